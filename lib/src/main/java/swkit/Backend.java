@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A kind of {@link Store}: knows whether one is there, and opens it. Stateless. */
+public interface Backend {
+  /**
+   * Whether there is a store at {@code settings}. Throws where there is something else. Changes
+   * nothing.
+   */
+  boolean exists(StoreSettings settings);
+
+  /**
+   * Opens a store that is there, and changes nothing about it, not even on closing. Throws where
+   * there is none, and where somebody else has it open for writing, unless {@code force} and the
+   * engine allows it.
+   */
+  Store openForReading(StoreSettings settings, boolean force);
+
+  /**
+   * Opens a store for writing, and creates it where there is none; nobody else may have it open.
+   */
+  Store openForWriting(StoreSettings settings);
+
+  /** Why a store of this kind can't hold {@code entry}, or null if it can. */
+  String refuses(Subspace subspace, Entry entry);
+
+  /** The file or directory of the store, which may not exist, where it has one of its own. */
+  Optional<Path> path(StoreSettings settings);
+}

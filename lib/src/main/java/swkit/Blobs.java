@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.codec.digest.Blake3;
+
+/** What links say of blobs, and whether a blob is what its key says. Thread-safe. */
+public final class Blobs {
+  /** The length of a blob's key: a BLAKE3 hash. */
+  public static final int HASH_LENGTH = 32;
+
+  private Blobs() {}
+
+  /** Whether {@code key} is the BLAKE3 hash of {@code content} (key-layouts 1.8). */
+  public static boolean matches(byte[] key, byte[] content) {
+    return Arrays.equals(key, Blake3.hash(content));
+  }
+
+  /**
+   * The hashes that ascending blob links name, each once, as key-only entries (store-and-dump 1.6).
+   * Throws for a link that has no hash.
+   */
+  static Source linked(Source links, String address) {
+    byte[][] last = {null};
+    return links
+        .filter(
+            link -> {
+              if (link.key().length < HASH_LENGTH) {
+                throw new StoreException(
+                    address, Subspace.BLOB_LINKS, link.key(), "is too short for a blob link");
+              }
+              boolean same =
+                  last[0] != null
+                      && Arrays.equals(last[0], 0, HASH_LENGTH, link.key(), 0, HASH_LENGTH);
+              last[0] = link.key();
+              return !same;
+            })
+        .map(link -> new Entry(Arrays.copyOf(link.key(), HASH_LENGTH)));
+  }
+
+  /** What is wrong with the blob {@code hash}, and whose it is by the links in {@code snapshot}. */
+  static BlobDamage damage(BlobDamage.Kind kind, byte[] hash, Snapshot snapshot) {
+    Set<Integer> owners = new LinkedHashSet<>();
+    AccountKeys keys = snapshot.generation().accountKeys();
+    try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        Integer owner = keys.linkOwner(link.key());
+        if (owner != null) {
+          owners.add(owner);
+        }
+      }
+    }
+    Directory directory = Directory.of(snapshot);
+    List<String> names = new ArrayList<>();
+    owners.forEach(owner -> names.add(directory.describe(owner)));
+    return new BlobDamage(kind, hash, names);
+  }
+
+  /**
+   * The content of a blob as it is stored. Tries both framings and takes the one of which {@code
+   * hash} is the BLAKE3; where neither is, {@code damage} is told, and what the configuration, or
+   * else the marker, makes of it is the content. Null where even that can't be had.
+   */
+  static byte[] unframe(
+      byte[] hash,
+      byte[] stored,
+      Compression configured,
+      java.util.function.Consumer<BlobDamage.Kind> damage) {
+    boolean marked = Compression.isMarked(stored);
+    byte[] unframed = marked ? Compression.unframe(stored) : null;
+    if (unframed != null && matches(hash, unframed)) {
+      return unframed;
+    }
+    if (matches(hash, stored)) {
+      return stored;
+    }
+    if (configured == Compression.NONE || !marked) {
+      damage.accept(BlobDamage.Kind.ALTERED);
+      return stored;
+    }
+    damage.accept(unframed == null ? BlobDamage.Kind.UNREADABLE : BlobDamage.Kind.ALTERED);
+    return unframed;
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.function.Consumer;
+
+/**
+ * Anything that can be read as a Stalwart database: what a server's configuration describes ({@link
+ * Storage}), or a directory of frames ({@link Dump}). Who opens it closes it.
+ */
+public sealed interface Database extends AutoCloseable permits Dump, Storage {
+  /**
+   * Opens a {@code config.toml}, a store's URL ({@code rocksdb:/path}, {@code sqlite:/path}) or a
+   * dump directory for reading, which changes nothing. Throws where it isn't there, and where a
+   * server has it open.
+   */
+  static Database open(String operand) {
+    Operand what = Operand.parse(operand);
+    return what.isDump() ? Dump.open(what.dump()) : Storage.read(what.storage(), false);
+  }
+
+  /** What it is, for messages. */
+  String address();
+
+  /** One state of it. Damage among its blobs throws. */
+  default Snapshot snapshot() {
+    return snapshot(
+        damage -> {
+          throw new StoreException(address(), damage.toString());
+        },
+        Workers.none());
+  }
+
+  /**
+   * One state of it, of whose blobs {@code damage} is told: those that are {@linkplain
+   * BlobDamage.Kind#ALTERED altered} are given as they are, the others left out. Blobs are decoded
+   * by {@code workers}, on whose threads {@code damage} is called.
+   */
+  Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers);
+
+  /** About how many bytes {@code subspace} has, or -1 where that is not known. */
+  long estimate(Subspace subspace);
+
+  @Override
+  void close();
+}

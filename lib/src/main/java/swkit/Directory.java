@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import swkit.AccountKeys.Principal;
+
+/** The names of the principals in one snapshot, by id. Immutable. */
+public final class Directory {
+  private final Map<Integer, Principal> principals = new TreeMap<>(Integer::compareUnsigned);
+
+  private Directory() {}
+
+  /** Reads the names. Needs memory for all of them. */
+  public static Directory of(Snapshot snapshot) {
+    Directory directory = new Directory();
+    AccountKeys keys = snapshot.generation().accountKeys();
+    try (Source entries = snapshot.scan(Subspace.DIRECTORY)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        var principal = keys.principal(entry);
+        if (principal != null) {
+          directory.principals.put(principal.getKey(), principal.getValue());
+        }
+      }
+    }
+    return directory;
+  }
+
+  /** The name of principal {@code id}, or null if it has none. */
+  public String name(int id) {
+    Principal principal = principals.get(id);
+    return principal == null ? null : principal.name();
+  }
+
+  /** The id of the principal {@code name}, or null if there is none. */
+  public Integer id(String name) {
+    for (var principal : principals.entrySet()) {
+      if (principal.getValue().name().equals(name)) {
+        return principal.getKey();
+      }
+    }
+    return null;
+  }
+
+  /** Whether {@code id} has documents of its own: a person's account or a group. */
+  public boolean isAccount(int id) {
+    return principals.containsKey(id) && principals.get(id).isAccount();
+  }
+
+  /** How many accounts of persons there are. */
+  public long individuals() {
+    return principals.values().stream().filter(Principal::isIndividual).count();
+  }
+
+  /** Name and id for a message: {@code alice (account 2)}. */
+  public String describe(int id) {
+    String name = name(id);
+    return name == null
+        ? "account " + Integer.toUnsignedString(id)
+        : name + " (account " + Integer.toUnsignedString(id) + ")";
+  }
+
+  /** The accounts, by id and name, for a message. */
+  String accounts() {
+    return principals.entrySet().stream()
+        .filter(principal -> principal.getValue().isAccount())
+        .map(p -> Integer.toUnsignedString(p.getKey()) + " " + p.getValue().name())
+        .collect(Collectors.joining(", "));
+  }
+}

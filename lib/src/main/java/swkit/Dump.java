@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import swkit.lz4.Lz4FrameInput;
+
+/**
+ * A directory of frames, as the server's {@code --export} and {@code stalwart-export} write it
+ * (store-and-dump 1.2).
+ *
+ * <p>Opening it reads the header of every frame; a frame is known by its content, not only by its
+ * name, as the server's importer knows it. Files that are none are noted and otherwise ignored.
+ * Nothing stays open. Immutable, thread-safe.
+ */
+public final class Dump implements Database {
+  private static final int LZ4_MAGIC = 0x184D2204;
+
+  private final Path directory;
+  private final Map<Subspace, Path> frames = new EnumMap<>(Subspace.class);
+  private final List<Path> otherFiles = new ArrayList<>();
+  private int schemaVersion;
+
+  private Dump(Path directory) {
+    this.directory = directory;
+  }
+
+  /** The name of the frame of {@code subspace}: {@code subspace_p}. */
+  public static String frameName(Subspace subspace) {
+    return "subspace_" + subspace.letter();
+  }
+
+  /** Opens {@code directory}. Throws if it holds no frames, or such as can't belong together. */
+  public static Dump open(Path directory) {
+    Dump dump = new Dump(directory);
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(directory)) {
+      files = entries.filter(Files::isRegularFile).sorted().toList();
+    } catch (NoSuchFileException e) {
+      throw new DumpException(directory, "no such directory");
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+    }
+    files.forEach(dump::add);
+    if (dump.frames.isEmpty()) {
+      throw new DumpException(
+          directory,
+          Files.isDirectory(directory.resolve(DumpWriter.WORK))
+              ? "holds no frames, only the remains of an export that was cut short; export again"
+              : "holds no frames (files named subspace_<letter>); is it the directory that was"
+                  + " exported to?");
+    }
+    return dump;
+  }
+
+  private void add(Path file) {
+    String name = file.getFileName().toString();
+    boolean named = name.matches("subspace_.?");
+    byte[] start = start(file);
+    boolean lz4 = start.length >= 4 && Bytes.u32le(start, 0) == LZ4_MAGIC;
+    if (!lz4) {
+      if (start.length >= 2 && start[0] == FrameReader.MAGIC && (start[1] == 1 || start[1] == 2)) {
+        throw new DumpException(
+            directory,
+            name
+                + " belongs to a dump of Stalwart "
+                + (start[1] == 1 ? "0.7.3" : "0.8 to 0.14")
+                + " (operations of version "
+                + start[1]
+                + "), which this version can't read");
+      }
+      if (named) {
+        throw new FrameException(
+            file,
+            0,
+            start.length == 0
+                ? "is empty: its export was cut short; export again"
+                : "is no LZ4 frame: it is damaged, or something else under a frame's name");
+      }
+      otherFiles.add(file);
+      return;
+    }
+    if (!named && !isFrame(file)) {
+      otherFiles.add(file);
+      return;
+    }
+    addFrame(file, name, named);
+  }
+
+  private void addFrame(Path file, String name, boolean named) {
+    try (FrameReader frame = FrameReader.open(file)) {
+      if (named && !name.equals(frameName(frame.subspace()))) {
+        throw new DumpException(
+            directory,
+            name
+                + " holds subspace "
+                + frame.subspace()
+                + " and should be named "
+                + frameName(frame.subspace())
+                + "; was it renamed?");
+      }
+      Path other = frames.putIfAbsent(frame.subspace(), file);
+      if (other != null) {
+        throw new DumpException(
+            directory,
+            "holds subspace "
+                + frame.subspace()
+                + " twice, in "
+                + other.getFileName()
+                + " and "
+                + name
+                + "; move one of them away");
+      }
+      if (frames.size() > 1 && frame.schemaVersion() != schemaVersion) {
+        throw new DumpException(
+            directory,
+            "holds frames of different schema versions: "
+                + schemaVersion
+                + ", but "
+                + Integer.toUnsignedString(frame.schemaVersion())
+                + " in "
+                + name
+                + "; they are of different exports");
+      }
+      schemaVersion = frame.schemaVersion();
+    }
+  }
+
+  private static byte[] start(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(4);
+    } catch (IOException e) {
+      throw new FrameException(file, "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  /** Whether the content of an LZ4 file of any name begins as a frame's does. */
+  private static boolean isFrame(Path file) {
+    try (Lz4FrameInput in = new Lz4FrameInput(Files.newInputStream(file))) {
+      return in.fill()
+          && in.limit() - in.position() >= FrameReader.HEADER_LENGTH
+          && in.buffer()[in.position()] == FrameReader.MAGIC
+          && Subspace.of(in.buffer()[in.position() + 1]) != null;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String address() {
+    return directory.toString();
+  }
+
+  /** The directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The subspaces that there are frames of, in letter order. */
+  public Set<Subspace> subspaces() {
+    return Collections.unmodifiableSet(frames.keySet());
+  }
+
+  /** The schema version that all frames name. */
+  public int schemaVersion() {
+    return schemaVersion;
+  }
+
+  /** The regular files that are no frames; the server's importer would stop at them. */
+  public List<Path> otherFiles() {
+    return Collections.unmodifiableList(otherFiles);
+  }
+
+  /** The file of {@code subspace}; null if there is none. */
+  public Path file(Subspace subspace) {
+    return frames.get(subspace);
+  }
+
+  /** The size of the file of {@code subspace}, in bytes; 0 if there is none. */
+  @Override
+  public long estimate(Subspace subspace) {
+    if (!frames.containsKey(subspace)) {
+      return 0;
+    }
+    try {
+      return Files.size(frames.get(subspace));
+    } catch (IOException e) {
+      throw new FrameException(frames.get(subspace), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  /** Opens the frame of {@code subspace}; what it gives of blobs is not compared to their keys. */
+  public FrameReader read(Subspace subspace) {
+    Path file = frames.get(subspace);
+    if (file == null) {
+      throw new DumpException(directory, "holds no frame of subspace " + subspace);
+    }
+    return FrameReader.open(file);
+  }
+
+  @Override
+  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
+    return new DumpSnapshot(this, damage, workers);
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return directory + " (schema " + schemaVersion + ", " + frames.size() + " frames)";
+  }
+
+  /** A dump doesn't change: it is its own snapshot. Closes the frames that it opened. */
+  private static final class DumpSnapshot implements Snapshot {
+    private final Dump dump;
+    private final Consumer<BlobDamage> damage;
+    private final Workers workers;
+    private final Queue<FrameReader> open = new ConcurrentLinkedQueue<>();
+
+    DumpSnapshot(Dump dump, Consumer<BlobDamage> damage, Workers workers) {
+      this.dump = dump;
+      this.damage = damage;
+      this.workers = workers;
+    }
+
+    @Override
+    public String address() {
+      return dump.address();
+    }
+
+    @Override
+    public int schemaVersion() {
+      return dump.schemaVersion();
+    }
+
+    @Override
+    public Set<Subspace> subspaces() {
+      return dump.subspaces();
+    }
+
+    @Override
+    public Source scan(Subspace subspace, KeyRange range) {
+      if (!dump.frames.containsKey(subspace)) {
+        return Source.empty();
+      }
+      FrameReader frame = dump.read(subspace);
+      open.add(frame);
+      Source entries = frame.within(range);
+      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+    }
+
+    private Source checked(Source blobs) {
+      return workers.map(
+          blobs,
+          Entry::size,
+          blob -> {
+            if (blob.key().length == Blobs.HASH_LENGTH
+                && !Blobs.matches(blob.key(), blob.value())) {
+              damage.accept(Blobs.damage(BlobDamage.Kind.ALTERED, blob.key(), this));
+            }
+            return blob;
+          });
+    }
+
+    @Override
+    public void close() {
+      open.forEach(FrameReader::close);
+    }
+  }
+}

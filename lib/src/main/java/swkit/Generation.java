@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What the subspaces hold in the releases that share a layout, chosen by the schema version.
+ *
+ * <p>The letters mean different things in different releases; whatever depends on that is asked
+ * here, nowhere else. Immutable.
+ */
+public abstract sealed class Generation permits Generation015 {
+  /** What a subspace holds, which decides how a backend keeps it. */
+  public enum Kind {
+    /** Keys with values. */
+    VALUES,
+    /** Keys alone. */
+    KEYS,
+    /** Signed 64-bit integers; in an {@link Entry} 8 bytes, little-endian. */
+    COUNTERS,
+    /** Mail and other content; in a dump as it is, in a store framed (store-and-dump 4). */
+    BLOBS,
+    /** Nothing of this generation: remains of earlier ones. */
+    LEGACY
+  }
+
+  /** The value of the schema key while an import is under way: no server opens such a store. */
+  public static final int UNFINISHED = 0xFFFFFFFF;
+
+  private static final byte[] SCHEMA_KEY = {0};
+
+  /** The key in {@link Subspace#PROPERTY} under which the schema version stands: h'00'. */
+  public static byte[] schemaKey() {
+    return SCHEMA_KEY.clone();
+  }
+
+  /** Whether {@code entry} of {@link Subspace#PROPERTY} is the one with the schema version. */
+  public static boolean isSchemaKey(Entry entry) {
+    return entry.key().length == 1 && entry.key()[0] == 0;
+  }
+
+  /** The entry of the schema version: 4 bytes, big-endian (store-and-dump 6.1). */
+  public static Entry schemaEntry(int schemaVersion) {
+    return new Entry(schemaKey(), Bytes.u32(schemaVersion));
+  }
+
+  /** The version that the schema key of a store's snapshot has. Throws where there is none. */
+  public static int schemaVersion(Snapshot snapshot) {
+    byte[] value = snapshot.get(Subspace.PROPERTY, SCHEMA_KEY);
+    if (value != null && value.length == 4) {
+      return Bytes.u32(value, 0);
+    }
+    throw new RefusedException(
+        snapshot.address(),
+        value != null
+            ? "its schema key (p h'00') holds " + Entry.hex(value) + ", which is no version"
+            : "has no schema key (p h'00'): it is empty, or not a Stalwart database of 0.12 or"
+                + " later");
+  }
+
+  /** The generation of {@code schemaVersion}; {@code address} says where that version was found. */
+  public static Generation of(int schemaVersion, String address) {
+    if (schemaVersion == Generation015.SCHEMA_VERSION) {
+      return Generation015.INSTANCE;
+    }
+    throw new RefusedException(
+        address,
+        "schema version "
+            + Integer.toUnsignedString(schemaVersion)
+            + releases(schemaVersion)
+            + "; this version of swkit knows schema 5 (0.15)");
+  }
+
+  private static String releases(int schemaVersion) {
+    return switch (schemaVersion) {
+      case 1, 2 -> " (Stalwart 0.12)";
+      case 3 -> " (Stalwart 0.13)";
+      case 4 -> " (Stalwart 0.14)";
+      case 6 -> " (Stalwart 0.16)";
+      default -> " (of no release known)";
+    };
+  }
+
+  /** The releases: {@code 0.15}. */
+  public abstract String releases();
+
+  /** The schema version that these releases write. */
+  public abstract int schemaVersion();
+
+  /** What {@code subspace} holds. */
+  public abstract Kind kind(Subspace subspace);
+
+  /** The families of {@code EXPORT_TYPES}, with their subspaces (store-and-dump 1.4). */
+  public abstract Map<String, List<Subspace>> families();
+
+  /** What never is in a dump and would point at other people's documents after an import. */
+  public abstract Set<Subspace> derived();
+
+  /** Whether {@code entry} of {@link Subspace#PROPERTY} is that of which each mail has one. */
+  public abstract boolean isMail(Entry entry);
+
+  /** Which entries belong to one account. */
+  abstract AccountKeys accountKeys();
+
+  /** The subspaces of a full dump, each of which a full dump has a frame for, in letter order. */
+  public final Set<Subspace> dumped() {
+    Set<Subspace> all = EnumSet.noneOf(Subspace.class);
+    families().values().forEach(all::addAll);
+    return Collections.unmodifiableSet(all);
+  }
+
+  /**
+   * The subspaces that a comma-separated list names by letter, by name or by family; a family goes
+   * before a subspace of the same name. Throws a {@link RefusedException} of exit code 2 for
+   * anything else, and for an empty list.
+   */
+  public final Set<Subspace> select(String list) {
+    Set<Subspace> selected = EnumSet.noneOf(Subspace.class);
+    for (String item : list.split(",")) {
+      selected.addAll(selectOne(item.strip()));
+    }
+    return selected;
+  }
+
+  private List<Subspace> selectOne(String item) {
+    List<Subspace> family = families().get(item);
+    if (family != null) {
+      return family;
+    }
+    for (Subspace subspace : dumped()) {
+      if (item.equals(subspace.title()) || item.equals(String.valueOf(subspace.letter()))) {
+        return List.of(subspace);
+      }
+    }
+    String names = dumped().stream().map(Subspace::title).collect(Collectors.joining(" "));
+    String letters = dumped().stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
+    throw RefusedException.usage(
+        "'"
+            + item
+            + "' is no subspace of a "
+            + releases()
+            + " dump; choose from the families "
+            + String.join(" ", new TreeSet<>(families().keySet()))
+            + ", the letters "
+            + letters
+            + ", or the names "
+            + names);
+  }
+
+  @Override
+  public String toString() {
+    return releases() + " (schema " + schemaVersion() + ")";
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static swkit.Subspace.*;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The releases 0.15.0 to 0.15.5: schema version 5 (store-and-dump 1.4 and 3.0, key-layouts 3-4).
+ */
+final class Generation015 extends Generation {
+  static final int SCHEMA_VERSION = 5;
+  static final Generation015 INSTANCE = new Generation015();
+
+  private static final Map<String, List<Subspace>> FAMILIES = new LinkedHashMap<>();
+
+  static {
+    FAMILIES.put("data", List.of(ACL, INDEXES, QUOTAS, COUNTERS, PROPERTY));
+    FAMILIES.put("directory", List.of(DIRECTORY));
+    FAMILIES.put("config", List.of(SETTINGS));
+    FAMILIES.put("blob", List.of(BLOBS, BLOB_EXTRA, BLOB_LINKS));
+    FAMILIES.put("changelog", List.of(CHANGELOG));
+    FAMILIES.put("queue", List.of(QUEUE_MESSAGES, QUEUE_EVENTS));
+    FAMILIES.put("report", List.of(REPORTS_OUT, REPORTS_IN));
+    FAMILIES.put("telemetry", List.of(TELEMETRY_SPANS, TELEMETRY_METRICS));
+    FAMILIES.put("tasks", List.of(TASKS));
+  }
+
+  private Generation015() {}
+
+  @Override
+  public String releases() {
+    return "0.15";
+  }
+
+  @Override
+  public int schemaVersion() {
+    return SCHEMA_VERSION;
+  }
+
+  @Override
+  public Kind kind(Subspace subspace) {
+    return switch (subspace) {
+      case INDEXES -> Kind.KEYS;
+      case COUNTERS, QUOTAS, IN_MEMORY_COUNTERS -> Kind.COUNTERS;
+      case BLOBS -> Kind.BLOBS;
+      case BITMAP_IDS, BITMAP_TAGS, BITMAP_TEXT, FTS_INDEX, TELEMETRY_INDEX -> Kind.LEGACY;
+      default -> Kind.VALUES;
+    };
+  }
+
+  @Override
+  public Map<String, List<Subspace>> families() {
+    return Collections.unmodifiableMap(FAMILIES);
+  }
+
+  @Override
+  public Set<Subspace> derived() {
+    return EnumSet.of(IN_MEMORY_VALUES, IN_MEMORY_COUNTERS, SEARCH_INDEX);
+  }
+
+  /** The archive (field 50) of a document of collection 0 (key-layouts 1.3). */
+  @Override
+  public boolean isMail(Entry entry) {
+    byte[] key = entry.key();
+    return key.length == 10 && key[4] == 0 && key[5] == 50;
+  }
+
+  @Override
+  AccountKeys accountKeys() {
+    return Keys.INSTANCE;
+  }
+
+  private static final class Keys implements AccountKeys {
+    static final Keys INSTANCE = new Keys();
+
+    private static final int HASH = 32;
+    private static final int DOCUMENT_LINK = 41;
+    private static final int TEMPORARY_LINK = 44;
+    private static final int LOWEST_BUILT_IN_ROLE = 0xFFFFFFFD;
+    private static final byte[] LAST_PRINCIPAL_ID = {-1, -1, -1, -1, 7};
+    private static final byte[] PUSH_TAG = {-1, -1, -1, -1, 7, 44};
+
+    @Override
+    public List<KeyRange> ranges(Subspace subspace, int account) {
+      KeyRange own = KeyRange.account(account);
+      byte[] id = Bytes.u32(account);
+      return switch (subspace) {
+        case PROPERTY, CHANGELOG -> List.of(own);
+        case INDEXES -> List.of(own, KeyRange.of(Bytes.concat(PUSH_TAG, id)));
+        case COUNTERS -> List.of(own, KeyRange.of(LAST_PRINCIPAL_ID));
+        case QUOTAS -> List.of(KeyRange.of(principalKey(4, account)));
+        case BLOB_EXTRA ->
+            List.of(
+                KeyRange.prefix(Bytes.concat(new byte[] {0}, id)),
+                KeyRange.prefix(Bytes.concat(new byte[] {1}, id)),
+                KeyRange.prefix((byte) 2));
+        case ACL, DIRECTORY, TASKS, BLOB_LINKS -> List.of(KeyRange.all());
+        default -> List.of();
+      };
+    }
+
+    @Override
+    public boolean contains(Subspace subspace, Entry entry, int account) {
+      byte[] key = entry.key();
+      return switch (subspace) {
+        case PROPERTY, CHANGELOG, INDEXES, COUNTERS, QUOTAS -> true;
+        case BLOB_EXTRA -> key[0] != 2 || key.length == 45 && Bytes.u32(key, 9) == account;
+        case ACL -> key.length == 13 && Bytes.u32(key, 4) == account;
+        case TASKS -> isTaskOf(key, account);
+        case BLOB_LINKS -> Integer.valueOf(account).equals(linkOwner(key));
+        case DIRECTORY -> isDirectoryOf(entry, account);
+        default -> throw new IllegalArgumentException("whose " + subspace + " is can't be told");
+      };
+    }
+
+    /** Tracing tasks have half of a span's id where the others have the account. */
+    private static boolean isTaskOf(byte[] key, int account) {
+      if (key.length < 17 || Bytes.u32(key, 8) != account) {
+        return false;
+      }
+      boolean indexing = key[12] == 7 || key[12] == 8;
+      return !(indexing && key.length == 18 && key[17] == 4);
+    }
+
+    private boolean isDirectoryOf(Entry entry, int account) {
+      byte[] key = entry.key();
+      return switch (key[0]) {
+        case 0, 1 -> Integer.valueOf(account).equals(nameOwner(entry));
+        case 2 -> Arrays.equals(key, principalKey(2, account));
+        case 5, 6 ->
+            key.length == 9 && (Bytes.u32(key, 1) == account || Bytes.u32(key, 5) == account);
+        case 7 -> key.length >= 5 && Bytes.u32(key, key.length - 4) == account;
+        default -> false;
+      };
+    }
+
+    @Override
+    public Integer linkOwner(byte[] key) {
+      boolean owned = key.length == DOCUMENT_LINK || key.length == TEMPORARY_LINK;
+      return owned ? Bytes.u32(key, HASH) : null;
+    }
+
+    @Override
+    public Long linkDocument(byte[] key) {
+      return key.length == DOCUMENT_LINK
+          ? (long) key[36] << 32 | Integer.toUnsignedLong(Bytes.u32(key, 37))
+          : null;
+    }
+
+    @Override
+    public Integer otherPrincipal(Subspace subspace, Entry entry, int account) {
+      byte[] key = entry.key();
+      if (subspace == ACL) {
+        return Bytes.u32(key, 0);
+      }
+      if (subspace == DIRECTORY && (key[0] == 5 || key[0] == 6)) {
+        int one = Bytes.u32(key, 1);
+        int other = one == account ? Bytes.u32(key, 5) : one;
+        return Integer.compareUnsigned(other, LOWEST_BUILT_IN_ROLE) >= 0 ? null : other;
+      }
+      return null;
+    }
+
+    @Override
+    public Map.Entry<Integer, Principal> principal(Entry entry) {
+      byte[] key = entry.key();
+      Integer id = key.length > 0 && key[0] == 0 ? nameOwner(entry) : null;
+      if (id == null) {
+        return null;
+      }
+      int type = entry.value()[Bytes.leb128(id).length];
+      String name = new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+      return Map.entry(id, new Principal(name, type));
+    }
+
+    @Override
+    public Integer nameOwner(Entry entry) {
+      if (entry.key().length == 0 || entry.key()[0] > 1 || entry.key()[0] < 0) {
+        return null;
+      }
+      long id = Bytes.leb128(entry.value(), 0);
+      boolean typed = id >= 0 && entry.value().length > Bytes.leb128((int) id).length;
+      return typed ? (int) id : null;
+    }
+
+    private static byte[] principalKey(int first, int account) {
+      return Bytes.concat(new byte[] {(byte) first}, Bytes.leb128(account));
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.config.Config;
+
+/**
+ * What a word on a command line names: a dump directory, or the storage that a {@code config.toml}
+ * or a store's URL describes. Nothing is opened yet.
+ */
+public final class Operand {
+  private static final Set<String> LATER =
+      Set.of("postgresql", "postgres", "mysql", "mariadb", "fdb", "foundationdb", "s3", "azure");
+  private static final String SQLITE_MAGIC = "SQLite format 3\0";
+
+  private final Path dump;
+  private final StorageSettings storage;
+
+  private Operand(Path dump, StorageSettings storage) {
+    this.dump = dump;
+    this.storage = storage;
+  }
+
+  /** What {@code text} names. Throws, and says what may be meant, where it names nothing. */
+  public static Operand parse(String text) {
+    return parse(text, Map.of());
+  }
+
+  /** The same, with {@code overrides} over the keys of a configuration. */
+  public static Operand parse(String text, Map<String, String> overrides) {
+    int colon = text.indexOf(':');
+    String scheme = colon < 0 ? "" : text.substring(0, colon);
+    if (StoreSettings.isKnown(scheme)) {
+      refuse(overrides, text);
+      return new Operand(null, StorageSettings.of(url(text, scheme)));
+    }
+    if (LATER.contains(scheme)) {
+      throw new RefusedException(
+          secretless(text),
+          "this version can't open a " + scheme + " store; known are " + StoreSettings.known());
+    }
+    return path(text, overrides);
+  }
+
+  /** What a configuration describes, whatever the name of its file. */
+  public static Operand config(Path file, Map<String, String> overrides) {
+    Config config = Config.read(file, overrides, System::getenv);
+    return new Operand(null, StorageSettings.of(config));
+  }
+
+  /** A dump directory, which need not exist. */
+  public static Operand directory(String text) {
+    if (text.matches("[a-z]{2,}:.*")) {
+      throw RefusedException.usage(secretless(text) + " stands where a dump directory belongs");
+    }
+    try {
+      return new Operand(Path.of(text), null);
+    } catch (InvalidPathException e) {
+      throw RefusedException.usage(text + ": no path");
+    }
+  }
+
+  private static StoreSettings url(String text, String scheme) {
+    String rest = text.substring(scheme.length() + 1);
+    if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
+      throw RefusedException.usage(
+          secretless(text)
+              + ": user and password have no place in the URL of a "
+              + scheme
+              + " store");
+    }
+    String path = rest.startsWith("///") ? rest.substring(2) : rest;
+    Map<String, String> values = new HashMap<>();
+    int question = path.indexOf('?');
+    if (question >= 0) {
+      for (String setting : path.substring(question + 1).split("&")) {
+        int equals = setting.indexOf('=');
+        if (equals < 1) {
+          throw RefusedException.usage(text + ": '" + setting + "' is no NAME=VALUE");
+        }
+        values.put(setting.substring(0, equals), setting.substring(equals + 1));
+      }
+      path = path.substring(0, question);
+    }
+    if (path.isEmpty() && !scheme.equals("memory")) {
+      throw RefusedException.usage(text + ": the path is missing; write " + scheme + ":/path");
+    }
+    values.put(scheme.equals("memory") ? "name" : "path", path);
+    return new StoreSettings(scheme, values, text);
+  }
+
+  private static Operand path(String text, Map<String, String> overrides) {
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException e) {
+      throw RefusedException.usage(text + ": no path and no URL of a store");
+    }
+    if (!Files.exists(path)) {
+      throw new RefusedException(
+          text,
+          "no such file or directory; give a config.toml, a dump directory, or a store as"
+              + " rocksdb:/path or sqlite:/path");
+    }
+    if (Files.isDirectory(path)) {
+      if (Files.exists(path.resolve("CURRENT"))) {
+        throw RefusedException.usage(
+            text + " is the directory of a RocksDB store; did you mean rocksdb:" + text + "?");
+      }
+      refuse(overrides, text);
+      return new Operand(path, null);
+    }
+    byte[] start = start(path);
+    if (new String(start, java.nio.charset.StandardCharsets.ISO_8859_1).startsWith(SQLITE_MAGIC)) {
+      throw RefusedException.usage(
+          text + " is a SQLite database; did you mean sqlite:" + text + "?");
+    }
+    if (start.length >= 4 && Bytes.u32le(start, 0) == 0x184D2204) {
+      throw RefusedException.usage(
+          text + " is a single frame of a dump; give the directory that it stands in");
+    }
+    if (text.endsWith(".json")) {
+      throw new RefusedException(
+          text,
+          "the configuration of a 0.16 server, which this version can't read; give a store's URL");
+    }
+    return config(path, overrides);
+  }
+
+  private static byte[] start(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(16);
+    } catch (IOException e) {
+      throw new RefusedException(file.toString(), "can't be read: " + Messages.reason(e));
+    }
+  }
+
+  private static void refuse(Map<String, String> overrides, String text) {
+    if (!overrides.isEmpty()) {
+      throw RefusedException.usage(
+          "--set changes keys of a config.toml, and " + secretless(text) + " is none");
+    }
+  }
+
+  /** {@code text} without what stands between a user's name and the host. */
+  private static String secretless(String text) {
+    return text.replaceAll("(//[^:/@]*):[^@]*@", "$1:…@");
+  }
+
+  /** Whether it names a dump directory rather than a storage. */
+  public boolean isDump() {
+    return dump != null;
+  }
+
+  /** The dump directory, or null. */
+  public Path dump() {
+    return dump;
+  }
+
+  /** The storage, or null. */
+  public StorageSettings storage() {
+    return storage;
+  }
+
+  /** What it names, for messages; nothing secret. */
+  public String address() {
+    return isDump() ? dump.toString() : storage.address();
+  }
+
+  /** The files and directories that hold it, as far as they are known. */
+  public List<Path> paths() {
+    return isDump()
+        ? List.of(dump)
+        : storage.data().backend().path(storage.data()).map(List::of).orElse(List.of());
+  }
+}

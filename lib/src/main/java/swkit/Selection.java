@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What belongs to one account: its mail and other documents with their indexes, change log,
+ * counters and tasks, its blobs and the links to them, its entry in the directory, and the rights
+ * that it has granted.
+ *
+ * <p>Not in it, for they belong to nobody or to others: settings, the mail queue, reports,
+ * telemetry, and rights that others have granted to the account. Immutable.
+ */
+public final class Selection {
+  private final String account;
+
+  private Selection(String account) {
+    this.account = account;
+  }
+
+  /** The account of this id, a decimal number, or of this name. */
+  public static Selection account(String idOrName) {
+    return new Selection(idOrName);
+  }
+
+  /** The account of this id. */
+  public static Selection account(int id) {
+    return new Selection(Integer.toUnsignedString(id));
+  }
+
+  /**
+   * The parts of {@code snapshot} that belong to the account, the directory first; all together are
+   * one account. Throws if there is no such account, and where it can't be told what belongs to it.
+   */
+  public List<Part> parts(Snapshot snapshot) {
+    Directory directory = Directory.of(snapshot);
+    int id = id(directory, snapshot);
+    AccountKeys keys = snapshot.generation().accountKeys();
+    List<Subspace> subspaces = new ArrayList<>(List.of(Subspace.DIRECTORY));
+    for (Subspace subspace : snapshot.subspaces()) {
+      boolean ofAccounts = subspace == Subspace.BLOBS || !keys.ranges(subspace, id).isEmpty();
+      if (ofAccounts && subspace != Subspace.DIRECTORY) {
+        subspaces.add(subspace);
+      }
+    }
+    AccountCopy copy = new AccountCopy(snapshot, directory, id, subspaces.size());
+    List<Part> parts = new ArrayList<>();
+    for (Subspace subspace : subspaces) {
+      parts.add(new Part(subspace, lazy(() -> scan(snapshot, subspace, keys, id, copy)), copy));
+    }
+    return parts;
+  }
+
+  private int id(Directory directory, Snapshot snapshot) {
+    Integer named = directory.id(account);
+    if (named != null && directory.isAccount(named)) {
+      return named;
+    }
+    try {
+      int id = Integer.parseUnsignedInt(account);
+      if (directory.isAccount(id)) {
+        return id;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new RefusedException(
+        snapshot.address(),
+        "there is no account '" + account + "'; there are " + directory.accounts());
+  }
+
+  private static Source scan(
+      Snapshot snapshot, Subspace subspace, AccountKeys keys, int id, AccountCopy copy) {
+    return switch (subspace) {
+      case BLOBS ->
+          snapshot.blobs(
+              Blobs.linked(scanRanges(snapshot, Subspace.BLOB_LINKS, keys, id), snapshot.address()),
+              copy::missingBlob);
+      case BLOB_LINKS -> new LinkGroups(snapshot.scan(subspace), keys, id);
+      default -> scanRanges(snapshot, subspace, keys, id);
+    };
+  }
+
+  private static Source scanRanges(Snapshot snapshot, Subspace subspace, AccountKeys keys, int id) {
+    List<Source> ranges = new ArrayList<>();
+    for (KeyRange range : keys.ranges(subspace, id)) {
+      ranges.add(lazy(() -> snapshot.scan(subspace, range)));
+    }
+    return new Concatenation(ranges).filter(entry -> keys.contains(subspace, entry, id));
+  }
+
+  private static Source lazy(java.util.function.Supplier<Source> open) {
+    return new Source() {
+      private Source source;
+
+      @Override
+      public Entry next() {
+        if (source == null) {
+          source = open.get();
+        }
+        return source.next();
+      }
+
+      @Override
+      public void close() {
+        if (source != null) {
+          source.close();
+        }
+      }
+    };
+  }
+
+  /** One source behind the other. */
+  private static final class Concatenation implements Source {
+    private final Iterator<Source> sources;
+    private Source current = Source.empty();
+
+    Concatenation(List<Source> sources) {
+      this.sources = sources.iterator();
+    }
+
+    @Override
+    public Entry next() {
+      Entry entry = current.next();
+      while (entry == null && sources.hasNext()) {
+        current.close();
+        current = sources.next();
+        entry = current.next();
+      }
+      return entry;
+    }
+
+    @Override
+    public void close() {
+      current.close();
+    }
+  }
+
+  /** The blob links of one account, each blob's first preceded by the blob's commit key. */
+  private static final class LinkGroups implements Source {
+    private final Source links;
+    private final AccountKeys keys;
+    private final Integer account;
+    private Entry commit;
+    private Entry held;
+
+    LinkGroups(Source links, AccountKeys keys, int account) {
+      this.links = links;
+      this.keys = keys;
+      this.account = account;
+    }
+
+    @Override
+    public Entry next() {
+      if (held != null) {
+        Entry link = held;
+        held = null;
+        return link;
+      }
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        if (link.key().length == Blobs.HASH_LENGTH) {
+          commit = link;
+        } else if (account.equals(keys.linkOwner(link.key()))) {
+          if (commit == null || !isOfSameBlob(commit.key(), link.key())) {
+            return link;
+          }
+          held = link;
+          Entry first = commit;
+          commit = null;
+          return first;
+        }
+      }
+      return null;
+    }
+
+    private static boolean isOfSameBlob(byte[] a, byte[] b) {
+      return Arrays.equals(a, 0, Blobs.HASH_LENGTH, b, 0, Blobs.HASH_LENGTH);
+    }
+
+    @Override
+    public void close() {
+      links.close();
+    }
+  }
+}

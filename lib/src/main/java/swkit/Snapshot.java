@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.Set;
+
+/**
+ * One state of a database: all scans of one snapshot see the same, also from several threads.
+ *
+ * <p>Thread-safe; each {@link Source} that it gives belongs to one thread at a time. Who takes a
+ * snapshot closes it, which closes its sources too.
+ */
+public interface Snapshot extends AutoCloseable {
+  /** What it is a snapshot of, for messages: a store's URL, a dump's directory. */
+  String address();
+
+  /**
+   * The schema version, {@link Generation#UNFINISHED} where an import was interrupted. Throws where
+   * there is none.
+   */
+  int schemaVersion();
+
+  /** The subspaces that are there, in letter order; some may be empty. */
+  Set<Subspace> subspaces();
+
+  /** The entries of {@code range}; nothing where the subspace isn't there. */
+  Source scan(Subspace subspace, KeyRange range);
+
+  /** All entries of a subspace. */
+  default Source scan(Subspace subspace) {
+    return scan(subspace, KeyRange.all());
+  }
+
+  /** The value at {@code key}, or null if there is none. */
+  default byte[] get(Subspace subspace, byte[] key) {
+    try (Source source = scan(subspace, KeyRange.of(key))) {
+      Entry entry = source.next();
+      return entry == null ? null : entry.value();
+    }
+  }
+
+  /**
+   * The blobs of {@code keys}, an ascending source which this one closes; {@code missing} is told
+   * of each that isn't there.
+   */
+  default Source blobs(Source keys, java.util.function.Consumer<byte[]> missing) {
+    return new BlobJoin(keys, scan(Subspace.BLOBS), missing);
+  }
+
+  /** The layout of the schema version. Throws where that is unknown or unfinished. */
+  default Generation generation() {
+    int version = schemaVersion();
+    if (version == Generation.UNFINISHED) {
+      throw new RefusedException(
+          address(),
+          "an import into it was interrupted, and what it holds is incomplete; run that import"
+              + " again with --replace --yes");
+    }
+    return Generation.of(version, address());
+  }
+
+  @Override
+  void close();
+}

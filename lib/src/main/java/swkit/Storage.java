@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.function.Consumer;
+
+/**
+ * What a server's configuration describes, opened: its data store, its blob store, and how blobs
+ * are framed.
+ *
+ * <p>Opened for reading it changes nothing. Opened for writing it belongs to nobody else. While
+ * something is being written, the schema key says that the storage is unfinished ({@link
+ * Generation#UNFINISHED}): a server refuses to start on it and leaves it as it is (store-and-dump
+ * 6.1), and it stays so if what was begun isn't finished. Reading is thread-safe; {@link #begin}
+ * and {@link #finish} belong to one thread.
+ */
+public final class Storage implements Database {
+  /** What becomes of an entry whose key is there already. */
+  public enum Existing {
+    /** It is written over. */
+    OVERWRITE,
+    /** It is written over, but a counter keeps the larger value, and a quota the one it has. */
+    MERGE
+  }
+
+  private final StorageSettings settings;
+  private final Store data;
+  private final boolean writable;
+  private final boolean force;
+  private Store blobs;
+  private Generation begun;
+
+  private Storage(StorageSettings settings, Store data, boolean writable, boolean force) {
+    this.settings = settings;
+    this.data = data;
+    this.writable = writable;
+    this.force = force;
+    this.blobs = settings.isOneStore() ? data : null;
+  }
+
+  /**
+   * Opens a {@code config.toml} or a store's URL for writing, and creates the store where there is
+   * none. Blobs can be written where their framing is known: by the configuration, or by {@code
+   * ?compression=lz4} or {@code none} in the URL.
+   */
+  public static Storage open(String operand) {
+    Operand what = Operand.parse(operand);
+    if (what.isDump()) {
+      throw RefusedException.usage(operand + " is a dump, and no storage that can be written to");
+    }
+    return write(what.storage());
+  }
+
+  /**
+   * Opens a storage for reading. With {@code force} even where somebody else has it open, if the
+   * engine allows that.
+   */
+  public static Storage read(StorageSettings settings, boolean force) {
+    Store data = settings.data().backend().openForReading(settings.data(), force);
+    return new Storage(settings, data, false, force);
+  }
+
+  /** Opens a storage for writing, and creates the stores where there are none. */
+  public static Storage write(StorageSettings settings) {
+    Store data = settings.data().backend().openForWriting(settings.data());
+    return new Storage(settings, data, true, false);
+  }
+
+  @Override
+  public String address() {
+    return data.address();
+  }
+
+  /** The data store. */
+  public Store data() {
+    return data;
+  }
+
+  /** The blob store, which is opened when it is first asked for. */
+  public synchronized Store blobs() {
+    if (blobs == null) {
+      StoreSettings where = settings.blobs();
+      blobs =
+          writable
+              ? where.backend().openForWriting(where)
+              : where.backend().openForReading(where, force);
+    }
+    return blobs;
+  }
+
+  @Override
+  public long estimate(Subspace subspace) {
+    return (subspace == Subspace.BLOBS ? blobs() : data).estimate(subspace);
+  }
+
+  /** Whether nothing has ever been written: no schema key, and nothing in the properties. */
+  public boolean isEmpty() {
+    try (Snapshot snapshot = data.snapshot();
+        Source source = snapshot.scan(Subspace.PROPERTY)) {
+      return source.next() == null;
+    }
+  }
+
+  @Override
+  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
+    return new StorageSnapshot(data.snapshot(), this::blobs, settings, damage, workers);
+  }
+
+  /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
+  public long write(Subspace subspace, Source source) {
+    try (source) {
+      begin(existingGeneration());
+      long entries = load(subspace, source, Existing.OVERWRITE, Workers.none());
+      finish();
+      return entries;
+    }
+  }
+
+  /**
+   * Writes one part of an account. All parts must be written, in their order: the first is preceded
+   * by checks that nothing of the account meets something else in this storage, the last makes the
+   * storage whole again.
+   */
+  public Written write(Part part) {
+    return part.copy().write(part, this);
+  }
+
+  private Generation existingGeneration() {
+    if (isEmpty()) {
+      throw new RefusedException(
+          address(), "is empty: import a dump or an account into it before single subspaces");
+    }
+    try (Snapshot snapshot = data.snapshot()) {
+      return snapshot.generation();
+    }
+  }
+
+  /** Marks the storage as unfinished, and creates what a store of {@code generation} has. */
+  public void begin(Generation generation) {
+    if (begun != null) {
+      return;
+    }
+    if (!isEmpty()) {
+      try (Snapshot snapshot = data.snapshot()) {
+        int version = snapshot.schemaVersion();
+        if (version != Generation.UNFINISHED && version != generation.schemaVersion()) {
+          throw new RefusedException(
+              address(),
+              "has schema version "
+                  + Integer.toUnsignedString(version)
+                  + ", what is to be written has "
+                  + generation.schemaVersion());
+        }
+      }
+    }
+    data.prepare(generation);
+    putSchema(Generation.UNFINISHED);
+    begun = generation;
+  }
+
+  /** Removes everything from {@code subspace} of the data store but the schema key. */
+  public void clear(Subspace subspace) {
+    data.clear(
+        subspace,
+        subspace == Subspace.PROPERTY ? KeyRange.from((byte) 0, (byte) 0) : KeyRange.all());
+  }
+
+  /**
+   * Writes all of {@code source}, which stays open, and returns how many entries; between {@link
+   * #begin} and {@link #finish}. Blobs are framed by {@code workers}. A schema key is left out:
+   * {@link #finish} writes it.
+   */
+  public long load(Subspace subspace, Source source, Existing existing, Workers workers) {
+    if (subspace == Subspace.BLOBS) {
+      return loadBlobs(source, workers);
+    }
+    Source entries = source;
+    if (subspace == Subspace.PROPERTY) {
+      entries = entries.filter(entry -> !Generation.isSchemaKey(entry));
+    }
+    if (existing == Existing.MERGE && begun.kind(subspace) == Generation.Kind.COUNTERS) {
+      try (Snapshot snapshot = data.snapshot()) {
+        return fill(data, subspace, entries.filter(entry -> counts(subspace, entry, snapshot)));
+      }
+    }
+    return fill(data, subspace, entries);
+  }
+
+  private static boolean counts(Subspace subspace, Entry entry, Snapshot snapshot) {
+    byte[] there = snapshot.get(subspace, entry.key());
+    return there == null
+        || subspace == Subspace.COUNTERS && Bytes.i64le(entry.value(), 0) > Bytes.i64le(there, 0);
+  }
+
+  private long loadBlobs(Source source, Workers workers) {
+    Compression compression = settings.requireCompression();
+    Store store = blobs();
+    store.prepare(begun);
+    Source framed =
+        workers.map(
+            source,
+            blob -> 3L * blob.size(),
+            blob -> new Entry(blob.key(), compression.frame(blob.value())));
+    return fill(store, Subspace.BLOBS, framed);
+  }
+
+  private static long fill(Store store, Subspace subspace, Source source) {
+    try (Sink sink = store.sink(subspace)) {
+      long entries = sink.putAll(source);
+      sink.commit();
+      return entries;
+    }
+  }
+
+  /** Makes all that was written durable, and then the schema key say the true version again. */
+  public void finish() {
+    synchronized (this) {
+      if (blobs != null && blobs != data) {
+        blobs.sync();
+      }
+    }
+    data.sync();
+    putSchema(begun.schemaVersion());
+    begun = null;
+  }
+
+  private void putSchema(int version) {
+    try (Sink sink = data.sink(Subspace.PROPERTY)) {
+      sink.put(Generation.schemaEntry(version));
+      sink.commit();
+    }
+    data.sync();
+  }
+
+  /** Closes the stores. What was begun and not finished leaves the storage marked as unfinished. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      try {
+        if (blobs != null && blobs != data) {
+          blobs.close();
+        }
+      } finally {
+        data.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import swkit.config.Config;
+
+/**
+ * Where a server keeps its data: the data store, the blob store, and how blobs are framed
+ * (store-and-dump 5.6).
+ *
+ * @param data the data store
+ * @param blobs the blob store, which may be the data store
+ * @param compression how blobs are written, or null where that is not known
+ */
+public record StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
+
+  /** What the configuration of a 0.15 server describes. */
+  public static StorageSettings of(Config config) {
+    String dataId = config.require("storage.data", "which store holds the database");
+    String blobId = config.require("storage.blob", "which store holds the blobs");
+    StoreSettings data = store(config, "storage.data", dataId);
+    StoreSettings blobs = blobId.equals(dataId) ? data : store(config, "storage.blob", blobId);
+    String key = "store." + blobId + ".compression";
+    String name = config.get(key).orElse("none");
+    Compression compression = Compression.of(name);
+    if (compression == null) {
+      throw new ConfigException(
+          config.file(), key + " = \"" + name + "\" is neither \"lz4\" nor \"none\"");
+    }
+    return new StorageSettings(data, blobs, compression);
+  }
+
+  private static StoreSettings store(Config config, String role, String id) {
+    String prefix = "store." + id + ".";
+    if (!config.ids("store.", ".type").contains(id)) {
+      throw new ConfigException(
+          config.file(),
+          role
+              + " names the store '"
+              + id
+              + "', but there is no "
+              + prefix
+              + "type; defined are: "
+              + String.join(", ", config.ids("store.", ".type")));
+    }
+    String type =
+        config
+            .require(prefix + "type", "what kind of store it is")
+            .toLowerCase(java.util.Locale.ROOT);
+    Map<String, String> values = new HashMap<>();
+    for (String name : config.names(prefix)) {
+      values.put(name, config.get(prefix + name).orElseThrow());
+    }
+    return new StoreSettings(type, values, config.file() + " store." + id);
+  }
+
+  /** A single store that holds everything, by its URL. */
+  static StorageSettings of(StoreSettings store) {
+    String name = store.values().get("compression");
+    Compression compression = name == null ? null : Compression.of(name);
+    if (name != null && compression == null) {
+      throw RefusedException.usage(
+          "compression=" + name + " in " + store.origin() + " is neither lz4 nor none");
+    }
+    return new StorageSettings(store, store, compression);
+  }
+
+  /** The same with blobs framed as {@code compression}, if that is not null. */
+  public StorageSettings with(Compression compression) {
+    return compression == null ? this : new StorageSettings(data, blobs, compression);
+  }
+
+  /** Whether blobs stand in the data store. */
+  public boolean isOneStore() {
+    return data.address().equals(blobs.address());
+  }
+
+  /** What it is, for messages: the data store. */
+  public String address() {
+    return data.address();
+  }
+
+  /** How blobs are framed when written; a refusal where that is not known. */
+  public Compression requireCompression() {
+    if (compression == null) {
+      throw RefusedException.usage(
+          "how does the server of "
+              + address()
+              + " store blobs? Its configuration says it (store.<id>.compression): give the"
+              + " config.toml instead of the URL, or --compression lz4 or none");
+    }
+    return Objects.requireNonNull(compression);
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+/**
+ * One backend, opened: keys and bytes, nothing of blobs' framing or of configuration.
+ *
+ * <p>Opened by its {@link Backend} either for reading, when it changes nothing, or for writing,
+ * when nobody else has it. Thread-safe, but see {@link #severalWriters}. Who opens a store closes
+ * it; closing closes what it gave first.
+ */
+public interface Store extends AutoCloseable {
+  /** What it is, for messages: {@code rocksdb:/var/lib/stalwart}. */
+  String address();
+
+  /**
+   * One state of all subspaces, as entries: counters as 8 bytes, key-only ones without a value,
+   * blobs framed as they are stored. The schema version is what the schema key says.
+   */
+  Snapshot snapshot();
+
+  /** About how many bytes all entries of {@code subspace} have, or -1 where that is not known. */
+  long estimate(Subspace subspace);
+
+  /** Creates what the server would create for {@code generation}: tables, column families. */
+  void prepare(Generation generation);
+
+  /**
+   * Writes entries over whatever stands at their keys. Batches are written on the way; {@link
+   * Sink#commit} writes the last.
+   */
+  Sink sink(Subspace subspace);
+
+  /** Removes the entries of {@code range}. */
+  void clear(Subspace subspace, KeyRange range);
+
+  /** Returns when all that was committed so far survives a crash of the machine. */
+  void sync();
+
+  /** Whether sinks of different subspaces may be used by several threads at once. */
+  default boolean severalWriters() {
+    return false;
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * A fixed number of threads that run tasks within a budget of bytes in flight.
+ *
+ * <p>After the first failure, or {@link #stop}, nothing is begun any more, and what runs ends at
+ * its next entry: nothing is interrupted and nothing is closed under a task. Thread-safe. Who
+ * creates it closes it, when no task runs any more.
+ */
+public final class Workers implements AutoCloseable {
+  /** One piece of work, about {@code bytes} long, that runs on one thread. */
+  public record Task(String name, long bytes, Runnable work) {}
+
+  /** The end of a task that was told to stop. */
+  private static final class Stopped extends CancellationException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final int threads;
+  private final long budget;
+  private final AtomicLong inFlight = new AtomicLong();
+  private final ExecutorService pool;
+  private volatile boolean stopped;
+
+  /** {@code threads} threads, which hold at most about {@code budget} bytes among them. */
+  public Workers(int threads, long budget) {
+    this.threads = threads;
+    this.budget = budget;
+    this.pool =
+        threads == 1
+            ? null
+            : Executors.newFixedThreadPool(
+                threads,
+                work -> {
+                  Thread thread = new Thread(work, "swkit-worker");
+                  thread.setDaemon(true);
+                  return thread;
+                });
+  }
+
+  /** No threads of its own: all work is done by the thread that asks for it. */
+  public static Workers none() {
+    return new Workers(1, 0);
+  }
+
+  /** {@code threads} threads and a quarter of the memory that the JVM may take, 256 MB at most. */
+  public static Workers of(int threads) {
+    return new Workers(threads, Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4));
+  }
+
+  /** How many threads there are. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Ends what runs at its next entry, and begins nothing more. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Whether {@link #stop} was called or a task has failed. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /**
+   * Runs the tasks, the longest first, {@code limit} at a time at most, and returns when all have
+   * ended. Throws the first failure, the others attached to it; {@link CancellationException} if
+   * they were stopped.
+   */
+  public void run(List<Task> tasks, int limit) {
+    List<FutureTask<Void>> runs = new ArrayList<>();
+    List<Task> longestFirst = new ArrayList<>(tasks);
+    longestFirst.sort(Comparator.comparingLong(Task::bytes).reversed());
+    List<Throwable> failures = new ArrayList<>();
+    for (Task task : longestFirst) {
+      runs.add(
+          new FutureTask<>(
+              () -> {
+                try {
+                  if (!stopped) {
+                    task.work().run();
+                  }
+                } catch (Stopped e) {
+                  // told to
+                } catch (Throwable e) {
+                  stopped = true;
+                  synchronized (failures) {
+                    failures.add(e);
+                  }
+                }
+                return null;
+              }));
+    }
+    int lanes = pool == null ? 1 : Math.max(1, Math.min(limit, threads));
+    Deque<FutureTask<Void>> queue = new ArrayDeque<>(runs);
+    List<FutureTask<Void>> others = new ArrayList<>();
+    for (int lane = 1; lane < lanes; lane++) {
+      others.add(new FutureTask<>(() -> drain(queue), null));
+      pool.execute(others.get(lane - 1));
+    }
+    drain(queue);
+    others.forEach(Workers::join);
+    if (!failures.isEmpty()) {
+      Throwable first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw unchecked(first);
+    }
+    if (stopped) {
+      throw new Stopped();
+    }
+  }
+
+  private static void drain(Deque<FutureTask<Void>> queue) {
+    while (true) {
+      FutureTask<Void> next;
+      synchronized (queue) {
+        next = queue.poll();
+      }
+      if (next == null) {
+        return;
+      }
+      next.run();
+    }
+  }
+
+  /** Ends with the next entry when told to {@link #stop}, and tells {@code progress} of each. */
+  public Source watched(Source source, Subspace subspace, Progress progress) {
+    return source.map(
+        entry -> {
+          if (stopped) {
+            throw new Stopped();
+          }
+          progress.entry(subspace, entry.size());
+          return entry;
+        });
+  }
+
+  /**
+   * Every entry as {@code change} makes it, in the same order; those for which it gives null are
+   * left out. Several are in the making at once, on these threads and the one that pulls, as far as
+   * the budget goes; {@code cost} says how many bytes the making of one needs.
+   */
+  public Source map(Source source, ToLongFunction<Entry> cost, UnaryOperator<Entry> change) {
+    if (pool == null) {
+      return source.derived(
+          () -> {
+            for (Entry entry = source.next(); entry != null; entry = source.next()) {
+              Entry changed = change.apply(entry);
+              if (changed != null) {
+                return changed;
+              }
+            }
+            return null;
+          });
+    }
+    return new OrderedMap(source, cost, change);
+  }
+
+  private static <T> T join(FutureTask<T> run) {
+    try {
+      return run.get();
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) e;
+  }
+
+  @Override
+  public void close() {
+    if (pool != null) {
+      pool.shutdown();
+    }
+  }
+
+  /** Whoever pulls makes the first entry of the line itself if no thread has begun it yet. */
+  private final class OrderedMap implements Source {
+    private record Making(FutureTask<Entry> run, long cost) {}
+
+    private final Source source;
+    private final ToLongFunction<Entry> cost;
+    private final UnaryOperator<Entry> change;
+    private final Deque<Making> line = new ArrayDeque<>();
+    private Entry ahead;
+    private boolean ended;
+    private volatile boolean closed;
+
+    OrderedMap(Source source, ToLongFunction<Entry> cost, UnaryOperator<Entry> change) {
+      this.source = source;
+      this.cost = cost;
+      this.change = change;
+    }
+
+    @Override
+    public Entry next() {
+      while (true) {
+        fill();
+        Making first = line.poll();
+        if (first == null) {
+          return null;
+        }
+        Entry entry = finish(first);
+        if (entry != null) {
+          return entry;
+        }
+      }
+    }
+
+    private void fill() {
+      while (!ended && line.size() < 4 * threads) {
+        if (ahead == null) {
+          ahead = source.next();
+        }
+        if (ahead == null) {
+          ended = true;
+          return;
+        }
+        long bytes = cost.applyAsLong(ahead);
+        if (!line.isEmpty() && inFlight.get() + bytes > budget) {
+          return;
+        }
+        Entry entry = ahead;
+        ahead = null;
+        inFlight.addAndGet(bytes);
+        Making making =
+            new Making(new FutureTask<>(() -> closed ? null : change.apply(entry)), bytes);
+        line.add(making);
+        pool.execute(making.run());
+      }
+    }
+
+    private Entry finish(Making making) {
+      making.run().run();
+      inFlight.addAndGet(-making.cost());
+      return join(making.run());
+    }
+
+    /** Returns only when nothing is in the making any more. */
+    @Override
+    public void close() {
+      ended = true;
+      closed = true;
+      for (Making making = line.poll(); making != null; making = line.poll()) {
+        try {
+          finish(making);
+        } catch (RuntimeException e) {
+          // came after the end: what went wrong first is what matters
+        }
+      }
+      source.close();
+    }
+  }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import swkit.Operand;
+import swkit.RefusedException;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.transfer.Report;
+
+/**
+ * A command: the options that all have, one line for what went wrong, the exit code.
+ *
+ * <p>Results go to standard output, words to standard error. Exit codes: 0 done, 1 could not do it,
+ * 2 usage, 3 done but something was found or left out, 130 interrupted.
+ */
+@CommandLine.Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public abstract class Command implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The server's config.toml, in place of the database operand.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Takes VALUE for KEY of the config.toml, e.g. store.rocksdb.path=/mnt/data: paths inside"
+              + " a container are others. May be repeated.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to use; one for each processor otherwise.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--progress", description = "Shows progress as lines, also without a terminal.")
+  private boolean progress;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Says nothing but what is wrong.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Names every finding, and adds the trace to an error.")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "Writes one summary in JSON to standard output.")
+  private boolean json;
+
+  /** The work; whatever is returned is shown. */
+  protected abstract Report work(Workers workers, ProgressBar progress);
+
+  /** What to say after a failure, besides what failed; null for nothing. */
+  protected String afterFailure() {
+    return null;
+  }
+
+  /** Runs {@code command} with {@code args} and ends the process with its exit code. */
+  public static void run(Command command, String... args) {
+    System.exit(execute(command, args));
+  }
+
+  /** Runs {@code command} with {@code args} and returns its exit code. */
+  public static int execute(Command command, String... args) {
+    return new CommandLine(command)
+        .setExecutionExceptionHandler((e, line, result) -> command.failed(e))
+        .execute(args);
+  }
+
+  @Override
+  @SuppressWarnings("try")
+  public final Integer call() {
+    if (threads < 1) {
+      throw RefusedException.usage("--threads " + threads + ": give 1 or more");
+    }
+    try (Workers workers = Workers.of(threads);
+        ProgressBar bar = new ProgressBar(err(), !quiet && (progress || Terminal.isError()));
+        Interruption interruption = new Interruption(workers)) {
+      Report report = work(workers, bar);
+      bar.close();
+      Summary summary = new Summary(name(), report, verbose);
+      if (json) {
+        out().println(summary.json());
+      } else if (!quiet) {
+        summary.print(out());
+      }
+      summary.warn(err(), quiet);
+      return report.exitCode();
+    }
+  }
+
+  private int failed(Exception e) {
+    int exitCode = e instanceof SwkitException known ? known.exitCode() : 1;
+    String message = message(e);
+    if (e instanceof CancellationException) {
+      exitCode = 130;
+    }
+    err().println(name() + ": " + message);
+    String more = afterFailure();
+    if (more != null) {
+      err().println(name() + ": " + more);
+    }
+    if (verbose) {
+      e.printStackTrace(err());
+    }
+    if (json) {
+      JsonObject summary = new JsonObject();
+      summary.addProperty("command", name());
+      summary.addProperty("exitCode", exitCode);
+      summary.addProperty("error", message);
+      out().println(summary);
+    }
+    return exitCode;
+  }
+
+  private static String message(Exception e) {
+    if (e instanceof SwkitException) {
+      return e.getMessage().replace('\n', ' ');
+    }
+    if (e instanceof CancellationException) {
+      return "interrupted";
+    }
+    return "something that should not happen did: " + e + "; please report it, with --verbose";
+  }
+
+  /**
+   * The operands, {@code count} of them, of which {@code --config} may stand for the one at {@code
+   * databaseAt}.
+   */
+  protected final List<Operand> operands(List<String> words, int count, int databaseAt) {
+    if (words.size() != count - (config == null ? 0 : 1)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "expected "
+              + count
+              + " operands"
+              + (config == null ? "" : ", of which --config is one")
+              + ", but there are "
+              + (words.size() + (config == null ? 0 : 1)));
+    }
+    Operand database =
+        config != null
+            ? Operand.config(config, overrides)
+            : Operand.parse(words.get(databaseAt), overrides);
+    List<Operand> operands = new java.util.ArrayList<>();
+    int word = 0;
+    for (int i = 0; i < count; i++) {
+      if (i == databaseAt) {
+        operands.add(database);
+        word += config == null ? 1 : 0;
+      } else {
+        operands.add(Operand.directory(words.get(word++)));
+      }
+    }
+    return operands;
+  }
+
+  /** The command line as it was given, with {@code more} at its end. */
+  protected final String again(String more) {
+    StringBuilder line = new StringBuilder("jbang ").append(name());
+    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+      boolean plain = arg.matches("[-\\w./:=,@+%]+");
+      line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
+    }
+    return line.append(' ').append(more).toString();
+  }
+
+  /** Where words go. */
+  protected final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private String name() {
+    return spec.name();
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import swkit.BlobDamage;
+import swkit.Entry;
+import swkit.Messages;
+import swkit.Subspace;
+import swkit.transfer.Report;
+
+/** Shows a report: as a table, or as one JSON object. */
+final class Summary {
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  private static final int SHOWN = 10;
+
+  private final String command;
+  private final Report report;
+  private final boolean verbose;
+
+  Summary(String command, Report report, boolean verbose) {
+    this.command = command;
+    this.report = report;
+    this.verbose = verbose;
+  }
+
+  void print(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s -> %s (Stalwart %s, schema %d)%s%n%n",
+        report.from(),
+        report.to(),
+        report.releases(),
+        report.schemaVersion(),
+        report.isDryRun() ? ": dry run, nothing was written" : "");
+    String format = "%-24s %12s %12s %12s %9s%n";
+    out.printf(format, "subspace", "entries", "bytes", "frame", "time");
+    long entries = 0;
+    long bytes = 0;
+    long frames = 0;
+    for (Map.Entry<Subspace, Report.Row> line : report.rows().entrySet()) {
+      Report.Row row = line.getValue();
+      out.printf(
+          format,
+          line.getKey(),
+          count(row.entries()),
+          Messages.bytes(row.bytes()),
+          Messages.bytes(row.fileBytes()),
+          seconds(row.millis()));
+      entries += row.entries();
+      bytes += row.bytes();
+      frames += row.fileBytes();
+    }
+    out.printf(format, "total", count(entries), Messages.bytes(bytes), Messages.bytes(frames), "");
+    paragraph(out, "Not in it:", report.leftOut());
+    paragraph(out, "Next:", report.next());
+    out.flush();
+  }
+
+  private static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+  }
+
+  private static void paragraph(PrintWriter out, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      out.println();
+      out.println(title);
+      lines.forEach(line -> out.println("  " + line));
+    }
+  }
+
+  /** What was found, and what ought to be known. */
+  void warn(PrintWriter err, boolean quiet) {
+    List<BlobDamage> damage = report.damage();
+    damage.stream()
+        .limit(verbose ? Long.MAX_VALUE : SHOWN)
+        .forEach(blob -> err.println(command + ": " + blob));
+    if (!verbose && damage.size() > SHOWN) {
+      err.println(
+          command + ": … and " + (damage.size() - SHOWN) + " more blobs (--verbose names all)");
+    }
+    if (!quiet) {
+      report.warnings().forEach(warning -> err.println(command + ": note: " + warning));
+    }
+    err.flush();
+  }
+
+  String json() {
+    JsonObject summary = new JsonObject();
+    summary.addProperty("command", command);
+    summary.addProperty("exitCode", report.exitCode());
+    summary.addProperty("from", report.from());
+    summary.addProperty("to", report.to());
+    summary.addProperty("schemaVersion", report.schemaVersion());
+    summary.addProperty("dryRun", report.isDryRun());
+    JsonArray subspaces = new JsonArray();
+    report
+        .rows()
+        .forEach(
+            (subspace, row) -> {
+              JsonObject line = new JsonObject();
+              line.addProperty("subspace", String.valueOf(subspace.letter()));
+              line.addProperty("name", subspace.title());
+              line.addProperty("entries", row.entries());
+              line.addProperty("bytes", row.bytes());
+              line.addProperty("frameBytes", row.fileBytes());
+              line.addProperty("millis", row.millis());
+              subspaces.add(line);
+            });
+    summary.add("subspaces", subspaces);
+    JsonArray damaged = new JsonArray();
+    for (BlobDamage blob : report.damage()) {
+      JsonObject line = new JsonObject();
+      line.addProperty("hash", Entry.hex(blob.hash()));
+      line.addProperty("problem", blob.kind().name().toLowerCase(Locale.ROOT));
+      line.add("owners", GSON.toJsonTree(blob.owners()));
+      damaged.add(line);
+    }
+    summary.add("damagedBlobs", damaged);
+    summary.add("leftOut", GSON.toJsonTree(report.leftOut()));
+    summary.add("warnings", GSON.toJsonTree(report.warnings()));
+    summary.add("next", GSON.toJsonTree(report.next()));
+    return GSON.toJson(summary);
+  }
+}

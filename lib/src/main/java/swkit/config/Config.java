@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import swkit.ConfigException;
+
+/**
+ * A server's {@code config.toml}: a flat map of keys to strings, sorted by key
+ * (spec/store-and-dump.md, sections 5.1 to 5.3).
+ *
+ * <p>Immutable and safe for threads. Macros ({@code %{env:…}%}, {@code %{file:…}%}, {@code
+ * %{cfg:…}%}) are expanded when a value is asked for, so that an unset variable or an unreadable
+ * file of a setting that nobody needs stops nothing. What a macro yields is kept to the byte: a
+ * newline at the end of a password file is part of the password, as it is for the server.
+ *
+ * <p>Every method that yields a value throws {@link ConfigException} when a macro in it can't be
+ * expanded, where the server would go on with an empty or an unexpanded value.
+ */
+public final class Config {
+  private final Path file;
+  private final SortedMap<String, String> raw;
+  private final Set<String> literal;
+  private final Function<String, String> environment;
+
+  private Config(
+      Path file,
+      SortedMap<String, String> raw,
+      Set<String> literal,
+      Function<String, String> environment) {
+    this.file = file;
+    this.raw = raw;
+    this.literal = literal;
+    this.environment = environment;
+  }
+
+  /**
+   * The configuration in a file, with the environment of this process.
+   *
+   * @throws ConfigException if the file can't be read, or with the line that the server would
+   *     refuse
+   */
+  public static Config read(Path file) {
+    return read(file, Map.of(), System::getenv);
+  }
+
+  /**
+   * The configuration in a file, with some values replaced or added.
+   *
+   * @param overrides keys and values that win over the file's; macros in them are not expanded
+   * @param environment yields the value of an environment variable, null if it is not set
+   * @throws ConfigException if the file can't be read, or with the line that the server would
+   *     refuse
+   */
+  public static Config read(
+      Path file, Map<String, String> overrides, Function<String, String> environment) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException(
+          file, reason(file, e) + ": give the server's config.toml, as a user who may read it", e);
+    }
+    var values = new TreeMap<>(TomlDialect.parse(file, text));
+    values.putAll(overrides);
+    return new Config(
+        file,
+        Collections.unmodifiableSortedMap(values),
+        Set.copyOf(overrides.keySet()),
+        environment);
+  }
+
+  /** The file that was read. */
+  public Path file() {
+    return file;
+  }
+
+  /** Whether there is this key, or any below it ({@code prefix.…}). */
+  public boolean has(String prefix) {
+    return raw.containsKey(prefix) || !below(prefix + ".").isEmpty();
+  }
+
+  /** The value of a key, which may be empty. */
+  public Optional<String> get(String key) {
+    return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
+  }
+
+  /**
+   * The value of a key that must be there.
+   *
+   * @param why what the key is for, for the error: "names the data store"
+   * @throws ConfigException also if it isn't, with a similar key that is
+   */
+  public String require(String key, String why) {
+    return get(key)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    file,
+                    key
+                        + " is missing ("
+                        + why
+                        + "): "
+                        + Typo.of(key, raw.keySet())
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("add it")));
+  }
+
+  /**
+   * The values of a key that takes one or several: {@code key} itself and {@code key.NNNN}.
+   *
+   * @return by flattened key in its lexicographic order, which is the server's: {@code .10} before
+   *     {@code .2} where someone wrote indexes without zeros
+   */
+  public SortedMap<String, String> values(String prefix) {
+    var values = new TreeMap<String, String>();
+    get(prefix).ifPresent(value -> values.put(prefix, value));
+    for (String key : below(prefix + ".").keySet()) {
+      if (isDigits(key.substring(prefix.length() + 1))) {
+        values.put(key, value(key));
+      }
+    }
+    return values;
+  }
+
+  /**
+   * What stands between a prefix and a suffix in the keys that have both, sorted: the ids of the
+   * stores for {@code "store."} and {@code ".type"}. An id may contain dots.
+   */
+  public List<String> ids(String prefix, String suffix) {
+    return below(prefix).keySet().stream()
+        .filter(key -> key.endsWith(suffix) && key.length() > prefix.length() + suffix.length())
+        .map(key -> key.substring(prefix.length(), key.length() - suffix.length()))
+        .toList();
+  }
+
+  /** What follows {@code prefix} in the keys that begin with it, sorted; nothing is expanded. */
+  public List<String> names(String prefix) {
+    return below(prefix).keySet().stream().map(key -> key.substring(prefix.length())).toList();
+  }
+
+  /**
+   * A key that is {@code true} or {@code false}, in exactly these letters.
+   *
+   * @throws ConfigException also if it is anything else
+   */
+  public boolean bool(String key, boolean dflt) {
+    String value = get(key).orElse(Boolean.toString(dflt));
+    if (!value.equals("true") && !value.equals("false")) {
+      throw invalid(key, "write true or false");
+    }
+    return value.equals("true");
+  }
+
+  /**
+   * A key that is a number of decimal digits; sizes are in bytes and have no unit.
+   *
+   * @throws ConfigException also if it is anything else, or above 2^63-1
+   */
+  public long integer(String key, long dflt) {
+    Optional<String> value = get(key);
+    return value.isEmpty()
+        ? dflt
+        : number(value.get())
+            .orElseThrow(() -> invalid(key, "write a number in decimal digits, without a unit"));
+  }
+
+  /**
+   * A key that is a duration: digits and one of {@code d h m s ms}, milliseconds without a unit.
+   *
+   * @return empty if the key is absent or says that there is none ({@code false}, {@code disable},
+   *     {@code disabled}, {@code never}, {@code 0} or nothing)
+   * @throws ConfigException also if it is anything else, zero with a unit, or more than 2^63-1 ms
+   */
+  public Optional<Duration> duration(String key) {
+    String value = get(key).orElse("");
+    if (Set.of("", "0", "false", "disable", "disabled", "never").contains(value)) {
+      return Optional.empty();
+    }
+    long unit =
+        switch (value.replaceAll("[0-9\\s]", "").toLowerCase(Locale.ROOT)) {
+          case "d" -> 86_400_000;
+          case "h" -> 3_600_000;
+          case "m" -> 60_000;
+          case "s" -> 1_000;
+          case "ms", "" -> 1;
+          default -> 0;
+        };
+    long count = number(value.replaceAll("[^0-9]", "")).orElse(0L);
+    if (unit == 0 || count == 0 || count > Long.MAX_VALUE / unit) {
+      throw invalid(key, "write a duration like 30s, with one of d h m s ms");
+    }
+    return Optional.of(Duration.ofMillis(count * unit));
+  }
+
+  /** The file and the number of keys; never a value, which may be a password. */
+  @Override
+  public String toString() {
+    return "Config[" + file + ", " + raw.size() + " keys]";
+  }
+
+  private SortedMap<String, String> below(String prefix) {
+    return raw.subMap(prefix, prefix + Character.MAX_VALUE);
+  }
+
+  private String value(String key) {
+    return literal.contains(key)
+        ? raw.get(key)
+        : expand("cfg", withoutCfg(key), other -> referred(key, other));
+  }
+
+  private String withoutCfg(String key) {
+    String value = expand("env", raw.get(key), variable -> variable(key, variable));
+    return expand("file", value, path -> content(key, path));
+  }
+
+  private String variable(String key, String variable) {
+    String value = environment.apply(variable);
+    if (value == null) {
+      throw new ConfigException(
+          file,
+          key
+              + " needs the environment variable "
+              + variable
+              + ", which is not set: set it as for the server");
+    }
+    return value;
+  }
+
+  private String content(String key, String path) {
+    String problem = key + " needs the file " + path + ": ";
+    try {
+      return Files.readString(Path.of(path));
+    } catch (IOException e) {
+      throw new ConfigException(file, problem + reason(Path.of(path), e), e);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(file, problem + "not a path", e);
+    }
+  }
+
+  /**
+   * The value of another key, as {@code %{cfg:…}%} in {@code key} sees it. The server expands keys
+   * in their order, so that one before {@code key} is expanded and one behind it isn't yet; since
+   * that goes only backwards, there are no cycles.
+   */
+  private String referred(String key, String other) {
+    if (!raw.containsKey(other)) {
+      return "";
+    }
+    if (literal.contains(other) || other.compareTo(key) < 0) {
+      return value(other);
+    }
+    String value = withoutCfg(other);
+    expand(
+        "cfg",
+        value,
+        third -> {
+          throw new ConfigException(
+              file,
+              key
+                  + " refers to "
+                  + other
+                  + ", which refers to "
+                  + third
+                  + " and is expanded later: refer to that directly");
+        });
+    return value;
+  }
+
+  private static String expand(String kind, String value, UnaryOperator<String> lookup) {
+    String open = "%{" + kind + ":";
+    var out = new StringBuilder();
+    int from = 0;
+    int at;
+    while ((at = value.indexOf(open, from)) >= 0) {
+      int end = value.indexOf("}%", at + open.length());
+      if (end < 0) {
+        break;
+      }
+      out.append(value, from, at).append(lookup.apply(value.substring(at + open.length(), end)));
+      from = end + 2;
+    }
+    return out.append(value, from, value.length()).toString();
+  }
+
+  private static String reason(Path path, IOException e) {
+    if (Files.isDirectory(path)) {
+      return "it is a directory";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof CharacterCodingException ? "not valid UTF-8" : "can't be read (" + e + ")";
+  }
+
+  private static boolean isDigits(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static Optional<Long> number(String text) {
+    try {
+      return isDigits(text) ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // too large
+    }
+  }
+
+  private ConfigException invalid(String key, String what) {
+    return new ConfigException(file, key + " has a value that the server refuses: " + what);
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.lz4;
+
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.xxhash.XXHash32;
+import net.jpountz.xxhash.XXHashFactory;
+
+/** The constants of the LZ4 frame format, version 1.6.1 of its description, and its two codecs. */
+final class Lz4FrameFormat {
+  static final int MAGIC = 0x184D2204;
+  static final int VERSION_MASK = 0xC0;
+  static final int VERSION_01 = 0x40;
+  static final int BLOCK_INDEPENDENCE = 0x20;
+  static final int BLOCK_CHECKSUM = 0x10;
+  static final int CONTENT_SIZE = 0x08;
+  static final int CONTENT_CHECKSUM = 0x04;
+  static final int FLG_RESERVED = 0x02;
+  static final int DICTIONARY_ID = 0x01;
+  static final int BD_RESERVED = 0x8F;
+
+  /** The top bit of a block's size word: the block is stored as it is. */
+  static final int STORED = 0x80000000;
+
+  /** How far back a match may reach. */
+  static final int WINDOW = 65536;
+
+  /** LZ4 can't make more than this many bytes of one. */
+  static final int MAX_RATIO = 255;
+
+  private static final XXHash32 XXH32 = XXHashFactory.fastestInstance().hash32();
+
+  private Lz4FrameFormat() {}
+
+  /** The LZ4 block codec: the native one where it can be loaded. */
+  static LZ4Factory codec() {
+    return LZ4Factory.fastestInstance();
+  }
+
+  /** XXH32 with seed 0. */
+  static int xxh32(byte[] bytes, int offset, int length) {
+    return XXH32.hash(bytes, offset, length, 0);
+  }
+
+  /** The header checksum of {@code descriptor}: the second byte of its XXH32. */
+  static byte headerChecksum(byte[] descriptor, int length) {
+    return (byte) (xxh32(descriptor, 0, length) >>> 8);
+  }
+
+  /** The largest block for the code 4 to 7 of a BD byte: 64 KiB, 256 KiB, 1 MiB, 4 MiB. */
+  static int blockSize(int code) {
+    return 1 << (8 + 2 * code);
+  }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.lz4;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4SafeDecompressor;
+import net.jpountz.xxhash.StreamingXXHash32;
+import net.jpountz.xxhash.XXHashFactory;
+
+/**
+ * Reads the content of one LZ4 frame, block by block.
+ *
+ * <p>Any standard frame: blocks of 64 KiB to 4 MiB, linked or independent, checksums verified where
+ * there are any; no dictionary. The end mark may be missing, as in the server's own dumps
+ * (store-and-dump 1.3): the input may then end where the next block's size would stand, and {@link
+ * #endMarked} says so. Anything else that is not to the letter throws {@link Lz4Exception}, with
+ * the offset; failures of the stream itself come as {@link IOException}. Holds two blocks and at
+ * most 64 KiB before them. One thread at a time.
+ */
+public final class Lz4FrameInput implements AutoCloseable {
+  private final InputStream in;
+  private final LZ4SafeDecompressor decompressor = Lz4FrameFormat.codec().safeDecompressor();
+  private final boolean linked;
+  private final boolean blockChecksums;
+  private final StreamingXXHash32 contentHash;
+  private final long contentSize;
+  private final int blockSize;
+  private final byte[] packed;
+  private final byte[] content;
+  private final byte[] word = new byte[4];
+  private int position;
+  private int limit;
+  private long offset;
+  private long blockOffset;
+  private long before;
+  private boolean ended;
+  private boolean endMarked;
+
+  /** Reads the frame's header from {@code in}, which this object closes. */
+  public Lz4FrameInput(InputStream in) throws IOException {
+    this.in = in;
+    byte[] magic = new byte[4];
+    if (read(magic, 4) < 4 || little(magic, 0) != Lz4FrameFormat.MAGIC) {
+      throw new Lz4Exception(0, "not an LZ4 frame");
+    }
+    byte[] header = new byte[11];
+    need(header, 0, 2);
+    int flg = header[0] & 0xFF;
+    int bd = header[1] & 0xFF;
+    int length = (flg & Lz4FrameFormat.CONTENT_SIZE) != 0 ? 10 : 2;
+    if ((flg & Lz4FrameFormat.VERSION_MASK) != Lz4FrameFormat.VERSION_01
+        || (flg & Lz4FrameFormat.FLG_RESERVED) != 0
+        || (bd & Lz4FrameFormat.BD_RESERVED) != 0
+        || bd >>> 4 < 4) {
+      throw new Lz4Exception(4, "bad LZ4 frame header: unknown version or block size");
+    }
+    if ((flg & Lz4FrameFormat.DICTIONARY_ID) != 0) {
+      throw new Lz4Exception(4, "an LZ4 frame with a dictionary, which no server writes");
+    }
+    need(header, 2, length - 2 + 1);
+    if (header[length] != Lz4FrameFormat.headerChecksum(header, length)) {
+      throw new Lz4Exception(4 + length, "bad LZ4 frame header: its checksum is wrong");
+    }
+    linked = (flg & Lz4FrameFormat.BLOCK_INDEPENDENCE) == 0;
+    blockChecksums = (flg & Lz4FrameFormat.BLOCK_CHECKSUM) != 0;
+    contentHash =
+        (flg & Lz4FrameFormat.CONTENT_CHECKSUM) != 0
+            ? XXHashFactory.fastestInstance().newStreamingHash32(0)
+            : null;
+    contentSize =
+        length == 10 ? ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(2) : -1;
+    blockSize = Lz4FrameFormat.blockSize(bd >>> 4);
+    packed = new byte[blockSize];
+    content = new byte[(linked ? Lz4FrameFormat.WINDOW : 0) + blockSize];
+  }
+
+  /** The array that holds the current block, from {@link #position} to {@link #limit}. */
+  public byte[] buffer() {
+    return content;
+  }
+
+  /** Where the unread bytes of the current block begin. */
+  public int position() {
+    return position;
+  }
+
+  /** Where the current block ends. */
+  public int limit() {
+    return limit;
+  }
+
+  /** Marks the bytes up to {@code position} as read. */
+  public void position(int position) {
+    this.position = position;
+  }
+
+  /** Bytes of content read so far. */
+  public long contentOffset() {
+    return before + position;
+  }
+
+  /**
+   * Where in the compressed input the current block begins; after the end, where the input does.
+   */
+  public long blockOffset() {
+    return blockOffset;
+  }
+
+  /** Whether the frame ended with an end mark; known after {@link #fill} has returned false. */
+  public boolean endMarked() {
+    return endMarked;
+  }
+
+  /** Bytes of compressed input read so far. */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * Decodes the next block, once the current one has been read; returns false at the frame's end.
+   */
+  public boolean fill() throws IOException {
+    do {
+      if (ended || !readBlock()) {
+        return false;
+      }
+    } while (position == limit);
+    return true;
+  }
+
+  private boolean readBlock() throws IOException {
+    int start = 0;
+    if (linked) {
+      int keep = Math.min(limit, Lz4FrameFormat.WINDOW);
+      System.arraycopy(content, limit - keep, content, 0, keep);
+      start = keep;
+    }
+    before += limit - start;
+    position = start;
+    limit = start;
+    blockOffset = offset;
+    int got = read(word, 4);
+    if (got < 4) {
+      if (got > 0) {
+        throw new Lz4Exception(blockOffset, "cut short inside the size of a block");
+      }
+      return end(false);
+    }
+    int size = little(word, 0);
+    if (size == 0) {
+      return end(true);
+    }
+    boolean stored = (size & Lz4FrameFormat.STORED) != 0;
+    int length = size & ~Lz4FrameFormat.STORED;
+    if (length == 0 || length > blockSize) {
+      throw new Lz4Exception(
+          blockOffset, "damaged: a block of " + length + " bytes where " + blockSize + " is most");
+    }
+    byte[] raw = stored ? content : packed;
+    int at = stored ? start : 0;
+    if (readInto(raw, at, length) < length) {
+      throw new Lz4Exception(offset, "cut short inside a block that began at " + blockOffset);
+    }
+    if (blockChecksums) {
+      if (read(word, 4) < 4) {
+        throw new Lz4Exception(offset, "cut short inside the checksum of a block");
+      }
+      if (little(word, 0) != Lz4FrameFormat.xxh32(raw, at, length)) {
+        throw new Lz4Exception(blockOffset, "damaged: the checksum of this block is wrong");
+      }
+    }
+    limit = start + (stored ? length : decode(length, start));
+    if (contentHash != null) {
+      contentHash.update(content, start, limit - start);
+    }
+    return true;
+  }
+
+  private int decode(int length, int start) {
+    if (linked) {
+      int end = LinkedBlock.decode(packed, 0, length, content, 0, start, start + blockSize);
+      if (end >= 0) {
+        return end - start;
+      }
+    } else {
+      try {
+        return decompressor.decompress(packed, 0, length, content, 0, blockSize);
+      } catch (LZ4Exception e) {
+        // said below, with the address
+      }
+    }
+    throw new Lz4Exception(blockOffset, "damaged: this block can't be decompressed");
+  }
+
+  private boolean end(boolean marked) throws IOException {
+    ended = true;
+    endMarked = marked;
+    if (!marked && contentHash != null) {
+      throw new Lz4Exception(offset, "cut short before the end mark");
+    }
+    if (marked && contentHash != null) {
+      need(word, 0, 4);
+      if (little(word, 0) != contentHash.getValue()) {
+        throw new Lz4Exception(offset - 4, "damaged: the checksum of the content is wrong");
+      }
+    }
+    if (contentSize >= 0 && contentOffset() != contentSize) {
+      throw new Lz4Exception(
+          offset, "holds " + contentOffset() + " bytes where its header says " + contentSize);
+    }
+    if (marked && in.read() >= 0) {
+      throw new Lz4Exception(offset, "bytes behind the end of the frame");
+    }
+    return false;
+  }
+
+  private void need(byte[] bytes, int at, int length) throws IOException {
+    if (readInto(bytes, at, length) < length) {
+      throw new Lz4Exception(offset, "cut short inside the frame's header or end");
+    }
+  }
+
+  private int read(byte[] bytes, int length) throws IOException {
+    return readInto(bytes, 0, length);
+  }
+
+  private int readInto(byte[] bytes, int at, int length) throws IOException {
+    int got = in.readNBytes(bytes, at, length);
+    offset += got;
+    return got;
+  }
+
+  private static int little(byte[] bytes, int at) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.memory;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import swkit.Backend;
+import swkit.Entry;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+
+/**
+ * Stores in memory: {@code memory:NAME} is the same store for the whole JVM, {@code memory:} a new
+ * one each time that it is opened.
+ */
+public final class MemoryBackend implements Backend {
+  private static final Map<String, MemoryStore> STORES = new ConcurrentHashMap<>();
+
+  @Override
+  public boolean exists(StoreSettings settings) {
+    return STORES.containsKey(name(settings));
+  }
+
+  @Override
+  public Store openForReading(StoreSettings settings, boolean force) {
+    MemoryStore store = STORES.get(name(settings));
+    if (store == null) {
+      throw new StoreException(settings.address(), "there is no such store in this process");
+    }
+    return store;
+  }
+
+  @Override
+  public Store openForWriting(StoreSettings settings) {
+    String name = name(settings);
+    return name.isEmpty()
+        ? new MemoryStore(settings.address())
+        : STORES.computeIfAbsent(name, key -> new MemoryStore(settings.address()));
+  }
+
+  @Override
+  public String refuses(Subspace subspace, Entry entry) {
+    return null;
+  }
+
+  @Override
+  public Optional<Path> path(StoreSettings settings) {
+    return Optional.empty();
+  }
+
+  private static String name(StoreSettings settings) {
+    return settings.values().getOrDefault("name", "");
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.memory;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.Subspace;
+
+/** A store in memory. A snapshot copies the keys, not the bytes. Closing it does nothing. */
+final class MemoryStore implements Store {
+  private final String address;
+  private final Map<Subspace, NavigableMap<byte[], Entry>> subspaces =
+      new EnumMap<>(Subspace.class);
+
+  MemoryStore(String address) {
+    this.address = address;
+    for (Subspace subspace : Subspace.values()) {
+      subspaces.put(subspace, new TreeMap<>(Entry::compareKeys));
+    }
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public synchronized Snapshot snapshot() {
+    Map<Subspace, NavigableMap<byte[], Entry>> copy = new EnumMap<>(Subspace.class);
+    subspaces.forEach((subspace, entries) -> copy.put(subspace, new TreeMap<>(entries)));
+    return new Snapshot() {
+      @Override
+      public String address() {
+        return address;
+      }
+
+      @Override
+      public int schemaVersion() {
+        return Generation.schemaVersion(this);
+      }
+
+      @Override
+      public Set<Subspace> subspaces() {
+        return copy.keySet();
+      }
+
+      @Override
+      public Source scan(Subspace subspace, KeyRange range) {
+        return Source.of(within(copy.get(subspace), range).values());
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static NavigableMap<byte[], Entry> within(
+      NavigableMap<byte[], Entry> entries, KeyRange range) {
+    if (range.to() == null) {
+      return entries.tailMap(range.from(), true);
+    }
+    return Entry.compareKeys(range.from(), range.to()) >= 0
+        ? new TreeMap<>(Entry::compareKeys)
+        : entries.subMap(range.from(), true, range.to(), false);
+  }
+
+  @Override
+  public synchronized long estimate(Subspace subspace) {
+    return subspaces.get(subspace).values().stream().mapToLong(Entry::size).sum();
+  }
+
+  @Override
+  public void prepare(Generation generation) {}
+
+  @Override
+  public Sink sink(Subspace subspace) {
+    return new Sink() {
+      private byte[] lastKey = Entry.NO_VALUE;
+
+      @Override
+      public void put(Entry entry) {
+        if (Entry.compareKeys(lastKey, entry.key()) >= 0) {
+          throw new StoreException(address, subspace, entry.key(), "is put out of order");
+        }
+        lastKey = entry.key();
+        synchronized (MemoryStore.this) {
+          subspaces.get(subspace).put(entry.key(), entry);
+        }
+      }
+
+      @Override
+      public void commit() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public synchronized void clear(Subspace subspace, KeyRange range) {
+    within(subspaces.get(subspace), range).clear();
+  }
+
+  @Override
+  public void sync() {}
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.rocksdb;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import swkit.Messages;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.StoreSettings;
+
+/**
+ * Keeps others out of a store's directory: servers by a shared lock on {@code LOCK}, and this JVM
+ * by a list of its own.
+ *
+ * <p>The list is needed because POSIX locks belong to the process: reading a store that this JVM
+ * also writes would give up RocksDB's own lock on it. Several readers share one lock. A directory
+ * without {@code LOCK} is a copy that no server has been started on, and gets none.
+ */
+final class DirectoryLock implements AutoCloseable {
+  private static final Map<Path, DirectoryLock> HELD = new HashMap<>();
+
+  private final Path directory;
+  private final FileChannel channel;
+  private int users = 1;
+
+  private DirectoryLock(Path directory, FileChannel channel) {
+    this.directory = directory;
+    this.channel = channel;
+  }
+
+  /** The lock for reading. */
+  static DirectoryLock acquire(StoreSettings settings) {
+    Path directory = real(settings);
+    synchronized (HELD) {
+      DirectoryLock held = HELD.get(directory);
+      if (held != null) {
+        if (held.channel == null) {
+          throw new RefusedException(settings.address(), "is being written by this process");
+        }
+        held.users++;
+        return held;
+      }
+      DirectoryLock lock = new DirectoryLock(directory, lock(settings, directory));
+      if (lock.channel != null) {
+        HELD.put(directory, lock);
+      }
+      return lock;
+    }
+  }
+
+  private static FileChannel lock(StoreSettings settings, Path directory) {
+    Path file = directory.resolve("LOCK");
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      if (lock == null) {
+        channel.close();
+        throw RocksDbBackend.inUse(settings);
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new StoreException(
+          settings.address(), "its LOCK can't be taken: " + Messages.reason(e), e);
+    }
+  }
+
+  /** The right to write: RocksDB itself takes the lock. */
+  static DirectoryLock reserve(StoreSettings settings) {
+    Path directory = real(settings);
+    synchronized (HELD) {
+      if (HELD.containsKey(directory)) {
+        throw new RefusedException(settings.address(), "is open in this process already");
+      }
+      DirectoryLock lock = new DirectoryLock(directory, null);
+      HELD.put(directory, lock);
+      return lock;
+    }
+  }
+
+  private static Path real(StoreSettings settings) {
+    try {
+      return settings.path().toRealPath();
+    } catch (IOException e) {
+      return settings.path();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (HELD) {
+      if (--users > 0) {
+        return;
+      }
+      HELD.remove(directory, this);
+      if (channel != null) {
+        try {
+          channel.close();
+        } catch (IOException e) {
+          // the lock ends with the process at the latest
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.rocksdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import swkit.Backend;
+import swkit.Entry;
+import swkit.Messages;
+import swkit.RefusedException;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+import swkit.lock.Holders;
+
+/**
+ * Stores in a RocksDB directory, as RocksDB 10.4.2 keeps them (store-and-dump 3.1).
+ *
+ * <p>RocksDB lets one process in. A store that is read is opened without recovery or any other
+ * write, its write-ahead log included, and its {@code LOCK} is held, so that no server can start
+ * under a scan.
+ */
+public final class RocksDbBackend implements Backend {
+  @Override
+  public boolean exists(StoreSettings settings) {
+    Path directory = settings.path();
+    if (Files.exists(directory.resolve("CURRENT"))) {
+      return true;
+    }
+    if (!Files.exists(directory)) {
+      return false;
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new RefusedException(settings.address(), "is a file; a RocksDB store is a directory");
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
+        throw new RefusedException(
+            settings.address(),
+            "is a directory with something else in it, and no RocksDB store; give the store's"
+                + " path, or an empty directory");
+      }
+      return false;
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  @Override
+  public Store openForReading(StoreSettings settings, boolean force) {
+    if (!exists(settings)) {
+      throw new RefusedException(
+          settings.address(), "there is no RocksDB store; nothing is created by reading");
+    }
+    DirectoryLock lock = DirectoryLock.acquire(settings);
+    try {
+      return RocksDbStore.openForReading(settings, lock);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Store openForWriting(StoreSettings settings) {
+    exists(settings);
+    DirectoryLock lock = DirectoryLock.reserve(settings);
+    try {
+      return RocksDbStore.openForWriting(settings, lock);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** What to say when somebody else has the store. */
+  static RefusedException inUse(StoreSettings settings) {
+    String holder =
+        Holders.of(settings.path().resolve("LOCK"), 0, Long.MAX_VALUE).orElse("another process");
+    return new RefusedException(
+        settings.address(),
+        "is open in "
+            + holder
+            + ", and RocksDB lets one process in: stop the server, or use an atomic snapshot of the"
+            + " file system");
+  }
+
+  @Override
+  public String refuses(Subspace subspace, Entry entry) {
+    return null;
+  }
+
+  @Override
+  public Optional<Path> path(StoreSettings settings) {
+    return Optional.of(settings.path());
+  }
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.rocksdb;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.UInt64AddOperator;
+import org.rocksdb.WriteOptions;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Messages;
+import swkit.RefusedException;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+
+/**
+ * A RocksDB directory: one column family for each letter (store-and-dump 3.1).
+ *
+ * <p>The counter families have RocksDB's own 64-bit addition as merge operator, in every open: the
+ * server's one, named {@code merge}, does the same, and without any a log with pending additions
+ * would be cut. Writing goes past the write-ahead log; {@link #sync} flushes all families.
+ */
+final class RocksDbStore implements Store {
+  private static final String BLOB_SIZE = "min-blob-size";
+
+  /** The server's default, in bytes (store-and-dump 5.3). */
+  private static final String SERVERS_BLOB_SIZE = "16834";
+
+  private static final long WRITE_BUFFERS = 128L << 20;
+  private static final long WRITE_BUFFER = 32L << 20;
+
+  private final String address;
+  private final DirectoryLock lock;
+  private final List<AutoCloseable> natives = new ArrayList<>();
+  private final Map<Subspace, ColumnFamilyHandle> families = new EnumMap<>(Subspace.class);
+  private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+  private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
+  private RocksDB db;
+  private boolean closed;
+
+  private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
+    this.address = settings.address();
+    this.lock = lock;
+    RocksDB.loadLibrary();
+  }
+
+  static RocksDbStore openForReading(StoreSettings settings, DirectoryLock lock) {
+    RocksDbStore store = new RocksDbStore(settings, lock);
+    try {
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (String name : store.existing(settings)) {
+        if (name.equals("default") || subspace(name) != null) {
+          descriptors.add(store.family(name, settings, false));
+        }
+      }
+      DBOptions options = store.own(new DBOptions().setMaxOpenFiles(256));
+      store.db =
+          RocksDB.openReadOnly(
+              options, settings.path().toString(), descriptors, store.handles, false);
+      store.adopt(descriptors);
+      return store;
+    } catch (RocksDBException e) {
+      store.release();
+      throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+    }
+  }
+
+  static RocksDbStore openForWriting(StoreSettings settings, DirectoryLock lock) {
+    RocksDbStore store = new RocksDbStore(settings, lock);
+    try {
+      Files.createDirectories(settings.path());
+      Set<String> names = new TreeSet<>(store.existing(settings));
+      names.add("default");
+      for (Subspace subspace : Subspace.values()) {
+        names.add(String.valueOf(subspace.letter()));
+      }
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (String name : names) {
+        if (!name.equals("default") && subspace(name) == null) {
+          throw new RefusedException(
+              settings.address(),
+              "has a column family '" + name + "', which is not Stalwart's; is it another store?");
+        }
+        descriptors.add(store.family(name, settings, true));
+      }
+      DBOptions options =
+          store.own(
+              new DBOptions()
+                  .setCreateIfMissing(true)
+                  .setCreateMissingColumnFamilies(true)
+                  .setIncreaseParallelism(Runtime.getRuntime().availableProcessors())
+                  .setMaxOpenFiles(512)
+                  .setDbWriteBufferSize(WRITE_BUFFERS)
+                  .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                  .setKeepLogFileNum(2));
+      store.db = RocksDB.open(options, settings.path().toString(), descriptors, store.handles);
+      store.adopt(descriptors);
+      return store;
+    } catch (RocksDBException e) {
+      store.release();
+      if (String.valueOf(e.getMessage()).contains("lock")) {
+        throw RocksDbBackend.inUse(settings);
+      }
+      throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+    } catch (IOException e) {
+      store.release();
+      throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
+    }
+  }
+
+  private List<String> existing(StoreSettings settings) throws RocksDBException {
+    if (!Files.exists(settings.path().resolve("CURRENT"))) {
+      return List.of();
+    }
+    try (Options options = new Options()) {
+      return RocksDB.listColumnFamilies(options, settings.path().toString()).stream()
+          .map(name -> new String(name, StandardCharsets.UTF_8))
+          .toList();
+    }
+  }
+
+  private static Subspace subspace(String family) {
+    return family.length() == 1 ? Subspace.of(family.charAt(0)) : null;
+  }
+
+  private ColumnFamilyDescriptor family(String name, StoreSettings settings, boolean writing) {
+    ColumnFamilyOptions options = own(new ColumnFamilyOptions());
+    Subspace subspace = subspace(name);
+    if (subspace == Subspace.COUNTERS
+        || subspace == Subspace.QUOTAS
+        || subspace == Subspace.IN_MEMORY_COUNTERS) {
+      options.setMergeOperator(own(new UInt64AddOperator()));
+    }
+    if (writing) {
+      options.setWriteBufferSize(WRITE_BUFFER);
+      if (subspace == Subspace.BLOBS) {
+        options
+            .setEnableBlobFiles(true)
+            .setMinBlobSize(
+                Long.parseLong(settings.values().getOrDefault(BLOB_SIZE, SERVERS_BLOB_SIZE)));
+      }
+    }
+    return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), options);
+  }
+
+  private void adopt(List<ColumnFamilyDescriptor> descriptors) {
+    for (int i = 0; i < descriptors.size(); i++) {
+      Subspace subspace =
+          subspace(new String(descriptors.get(i).getName(), StandardCharsets.UTF_8));
+      if (subspace != null) {
+        families.put(subspace, handles.get(i));
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T own(T object) {
+    natives.add(object);
+    return object;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    RocksDbSnapshot snapshot = new RocksDbSnapshot(address, db, families, snapshots::remove);
+    snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  @Override
+  public long estimate(Subspace subspace) {
+    ColumnFamilyHandle family = families.get(subspace);
+    if (family == null) {
+      return 0;
+    }
+    try {
+      return db.getLongProperty(family, "rocksdb.estimate-live-data-size")
+          + db.getLongProperty(family, "rocksdb.live-blob-file-size")
+          + db.getLongProperty(family, "rocksdb.cur-size-active-mem-table");
+    } catch (RocksDBException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public void prepare(Generation generation) {}
+
+  @Override
+  public Sink sink(Subspace subspace) {
+    return new RocksDbSink(address, db, subspace, families.get(subspace));
+  }
+
+  /**
+   * RocksDB has no range without an upper end: the last key is looked up, and removed by itself.
+   */
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    ColumnFamilyHandle family = families.get(subspace);
+    try (RocksIterator iterator = db.newIterator(family);
+        WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+      byte[] to = range.to();
+      if (to == null) {
+        iterator.seekToLast();
+        iterator.status();
+        if (!iterator.isValid() || Entry.compareKeys(iterator.key(), range.from()) < 0) {
+          return;
+        }
+        to = iterator.key();
+        db.delete(family, options, to);
+      }
+      db.deleteRange(family, options, range.from(), to);
+    } catch (RocksDBException e) {
+      throw new StoreException(address, subspace, "can't be emptied: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void sync() {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, handles);
+    } catch (RocksDBException e) {
+      throw new StoreException(address, "can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List.copyOf(snapshots).forEach(RocksDbSnapshot::close);
+    release();
+    lock.close();
+  }
+
+  private void release() {
+    handles.forEach(ColumnFamilyHandle::close);
+    if (db != null) {
+      db.close();
+    }
+    for (AutoCloseable object : natives) {
+      try {
+        object.close();
+      } catch (Exception e) {
+        throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
+      }
+    }
+  }
+}

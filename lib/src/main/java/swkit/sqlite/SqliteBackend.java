@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import swkit.Backend;
+import swkit.Entry;
+import swkit.Messages;
+import swkit.RefusedException;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+import swkit.lock.Holders;
+
+/** Stores in a SQLite file, with the tables of the server (store-and-dump 3.2). */
+public final class SqliteBackend implements Backend {
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+  /** The bytes of a database file on which SQLite's processes hold their locks. */
+  private static final long LOCK_BYTES = 0x40000000L;
+
+  private static final long LOCK_LENGTH = 512;
+
+  /** What SQLite takes in one row, with some room for the key: a value of a billion bytes. */
+  private static final long MOST = 999_990_000L;
+
+  @Override
+  public boolean exists(StoreSettings settings) {
+    Path file = settings.path();
+    if (!Files.exists(file)) {
+      return false;
+    }
+    if (Files.isDirectory(file)) {
+      throw new RefusedException(settings.address(), "is a directory; a SQLite store is a file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(MAGIC.length);
+      if (start.length == 0 && isEmpty(wal(file))) {
+        return false;
+      }
+      if (start.length > 0 && !java.util.Arrays.equals(start, MAGIC)) {
+        throw new RefusedException(settings.address(), "is no SQLite database");
+      }
+      return true;
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  static Path wal(Path file) {
+    return file.resolveSibling(file.getFileName() + "-wal");
+  }
+
+  static boolean isEmpty(Path file) throws IOException {
+    return !Files.exists(file) || Files.size(file) == 0;
+  }
+
+  @Override
+  public Store openForReading(StoreSettings settings, boolean force) {
+    if (!exists(settings)) {
+      throw new RefusedException(
+          settings.address(), "there is no SQLite store; nothing is created by reading");
+    }
+    Optional<String> holder = holder(settings);
+    if (holder.isPresent() && !force) {
+      throw inUse(settings, holder.get(), "; with --force its present state is read");
+    }
+    return SqliteStore.openForReading(settings, holder.isPresent());
+  }
+
+  @Override
+  public Store openForWriting(StoreSettings settings) {
+    exists(settings);
+    Optional<String> holder = holder(settings);
+    if (holder.isPresent()) {
+      throw inUse(settings, holder.get(), "");
+    }
+    return SqliteStore.openForWriting(settings);
+  }
+
+  private static Optional<String> holder(StoreSettings settings) {
+    return SqliteStore.isOpenHere(settings.path())
+        ? Optional.of("this process")
+        : Holders.of(settings.path(), LOCK_BYTES, LOCK_LENGTH);
+  }
+
+  static RefusedException inUse(StoreSettings settings, String holder, String besides) {
+    return new RefusedException(
+        settings.address(), "is open in " + holder + ": stop the server first" + besides);
+  }
+
+  @Override
+  public String refuses(Subspace subspace, Entry entry) {
+    return entry.size() > MOST ? "SQLite holds no value of more than a billion bytes" : null;
+  }
+
+  @Override
+  public Optional<Path> path(StoreSettings settings) {
+    return Optional.of(settings.path());
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import swkit.Bytes;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.StoreException;
+import swkit.Subspace;
+
+/**
+ * One state of a SQLite store: what the transaction of its connection sees. A store that is being
+ * written sees its own writes. Rows come in key order from the primary key's index, unsorted.
+ */
+final class SqliteSnapshot implements Snapshot {
+  private final String address;
+  private final Connection connection;
+  private final Map<Subspace, SqliteStore.Columns> tables;
+  private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+
+  SqliteSnapshot(String address, Connection connection, Map<Subspace, SqliteStore.Columns> tables) {
+    this.address = address;
+    this.connection = connection;
+    this.tables = tables;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public int schemaVersion() {
+    return Generation.schemaVersion(this);
+  }
+
+  @Override
+  public Set<Subspace> subspaces() {
+    return Collections.unmodifiableSet(tables.keySet());
+  }
+
+  @Override
+  public Source scan(Subspace subspace, KeyRange range) {
+    if (!tables.containsKey(subspace)) {
+      return Source.empty();
+    }
+    Scan scan = new Scan(subspace, tables.get(subspace), range);
+    scans.add(scan);
+    return scan;
+  }
+
+  static String condition(KeyRange range) {
+    return range.to() == null ? "k >= ?" : "k >= ? AND k < ?";
+  }
+
+  static void bind(PreparedStatement statement, KeyRange range) throws SQLException {
+    statement.setBytes(1, range.from());
+    if (range.to() != null) {
+      statement.setBytes(2, range.to());
+    }
+  }
+
+  @Override
+  public void close() {
+    scans.forEach(Scan::close);
+  }
+
+  private final class Scan implements Source {
+    private final Subspace subspace;
+    private final SqliteStore.Columns columns;
+    private PreparedStatement statement;
+    private ResultSet rows;
+    private byte[] lastKey = Entry.NO_VALUE;
+
+    Scan(Subspace subspace, SqliteStore.Columns columns, KeyRange range) {
+      this.subspace = subspace;
+      this.columns = columns;
+      String sql =
+          "SELECT "
+              + (columns == SqliteStore.Columns.KEYS ? "k" : "k, v")
+              + " FROM "
+              + subspace.letter()
+              + " WHERE "
+              + condition(range)
+              + " ORDER BY k";
+      try {
+        statement = connection.prepareStatement(sql);
+        bind(statement, range);
+        rows = statement.executeQuery();
+      } catch (SQLException e) {
+        close();
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public Entry next() {
+      if (rows == null) {
+        return null;
+      }
+      try {
+        if (!rows.next()) {
+          close();
+          return null;
+        }
+        byte[] key = rows.getBytes(1);
+        if (key == null || Entry.compareKeys(lastKey, key) >= 0) {
+          byte[] shown = key == null ? Entry.NO_VALUE : key;
+          throw new StoreException(address, subspace, shown, "is null or stands out of order");
+        }
+        lastKey = key;
+        return new Entry(key, value());
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    private byte[] value() throws SQLException {
+      return switch (columns) {
+        case KEYS -> Entry.NO_VALUE;
+        case COUNTERS -> Bytes.i64le(rows.getLong(2));
+        case VALUES -> {
+          byte[] value = rows.getBytes(2);
+          yield value == null ? Entry.NO_VALUE : value;
+        }
+      };
+    }
+
+    private StoreException failed(SQLException e) {
+      String where = lastKey.length == 0 ? "" : " behind key " + Entry.hex(lastKey);
+      return new StoreException(
+          address, subspace, "can't be read" + where + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+      scans.remove(this);
+      rows = null;
+      try {
+        if (statement != null) {
+          statement.close();
+        }
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+  }
+}

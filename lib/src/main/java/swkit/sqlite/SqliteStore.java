@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.sqlite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.sqlite.SQLiteConfig;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Messages;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+
+/**
+ * A SQLite file, on one connection: one table for each letter (store-and-dump 3.2).
+ *
+ * <p>Read without leaving a trace: where nobody has it open, as immutable, or, if a write-ahead log
+ * was left, without locks and with the log's index in memory, so that no {@code -shm} appears
+ * beside it. Where a server has it open, by an ordinary read transaction. Written with an exclusive
+ * lock, which an idle server is enough to prevent.
+ */
+final class SqliteStore implements Store {
+  /** How a table's columns are. */
+  enum Columns {
+    KEYS("k BLOB PRIMARY KEY"),
+    VALUES("k BLOB PRIMARY KEY, v BLOB NOT NULL"),
+    COUNTERS("k BLOB PRIMARY KEY, v INTEGER NOT NULL DEFAULT 0");
+
+    private final String definition;
+
+    Columns(String definition) {
+      this.definition = definition;
+    }
+  }
+
+  /** What this JVM has open: a lock on a file may not be asked about then. */
+  private static final Map<Path, Integer> OPEN_HERE = new HashMap<>();
+
+  private final String address;
+  private final Path file;
+  private final Connection connection;
+  private final Map<Subspace, Columns> tables = new EnumMap<>(Subspace.class);
+  private boolean closed;
+
+  private SqliteStore(StoreSettings settings, Connection connection) throws SQLException {
+    this.address = settings.address();
+    this.file = settings.path();
+    this.connection = connection;
+    readTables();
+    synchronized (OPEN_HERE) {
+      OPEN_HERE.merge(file, 1, Integer::sum);
+    }
+  }
+
+  static boolean isOpenHere(Path file) {
+    synchronized (OPEN_HERE) {
+      return OPEN_HERE.containsKey(file);
+    }
+  }
+
+  static SqliteStore openForReading(StoreSettings settings, boolean shared) {
+    Path file = settings.path();
+    try {
+      boolean logged = !SqliteBackend.isEmpty(SqliteBackend.wal(file));
+      String mode = shared ? "mode=ro" : logged ? "mode=ro&vfs=unix-none" : "immutable=1";
+      SQLiteConfig config = new SQLiteConfig();
+      config.setReadOnly(true);
+      Connection connection = connect("file:" + escape(file) + "?" + mode, config);
+      try {
+        if (logged && !shared) {
+          execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+        }
+        connection.setAutoCommit(false);
+        return new SqliteStore(settings, connection);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new StoreException(settings.address(), "can't be read: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  static SqliteStore openForWriting(StoreSettings settings) {
+    Path file = settings.path();
+    try {
+      Files.createDirectories(file.getParent());
+      Connection connection = connect(file.toString(), new SQLiteConfig());
+      try {
+        execute(connection, "PRAGMA busy_timeout = 200");
+        execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+        execute(connection, "PRAGMA journal_mode = WAL");
+        execute(connection, "PRAGMA synchronous = NORMAL");
+        execute(connection, "BEGIN EXCLUSIVE");
+        execute(connection, "COMMIT");
+        connection.setAutoCommit(false);
+        return new SqliteStore(settings, connection);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      if (String.valueOf(e.getMessage()).contains("SQLITE_BUSY")) {
+        throw SqliteBackend.inUse(settings, "another process", "");
+      }
+      throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
+    }
+  }
+
+  private static Connection connect(String name, SQLiteConfig config) throws SQLException {
+    Properties properties = config.toProperties();
+    return DriverManager.getConnection("jdbc:sqlite:" + name, properties);
+  }
+
+  /** The path as it stands in a URI. */
+  private static String escape(Path file) {
+    StringBuilder uri = new StringBuilder();
+    for (byte b : file.toString().getBytes(StandardCharsets.UTF_8)) {
+      if (b > ' ' && b < 0x7F && "%?#&\\".indexOf(b) < 0) {
+        uri.append((char) b);
+      } else {
+        uri.append(String.format("%%%02x", b & 0xFF));
+      }
+    }
+    return uri.toString();
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void readTables() throws SQLException {
+    String sql =
+        "SELECT m.name, count(*), max(upper(c.type) = 'INTEGER') FROM sqlite_master m"
+            + " JOIN pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        String name = rows.getString(1);
+        Subspace subspace = name.length() == 1 ? Subspace.of(name.charAt(0)) : null;
+        if (subspace != null) {
+          Columns columns = rows.getInt(3) == 1 ? Columns.COUNTERS : Columns.VALUES;
+          tables.put(subspace, rows.getInt(2) == 1 ? Columns.KEYS : columns);
+        }
+      }
+    }
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return new SqliteSnapshot(address, connection, tables);
+  }
+
+  /** SQLite keeps no sizes of tables: the file's size goes to the blobs, which are most of it. */
+  @Override
+  public long estimate(Subspace subspace) {
+    try {
+      return subspace == Subspace.BLOBS ? Files.size(file) : tables.containsKey(subspace) ? 0 : -1;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public void prepare(Generation generation) {
+    try {
+      for (Subspace subspace : Subspace.values()) {
+        Columns columns =
+            switch (generation.kind(subspace)) {
+              case KEYS -> Columns.KEYS;
+              case COUNTERS -> Columns.COUNTERS;
+              case VALUES, BLOBS -> Columns.VALUES;
+              case LEGACY -> null;
+            };
+        if (columns != null) {
+          execute(
+              connection,
+              "CREATE TABLE IF NOT EXISTS " + subspace.letter() + " (" + columns.definition + ")");
+        }
+      }
+      connection.commit();
+      readTables();
+    } catch (SQLException e) {
+      throw new StoreException(address, "its tables can't be created: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Sink sink(Subspace subspace) {
+    Columns columns = tables.get(subspace);
+    if (columns == null) {
+      throw new StoreException(address, "has no table for subspace " + subspace);
+    }
+    return new SqliteSink(address, connection, subspace, columns);
+  }
+
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    if (!tables.containsKey(subspace)) {
+      return;
+    }
+    String sql =
+        "DELETE FROM "
+            + subspace.letter()
+            + (range.equals(KeyRange.all()) ? "" : " WHERE " + SqliteSnapshot.condition(range));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (!range.equals(KeyRange.all())) {
+        SqliteSnapshot.bind(statement, range);
+      }
+      statement.executeUpdate();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new StoreException(address, subspace, "can't be emptied: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void sync() {
+    try {
+      connection.commit();
+      connection.setAutoCommit(true);
+      execute(connection, "PRAGMA synchronous = FULL");
+      execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+      execute(connection, "PRAGMA synchronous = NORMAL");
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      throw new StoreException(address, "can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
+    } finally {
+      synchronized (OPEN_HERE) {
+        OPEN_HERE.computeIfPresent(file, (path, count) -> count == 1 ? null : count - 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import swkit.BlobDamage;
+import swkit.Subspace;
+
+/** What a command did, for people and for programs. Filled by several threads. */
+public final class Report {
+  /**
+   * One subspace.
+   *
+   * @param entries how many
+   * @param bytes of keys and values
+   * @param fileBytes of its frame, -1 where there is none
+   * @param millis how long it took
+   */
+  public record Row(long entries, long bytes, long fileBytes, long millis) {}
+
+  private final Map<Subspace, Row> rows = new EnumMap<>(Subspace.class);
+  private final List<BlobDamage> damage = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> next = new ArrayList<>();
+  private final String from;
+  private final String to;
+  private final int schemaVersion;
+  private final String releases;
+  private final boolean dryRun;
+
+  Report(String from, String to, swkit.Generation generation, boolean dryRun) {
+    this.from = from;
+    this.to = to;
+    this.schemaVersion = generation.schemaVersion();
+    this.releases = generation.releases();
+    this.dryRun = dryRun;
+  }
+
+  synchronized void row(Subspace subspace, Row row) {
+    rows.put(subspace, row);
+  }
+
+  synchronized void damage(BlobDamage blob) {
+    damage.add(blob);
+  }
+
+  synchronized void leftOut(String what) {
+    leftOut.add(what);
+  }
+
+  synchronized void warn(String what) {
+    warnings.add(what);
+  }
+
+  synchronized void next(String what) {
+    next.add(what);
+  }
+
+  /** Where it was read from. */
+  public String from() {
+    return from;
+  }
+
+  /** Where it was written to. */
+  public String to() {
+    return to;
+  }
+
+  /** The schema version of both. */
+  public int schemaVersion() {
+    return schemaVersion;
+  }
+
+  /** The releases that have this schema version. */
+  public String releases() {
+    return releases;
+  }
+
+  /** Whether nothing was written. */
+  public boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** The subspaces, in letter order. */
+  public synchronized Map<Subspace, Row> rows() {
+    return new EnumMap<>(rows);
+  }
+
+  /** The blobs that are not what their links say. */
+  public synchronized List<BlobDamage> damage() {
+    return List.copyOf(damage);
+  }
+
+  /** What is not in the result, and why. */
+  public synchronized List<String> leftOut() {
+    return List.copyOf(leftOut);
+  }
+
+  /** What ought to be known. */
+  public synchronized List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** What to do now. */
+  public synchronized List<String> next() {
+    return List.copyOf(next);
+  }
+
+  /** The exit code: 0, or 3 where something was found or had to be left out. */
+  public synchronized int exitCode() {
+    return damage.isEmpty() ? 0 : 3;
+  }
+}

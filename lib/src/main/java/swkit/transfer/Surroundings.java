@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import swkit.Messages;
+import swkit.RefusedException;
+
+/** The disk and the owners of files around a database. */
+final class Surroundings {
+  private Surroundings() {}
+
+  /** Throws if less than {@code needed} bytes are free where {@code path} is to be. */
+  static void requireSpace(Path path, long needed) {
+    long free = freeSpace(path);
+    if (free >= 0 && needed > free) {
+      throw new RefusedException(
+          path.toString(),
+          "needs about "
+              + Messages.bytes(needed)
+              + ", but only "
+              + Messages.bytes(free)
+              + " are free there; choose another disk, or go on with --force");
+    }
+  }
+
+  /** The bytes that are free where {@code path} is or is to be; -1 where that can't be told. */
+  static long freeSpace(Path path) {
+    try {
+      return Files.getFileStore(existing(path)).getUsableSpace();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private static Path existing(Path path) {
+    Path place = path.toAbsolutePath();
+    while (!Files.exists(place) && place.getParent() != null) {
+      place = place.getParent();
+    }
+    return place;
+  }
+
+  /** A line about files at {@code path} that belong to another user than the directory does. */
+  static Optional<String> foreignFiles(Path path) {
+    try {
+      boolean inside = Files.isDirectory(path);
+      String owner = Files.getOwner(inside ? path : path.toAbsolutePath().getParent()).getName();
+      if (inside && ownerOfAny(path).equals(Optional.of(owner))) {
+        owner = Files.getOwner(path.toAbsolutePath().getParent()).getName();
+      }
+      String files = inside ? ownerOfAny(path).orElse(owner) : Files.getOwner(path).getName();
+      if (owner.equals(files) || owner.equals("root")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "the files in "
+              + path
+              + " belong to "
+              + files
+              + ", the directory to "
+              + owner
+              + ", who can't use them: chown -R "
+              + owner
+              + ": "
+              + path);
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> ownerOfAny(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.getLastModifiedTime(file).toMillis()
+            > ProcessHandle.current().info().startInstant().map(i -> i.toEpochMilli()).orElse(0L)) {
+          return Optional.of(Files.getOwner(file).getName());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,73 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Exports a Stalwart database to a dump directory, as the server's own --export does.
+//JAVA 17+
+//SOURCES ../lib/Toolkit.java
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.Operand;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.cli.ProgressBar;
+import swkit.transfer.Export;
+import swkit.transfer.Report;
+
+@CommandLine.Command(
+    name = "stalwart-export",
+    description = {
+      "Exports a Stalwart database to a dump directory.",
+      "",
+      "The dump has the same content as one of the server's own --export, and the server's"
+          + " --import reads it. The server must be stopped. Nothing is changed in the database."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  jbang stalwart-export /etc/stalwart/config.toml backup",
+      "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --only d,s",
+      "  jbang stalwart-export sqlite:/var/lib/stalwart.db backup --dry-run --json",
+      "",
+      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but blobs are missing or damaged."
+    })
+public class StalwartExport extends Command {
+  @Parameters(
+      paramLabel = "FROM DUMP_DIR",
+      arity = "1..2",
+      description = {
+        "FROM: a config.toml, a store (rocksdb:/path, sqlite:/path), or a dump directory.",
+        "DUMP_DIR: where to; it is created, and must hold no frames."
+      })
+  private List<String> words;
+
+  @Option(
+      names = "--only",
+      paramLabel = "LIST",
+      description =
+          "Subspaces to export, by letter, name or family: j,k,t or blob,queue. The variable"
+              + " EXPORT_TYPES does the same, as with the server.")
+  private String only;
+
+  @Option(names = "--dry-run", description = "Reads and counts everything, writes nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--force",
+      description = "Goes on although a SQLite database is in use, or the disk may be too small.")
+  private boolean force;
+
+  public static void main(String... args) {
+    run(new StalwartExport(), args);
+  }
+
+  @Override
+  protected Report work(Workers workers, ProgressBar progress) {
+    List<Operand> operands = operands(words, 2, 0);
+    String types = System.getenv("EXPORT_TYPES");
+    String selected = only != null || types == null || types.isBlank() ? only : types;
+    return new Export(operands.get(0), operands.get(1).dump(), selected, dryRun, force)
+        .run(workers, progress);
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+/** What stands in two places is the same in both, and nothing is missing. */
+class LayoutTest {
+  private static final Path ROOT = Launcher.ROOT;
+  private static final Path HUB = ROOT.resolve("lib/Toolkit.java");
+
+  @Test
+  void hubAndPomNameTheSameLibraries() throws Exception {
+    var hub = new TreeSet<String>();
+    for (var line : Files.readAllLines(HUB)) {
+      // A property with a default value: JBang takes the default when nothing else is said.
+      if (line.startsWith("//DEPS "))
+        hub.add(line.substring(7).replaceAll("\\$\\{[^:}]*:([^}]*)}", "$1"));
+    }
+    assertThat(hub).as("//DEPS of lib/Toolkit.java, against lib/pom.xml").isEqualTo(libraries());
+  }
+
+  @Test
+  void hubListsAllSources() throws IOException {
+    var expected =
+        files("lib/src/main/java", ".java")
+            .map(file -> "//SOURCES " + slashes(ROOT.resolve("lib").relativize(file)))
+            .toList();
+    var actual =
+        Files.readAllLines(HUB).stream().filter(line -> line.startsWith("//SOURCES ")).toList();
+    assertThat(actual)
+        .as(
+            "//SOURCES of lib/Toolkit.java; what should stand there is:%n%n%s%n",
+            String.join("\n", expected))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void hubHasCommentsOnly() throws IOException {
+    assertThat(Files.readAllLines(HUB)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
+  }
+
+  @Test
+  void everyScriptHasAnAliasAndEveryAliasAScript() throws IOException {
+    var aliases =
+        JsonParser.parseString(Files.readString(ROOT.resolve("jbang-catalog.json")))
+            .getAsJsonObject()
+            .getAsJsonObject("aliases");
+    var scripts = new TreeSet<String>();
+    for (var alias : aliases.entrySet()) {
+      assertThat(alias.getKey()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+      var fields = alias.getValue().getAsJsonObject();
+      assertThat(text(fields, "description")).as(alias.getKey()).matches("\\p{Lu}.*\\.");
+      scripts.add(text(fields, "script-ref"));
+    }
+    var expected = files("scripts", ".java").map(file -> slashes(ROOT.relativize(file))).toList();
+    assertThat(scripts.stream().filter(script -> script.endsWith(".java")))
+        .containsExactlyElementsOf(expected);
+    assertThat(scripts).allMatch(script -> Files.isRegularFile(ROOT.resolve(script)));
+  }
+
+  /** The launcher looks for aliases with grep, so that it starts at once. */
+  @Test
+  void launcherFindsTheAliases() throws IOException {
+    var catalog = Files.readString(ROOT.resolve("jbang-catalog.json"));
+    var aliases = JsonParser.parseString(catalog).getAsJsonObject().getAsJsonObject("aliases");
+    for (var alias : aliases.keySet()) assertThat(catalog).contains("\n    \"" + alias + "\": {\n");
+  }
+
+  @Test
+  void everySourceNamesItsLicense() throws IOException {
+    var header = "// SPDX-License-Identifier: Apache-2.0";
+    var missing = new ArrayList<String>();
+    for (var file : all()) {
+      var name = slashes(ROOT.relativize(file));
+      if (!name.matches("(lib|scripts|tests|benchmarks)/.*\\.java")) continue;
+      // A script starts with what makes it one.
+      int lines = name.matches("scripts/[^/]*|lib/Toolkit.java") ? 12 : 1;
+      try (var start = Files.lines(file)) {
+        if (start.limit(lines).noneMatch(header::equals)) missing.add(name);
+      }
+    }
+    assertThat(missing).as("files without the line %s", header).isEmpty();
+  }
+
+  /** Where libraries come from is the user's to say, in his settings. */
+  @Test
+  void noFileNamesARepository() throws IOException {
+    var host =
+        Pattern.compile(
+            "repo\\d?\\.maven\\.|sonatype\\.or[g]|jitpack\\.i[o]|maven\\.google\\.co[m]|artifactor[y]"
+                + "|<(plugin)?repositor(y|ies)[>]|//REPO[S] ",
+            Pattern.CASE_INSENSITIVE);
+    var found = new ArrayList<String>();
+    for (var file : all()) {
+      if (Files.size(file) > 1 << 20) continue;
+      var matcher = host.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+      if (matcher.find()) found.add(ROOT.relativize(file) + ": " + matcher.group());
+    }
+    assertThat(found).isEmpty();
+  }
+
+  /**
+   * The libraries of lib/pom.xml that are not for tests, as {@code
+   * group:artifact:version[:classifier]}.
+   */
+  private static TreeSet<String> libraries() throws Exception {
+    var parent = xml("pom.xml");
+    Map<String, String> properties = new TreeMap<>();
+    for (var property : children((Element) parent.getElementsByTagName("properties").item(0)))
+      properties.put(property.getTagName(), property.getTextContent().strip());
+
+    Map<String, String> versions = new TreeMap<>();
+    var management = (Element) parent.getElementsByTagName("dependencyManagement").item(0);
+    for (var dependency : elements(management, "dependency"))
+      versions.put(name(dependency), text(dependency, "version"));
+
+    var libraries = new TreeSet<String>();
+    for (var dependency : elements(xml("lib/pom.xml"), "dependency")) {
+      if (text(dependency, "scope").equals("test")) continue;
+      var classifier = text(dependency, "classifier");
+      var library = name(dependency) + ":" + versions.get(name(dependency));
+      if (!classifier.isEmpty()) library += ":" + classifier;
+      for (var property : properties.entrySet())
+        library = library.replace("${" + property.getKey() + "}", property.getValue());
+      libraries.add(library);
+    }
+    return libraries;
+  }
+
+  private static Element xml(String file) throws Exception {
+    var factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+    return factory.newDocumentBuilder().parse(ROOT.resolve(file).toFile()).getDocumentElement();
+  }
+
+  private static String name(Element dependency) {
+    return text(dependency, "groupId") + ":" + text(dependency, "artifactId");
+  }
+
+  private static String text(Element parent, String tag) {
+    return children(parent).stream()
+        .filter(child -> child.getTagName().equals(tag))
+        .map(child -> child.getTextContent().strip())
+        .collect(joining());
+  }
+
+  private static String text(JsonObject object, String field) {
+    return object.has(field) ? object.get(field).getAsString() : "";
+  }
+
+  private static List<Element> elements(Element ancestor, String tag) {
+    var found = new ArrayList<Element>();
+    var nodes = ancestor.getElementsByTagName(tag);
+    for (int i = 0; i < nodes.getLength(); i++) found.add((Element) nodes.item(i));
+    return found;
+  }
+
+  private static List<Element> children(Element parent) {
+    var found = new ArrayList<Element>();
+    for (var node = parent.getFirstChild(); node != null; node = node.getNextSibling())
+      if (node instanceof Element element) found.add(element);
+    return found;
+  }
+
+  private static java.util.stream.Stream<Path> files(String directory, String suffix)
+      throws IOException {
+    var prefix = ROOT.resolve(directory);
+    return all().stream()
+        .filter(file -> file.startsWith(prefix) && file.toString().endsWith(suffix));
+  }
+
+  /** All files of the project in the order of their names, without what tools write. */
+  private static List<Path> all() throws IOException {
+    var files = new ArrayList<Path>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            var name = directory.getFileName().toString();
+            boolean skip = name.equals("target") || name.startsWith(".") && !name.equals(".ci");
+            return skip && !directory.equals(ROOT)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) files.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    files.sort((a, b) -> slashes(a).compareTo(slashes(b)));
+    return files;
+  }
+
+  private static String slashes(Path path) {
+    return path.toString().replace('\\', '/');
+  }
+}
