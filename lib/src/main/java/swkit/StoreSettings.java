@@ -65,12 +65,21 @@ public record StoreSettings(String type, Map<String, String> values, String orig
 
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
   public String address() {
+    if (values.containsKey("host") || values.containsKey("database")) {
+      String port = values.containsKey("port") ? ":" + values.get("port") : "";
+      return type
+          + "://"
+          + values.getOrDefault("host", "")
+          + port
+          + "/"
+          + values.getOrDefault("database", "");
+    }
     return values.containsKey("path")
         ? type + ":" + path()
         : type + ":" + values.getOrDefault("name", "");
   }
 
-  /** The same store by another spelling has the same address. */
+  /** The address: never the values, among which is a password. */
   @Override
   public String toString() {
     return address();

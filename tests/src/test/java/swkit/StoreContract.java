@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static swkit.Subspace.BLOBS;
+import static swkit.Subspace.COUNTERS;
+import static swkit.Subspace.INDEXES;
+import static swkit.Subspace.PROPERTY;
+import static swkit.Subspace.SETTINGS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store does alike. A subclass says which store, and what it can hold at most. */
+abstract class StoreContract {
+  private static final Generation GENERATION = Generation015.INSTANCE;
+
+  private StoreSettings settings;
+  private Store store;
+
+  /** Where a store is that isn't there yet; another one each time. */
+  abstract StoreSettings freshStore() throws Exception;
+
+  /** The longest key that the store holds, as its backend states it. */
+  int longestKey() {
+    return 255;
+  }
+
+  /** The longest value that is tried, at most what the backend states. */
+  int longestValue() {
+    return 20_000_000;
+  }
+
+  /** Whether a store that is open for writing can't be seen by others at the same time. */
+  boolean isExclusive() {
+    return true;
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    settings = freshStore();
+    store = settings.backend().openForWriting(settings);
+    store.prepare(GENERATION);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void reopenForReading() {
+    store.sync();
+    store.close();
+    store = settings.backend().openForReading(settings, false);
+  }
+
+  private void put(Subspace subspace, Entry... entries) {
+    try (Sink sink = store.sink(subspace)) {
+      for (Entry entry : entries) {
+        sink.put(entry);
+      }
+      sink.commit();
+    }
+  }
+
+  private List<Entry> scan(Subspace subspace, KeyRange range) {
+    try (Snapshot snapshot = store.snapshot()) {
+      return snapshot.scan(subspace, range).stream().toList();
+    }
+  }
+
+  private List<Entry> scan(Subspace subspace) {
+    return scan(subspace, KeyRange.all());
+  }
+
+  private static byte[] bytes(int... bytes) {
+    byte[] array = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      array[i] = (byte) bytes[i];
+    }
+    return array;
+  }
+
+  private static Entry entry(int value, int... key) {
+    return new Entry(bytes(key), bytes(value));
+  }
+
+  @Test
+  void keysComeInUnsignedOrderAShorterPrefixFirst() {
+    Entry[] ascending = {
+      entry(1, 0), entry(2, 0, 0), entry(3, 1), entry(4, 0x7F, 0xFF), entry(5, 0x80), entry(6, 0xFF)
+    };
+    put(PROPERTY, ascending[4]);
+    put(PROPERTY, ascending[0], ascending[2], ascending[5]);
+    put(PROPERTY, ascending[1], ascending[3]);
+    assertThat(scan(PROPERTY)).containsExactly(ascending);
+    reopenForReading();
+    assertThat(scan(PROPERTY)).containsExactly(ascending);
+  }
+
+  @Test
+  void rangesAreHalfOpen() {
+    Entry[] all = {entry(1, 1), entry(2, 2), entry(3, 2, 0), entry(4, 2, 0xFF), entry(5, 3)};
+    put(SETTINGS, all);
+    assertThat(scan(SETTINGS, new KeyRange(bytes(1), bytes(2)))).containsExactly(all[0]);
+    assertThat(scan(SETTINGS, KeyRange.prefix(bytes(2)))).containsExactly(all[1], all[2], all[3]);
+    assertThat(scan(SETTINGS, KeyRange.of(bytes(2)))).containsExactly(all[1]);
+    assertThat(scan(SETTINGS, KeyRange.from(bytes(2, 1)))).containsExactly(all[3], all[4]);
+    assertThat(scan(SETTINGS, new KeyRange(bytes(2, 1), bytes(2, 2)))).isEmpty();
+    assertThat(scan(SETTINGS, new KeyRange(bytes(3), bytes(3)))).isEmpty();
+    assertThat(scan(SETTINGS, new KeyRange(bytes(3), bytes(1)))).isEmpty();
+  }
+
+  @Test
+  void everyRangeOfRandomKeysIsWhatATreeMapSays() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    TreeMap<byte[], Entry> model = new TreeMap<>(Entry::compareKeys);
+    for (int i = 0; i < 500; i++) {
+      byte[] key = new byte[1 + random.nextInt(3)];
+      random.nextBytes(key);
+      model.put(key, new Entry(key, bytes(random.nextInt())));
+    }
+    put(PROPERTY, model.values().toArray(Entry[]::new));
+    for (int i = 0; i < 100; i++) {
+      byte[] from = new byte[random.nextInt(3)];
+      byte[] to = new byte[1 + random.nextInt(2)];
+      random.nextBytes(from);
+      random.nextBytes(to);
+      List<Entry> expected =
+          Entry.compareKeys(from, to) >= 0
+              ? List.of()
+              : List.copyOf(model.subMap(from, true, to, false).values());
+      assertThat(scan(PROPERTY, new KeyRange(from, to))).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void valuesMayBeEmpty() {
+    put(PROPERTY, new Entry(bytes(1), bytes()), entry(7, 2));
+    reopenForReading();
+    assertThat(scan(PROPERTY)).containsExactly(new Entry(bytes(1), bytes()), entry(7, 2));
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.get(PROPERTY, bytes(1))).isEmpty();
+      assertThat(snapshot.get(PROPERTY, bytes(2))).containsExactly(7);
+      assertThat(snapshot.get(PROPERTY, bytes(3))).isNull();
+    }
+  }
+
+  @Test
+  void keysMayHaveAnyLengthUpToTheLimit() {
+    Entry[] entries =
+        IntStream.rangeClosed(1, longestKey())
+            .mapToObj(length -> new Entry(new byte[length], bytes(length)))
+            .toArray(Entry[]::new);
+    put(PROPERTY, entries);
+    put(
+        INDEXES,
+        IntStream.rangeClosed(1, 255).mapToObj(n -> new Entry(new byte[n])).toArray(Entry[]::new));
+    assertThat(scan(PROPERTY)).containsExactly(entries);
+    assertThat(scan(INDEXES)).hasSize(255);
+  }
+
+  @Test
+  void valuesMayBeAsLongAsTheBackendSays() {
+    byte[] value = new byte[longestValue()];
+    new Random(1).nextBytes(value);
+    put(BLOBS, new Entry(new byte[32], value), new Entry(bytes(1), bytes(1)));
+    reopenForReading();
+    List<Entry> entries = scan(BLOBS);
+    assertThat(entries).hasSize(2);
+    assertThat(entries.get(0).value()).isEqualTo(value);
+    assertThat(settings.backend().refuses(BLOBS, entries.get(0))).isNull();
+  }
+
+  @Test
+  void countersMayBeNegative() {
+    long[] values = {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE};
+    Entry[] entries =
+        IntStream.range(0, values.length)
+            .mapToObj(i -> new Entry(bytes(i), Bytes.i64le(values[i])))
+            .toArray(Entry[]::new);
+    put(COUNTERS, entries);
+    put(COUNTERS, entries[1]);
+    reopenForReading();
+    assertThat(scan(COUNTERS)).containsExactly(entries);
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.get(COUNTERS, bytes(1))).isEqualTo(Bytes.i64le(-1));
+    }
+  }
+
+  @Test
+  void keyOnlySubspacesHaveNoValues() {
+    put(INDEXES, new Entry(bytes(1, 2)), new Entry(bytes(3)));
+    put(INDEXES, new Entry(bytes(3)));
+    reopenForReading();
+    assertThat(scan(INDEXES)).containsExactly(new Entry(bytes(1, 2)), new Entry(bytes(3)));
+  }
+
+  @Test
+  void writingOverReplaces() {
+    put(PROPERTY, entry(1, 1), entry(2, 2));
+    put(PROPERTY, entry(9, 1));
+    assertThat(scan(PROPERTY)).containsExactly(entry(9, 1), entry(2, 2));
+  }
+
+  @Test
+  void severalScansOfOneSnapshotGoSideBySide() {
+    Entry[] entries = IntStream.range(0, 256).mapToObj(i -> entry(i, i)).toArray(Entry[]::new);
+    put(PROPERTY, entries);
+    put(SETTINGS, entries);
+    reopenForReading();
+    try (Snapshot snapshot = store.snapshot();
+        Source one = snapshot.scan(PROPERTY);
+        Source two = snapshot.scan(PROPERTY, KeyRange.from(bytes(100)));
+        Source three = snapshot.scan(SETTINGS)) {
+      for (int i = 0; i < 256; i++) {
+        assertThat(one.next()).isEqualTo(entries[i]);
+        assertThat(two.next()).isEqualTo(i < 156 ? entries[100 + i] : null);
+        assertThat(three.next()).isEqualTo(entries[i]);
+      }
+      assertThat(one.next()).isNull();
+      assertThat(one.next()).isNull();
+    }
+  }
+
+  @Test
+  void severalThreadsReadOneSnapshot() {
+    Entry[] entries =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> new Entry(Bytes.u32(i), Bytes.u32(-i)))
+            .toArray(Entry[]::new);
+    put(PROPERTY, entries);
+    reopenForReading();
+    try (Snapshot snapshot = store.snapshot()) {
+      List<Long> counts =
+          IntStream.range(0, 8)
+              .parallel()
+              .mapToObj(i -> snapshot.scan(PROPERTY).stream().count())
+              .toList();
+      assertThat(counts).containsOnly(5000L);
+    }
+  }
+
+  @Test
+  void aScanMayBeClosedInTheMiddleAndTwice() {
+    put(PROPERTY, entry(1, 1), entry(2, 2));
+    try (Snapshot snapshot = store.snapshot()) {
+      Source source = snapshot.scan(PROPERTY);
+      assertThat(source.next()).isEqualTo(entry(1, 1));
+      source.close();
+      source.close();
+      Source left = snapshot.scan(PROPERTY);
+      assertThat(left.next()).isEqualTo(entry(1, 1));
+    }
+    store.close();
+    store.close();
+  }
+
+  @Test
+  void whatIsPutOutOfOrderIsRefused() {
+    try (Sink sink = store.sink(PROPERTY)) {
+      sink.put(entry(1, 5));
+      assertThatThrownBy(() -> sink.put(entry(1, 4)))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("p (property) key 04");
+      assertThatThrownBy(() -> sink.put(entry(1, 5))).isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
+  void clearingRemovesARangeAndNothingElse() {
+    put(PROPERTY, entry(1, 0), entry(2, 0, 0), entry(3, 5), entry(4, 0xFF, 0xFF));
+    put(SETTINGS, entry(1, 1));
+    store.clear(PROPERTY, KeyRange.from(bytes(0, 0)));
+    assertThat(scan(PROPERTY)).containsExactly(entry(1, 0));
+    store.clear(PROPERTY, KeyRange.all());
+    store.clear(PROPERTY, KeyRange.all());
+    assertThat(scan(PROPERTY)).isEmpty();
+    assertThat(scan(SETTINGS)).containsExactly(entry(1, 1));
+    put(PROPERTY, entry(8, 3));
+    assertThat(scan(PROPERTY)).containsExactly(entry(8, 3));
+  }
+
+  @Test
+  void aSubspaceThatIsNotThereIsEmpty() {
+    assertThat(scan(Subspace.BITMAP_TEXT)).isEmpty();
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.get(Subspace.BITMAP_TEXT, bytes(1))).isNull();
+    }
+  }
+
+  @Test
+  void theSchemaVersionIsWhatTheSchemaKeySays() {
+    put(PROPERTY, Generation.schemaEntry(5));
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.schemaVersion()).isEqualTo(5);
+    }
+    put(PROPERTY, Generation.schemaEntry(Generation.UNFINISHED));
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
+      assertThatThrownBy(snapshot::generation).hasMessageContaining("was interrupted");
+    }
+    store.clear(PROPERTY, KeyRange.all());
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThatThrownBy(snapshot::schemaVersion).hasMessageContaining("no schema key");
+    }
+  }
+
+  @Test
+  void aMillionBytesInSmallEntriesComeBackAsTheyWere() {
+    List<Entry> entries = new ArrayList<>();
+    Random random = new Random(7);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] value = new byte[random.nextInt(100)];
+      random.nextBytes(value);
+      entries.add(new Entry(Bytes.concat(Bytes.u32(i * 7)), value));
+    }
+    put(PROPERTY, entries.toArray(Entry[]::new));
+    reopenForReading();
+    assertThat(scan(PROPERTY)).isEqualTo(entries);
+  }
+
+  @Test
+  void aStoreThatIsNotThereIsNotCreatedByReading() throws Exception {
+    StoreSettings absent = freshStore();
+    assertThatThrownBy(() -> absent.backend().openForReading(absent, false))
+        .isInstanceOf(SwkitException.class);
+    assertThat(absent.backend().exists(absent)).isFalse();
+  }
+
+  @Test
+  void aStoreThatIsBeingWrittenIsNotOpenedTwice() {
+    if (isExclusive()) {
+      assertThatThrownBy(() -> settings.backend().openForWriting(settings))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(settings.address());
+      assertThatThrownBy(() -> settings.backend().openForReading(settings, false))
+          .isInstanceOf(RefusedException.class);
+    }
+  }
+}
