@@ -166,7 +166,13 @@ public final class Import {
   private void checkSchema(Storage target) {
     try (Snapshot snapshot = target.data().snapshot()) {
       int version = snapshot.schemaVersion();
-      if (version != Generation.UNFINISHED && version != dump.schemaVersion()) {
+      if (version == Generation.UNFINISHED) {
+        if (options.present() == Present.REFUSE) {
+          throw new RefusedException(
+              to.address(),
+              "an import into it was interrupted; start it over with --replace --yes");
+        }
+      } else if (version != dump.schemaVersion()) {
         throw new RefusedException(
             to.address(),
             "has schema version "

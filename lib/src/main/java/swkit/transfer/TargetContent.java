@@ -17,9 +17,6 @@ final class TargetContent {
   static String describe(Snapshot snapshot, Generation generation, Set<Subspace> present) {
     String goOn = "; go on with --replace --yes to empty these first, or --merge to write over";
     try {
-      if (snapshot.schemaVersion() == Generation.UNFINISHED) {
-        return "an import into it was interrupted; start it over with --replace --yes";
-      }
       Directory directory = Directory.of(snapshot);
       return "already holds data in "
           + Export.letters(present)
