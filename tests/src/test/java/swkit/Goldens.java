@@ -3,14 +3,17 @@ package swkit;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import swkit.lz4.Lz4FrameInput;
 import swkit.transfer.Export;
@@ -79,33 +82,52 @@ final class Goldens {
         keyBytes += entry.key().length;
         valueBytes += entry.value().length;
       }
-      byte[] content = content(dump.file(subspace));
+      MessageDigest digest = sha256();
+      long[] contentBytes = {0};
+      blocks(
+          dump.file(subspace),
+          block -> {
+            digest.update(block);
+            contentBytes[0] += block.length;
+          });
       return new Figures(
-          entries, keyBytes, valueBytes, frame.schemaVersion(), content.length, sha256(content));
+          entries,
+          keyBytes,
+          valueBytes,
+          frame.schemaVersion(),
+          contentBytes[0],
+          Entry.hex(digest.digest()));
     }
   }
 
-  /** The decompressed content of a frame. */
+  /** The decompressed content of a small frame. */
   static byte[] content(Path frame) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    blocks(frame, content::writeBytes);
+    return content.toByteArray();
+  }
+
+  private static void blocks(Path frame, Consumer<byte[]> each) {
     try (Lz4FrameInput in = new Lz4FrameInput(Files.newInputStream(frame))) {
-      byte[] content = new byte[0];
       while (in.fill()) {
-        byte[] block = java.util.Arrays.copyOfRange(in.buffer(), in.position(), in.limit());
-        content = Bytes.concat(content, block);
+        each.accept(Arrays.copyOfRange(in.buffer(), in.position(), in.limit()));
         in.position(in.limit());
       }
-      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static String sha256(byte[] bytes) {
+  private static MessageDigest sha256() {
     try {
-      return Entry.hex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static String sha256(byte[] bytes) {
+    return Entry.hex(sha256().digest(bytes));
   }
 
   /** Name, size, time and content of every file below {@code directory}. */

@@ -79,12 +79,15 @@ public abstract class Command implements Callable<Integer> {
 
   /** Runs {@code command} with {@code args} and ends the process with its exit code. */
   public static void run(Command command, String... args) {
-    System.exit(execute(command, args));
+    PrintWriter out = new PrintWriter(System.out, true);
+    System.exit(execute(command, out, new PrintWriter(System.err, true), args));
   }
 
   /** Runs {@code command} with {@code args} and returns its exit code. */
-  public static int execute(Command command, String... args) {
+  public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(command)
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler((e, line, result) -> command.failed(e))
         .execute(args);
   }

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import swkit.cli.Command;
+
+/** The scripts' command lines: what they say, where, and with which exit code. */
+class CommandsTest {
+  private static final Path ROOT =
+      Path.of(System.getProperty("swkit.root")).toAbsolutePath().normalize();
+  private static final String SAMPLE = "rocksdb:" + ROOT.resolve("samples/rocksdb");
+  private static final String DUMP = ROOT.resolve("tests/goldens/0.15.5/dump").toString();
+
+  @TempDir Path temp;
+
+  private record Result(int exitCode, String out, String err) {}
+
+  private static Result run(Command command, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Command.execute(command, new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private static Result export(String... args) {
+    return run(new StalwartExport(), args);
+  }
+
+  private static Result load(String... args) {
+    return run(new StalwartImport(), args);
+  }
+
+  private String config(String text) throws IOException {
+    return Files.writeString(temp.resolve("config.toml"), text).toString();
+  }
+
+  private static final String VALID =
+      """
+      storage.data = "db"
+      storage.blob = "db"
+      [store.db]
+      type = "rocksdb"
+      path = "%s"
+      compression = "lz4"
+      """;
+
+  private String validConfig(String path) throws IOException {
+    return config(VALID.formatted(path));
+  }
+
+  private static void assertOneLine(Result result, int exitCode, String... parts) {
+    assertThat(result.err().lines().toList()).hasSize(1);
+    assertThat(result.err()).contains(parts);
+    assertThat(result.exitCode()).isEqualTo(exitCode);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void anExportEndsWithATable() {
+    Result result = export(SAMPLE, temp.resolve("dump").toString());
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .contains("t (blobs)")
+        .containsPattern("total +1,020")
+        .contains("Not in it:")
+        .contains("stalwart-import " + temp.resolve("dump"));
+  }
+
+  @Test
+  void jsonIsOneObjectAndNothingElse() {
+    Result result = export(SAMPLE, temp.resolve("dump").toString(), "--json", "--threads", "1");
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(result.out().lines().toList()).hasSize(1);
+    assertThat(json.get("exitCode").getAsInt()).isZero();
+    assertThat(json.get("schemaVersion").getAsInt()).isEqualTo(5);
+    assertThat(json.get("subspaces").getAsJsonArray()).hasSize(18);
+    JsonObject acl = json.get("subspaces").getAsJsonArray().get(0).getAsJsonObject();
+    assertThat(acl.get("subspace").getAsString()).isEqualTo("a");
+    assertThat(acl.get("entries").getAsInt()).isEqualTo(4);
+    assertThat(acl.get("bytes").getAsInt()).isEqualTo(84);
+
+    result = export("rocksdb:" + temp, temp.resolve("dump").toString(), "--json");
+    assertThat(result.exitCode()).isEqualTo(1);
+    json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(json.get("exitCode").getAsInt()).isEqualTo(1);
+    assertThat(json.get("error").getAsString()).contains("already holds 18 frames");
+  }
+
+  @Test
+  void quietSaysNothing() {
+    Result result = export(SAMPLE, temp.resolve("dump").toString(), "-q");
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+  }
+
+  @Test
+  void aDryRunWritesNothingAndCountsAll() {
+    Result result = export(SAMPLE, temp.resolve("dump").toString(), "--dry-run");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("nothing was written").containsPattern("total +1,020");
+    assertThat(temp.resolve("dump")).doesNotExist();
+  }
+
+  @Test
+  void configMayStandForTheDatabase() throws IOException {
+    String dump = temp.resolve("dump").toString();
+    String config = validConfig(ROOT.resolve("samples/rocksdb").toString());
+    assertThat(export("-c", config, dump).exitCode()).isZero();
+    config = validConfig(temp.resolve("new").toString());
+    assertThat(load(dump, "--config", config, "-q").exitCode()).isZero();
+    assertThat(temp.resolve("new/CURRENT")).exists();
+    assertThat(export("-c", config).exitCode()).isEqualTo(2);
+    assertThat(export("-c", config, SAMPLE, dump).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void setChangesKeysOfAConfig() throws IOException {
+    String config = validConfig("/path/in/a/container");
+    String dump = temp.resolve("dump").toString();
+    String path = "store.db.path=" + ROOT.resolve("samples/rocksdb");
+    assertOneLine(export(config, dump), 1, "rocksdb:/path/in/a/container", "there is no RocksDB");
+    assertThat(export(config, dump, "--set", path, "-q").exitCode()).isZero();
+    assertOneLine(export(SAMPLE, dump, "--set", "a=b"), 2, "--set changes keys of a config.toml");
+  }
+
+  @Test
+  void aConfigThatIsNotThereOrWrong() throws IOException {
+    String dump = temp.resolve("dump").toString();
+    assertOneLine(export("-c", temp.resolve("no.toml").toString(), dump), 1, "no.toml", "no such");
+    assertOneLine(export(temp.resolve("no.toml").toString(), dump), 1, "no.toml", "no such file");
+    assertOneLine(export(config("[store\nx = 1\n"), dump), 1, "config.toml:1");
+    assertOneLine(export(config("a = 1\na = 2\n"), dump), 1, "config.toml:2");
+    assertOneLine(export(config("a = 1\n"), dump), 1, "storage.data");
+    assertOneLine(
+        export(config("storage.data = \"x\"\nstorage.blob = \"x\"\n"), dump),
+        1,
+        "storage.data names the store 'x', but there is no store.x.type");
+    assertOneLine(
+        export(validConfig("%{env:SWKIT_IS_NOT_SET}%"), dump),
+        1,
+        "SWKIT_IS_NOT_SET",
+        "store.db.path");
+    assertOneLine(
+        export(config(VALID.formatted("/x").replace("lz4", "zstd")), dump), 1, "zstd", "neither");
+    assertOneLine(
+        export(config(VALID.formatted("/x").replace("rocksdb", "oracle")), dump), 1, "oracle");
+    assertThat(temp.resolve("dump")).doesNotExist();
+  }
+
+  @Test
+  void aBarePathOfAStoreIsNotWhatWasMeant() {
+    Path rocksdb = ROOT.resolve("samples/rocksdb");
+    Path sqlite = ROOT.resolve("tests/goldens/0.15.5/store.sqlite");
+    String dump = temp.resolve("dump").toString();
+    assertOneLine(export(rocksdb.toString(), dump), 2, "did you mean rocksdb:" + rocksdb + "?");
+    assertOneLine(export(sqlite.toString(), dump), 2, "did you mean sqlite:" + sqlite + "?");
+    assertOneLine(export(DUMP + "/subspace_p", dump), 2, "is a single frame");
+    assertOneLine(load(DUMP, rocksdb.toString()), 2, "did you mean rocksdb:");
+    assertOneLine(load(DUMP, DUMP), 2, "no store to import into");
+    assertOneLine(load(SAMPLE, SAMPLE), 2, "stands where a dump directory belongs");
+  }
+
+  @Test
+  void aPasswordHasNoPlaceInAnOperand() {
+    String dump = temp.resolve("dump").toString();
+    Result result = export("sqlite://user:s3cret@host/db", dump);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).doesNotContain("s3cret").contains("password");
+  }
+
+  @Test
+  void importingIntoABareUrlNeedsTheCompression() {
+    String store = "sqlite:" + temp.resolve("store");
+    assertOneLine(load(DUMP, store), 2, "--compression lz4 or none");
+    assertOneLine(load(DUMP, store, "--compression", "zip"), 2, "give lz4 or none");
+    assertThat(temp.resolve("store")).doesNotExist();
+    assertThat(load(DUMP, store, "--only", "d,s", "-q").exitCode()).isZero();
+  }
+
+  @Test
+  void replacingNeedsAYes() {
+    String store = "sqlite:" + temp.resolve("store");
+    assertThat(load(DUMP, store, "--compression", "lz4", "-q").exitCode()).isZero();
+    assertOneLine(
+        load(DUMP, store, "--compression", "lz4"), 1, "4 accounts, 53 mails", "--replace --yes");
+    assertOneLine(load(DUMP, store, "--compression", "lz4", "--replace"), 2, "add --yes");
+    assertOneLine(
+        load(DUMP, store, "--compression", "lz4", "--replace", "--merge", "--yes"),
+        2,
+        "exclude each other");
+    String[] again = {DUMP, store, "--compression", "lz4", "--replace", "--yes", "-q"};
+    assertThat(load(again).exitCode()).isZero();
+  }
+
+  @Test
+  void aFailureOnTheWaySaysHowToGoOn() throws IOException {
+    Path dump = Files.createDirectory(temp.resolve("dump"));
+    try (var frames = Files.list(Path.of(DUMP))) {
+      for (Path frame : frames.toList()) {
+        Files.copy(frame, dump.resolve(frame.getFileName()));
+      }
+    }
+    byte[] frame = Files.readAllBytes(dump.resolve("subspace_p"));
+    Files.write(dump.resolve("subspace_p"), java.util.Arrays.copyOf(frame, 20_000));
+    String store = "sqlite:" + temp.resolve("store");
+    String[] args = {dump.toString(), store, "--compression", "lz4", "--trust"};
+    Result result = load(args);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines().toList()).hasSize(2);
+    assertThat(result.err())
+        .contains("subspace_p", "cut short", "marked as unfinished")
+        .contains("jbang stalwart-import " + String.join(" ", args) + " --replace --yes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "j,k,t ; j k t",
+        "blob,queue ; e j k q t",
+        "directory ; d",
+        "settings,property ; p s",
+        "' d , s ' ; d s"
+      })
+  void onlySelectsByLetterNameOrFamily(String list, String letters) {
+    Path dump = temp.resolve("dump");
+    assertThat(export(SAMPLE, dump.toString(), "--only", list, "-q").exitCode()).isZero();
+    List<String> expected =
+        java.util.Arrays.stream(letters.split(" ")).map(letter -> "subspace_" + letter).toList();
+    assertThat(dump.toFile().list()).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void aWrongSelectionNamesTheRightOnes() {
+    Result result = export(SAMPLE, temp.resolve("dump").toString(), "--only", "mail");
+    assertOneLine(result, 2, "'mail' is no subspace", "blob changelog config", "blob-links");
+    assertThat(temp.resolve("dump")).doesNotExist();
+  }
+
+  @Test
+  void operandsThatAreMissingOrTooMany() {
+    assertThat(export().exitCode()).isEqualTo(2);
+    assertThat(export(SAMPLE).exitCode()).isEqualTo(2);
+    assertThat(export(SAMPLE).err()).contains("expected 2 operands");
+    assertThat(export(SAMPLE, "a", "b").exitCode()).isEqualTo(2);
+    assertThat(export(SAMPLE, "a", "--threads", "0").exitCode()).isEqualTo(2);
+    assertThat(export(SAMPLE, "a", "--nonsense").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void helpAndVersion() {
+    for (Command command : List.of(new StalwartExport(), new StalwartImport())) {
+      assertThat(run(command, "--help").out()).contains("Examples:").contains("Exit codes: 0 done");
+    }
+    assertThat(export("-V").out()).startsWith("swkit ");
+    assertThat(export("-h").exitCode()).isZero();
+  }
+
+  @Test
+  void progressComesAsLinesWhenAskedFor() {
+    Result result = export(SAMPLE, temp.resolve("dump").toString(), "--progress", "-q");
+    assertThat(result.err()).isEmpty();
+    result = export(SAMPLE, temp.resolve("dump2").toString(), "--progress");
+    assertThat(result.err()).contains("exporting 1,020 entries").endsWith("\n");
+  }
+}
