@@ -13,7 +13,6 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.transfer.Export;
-import swkit.transfer.Report;
 
 @CommandLine.Command(
     name = "stalwart-export",
@@ -63,11 +62,12 @@ public class StalwartExport extends Command {
   }
 
   @Override
-  protected Report work(Workers workers, ProgressBar progress) {
+  protected int work(Workers workers, ProgressBar progress) {
     List<Operand> operands = operands(words, 2, 0);
     String types = System.getenv("EXPORT_TYPES");
     String selected = only != null || types == null || types.isBlank() ? only : types;
-    return new Export(operands.get(0), operands.get(1).dump(), selected, dryRun, force)
-        .run(workers, progress);
+    Operand from = operands.get(0);
+    Export export = new Export(from, operands.get(1).dump(), selected, dryRun, force);
+    return show(export.run(workers, progress), progress);
   }
 }

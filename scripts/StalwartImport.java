@@ -16,7 +16,6 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
 
 @CommandLine.Command(
     name = "stalwart-import",
@@ -88,7 +87,7 @@ public class StalwartImport extends Command {
   }
 
   @Override
-  protected Report work(Workers workers, ProgressBar progress) {
+  protected int work(Workers workers, ProgressBar progress) {
     List<Operand> operands = operands(words, 2, 1);
     if (replace && (merge || !yes)) {
       throw RefusedException.usage(
@@ -113,7 +112,7 @@ public class StalwartImport extends Command {
     var to = operands.get(1).storage();
     to = compression == null ? to : to.with(Compression.of(compression));
     work = new Import(Dump.open(operands.get(0).dump()), to, options, workers, progress);
-    return work.run();
+    return show(work.run(), progress);
   }
 
   @Override

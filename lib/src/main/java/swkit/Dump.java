@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import swkit.lz4.Lz4FrameInput;
 
 /**
- * A directory of frames, as the server's {@code --export} and {@code stalwart-export} write it
- * (store-and-dump 1.2).
+ * A directory of frames, or one of them, as the server's {@code --export} and {@code
+ * stalwart-export} write it (store-and-dump 1.2).
  *
  * <p>Opening it reads the header of every frame; a frame is known by its content, not only by its
  * name, as the server's importer knows it. Files that are none are noted and otherwise ignored.
@@ -43,9 +43,16 @@ public final class Dump implements Database {
     return "subspace_" + subspace.letter();
   }
 
-  /** Opens {@code directory}. Throws if it holds no frames, or such as can't belong together. */
+  /**
+   * Opens {@code directory}, or a file that is a single frame. Throws if it holds no frames, or
+   * such as can't belong together.
+   */
   public static Dump open(Path directory) {
     Dump dump = new Dump(directory);
+    if (Files.isRegularFile(directory)) {
+      dump.addFrame(directory, directory.getFileName().toString(), false);
+      return dump;
+    }
     List<Path> files;
     try (Stream<Path> entries = Files.list(directory)) {
       files = entries.filter(Files::isRegularFile).sorted().toList();

@@ -13,8 +13,8 @@ import java.util.Set;
 import swkit.config.Config;
 
 /**
- * What a word on a command line names: a dump directory, or the storage that a {@code config.toml}
- * or a store's URL describes. Nothing is opened yet.
+ * What a word on a command line names: a dump directory or a single frame, or the storage that a
+ * {@code config.toml} or a store's URL describes. Nothing is opened yet.
  */
 public final class Operand {
   private static final Set<String> LATER =
@@ -124,8 +124,8 @@ public final class Operand {
           text + " is a SQLite database; did you mean sqlite:" + text + "?");
     }
     if (start.length >= 4 && Bytes.u32le(start, 0) == 0x184D2204) {
-      throw RefusedException.usage(
-          text + " is a single frame of a dump; give the directory that it stands in");
+      refuse(overrides, text);
+      return new Operand(path, null);
     }
     if (text.endsWith(".json")) {
       throw new RefusedException(
@@ -155,12 +155,12 @@ public final class Operand {
     return text.replaceAll("(//[^:/@]*):[^@]*@", "$1:…@");
   }
 
-  /** Whether it names a dump directory rather than a storage. */
+  /** Whether it names a dump, or a single frame of one, rather than a storage. */
   public boolean isDump() {
     return dump != null;
   }
 
-  /** The dump directory, or null. */
+  /** The dump directory or the single frame, or null. */
   public Path dump() {
     return dump;
   }

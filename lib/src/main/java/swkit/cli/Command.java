@@ -69,8 +69,8 @@ public abstract class Command implements Callable<Integer> {
   @Option(names = "--json", description = "Writes one summary in JSON to standard output.")
   private boolean json;
 
-  /** The work; whatever is returned is shown. */
-  protected abstract Report work(Workers workers, ProgressBar progress);
+  /** The work; returns the exit code. */
+  protected abstract int work(Workers workers, ProgressBar progress);
 
   /** What to say after a failure, besides what failed; null for nothing. */
   protected String afterFailure() {
@@ -101,17 +101,21 @@ public abstract class Command implements Callable<Integer> {
     try (Workers workers = Workers.of(threads);
         ProgressBar bar = new ProgressBar(err(), !quiet && (progress || Terminal.isError()));
         Interruption interruption = new Interruption(workers)) {
-      Report report = work(workers, bar);
-      bar.close();
-      Summary summary = new Summary(name(), report, verbose);
-      if (json) {
-        out().println(summary.json());
-      } else if (!quiet) {
-        summary.print(out());
-      }
-      summary.warn(err(), quiet);
-      return report.exitCode();
+      return work(workers, bar);
     }
+  }
+
+  /** Shows what was done, as a table or in JSON, and returns the exit code. */
+  protected final int show(Report report, ProgressBar bar) {
+    bar.close();
+    Summary summary = new Summary(name(), report, verbose);
+    if (json) {
+      out().println(summary.json());
+    } else if (!quiet) {
+      summary.print(out());
+    }
+    summary.warn(err(), quiet);
+    return report.exitCode();
   }
 
   private int failed(Exception e) {
@@ -195,8 +199,24 @@ public abstract class Command implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  private PrintWriter out() {
+  /** Where results go. Whoever prints much to it ends when {@link PrintWriter#checkError} says. */
+  protected final PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /** Whether results are to be JSON. */
+  protected final boolean isJson() {
+    return json;
+  }
+
+  /** Whether nothing is to be said but what is wrong. */
+  protected final boolean isQuiet() {
+    return quiet;
+  }
+
+  /** Whether every finding is to be named. */
+  protected final boolean isVerbose() {
+    return verbose;
   }
 
   private String name() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import swkit.FrameWriter;
 import swkit.Generation;
 import swkit.Operand;
 import swkit.Progress;
+import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
@@ -59,6 +61,10 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
   }
 
   private Database open() {
+    if (from.isDump() && Files.isRegularFile(from.dump())) {
+      throw RefusedException.usage(
+          from.address() + " is a single frame of a dump; give the directory that it stands in");
+    }
     return from.isDump() ? Dump.open(from.dump()) : Storage.read(from.storage(), force);
   }
 
