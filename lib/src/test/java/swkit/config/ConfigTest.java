@@ -3,7 +3,6 @@ package swkit.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -294,13 +293,16 @@ class ConfigTest {
     refused(() -> Config.read(file), "not valid UTF-8");
   }
 
+  /** Root may read it all the same. */
   @Test
   void refusesAFileThatItMayNotRead() throws IOException {
-    assumeThat(file.getFileSystem().supportedFileAttributeViews()).contains("posix");
     Files.writeString(file, "a = 1\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-    assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
-    refused(() -> Config.read(file), "permission denied: give");
+    if (Files.isReadable(file)) {
+      assertThat(Config.read(file).get("a")).contains("1");
+    } else {
+      refused(() -> Config.read(file), "permission denied: give");
+    }
   }
 
   @Test
