@@ -10,6 +10,7 @@
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS at.yawk.lz4:lz4-java:1.11.0
 //DEPS commons-codec:commons-codec:1.20.0
+//DEPS com.dynatrace.hash4j:hash4j:0.31.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //
@@ -68,6 +69,27 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/key/Archive.java
+//SOURCES src/main/java/swkit/key/CheekyHash.java
+//SOURCES src/main/java/swkit/key/Contents.java
+//SOURCES src/main/java/swkit/key/Cursor.java
+//SOURCES src/main/java/swkit/key/Decoded.java
+//SOURCES src/main/java/swkit/key/DecodedKey.java
+//SOURCES src/main/java/swkit/key/DecodedValue.java
+//SOURCES src/main/java/swkit/key/Field.java
+//SOURCES src/main/java/swkit/key/InMemory.java
+//SOURCES src/main/java/swkit/key/KeyForm.java
+//SOURCES src/main/java/swkit/key/KeyForms.java
+//SOURCES src/main/java/swkit/key/KeyForms015.java
+//SOURCES src/main/java/swkit/key/KeyText.java
+//SOURCES src/main/java/swkit/key/Names.java
+//SOURCES src/main/java/swkit/key/PartKind.java
+//SOURCES src/main/java/swkit/key/Payload.java
+//SOURCES src/main/java/swkit/key/Telemetry.java
+//SOURCES src/main/java/swkit/key/Texts.java
+//SOURCES src/main/java/swkit/key/Times.java
+//SOURCES src/main/java/swkit/key/Values.java
+//SOURCES src/main/java/swkit/key/package-info.java
 //SOURCES src/main/java/swkit/lock/Holders.java
 //SOURCES src/main/java/swkit/lock/package-info.java
 //SOURCES src/main/java/swkit/lz4/LinkedBlock.java

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import com.google.gson.JsonObject;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.Subspace;
+
+/**
+ * An entry, decoded, for people and for programs.
+ *
+ * @param key what its key is
+ * @param value what its value is
+ */
+public record Decoded(DecodedKey key, DecodedValue value) {
+  /** Decodes {@code entry} of {@code subspace}. Never throws, whatever the bytes are. */
+  public static Decoded of(Generation generation, Subspace subspace, Entry entry) {
+    DecodedKey key = KeyForms.of(generation).decode(subspace, entry.key());
+    return new Decoded(key, key.value(entry.value()));
+  }
+
+  /** {@code entry} in one line (key-layouts 9). */
+  public static String line(Generation generation, Subspace subspace, Entry entry) {
+    return of(generation, subspace, entry).line();
+  }
+
+  /** {@code entry} as an object. */
+  public static JsonObject json(Generation generation, Subspace subspace, Entry entry) {
+    return of(generation, subspace, entry).json();
+  }
+
+  /** The text of the key, which {@link KeyText} reads again, and what the value is. */
+  public String line() {
+    String text = value.text();
+    String left = key.text();
+    if (text.isEmpty() || text.startsWith("=")) {
+      return left + text;
+    }
+    String separator =
+        switch (value.kind()) {
+          case Values.ARCHIVE, DecodedValue.UNDECODED -> "  ";
+          case Values.COUNTER, Values.RIGHTS, Values.CHANGES -> " ";
+          default -> " → ";
+        };
+    return left + separator + text;
+  }
+
+  /** An object of the fields that package-info lists. */
+  public JsonObject json() {
+    JsonObject object = new JsonObject();
+    object.addProperty("subspace", String.valueOf(key.subspace().letter()));
+    object.addProperty("form", key.form());
+    object.add("key", fields(new JsonObject(), key.fields()));
+    object.addProperty("keyHex", Entry.hex(key.bytes()));
+    JsonObject content = new JsonObject();
+    content.addProperty("kind", value.kind());
+    content.addProperty("complete", value.complete());
+    object.add("value", fields(content, value.fields()));
+    return object;
+  }
+
+  private static JsonObject fields(JsonObject object, java.util.List<Field> fields) {
+    Field.putAll(object, fields);
+    return object;
+  }
+}

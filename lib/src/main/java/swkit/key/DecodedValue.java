@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import java.util.Arrays;
+import java.util.List;
+import swkit.Entry;
+
+/**
+ * A value, decoded. Immutable.
+ *
+ * @param kind what it is: {@code archive}, {@code counter}, …; package-info lists them
+ * @param fields what is in it; where that can't be told, its size and its first bytes as {@code
+ *     hex}
+ * @param complete whether all of it was as the layout says: checksum and all
+ */
+public record DecodedValue(String kind, List<Field> fields, boolean complete) {
+  /** The kind of what can't be decoded. */
+  public static final String UNDECODED = "undecoded";
+
+  private static final int SHOWN = 32;
+
+  /** A value as the layout has it. */
+  static DecodedValue of(String kind, Field... fields) {
+    return new DecodedValue(kind, List.of(fields), true);
+  }
+
+  /** A value of which only its bytes can be told. */
+  static DecodedValue undecoded(byte[] value) {
+    boolean isLong = value.length > SHOWN;
+    String hex = Entry.hex(isLong ? Arrays.copyOf(value, SHOWN) : value);
+    return new DecodedValue(
+        UNDECODED,
+        List.of(
+            new Field("size", (long) value.length, UNDECODED + " " + value.length + "B"),
+            new Field("hex", hex, hex + (isLong ? "…" : ""))),
+        false);
+  }
+
+  /** The value of the field {@code name}, or null if there is none. */
+  public Object field(String name) {
+    return fields.stream()
+        .filter(field -> field.name().equals(name))
+        .map(Field::value)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The fields in a line; empty for an empty value. */
+  public String text() {
+    return Field.texts(fields);
+  }
+}

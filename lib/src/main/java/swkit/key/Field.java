@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A named part of a key or a value.
+ *
+ * @param name lower case with hyphens; in JSON in camel case
+ * @param value a {@link Number}, {@link Boolean} or {@link String}; a list of such; or a list of
+ *     fields, which is an object
+ * @param text how it shows in a line: {@code acct=3}; empty where another field's text says it
+ */
+public record Field(String name, Object value, String text) {
+  private static final int LONGEST = 60;
+
+  /** A field that shows as {@code name=value}. */
+  static Field of(String name, Object value) {
+    return new Field(name, value, name + "=" + value);
+  }
+
+  /** An unsigned 64-bit number. */
+  static Field unsigned(String name, long value) {
+    return of(
+        name, value >= 0 ? (Number) value : (Number) new BigInteger(Long.toUnsignedString(value)));
+  }
+
+  /** An unsigned 32-bit number. */
+  static Field unsigned(String name, int value) {
+    return of(name, Integer.toUnsignedLong(value));
+  }
+
+  /** Unix seconds, as a time in UTC. */
+  static Field time(String name, long seconds) {
+    return of(name, Times.text(seconds));
+  }
+
+  /** Bytes, in hexadecimal. */
+  static Field hex(String name, byte[] bytes) {
+    return of(name, swkit.Entry.hex(bytes));
+  }
+
+  /** Text of a value: in quotes, in a line not more than its start. */
+  static Field text(String name, String text) {
+    boolean isLong = text.length() > LONGEST;
+    String shown = Texts.quote(isLong ? text.substring(0, LONGEST) : text);
+    return new Field(name, text, name + "=" + shown + (isLong ? "…" : ""));
+  }
+
+  /** A list of numbers or words. */
+  static Field list(String name, List<?> items) {
+    String joined = items.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return new Field(name, items, name + "=" + joined);
+  }
+
+  /** The name in JSON: {@code change-id} is {@code changeId}. */
+  String jsonName() {
+    StringBuilder camel = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      camel.append(c == '-' ? Character.toUpperCase(name.charAt(++i)) : c);
+    }
+    return camel.toString();
+  }
+
+  /** The texts of {@code fields}, with blanks between. */
+  static String texts(List<Field> fields) {
+    return fields.stream()
+        .map(Field::text)
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** Puts the fields into {@code object}. */
+  static void putAll(JsonObject object, List<Field> fields) {
+    fields.forEach(field -> object.add(field.jsonName(), json(field.value)));
+  }
+
+  private static JsonElement json(Object value) {
+    if (value instanceof Number number) {
+      return new JsonPrimitive(number);
+    }
+    if (value instanceof Boolean flag) {
+      return new JsonPrimitive(flag);
+    }
+    if (!(value instanceof List<?> list)) {
+      return new JsonPrimitive(value.toString());
+    }
+    if (!list.isEmpty() && list.get(0) instanceof Field) {
+      JsonObject object = new JsonObject();
+      putAll(object, list.stream().map(Field.class::cast).toList());
+      return object;
+    }
+    JsonArray array = new JsonArray();
+    list.forEach(item -> array.add(json(item)));
+    return array;
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import swkit.Subspace;
+
+/**
+ * One form that the keys of a subspace have: its parts in the order of the bytes, from which keys
+ * are decoded and encoded, and what stands under such a key. Immutable.
+ */
+final class KeyForm {
+  /** How the value of a key is decoded: null where it can't be. */
+  interface ValueForm {
+    DecodedValue decode(DecodedKey key, byte[] value);
+  }
+
+  /** A part: a name and a kind, or bytes that are always the same and have no name. */
+  private record Part(String name, PartKind kind, byte[] constant) {
+    int width() {
+      return kind == null ? constant.length : kind.width();
+    }
+  }
+
+  /** The bytes that a text gives, and whether they are a whole key. */
+  record Encoded(byte[] bytes, boolean whole) {}
+
+  private final Subspace subspace;
+  private final String name;
+  private final ValueForm value;
+  private final List<Part> parts = new ArrayList<>();
+  private boolean isWorded;
+  private List<String> shown = List.of();
+
+  KeyForm(Subspace subspace, String name, ValueForm value) {
+    this.subspace = subspace;
+    this.name = name;
+    this.value = value;
+  }
+
+  /** Lets the form's name stand in the text of its keys. */
+  KeyForm worded() {
+    isWorded = true;
+    return this;
+  }
+
+  KeyForm part(String partName, PartKind kind) {
+    parts.add(new Part(partName, kind, null));
+    return this;
+  }
+
+  KeyForm constant(int... bytes) {
+    byte[] constant = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      constant[i] = (byte) bytes[i];
+    }
+    parts.add(new Part(null, null, constant));
+    return this;
+  }
+
+  /** The order of the fields in text, where it isn't that of the bytes. */
+  KeyForm shown(String... names) {
+    shown = List.of(names);
+    return this;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The key, or null if it isn't of this form. */
+  DecodedKey decode(byte[] key) {
+    Map<String, byte[]> before = new HashMap<>();
+    Map<String, Field> fields = new LinkedHashMap<>();
+    int at = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      int length = length(i, key, at);
+      if (length < 0 || at + length > key.length) {
+        return null;
+      }
+      byte[] bytes = Arrays.copyOfRange(key, at, at + length);
+      at += length;
+      if (part.kind == null) {
+        if (!Arrays.equals(bytes, part.constant)) {
+          return null;
+        }
+        continue;
+      }
+      Field field = part.kind.decode(part.name, bytes, before);
+      if (field == null) {
+        return null;
+      }
+      before.put(part.name, bytes);
+      fields.put(part.name, field);
+    }
+    if (at != key.length) {
+      return null;
+    }
+    List<Field> ordered =
+        shown.isEmpty() ? List.copyOf(fields.values()) : shown.stream().map(fields::get).toList();
+    return new DecodedKey(subspace, name, ordered, this, key);
+  }
+
+  private int length(int index, byte[] key, int at) {
+    Part part = parts.get(index);
+    if (part.width() == PartKind.SELF) {
+      return part.kind.length(key, at);
+    }
+    if (part.width() != PartKind.REST) {
+      return part.width();
+    }
+    int behind = parts.stream().skip(index + 1L).mapToInt(Part::width).sum();
+    return key.length - at - behind;
+  }
+
+  /** What stands under {@code key}; null where it can't be decoded. */
+  DecodedValue decodeValue(DecodedKey key, byte[] bytes) {
+    return value.decode(key, bytes);
+  }
+
+  /** Letter, the form's name where it is shown, and the fields. */
+  String text(List<Field> fields) {
+    String texts = Field.texts(fields);
+    return subspace.letter() + (isWorded ? " " + name : "") + (texts.isEmpty() ? "" : " " + texts);
+  }
+
+  /**
+   * The key of {@code fields}, or what keys with them begin with, where the last of them aren't
+   * given.
+   *
+   * @param isNamed whether the form's name is given too
+   * @throws IllegalArgumentException if they are not of this form, or one in between isn't given
+   */
+  Encoded encode(boolean isNamed, Map<String, String> fields) {
+    Map<String, String> left = new HashMap<>(fields);
+    Map<String, byte[]> before = new HashMap<>();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream constants = new ByteArrayOutputStream();
+    String missing = null;
+    for (Part part : parts) {
+      if (part.kind == null) {
+        constants.writeBytes(part.constant);
+        continue;
+      }
+      String text = left.remove(part.name);
+      if (text == null) {
+        missing = part.name;
+        break;
+      }
+      byte[] encoded = part.kind.encode(text, before);
+      before.put(part.name, encoded);
+      bytes.writeBytes(constants.toByteArray());
+      bytes.writeBytes(encoded);
+      constants.reset();
+    }
+    if (!left.isEmpty()) {
+      throw new IllegalArgumentException(
+          missing == null || !names().containsAll(left.keySet())
+              ? "its fields are " + String.join(" ", names())
+              : missing + " is missing: the keys are in the order of " + String.join(" ", names()));
+    }
+    if (missing == null || isNamed) {
+      bytes.writeBytes(constants.toByteArray());
+    }
+    return new Encoded(bytes.toByteArray(), missing == null);
+  }
+
+  /** The names of the fields, in the order of the bytes. */
+  List<String> names() {
+    return parts.stream().map(Part::name).filter(part -> part != null).toList();
+  }
+
+  @Override
+  public String toString() {
+    return name + "(" + String.join(" ", names()) + ")";
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import static java.util.stream.Collectors.joining;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import swkit.KeyRange;
+import swkit.RefusedException;
+import swkit.Subspace;
+
+/**
+ * A key, or the start of keys, that somebody wrote as text.
+ *
+ * <p>Read are:
+ *
+ * <ul>
+ *   <li>what {@link DecodedKey#text} gives, whole or without the last fields in the order of the
+ *       bytes: {@code p acct=3 coll=Email}
+ *   <li>a letter and hexadecimal: {@code p 0000000300}
+ *   <li>{@code base64:…}, text with {@code \x..} escapes, and plain hexadecimal, all of which begin
+ *       with the letter, as in the server's log and console (store-and-dump 6.3)
+ * </ul>
+ *
+ * @param subspace what it is a key of
+ * @param bytes the key, or what the keys begin with, without the letter
+ */
+public record KeyText(Subspace subspace, byte[] bytes) {
+  private static final String BASE64 = "base64:";
+  private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
+  private static final Pattern HEX = Pattern.compile("([0-9a-fA-F]{2})+");
+
+  /** Words and fields, in whose quoted text escapes may stand. */
+  private static final Pattern TYPED = Pattern.compile("(?s)([a-z-]+\\s+)*[a-z-]+=.*");
+
+  private static final Pattern TOKEN =
+      Pattern.compile("([a-z][a-z-]*)(?:=(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"]*))?(?:\\s+|$)");
+
+  /**
+   * Reads {@code text}. Throws a {@link RefusedException} of exit code 2 that says what is wrong
+   * with it.
+   */
+  public static KeyText parse(KeyForms forms, String text) {
+    return parse(forms, null, text);
+  }
+
+  /**
+   * Reads {@code text}, in which the letter of {@code context} may be left out.
+   *
+   * @param context the subspace of keys that name none, or null
+   */
+  public static KeyText parse(KeyForms forms, Subspace context, String text) {
+    String stripped = text.strip();
+    try {
+      if (stripped.startsWith(BASE64)) {
+        byte[] bytes = Base64.getDecoder().decode(stripped.substring(BASE64.length()));
+        return lettered(context, bytes);
+      }
+      if (ESCAPE.matcher(stripped).find() && !TYPED.matcher(stripped).matches()) {
+        return lettered(context, unescape(stripped));
+      }
+      if (context == null && HEX.matcher(stripped).matches()) {
+        return lettered(null, HexFormat.of().parseHex(stripped));
+      }
+      if (context == null && stripped.matches("[a-z][^\\s=]+")) {
+        return lettered(null, unescape(stripped));
+      }
+      boolean isLettered = stripped.matches("(?s)[a-z](\\s.*)?");
+      Subspace subspace = isLettered ? Subspace.of(stripped.charAt(0)) : context;
+      if (subspace == null) {
+        throw new IllegalArgumentException("it begins with no letter of a subspace");
+      }
+      String rest = isLettered ? stripped.substring(1).strip() : stripped;
+      return HEX.matcher(rest).matches()
+          ? new KeyText(subspace, HexFormat.of().parseHex(rest))
+          : new KeyText(subspace, encode(forms.forms(subspace), rest));
+    } catch (IllegalArgumentException e) {
+      throw RefusedException.usage("'" + stripped + "' is no key: " + e.getMessage());
+    }
+  }
+
+  /** The keys that begin so, the key itself among them. */
+  public KeyRange range() {
+    return KeyRange.prefix(bytes);
+  }
+
+  /** What the bytes are as a whole key; of an unknown form where they are but its start. */
+  public DecodedKey decode(KeyForms forms) {
+    return forms.decode(subspace, bytes);
+  }
+
+  private static KeyText lettered(Subspace context, byte[] bytes) {
+    Subspace subspace = bytes.length == 0 ? null : Subspace.of(bytes[0]);
+    if (context != null && context != subspace) {
+      return new KeyText(context, bytes);
+    }
+    if (subspace == null) {
+      throw new IllegalArgumentException("its first byte is no letter of a subspace");
+    }
+    return new KeyText(subspace, Arrays.copyOfRange(bytes, 1, bytes.length));
+  }
+
+  private static byte[] unescape(String text) {
+    Matcher escapes = ESCAPE.matcher(text);
+    String bytes =
+        escapes.replaceAll(
+            escape ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+    return bytes.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] encode(List<KeyForm> forms, String text) {
+    Map<String, String> fields = new HashMap<>();
+    String name = null;
+    int at = 0;
+    for (Matcher token = TOKEN.matcher(text); at < text.length(); at = token.end()) {
+      if (!token.find(at) || token.start() != at) {
+        throw new IllegalArgumentException("'" + text.substring(at) + "' is no name=value");
+      }
+      if (token.group(2) == null && name != null) {
+        throw new IllegalArgumentException(
+            "'" + token.group(1) + "' has no value, and the form is " + name + " already");
+      }
+      if (token.group(2) == null) {
+        name = token.group(1);
+      } else if (fields.put(token.group(1), token.group(2)) != null) {
+        throw new IllegalArgumentException(token.group(1) + " is given twice");
+      }
+    }
+    return encode(forms, name, fields);
+  }
+
+  /** The whole key, if the fields make one; else the one start that all fitting forms agree on. */
+  private static byte[] encode(List<KeyForm> forms, String name, Map<String, String> fields) {
+    if (name == null && fields.isEmpty()) {
+      return new byte[0];
+    }
+    KeyForm starting = null;
+    byte[] start = null;
+    String problem = null;
+    for (KeyForm form : forms) {
+      if (name != null && !name.equals(form.name())) {
+        continue;
+      }
+      try {
+        KeyForm.Encoded encoded = form.encode(name != null, fields);
+        if (encoded.whole()) {
+          return encoded.bytes();
+        }
+        if (start != null && !Arrays.equals(start, encoded.bytes())) {
+          throw ambiguous(starting, form);
+        }
+        start = encoded.bytes();
+        starting = form;
+      } catch (IllegalArgumentException e) {
+        if (form.names().containsAll(fields.keySet())) {
+          problem = e.getMessage();
+        }
+      }
+    }
+    if (start != null && start.length > 0) {
+      return start;
+    }
+    if (starting != null) {
+      throw new IllegalArgumentException(
+          starting.name() + " alone begins no keys: give " + starting.names().get(0) + " too");
+    }
+    throw new IllegalArgumentException(
+        problem != null
+            ? problem
+            : "the forms of keys are "
+                + forms.stream().map(KeyForm::toString).distinct().collect(joining(", ")));
+  }
+
+  private static RefusedException ambiguous(KeyForm one, KeyForm other) {
+    return RefusedException.usage(
+        "the key may be of the form "
+            + one.name()
+            + " or "
+            + other.name()
+            + ": put that word before the fields");
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import swkit.key.Decoded;
+import swkit.key.KeyForms;
+import swkit.key.KeyText;
+
+/** Every entry that a real server wrote can be decoded, and every key's text gives the key. */
+class GoldenKeysTest {
+  private static final Path DUMP = Launcher.ROOT.resolve("tests/goldens/0.15.5/dump");
+
+  /** Where nothing may be left undecoded. */
+  private static final Set<Subspace> WHOLLY =
+      EnumSet.of(
+          Subspace.ACL,
+          Subspace.DIRECTORY,
+          Subspace.QUEUE_MESSAGES,
+          Subspace.TASKS,
+          Subspace.INDEXES,
+          Subspace.BLOB_EXTRA,
+          Subspace.BLOB_LINKS,
+          Subspace.CHANGELOG,
+          Subspace.COUNTERS,
+          Subspace.PROPERTY,
+          Subspace.QUEUE_EVENTS,
+          Subspace.SETTINGS,
+          Subspace.QUOTAS);
+
+  private interface Check {
+    void accept(Generation generation, Subspace subspace, Entry entry);
+  }
+
+  private static void forEach(Check check) {
+    try (var dump = Dump.open(DUMP);
+        var snapshot = dump.snapshot()) {
+      for (var subspace : snapshot.subspaces()) {
+        try (var entries = snapshot.scan(subspace)) {
+          for (var entry = entries.next(); entry != null; entry = entries.next())
+            check.accept(snapshot.generation(), subspace, entry);
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftUndecoded() {
+    List<String> undecoded = new ArrayList<>();
+    var counts = new TreeMap<Subspace, Integer>();
+    forEach(
+        (generation, subspace, entry) -> {
+          counts.merge(subspace, 1, Integer::sum);
+          var decoded = Decoded.of(generation, subspace, entry);
+          if (!decoded.key().isKnown() || !decoded.value().complete() && WHOLLY.contains(subspace))
+            undecoded.add(decoded.line());
+        });
+    assertThat(undecoded).isEmpty();
+    assertThat(counts.keySet()).containsAll(WHOLLY);
+    assertThat(counts.get(Subspace.COUNTERS)).isEqualTo(53);
+  }
+
+  @Test
+  void everyKeyIsReadAsItShows() {
+    forEach(
+        (generation, subspace, entry) -> {
+          var text = Decoded.of(generation, subspace, entry).key().text();
+          var key = KeyText.parse(KeyForms.of(generation), text);
+          assertThat(key.subspace()).isEqualTo(subspace);
+          assertThat(Entry.hex(key.bytes())).as(text).isEqualTo(Entry.hex(entry.key()));
+        });
+  }
+
+  /** A byte of a mail's content changes neither its size nor its frame, but its checksum. */
+  @Test
+  void damageIsSeen() {
+    forEach(
+        (generation, subspace, entry) -> {
+          var decoded = Decoded.of(generation, subspace, entry);
+          if (!decoded.value().kind().equals("archive")) return;
+          var damaged = entry.value().clone();
+          damaged[0] ^= 1;
+          var again = Decoded.of(generation, subspace, new Entry(entry.key(), damaged));
+          assertThat(again.value().complete()).isFalse();
+          assertThat(again.line()).contains("xxh3=wrong");
+        });
+  }
+
+  /** Shows all of it: run as a program from the root of the project. */
+  public static void main(String... args) {
+    forEach(
+        (generation, subspace, entry) ->
+            System.out.println(Decoded.line(generation, subspace, entry)));
+  }
+}
