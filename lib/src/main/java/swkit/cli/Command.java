@@ -2,7 +2,9 @@
 package swkit.cli;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import swkit.Messages;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.SwkitException;
@@ -46,6 +49,17 @@ public abstract class Command implements Callable<Integer> {
           "Takes VALUE for KEY of the config.toml, e.g. store.rocksdb.path=/mnt/data: paths inside"
               + " a container are others. May be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description =
+          "Holds the password for the user of a postgresql:// or mysql:// URL. The variable"
+              + " SWKIT_PASSWORD may hold it as well.")
+  private Path passwordFile;
+
+  @Option(names = "--ask-password", description = "Asks for that password on the terminal.")
+  private boolean askPassword;
 
   @Option(
       names = "--threads",
@@ -163,7 +177,7 @@ public abstract class Command implements Callable<Integer> {
     Operand database =
         config != null
             ? Operand.config(config, overrides)
-            : Operand.parse(words.get(databaseAt), overrides);
+            : withPassword(Operand.parse(words.get(databaseAt), overrides));
     List<Operand> operands = new java.util.ArrayList<>();
     int word = 0;
     for (int i = 0; i < count; i++) {
@@ -175,6 +189,27 @@ public abstract class Command implements Callable<Integer> {
       }
     }
     return operands;
+  }
+
+  private Operand withPassword(Operand database) {
+    if (passwordFile != null) {
+      try {
+        return database.withPassword(Files.readString(passwordFile).replaceFirst("\\R\\z", ""));
+      } catch (IOException e) {
+        throw new RefusedException(passwordFile.toString(), "can't be read: " + Messages.reason(e));
+      }
+    }
+    if (!askPassword || !database.lacksPassword()) {
+      return database;
+    }
+    char[] password =
+        System.console() == null
+            ? null
+            : System.console().readPassword("Password for %s: ", database.address());
+    if (password == null) {
+      throw RefusedException.usage("--ask-password needs a terminal; give --password-file FILE");
+    }
+    return database.withPassword(new String(password));
   }
 
   /** The command line as it was given, with {@code more} at its end. */
