@@ -40,13 +40,11 @@ final class ServerUrl {
     Map<String, String> values = new HashMap<>();
     put(values, "user", user, type);
     hostAndPort(authority.substring(at + 1), values, type);
-    put(values, "database", place.substring(slash + 1), type);
-    if (!values.containsKey("database") || values.get("database").contains("/")) {
-      throw malformed(type, "the database is missing, or has a slash in it");
+    String database = place.substring(slash + 1);
+    if (!database.matches("[^/@]+")) {
+      throw malformed(type, "the database is missing, or has a '/' or '@' in it (write %2F, %40)");
     }
-    if (place.indexOf('@', slash) >= 0) {
-      throw malformed(type, "an '@' stands behind the host");
-    }
+    put(values, "database", database, type);
     if (question >= 0) {
       query(rest.substring(question + 1), values, type);
     }
