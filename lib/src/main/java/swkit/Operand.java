@@ -60,7 +60,7 @@ public final class Operand {
     }
     if (LATER.contains(scheme)) {
       throw new RefusedException(
-          secretless(text),
+          Messages.secretless(text),
           "this version can't open a " + scheme + " store; known are " + StoreSettings.known());
     }
     return path(text, overrides);
@@ -75,7 +75,8 @@ public final class Operand {
   /** A dump directory, which need not exist. */
   public static Operand directory(String text) {
     if (text.matches("[a-z]{2,}:.*")) {
-      throw RefusedException.usage(secretless(text) + " stands where a dump directory belongs");
+      throw RefusedException.usage(
+          Messages.secretless(text) + " stands where a dump directory belongs");
     }
     try {
       return new Operand(Path.of(text), null);
@@ -88,7 +89,7 @@ public final class Operand {
     String rest = text.substring(scheme.length() + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
-          secretless(text)
+          Messages.secretless(text)
               + ": user and password have no place in the URL of a "
               + scheme
               + " store");
@@ -118,11 +119,11 @@ public final class Operand {
     try {
       path = Path.of(text);
     } catch (InvalidPathException e) {
-      throw RefusedException.usage(secretless(text) + ": no path and no URL of a store");
+      throw RefusedException.usage(Messages.secretless(text) + ": no path and no URL of a store");
     }
     if (!Files.exists(path)) {
       throw new RefusedException(
-          secretless(text),
+          Messages.secretless(text),
           "no such file or directory; give a config.toml, a dump directory, or a store as"
               + " rocksdb:/path, sqlite:/path or postgresql://user@host/database");
     }
@@ -162,13 +163,8 @@ public final class Operand {
   private static void refuse(Map<String, String> overrides, String text) {
     if (!overrides.isEmpty()) {
       throw RefusedException.usage(
-          "--set changes keys of a config.toml, and " + secretless(text) + " is none");
+          "--set changes keys of a config.toml, and " + Messages.secretless(text) + " is none");
     }
-  }
-
-  /** {@code text} without what stands between a user's name and the host. */
-  private static String secretless(String text) {
-    return text.replaceAll("(//[^:/@]*):[^@]*@", "$1:…@");
   }
 
   /** Whether it is the URL of a database server that no password is known for. */

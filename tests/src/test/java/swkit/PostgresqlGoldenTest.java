@@ -134,7 +134,7 @@ class PostgresqlGoldenTest {
     }
   }
 
-  private static void assertExpected(Path dump) throws Exception {
+  static void assertExpected(Path dump) throws Exception {
     JsonObject expected =
         JsonParser.parseString(Files.readString(GOLDEN.resolve("expected.json"))).getAsJsonObject();
     for (String letter : expected.keySet()) {

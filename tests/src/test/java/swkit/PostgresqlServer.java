@@ -80,6 +80,7 @@ final class PostgresqlServer {
   }
 
   private PostgresqlServer() throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     binaries = unpack();
     asUser = asUser();
@@ -102,7 +103,6 @@ final class PostgresqlServer {
       port = socket.getLocalPort();
     }
     start();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     awaitReady();
   }
 
@@ -139,8 +139,10 @@ final class PostgresqlServer {
 
   private void stop() {
     try {
-      process.getOutputStream().close();
-      process.waitFor(20, TimeUnit.SECONDS);
+      if (process != null) {
+        process.getOutputStream().close();
+        process.waitFor(20, TimeUnit.SECONDS);
+      }
       try (var files = Files.walk(directory)) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
       }

@@ -98,8 +98,15 @@ public abstract class Command implements Callable<Integer> {
 
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, String... args) {
-    return new CommandLine(command)
-        .setExecutionExceptionHandler((e, line, result) -> command.failed(e))
+    CommandLine line = new CommandLine(command);
+    CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
+    return line.setExecutionExceptionHandler((e, at, result) -> command.failed(e))
+        .setParameterExceptionHandler(
+            (e, words) ->
+                usage.handleParseException(
+                    new CommandLine.ParameterException(
+                        e.getCommandLine(), Messages.secretless(e.getMessage())),
+                    words))
         .execute(args);
   }
 
@@ -212,10 +219,11 @@ public abstract class Command implements Callable<Integer> {
     return database.withPassword(new String(password));
   }
 
-  /** The command line as it was given, with {@code more} at its end. */
+  /** The command line as it was given, without secrets, with {@code more} at its end. */
   protected final String again(String more) {
     StringBuilder line = new StringBuilder("jbang ").append(name());
-    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+    for (String given : spec.commandLine().getParseResult().originalArgs()) {
+      String arg = given.replaceFirst("(password|secret-key|-token|access-key)=.*", "$1=…");
       boolean plain = arg.matches("[-\\w./:=,@+%]+");
       line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
     }

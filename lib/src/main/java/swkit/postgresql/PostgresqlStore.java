@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,13 +77,13 @@ final class PostgresqlStore implements Store {
           + " GROUP BY c.relname HAVING bool_or(a.attname = 'k' AND a.atttypid = 'bytea'::regtype)";
 
   private static final String OTHERS =
-      "SELECT application_name, usename, host(client_addr), count(*) FROM pg_stat_activity"
+      "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
           + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
           + " AND application_name IS DISTINCT FROM '"
           + PostgresqlBackend.APPLICATION
           + "' AND (backend_type = 'client backend'"
           + " OR backend_type IS NULL AND usesysid IS NOT NULL)"
-          + " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3";
+          + " ORDER BY 1, 2, 3";
 
   private final StoreSettings settings;
   private final String address;
@@ -95,7 +96,7 @@ final class PostgresqlStore implements Store {
     this.settings = settings;
     this.address = settings.address();
     try {
-      run("can't be read", this::readTables);
+      tables = run("can't be read", PostgresqlStore::readTables);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -103,15 +104,16 @@ final class PostgresqlStore implements Store {
   }
 
   /** What is done with a connection in autocommit mode. */
-  private interface Work {
-    void with(Connection connection) throws SQLException;
+  private interface Work<T> {
+    T with(Connection connection) throws SQLException;
   }
 
-  private void run(String failure, Work work) {
+  private <T> T run(String failure, Work<T> work) {
     Connection connection = take();
     try {
-      work.with(connection);
+      T result = work.with(connection);
       give(connection);
+      return result;
     } catch (SQLException e) {
       drop(connection);
       throw new StoreException(address, failure + ": " + PostgresqlBackend.broken(e), e);
@@ -168,7 +170,7 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  private void readTables(Connection connection) throws SQLException {
+  private static Map<Subspace, Columns> readTables(Connection connection) throws SQLException {
     Map<Subspace, Columns> found = new EnumMap<>(Subspace.class);
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(TABLES)) {
@@ -185,51 +187,51 @@ final class PostgresqlStore implements Store {
         }
       }
     }
-    tables = Collections.unmodifiableMap(found);
+    return Collections.unmodifiableMap(found);
   }
 
   boolean hasTables() {
     return !tables.isEmpty();
   }
 
-  /** Refuses if others are on the database; a session that is just ending is waited for. */
+  /** Refuses if others are on the database; sessions that are just ending are waited for. */
   void requireNoOthers() {
-    List<String> others = new ArrayList<>();
-    long[] count = {0};
-    for (int attempt = 0; attempt < 5 && (attempt == 0 || count[0] > 0); attempt++) {
-      others.clear();
-      count[0] = 0;
-      int wait = attempt == 0 ? 0 : 200;
-      run(
-          "its sessions can't be listed",
-          connection -> {
-            try (Statement statement = connection.createStatement()) {
-              statement.execute("SELECT pg_sleep(" + wait / 1000.0 + ")");
-              ResultSet rows = statement.executeQuery(OTHERS);
-              while (rows.next()) {
-                String name = rows.getString(1);
-                String host = rows.getString(3);
-                others.add(
-                    (name == null || name.isEmpty() ? "one without a name" : "'" + name + "'")
-                        + " of user "
-                        + rows.getString(2)
-                        + (host == null ? "" : " from " + host)
-                        + (rows.getLong(4) == 1 ? "" : " (" + rows.getLong(4) + " times)"));
-                count[0] += rows.getLong(4);
-              }
-            }
-          });
+    List<String> others = run("its sessions can't be listed", PostgresqlStore::others);
+    for (int attempt = 0; attempt < 4 && !others.isEmpty(); attempt++) {
+      others =
+          run(
+              "its sessions can't be listed",
+              connection -> {
+                execute(connection, "SELECT pg_sleep(0.2)");
+                return others(connection);
+              });
     }
-    if (count[0] > 0) {
+    if (!others.isEmpty()) {
       throw new RefusedException(
           address,
           "is in use by "
-              + Messages.count(count[0], "other session", "other sessions")
+              + Messages.count(others.size(), "other session", "other sessions")
               + ": "
-              + String.join(", ", others.subList(0, Math.min(5, others.size())))
-              + (others.size() > 5 ? ", …" : "")
+              + String.join(", ", new LinkedHashSet<>(others))
               + "; stop the server first (--force writes all the same)");
     }
+  }
+
+  private static List<String> others(Connection connection) throws SQLException {
+    List<String> others = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(OTHERS)) {
+      while (rows.next()) {
+        String name = rows.getString(1);
+        String host = rows.getString(3);
+        others.add(
+            (name == null || name.isEmpty() ? "one without a name" : "'" + name + "'")
+                + " of user "
+                + rows.getString(2)
+                + (host == null ? "" : " from " + host));
+      }
+    }
+    return others;
   }
 
   @Override
@@ -245,39 +247,38 @@ final class PostgresqlStore implements Store {
   /** As PostgreSQL keeps them: long values are compressed. */
   @Override
   public long estimate(Subspace subspace) {
-    long[] size = {-1};
-    if (tables.containsKey(subspace)) {
-      run(
-          "the size of " + subspace + " can't be read",
-          connection -> {
-            try (Statement statement = connection.createStatement();
-                ResultSet row =
-                    statement.executeQuery(
-                        "SELECT pg_table_size('" + subspace.letter() + "'::regclass)")) {
-              row.next();
-              size[0] = row.getLong(1);
-            }
-          });
+    if (!tables.containsKey(subspace)) {
+      return -1;
     }
-    return size[0];
+    String sql = "SELECT pg_table_size('" + subspace.letter() + "'::regclass)";
+    return run(
+        "the size of " + subspace + " can't be read",
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
   }
 
   /** Creates the tables that are absent; those of the search index are left to the server. */
   @Override
   public void prepare(Generation generation) {
-    run(
-        "its tables can't be created",
-        connection -> {
-          for (Subspace subspace : Subspace.values()) {
-            Columns columns = columns(generation, subspace);
-            if (columns != null && !tables.containsKey(subspace)) {
-              execute(
-                  connection,
-                  "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ")");
-            }
-          }
-          readTables(connection);
-        });
+    tables =
+        run(
+            "its tables can't be created",
+            connection -> {
+              for (Subspace subspace : Subspace.values()) {
+                Columns columns = columns(generation, subspace);
+                if (columns != null && !tables.containsKey(subspace)) {
+                  execute(
+                      connection,
+                      "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ")");
+                }
+              }
+              return readTables(connection);
+            });
     for (Subspace subspace : Subspace.values()) {
       Columns columns = columns(generation, subspace);
       if (columns != null && tables.get(subspace) != columns) {
@@ -320,6 +321,7 @@ final class PostgresqlStore implements Store {
               truncateIfThere(connection, table);
             }
           }
+          return null;
         });
   }
 
