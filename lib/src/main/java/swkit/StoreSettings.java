@@ -67,10 +67,11 @@ public record StoreSettings(String type, Map<String, String> values, String orig
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
   public String address() {
     if (values.containsKey("host") || values.containsKey("database")) {
+      String host = values.getOrDefault("host", "");
       String port = values.containsKey("port") ? ":" + values.get("port") : "";
       return type
           + "://"
-          + values.getOrDefault("host", "")
+          + (host.contains(":") ? "[" + host + "]" : host)
           + port
           + "/"
           + values.getOrDefault("database", "");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import static java.util.logging.Level.SEVERE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static swkit.Subspace.BLOBS;
@@ -58,6 +59,14 @@ class PostgresqlFailureTest {
     return failure;
   }
 
+  /** The driver logs nothing by itself. */
+  @Test
+  void theDriverIsSilent() {
+    settings().backend().exists(settings());
+    assertThat(java.util.logging.Logger.getLogger("org.postgresql.Driver").isLoggable(SEVERE))
+        .isFalse();
+  }
+
   private static SwkitException refusal(StoreSettings settings) {
     return failure(() -> settings.backend().openForReading(settings, false).close());
   }
@@ -95,7 +104,7 @@ class PostgresqlFailureTest {
     Operand operand = Operand.parse(PostgresqlGoldenTest.url(settings()), Map.of(), name -> null);
     assertThat(operand.lacksPassword()).isTrue();
     assertThat(failure(() -> Storage.read(operand.storage(), false)))
-        .hasMessageContaining("wants a password for user 'stalwart', and none was given");
+        .hasMessageContaining("wants a password for user 'stalwart', and none was given (");
     Operand given =
         Operand.parse(
             PostgresqlGoldenTest.url(settings()),

@@ -34,6 +34,7 @@ class ServerUrlTest {
     assertThat(parse("postgres:///mail").values())
         .isEqualTo(Map.of("host", "localhost", "database", "mail"));
     assertThat(parse("postgresql://[::1]:5432/mail").values()).containsEntry("host", "::1");
+    assertThat(parse("postgresql://[::1]:5432/mail")).hasToString("postgresql://[::1]:5432/mail");
     assertThat(parse("postgresql://u@h/mail").toString()).isEqualTo("postgresql://h/mail");
   }
 

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -35,6 +37,13 @@ public final class PostgresqlBackend implements Backend {
   /** The name of this process's sessions, which tells them from other people's. */
   static final String APPLICATION =
       "swkit " + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+
+  /** Says nothing: what goes wrong comes as an exception, and is said once. */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER.setLevel(Level.OFF);
+  }
 
   private static final int LONGEST_KEY = 2600;
 
@@ -180,7 +189,10 @@ public final class PostgresqlBackend implements Backend {
       case "08001" -> "no server answers there: " + reason(root);
       case "08004" ->
           settings.values().get("password") == null && e.getMessage().contains("password")
-              ? "wants a password for user '" + user + "', and none was given"
+              ? "wants a password for user '"
+                  + user
+                  + "', and none was given (config.toml,"
+                  + " SWKIT_PASSWORD, --password-file, --ask-password)"
               : "refuses the connection: " + reason(e);
       case "28P01" ->
           "refuses user '" + user + "': the password is wrong, or there is no such user";
@@ -209,7 +221,10 @@ public final class PostgresqlBackend implements Backend {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     Throwable cause = e.getCause();
     String why = cause == null || cause.getMessage() == null ? "" : " " + cause.getMessage();
-    return (message + why).replaceAll("\\s+", " ").strip();
+    return (message + why)
+        .replace(" by hostnameverifier PgjdbcHostnameVerifier", "")
+        .replaceAll("\\s+", " ")
+        .replaceFirst("[. ]+$", "");
   }
 
   /** What went wrong in the middle of work, and what that may mean. */
