@@ -8,17 +8,22 @@ import static swkit.Subspace.BLOBS;
 import static swkit.Subspace.PROPERTY;
 import static swkit.Subspace.SETTINGS;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +214,90 @@ class PostgresqlFailureTest {
         Snapshot snapshot = store.snapshot()) {
       assertThat(snapshot.scan(PROPERTY).stream().count()).isBetween(30_000L, 70_000L);
     }
+  }
+
+  /** A line to the server that is cut when {@code limit} bytes have gone over it. */
+  private final class Line implements AutoCloseable {
+    private final ServerSocket door = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final AtomicLong left;
+
+    Line(long limit) throws IOException {
+      left = new AtomicLong(limit);
+      start(
+          () -> {
+            while (true) {
+              Socket client = door.accept();
+              Socket target = new Socket(InetAddress.getLoopbackAddress(), server.port());
+              sockets.addAll(List.of(client, target));
+              start(() -> forward(client, target));
+              start(() -> forward(target, client));
+            }
+          });
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    private void start(Work work) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  work.run();
+                } catch (IOException e) {
+                  // cut
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void forward(Socket from, Socket to) throws IOException {
+      byte[] bytes = new byte[8192];
+      for (int n = from.getInputStream().read(bytes); n >= 0; ) {
+        if (left.addAndGet(-n) < 0) {
+          close();
+        }
+        to.getOutputStream().write(bytes, 0, n);
+        n = from.getInputStream().read(bytes);
+      }
+    }
+
+    StoreSettings settings() {
+      return PostgresqlFailureTest.this.settings("port", "" + door.getLocalPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+      door.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aLineThatIsCutSaysWhere() throws Exception {
+    filled(20_000, 1_000).close();
+    try (Line line = new Line(5_000_000);
+        Store store = line.settings().backend().openForReading(line.settings(), false);
+        Snapshot snapshot = store.snapshot();
+        Source source = snapshot.scan(PROPERTY)) {
+      assertThat(failure(() -> source.stream().count()))
+          .hasMessageContaining("p (property): can't be read behind key 0000")
+          .hasMessageContaining("the connection was lost");
+    }
+    try (Line line = new Line(5_000_000);
+        Store store = line.settings().backend().openForWriting(line.settings());
+        Sink sink = store.sink(PROPERTY)) {
+      assertThat(failure(() -> put(sink, 20_000, 60_000, 1_000)))
+          .hasMessageContaining("p (property): can't be written behind key 0000")
+          .hasMessageContaining("the connection was lost");
+    }
+    assertThat(sessions()).isZero();
+    assertThat(count("SELECT count(*) FROM p")).isEqualTo(20_000);
   }
 
   private void end() {
