@@ -13,6 +13,7 @@
 //DEPS com.dynatrace.hash4j:hash4j:0.31.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
+//DEPS org.postgresql:postgresql:42.7.10
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
@@ -45,6 +46,7 @@
 //SOURCES src/main/java/swkit/Progress.java
 //SOURCES src/main/java/swkit/RefusedException.java
 //SOURCES src/main/java/swkit/Selection.java
+//SOURCES src/main/java/swkit/ServerUrl.java
 //SOURCES src/main/java/swkit/Sink.java
 //SOURCES src/main/java/swkit/Snapshot.java
 //SOURCES src/main/java/swkit/Source.java
@@ -102,6 +104,11 @@
 //SOURCES src/main/java/swkit/memory/MemoryStore.java
 //SOURCES src/main/java/swkit/memory/package-info.java
 //SOURCES src/main/java/swkit/package-info.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlBackend.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlSink.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlSnapshot.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlStore.java
+//SOURCES src/main/java/swkit/postgresql/package-info.java
 //SOURCES src/main/java/swkit/rocksdb/DirectoryLock.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbBackend.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSink.java

@@ -40,7 +40,8 @@ public class StalwartImport extends Command {
       arity = "1..2",
       description = {
         "DUMP_DIR: the directory that was exported to.",
-        "TO: a config.toml, or a store (rocksdb:/path, sqlite:/path), created if there is none."
+        "TO: a config.toml, or a store (rocksdb:/path, sqlite:/path,"
+            + " postgresql://user@host/database), created if there is none."
       })
   private List<String> words;
 

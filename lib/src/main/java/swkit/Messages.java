@@ -47,4 +47,9 @@ public final class Messages {
   public static String count(long count, String one, String many) {
     return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
+
+  /** {@code text} without the passwords that stand in URLs, between a user's name and the host. */
+  public static String secretless(String text) {
+    return text.replaceAll("(//[^:/@\\s]*):\\S*@", "$1:…@");
+  }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import swkit.config.Config;
 
 /**
@@ -17,8 +18,10 @@ import swkit.config.Config;
  * {@code config.toml} or a store's URL describes. Nothing is opened yet.
  */
 public final class Operand {
-  private static final Set<String> LATER =
-      Set.of("postgresql", "postgres", "mysql", "mariadb", "fdb", "foundationdb", "s3", "azure");
+  private static final Set<String> LATER = Set.of("mysql", "fdb", "foundationdb", "s3", "azure");
+  private static final Map<String, String> ALSO =
+      Map.of("postgres", "postgresql", "mariadb", "mysql");
+  private static final String PASSWORD_VARIABLE = "SWKIT_PASSWORD";
   private static final String SQLITE_MAGIC = "SQLite format 3\0";
 
   private final Path dump;
@@ -36,15 +39,28 @@ public final class Operand {
 
   /** The same, with {@code overrides} over the keys of a configuration. */
   public static Operand parse(String text, Map<String, String> overrides) {
+    return parse(text, overrides, System::getenv);
+  }
+
+  static Operand parse(
+      String text, Map<String, String> overrides, UnaryOperator<String> environment) {
     int colon = text.indexOf(':');
-    String scheme = colon < 0 ? "" : text.substring(0, colon);
+    String word = colon < 0 ? "" : text.substring(0, colon);
+    String scheme = ALSO.getOrDefault(word, word);
+    if (StoreSettings.isKnown(scheme) && ServerUrl.isFor(scheme)) {
+      StoreSettings store = ServerUrl.parse(scheme, text.substring(colon + 1));
+      refuse(overrides, store.origin());
+      String password = environment.apply(PASSWORD_VARIABLE);
+      Operand operand = new Operand(null, StorageSettings.of(store));
+      return password == null ? operand : operand.withPassword(password);
+    }
     if (StoreSettings.isKnown(scheme)) {
       refuse(overrides, text);
       return new Operand(null, StorageSettings.of(url(text, scheme)));
     }
     if (LATER.contains(scheme)) {
       throw new RefusedException(
-          secretless(text),
+          Messages.secretless(text),
           "this version can't open a " + scheme + " store; known are " + StoreSettings.known());
     }
     return path(text, overrides);
@@ -59,7 +75,8 @@ public final class Operand {
   /** A dump directory, which need not exist. */
   public static Operand directory(String text) {
     if (text.matches("[a-z]{2,}:.*")) {
-      throw RefusedException.usage(secretless(text) + " stands where a dump directory belongs");
+      throw RefusedException.usage(
+          Messages.secretless(text) + " stands where a dump directory belongs");
     }
     try {
       return new Operand(Path.of(text), null);
@@ -72,7 +89,7 @@ public final class Operand {
     String rest = text.substring(scheme.length() + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
-          secretless(text)
+          Messages.secretless(text)
               + ": user and password have no place in the URL of a "
               + scheme
               + " store");
@@ -102,13 +119,13 @@ public final class Operand {
     try {
       path = Path.of(text);
     } catch (InvalidPathException e) {
-      throw RefusedException.usage(text + ": no path and no URL of a store");
+      throw RefusedException.usage(Messages.secretless(text) + ": no path and no URL of a store");
     }
     if (!Files.exists(path)) {
       throw new RefusedException(
-          text,
+          Messages.secretless(text),
           "no such file or directory; give a config.toml, a dump directory, or a store as"
-              + " rocksdb:/path or sqlite:/path");
+              + " rocksdb:/path, sqlite:/path or postgresql://user@host/database");
     }
     if (Files.isDirectory(path)) {
       if (Files.exists(path.resolve("CURRENT"))) {
@@ -146,13 +163,31 @@ public final class Operand {
   private static void refuse(Map<String, String> overrides, String text) {
     if (!overrides.isEmpty()) {
       throw RefusedException.usage(
-          "--set changes keys of a config.toml, and " + secretless(text) + " is none");
+          "--set changes keys of a config.toml, and " + Messages.secretless(text) + " is none");
     }
   }
 
-  /** {@code text} without what stands between a user's name and the host. */
-  private static String secretless(String text) {
-    return text.replaceAll("(//[^:/@]*):[^@]*@", "$1:…@");
+  /** Whether it is the URL of a database server that no password is known for. */
+  public boolean lacksPassword() {
+    return isServerUrl() && !storage.data().values().containsKey("password");
+  }
+
+  /** The same with the password of the URL's user. Throws if it is no URL of a server. */
+  public Operand withPassword(String password) {
+    if (!isServerUrl()) {
+      throw RefusedException.usage(
+          address() + " is no URL of a database server, and a password has no use there");
+    }
+    Map<String, String> values = new HashMap<>(storage.data().values());
+    values.put("password", password);
+    StoreSettings store = new StoreSettings(storage.data().type(), values, storage.data().origin());
+    return new Operand(null, StorageSettings.of(store));
+  }
+
+  private boolean isServerUrl() {
+    return storage != null
+        && ServerUrl.isFor(storage.data().type())
+        && storage.data().origin().equals(storage.data().address());
   }
 
   /** Whether it names a dump, or a single frame of one, rather than a storage. */

@@ -16,6 +16,7 @@ public record StoreSettings(String type, Map<String, String> values, String orig
   private static final Map<String, String> BACKENDS =
       Map.of(
           "memory", "swkit.memory.MemoryBackend",
+          "postgresql", "swkit.postgresql.PostgresqlBackend",
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
 
@@ -66,10 +67,11 @@ public record StoreSettings(String type, Map<String, String> values, String orig
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
   public String address() {
     if (values.containsKey("host") || values.containsKey("database")) {
+      String host = values.getOrDefault("host", "");
       String port = values.containsKey("port") ? ":" + values.get("port") : "";
       return type
           + "://"
-          + values.getOrDefault("host", "")
+          + (host.contains(":") ? "[" + host + "]" : host)
           + port
           + "/"
           + values.getOrDefault("database", "");

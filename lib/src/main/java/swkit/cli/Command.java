@@ -2,7 +2,9 @@
 package swkit.cli;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import swkit.Messages;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.SwkitException;
@@ -46,6 +49,17 @@ public abstract class Command implements Callable<Integer> {
           "Takes VALUE for KEY of the config.toml, e.g. store.rocksdb.path=/mnt/data: paths inside"
               + " a container are others. May be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description =
+          "Holds the password for the user of a postgresql:// or mysql:// URL. The variable"
+              + " SWKIT_PASSWORD may hold it as well.")
+  private Path passwordFile;
+
+  @Option(names = "--ask-password", description = "Asks for that password on the terminal.")
+  private boolean askPassword;
 
   @Option(
       names = "--threads",
@@ -85,10 +99,15 @@ public abstract class Command implements Callable<Integer> {
 
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(command)
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler((e, line, result) -> command.failed(e))
+    CommandLine line = new CommandLine(command).setOut(out).setErr(err);
+    CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
+    return line.setExecutionExceptionHandler((e, at, result) -> command.failed(e))
+        .setParameterExceptionHandler(
+            (e, words) ->
+                usage.handleParseException(
+                    new CommandLine.ParameterException(
+                        e.getCommandLine(), Messages.secretless(e.getMessage())),
+                    words))
         .execute(args);
   }
 
@@ -170,7 +189,7 @@ public abstract class Command implements Callable<Integer> {
     Operand database =
         config != null
             ? Operand.config(config, overrides)
-            : Operand.parse(words.get(databaseAt), overrides);
+            : withPassword(Operand.parse(words.get(databaseAt), overrides));
     List<Operand> operands = new java.util.ArrayList<>();
     int word = 0;
     for (int i = 0; i < count; i++) {
@@ -184,10 +203,32 @@ public abstract class Command implements Callable<Integer> {
     return operands;
   }
 
-  /** The command line as it was given, with {@code more} at its end. */
+  private Operand withPassword(Operand database) {
+    if (passwordFile != null) {
+      try {
+        return database.withPassword(Files.readString(passwordFile).replaceFirst("\\R\\z", ""));
+      } catch (IOException e) {
+        throw new RefusedException(passwordFile.toString(), "can't be read: " + Messages.reason(e));
+      }
+    }
+    if (!askPassword || !database.lacksPassword()) {
+      return database;
+    }
+    char[] password =
+        System.console() == null
+            ? null
+            : System.console().readPassword("Password for %s: ", database.address());
+    if (password == null) {
+      throw RefusedException.usage("--ask-password needs a terminal; give --password-file FILE");
+    }
+    return database.withPassword(new String(password));
+  }
+
+  /** The command line as it was given, without secrets, with {@code more} at its end. */
   protected final String again(String more) {
     StringBuilder line = new StringBuilder("jbang ").append(name());
-    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+    for (String given : spec.commandLine().getParseResult().originalArgs()) {
+      String arg = given.replaceFirst("(password|secret-key|-token|access-key)=.*", "$1=…");
       boolean plain = arg.matches("[-\\w./:=,@+%]+");
       line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
     }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The URL of a store on a database server: {@code postgresql://user@host:port/database?name=value},
+ * with the settings of store-and-dump 5.3 behind the question mark.
+ *
+ * <p>Has no place for a password, which others would see in the list of processes and in the
+ * shell's history; an error never quotes the text.
+ */
+final class ServerUrl {
+  private static final Set<String> TYPES = Set.of("postgresql", "mysql");
+
+  private ServerUrl() {}
+
+  static boolean isFor(String type) {
+    return TYPES.contains(type);
+  }
+
+  /** The settings that {@code rest}, what stands behind the type and its colon, names. */
+  static StoreSettings parse(String type, String rest) {
+    int question = rest.indexOf('?');
+    String place = question < 0 ? rest : rest.substring(0, question);
+    int slash = place.startsWith("//") ? place.indexOf('/', 2) : -1;
+    if (slash < 0) {
+      throw malformed(type, place.contains(":") ? "a slash is missing" : "the database is missing");
+    }
+    String authority = place.substring(2, slash);
+    int at = authority.lastIndexOf('@');
+    String user = authority.substring(0, Math.max(0, at));
+    if (user.contains(":")) {
+      throw secret(type);
+    }
+    Map<String, String> values = new HashMap<>();
+    put(values, "user", user, type);
+    hostAndPort(authority.substring(at + 1), values, type);
+    String database = place.substring(slash + 1);
+    if (!database.matches("[^/@]+")) {
+      throw malformed(type, "the database is missing, or has a '/' or '@' in it (write %2F, %40)");
+    }
+    put(values, "database", database, type);
+    if (question >= 0) {
+      query(rest.substring(question + 1), values, type);
+    }
+    String origin = new StoreSettings(type, values, "").address();
+    return new StoreSettings(type, values, origin);
+  }
+
+  private static void hostAndPort(String text, Map<String, String> values, String type) {
+    int bracket = text.lastIndexOf(']');
+    int colon = text.indexOf(':', Math.max(0, bracket));
+    String host = colon < 0 ? text : text.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    put(values, "host", host, type);
+    values.putIfAbsent("host", "localhost");
+    if (colon >= 0) {
+      String port = text.substring(colon + 1);
+      if (!port.matches("\\d{1,5}")) {
+        throw malformed(type, "the port is no number");
+      }
+      values.put("port", port);
+    }
+  }
+
+  private static void query(String text, Map<String, String> values, String type) {
+    for (String setting : text.split("&")) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw malformed(type, "what stands behind the '?' is no NAME=VALUE&…");
+      }
+      String name = setting.substring(0, equals);
+      if (name.equals("password")) {
+        throw secret(type);
+      }
+      put(values, name, setting.substring(equals + 1), type);
+    }
+  }
+
+  private static void put(Map<String, String> values, String name, String text, String type) {
+    if (!text.isEmpty()) {
+      try {
+        values.put(name, URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+      } catch (IllegalArgumentException e) {
+        throw malformed(type, "a '%' has not two hexadecimal digits behind it");
+      }
+    }
+  }
+
+  private static RefusedException malformed(String type, String problem) {
+    return RefusedException.usage(
+        "a " + type + " URL: " + problem + "; write " + type + "://user@host:port/database");
+  }
+
+  private static RefusedException secret(String type) {
+    return RefusedException.usage(
+        "a "
+            + type
+            + " URL has no place for a password, which others could see there: give a config.toml,"
+            + " the environment variable SWKIT_PASSWORD, --password-file FILE, or --ask-password");
+  }
+}

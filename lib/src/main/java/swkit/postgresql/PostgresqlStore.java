@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.postgresql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Messages;
+import swkit.RefusedException;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+
+/**
+ * A PostgreSQL database: one table for each letter but {@code z} (store-and-dump 3.3).
+ *
+ * <p>Thread-safe. Each scan and each sink has a connection of its own while it is open. All commits
+ * are durable when they return.
+ */
+final class PostgresqlStore implements Store {
+  /** How a table's columns are. */
+  enum Columns {
+    KEYS("k BYTEA PRIMARY KEY"),
+    VALUES("k BYTEA PRIMARY KEY, v BYTEA NOT NULL"),
+    COUNTERS("k BYTEA PRIMARY KEY, v BIGINT NOT NULL DEFAULT 0");
+
+    private final String definition;
+
+    Columns(String definition) {
+      this.definition = definition;
+    }
+
+    String names() {
+      return this == KEYS ? "k" : "k, v";
+    }
+  }
+
+  /** The server's own search index, which has no subspace here. */
+  private static final List<String> SEARCH_TABLES =
+      List.of("s_email", "s_cal", "s_card", "s_trace");
+
+  /**
+   * Nothing ends by a time limit but the wait for a lock, rows come from an index unsorted, and
+   * commits are durable. Settings that this release of PostgreSQL doesn't have are passed over.
+   */
+  private static final String SESSION =
+      "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
+          + " ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),"
+          + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'),"
+          + " ('lock_timeout', '60s'), ('enable_sort', 'off'), ('enable_seqscan', 'off'),"
+          + " ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'),"
+          + " ('jit', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
+          + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
+
+  private static final String TABLES =
+      "SELECT c.relname, count(*), max(a.atttypid::regtype::text) FILTER (WHERE a.attname = 'v')"
+          + " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+          + " WHERE c.relkind IN ('r', 'p') AND c.relname ~ '^[a-z]$' AND pg_table_is_visible(c.oid)"
+          + " AND a.attnum > 0 AND NOT a.attisdropped"
+          + " GROUP BY c.relname HAVING bool_or(a.attname = 'k' AND a.atttypid = 'bytea'::regtype)";
+
+  private static final String OTHERS =
+      "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
+          + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+          + " AND application_name IS DISTINCT FROM '"
+          + PostgresqlBackend.APPLICATION
+          + "' AND (backend_type = 'client backend'"
+          + " OR backend_type IS NULL AND usesysid IS NOT NULL)"
+          + " ORDER BY 1, 2, 3";
+
+  private final StoreSettings settings;
+  private final String address;
+  private final Deque<Connection> idle = new ArrayDeque<>();
+  private final Set<Connection> connections = new HashSet<>();
+  private volatile Map<Subspace, Columns> tables = Map.of();
+  private boolean closed;
+
+  PostgresqlStore(StoreSettings settings) {
+    this.settings = settings;
+    this.address = settings.address();
+    try {
+      tables = run("can't be read", PostgresqlStore::readTables);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** What is done with a connection in autocommit mode. */
+  private interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  private <T> T run(String failure, Work<T> work) {
+    Connection connection = take();
+    try {
+      T result = work.with(connection);
+      give(connection);
+      return result;
+    } catch (SQLException e) {
+      drop(connection);
+      throw new StoreException(address, failure + ": " + PostgresqlBackend.broken(e), e);
+    }
+  }
+
+  /** A connection outside of a transaction, to be given back or dropped. */
+  Connection take() {
+    synchronized (connections) {
+      if (closed) {
+        throw new StoreException(address, "is closed");
+      }
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+    }
+    Connection connection = PostgresqlBackend.connect(settings);
+    synchronized (connections) {
+      connections.add(connection);
+    }
+    try {
+      execute(connection, SESSION);
+      return connection;
+    } catch (SQLException e) {
+      drop(connection);
+      throw new StoreException(address, "can't be opened: " + PostgresqlBackend.broken(e), e);
+    }
+  }
+
+  /** Takes back a connection, which is outside of a transaction again. */
+  void give(Connection connection) {
+    synchronized (connections) {
+      if (connections.contains(connection)) {
+        idle.push(connection);
+      }
+    }
+  }
+
+  /** Cuts a connection, whatever it is doing: the server abandons that. */
+  void drop(Connection connection) {
+    synchronized (connections) {
+      connections.remove(connection);
+    }
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // it is gone already
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static Map<Subspace, Columns> readTables(Connection connection) throws SQLException {
+    Map<Subspace, Columns> found = new EnumMap<>(Subspace.class);
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(TABLES)) {
+      while (rows.next()) {
+        String type = rows.getString(3);
+        Columns columns =
+            rows.getInt(2) == 1
+                ? Columns.KEYS
+                : "bytea".equals(type)
+                    ? Columns.VALUES
+                    : "bigint".equals(type) ? Columns.COUNTERS : null;
+        if (columns != null) {
+          found.put(Subspace.of(rows.getString(1).charAt(0)), columns);
+        }
+      }
+    }
+    return Collections.unmodifiableMap(found);
+  }
+
+  boolean hasTables() {
+    return !tables.isEmpty();
+  }
+
+  /** Refuses if others are on the database; sessions that are just ending are waited for. */
+  void requireNoOthers() {
+    List<String> others = run("its sessions can't be listed", PostgresqlStore::others);
+    for (int attempt = 0; attempt < 4 && !others.isEmpty(); attempt++) {
+      others =
+          run(
+              "its sessions can't be listed",
+              connection -> {
+                execute(connection, "SELECT pg_sleep(0.2)");
+                return others(connection);
+              });
+    }
+    if (!others.isEmpty()) {
+      throw new RefusedException(
+          address,
+          "is in use by "
+              + Messages.count(others.size(), "other session", "other sessions")
+              + ": "
+              + String.join(", ", new LinkedHashSet<>(others))
+              + "; stop the server first (--force writes all the same)");
+    }
+  }
+
+  private static List<String> others(Connection connection) throws SQLException {
+    List<String> others = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(OTHERS)) {
+      while (rows.next()) {
+        String name = rows.getString(1);
+        String host = rows.getString(3);
+        others.add(
+            (name == null || name.isEmpty() ? "one without a name" : "'" + name + "'")
+                + " of user "
+                + rows.getString(2)
+                + (host == null ? "" : " from " + host));
+      }
+    }
+    return others;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return new PostgresqlSnapshot(this, tables);
+  }
+
+  /** As PostgreSQL keeps them: long values are compressed. */
+  @Override
+  public long estimate(Subspace subspace) {
+    if (!tables.containsKey(subspace)) {
+      return -1;
+    }
+    String sql = "SELECT pg_table_size('" + subspace.letter() + "'::regclass)";
+    return run(
+        "the size of " + subspace + " can't be read",
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /** Creates the tables that are absent; those of the search index are left to the server. */
+  @Override
+  public void prepare(Generation generation) {
+    tables =
+        run(
+            "its tables can't be created",
+            connection -> {
+              for (Subspace subspace : Subspace.values()) {
+                Columns columns = columns(generation, subspace);
+                if (columns != null && !tables.containsKey(subspace)) {
+                  execute(
+                      connection,
+                      "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ")");
+                }
+              }
+              return readTables(connection);
+            });
+    for (Subspace subspace : Subspace.values()) {
+      Columns columns = columns(generation, subspace);
+      if (columns != null && tables.get(subspace) != columns) {
+        throw new StoreException(
+            address, "its table " + subspace.letter() + " is not what the server would create");
+      }
+    }
+  }
+
+  private static Columns columns(Generation generation, Subspace subspace) {
+    if (subspace == Subspace.SEARCH_INDEX) {
+      return null;
+    }
+    return switch (generation.kind(subspace)) {
+      case KEYS -> Columns.KEYS;
+      case COUNTERS -> Columns.COUNTERS;
+      case VALUES, BLOBS -> Columns.VALUES;
+      case LEGACY -> null;
+    };
+  }
+
+  @Override
+  public Sink sink(Subspace subspace) {
+    Columns columns = tables.get(subspace);
+    if (columns == null) {
+      throw new StoreException(address, "has no table for subspace " + subspace);
+    }
+    return new PostgresqlSink(this, subspace, columns);
+  }
+
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    run(
+        subspace + " can't be emptied",
+        connection -> {
+          if (tables.containsKey(subspace)) {
+            clear(connection, subspace.letter(), range);
+          } else if (subspace == Subspace.SEARCH_INDEX && range.equals(KeyRange.all())) {
+            for (String table : SEARCH_TABLES) {
+              truncateIfThere(connection, table);
+            }
+          }
+          return null;
+        });
+  }
+
+  private static void clear(Connection connection, char table, KeyRange range) throws SQLException {
+    if (range.equals(KeyRange.all())) {
+      execute(connection, "TRUNCATE " + table);
+    } else if (range.to() != null) {
+      execute(connection, "DELETE FROM " + table + " WHERE " + condition(range));
+    } else {
+      clearFrom(connection, table, range.from());
+    }
+  }
+
+  /** Where just one row stays, the table is emptied at once and that row put back. */
+  private static void clearFrom(Connection connection, char table, byte[] from)
+      throws SQLException {
+    String rest = " FROM " + table + " WHERE k < " + literal(from);
+    String sql = "DELETE FROM " + table + " WHERE k >= " + literal(from);
+    execute(connection, "BEGIN");
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT count(*) < 2 FROM (SELECT 1" + rest + " LIMIT 2) r")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        sql =
+            "CREATE TEMP TABLE swkit_kept ON COMMIT DROP AS SELECT *"
+                + rest
+                + "; TRUNCATE "
+                + table
+                + "; INSERT INTO "
+                + table
+                + " SELECT * FROM swkit_kept";
+      }
+    }
+    execute(connection, sql + "; COMMIT");
+  }
+
+  private static void truncateIfThere(Connection connection, String table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, table);
+      ResultSet row = statement.executeQuery();
+      row.next();
+      if (row.getBoolean(1)) {
+        execute(connection, "TRUNCATE " + table);
+      }
+    }
+  }
+
+  static String condition(KeyRange range) {
+    String from = "k >= " + literal(range.from());
+    return range.to() == null ? from : from + " AND k < " + literal(range.to());
+  }
+
+  private static String literal(byte[] key) {
+    return "decode('" + Entry.hex(key) + "', 'hex')";
+  }
+
+  /** Every commit is durable already. */
+  @Override
+  public void sync() {}
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    List<Connection> orderly;
+    List<Connection> busy;
+    synchronized (connections) {
+      closed = true;
+      orderly = new ArrayList<>(idle);
+      idle.clear();
+      busy = new ArrayList<>(connections);
+      busy.removeAll(orderly);
+      connections.clear();
+    }
+    busy.forEach(this::drop);
+    for (Connection connection : orderly) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        drop(connection);
+      }
+    }
+  }
+}
