@@ -235,7 +235,7 @@ final class KeyForms015 extends KeyForms {
   }
 
   private void inMemory(Subspace subspace) {
-    memory(subspace, 0, "acme", InMemory::keyValue).part("name", NAME);
+    memory(subspace, 0, "acme", InMemory::acme).part("name", NAME);
     memory(subspace, 1, "oauth", InMemory::archive).part("code", NAME);
     rate(subspace, 2, "rate-rcpt", ADDRESS);
     rate(subspace, 3, "rate-scan", ADDRESS);

@@ -26,7 +26,7 @@ import swkit.Subspace;
  *       bytes: {@code p acct=3 coll=Email}
  *   <li>a letter and hexadecimal: {@code p 0000000300}
  *   <li>{@code base64:…}, text with {@code \x..} escapes, and plain hexadecimal, all of which begin
- *       with the letter, as in the server's log and console (store-and-dump 6.3)
+ *       with the letter, as in the server's log and console (store-and-dump 1.9)
  * </ul>
  *
  * @param subspace what it is a key of
@@ -54,7 +54,8 @@ public record KeyText(Subspace subspace, byte[] bytes) {
   /**
    * Reads {@code text}, in which the letter of {@code context} may be left out.
    *
-   * @param context the subspace of keys that name none, or null
+   * @param context the subspace of keys that name none, or null; bytes that don't begin with its
+   *     letter are then a key without one
    */
   public static KeyText parse(KeyForms forms, Subspace context, String text) {
     String stripped = text.strip();

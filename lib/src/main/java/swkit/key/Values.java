@@ -3,7 +3,9 @@ package swkit.key;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import swkit.Bytes;
 import swkit.Entry;
@@ -180,7 +182,7 @@ final class Values {
     if (archive.isVersioned()) {
       fields.add(Field.unsigned("change", archive.changeId()));
     }
-    String checksum = archive.checksum().name().toLowerCase(java.util.Locale.ROOT);
+    String checksum = archive.checksum().name().toLowerCase(Locale.ROOT);
     fields.add(new Field("checksum", checksum, "xxh3=" + checksum));
     return fields;
   }
@@ -229,7 +231,7 @@ final class Values {
   }
 
   private static Field flag(Cursor in, String name) {
-    return Field.of(name, java.util.Objects.checkIndex(in.u8(), 2) == 1);
+    return Field.of(name, Objects.checkIndex(in.u8(), 2) == 1);
   }
 
   static String principalType(int type) {
