@@ -3,14 +3,18 @@ package swkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import swkit.key.Archive;
 import swkit.key.Decoded;
+import swkit.key.DecodedValue;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
 
@@ -78,6 +82,32 @@ class GoldenKeysTest {
         });
   }
 
+  /** The sizes in a mail's two archives and that of its blob fit together (key-layouts 1.7). */
+  @Test
+  void sizesOfMailAgree() {
+    var sizes = new TreeMap<String, Long>();
+    var metadata = new TreeMap<String, DecodedValue>();
+    var blobs = new TreeMap<Object, Integer>();
+    forEach(
+        (generation, subspace, entry) -> {
+          var decoded = Decoded.of(generation, subspace, entry);
+          var mail = decoded.key().field("acct") + "/" + decoded.key().field("doc");
+          if ("MessageData".equals(decoded.value().field("object")))
+            sizes.put(mail, (Long) decoded.value().field("size"));
+          if ("MessageMetadata".equals(decoded.value().field("object")))
+            metadata.put(mail, decoded.value());
+          if (subspace == Subspace.BLOBS)
+            blobs.put(decoded.key().field("hash"), entry.value().length);
+        });
+    assertThat(sizes).hasSize(53).containsOnlyKeys(metadata.keySet());
+    for (var mail : metadata.entrySet()) {
+      long headers = (Long) mail.getValue().field("headers-size");
+      long body = (Long) mail.getValue().field("body-offset");
+      long blob = blobs.get(mail.getValue().field("blob"));
+      assertThat(sizes.get(mail.getKey())).isEqualTo(headers + blob - body);
+    }
+  }
+
   /** A byte of a mail's content changes neither its size nor its frame, but its checksum. */
   @Test
   void damageIsSeen() {
@@ -90,6 +120,30 @@ class GoldenKeysTest {
           var again = Decoded.of(generation, subspace, new Entry(entry.key(), damaged));
           assertThat(again.value().complete()).isFalse();
           assertThat(again.line()).contains("xxh3=wrong");
+        });
+  }
+
+  /** Structures that are not what they should be, under a checksum that is right, are no errors. */
+  @Test
+  void strangeStructuresAreNoErrors() {
+    long seed = Long.getLong("swkit.seed", System.nanoTime());
+    System.out.println("GoldenKeysTest: -Dswkit.seed=" + seed);
+    var random = new Random(seed);
+    forEach(
+        (generation, subspace, entry) -> {
+          if (!Decoded.of(generation, subspace, entry).value().kind().equals("archive")) return;
+          var archive = Archive.of(entry.value());
+          for (int round = 0; round < 20; round++) {
+            var payload = archive.payload().clone();
+            int last = Math.min(payload.length, 130);
+            for (int times = 1 + random.nextInt(4); times > 0; times--)
+              payload[payload.length - 1 - random.nextInt(last)] = (byte) random.nextInt(256);
+            int hash = (int) Hashing.xxh3_64().hashBytesToLong(payload);
+            var value = Bytes.concat(payload, Bytes.u32(hash), new byte[] {(byte) 0xA0});
+            var decoded = Decoded.of(generation, subspace, new Entry(entry.key(), value));
+            assertThat(decoded.line()).contains("xxh3=ok");
+            assertThat(decoded.json().toString()).isNotEmpty();
+          }
         });
   }
 

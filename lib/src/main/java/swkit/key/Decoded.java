@@ -2,6 +2,7 @@
 package swkit.key;
 
 import com.google.gson.JsonObject;
+import java.util.List;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.Subspace;
@@ -59,7 +60,7 @@ public record Decoded(DecodedKey key, DecodedValue value) {
     return object;
   }
 
-  private static JsonObject fields(JsonObject object, java.util.List<Field> fields) {
+  private static JsonObject fields(JsonObject object, List<Field> fields) {
     Field.putAll(object, fields);
     return object;
   }

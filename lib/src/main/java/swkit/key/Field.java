@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Collectors;
+import swkit.Entry;
 
 /**
  * A named part of a key or a value.
@@ -43,20 +44,21 @@ public record Field(String name, Object value, String text) {
 
   /** Bytes, in hexadecimal. */
   static Field hex(String name, byte[] bytes) {
-    return of(name, swkit.Entry.hex(bytes));
+    return of(name, Entry.hex(bytes));
   }
 
   /** Text of a value: in quotes, in a line not more than its start. */
   static Field text(String name, String text) {
-    boolean isLong = text.length() > LONGEST;
-    String shown = Texts.quote(isLong ? text.substring(0, LONGEST) : text);
+    boolean isLong = text.codePointCount(0, text.length()) > LONGEST;
+    int end = isLong ? text.offsetByCodePoints(0, LONGEST) : text.length();
+    String shown = Texts.quote(text.substring(0, end));
     return new Field(name, text, name + "=" + shown + (isLong ? "…" : ""));
   }
 
   /** A list of numbers or words. */
   static Field list(String name, List<?> items) {
     String joined = items.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return new Field(name, items, name + "=" + joined);
+    return new Field(name, items, name + "=" + Texts.escape(joined));
   }
 
   /** The name in JSON: {@code change-id} is {@code changeId}. */

@@ -32,31 +32,38 @@ final class InMemory {
 
   /** An expiry and text, or bytes of which only the number is told. */
   static DecodedValue keyValue(DecodedKey key, byte[] value) {
-    return value.length == 16 && new Cursor(value).u64() == 0
-        ? counterExpiry(key, value)
-        : payload(value, false);
+    if (value.length == 16 && new Cursor(value).u64() == 0) {
+      return counterExpiry(key, value);
+    }
+    Cursor in = new Cursor(value);
+    Field expires = Field.time("expires", in.u64());
+    byte[] payload = in.rest();
+    String text = Texts.printable(payload);
+    if (text == null) {
+      Field size = Field.of("size", (long) payload.length);
+      return new DecodedValue(KIND, List.of(expires, size), false);
+    }
+    return text.isEmpty()
+        ? DecodedValue.of(KIND, expires)
+        : DecodedValue.of(KIND, expires, Field.text("text", text));
   }
 
   /** An expiry and an archive without a checksum. */
   static DecodedValue archive(DecodedKey key, byte[] value) {
-    return payload(value, true);
-  }
-
-  private static DecodedValue payload(byte[] value, boolean mustBeArchive) {
     Cursor in = new Cursor(value);
     List<Field> fields = new ArrayList<>();
     fields.add(Field.time("expires", in.u64()));
-    byte[] payload = in.rest();
-    String text = Texts.printable(payload);
-    Archive archive = text == null || mustBeArchive ? Archive.of(payload) : null;
-    if (archive != null) {
-      fields.addAll(Values.archiveFields(archive));
-    } else if (text != null && !text.isEmpty()) {
-      fields.add(Field.text("text", text));
-    } else if (payload.length > 0) {
-      fields.add(Field.of("size", (long) payload.length));
+    Archive archive = Archive.of(in.rest());
+    if (archive == null) {
+      return null;
     }
-    boolean complete = archive != null ? archive.isIntact() : !mustBeArchive && text != null;
-    return new DecodedValue(KIND, List.copyOf(fields), complete);
+    fields.addAll(Values.archiveFields(archive));
+    return new DecodedValue(KIND, List.copyOf(fields), archive.isIntact());
+  }
+
+  /** An expiry, and text or an archive. */
+  static DecodedValue acme(DecodedKey key, byte[] value) {
+    DecodedValue text = keyValue(key, value);
+    return text.complete() ? text : archive(key, value);
   }
 }

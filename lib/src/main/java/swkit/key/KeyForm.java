@@ -34,6 +34,8 @@ final class KeyForm {
   private final String name;
   private final ValueForm value;
   private final List<Part> parts = new ArrayList<>();
+  private int length;
+  private boolean isOpen;
   private boolean isWorded;
   private List<String> shown = List.of();
 
@@ -50,8 +52,7 @@ final class KeyForm {
   }
 
   KeyForm part(String partName, PartKind kind) {
-    parts.add(new Part(partName, kind, null));
-    return this;
+    return add(new Part(partName, kind, null));
   }
 
   KeyForm constant(int... bytes) {
@@ -59,7 +60,13 @@ final class KeyForm {
     for (int i = 0; i < bytes.length; i++) {
       constant[i] = (byte) bytes[i];
     }
-    parts.add(new Part(null, null, constant));
+    return add(new Part(null, null, constant));
+  }
+
+  private KeyForm add(Part part) {
+    isOpen |= part.width() < 0;
+    length += Math.max(part.width(), 0);
+    parts.add(part);
     return this;
   }
 
@@ -75,17 +82,20 @@ final class KeyForm {
 
   /** The key, or null if it isn't of this form. */
   DecodedKey decode(byte[] key) {
+    if (isOpen ? key.length < length : key.length != length) {
+      return null;
+    }
     Map<String, byte[]> before = new HashMap<>();
     Map<String, Field> fields = new LinkedHashMap<>();
     int at = 0;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      int length = length(i, key, at);
-      if (length < 0 || at + length > key.length) {
+      int width = width(i, key, at);
+      if (width < 0 || at + width > key.length) {
         return null;
       }
-      byte[] bytes = Arrays.copyOfRange(key, at, at + length);
-      at += length;
+      byte[] bytes = Arrays.copyOfRange(key, at, at + width);
+      at += width;
       if (part.kind == null) {
         if (!Arrays.equals(bytes, part.constant)) {
           return null;
@@ -107,7 +117,7 @@ final class KeyForm {
     return new DecodedKey(subspace, name, ordered, this, key);
   }
 
-  private int length(int index, byte[] key, int at) {
+  private int width(int index, byte[] key, int at) {
     Part part = parts.get(index);
     if (part.width() == PartKind.SELF) {
       return part.kind.length(key, at);

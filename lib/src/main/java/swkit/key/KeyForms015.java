@@ -76,15 +76,15 @@ final class KeyForms015 extends KeyForms {
         .part("doc", U32);
 
     form(PROPERTY, "schema-version", Values::schemaVersion).worded().constant(0);
-    indexed("hash", 0, 90, CHEEKY, Values::threading);
-    indexed("send-at", 4, 49, TIME, Values::submission);
-    indexed("created", 11, 2, TIME, Values.time("modified"));
-    indexed("created", 13, 0, TIME, Values.id("event"));
     document(PROPERTY, "property", Values::property)
         .part("coll", COLL)
         .part("field", fieldExcept(90, 4 << 8 | 49, 11 << 8 | 2, 13 << 8))
         .part("doc", U32)
         .shown("acct", "coll", "doc", "field");
+    indexed("hash", 0, 90, CHEEKY, Values::threading);
+    indexed("send-at", 4, 49, TIME, Values::submission);
+    indexed("created", 11, 2, TIME, Values.time("modified"));
+    indexed("created", 13, 0, TIME, Values.id("event"));
 
     document(INDEXES, "tag", Values::empty)
         .part("coll", COLL)
@@ -235,7 +235,7 @@ final class KeyForms015 extends KeyForms {
   }
 
   private void inMemory(Subspace subspace) {
-    memory(subspace, 0, "acme", InMemory::keyValue).part("name", NAME);
+    memory(subspace, 0, "acme", InMemory::acme).part("name", NAME);
     memory(subspace, 1, "oauth", InMemory::archive).part("code", NAME);
     rate(subspace, 2, "rate-rcpt", ADDRESS);
     rate(subspace, 3, "rate-scan", ADDRESS);

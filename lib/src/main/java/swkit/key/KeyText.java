@@ -3,11 +3,11 @@ package swkit.key;
 
 import static java.util.stream.Collectors.joining;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,7 +26,7 @@ import swkit.Subspace;
  *       bytes: {@code p acct=3 coll=Email}
  *   <li>a letter and hexadecimal: {@code p 0000000300}
  *   <li>{@code base64:…}, text with {@code \x..} escapes, and plain hexadecimal, all of which begin
- *       with the letter, as in the server's log and console (store-and-dump 6.3)
+ *       with the letter, as in the server's log and console (store-and-dump 1.9)
  * </ul>
  *
  * @param subspace what it is a key of
@@ -54,7 +54,8 @@ public record KeyText(Subspace subspace, byte[] bytes) {
   /**
    * Reads {@code text}, in which the letter of {@code context} may be left out.
    *
-   * @param context the subspace of keys that name none, or null
+   * @param context the subspace of keys that name none, or null; bytes that don't begin with its
+   *     letter are then a key without one
    */
   public static KeyText parse(KeyForms forms, Subspace context, String text) {
     String stripped = text.strip();
@@ -107,14 +108,20 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     return new KeyText(subspace, Arrays.copyOfRange(bytes, 1, bytes.length));
   }
 
+  /** The low byte of each character, as the server's console takes them. */
   private static byte[] unescape(String text) {
-    Matcher escapes = ESCAPE.matcher(text);
-    String bytes =
-        escapes.replaceAll(
-            escape ->
-                Matcher.quoteReplacement(
-                    String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
-    return bytes.getBytes(StandardCharsets.ISO_8859_1);
+    String chars =
+        ESCAPE
+            .matcher(text)
+            .replaceAll(
+                escape ->
+                    Matcher.quoteReplacement(
+                        String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+    byte[] bytes = new byte[chars.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) chars.charAt(i);
+    }
+    return bytes;
   }
 
   private static byte[] encode(List<KeyForm> forms, String text) {
@@ -138,13 +145,13 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     return encode(forms, name, fields);
   }
 
-  /** The whole key, if the fields make one; else the one start that all fitting forms agree on. */
+  /** The one key that the fields make; if they make none, the one start of keys. */
   private static byte[] encode(List<KeyForm> forms, String name, Map<String, String> fields) {
     if (name == null && fields.isEmpty()) {
       return new byte[0];
     }
-    KeyForm starting = null;
-    byte[] start = null;
+    Map<KeyForm, byte[]> whole = new LinkedHashMap<>();
+    Map<KeyForm, byte[]> starts = new LinkedHashMap<>();
     String problem = null;
     for (KeyForm form : forms) {
       if (name != null && !name.equals(form.name())) {
@@ -152,26 +159,15 @@ public record KeyText(Subspace subspace, byte[] bytes) {
       }
       try {
         KeyForm.Encoded encoded = form.encode(name != null, fields);
-        if (encoded.whole()) {
-          return encoded.bytes();
-        }
-        if (start != null && !Arrays.equals(start, encoded.bytes())) {
-          throw ambiguous(starting, form);
-        }
-        start = encoded.bytes();
-        starting = form;
+        (encoded.whole() ? whole : starts).put(form, encoded.bytes());
       } catch (IllegalArgumentException e) {
-        if (form.names().containsAll(fields.keySet())) {
+        if (problem == null && form.names().containsAll(fields.keySet())) {
           problem = e.getMessage();
         }
       }
     }
-    if (start != null && start.length > 0) {
-      return start;
-    }
-    if (starting != null) {
-      throw new IllegalArgumentException(
-          starting.name() + " alone begins no keys: give " + starting.names().get(0) + " too");
+    if (!whole.isEmpty() || !starts.isEmpty()) {
+      return onlyOne(whole.isEmpty() ? starts : whole);
     }
     throw new IllegalArgumentException(
         problem != null
@@ -180,12 +176,23 @@ public record KeyText(Subspace subspace, byte[] bytes) {
                 + forms.stream().map(KeyForm::toString).distinct().collect(joining(", ")));
   }
 
-  private static RefusedException ambiguous(KeyForm one, KeyForm other) {
-    return RefusedException.usage(
-        "the key may be of the form "
-            + one.name()
-            + " or "
-            + other.name()
-            + ": put that word before the fields");
+  private static byte[] onlyOne(Map<KeyForm, byte[]> found) {
+    KeyForm first = found.keySet().iterator().next();
+    byte[] bytes = found.get(first);
+    for (Map.Entry<KeyForm, byte[]> other : found.entrySet()) {
+      if (!Arrays.equals(bytes, other.getValue())) {
+        throw new IllegalArgumentException(
+            "it may be of the form "
+                + first.name()
+                + " or "
+                + other.getKey().name()
+                + ": put that word before the fields");
+      }
+    }
+    if (bytes.length == 0) {
+      throw new IllegalArgumentException(
+          first.name() + " alone begins no keys: give " + first.names().get(0) + " too");
+    }
+    return bytes;
   }
 }

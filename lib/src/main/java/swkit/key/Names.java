@@ -2,226 +2,112 @@
 package swkit.key;
 
 import java.util.List;
-import java.util.Map;
 
 /** Names of the numbers in keys and values (key-layouts 1.2, 1.3, 1.7, 3 and 4). */
 final class Names {
   static final List<String> COLLECTIONS =
-      List.of(
-          "Email",
-          "Mailbox",
-          "Thread",
-          "Identity",
-          "EmailSubmission",
-          "SieveScript",
-          "PushSubscription",
-          "Principal",
-          "Calendar",
-          "CalendarEvent",
-          "AddressBook",
-          "ContactCard",
-          "FileNode",
-          "CalendarEventNotification");
+      words(
+          """
+          Email Mailbox Thread Identity EmailSubmission SieveScript PushSubscription Principal
+          Calendar CalendarEvent AddressBook ContactCard FileNode CalendarEventNotification
+          """);
 
   static final List<String> SYNC_COLLECTIONS =
-      List.of(
-          "Email",
-          "Thread",
-          "Calendar",
-          "AddressBook",
-          "FileNode",
-          "Identity",
-          "EmailSubmission",
-          "SieveScript",
-          "CalendarEventNotification");
+      words(
+          """
+          Email Thread Calendar AddressBook FileNode Identity EmailSubmission SieveScript
+          CalendarEventNotification
+          """);
 
   /** What the containers of a sync collection are, in the order of those. */
   static final List<String> CONTAINERS =
-      List.of(
-          "mailbox",
-          "thread",
-          "calendar",
-          "address-book",
-          "node",
-          "identity",
-          "submission",
-          "script",
-          "notification");
+      words("mailbox thread calendar address-book node identity submission script notification");
 
   /** What the items of a sync collection are, in the order of those. */
   static final List<String> ITEMS =
-      List.of(
-          "email",
-          "thread",
-          "event",
-          "card",
-          "node",
-          "identity",
-          "submission",
-          "script",
-          "notification");
+      words("email thread event card node identity submission script notification");
 
   /** From 251 on. */
-  static final List<String> VANISHED = List.of("Email", "Calendar", "AddressBook", "FileNode");
-
-  static final int ARCHIVE = 50;
-
-  private static final Map<Integer, Map<Integer, String>> FIELDS =
-      Map.of(
-          0,
-          Map.of(71, "Metadata", 90, "Threading", 91, "DeletedAt"),
-          1,
-          Map.of(84, "UidCounter"),
-          3,
-          Map.of(51, "DocumentId"),
-          4,
-          Map.of(49, "Metadata"),
-          5,
-          Map.of(13, "Name", 84, "Ids"),
-          7,
-          Map.of(
-              44,
-              "PushSubscriptions",
-              45,
-              "ParticipantIdentities",
-              46,
-              "EncryptionKeys",
-              47,
-              "DefaultCalendarId",
-              48,
-              "DefaultAddressBookId",
-              49,
-              "ActiveScriptId"),
-          9,
-          Map.of(0, "Uid"),
-          11,
-          Map.of(0, "Uid", 1, "Email", 2, "CreatedToUpdated"),
-          13,
-          Map.of(0, "CreatedToId"));
+  static final List<String> VANISHED = words("Email Calendar AddressBook FileNode");
 
   static final List<String> RIGHTS =
-      List.of(
-          "read",
-          "modify",
-          "delete",
-          "readItems",
-          "addItems",
-          "modifyItems",
-          "removeItems",
-          "createChild",
-          "share",
-          "submit",
-          "schedulingReadFreeBusy",
-          "schedulingInvite",
-          "schedulingReply",
-          "modifyItemsOwn",
-          "modifyPrivateProperties",
-          "modifyRSVP");
+      words(
+          """
+          read modify delete readItems addItems modifyItems removeItems createChild share submit
+          schedulingReadFreeBusy schedulingInvite schedulingReply modifyItemsOwn
+          modifyPrivateProperties modifyRSVP
+          """);
 
   static final List<String> ROLES =
-      List.of(
-          "inbox",
-          "trash",
-          "junk",
-          "drafts",
-          "archive",
-          "sent",
-          "shared",
-          "important",
-          "none",
-          "memos",
-          "scheduled",
-          "snoozed");
+      words(
+          """
+          inbox trash junk drafts archive sent shared important none memos scheduled snoozed
+          """);
 
   /** From 1 on; 0 is any other text. */
   static final List<String> KEYWORDS =
-      List.of(
-          "$seen",
-          "$draft",
-          "$flagged",
-          "$answered",
-          "$recent",
-          "$important",
-          "$phishing",
-          "$junk",
-          "$notjunk",
-          "$deleted",
-          "$forwarded",
-          "$mdnsent",
-          "$autosent",
-          "$canunsubscribe",
-          "$followed",
-          "$hasattachment",
-          "$hasmemo",
-          "$hasnoattachment",
-          "$imported",
-          "$istrusted",
-          "$MailFlagBit0",
-          "$MailFlagBit1",
-          "$MailFlagBit2",
-          "$maskedemail",
-          "$memo",
-          "$muted",
-          "$new",
-          "$notify",
-          "$unsubscribed");
+      words(
+          """
+          $seen $draft $flagged $answered $recent $important $phishing $junk $notjunk $deleted
+          $forwarded $mdnsent $autosent $canunsubscribe $followed $hasattachment $hasmemo
+          $hasnoattachment $imported $istrusted $MailFlagBit0 $MailFlagBit1 $MailFlagBit2
+          $maskedemail $memo $muted $new $notify $unsubscribed
+          """);
+
+  static final List<String> INDEXES = words("Email Calendar Contacts File");
 
   /** Principal types of 0.15; 4 is unused. */
-  static final List<String> PRINCIPALS =
-      List.of(
-          "individual",
-          "group",
-          "resource",
-          "location",
-          "",
-          "list",
-          "other",
-          "domain",
-          "tenant",
-          "role",
-          "apiKey",
-          "oauthClient");
-
-  static final List<String> INDEXES = List.of("Email", "Calendar", "Contacts", "File");
+  private static final List<String> PRINCIPALS =
+      words(
+          """
+          individual group resource location - list other domain tenant role apiKey oauthClient
+          """);
 
   private static final List<List<String>> INDEX_FIELDS =
       List.of(
-          List.of(
-              "from",
-              "to",
-              "cc",
-              "bcc",
-              "subject",
-              "body",
-              "attachment",
-              "receivedAt",
-              "sentAt",
-              "size",
-              "hasAttachment",
-              "headers"),
-          List.of("title", "description", "location", "owner", "attendee", "start", "uid"),
-          List.of(
-              "member",
-              "kind",
-              "name",
-              "nickname",
-              "org",
-              "email",
-              "phone",
-              "onlineService",
-              "address",
-              "note",
-              "uid"),
-          List.of("name", "content"),
-          List.of("eventType", "queueId", "keywords"));
+          words(
+              """
+              from to cc bcc subject body attachment receivedAt sentAt size hasAttachment headers
+              """),
+          words("title description location owner attendee start uid"),
+          words("member kind name nickname org email phone onlineService address note uid"),
+          words("name content"),
+          words("eventType queueId keywords"));
 
-  private static final List<String> COMMON_INDEX_FIELDS = List.of("account", "document", "id");
+  private static final List<String> COMMON_INDEX_FIELDS = words("account document id");
 
   private Names() {}
 
+  private static List<String> words(String text) {
+    return List.of(text.strip().split("\\s+"));
+  }
+
   /** The name of a field of a collection, or null if it has none. */
   static String field(int collection, int field) {
-    return field == ARCHIVE ? "Archive" : FIELDS.getOrDefault(collection, Map.of()).get(field);
+    if (field == 50) {
+      return "Archive";
+    }
+    return switch (collection << 8 | field) {
+      case 71 -> "Metadata";
+      case 90 -> "Threading";
+      case 91 -> "DeletedAt";
+      case 1 << 8 | 84 -> "UidCounter";
+      case 3 << 8 | 51 -> "DocumentId";
+      case 4 << 8 | 49 -> "Metadata";
+      case 5 << 8 | 13 -> "Name";
+      case 5 << 8 | 84 -> "Ids";
+      case 7 << 8 | 44 -> "PushSubscriptions";
+      case 7 << 8 | 45 -> "ParticipantIdentities";
+      case 7 << 8 | 46 -> "EncryptionKeys";
+      case 7 << 8 | 47 -> "DefaultCalendarId";
+      case 7 << 8 | 48 -> "DefaultAddressBookId";
+      case 7 << 8 | 49 -> "ActiveScriptId";
+      case 9 << 8, 11 << 8 -> "Uid";
+      case 11 << 8 | 1 -> "Email";
+      case 11 << 8 | 2 -> "CreatedToUpdated";
+      case 13 << 8 -> "CreatedToId";
+      default -> null;
+    };
   }
 
   /** The name of a field of a search index, 4 being that of traces, or null if it has none. */

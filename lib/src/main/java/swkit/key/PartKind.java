@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -359,14 +357,14 @@ abstract class PartKind {
   }
 
   private static byte[] parseAddress(String text) {
-    if (text.matches("\\d+\\.\\d+\\.\\d+\\.\\d+")) {
-      try {
-        return InetAddress.getByName(text).getAddress();
-      } catch (UnknownHostException e) {
-        throw new IllegalArgumentException(text + " is no IP address", e);
+    if (text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+      ByteBuffer bytes = ByteBuffer.allocate(4);
+      for (String number : text.split("\\.")) {
+        bytes.put(parse(1, number));
       }
+      return bytes.array();
     }
-    if (!text.matches("[0-9a-f]+(:[0-9a-f]+){7}")) {
+    if (!text.matches("[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}")) {
       return Texts.parse(text);
     }
     ByteBuffer bytes = ByteBuffer.allocate(16);

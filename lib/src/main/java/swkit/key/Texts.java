@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import swkit.Entry;
 
 /** Text in quotes, as in JSON, for bytes that are UTF-8 without control characters. */
 final class Texts {
   private static final String HEX = "hex:";
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 
   private Texts() {}
 
@@ -31,8 +33,16 @@ final class Texts {
     return text == null || text.chars().anyMatch(Character::isISOControl) ? null : text;
   }
 
+  /** The text in quotes, in one line and without anything that a terminal would act on. */
   static String quote(String text) {
-    return new JsonPrimitive(text).toString();
+    return escape(new JsonPrimitive(text).toString());
+  }
+
+  /** The text with its control characters as in JSON. */
+  static String escape(String text) {
+    return CONTROL
+        .matcher(text)
+        .replaceAll(control -> String.format("\\\\u%04x", (int) control.group().charAt(0)));
   }
 
   /** A field of a key: text in quotes, or {@code hex:} and the bytes where they are no text. */

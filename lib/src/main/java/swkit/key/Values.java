@@ -3,7 +3,10 @@ package swkit.key;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import swkit.Bytes;
 import swkit.Entry;
@@ -22,6 +25,20 @@ final class Values {
   static final String CHANGES = "changes";
 
   private static final int SHOWN_IDS = 8;
+
+  /** The groups of ids in a change, those of containers first, and their signs in a line. */
+  private static final List<String> CHANGE_GROUPS =
+      List.of(
+          "container-inserts",
+          "container-updates",
+          "container-property-changes",
+          "container-deletes",
+          "item-inserts",
+          "item-updates",
+          "item-deletes");
+
+  private static final String CHANGE_SIGNS = "+~p-+~-";
+  private static final int ITEM_GROUPS = 4;
 
   /** The structures under the forms of {@code p}, by collection and field. */
   private static final Map<String, Contents> PROPERTIES =
@@ -180,7 +197,7 @@ final class Values {
     if (archive.isVersioned()) {
       fields.add(Field.unsigned("change", archive.changeId()));
     }
-    String checksum = archive.checksum().name().toLowerCase(java.util.Locale.ROOT);
+    String checksum = archive.checksum().name().toLowerCase(Locale.ROOT);
     fields.add(new Field("checksum", checksum, "xxh3=" + checksum));
     return fields;
   }
@@ -229,7 +246,7 @@ final class Values {
   }
 
   private static Field flag(Cursor in, String name) {
-    return Field.of(name, java.util.Objects.checkIndex(in.u8(), 2) == 1);
+    return Field.of(name, Objects.checkIndex(in.u8(), 2) == 1);
   }
 
   static String principalType(int type) {
@@ -342,52 +359,48 @@ final class Values {
     if (value.length == 0) {
       return DecodedValue.of(CHANGES, new Field("truncated", true, "truncated"));
     }
-    List<String> names =
-        List.of(
-            "container-inserts",
-            "container-updates",
-            "container-property-changes",
-            "container-deletes",
-            "item-inserts",
-            "item-updates",
-            "item-deletes");
-    String signs = "+~p-+~-";
     int sync = Names.SYNC_COLLECTIONS.indexOf(key.field("sync"));
     Cursor in = new Cursor(value);
-    int[] counts = IntStream.range(0, names.size()).map(i -> in.count()).toArray();
+    int[] counts = IntStream.range(0, CHANGE_GROUPS.size()).map(i -> in.count()).toArray();
     List<Field> fields = new ArrayList<>();
-    List<String> shown = new ArrayList<>();
+    List<String> changed = new ArrayList<>();
     for (int group = 0; group < counts.length; group++) {
-      boolean isItem = group > 3;
+      boolean isItem = group >= ITEM_GROUPS;
       List<Object> ids = new ArrayList<>();
       for (int i = 0; i < counts[group]; i++) {
         long id = in.leb128();
+        Field thread = Field.unsigned("thread", (int) (id >>> 32));
+        Field doc = Field.unsigned("doc", (int) id);
         boolean isEmail = isItem && sync == 0;
-        List<Field> email =
-            List.of(Field.unsigned("thread", (int) (id >>> 32)), Field.unsigned("doc", (int) id));
-        ids.add(isEmail ? email : (Object) id);
+        ids.add(isEmail ? List.of(thread, doc) : Field.unsigned("id", id).value());
         String noun = (isItem ? Names.ITEMS : Names.CONTAINERS).get(sync);
-        String text =
-            isEmail
-                ? "thread " + email.get(0).value() + "/doc " + email.get(1).value()
-                : noun + " " + Long.toUnsignedString(id);
-        shown.add(signs.charAt(group) + " " + text);
+        changed.add(
+            CHANGE_SIGNS.charAt(group)
+                + (isEmail
+                    ? " thread " + thread.value() + "/doc " + doc.value()
+                    : " " + noun + " " + Long.toUnsignedString(id)));
       }
-      String counted = "";
-      if (group == 0 || group == 4) {
-        StringBuilder text = new StringBuilder(isItem ? "items(" : "containers(");
-        for (int i = group; i < (isItem ? 7 : 4); i++) {
-          text.append(i == group ? "" : " ").append(signs.charAt(i)).append(counts[i]);
-        }
-        counted = text.append(')').toString();
-      }
-      fields.add(new Field(names.get(group), ids, counted));
+      fields.add(new Field(CHANGE_GROUPS.get(group), ids, ""));
     }
-    boolean isLong = shown.size() > SHOWN_IDS;
-    String list = String.join("; ", isLong ? shown.subList(0, SHOWN_IDS) : shown);
-    Field last = fields.get(6);
-    String arrow = shown.isEmpty() ? "" : "→ " + list + (isLong ? "; …" : "");
-    fields.set(6, new Field(last.name(), last.value(), arrow));
+    String text =
+        "containers("
+            + signed(counts, 0, ITEM_GROUPS)
+            + ") items("
+            + signed(counts, ITEM_GROUPS, counts.length)
+            + ")";
+    if (!changed.isEmpty()) {
+      boolean isLong = changed.size() > SHOWN_IDS;
+      text += " → " + String.join("; ", isLong ? changed.subList(0, SHOWN_IDS) : changed);
+      text += isLong ? "; …" : "";
+    }
+    Field first = fields.get(0);
+    fields.set(0, new Field(first.name(), first.value(), text));
     return in.atEnd() ? new DecodedValue(CHANGES, List.copyOf(fields), true) : null;
+  }
+
+  private static String signed(int[] counts, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(group -> CHANGE_SIGNS.charAt(group) + "" + counts[group])
+        .collect(Collectors.joining(" "));
   }
 }

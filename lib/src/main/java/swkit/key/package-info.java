@@ -2,5 +2,101 @@
 /**
  * Keys and values, decoded for people and for programs, and keys written as text (key-layouts 1, 3,
  * 4 and 9).
+ *
+ * <pre>
+ * text ─KeyText─▶ key bytes ─KeyForms─▶ DecodedKey ─value─▶ DecodedValue
+ *                                       └─────── Decoded: line, JSON ──────┘
+ * </pre>
+ *
+ * <p>{@link swkit.key.KeyForms} are a table of what each form of key is made of, chosen by
+ * generation; from it keys are decoded and encoded. What isn't as the layout says is never guessed:
+ * a key of no form is {@code unknown}, a value that can't be read {@code undecoded}, with its size
+ * and first bytes, and one that is read but damaged isn't {@code complete}.
+ *
+ * <h2>JSON</h2>
+ *
+ * <p>An entry is {@code {"subspace", "form", "key": {…}, "keyHex", "value": {"kind", "complete",
+ * …}}}. Field names are those of the text in camel case ({@code send-at} is {@code sendAt}). Ids,
+ * sizes and counters are numbers; hashes and other bytes are lower-case hexadecimal; times are text
+ * as {@code 2026-01-01T00:00:00Z}, {@code never} for all ones, and digits beyond year 9999; a
+ * snowflake is {@code {"id", "time"}} with the id as text, as many readers of JSON have no integers
+ * of 64 bits. Text of a key that isn't UTF-8 is {@code hex:…}. The account id of all ones, which
+ * stands for no account, is 4294967295, in text {@code none}; a document id of all ones is {@code
+ * "none"}.
+ *
+ * <p>Forms and the fields of keys, by letter:
+ *
+ * <pre>
+ * a  grant(grantee owner coll doc)
+ * d  name(name) email(email) principal(principal) member-of(principal group)
+ *    members(group principal) word(word principal)
+ * e  message(queue)
+ * f  index, unindex(due attempt seq acct doc in), of traces (due attempt seq span-high span-low in)
+ *    alarm, display-alarm(due attempt seq acct doc event alarm)
+ *    imip, merge-threads(due attempt seq acct doc) imip-payload(acct doc due attempt seq)
+ * h  header(due domain policy start type) dmarc-event, tls-event(due domain policy id)
+ * i  tag(acct coll field doc) index(acct coll field value doc)
+ * j  quota, undelete(acct hash until) spam-sample(until acct hash)
+ * k  commit(hash) queue(hash queue) doc(hash acct coll doc) temp(hash acct until)
+ * l  changes(acct sync change) share(acct share) vanished(acct vanished change)
+ * m, y  acme(name) oauth(code) rate-…(by, acct or hash; window) greylist(addresses)
+ *    lock-purge-account(acct) lock-queue(queue name) lock-report(report)
+ *    lock-task(kind epoch acct doc in) housekeeper(name) dav-lock(acct coll) sieve-seen(hash)
+ *    lookup(lookup)
+ * n  change-id(acct) last-doc(acct coll) last-uid(acct mailbox)
+ * o  span(span)
+ * p  schema-version() property(acct coll doc field) hash(… hash) send-at(… send-at)
+ *    created(… created)
+ * q  event(due queue name)
+ * r  report(type expires id)
+ * s  setting(name)
+ * t  blob(hash) file(name)
+ * u  queue-count, queue-size(hash) quota(principal)
+ * x  metric(time metric node)
+ * z  term(index acct term field doc) order(index acct field data doc) document(index acct doc)
+ *    trace-term(term field span) trace-order(field data span) trace(span)
+ * </pre>
+ *
+ * <p>Kinds of values and their fields:
+ *
+ * <pre>
+ * archive         archive (VERSIONED, HASHED, untrusted), lz4, stored, unpacked, change, checksum
+ *                 (ok, wrong, none), marker if its low bits aren't 0, and, where the structure is
+ *                 known, object and
+ *   MessageData       mailboxes[mailbox uid] keywords[] thread size
+ *   MessageMetadata   received attachment blob body-offset headers-size preview
+ *   Mailbox           name role parent sort-order uid-validity subscribers[] acls[acct rights]
+ *   Identity          name email
+ *   EmailSubmission   email thread identity send-at queue undo
+ *   SieveScript       name blob size
+ *   Calendar, AddressBook   name created modified acls[acct rights]
+ *   FileNode          name parent folder blob size created modified acls[acct rights]
+ *   Message           created blob return-path flags size
+ *   Principal         id type name
+ * alarm           start end start-tz end-tz
+ * blob, size      size
+ * changes         truncated, or container-inserts[] -updates[] -property-changes[] -deletes[]
+ *                 item-inserts[] -updates[] -deletes[]; items of Email are {thread, doc}
+ * counter         change-id, last-doc, last-uid, count or bytes
+ * empty
+ * events          time, events[]
+ * id              calendar, address-book, script or event
+ * in-memory       expires, and counter, text, size, or the fields of an archive
+ * link            kind (quota, undelete, spam-sample)
+ * metric          value, or count and sum
+ * principal-id    id type tenant
+ * rights          rights[]
+ * sample          spam hold
+ * schema-version  schema-version
+ * share           owner coll doc changed-by old-rights[] new-rights[] name
+ * submission      email thread identity queue undo
+ * text            text
+ * threading       thread refs[]
+ * threads         hash threads[]
+ * time            deleted, modified or recurrence
+ * type            type
+ * undecoded       size, hex: the first 32 bytes
+ * vanished        mails[mailbox uid] or paths[]
+ * </pre>
  */
 package swkit.key;

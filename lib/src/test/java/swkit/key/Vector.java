@@ -323,7 +323,57 @@ record Vector(String letter, String key, String value, String line) {
           of(
               "x " + TIME + "15 01",
               "02 ac02",
-              "x time=" + TIME_TEXT + " metric=5:histogram node=1 → count=2 sum=300"));
+              "x time=" + TIME_TEXT + " metric=5:histogram node=1 → count=2 sum=300"),
+          of(
+              "p 00000003 00 5a 0761626364656667 00000011",
+              "00000011",
+              "p acct=3 coll=Email doc=17 field=Threading hash=\"abcdefg\" → thread=17 refs=0"),
+          of(
+              "p 00000003 00 32 00000011",
+              HELLO,
+              "p acct=3 coll=Email doc=17 field=Archive" + HELLO_LINE),
+          of(
+              "m 00 782e6f7267",
+              TIME + "6b6579",
+              "m acme name=\"x.org\" → expires=" + TIME_TEXT + " text=\"key\""),
+          of(
+              "m 03 76616c7565 0000000001c16dc0",
+              "0000000000000000" + TIME,
+              "m rate-scan by=\"value\" window=29453760 → expires=" + TIME_TEXT + " counter"),
+          of(
+              "m 04 c0000201 0000000001c16dc0",
+              "0000000000000000" + TIME,
+              "m rate-loiter by=192.0.2.1 window=29453760 → expires=" + TIME_TEXT + " counter"),
+          of(
+              "m 05 c0000201 0000000001c16dc0",
+              TIME,
+              "m rate-auth by=192.0.2.1 window=29453760  undecoded 8B " + TIME),
+          of(
+              "y 07 c0000201 0000000001c16dc0",
+              "0100000000000000",
+              "y rate-contact by=192.0.2.1 window=29453760 count=1"),
+          of(
+              "y 08 00000003 0000000001c16dc0",
+              "0100000000000000",
+              "y rate-http-auth acct=3 window=29453760 count=1"),
+          of("m 14 00000003", TIME, "m lock-purge-account acct=3 → expires=" + TIME_TEXT),
+          of("m 16 00ff", TIME, "m lock-report report=hex:00ff → expires=" + TIME_TEXT),
+          of(
+              "m 17 07 080b1b4000000000 03 11 00",
+              TIME,
+              "m lock-task kind=index epoch=080b1b4000000000 acct=3 doc=17 in=Email → expires="
+                  + TIME_TEXT),
+          of(
+              "m 17 04 080b1b4000000000 03 11",
+              TIME,
+              "m lock-task kind=imip epoch=080b1b4000000000 acct=3 doc=17 → expires=" + TIME_TEXT),
+          of(
+              "m 19 00000003 08",
+              TIME + "80",
+              "m dav-lock acct=3 coll=Calendar → expires="
+                  + TIME_TEXT
+                  + " archive untrusted 0B xxh3=none"),
+          of("m 1a " + H, TIME, "m sieve-seen hash=" + H + " → expires=" + TIME_TEXT));
 
   private static Vector of(String key, String value, String line) {
     return new Vector(
