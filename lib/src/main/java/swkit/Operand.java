@@ -78,11 +78,12 @@ public final class Operand {
       throw RefusedException.usage(
           Messages.secretless(text) + " stands where a dump directory belongs");
     }
-    try {
-      return new Operand(Path.of(text), null);
-    } catch (InvalidPathException e) {
-      throw RefusedException.usage(text + ": no path");
+    Path path = path(text);
+    if (Files.exists(path.resolve("CURRENT"))) {
+      throw RefusedException.usage(
+          text + " holds a RocksDB store, and stands where a dump directory belongs");
     }
+    return new Operand(path, null);
   }
 
   private static StoreSettings url(String text, String scheme) {
@@ -114,13 +115,16 @@ public final class Operand {
     return new StoreSettings(scheme, values, text);
   }
 
-  private static Operand path(String text, Map<String, String> overrides) {
-    Path path;
+  private static Path path(String text) {
     try {
-      path = Path.of(text);
+      return Path.of(text);
     } catch (InvalidPathException e) {
       throw RefusedException.usage(Messages.secretless(text) + ": no path and no URL of a store");
     }
+  }
+
+  private static Operand path(String text, Map<String, String> overrides) {
+    Path path = path(text);
     if (!Files.exists(path)) {
       throw new RefusedException(
           Messages.secretless(text),

@@ -58,6 +58,12 @@ public interface Snapshot extends AutoCloseable {
     return Generation.of(version, address());
   }
 
+  /**
+   * Throws if somebody wrote, while it was read, to what could not be locked. To be called when all
+   * has been read.
+   */
+  default void checkUnchanged() {}
+
   @Override
   void close();
 }

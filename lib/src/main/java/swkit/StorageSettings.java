@@ -74,7 +74,7 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
 
   /** Whether blobs stand in the data store. */
   public boolean isOneStore() {
-    return data.address().equals(blobs.address());
+    return data.isSame(blobs);
   }
 
   /** What it is, for messages: the data store. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -59,9 +61,47 @@ public record StoreSettings(String type, Map<String, String> values, String orig
     return value;
   }
 
+  /** The setting {@code name} as a number, {@code otherwise} where it isn't set. */
+  public long number(String name, long otherwise) {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseUnsignedLong(value);
+    } catch (NumberFormatException e) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is \"" + value + "\"; give digits alone");
+    }
+  }
+
   /** The setting {@code path}, absolute. */
   public Path path() {
-    return Path.of(require("path")).toAbsolutePath().normalize();
+    return Path.of(require("path")).toAbsolutePath();
+  }
+
+  /** The path with all links followed, as far as it exists. */
+  public Path realPath() {
+    Path path = path();
+    try {
+      if (Files.exists(path)) {
+        return path.toRealPath();
+      }
+      Path parent = path.getParent();
+      return parent != null && Files.exists(parent)
+          ? parent.toRealPath().resolve(path.getFileName())
+          : path;
+    } catch (IOException e) {
+      return path;
+    }
+  }
+
+  /** Whether this is the same store as {@code other}, also by another spelling of its path. */
+  public boolean isSame(StoreSettings other) {
+    return type.equals(other.type)
+        && (values.containsKey("path") && other.values.containsKey("path")
+            ? realPath().equals(other.realPath())
+            : address().equals(other.address()));
   }
 
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */

@@ -39,13 +39,16 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
 
   /** Does it. Throws where nothing could be written; then nothing is. */
   public Report run(Workers workers, Progress progress) {
-    DumpWriter.check(to);
+    List<Path> otherFiles = DumpWriter.check(to);
     Report[] report = {null};
     try (Database database = open();
         Snapshot snapshot = database.snapshot(damage -> report[0].damage(damage), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(generation);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
+      for (Path file : otherFiles) {
+        report[0].warn(file + " is no frame: the server's own import would stop at it");
+      }
       tellWhatIsLeftOut(snapshot, generation, selected, report[0]);
       long expected = 0;
       for (Subspace subspace : selected) {
@@ -89,6 +92,7 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
                 () -> write(subspace, snapshot, dump, workers, progress, report)));
       }
       workers.run(tasks, workers.threads());
+      snapshot.checkUnchanged();
       if (dump != null) {
         dump.commit();
       }
