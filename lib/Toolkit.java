@@ -10,6 +10,7 @@
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS at.yawk.lz4:lz4-java:1.11.0
 //DEPS commons-codec:commons-codec:1.20.0
+//DEPS com.dynatrace.hash4j:hash4j:0.31.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //
@@ -20,8 +21,10 @@
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
 //SOURCES src/main/java/swkit/Backend.java
+//SOURCES src/main/java/swkit/BlobBackend.java
 //SOURCES src/main/java/swkit/BlobDamage.java
 //SOURCES src/main/java/swkit/BlobJoin.java
+//SOURCES src/main/java/swkit/BlobStore.java
 //SOURCES src/main/java/swkit/Blobs.java
 //SOURCES src/main/java/swkit/Bytes.java
 //SOURCES src/main/java/swkit/Compression.java
@@ -51,12 +54,23 @@
 //SOURCES src/main/java/swkit/StorageSettings.java
 //SOURCES src/main/java/swkit/StorageSnapshot.java
 //SOURCES src/main/java/swkit/Store.java
+//SOURCES src/main/java/swkit/StoreBlobs.java
 //SOURCES src/main/java/swkit/StoreException.java
 //SOURCES src/main/java/swkit/StoreSettings.java
 //SOURCES src/main/java/swkit/Subspace.java
 //SOURCES src/main/java/swkit/SwkitException.java
+//SOURCES src/main/java/swkit/Union.java
 //SOURCES src/main/java/swkit/Workers.java
 //SOURCES src/main/java/swkit/Written.java
+//SOURCES src/main/java/swkit/blob/AzureBlobs.java
+//SOURCES src/main/java/swkit/blob/BlobKinds.java
+//SOURCES src/main/java/swkit/blob/BlobName.java
+//SOURCES src/main/java/swkit/blob/Credentials.java
+//SOURCES src/main/java/swkit/blob/FileBlobs.java
+//SOURCES src/main/java/swkit/blob/HttpBlobs.java
+//SOURCES src/main/java/swkit/blob/S3Blobs.java
+//SOURCES src/main/java/swkit/blob/ShardedBlobs.java
+//SOURCES src/main/java/swkit/blob/package-info.java
 //SOURCES src/main/java/swkit/cli/Command.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
@@ -93,6 +107,7 @@
 //SOURCES src/main/java/swkit/sqlite/package-info.java
 //SOURCES src/main/java/swkit/transfer/Export.java
 //SOURCES src/main/java/swkit/transfer/Import.java
+//SOURCES src/main/java/swkit/transfer/MissingBlobs.java
 //SOURCES src/main/java/swkit/transfer/Report.java
 //SOURCES src/main/java/swkit/transfer/Surroundings.java
 //SOURCES src/main/java/swkit/transfer/TargetContent.java
