@@ -60,6 +60,11 @@ public class StalwartImport extends Command {
       description = "How the server stores blobs, where no config.toml says it.")
   private String compression;
 
+  @Option(
+      names = "--no-blobs",
+      description = "Leaves blobs where they are; the new server's blob store has them already.")
+  private boolean noBlobs;
+
   @Option(names = "--replace", description = "Empties the selected subspaces first; needs --yes.")
   private boolean replace;
 
@@ -109,7 +114,8 @@ public class StalwartImport extends Command {
     }
     var present =
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
-    var options = new Import.Options(only, exactly, present, trust, keepDamaged, dryRun, force);
+    var options =
+        new Import.Options(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs);
     var to = operands.get(1).storage();
     to = compression == null ? to : to.with(Compression.of(compression));
     work = new Import(Dump.open(operands.get(0).dump()), to, options, workers, progress);

@@ -276,8 +276,8 @@ public final class Dump implements Database {
     @Override
     public Source blobs(Source keys, Consumer<byte[]> missing) {
       return dump.frames.containsKey(Subspace.BLOBS)
-          ? checked(new BlobJoin(keys, frame(Subspace.BLOBS), missing))
-          : new BlobJoin(keys, Source.empty(), missing);
+          ? checked(new BlobJoin(keys, frame(Subspace.BLOBS), false, missing))
+          : new BlobJoin(keys, Source.empty(), false, missing);
     }
 
     private Source frame(Subspace subspace) {

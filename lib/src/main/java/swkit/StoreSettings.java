@@ -4,7 +4,9 @@ package swkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Where a store is: its type and the settings of that type, by the names of the server's
@@ -12,9 +14,11 @@ import java.util.Map;
  *
  * @param type the store's type: {@code rocksdb}
  * @param values its settings: {@code path}
+ * @param members the stores that it is made of, in the order that counts; empty for most
  * @param origin where it is said, for messages: a URL, or a file and the store's id
  */
-public record StoreSettings(String type, Map<String, String> values, String origin) {
+public record StoreSettings(
+    String type, Map<String, String> values, List<StoreSettings> members, String origin) {
   private static final Map<String, String> BACKENDS =
       Map.of(
           "memory", "swkit.memory.MemoryBackend",
@@ -22,9 +26,28 @@ public record StoreSettings(String type, Map<String, String> values, String orig
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
 
-  /** Immutable, whatever map it is made of. */
+  private static final Map<String, String> BLOB_BACKENDS =
+      Map.of(
+          "fs", "swkit.blob.BlobKinds",
+          "s3", "swkit.blob.BlobKinds",
+          "azure", "swkit.blob.BlobKinds",
+          "sharded-blob", "swkit.blob.BlobKinds",
+          "distributed-blob", "swkit.blob.BlobKinds");
+
+  /** Immutable, whatever it is made of. */
   public StoreSettings {
     values = Map.copyOf(values);
+    members = List.copyOf(members);
+  }
+
+  /** A store without members. */
+  public StoreSettings(String type, Map<String, String> values, String origin) {
+    this(type, values, List.of(), origin);
+  }
+
+  /** Whether such a store holds blobs and nothing else. */
+  public boolean isForBlobsOnly() {
+    return BLOB_BACKENDS.containsKey(type);
   }
 
   /** Whether there is a backend for {@code type}. */
@@ -40,13 +63,26 @@ public record StoreSettings(String type, Map<String, String> values, String orig
   /** The backend, whose classes and driver are loaded now and not before. */
   public Backend backend() {
     String name = BACKENDS.get(type);
+    if (isForBlobsOnly()) {
+      throw new RefusedException(
+          origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
+    }
     if (name == null) {
       throw new RefusedException(
           origin,
           "a store of type '" + type + "' can't be opened by this version; known are " + known());
     }
+    return load(Backend.class, name);
+  }
+
+  /** The backend of a store that holds blobs only. */
+  public BlobBackend blobBackend() {
+    return load(BlobBackend.class, BLOB_BACKENDS.get(type));
+  }
+
+  private <T> T load(Class<T> kind, String name) {
     try {
-      return (Backend) Class.forName(name).getDeclaredConstructor().newInstance();
+      return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new StoreException(origin, "the driver for " + type + " can't be loaded: " + e, e);
     }
@@ -106,6 +142,15 @@ public record StoreSettings(String type, Map<String, String> values, String orig
 
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
   public String address() {
+    if (!members.isEmpty()) {
+      return type
+          + members.stream()
+              .map(StoreSettings::address)
+              .collect(Collectors.joining(", ", "(", ")"));
+    }
+    if (type.equals("s3") || type.equals("azure")) {
+      return bucketAddress();
+    }
     if (values.containsKey("host") || values.containsKey("database")) {
       String host = values.getOrDefault("host", "");
       String port = values.containsKey("port") ? ":" + values.get("port") : "";
@@ -119,6 +164,19 @@ public record StoreSettings(String type, Map<String, String> values, String orig
     return values.containsKey("path")
         ? type + ":" + path()
         : type + ":" + values.getOrDefault("name", "");
+  }
+
+  private String bucketAddress() {
+    String place = values.getOrDefault("storage-account", values.getOrDefault("region", ""));
+    String endpoint = values.getOrDefault("endpoint", place);
+    return (type
+            + "://"
+            + endpoint.replaceFirst("^[A-Za-z]+://", "").replaceFirst("^[^/]*@", "")
+            + "/"
+            + values.getOrDefault("bucket", values.getOrDefault("container", ""))
+            + "/"
+            + values.getOrDefault("key-prefix", ""))
+        .replaceFirst("/+$", "");
   }
 
   /** The address: never the values, among which is a password. */
