@@ -245,10 +245,11 @@ public final class Workers implements AutoCloseable {
 
       @Override
       protected void set(Entry made) {
-        if (costs == null && made != null) {
+        if (costs == null) {
+          long size = made == null ? 0 : made.size();
+          answered.addAndGet(size);
           answers.incrementAndGet();
-          answered.addAndGet(made.size());
-          more = Math.max(0, made.size() - cost);
+          more = Math.max(0, size - cost);
           inFlight.addAndGet(more);
         }
         super.set(made);

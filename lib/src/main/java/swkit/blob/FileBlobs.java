@@ -4,6 +4,7 @@ package swkit.blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -212,6 +213,8 @@ final class FileBlobs implements BlobStore {
     for (Path directory : touched) {
       try (FileChannel channel = FileChannel.open(directory)) {
         channel.force(true);
+      } catch (AccessDeniedException e) {
+        // Windows opens no directories, and makes their entries last by itself
       } catch (IOException e) {
         throw failed("can't be written", directory, e);
       }

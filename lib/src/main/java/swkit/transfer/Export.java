@@ -71,7 +71,8 @@ public record Export(
       if (!dryRun && !force) {
         Surroundings.requireSpace(to, expected);
       }
-      progress.begin(dryRun ? "reading" : "exporting", expected);
+      boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
+      progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
       write(database, snapshot, selected, workers, progress, report[0]);
       MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
       return report[0];
@@ -114,7 +115,7 @@ public record Export(
         tasks.add(
             new Workers.Task(
                 subspace.title(),
-                database.estimate(subspace),
+                longestIfUnknown(subspace, database.estimate(subspace)),
                 () -> write(subspace, snapshot, dump, workers, progress, report)));
       }
       workers.run(tasks, workers.threads());
@@ -131,6 +132,11 @@ public record Export(
               + " <config.toml of the new server>"
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
+  }
+
+  /** Blobs whose size nobody knows are most of it all the same. */
+  private static long longestIfUnknown(Subspace subspace, long bytes) {
+    return subspace == Subspace.BLOBS && bytes < 0 ? Long.MAX_VALUE : bytes;
   }
 
   private void write(

@@ -316,6 +316,9 @@ public final class Import {
   private void checkSpace(Path path) {
     long bytes = 0;
     for (Subspace subspace : selected) {
+      if (subspace == Subspace.BLOBS && !to.isOneStore()) {
+        continue;
+      }
       Report.Row row = checked.get(subspace);
       bytes += row == null || subspace == Subspace.BLOBS ? dump.estimate(subspace) : row.bytes();
     }
