@@ -16,6 +16,7 @@ public record StoreSettings(String type, Map<String, String> values, String orig
   private static final Map<String, String> BACKENDS =
       Map.of(
           "memory", "swkit.memory.MemoryBackend",
+          "mysql", "swkit.mysql.MysqlBackend",
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
 

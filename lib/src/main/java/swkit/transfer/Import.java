@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import swkit.Backend;
+import java.util.function.Function;
 import swkit.BlobDamage;
 import swkit.Bytes;
 import swkit.Dump;
@@ -23,6 +23,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
 import swkit.StorageSettings;
+import swkit.StoreSettings;
 import swkit.Subspace;
 import swkit.Workers;
 
@@ -240,11 +241,12 @@ public final class Import {
     long bytes = 0;
     boolean schemaSeen = false;
     Generation.Kind kind = generation.kind(subspace);
-    Backend backend = (subspace == Subspace.BLOBS ? to.blobs() : to.data()).backend();
+    StoreSettings store = subspace == Subspace.BLOBS ? to.blobs() : to.data();
+    Function<Entry, String> refusals = store.backend().refusals(store, subspace);
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         String problem = problem(kind, entry);
-        problem = problem == null ? backend.refuses(subspace, entry) : problem;
+        problem = problem == null ? refusals.apply(entry) : problem;
         if (problem != null) {
           throw new DumpException(
               dump.directory(), subspace + " key " + Entry.hex(entry.key()) + ": " + problem);
