@@ -2,8 +2,10 @@
 package swkit;
 
 import com.mysql.cj.jdbc.NonRegisteringDriver;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,7 +37,9 @@ import org.junit.jupiter.api.Assumptions;
  * system is sure to have are put beside it; the server does without what they do.
  *
  * <p>A server that can't be started is an error, unless {@code -Dswkit.skip=mysql} says that this
- * may be left out.
+ * may be left out. {@code -Dswkit.mysql=HOST:PORT} names a running one to be used in its place,
+ * which may be a MariaDB; its {@code root} must have no password, and databases whose names begin
+ * with {@code sw_} are dropped.
  */
 final class MysqlServer implements AutoCloseable {
   /** The user that the tests are; with all rights on the databases of {@link #freshDatabase}. */
@@ -57,12 +61,14 @@ final class MysqlServer implements AutoCloseable {
 
   private final Process process;
   private final Path directory;
+  private final String host;
   private final int port;
   private int databases;
 
-  private MysqlServer(Process process, Path directory, int port) {
+  private MysqlServer(Process process, Path directory, String host, int port) {
     this.process = process;
     this.directory = directory;
+    this.host = host;
     this.port = port;
   }
 
@@ -70,7 +76,8 @@ final class MysqlServer implements AutoCloseable {
   static synchronized MysqlServer shared() {
     requireWanted();
     if (shared == null) {
-      shared = start();
+      String running = System.getProperty("swkit.mysql");
+      shared = running == null ? start() : attach(running);
     }
     return shared;
   }
@@ -82,6 +89,17 @@ final class MysqlServer implements AutoCloseable {
         Assumptions.abort("MySQL is left out by -Dswkit.skip=mysql");
       }
     }
+  }
+
+  private static MysqlServer attach(String running) {
+    String[] parts = running.split(":");
+    MysqlServer server = new MysqlServer(null, null, parts[0], Integer.parseInt(parts[1]));
+    try {
+      server.addUser();
+    } catch (SQLException e) {
+      throw new IllegalStateException("no server at " + running, e);
+    }
+    return server;
   }
 
   /** A server of one's own. */
@@ -139,7 +157,7 @@ final class MysqlServer implements AutoCloseable {
                 "--local-infile=1",
                 "--max-connections=60",
                 "--max-allowed-packet=64M"));
-    MysqlServer server = new MysqlServer(process, directory, port);
+    MysqlServer server = new MysqlServer(process, directory, "127.0.0.1", port);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     server.awaitStart();
     return server;
@@ -168,15 +186,8 @@ final class MysqlServer implements AutoCloseable {
   private void awaitStart() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (true) {
-      try (Connection connection = admin()) {
-        execute(
-            connection,
-            "CREATE USER "
-                + USER
-                + " IDENTIFIED BY '"
-                + PASSWORD.replaceAll("['\\\\]", "\\\\$0")
-                + "'",
-            "GRANT ALL ON `sw\\_%`.* TO " + USER);
+      try {
+        addUser();
         return;
       } catch (SQLException e) {
         if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -188,6 +199,14 @@ final class MysqlServer implements AutoCloseable {
         Thread.sleep(50);
       }
     }
+  }
+
+  private void addUser() throws SQLException {
+    String password = PASSWORD.replaceAll("['\\\\]", "\\\\$0");
+    sql(
+        "DROP USER IF EXISTS " + USER,
+        "CREATE USER " + USER + " IDENTIFIED BY '" + password + "'",
+        "GRANT ALL ON `sw\\_%`.* TO " + USER);
   }
 
   private static void unpack(Path to) throws IOException {
@@ -261,7 +280,8 @@ final class MysqlServer implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("user", "root");
     properties.setProperty("sslMode", "DISABLED");
-    return new NonRegisteringDriver().connect("jdbc:mysql://127.0.0.1:" + port + "/", properties);
+    return new NonRegisteringDriver()
+        .connect("jdbc:mysql://" + host + ":" + port + "/", properties);
   }
 
   /** Runs statements with all rights. */
@@ -292,24 +312,46 @@ final class MysqlServer implements AutoCloseable {
   /** The name of a new database without tables. */
   synchronized String freshDatabase() throws SQLException {
     String name = "sw_" + ++databases;
-    sql("CREATE DATABASE " + name);
+    sql("DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name);
     return name;
   }
 
   /** A store in a database of this server, with {@code more} settings over the usual ones. */
   StoreSettings settings(String database, Map<String, String> more) {
     Map<String, String> values = new HashMap<>();
-    values.put("host", "127.0.0.1");
+    values.put("host", host);
     values.put("port", String.valueOf(port));
     values.put("database", database);
     values.put("user", USER);
     values.put("password", PASSWORD);
     values.putAll(more);
-    return new StoreSettings("mysql", values, "mysql://127.0.0.1:" + port + "/" + database);
+    return new StoreSettings("mysql", values, "mysql://" + host + ":" + port + "/" + database);
   }
 
   StoreSettings settings(String database) {
     return settings(database, Map.of());
+  }
+
+  /** Runs the statements of a dump that {@code mysqldump} or {@code mariadb-dump} wrote. */
+  void load(Path dump, String database) throws SQLException, IOException {
+    try (Connection connection = admin();
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    new GZIPInputStream(Files.newInputStream(dump)), StandardCharsets.UTF_8))) {
+      connection.setCatalog(database);
+      StringBuilder statement = new StringBuilder();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        boolean comment = line.startsWith("--") || line.startsWith("/*M!");
+        if (!comment && !line.isEmpty()) {
+          statement.append(line).append('\n');
+        }
+        if (line.endsWith(";")) {
+          execute(connection, statement.toString());
+          statement.setLength(0);
+        }
+      }
+    }
   }
 
   /** Ends the server at once, without an orderly stop. */
