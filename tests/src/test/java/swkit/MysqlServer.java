@@ -277,11 +277,22 @@ final class MysqlServer implements AutoCloseable {
 
   /** A connection with all rights, to no database. */
   Connection admin() throws SQLException {
+    return connect("root", "", "");
+  }
+
+  /** A session of the tests' user on a database. */
+  Connection connect(String database) throws SQLException {
+    return connect(USER, PASSWORD, database);
+  }
+
+  private Connection connect(String user, String password, String database) throws SQLException {
     Properties properties = new Properties();
-    properties.setProperty("user", "root");
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
     properties.setProperty("sslMode", "DISABLED");
-    return new NonRegisteringDriver()
-        .connect("jdbc:mysql://" + host + ":" + port + "/", properties);
+    properties.setProperty("allowPublicKeyRetrieval", "true");
+    String url = "jdbc:mysql://" + host + ":" + port + "/" + database;
+    return new NonRegisteringDriver().connect(url, properties);
   }
 
   /** Runs statements with all rights. */

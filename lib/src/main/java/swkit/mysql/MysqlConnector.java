@@ -2,6 +2,7 @@
 package swkit.mysql;
 
 import com.mysql.cj.jdbc.NonRegisteringDriver;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -26,7 +27,7 @@ final class MysqlConnector {
   /** A session's pauses that the server bears, in seconds, whatever it grants to others. */
   private static final long PATIENCE = 28_800;
 
-  private static final int LOCK_SECONDS = 10;
+  private static final int LOCK_SECONDS = 5;
 
   /** Where the driver may read a file that a server asks for: nowhere. It gets our stream only. */
   private static final String NO_DIRECTORY = "/dev/null/none";
@@ -128,11 +129,18 @@ final class MysqlConnector {
 
   /** What went wrong, in one line; for a connection that is gone, just that. */
   static String reason(SQLException e) {
-    return isCut(e) ? "the connection was cut (" + line(e) + ")" : line(e);
+    return isCut(e) ? "the connection was cut" : line(e);
   }
 
-  private static boolean isCut(SQLException e) {
-    return String.valueOf(e.getSQLState()).startsWith("08");
+  /** Whether the connection is gone; in the middle of a result the driver says so by any state. */
+  static boolean isCut(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+    }
+    return String.valueOf(e.getSQLState()).startsWith("08")
+        || String.valueOf(e.getMessage()).contains("java.io.");
   }
 
   private static String line(Throwable e) {

@@ -109,7 +109,7 @@ final class MysqlSnapshot implements Snapshot {
       MysqlConnector.execute(connection, "LOCK TABLES " + tables);
       return true;
     } catch (SQLException e) {
-      if (String.valueOf(e.getSQLState()).startsWith("08")) {
+      if (MysqlConnector.isCut(e)) {
         throw e;
       }
       return false;
