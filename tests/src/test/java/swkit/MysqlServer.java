@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -370,6 +371,17 @@ final class MysqlServer implements AutoCloseable {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** As far as it can be done: a server that was killed may still be at it. */
+  private static void delete(Path directory) {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      } catch (IOException | UncheckedIOException e) {
+        System.err.println(directory + " is left: " + e.getMessage());
+      }
+    }
+  }
+
   @Override
   public void close() {
     try {
@@ -378,11 +390,7 @@ final class MysqlServer implements AutoCloseable {
         kill();
         process.destroyForcibly();
       }
-      if (Files.exists(directory)) {
-        try (Stream<Path> files = Files.walk(directory)) {
-          files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
-      }
+      delete(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -18,16 +18,20 @@ import swkit.StoreSettings;
 
 /**
  * Connects to a server as a store's settings say (store-and-dump 5.3), and says in one line why
- * that can't be done. Sessions are in autocommit mode, with strict checks of what is written, and
- * stay open while whoever reads takes his time. Stateless; no message has the password.
+ * that can't be done. The setting {@code timeout} is for the server's own idle sessions and not
+ * used. Sessions are in autocommit mode. Stateless; no message has the password.
  */
 final class MysqlConnector {
   private static final int ANSWER_SECONDS = 15;
 
-  /** A session's pauses that the server bears, in seconds, whatever it grants to others. */
-  private static final long PATIENCE = 28_800;
-
-  private static final int LOCK_SECONDS = 5;
+  /**
+   * What every session is like: strict, patient with whoever reads slowly or not at all for some
+   * hours, not with locks. How long a query may take has other names in MySQL and MariaDB.
+   */
+  private static final String SESSION =
+      "SET sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = 5,"
+          + " wait_timeout = 28800, net_write_timeout = 28800"
+          + " /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */";
 
   /** Where the driver may read a file that a server asks for: nowhere. It gets our stream only. */
   private static final String NO_DIRECTORY = "/dev/null/none";
@@ -38,6 +42,7 @@ final class MysqlConnector {
     try {
       Connection connection =
           new NonRegisteringDriver().connect("jdbc:mysql://", properties(settings));
+      execute(connection, SESSION);
       connection.setNetworkTimeout(Runnable::run, 0);
       return connection;
     } catch (SQLException e) {
@@ -61,15 +66,6 @@ final class MysqlConnector {
     properties.setProperty("allowLoadLocalInfile", "true");
     properties.setProperty("allowLoadLocalInfileInPath", NO_DIRECTORY);
     properties.setProperty("useServerPrepStmts", "false");
-    long patience = Math.max(PATIENCE, number(settings, "timeout", 0));
-    properties.setProperty(
-        "sessionVariables",
-        "sql_mode='STRICT_ALL_TABLES',wait_timeout="
-            + patience
-            + ",net_write_timeout="
-            + PATIENCE
-            + ",lock_wait_timeout="
-            + LOCK_SECONDS);
     return properties;
   }
 
@@ -124,7 +120,7 @@ final class MysqlConnector {
         return "nothing answers at that port (" + line(cause) + "): is the server running?";
       }
     }
-    return "can't be connected to: " + reason(e);
+    return "can't be connected to: " + line(e);
   }
 
   /** What went wrong, in one line; for a connection that is gone, just that. */

@@ -34,6 +34,9 @@ import swkit.Subspace;
 final class MysqlSink implements Sink {
   private static final long BATCH_BYTES = 8L << 20;
 
+  /** What an entry takes besides its bytes. */
+  private static final int ENTRY_BYTES = 64;
+
   /** What an INSERT of several rows has at most. */
   private static final long STATEMENT_BYTES = 1L << 20;
 
@@ -91,7 +94,7 @@ final class MysqlSink implements Sink {
     }
     lastKey = entry.key();
     batch.add(entry);
-    pending += entry.size();
+    pending += entry.size() + ENTRY_BYTES;
     if (pending >= BATCH_BYTES) {
       write();
     }
@@ -187,7 +190,7 @@ final class MysqlSink implements Sink {
     int rows = 0;
     long bytes = 0;
     while (rows < limit && bytes <= most) {
-      bytes += batch.get(from + rows).size() + 16;
+      bytes += batch.get(from + rows).size() + ENTRY_BYTES;
       rows++;
     }
     return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
@@ -264,6 +267,16 @@ final class MysqlSink implements Sink {
 
   /** Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. */
   private static final class Rows extends InputStream {
+    /** What follows a backslash in place of a byte that would end something, else 0. */
+    private static final byte[] ESCAPES = new byte[256];
+
+    static {
+      ESCAPES[0] = '0';
+      ESCAPES['\t'] = 't';
+      ESCAPES['\n'] = 'n';
+      ESCAPES['\\'] = '\\';
+    }
+
     private final Iterator<Entry> entries;
     private final MysqlStore.Columns columns;
     private byte[] field = {};
@@ -321,14 +334,17 @@ final class MysqlSink implements Sink {
         } else if (at == field.length) {
           to[put++] = (byte) (nextField != null ? '\t' : '\n');
           advance();
+        } else if (ESCAPES[field[at] & 0xFF] != 0) {
+          to[put++] = '\\';
+          escaped = ESCAPES[field[at++] & 0xFF];
         } else {
-          byte b = field[at++];
-          if (b == 0 || b == '\t' || b == '\n' || b == '\\') {
-            to[put++] = '\\';
-            escaped = b == 0 ? '0' : b == '\t' ? 't' : b == '\n' ? 'n' : '\\';
-          } else {
-            to[put++] = b;
+          int from = at;
+          int most = Math.min(field.length, at + end - put);
+          while (at < most && ESCAPES[field[at] & 0xFF] == 0) {
+            at++;
           }
+          System.arraycopy(field, from, to, put, at - from);
+          put += at - from;
         }
       }
       return put - offset;

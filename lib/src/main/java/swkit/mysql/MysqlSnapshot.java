@@ -71,16 +71,14 @@ final class MysqlSnapshot implements Snapshot {
     }
   }
 
-  /** As many as the server has left for us. */
+  /** One to lock the tables and some for scans, or as many as the server has left for us. */
   private void borrow(List<Connection> others) {
     try {
       while (others.size() <= STREAMS) {
         others.add(store.borrow());
       }
     } catch (StoreException e) {
-      if (others.isEmpty()) {
-        return;
-      }
+      // scans share what there is
     }
   }
 
@@ -346,7 +344,6 @@ final class MysqlSnapshot implements Snapshot {
           try {
             read();
           } catch (SQLException e) {
-            ended = true;
             throw failed(e);
           }
         }
@@ -363,6 +360,7 @@ final class MysqlSnapshot implements Snapshot {
               + most;
       long bytes = 0;
       int rows = 0;
+      ended = true;
       try (PreparedStatement statement = statement(shared, sql, rest);
           ResultSet result = statement.executeQuery()) {
         while (result.next()) {
@@ -375,10 +373,10 @@ final class MysqlSnapshot implements Snapshot {
         }
       }
       count += page.size();
-      ended = rows < most && rows == page.size();
-      if (ended) {
+      if (rows < most && rows == page.size()) {
         requireAll();
       } else {
+        ended = false;
         most = (int) Math.max(1, Math.min(MOST_ROWS, PAGE_BYTES * page.size() / (bytes + 1)));
       }
     }
