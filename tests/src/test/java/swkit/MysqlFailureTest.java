@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +29,18 @@ import org.junit.jupiter.api.Test;
 class MysqlFailureTest {
   private static final Generation GENERATION = Generation015.INSTANCE;
 
-  private MysqlServer server;
+  private static MysqlServer server;
+
   private String database;
   private StoreSettings settings;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() {
     server = MysqlServer.shared();
+  }
+
+  @BeforeEach
+  void create() throws Exception {
     database = server.freshDatabase();
     settings = server.settings(database);
   }
@@ -285,6 +291,8 @@ class MysqlFailureTest {
     Function<Entry, String> refusals = settings.backend().refusals(settings, INDEXES);
     assertThat(Arrays.stream(keys).limit(2).map(refusals)).containsOnlyNulls();
     assertThat(refusals.apply(keys[2])).contains("shares its first 400");
+    byte[] other = new byte[500];
+    other[399] = 1;
     try (Store store = writable()) {
       put(store, INDEXES, List.of(keys[0], keys[1]));
       assertThat(failure(() -> put(store, INDEXES, List.of(keys[1], keys[2]))))
@@ -292,8 +300,6 @@ class MysqlFailureTest {
       assertThat(failure(() -> put(store, INDEXES, List.of(keys[3]))))
           .contains("a key that is there already");
       put(store, INDEXES, List.of(keys[1]));
-      byte[] other = new byte[500];
-      other[399] = 1;
       put(store, INDEXES, List.of(new Entry(other)));
       assertThat(scan(store, INDEXES)).containsExactly(keys[0], keys[1], new Entry(other));
       assertThat(scan(store, INDEXES, KeyRange.of(other))).containsExactly(new Entry(other));
@@ -301,14 +307,8 @@ class MysqlFailureTest {
           .containsExactly(new Entry(other));
     }
     try (Store store = readable()) {
-      assertThat(scan(store, INDEXES)).containsExactly(keys[0], keys[1], new Entry(other()));
+      assertThat(scan(store, INDEXES)).containsExactly(keys[0], keys[1], new Entry(other));
     }
-  }
-
-  private static byte[] other() {
-    byte[] other = new byte[500];
-    other[399] = 1;
-    return other;
   }
 
   @Test
