@@ -109,16 +109,8 @@ class MysqlFailureTest {
     return failure(wrong, () -> wrong.backend().exists(wrong));
   }
 
-  /** Ends all sessions on the database. */
   private void kill() throws Exception {
-    String sql = "SELECT id FROM information_schema.processlist WHERE db = '" + database + "'";
-    for (List<String> session : server.query(sql)) {
-      try {
-        server.sql("KILL " + session.get(0));
-      } catch (java.sql.SQLException e) {
-        assertThat(e.getErrorCode()).isEqualTo(1094); // it has just ended
-      }
-    }
+    server.killSessions(database);
   }
 
   @Test

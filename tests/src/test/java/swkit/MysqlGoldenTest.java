@@ -2,6 +2,7 @@
 package swkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -69,6 +70,49 @@ class MysqlGoldenTest {
     assertIsGolden(dump);
   }
 
+  @Test
+  void anImportThatIsCutIsUnfinishedAndCanBeDoneAgain() throws Exception {
+    String imported = server.freshDatabase();
+    boolean[] writing = {false};
+    Progress cutter =
+        new Progress() {
+          @Override
+          public void begin(String what, long bytes) {
+            writing[0] = what.equals("importing");
+          }
+
+          @Override
+          public void entry(Subspace subspace, long bytes) {
+            if (writing[0] && subspace == Subspace.CHANGELOG) {
+              writing[0] = false;
+              kill(imported);
+            }
+          }
+        };
+    assertThatThrownBy(() -> importGolden(imported, Import.Present.REFUSE, cutter))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith(server.settings(imported).address())
+        .hasMessageContaining("the connection was cut")
+        .message()
+        .hasLineCount(1);
+    assertThat(server.query("SELECT v FROM " + imported + ".p WHERE k = 0x00"))
+        .containsExactly(List.of("ffffffff"));
+    assertThatThrownBy(() -> importGolden(imported, Import.Present.REFUSE))
+        .hasMessageContaining("--replace --yes");
+    importGolden(imported, Import.Present.REPLACE);
+    Path dump = directory.resolve("dump");
+    export(imported, dump);
+    assertIsGolden(dump);
+  }
+
+  private static void kill(String database) {
+    try {
+      server.killSessions(database);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Operand operand(String database) throws IOException {
     StringBuilder config = new StringBuilder("storage.data = \"db\"\nstorage.blob = \"db\"\n");
     config.append("[store.\"db\"]\ntype = \"mysql\"\ncompression = \"lz4\"\n");
@@ -92,10 +136,15 @@ class MysqlGoldenTest {
   }
 
   private void importGolden(String database, Import.Present present) throws IOException {
+    importGolden(database, present, Progress.SILENT);
+  }
+
+  private void importGolden(String database, Import.Present present, Progress progress)
+      throws IOException {
     Import.Options options = new Import.Options(null, false, present, false, false, false, true);
     try (Workers workers = new Workers(4, 64 << 20);
         Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
-      new Import(dump, operand(database).storage(), options, workers, Progress.SILENT).run();
+      new Import(dump, operand(database).storage(), options, workers, progress).run();
     }
   }
 

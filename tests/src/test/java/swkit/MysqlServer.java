@@ -52,6 +52,7 @@ final class MysqlServer implements AutoCloseable {
   private static final Path HOME = Launcher.ROOT.resolve("tests/target/mysql").toAbsolutePath();
   private static final Path DISTRIBUTION = HOME.resolve("distribution");
   private static final Path TEMPLATE = HOME.resolve("template");
+  private static final int NO_SUCH_SESSION = 1094;
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
 
@@ -361,6 +362,20 @@ final class MysqlServer implements AutoCloseable {
         if (line.endsWith(";")) {
           execute(connection, statement.toString());
           statement.setLength(0);
+        }
+      }
+    }
+  }
+
+  /** Ends all sessions on a database. */
+  void killSessions(String database) throws SQLException {
+    String sql = "SELECT id FROM information_schema.processlist WHERE db = '" + database + "'";
+    for (List<String> session : query(sql)) {
+      try {
+        sql("KILL " + session.get(0));
+      } catch (SQLException e) {
+        if (e.getErrorCode() != NO_SUCH_SESSION) {
+          throw e;
         }
       }
     }
