@@ -14,6 +14,7 @@
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.postgresql:postgresql:42.7.10
+//DEPS com.mysql:mysql-connector-j:26.10.0
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
@@ -116,6 +117,13 @@
 //SOURCES src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES src/main/java/swkit/memory/MemoryStore.java
 //SOURCES src/main/java/swkit/memory/package-info.java
+//SOURCES src/main/java/swkit/mysql/MysqlBackend.java
+//SOURCES src/main/java/swkit/mysql/MysqlConnector.java
+//SOURCES src/main/java/swkit/mysql/MysqlLimits.java
+//SOURCES src/main/java/swkit/mysql/MysqlSink.java
+//SOURCES src/main/java/swkit/mysql/MysqlSnapshot.java
+//SOURCES src/main/java/swkit/mysql/MysqlStore.java
+//SOURCES src/main/java/swkit/mysql/package-info.java
 //SOURCES src/main/java/swkit/package-info.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSink.java

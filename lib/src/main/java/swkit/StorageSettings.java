@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import swkit.config.Config;
 
 /**
@@ -107,22 +108,26 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
         .toList();
   }
 
-  /** Why the blob store can't hold {@code blob}, or null if it can. */
-  public String refuses(Entry blob) {
-    return refuses(blobs, blob);
+  /** Says of each of ascending blobs why the blob store can't hold it, or null if it can. */
+  public Function<Entry, String> blobRefusals() {
+    List<Function<Entry, String>> refusals = new ArrayList<>();
+    addRefusals(blobs, refusals);
+    return blob -> {
+      for (Function<Entry, String> refusal : refusals) {
+        String problem = refusal.apply(blob);
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return null;
+    };
   }
 
-  private static String refuses(StoreSettings store, Entry blob) {
+  private static void addRefusals(StoreSettings store, List<Function<Entry, String>> refusals) {
+    store.members().forEach(member -> addRefusals(member, refusals));
     if (!store.isForBlobsOnly()) {
-      return store.backend().refuses(Subspace.BLOBS, blob);
+      refusals.add(store.backend().refusals(store, Subspace.BLOBS));
     }
-    for (StoreSettings member : store.members()) {
-      String problem = refuses(member, blob);
-      if (problem != null) {
-        return problem;
-      }
-    }
-    return null;
   }
 
   /** What it is, for messages: the data store. */

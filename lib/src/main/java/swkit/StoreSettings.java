@@ -23,6 +23,7 @@ public record StoreSettings(
       Map.of(
           "memory", "swkit.memory.MemoryBackend",
           "postgresql", "swkit.postgresql.PostgresqlBackend",
+          "mysql", "swkit.mysql.MysqlBackend",
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
 

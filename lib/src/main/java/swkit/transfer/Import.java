@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import swkit.Backend;
+import java.util.function.Function;
 import swkit.BlobDamage;
 import swkit.BlobStore;
 import swkit.Blobs;
@@ -261,14 +261,14 @@ public final class Import {
     long bytes = 0;
     boolean schemaSeen = false;
     Generation.Kind kind = generation.kind(subspace);
-    Backend backend = to.data().backend();
+    Function<Entry, String> refusals =
+        subspace == Subspace.BLOBS
+            ? to.blobRefusals()
+            : to.data().backend().refusals(to.data(), subspace);
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         String problem = problem(kind, entry);
-        if (problem == null) {
-          problem =
-              subspace == Subspace.BLOBS ? to.refuses(entry) : backend.refuses(subspace, entry);
-        }
+        problem = problem == null ? refusals.apply(entry) : problem;
         if (problem != null) {
           throw new DumpException(
               dump.directory(), subspace + " key " + Entry.hex(entry.key()) + ": " + problem);
