@@ -12,6 +12,7 @@
 //DEPS commons-codec:commons-codec:1.20.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
+//DEPS org.foundationdb:fdb-java:7.3.68
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
@@ -68,6 +69,12 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbSink.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbStore.java
+//SOURCES src/main/java/swkit/foundationdb/Pieces.java
+//SOURCES src/main/java/swkit/foundationdb/package-info.java
 //SOURCES src/main/java/swkit/lock/Holders.java
 //SOURCES src/main/java/swkit/lock/package-info.java
 //SOURCES src/main/java/swkit/lz4/LinkedBlock.java

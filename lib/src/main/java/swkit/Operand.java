@@ -18,7 +18,7 @@ import swkit.config.Config;
  */
 public final class Operand {
   private static final Set<String> LATER =
-      Set.of("postgresql", "postgres", "mysql", "mariadb", "fdb", "foundationdb", "s3", "azure");
+      Set.of("postgresql", "postgres", "mysql", "mariadb", "s3", "azure");
   private static final String SQLITE_MAGIC = "SQLite format 3\0";
 
   private final Path dump;
@@ -38,9 +38,10 @@ public final class Operand {
   public static Operand parse(String text, Map<String, String> overrides) {
     int colon = text.indexOf(':');
     String scheme = colon < 0 ? "" : text.substring(0, colon);
-    if (StoreSettings.isKnown(scheme)) {
+    String type = scheme.equals("fdb") ? "foundationdb" : scheme;
+    if (StoreSettings.isKnown(type)) {
       refuse(overrides, text);
-      return new Operand(null, StorageSettings.of(url(text, scheme)));
+      return new Operand(null, StorageSettings.of(url(text, type)));
     }
     if (LATER.contains(scheme)) {
       throw new RefusedException(
@@ -69,7 +70,7 @@ public final class Operand {
   }
 
   private static StoreSettings url(String text, String scheme) {
-    String rest = text.substring(scheme.length() + 1);
+    String rest = text.substring(text.indexOf(':') + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
           secretless(text)
@@ -89,6 +90,12 @@ public final class Operand {
         values.put(setting.substring(0, equals), setting.substring(equals + 1));
       }
       path = path.substring(0, question);
+    }
+    if (scheme.equals("foundationdb")) {
+      if (!path.isEmpty()) {
+        values.put("cluster-file", path);
+      }
+      return new StoreSettings(scheme, values, text);
     }
     if (path.isEmpty() && !scheme.equals("memory")) {
       throw RefusedException.usage(text + ": the path is missing; write " + scheme + ":/path");

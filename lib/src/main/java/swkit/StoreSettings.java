@@ -15,6 +15,7 @@ import java.util.Map;
 public record StoreSettings(String type, Map<String, String> values, String origin) {
   private static final Map<String, String> BACKENDS =
       Map.of(
+          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
           "memory", "swkit.memory.MemoryBackend",
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
@@ -76,7 +77,7 @@ public record StoreSettings(String type, Map<String, String> values, String orig
     }
     return values.containsKey("path")
         ? type + ":" + path()
-        : type + ":" + values.getOrDefault("name", "");
+        : type + ":" + values.getOrDefault("name", values.getOrDefault("cluster-file", ""));
   }
 
   /** The address: never the values, among which is a password. */
