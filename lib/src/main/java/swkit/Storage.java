@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -90,6 +92,15 @@ public final class Storage implements Database {
   @Override
   public long estimate(Subspace subspace) {
     return (subspace == Subspace.BLOBS ? blobs() : data).estimate(subspace);
+  }
+
+  @Override
+  public synchronized List<String> warnings() {
+    List<String> warnings = new ArrayList<>(data.warnings());
+    if (blobs != null && blobs != data) {
+      warnings.addAll(blobs.warnings());
+    }
+    return warnings;
   }
 
   /** Whether nothing has ever been written: no schema key, and nothing in the properties. */

@@ -72,7 +72,7 @@ public final class FoundationDbBackend implements Backend {
   }
 
   /** The store in {@code database}, which it closes; {@code address} is for messages. */
-  public static Store open(Database database, String address) {
+  public static FoundationDbStore open(Database database, String address) {
     return new FoundationDbStore(database, address);
   }
 

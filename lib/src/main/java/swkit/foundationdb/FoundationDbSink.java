@@ -32,7 +32,7 @@ final class FoundationDbSink implements Sink {
   private static final int LONGEST_AT_ONCE = 8_000_000;
 
   /** A value or blob that begins in a batch. */
-  private record Start(byte[] key, int pieces, boolean isLong) {}
+  private record Start(byte[] key, int pieces, boolean isLongValue) {}
 
   private static final class Batch {
     final List<Start> starts = new ArrayList<>();
@@ -65,12 +65,12 @@ final class FoundationDbSink implements Sink {
     lastKey = key;
     boolean blob = subspace == Subspace.BLOBS;
     int pieces = Pieces.count(subspace, value.length);
-    Start start = new Start(key, pieces, value.length >= Pieces.SIZE);
     if (!Pieces.isWhole(subspace)) {
+      Start start = new Start(key, pieces, !blob && value.length >= Pieces.SIZE);
       batch.starts.add(start);
-    }
-    if (start.isLong && !blob) {
-      around.push(start);
+      if (start.isLongValue) {
+        around.push(start);
+      }
     }
     if (pieces == 0) {
       emptyBlob.accept(key);
@@ -165,7 +165,7 @@ final class FoundationDbSink implements Sink {
             found ->
                 all(
                     sent.starts.stream()
-                        .filter(start -> start.isLong || !found.isEmpty())
+                        .filter(start -> start.isLongValue || !found.isEmpty())
                         .map(start -> tidy(transaction, start))
                         .toList()));
   }
@@ -176,7 +176,7 @@ final class FoundationDbSink implements Sink {
         .thenCompose(
             old -> {
               old.forEach(transaction::clear);
-              return start.isLong && !blob
+              return start.isLongValue
                   ? requireRoom(transaction, start)
                   : CompletableFuture.completedFuture(null);
             });

@@ -154,9 +154,7 @@ final class FoundationDbSnapshot implements Snapshot {
     public Entry next() {
       while (!ended) {
         try {
-          if (transaction != null && blob.isEmpty() && System.nanoTime() - renewal > 0) {
-            release();
-          }
+          releaseInTime();
           Entry entry = subspace == Subspace.BLOBS ? nextBlob() : nextValue();
           if (entry == null) {
             close();
@@ -181,7 +179,9 @@ final class FoundationDbSnapshot implements Snapshot {
       }
       forget();
       try {
-        transaction = prepared(transaction.onError(cause).join());
+        transaction = transaction.onError(cause).join();
+        transaction.options().setReadYourWritesDisable();
+        releaseInTime();
       } catch (RuntimeException e) {
         throw failed(e);
       }
@@ -192,15 +192,18 @@ final class FoundationDbSnapshot implements Snapshot {
       return FoundationDbStore.failed(address + " " + subspace, "can't be read" + where, e);
     }
 
-    private Transaction prepared(Transaction fresh) {
-      fresh.options().setReadYourWritesDisable();
-      renewal = System.nanoTime() + TRANSACTION_NANOS;
-      return fresh;
+    /** The time that a transaction has goes on when it is repeated. */
+    private void releaseInTime() {
+      if (transaction != null && System.nanoTime() - renewal > 0) {
+        release();
+      }
     }
 
     private ReadTransaction reads() {
       if (transaction == null) {
-        transaction = prepared(database.createTransaction());
+        transaction = database.createTransaction();
+        transaction.options().setReadYourWritesDisable();
+        renewal = System.nanoTime() + TRANSACTION_NANOS;
       }
       return transaction.snapshot();
     }
@@ -303,7 +306,7 @@ final class FoundationDbSnapshot implements Snapshot {
         return;
       }
       byte[] key = Arrays.copyOfRange(stored, 1, length);
-      Pieces.run(reads(), subspace, key, 1).join().stream()
+      Pieces.owned(reads(), subspace, key).stream()
           .filter(piece -> Entry.compareKeys(piece, begin) >= 0)
           .forEach(skipped::add);
       beginnings.add(length);

@@ -30,7 +30,7 @@ import swkit.SwkitException;
  *
  * <p>Thread-safe, several writers. What is committed is durable.
  */
-final class FoundationDbStore implements Store {
+public final class FoundationDbStore implements Store {
   /** Keys that ought to be known of, each once, as many as there is room for. */
   private static final class Notes {
     private static final int ROOM = 1000;
@@ -159,11 +159,11 @@ final class FoundationDbStore implements Store {
     byte[] begin = Pieces.key(subspace, range.from());
     byte[] end = Pieces.end(subspace, range);
     Set<byte[]> kept = new TreeSet<>(Entry::compareKeys);
-    beginnings(range.from()).forEach(key -> kept.addAll(pieces(transaction, subspace, key)));
+    beginnings(range.from()).forEach(key -> kept.addAll(Pieces.owned(transaction, subspace, key)));
     if (range.to() != null) {
       beginnings(range.to()).stream()
           .filter(range::contains)
-          .forEach(key -> pieces(transaction, subspace, key).forEach(transaction::clear));
+          .forEach(key -> Pieces.owned(transaction, subspace, key).forEach(transaction::clear));
     }
     for (byte[] piece : kept) {
       if (Entry.compareKeys(piece, begin) >= 0 && Entry.compareKeys(piece, end) < 0) {
@@ -180,10 +180,6 @@ final class FoundationDbStore implements Store {
       beginnings.add(Arrays.copyOf(key, length));
     }
     return beginnings;
-  }
-
-  private static List<byte[]> pieces(Transaction transaction, Subspace subspace, byte[] key) {
-    return Pieces.run(transaction, subspace, key, subspace == Subspace.BLOBS ? 0 : 1).join();
   }
 
   private <T> T run(Subspace subspace, String problem, Function<Transaction, T> work) {

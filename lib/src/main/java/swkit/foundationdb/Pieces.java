@@ -135,12 +135,33 @@ final class Pieces {
             });
   }
 
+  /**
+   * The pieces of the entry at {@code key}, a value's first one excepted; none if what stands there
+   * is itself a piece. Waits for what it reads.
+   */
+  static List<byte[]> owned(ReadTransaction transaction, Subspace subspace, byte[] key) {
+    boolean blob = subspace == Subspace.BLOBS;
+    List<byte[]> run = run(transaction, subspace, key, blob ? 0 : 1).join();
+    if (blob || run.isEmpty() || key.length < 2) {
+      return run;
+    }
+    byte[] stored = key(subspace, key);
+    byte[] shorter = Arrays.copyOf(key, key.length - 1);
+    boolean isPiece =
+        owned(transaction, subspace, shorter).stream().anyMatch(p -> Arrays.equals(p, stored));
+    return isPiece ? List.of() : run;
+  }
+
   /** Why a cluster, or a server on it, can't hold {@code entry}, or null if it can. */
   static String refuses(Subspace subspace, Entry entry) {
-    int length = entry.value().length;
+    return refuses(subspace, entry.key().length, entry.value().length);
+  }
+
+  /** The same for an entry whose key and value have so many bytes. */
+  static String refuses(Subspace subspace, int keyLength, int length) {
     boolean blob = subspace == Subspace.BLOBS;
     int besides = 1 + (blob ? 2 : length > SIZE ? 1 : 0);
-    if (entry.key().length > LONGEST_KEY - besides) {
+    if (keyLength > LONGEST_KEY - besides) {
       return "FoundationDB holds no key of more than 10,000 bytes, " + besides + " of them its own";
     }
     if (blob) {

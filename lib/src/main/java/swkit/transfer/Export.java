@@ -54,6 +54,7 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
       }
       progress.begin(dryRun ? "reading" : "exporting", expected);
       write(database, snapshot, selected, workers, progress, report[0]);
+      database.warnings().forEach(report[0]::warn);
       return report[0];
     }
   }

@@ -318,6 +318,7 @@ public final class Import {
       workers.run(tasks, target.data().severalWriters() ? workers.threads() : 1);
       target.finish();
       unfinished = false;
+      target.warnings().forEach(report::warn);
     }
   }
 
