@@ -31,8 +31,8 @@ final class FoundationDbSink implements Sink {
   /** A transaction may have 10 MB; a value that is longer than this is written in several. */
   private static final int LONGEST_AT_ONCE = 8_000_000;
 
-  /** A value or blob that begins in a batch. */
-  private record Start(byte[] key, int pieces, boolean isLongValue) {}
+  /** A value or blob that begins in the batch of that number. */
+  private record Start(byte[] key, int pieces, boolean isLongValue, int batch) {}
 
   private static final class Batch {
     final List<Start> starts = new ArrayList<>();
@@ -45,8 +45,12 @@ final class FoundationDbSink implements Sink {
   private final Subspace subspace;
   private final Consumer<byte[]> emptyBlob;
   private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
-  private final Deque<Start> around = new ArrayDeque<>();
+
+  /** The values whose keys are how the latest key begins, the longest first. */
+  private final Deque<Start> beginnings = new ArrayDeque<>();
+
   private Batch batch = new Batch();
+  private int batches;
   private byte[] lastKey = Entry.NO_VALUE;
 
   FoundationDbSink(
@@ -62,14 +66,17 @@ final class FoundationDbSink implements Sink {
     byte[] key = entry.key();
     byte[] value = entry.value();
     check(entry);
+    if (!beginnings.isEmpty()) {
+      checkPieces(key);
+    }
     lastKey = key;
     boolean blob = subspace == Subspace.BLOBS;
     int pieces = Pieces.count(subspace, value.length);
     if (!Pieces.isWhole(subspace)) {
-      Start start = new Start(key, pieces, !blob && value.length >= Pieces.SIZE);
+      Start start = new Start(key, pieces, !blob && value.length >= Pieces.SIZE, batches);
       batch.starts.add(start);
-      if (start.isLongValue) {
-        around.push(start);
+      if (!blob) {
+        beginnings.push(start);
       }
     }
     if (pieces == 0) {
@@ -105,13 +112,22 @@ final class FoundationDbSink implements Sink {
     if (problem != null) {
       throw new StoreException(address, subspace, key, problem);
     }
-    while (!around.isEmpty() && !startsWith(key, around.peek().key)) {
-      around.pop();
+  }
+
+  /** Where {@code key} stands a piece of the value before may stand, or may have stood. */
+  private void checkPieces(byte[] key) {
+    while (!beginnings.isEmpty() && !startsWith(key, beginnings.peek().key)) {
+      beginnings.pop();
     }
-    for (Start start : around) {
-      if (key.length == start.key.length + 1 && (key[key.length - 1] & 0xFF) < start.pieces) {
-        throw inTheWay(key, start);
-      }
+    Start start = beginnings.peek();
+    if (start == null || key.length != start.key.length + 1) {
+      return;
+    }
+    if (start.isLongValue && (key[key.length - 1] & 0xFF) < start.pieces) {
+      throw inTheWay(key, start);
+    }
+    if (start.batch != batches) {
+      awaitAll();
     }
   }
 
@@ -135,6 +151,7 @@ final class FoundationDbSink implements Sink {
     }
     Batch sent = batch;
     batch = new Batch();
+    batches++;
     while (inFlight.size() >= IN_FLIGHT) {
       await(inFlight.remove());
     }
