@@ -67,6 +67,8 @@ final class FakeFoundationDb {
   private int steps;
   private int mostCommitting;
   private int stopAfter = -1;
+  private int failAt = -1;
+  private int failWith;
 
   /** As the driver gives it. Closing it changes nothing. */
   Database database() {
@@ -103,6 +105,13 @@ final class FakeFoundationDb {
   /** After so many steps the cluster answers no more: each is timed out (1031). */
   FakeFoundationDb stoppingAfter(int steps) {
     stopAfter = this.steps + steps;
+    return this;
+  }
+
+  /** The step of that number fails once, with {@code code}; -1021 is 1021 although it was done. */
+  FakeFoundationDb failingAt(int step, int code) {
+    failAt = step;
+    failWith = code;
     return this;
   }
 
@@ -375,6 +384,9 @@ final class FakeFoundationDb {
         readVersion = version;
         started = now;
       }
+      if (steps == failAt && Math.abs(failWith) != 1021) {
+        throw error(failWith);
+      }
       if (++reads == failingRead) {
         throw error(fault(READ_FAULTS));
       }
@@ -549,7 +561,7 @@ final class FakeFoundationDb {
         throw error(2101);
       }
       step(millisPerStep);
-      int fault = chance() ? fault(COMMIT_FAULTS) : 0;
+      int fault = steps == failAt ? failWith : chance() ? fault(COMMIT_FAULTS) : 0;
       if (fault > 0 && fault != 1021) {
         throw error(fault);
       }

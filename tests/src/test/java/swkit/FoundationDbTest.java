@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ import swkit.foundationdb.StandIns;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FoundationDbTest {
   private static final int PIECE = 100_000;
+  private static final Map<Integer, byte[]> VALUES = new ConcurrentHashMap<>();
 
   private final FakeFoundationDb fake = new FakeFoundationDb();
   private final FoundationDbStore store = FoundationDbBackend.open(fake.database(), "fdb:test");
@@ -79,7 +81,14 @@ class FoundationDbTest {
     return key;
   }
 
+  /** The same bytes for the same length; nobody changes them. */
   private static byte[] value(int length) {
+    return length % 10_000 == 0
+        ? VALUES.computeIfAbsent(length, FoundationDbTest::randomValue)
+        : randomValue(length);
+  }
+
+  private static byte[] randomValue(int length) {
     byte[] value = new byte[length];
     new Random(length).nextBytes(value);
     return value;
@@ -365,7 +374,7 @@ class FoundationDbTest {
         IntStream.range(0, 500)
             .mapToObj(i -> new Entry(Bytes.u32(i), Bytes.i64le(random.nextLong())))
             .toArray(Entry[]::new);
-    fake.withFaults(seed, 0.3).withMillisPerStep(250);
+    fake.withFaults(seed, 0.5).withMillisPerStep(250);
     for (int time = 0; time < 2; time++) {
       put(PROPERTY, values.toArray(Entry[]::new));
       put(BLOBS, blobs.toArray(Entry[]::new));
@@ -374,7 +383,55 @@ class FoundationDbTest {
       assertThat(scan(BLOBS)).as("seed %d", seed).isEqualTo(blobs);
       assertThat(scan(COUNTERS)).as("seed %d", seed).containsExactly(counters);
     }
-    assertThat(fake.errors()).as("seed %d", seed).hasSizeGreaterThan(2);
+    assertThat(fake.errors()).as("seed %d", seed).isNotEmpty();
+  }
+
+  /** The same work again and again, each time with one fault at another step. */
+  @ParameterizedTest
+  @ValueSource(ints = {1007, 1009, 1020, 1021, -1021})
+  void aFaultAtAnyOneStepChangesNothing(int code) {
+    int steps = work(fake);
+    List<Entry> expected = fake.content();
+    assertThat(steps).isGreaterThan(30);
+    int failed = 0;
+    for (int step = 1; step <= steps; step++) {
+      FakeFoundationDb failing = new FakeFoundationDb().failingAt(step, code);
+      work(failing);
+      assertThat(failing.content()).as("step %d", step).isEqualTo(expected);
+      assertThat(failing.open()).isZero();
+      failed += failing.errors().size();
+    }
+    assertThat(failed).isGreaterThanOrEqualTo(Math.abs(code) == 1021 ? 5 : steps);
+  }
+
+  private static int work(FakeFoundationDb fake) {
+    Entry[] old = {entry(350_000, 1), entry(3, 1, 9), entry(PIECE, 2), entry(250_000, 3)};
+    Entry[] fresh = {entry(50_000, 1), entry(4, 1, 0), entry(1_250_000, 2), entry(150_000, 3)};
+    Entry[] blobs = {entry(250_000, 1), entry(1_250_000, 2)};
+    try (FoundationDbStore store = FoundationDbBackend.open(fake.database(), "fdb:work")) {
+      for (Entry[] values : List.of(old, fresh)) {
+        try (Sink sink = store.sink(PROPERTY)) {
+          sink.putAll(Source.of(List.of(values)));
+          sink.commit();
+        }
+      }
+      for (int time = 0; time < 2; time++) {
+        try (Sink sink = store.sink(BLOBS)) {
+          sink.put(time == 0 ? entry(450_000, 1) : blobs[0]);
+          sink.put(blobs[1]);
+          sink.commit();
+        }
+      }
+      store.clear(PROPERTY, KeyRange.of(key(3)));
+      try (Snapshot snapshot = store.snapshot()) {
+        assertThat(snapshot.scan(PROPERTY, KeyRange.from(key(1, 0))).stream())
+            .containsExactly(fresh[1], old[1], fresh[2]);
+        assertThat(snapshot.scan(BLOBS).stream()).containsExactly(blobs);
+        assertThat(snapshot.get(PROPERTY, key(2))).isEqualTo(fresh[2].value());
+        assertThat(snapshot.get(BLOBS, key(2))).isEqualTo(blobs[1].value());
+      }
+    }
+    return fake.steps();
   }
 
   /** Five seconds are over again and again: no key is lost, and none is read twice. */
