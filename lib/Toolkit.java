@@ -15,6 +15,7 @@
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.postgresql:postgresql:42.7.10
 //DEPS com.mysql:mysql-connector-j:26.10.0
+//DEPS org.foundationdb:fdb-java:7.3.68
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
@@ -85,6 +86,12 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbSink.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbStore.java
+//SOURCES src/main/java/swkit/foundationdb/Pieces.java
+//SOURCES src/main/java/swkit/foundationdb/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java

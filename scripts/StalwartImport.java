@@ -83,7 +83,11 @@ public class StalwartImport extends Command {
   @Option(names = "--dry-run", description = "Reads and checks everything, writes nothing.")
   private boolean dryRun;
 
-  @Option(names = "--force", description = "Goes on although the disk may be too small.")
+  @Option(
+      names = "--force",
+      description =
+          "Goes on although others are on a PostgreSQL or MySQL database, or the disk may be too"
+              + " small.")
   private boolean force;
 
   private Import work;
@@ -118,6 +122,7 @@ public class StalwartImport extends Command {
         new Import.Options(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs);
     var to = operands.get(1).storage();
     to = compression == null ? to : to.with(Compression.of(compression));
+    to = force ? to.forced() : to;
     work = new Import(Dump.open(operands.get(0).dump()), to, options, workers, progress);
     return show(work.run(), progress);
   }

@@ -2,11 +2,10 @@
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +22,7 @@ class BlobSecretsTest {
   private static final String SECRET = "aHVudGVyMmh1bnRlcjI";
 
   @TempDir Path directory;
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final StringWriter said = new StringWriter();
   private int port;
 
   @BeforeEach
@@ -46,21 +45,12 @@ class BlobSecretsTest {
   }
 
   private int run(Command command, String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    PrintStream both = new PrintStream(said, true, StandardCharsets.UTF_8);
-    System.setOut(both);
-    System.setErr(both);
-    try {
-      return Command.execute(command, args);
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+    PrintWriter both = new PrintWriter(said, true);
+    return Command.execute(command, both, both, args);
   }
 
   private String said() {
-    return said.toString(StandardCharsets.UTF_8);
+    return said.toString();
   }
 
   @ParameterizedTest

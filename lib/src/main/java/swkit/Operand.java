@@ -18,9 +18,9 @@ import swkit.config.Config;
  * {@code config.toml} or a store's URL describes. Nothing is opened yet.
  */
 public final class Operand {
-  private static final Set<String> LATER = Set.of("mysql", "fdb", "foundationdb", "s3", "azure");
+  private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
   private static final Map<String, String> ALSO =
-      Map.of("postgres", "postgresql", "mariadb", "mysql");
+      Map.of("postgres", "postgresql", "mariadb", "mysql", "fdb", "foundationdb");
   private static final String PASSWORD_VARIABLE = "SWKIT_PASSWORD";
   private static final String SQLITE_MAGIC = "SQLite format 3\0";
 
@@ -58,10 +58,10 @@ public final class Operand {
       refuse(overrides, text);
       return new Operand(null, StorageSettings.of(url(text, scheme)));
     }
-    if (LATER.contains(scheme)) {
+    if (BLOBS_ONLY.contains(scheme)) {
       throw new RefusedException(
           Messages.secretless(text),
-          "this version can't open a " + scheme + " store; known are " + StoreSettings.known());
+          "holds blobs alone: give the server's config.toml, which names the database too");
     }
     return path(text, overrides);
   }
@@ -87,7 +87,7 @@ public final class Operand {
   }
 
   private static StoreSettings url(String text, String scheme) {
-    String rest = text.substring(scheme.length() + 1);
+    String rest = text.substring(text.indexOf(':') + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
           Messages.secretless(text)
@@ -107,6 +107,12 @@ public final class Operand {
         values.put(setting.substring(0, equals), setting.substring(equals + 1));
       }
       path = path.substring(0, question);
+    }
+    if (scheme.equals("foundationdb")) {
+      if (!path.isEmpty()) {
+        values.put("cluster-file", path);
+      }
+      return new StoreSettings(scheme, values, text);
     }
     if (path.isEmpty() && !scheme.equals("memory")) {
       throw RefusedException.usage(text + ": the path is missing; write " + scheme + ":/path");

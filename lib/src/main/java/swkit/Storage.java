@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -91,7 +93,7 @@ public final class Storage implements Database {
     if (where.isForBlobsOnly()) {
       return where.blobBackend().open(where, this::open);
     }
-    if (where.address().equals(settings.data().address())) {
+    if (where.isSame(settings.data())) {
       return StoreBlobs.of(data);
     }
     return StoreBlobs.of(
@@ -130,6 +132,13 @@ public final class Storage implements Database {
     return subspace == Subspace.BLOBS && !settings.isOneStore()
         ? blobs().estimate()
         : data.estimate(subspace);
+  }
+
+  @Override
+  public synchronized List<String> warnings() {
+    List<String> warnings = new ArrayList<>(data.warnings());
+    others.values().forEach(store -> warnings.addAll(store.warnings()));
+    return warnings;
   }
 
   /** Whether nothing has ever been written: no schema key, and nothing in the properties. */

@@ -90,7 +90,24 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
 
   /** The same with blobs framed as {@code compression}, if that is not null. */
   public StorageSettings with(Compression compression) {
+    if (compression != null && this.compression != null && compression != this.compression) {
+      throw RefusedException.usage(
+          "--compression "
+              + compression
+              + ": by its configuration the server of "
+              + address()
+              + " stores blobs with compression "
+              + this.compression);
+    }
     return compression == null ? this : new StorageSettings(data, blobs, compression);
+  }
+
+  /** The same, to be opened for writing although others are on the database. */
+  public StorageSettings forced() {
+    return new StorageSettings(
+        data.with("force", "true"),
+        isOneStore() ? data.with("force", "true") : blobs.with("force", "true"),
+        compression);
   }
 
   /** Whether blobs stand in the data store. */

@@ -21,6 +21,7 @@ public record StoreSettings(
     String type, Map<String, String> values, List<StoreSettings> members, String origin) {
   private static final Map<String, String> BACKENDS =
       Map.of(
+          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
           "memory", "swkit.memory.MemoryBackend",
           "postgresql", "swkit.postgresql.PostgresqlBackend",
           "mysql", "swkit.mysql.MysqlBackend",
@@ -98,6 +99,13 @@ public record StoreSettings(
     return value;
   }
 
+  /** The same with one more setting. */
+  public StoreSettings with(String name, String value) {
+    Map<String, String> more = new java.util.HashMap<>(values);
+    more.put(name, value);
+    return new StoreSettings(type, more, members, origin);
+  }
+
   /** The setting {@code name} as a number, {@code otherwise} where it isn't set. */
   public long number(String name, long otherwise) {
     String value = values.get(name);
@@ -164,7 +172,7 @@ public record StoreSettings(
     }
     return values.containsKey("path")
         ? type + ":" + path()
-        : type + ":" + values.getOrDefault("name", "");
+        : type + ":" + values.getOrDefault("name", values.getOrDefault("cluster-file", ""));
   }
 
   private String bucketAddress() {

@@ -75,6 +75,7 @@ public record Export(
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
       write(database, snapshot, selected, workers, progress, report[0]);
       MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
+      database.warnings().forEach(report[0]::warn);
       return report[0];
     }
   }

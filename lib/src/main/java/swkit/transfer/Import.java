@@ -349,6 +349,7 @@ public final class Import {
       target.finish();
       unfinished = false;
       tellOfBlobs(target);
+      target.warnings().forEach(report::warn);
     }
   }
 
