@@ -261,13 +261,22 @@ public final class Dump implements Database {
 
     @Override
     public Source scan(Subspace subspace, KeyRange range) {
+      Source entries = read(subspace).within(range);
+      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+    }
+
+    @Override
+    public Source blobKeys() {
+      return read(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
+    }
+
+    private Source read(Subspace subspace) {
       if (!dump.frames.containsKey(subspace)) {
         return Source.empty();
       }
       FrameReader frame = dump.read(subspace);
       open.add(frame);
-      Source entries = frame.within(range);
-      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+      return frame;
     }
 
     private Source checked(Source blobs) {

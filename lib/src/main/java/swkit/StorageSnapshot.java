@@ -47,9 +47,18 @@ final class StorageSnapshot implements Snapshot {
     if (subspace != Subspace.BLOBS) {
       return data.scan(subspace, range);
     }
+    return content(stored(range));
+  }
+
+  @Override
+  public Source blobKeys() {
+    return stored(KeyRange.all()).map(blob -> new Entry(blob.key()));
+  }
+
+  private Source stored(KeyRange range) {
     Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
     Source stored = blobs().scan(Subspace.BLOBS, range);
-    return content(new BlobJoin(hashes, stored, hash -> tell(BlobDamage.Kind.MISSING, hash)));
+    return new BlobJoin(hashes, stored, hash -> tell(BlobDamage.Kind.MISSING, hash));
   }
 
   /** Fetches each blob by its key: a selection may want few of many. */
