@@ -69,6 +69,16 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/diff/Change.java
+//SOURCES src/main/java/swkit/diff/Comparison.java
+//SOURCES src/main/java/swkit/diff/Notes.java
+//SOURCES src/main/java/swkit/diff/Options.java
+//SOURCES src/main/java/swkit/diff/Packing.java
+//SOURCES src/main/java/swkit/diff/Result.java
+//SOURCES src/main/java/swkit/diff/Side.java
+//SOURCES src/main/java/swkit/diff/Summary.java
+//SOURCES src/main/java/swkit/diff/Tally.java
+//SOURCES src/main/java/swkit/diff/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java
