@@ -59,6 +59,7 @@
 //SOURCES src/main/java/swkit/Workers.java
 //SOURCES src/main/java/swkit/Written.java
 //SOURCES src/main/java/swkit/cli/Command.java
+//SOURCES src/main/java/swkit/cli/Console.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/Summary.java
