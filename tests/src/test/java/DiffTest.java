@@ -31,9 +31,15 @@ import swkit.Dump;
 import swkit.Entry;
 import swkit.FrameWriter;
 import swkit.Generation;
+import swkit.Operand;
+import swkit.Progress;
 import swkit.Storage;
 import swkit.Subspace;
+import swkit.Workers;
 import swkit.cli.Command;
+import swkit.diff.Change;
+import swkit.diff.Comparison;
+import swkit.diff.Options;
 import swkit.key.Archive;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
@@ -260,6 +266,20 @@ class DiffTest {
   }
 
   @Test
+  void aProgramCanAskToo() throws IOException {
+    edit();
+    Operand a = Operand.parse(GOLDEN.toString());
+    Operand b = Operand.parse(write("edited").toString());
+    var changes = new ArrayList<Change>();
+    var result =
+        new Comparison(a, b, Options.ALL).run(Workers.none(), Progress.SILENT, changes::add);
+    assertThat(result.total().differences()).isEqualTo(11);
+    assertThat(changes).hasSize(11);
+    assertThat(changes.get(0).kind()).isEqualTo(Change.Kind.REMOVED);
+    assertThat(result.accounts().keySet()).containsExactly(2, 3, 4, 5);
+  }
+
+  @Test
   void packingIsSaidAndNotCounted() throws IOException {
     byte[] key = key("p acct=2 coll=Email doc=2 field=Metadata");
     byte[] value = entries.get(Subspace.PROPERTY).get(key);
@@ -325,7 +345,9 @@ class DiffTest {
   void aNameOfTwoAccountsIsNoAccount() throws IOException {
     var directory = entries.get(Subspace.DIRECTORY);
     directory.put(key("d name=\"alice\""), directory.remove(key("d name=\"bob\"")));
-    Result result = diff(GOLDEN, write("other"), "--account", "alice");
+    Path other = write("other");
+    assertThat(diff(GOLDEN, other).out()).contains("\n3 bob / alice  ");
+    Result result = diff(GOLDEN, other, "--account", "alice");
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("'alice' is account 2 in A and 3 in B");
   }
