@@ -48,6 +48,18 @@ public final class Dump implements Database {
    * such as can't belong together.
    */
   public static Dump open(Path directory) {
+    return open(
+        directory,
+        unreadable -> {
+          throw unreadable;
+        });
+  }
+
+  /**
+   * The same, but {@code unreadable} is told of each file that should be a frame of this dump and
+   * can't be one, and the others are opened.
+   */
+  public static Dump open(Path directory, Consumer<SwkitException> unreadable) {
     Dump dump = new Dump(directory);
     if (Files.isRegularFile(directory)) {
       dump.addFrame(directory, directory.getFileName().toString(), false);
@@ -61,7 +73,13 @@ public final class Dump implements Database {
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
-    files.forEach(dump::add);
+    for (Path file : files) {
+      try {
+        dump.add(file);
+      } catch (SwkitException e) {
+        unreadable.accept(e);
+      }
+    }
     if (dump.frames.isEmpty()) {
       throw new DumpException(
           directory,
@@ -268,6 +286,18 @@ public final class Dump implements Database {
       open.add(frame);
       Source entries = frame.within(range);
       return subspace == Subspace.BLOBS ? checked(entries) : entries;
+    }
+
+    /** Compares to their keys those blobs only that are asked for. */
+    @Override
+    public Source blobs(Source keys, Consumer<byte[]> missing) {
+      Source blobs = Source.empty();
+      if (dump.frames.containsKey(Subspace.BLOBS)) {
+        FrameReader frame = dump.read(Subspace.BLOBS);
+        open.add(frame);
+        blobs = frame;
+      }
+      return checked(new BlobJoin(keys, blobs, missing));
     }
 
     private Source checked(Source blobs) {

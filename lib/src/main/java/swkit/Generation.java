@@ -77,6 +77,11 @@ public abstract sealed class Generation permits Generation015 {
             + "; this version of swkit knows schema 5 (0.15)");
   }
 
+  /** The latest generation that is known. */
+  static Generation latest() {
+    return Generation015.INSTANCE;
+  }
+
   private static String releases(int schemaVersion) {
     return switch (schemaVersion) {
       case 1, 2 -> " (Stalwart 0.12)";
