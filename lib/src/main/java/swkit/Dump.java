@@ -73,12 +73,17 @@ public final class Dump implements Database {
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
+    SwkitException first = null;
     for (Path file : files) {
       try {
         dump.add(file);
       } catch (SwkitException e) {
+        first = first == null ? e : first;
         unreadable.accept(e);
       }
+    }
+    if (dump.frames.isEmpty() && first != null) {
+      throw first;
     }
     if (dump.frames.isEmpty()) {
       throw new DumpException(
@@ -137,6 +142,17 @@ public final class Dump implements Database {
                 + frameName(frame.subspace())
                 + "; was it renamed?");
       }
+      if (!frames.isEmpty() && frame.schemaVersion() != schemaVersion) {
+        throw new DumpException(
+            directory,
+            "holds frames of different schema versions: "
+                + schemaVersion
+                + ", but "
+                + Integer.toUnsignedString(frame.schemaVersion())
+                + " in "
+                + name
+                + "; they are of different exports");
+      }
       Path other = frames.putIfAbsent(frame.subspace(), file);
       if (other != null) {
         throw new DumpException(
@@ -148,17 +164,6 @@ public final class Dump implements Database {
                 + " and "
                 + name
                 + "; move one of them away");
-      }
-      if (frames.size() > 1 && frame.schemaVersion() != schemaVersion) {
-        throw new DumpException(
-            directory,
-            "holds frames of different schema versions: "
-                + schemaVersion
-                + ", but "
-                + Integer.toUnsignedString(frame.schemaVersion())
-                + " in "
-                + name
-                + "; they are of different exports");
       }
       schemaVersion = frame.schemaVersion();
     }

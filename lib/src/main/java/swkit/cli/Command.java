@@ -2,8 +2,13 @@
 package swkit.cli;
 
 import com.google.gson.JsonObject;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import swkit.BlobDamage;
+import swkit.Messages;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.SwkitException;
@@ -118,6 +125,35 @@ public abstract class Command implements Callable<Integer> {
     return report.exitCode();
   }
 
+  /**
+   * Shows {@code lines}, or with {@code --json} one object of the command's name, {@code exitCode}
+   * and {@code content}. Returns {@code exitCode}.
+   */
+  protected final int show(List<String> lines, JsonObject content, int exitCode, ProgressBar bar) {
+    bar.close();
+    JsonObject summary = new JsonObject();
+    summary.addProperty("command", name());
+    summary.addProperty("exitCode", exitCode);
+    content.entrySet().forEach(field -> summary.add(field.getKey(), field.getValue()));
+    show(json ? List.of(summary.toString()) : lines);
+    return exitCode;
+  }
+
+  /** Shows lines as they are. */
+  protected final void show(List<String> lines) {
+    try (Lines all = new Lines(out())) {
+      lines.forEach(all::add);
+    }
+  }
+
+  /**
+   * Says which blobs are damaged, and returns the exit code: 3 if any is, else {@code exitCode}.
+   */
+  protected final int damaged(Collection<BlobDamage> blobs, int exitCode) {
+    Summary.damaged(blobs, name(), err(), verbose);
+    return blobs.isEmpty() ? exitCode : 3;
+  }
+
   private int failed(Exception e) {
     int exitCode = e instanceof SwkitException known ? known.exitCode() : 1;
     String message = message(e);
@@ -162,9 +198,9 @@ public abstract class Command implements Callable<Integer> {
           spec.commandLine(),
           "expected "
               + count
-              + " operands"
+              + (count == 1 ? " operand" : " operands")
               + (config == null ? "" : ", of which --config is one")
-              + ", but there are "
+              + ", but given were "
               + (words.size() + (config == null ? 0 : 1)));
     }
     Operand database =
@@ -184,6 +220,11 @@ public abstract class Command implements Callable<Integer> {
     return operands;
   }
 
+  /** The one operand, a database, for which {@code --config} may stand; {@code words} or null. */
+  protected final Operand operand(List<String> words) {
+    return operands(words == null ? List.of() : words, 1, 0).get(0);
+  }
+
   /** The command line as it was given, with {@code more} at its end. */
   protected final String again(String more) {
     StringBuilder line = new StringBuilder("jbang ").append(name());
@@ -194,6 +235,12 @@ public abstract class Command implements Callable<Integer> {
     return line.append(' ').append(more).toString();
   }
 
+  /** Says something in a line of its own, with the command's name before it. */
+  protected final void say(String words) {
+    err().println(name() + ": " + words);
+    err().flush();
+  }
+
   /** Where words go. */
   protected final PrintWriter err() {
     return spec.commandLine().getErr();
@@ -202,6 +249,22 @@ public abstract class Command implements Callable<Integer> {
   /** Where results go. Whoever prints much to it ends when {@link PrintWriter#checkError} says. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /** Where results go that are no text. Not buffered; throws when nobody reads it any more. */
+  protected OutputStream bytesOut() {
+    return new FileOutputStream(FileDescriptor.out);
+  }
+
+  /**
+   * True if {@code e}, which {@link #bytesOut} threw, says that its reader has seen enough, as with
+   * {@code … | head}. Throws where it says something else.
+   */
+  protected static boolean ended(IOException e) {
+    if ("Broken pipe".equals(e.getMessage())) {
+      return true;
+    }
+    throw new RefusedException("standard output", "can't be written: " + Messages.reason(e));
   }
 
   /** Whether results are to be JSON. */

@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,16 +82,22 @@ final class Summary {
 
   /** What was found, and what ought to be known. */
   void warn(PrintWriter err, boolean quiet) {
-    List<BlobDamage> damage = report.damage();
-    damage.stream()
-        .limit(verbose ? Long.MAX_VALUE : SHOWN)
-        .forEach(blob -> err.println(command + ": " + blob));
-    if (!verbose && damage.size() > SHOWN) {
-      err.println(
-          command + ": … and " + (damage.size() - SHOWN) + " more blobs (--verbose names all)");
-    }
+    damaged(report.damage(), command, err, verbose);
     if (!quiet) {
       report.warnings().forEach(warning -> err.println(command + ": note: " + warning));
+    }
+    err.flush();
+  }
+
+  /** Names blobs that are damaged: some of them, or all if {@code verbose}. */
+  static void damaged(
+      Collection<BlobDamage> blobs, String command, PrintWriter err, boolean verbose) {
+    blobs.stream()
+        .limit(verbose ? Long.MAX_VALUE : SHOWN)
+        .forEach(blob -> err.println(command + ": " + blob));
+    if (!verbose && blobs.size() > SHOWN) {
+      err.println(
+          command + ": … and " + (blobs.size() - SHOWN) + " more blobs (--verbose names all)");
     }
     err.flush();
   }
