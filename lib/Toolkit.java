@@ -60,6 +60,7 @@
 //SOURCES src/main/java/swkit/Written.java
 //SOURCES src/main/java/swkit/cli/Command.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
+//SOURCES src/main/java/swkit/cli/Lines.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/Summary.java
 //SOURCES src/main/java/swkit/cli/Terminal.java
@@ -69,6 +70,18 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/inspect/Accounts.java
+//SOURCES src/main/java/swkit/inspect/BlobContent.java
+//SOURCES src/main/java/swkit/inspect/BlobName.java
+//SOURCES src/main/java/swkit/inspect/Contained.java
+//SOURCES src/main/java/swkit/inspect/KeyReport.java
+//SOURCES src/main/java/swkit/inspect/KeySpan.java
+//SOURCES src/main/java/swkit/inspect/LineForm.java
+//SOURCES src/main/java/swkit/inspect/Listing.java
+//SOURCES src/main/java/swkit/inspect/Needle.java
+//SOURCES src/main/java/swkit/inspect/Overview.java
+//SOURCES src/main/java/swkit/inspect/Table.java
+//SOURCES src/main/java/swkit/inspect/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java

@@ -11,7 +11,8 @@
  *
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
  * are either without knowledge of it ({@code lz4}, {@code config}, {@code lock}) or stand on it: a
- * backend each ({@code rocksdb}, {@code sqlite}, {@code memory}), the work of the commands ({@code
- * transfer}), and what a command line adds ({@code cli}).
+ * backend each ({@code rocksdb}, {@code sqlite}, {@code memory}), what keys and values are ({@code
+ * key}), the work of the commands ({@code transfer}, {@code inspect}), and what a command line adds
+ * ({@code cli}).
  */
 package swkit;
