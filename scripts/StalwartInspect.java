@@ -150,15 +150,13 @@ public class StalwartInspect extends Command {
       if (!listing && !accounts && key == null && blob == null) {
         boolean decoding = undecoded || isVerbose();
         Overview all = Overview.of(database, snapshot, unreadable, decoding, workers, progress);
-        progress.close();
-        int exitCode = damaged(damage, all.isWhole() ? 0 : 3);
-        return show(all.lines(), all.json(), exitCode, progress);
+        return show(all.lines(), all.json(), all.isWhole() ? 0 : 3, damage, progress);
       }
       unreadable.forEach(file -> say(file.getMessage()));
       int exitCode = unreadable.isEmpty() ? 0 : 3;
       if (accounts) {
         Accounts all = Accounts.of(database, snapshot, workers, progress);
-        show(all.lines(), all.json(), exitCode, progress);
+        show(all.lines(), all.json(), exitCode, damage, progress);
         all.notes().forEach(this::say);
       } else if (listing) {
         list(snapshot, workers);

@@ -387,6 +387,7 @@ class InspectTest {
     JsonObject json = json(inspect(store, "--json"));
     assertThat(json.get("unfinished").getAsBoolean()).isTrue();
     assertThat(json.get("schemaVersion").getAsLong()).isEqualTo(0xFFFFFFFFL);
+    assertThat(json.get("damagedBlobs").getAsJsonArray()).hasSize(81);
 
     String note = "stalwart-inspect: note: an import into it was interrupted";
     result = inspect(store, "--account", "alice", "--subspace", "p", "--limit", "1");
@@ -463,6 +464,21 @@ class InspectTest {
         .contains("found: ");
     assertThat(result.out()).contains("unpacked@18");
     assertThat(inspect(dump.toString(), "--find", "needle", "--account", "bob").out()).isEmpty();
+  }
+
+  @Test
+  void readingChangesNothing() throws IOException {
+    Path golden = ROOT.resolve("tests/goldens/0.15.5/store.sqlite");
+    Path file = Files.copy(golden, Files.createDirectory(temp.resolve("db")).resolve("db.sqlite"));
+    String store = "sqlite:" + file;
+    for (String args :
+        List.of("", "--accounts", "--undecoded", "--account 2 --values", "--find inbox --blobs")) {
+      Result result = inspectWhat(store, words(args));
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(result.out()).isNotEmpty();
+    }
+    assertThat(file.getParent().toFile().list()).containsExactly("db.sqlite");
+    assertThat(file).hasSameBinaryContentAs(golden);
   }
 
   /** Somebody who reads one piece and goes. */

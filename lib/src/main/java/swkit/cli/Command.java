@@ -126,17 +126,27 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /**
-   * Shows {@code lines}, or with {@code --json} one object of the command's name, {@code exitCode}
-   * and {@code content}. Returns {@code exitCode}.
+   * Shows {@code lines}, or with {@code --json} one object of the command's name, the exit code,
+   * {@code content} and the damaged blobs; says which those are. Returns the exit code: {@code
+   * exitCode}, or 3 if a blob is damaged.
    */
-  protected final int show(List<String> lines, JsonObject content, int exitCode, ProgressBar bar) {
+  protected final int show(
+      List<String> lines,
+      JsonObject content,
+      int exitCode,
+      Collection<BlobDamage> blobs,
+      ProgressBar bar) {
     bar.close();
+    int code = blobs.isEmpty() ? exitCode : 3;
     JsonObject summary = new JsonObject();
     summary.addProperty("command", name());
-    summary.addProperty("exitCode", exitCode);
+    summary.addProperty("exitCode", code);
     content.entrySet().forEach(field -> summary.add(field.getKey(), field.getValue()));
+    if (!blobs.isEmpty()) {
+      summary.add("damagedBlobs", Summary.damaged(blobs));
+    }
     show(json ? List.of(summary.toString()) : lines);
-    return exitCode;
+    return damaged(blobs, code);
   }
 
   /** Shows lines as they are. */

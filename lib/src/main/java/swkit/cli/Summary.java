@@ -102,6 +102,19 @@ final class Summary {
     err.flush();
   }
 
+  /** Damaged blobs as an array of {@code hash}, {@code problem} and {@code owners}. */
+  static JsonArray damaged(Collection<BlobDamage> blobs) {
+    JsonArray damaged = new JsonArray();
+    for (BlobDamage blob : blobs) {
+      JsonObject line = new JsonObject();
+      line.addProperty("hash", Entry.hex(blob.hash()));
+      line.addProperty("problem", blob.kind().name().toLowerCase(Locale.ROOT));
+      line.add("owners", GSON.toJsonTree(blob.owners()));
+      damaged.add(line);
+    }
+    return damaged;
+  }
+
   String json() {
     JsonObject summary = new JsonObject();
     summary.addProperty("command", command);
@@ -125,15 +138,7 @@ final class Summary {
               subspaces.add(line);
             });
     summary.add("subspaces", subspaces);
-    JsonArray damaged = new JsonArray();
-    for (BlobDamage blob : report.damage()) {
-      JsonObject line = new JsonObject();
-      line.addProperty("hash", Entry.hex(blob.hash()));
-      line.addProperty("problem", blob.kind().name().toLowerCase(Locale.ROOT));
-      line.add("owners", GSON.toJsonTree(blob.owners()));
-      damaged.add(line);
-    }
-    summary.add("damagedBlobs", damaged);
+    summary.add("damagedBlobs", damaged(report.damage()));
     summary.add("leftOut", GSON.toJsonTree(report.leftOut()));
     summary.add("warnings", GSON.toJsonTree(report.warnings()));
     summary.add("next", GSON.toJsonTree(report.next()));
