@@ -74,6 +74,7 @@
 //SOURCES src/main/java/swkit/inspect/BlobContent.java
 //SOURCES src/main/java/swkit/inspect/BlobName.java
 //SOURCES src/main/java/swkit/inspect/Contained.java
+//SOURCES src/main/java/swkit/inspect/Count.java
 //SOURCES src/main/java/swkit/inspect/KeyReport.java
 //SOURCES src/main/java/swkit/inspect/KeySpan.java
 //SOURCES src/main/java/swkit/inspect/LineForm.java

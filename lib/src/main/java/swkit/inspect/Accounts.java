@@ -4,6 +4,8 @@ package swkit.inspect;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +20,6 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.key.DecodedKey;
-import swkit.key.DecodedValue;
 import swkit.key.KeyForms;
 
 /**
@@ -28,36 +28,8 @@ import swkit.key.KeyForms;
  * and for the directory.
  */
 public final class Accounts {
-  /** What is counted of one account. */
-  private static final class Count {
-    long mails;
-    long mailboxes;
-    long calendars;
-    long events;
-    long addressBooks;
-    long contacts;
-    long files;
-    long folders;
-    long scripts;
-    long bytes;
-    long quotaUsed;
-    long undecoded;
-
-    void add(Count other) {
-      mails += other.mails;
-      mailboxes += other.mailboxes;
-      calendars += other.calendars;
-      events += other.events;
-      addressBooks += other.addressBooks;
-      contacts += other.contacts;
-      files += other.files;
-      folders += other.folders;
-      scripts += other.scripts;
-      bytes += other.bytes;
-      quotaUsed += other.quotaUsed;
-      undecoded += other.undecoded;
-    }
-  }
+  /** Bytes that a thread reads before another one may. */
+  private static final int TURN = 1 << 16;
 
   private final Map<Integer, Count> counts = new TreeMap<>(Integer::compareUnsigned);
   private final Count total = new Count();
@@ -85,62 +57,43 @@ public final class Accounts {
     progress.begin("reading", database.estimate(Subspace.PROPERTY));
     for (Subspace subspace : List.of(Subspace.PROPERTY, Subspace.QUOTAS)) {
       try (Source entries = workers.watched(snapshot.scan(subspace), subspace, progress)) {
-        for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-          accounts.count(KeyForms.of(layout).decode(subspace, entry.key()), entry.value());
-        }
+        accounts.count(subspace, entries, KeyForms.of(layout), workers);
       }
     }
     accounts.counts.values().forEach(accounts.total::add);
     return accounts;
   }
 
-  private Count of(DecodedKey key, String field) {
-    int id = ((Number) key.field(field)).intValue();
-    return counts.computeIfAbsent(id, any -> new Count());
+  /** The threads take turns at reading, some entries at a time, and decode them side by side. */
+  private void count(Subspace subspace, Source entries, KeyForms forms, Workers workers) {
+    Runnable lane =
+        () -> {
+          Map<Integer, Count> own = new HashMap<>();
+          for (List<Entry> some = some(entries); !some.isEmpty(); some = some(entries)) {
+            some.forEach(
+                entry -> Count.add(own, forms.decode(subspace, entry.key()), entry.value()));
+          }
+          synchronized (counts) {
+            own.forEach((id, count) -> counts.computeIfAbsent(id, any -> new Count()).add(count));
+          }
+        };
+    Workers.Task task = new Workers.Task("accounts", 0, lane);
+    workers.run(Collections.nCopies(workers.threads(), task), workers.threads());
   }
 
-  private void count(DecodedKey key, byte[] value) {
-    if (key.form().equals("quota")) {
-      of(key, "principal").quotaUsed += number(key.value(value), "bytes");
-    } else if (key.form().equals("property") && "Archive".equals(key.field("field"))) {
-      count(of(key, "acct"), key.field("coll").toString(), key, value);
-    }
-  }
-
-  private static void count(Count count, String collection, DecodedKey key, byte[] value) {
-    switch (collection) {
-      case "Email" -> {
-        count.mails++;
-        addSize(count, key.value(value));
-      }
-      case "Mailbox" -> count.mailboxes++;
-      case "Calendar" -> count.calendars++;
-      case "CalendarEvent" -> count.events++;
-      case "AddressBook" -> count.addressBooks++;
-      case "ContactCard" -> count.contacts++;
-      case "FileNode" -> {
-        DecodedValue node = key.value(value);
-        if (Boolean.TRUE.equals(node.field("folder"))) {
-          count.folders++;
-        } else {
-          count.files++;
-          addSize(count, node);
+  private static List<Entry> some(Source entries) {
+    List<Entry> some = new ArrayList<>();
+    synchronized (entries) {
+      for (long bytes = 0; bytes < TURN && some.size() < TURN / 64; ) {
+        Entry entry = entries.next();
+        if (entry == null) {
+          break;
         }
-      }
-      case "SieveScript" -> count.scripts++;
-      default -> {
-        // nothing that people count
+        some.add(entry);
+        bytes += entry.size();
       }
     }
-  }
-
-  private static void addSize(Count count, DecodedValue document) {
-    count.bytes += number(document, "size");
-    count.undecoded += document.field("size") == null ? 1 : 0;
-  }
-
-  private static long number(DecodedValue value, String field) {
-    return value.field(field) instanceof Number number ? number.longValue() : 0;
+    return some;
   }
 
   /** What the counts lack, for people. */
@@ -213,28 +166,13 @@ public final class Accounts {
           account.addProperty("name", directory.name(id));
           account.addProperty("inDirectory", directory.isAccount(id));
           account.addProperty("group", directory.isGroup(id));
-          put(account, count);
+          count.putAll(account);
           accounts.add(account);
         });
     object.add("accounts", accounts);
     JsonObject sums = new JsonObject();
-    put(sums, total);
+    total.putAll(sums);
     object.add("total", sums);
     return object;
-  }
-
-  private static void put(JsonObject object, Count count) {
-    object.addProperty("mails", count.mails);
-    object.addProperty("mailboxes", count.mailboxes);
-    object.addProperty("calendars", count.calendars);
-    object.addProperty("events", count.events);
-    object.addProperty("addressBooks", count.addressBooks);
-    object.addProperty("contacts", count.contacts);
-    object.addProperty("files", count.files);
-    object.addProperty("folders", count.folders);
-    object.addProperty("scripts", count.scripts);
-    object.addProperty("bytes", count.bytes);
-    object.addProperty("quotaUsed", count.quotaUsed);
-    object.addProperty("undecodedSizes", count.undecoded);
   }
 }
