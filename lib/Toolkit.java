@@ -78,6 +78,7 @@
 //SOURCES src/main/java/swkit/cli/Command.java
 //SOURCES src/main/java/swkit/cli/Console.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
+//SOURCES src/main/java/swkit/cli/Lines.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/Summary.java
 //SOURCES src/main/java/swkit/cli/Terminal.java
@@ -103,6 +104,19 @@
 //SOURCES src/main/java/swkit/foundationdb/FoundationDbStore.java
 //SOURCES src/main/java/swkit/foundationdb/Pieces.java
 //SOURCES src/main/java/swkit/foundationdb/package-info.java
+//SOURCES src/main/java/swkit/inspect/Accounts.java
+//SOURCES src/main/java/swkit/inspect/BlobContent.java
+//SOURCES src/main/java/swkit/inspect/BlobName.java
+//SOURCES src/main/java/swkit/inspect/Contained.java
+//SOURCES src/main/java/swkit/inspect/Count.java
+//SOURCES src/main/java/swkit/inspect/KeyReport.java
+//SOURCES src/main/java/swkit/inspect/KeySpan.java
+//SOURCES src/main/java/swkit/inspect/LineForm.java
+//SOURCES src/main/java/swkit/inspect/Listing.java
+//SOURCES src/main/java/swkit/inspect/Needle.java
+//SOURCES src/main/java/swkit/inspect/Overview.java
+//SOURCES src/main/java/swkit/inspect/Table.java
+//SOURCES src/main/java/swkit/inspect/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java

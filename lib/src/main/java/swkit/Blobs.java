@@ -53,7 +53,8 @@ public final class Blobs {
   /** What is wrong with the blob {@code hash}, and whose it is by the links in {@code snapshot}. */
   static BlobDamage damage(BlobDamage.Kind kind, byte[] hash, Snapshot snapshot) {
     Set<Integer> owners = new LinkedHashSet<>();
-    AccountKeys keys = snapshot.generation().accountKeys();
+    Generation layout = snapshot.layout();
+    AccountKeys keys = layout.accountKeys();
     try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
       for (Entry link = links.next(); link != null; link = links.next()) {
         Integer owner = keys.linkOwner(link.key());
@@ -62,7 +63,7 @@ public final class Blobs {
         }
       }
     }
-    Directory directory = Directory.of(snapshot);
+    Directory directory = Directory.of(snapshot, layout);
     List<String> names = new ArrayList<>();
     owners.forEach(owner -> names.add(directory.describe(owner)));
     return new BlobDamage(kind, hash, names);

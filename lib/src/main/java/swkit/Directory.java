@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -12,15 +13,18 @@ public final class Directory {
 
   private Directory() {}
 
-  /** Reads the names. Needs memory for all of them. */
+  /** Reads the names. Needs memory for all of them. Throws where the layout is unknown. */
   public static Directory of(Snapshot snapshot) {
     return of(snapshot, snapshot.generation());
   }
 
-  /** Reads the names of a snapshot that may be unfinished. */
-  public static Directory of(Snapshot snapshot, Generation generation) {
+  /**
+   * Reads the names, as those of {@code layout}, also where an import was interrupted. Needs memory
+   * for all of them.
+   */
+  public static Directory of(Snapshot snapshot, Generation layout) {
     Directory directory = new Directory();
-    AccountKeys keys = generation.accountKeys();
+    AccountKeys keys = layout.accountKeys();
     try (Source entries = snapshot.scan(Subspace.DIRECTORY)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         var principal = keys.principal(entry);
@@ -53,6 +57,16 @@ public final class Directory {
     return principals.containsKey(id) && principals.get(id).isAccount();
   }
 
+  /** Whether {@code id} is a group, which has documents of its own too. */
+  public boolean isGroup(int id) {
+    return isAccount(id) && !principals.get(id).isIndividual();
+  }
+
+  /** The ids of all that have documents of their own, in ascending order. */
+  public List<Integer> accountIds() {
+    return principals.keySet().stream().filter(this::isAccount).toList();
+  }
+
   /** How many accounts of persons there are. */
   public long individuals() {
     return principals.values().stream().filter(Principal::isIndividual).count();
@@ -67,7 +81,7 @@ public final class Directory {
   }
 
   /** The accounts, by id and name, for a message. */
-  String accounts() {
+  public String accounts() {
     return principals.entrySet().stream()
         .filter(principal -> principal.getValue().isAccount())
         .map(p -> Integer.toUnsignedString(p.getKey()) + " " + p.getValue().name())

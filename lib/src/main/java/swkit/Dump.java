@@ -48,6 +48,18 @@ public final class Dump implements Database {
    * such as can't belong together.
    */
   public static Dump open(Path directory) {
+    return open(
+        directory,
+        unreadable -> {
+          throw unreadable;
+        });
+  }
+
+  /**
+   * The same, but {@code unreadable} is told of each file that should be a frame of this dump and
+   * can't be one, and the others are opened.
+   */
+  public static Dump open(Path directory, Consumer<SwkitException> unreadable) {
     Dump dump = new Dump(directory);
     if (Files.isRegularFile(directory)) {
       dump.addFrame(directory, directory.getFileName().toString(), false);
@@ -61,7 +73,18 @@ public final class Dump implements Database {
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
-    files.forEach(dump::add);
+    SwkitException first = null;
+    for (Path file : files) {
+      try {
+        dump.add(file);
+      } catch (SwkitException e) {
+        first = first == null ? e : first;
+        unreadable.accept(e);
+      }
+    }
+    if (dump.frames.isEmpty() && first != null) {
+      throw first;
+    }
     if (dump.frames.isEmpty()) {
       throw new DumpException(
           directory,
@@ -123,6 +146,17 @@ public final class Dump implements Database {
                 + frameName(frame.subspace())
                 + "; was it renamed?");
       }
+      if (!frames.isEmpty() && frame.schemaVersion() != schemaVersion) {
+        throw new DumpException(
+            directory,
+            "holds frames of different schema versions: "
+                + schemaVersion
+                + ", but "
+                + Integer.toUnsignedString(frame.schemaVersion())
+                + " in "
+                + name
+                + "; they are of different exports");
+      }
       Path other = frames.putIfAbsent(frame.subspace(), file);
       if (other != null) {
         throw new DumpException(
@@ -134,17 +168,6 @@ public final class Dump implements Database {
                 + " and "
                 + name
                 + "; move one of them away");
-      }
-      if (frames.size() > 1 && frame.schemaVersion() != schemaVersion) {
-        throw new DumpException(
-            directory,
-            "holds frames of different schema versions: "
-                + schemaVersion
-                + ", but "
-                + Integer.toUnsignedString(frame.schemaVersion())
-                + " in "
-                + name
-                + "; they are of different exports");
       }
       schemaVersion = frame.schemaVersion();
     }

@@ -97,6 +97,11 @@ public abstract sealed class Generation permits Generation015 {
     return schemaVersion == Generation015.SCHEMA_VERSION;
   }
 
+  /** The latest generation that is known. */
+  static Generation latest() {
+    return Generation015.INSTANCE;
+  }
+
   private static String releases(int schemaVersion) {
     return switch (schemaVersion) {
       case 1, 2 -> " (Stalwart 0.12)";

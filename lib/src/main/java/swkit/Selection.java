@@ -3,8 +3,11 @@ package swkit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -50,7 +53,7 @@ public final class Selection {
     AccountCopy copy = new AccountCopy(snapshot, directory, id);
     List<Part> parts = new ArrayList<>();
     for (Subspace subspace : subspaces) {
-      Supplier<Source> source = () -> scan(snapshot, subspace, keys, id, copy);
+      Supplier<Source> source = () -> scan(snapshot, subspace, keys, id, copy::missingBlob);
       copy.add(subspace, source);
       parts.add(new Part(subspace, lazy(source), copy));
     }
@@ -75,13 +78,36 @@ public final class Selection {
         "there is no account '" + account + "'; there are " + directory.accounts());
   }
 
+  /** The subspaces of {@code layout} in which it can be told what belongs to an account. */
+  public static Set<Subspace> subspaces(Generation layout) {
+    Set<Subspace> subspaces = EnumSet.of(Subspace.BLOBS);
+    for (Subspace subspace : Subspace.values()) {
+      if (!layout.accountKeys().ranges(subspace, 0).isEmpty()) {
+        subspaces.add(subspace);
+      }
+    }
+    return subspaces;
+  }
+
+  /**
+   * What belongs to {@code account} in one of the {@link #subspaces(Generation)}, whether or not
+   * the directory knows it; of blobs those that it has links to and that are there. Without what a
+   * copy needs besides: the count of all principals.
+   */
+  public static Source entries(
+      Snapshot snapshot, Generation layout, Subspace subspace, int account) {
+    return subspace == Subspace.COUNTERS
+        ? snapshot.scan(subspace, KeyRange.account(account))
+        : scan(snapshot, subspace, layout.accountKeys(), account, missing -> {});
+  }
+
   private static Source scan(
-      Snapshot snapshot, Subspace subspace, AccountKeys keys, int id, AccountCopy copy) {
+      Snapshot snapshot, Subspace subspace, AccountKeys keys, int id, Consumer<byte[]> missing) {
     return switch (subspace) {
       case BLOBS ->
           snapshot.blobs(
               Blobs.linked(scanRanges(snapshot, Subspace.BLOB_LINKS, keys, id), snapshot.address()),
-              copy::missingBlob);
+              missing);
       case BLOB_LINKS -> new LinkGroups(snapshot.scan(subspace), keys, id);
       default -> scanRanges(snapshot, subspace, keys, id);
     };

@@ -72,6 +72,20 @@ public interface Snapshot extends AutoCloseable {
     return Generation.of(version, address());
   }
 
+  /** Whether an import into it was interrupted, so that what it holds is incomplete. */
+  default boolean isUnfinished() {
+    return schemaVersion() == Generation.UNFINISHED;
+  }
+
+  /**
+   * The layout to look at it with: {@link #generation}, but where an import was interrupted, which
+   * hides the schema version, the latest that is known. For reading only: nothing is to be written
+   * by it. Throws where the schema version is unknown.
+   */
+  default Generation layout() {
+    return isUnfinished() ? Generation.latest() : generation();
+  }
+
   /**
    * Throws if somebody wrote, while it was read, to what could not be locked. To be called when all
    * has been read.

@@ -2,10 +2,14 @@
 package swkit.cli;
 
 import com.google.gson.JsonObject;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import swkit.BlobDamage;
 import swkit.Messages;
 import swkit.Operand;
 import swkit.RefusedException;
@@ -150,6 +155,45 @@ public abstract class Command implements Callable<Integer> {
     return report.exitCode();
   }
 
+  /**
+   * Shows {@code lines}, or with {@code --json} one object of the command's name, the exit code,
+   * {@code content} and the damaged blobs; says which those are. Returns the exit code: {@code
+   * exitCode}, or 3 if a blob is damaged.
+   */
+  protected final int show(
+      List<String> lines,
+      JsonObject content,
+      int exitCode,
+      Collection<BlobDamage> blobs,
+      ProgressBar bar) {
+    bar.close();
+    int code = blobs.isEmpty() ? exitCode : 3;
+    JsonObject summary = new JsonObject();
+    summary.addProperty("command", name());
+    summary.addProperty("exitCode", code);
+    content.entrySet().forEach(field -> summary.add(field.getKey(), field.getValue()));
+    if (!blobs.isEmpty()) {
+      summary.add("damagedBlobs", Summary.damaged(blobs));
+    }
+    show(json ? List.of(summary.toString()) : lines);
+    return damaged(blobs, code);
+  }
+
+  /** Shows lines as they are. */
+  protected final void show(List<String> lines) {
+    try (Lines all = new Lines(out())) {
+      lines.forEach(all::add);
+    }
+  }
+
+  /**
+   * Says which blobs are damaged, and returns the exit code: 3 if any is, else {@code exitCode}.
+   */
+  protected final int damaged(Collection<BlobDamage> blobs, int exitCode) {
+    Summary.damaged(blobs, name(), err(), verbose);
+    return blobs.isEmpty() ? exitCode : 3;
+  }
+
   private int failed(Throwable e) {
     int exitCode = e instanceof SwkitException known ? known.exitCode() : 1;
     String message = message(e);
@@ -197,9 +241,9 @@ public abstract class Command implements Callable<Integer> {
           spec.commandLine(),
           "expected "
               + count
-              + " operands"
+              + (count == 1 ? " operand" : " operands")
               + (config == null ? "" : ", of which --config is one")
-              + ", but there are "
+              + ", but given were "
               + (words.size() + (config == null ? 0 : 1)));
     }
     Operand database =
@@ -266,6 +310,11 @@ public abstract class Command implements Callable<Integer> {
     return word.endsWith(".toml");
   }
 
+  /** The one operand, a database, for which {@code --config} may stand; {@code words} or null. */
+  protected final Operand operand(List<String> words) {
+    return operands(words == null ? List.of() : words, 1, 0).get(0);
+  }
+
   /** The command line as it was given, without secrets, with {@code more} at its end. */
   protected final String again(String more) {
     StringBuilder line = new StringBuilder("jbang ").append(name());
@@ -277,6 +326,12 @@ public abstract class Command implements Callable<Integer> {
     return line.append(' ').append(more).toString();
   }
 
+  /** Says something in a line of its own, with the command's name before it. */
+  protected final void say(String words) {
+    err().println(name() + ": " + words);
+    err().flush();
+  }
+
   /** Where words go. */
   protected final PrintWriter err() {
     return spec.commandLine().getErr();
@@ -285,6 +340,22 @@ public abstract class Command implements Callable<Integer> {
   /** Where results go. Whoever prints much to it ends when {@link PrintWriter#checkError} says. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /** Where results go that are no text. Not buffered; throws when nobody reads it any more. */
+  protected OutputStream bytesOut() {
+    return new FileOutputStream(FileDescriptor.out);
+  }
+
+  /**
+   * True if {@code e}, which {@link #bytesOut} threw, says that its reader has seen enough, as with
+   * {@code … | head}. Throws where it says something else.
+   */
+  protected static boolean ended(IOException e) {
+    if ("Broken pipe".equals(e.getMessage())) {
+      return true;
+    }
+    throw new RefusedException("standard output", "can't be written: " + Messages.reason(e));
   }
 
   /** Whether results are to be JSON. */

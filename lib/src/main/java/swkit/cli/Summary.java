@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,18 +82,37 @@ final class Summary {
 
   /** What was found, and what ought to be known. */
   void warn(PrintWriter err, boolean quiet) {
-    List<BlobDamage> damage = report.damage();
-    damage.stream()
-        .limit(verbose ? Long.MAX_VALUE : SHOWN)
-        .forEach(blob -> err.println(command + ": " + blob));
-    if (!verbose && damage.size() > SHOWN) {
-      err.println(
-          command + ": … and " + (damage.size() - SHOWN) + " more blobs (--verbose names all)");
-    }
+    damaged(report.damage(), command, err, verbose);
     if (!quiet) {
       report.warnings().forEach(warning -> err.println(command + ": note: " + warning));
     }
     err.flush();
+  }
+
+  /** Names blobs that are damaged: some of them, or all if {@code verbose}. */
+  static void damaged(
+      Collection<BlobDamage> blobs, String command, PrintWriter err, boolean verbose) {
+    blobs.stream()
+        .limit(verbose ? Long.MAX_VALUE : SHOWN)
+        .forEach(blob -> err.println(command + ": " + blob));
+    if (!verbose && blobs.size() > SHOWN) {
+      err.println(
+          command + ": … and " + (blobs.size() - SHOWN) + " more blobs (--verbose names all)");
+    }
+    err.flush();
+  }
+
+  /** Damaged blobs as an array of {@code hash}, {@code problem} and {@code owners}. */
+  static JsonArray damaged(Collection<BlobDamage> blobs) {
+    JsonArray damaged = new JsonArray();
+    for (BlobDamage blob : blobs) {
+      JsonObject line = new JsonObject();
+      line.addProperty("hash", Entry.hex(blob.hash()));
+      line.addProperty("problem", blob.kind().name().toLowerCase(Locale.ROOT));
+      line.add("owners", GSON.toJsonTree(blob.owners()));
+      damaged.add(line);
+    }
+    return damaged;
   }
 
   String json() {
@@ -118,15 +138,7 @@ final class Summary {
               subspaces.add(line);
             });
     summary.add("subspaces", subspaces);
-    JsonArray damaged = new JsonArray();
-    for (BlobDamage blob : report.damage()) {
-      JsonObject line = new JsonObject();
-      line.addProperty("hash", Entry.hex(blob.hash()));
-      line.addProperty("problem", blob.kind().name().toLowerCase(Locale.ROOT));
-      line.add("owners", GSON.toJsonTree(blob.owners()));
-      damaged.add(line);
-    }
-    summary.add("damagedBlobs", damaged);
+    summary.add("damagedBlobs", damaged(report.damage()));
     summary.add("leftOut", GSON.toJsonTree(report.leftOut()));
     summary.add("warnings", GSON.toJsonTree(report.warnings()));
     summary.add("next", GSON.toJsonTree(report.next()));

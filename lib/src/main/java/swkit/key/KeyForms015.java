@@ -76,6 +76,7 @@ final class KeyForms015 extends KeyForms {
         .part("doc", U32);
 
     form(PROPERTY, "schema-version", Values::schemaVersion).worded().constant(0);
+    form(PROPERTY, "unfinished", Values::text).worded().constant(0).constant(0);
     document(PROPERTY, "property", Values::property)
         .part("coll", COLL)
         .part("field", fieldExcept(90, 4 << 8 | 49, 11 << 8 | 2, 13 << 8))

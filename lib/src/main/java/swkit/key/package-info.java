@@ -45,7 +45,7 @@
  *    lookup(lookup)
  * n  change-id(acct) last-doc(acct coll) last-uid(acct mailbox)
  * o  span(span)
- * p  schema-version() property(acct coll doc field) hash(… hash) send-at(… send-at)
+ * p  schema-version() unfinished(), what swkit was writing there; property(acct coll doc field) hash(… hash) send-at(… send-at)
  *    created(… created)
  * q  event(due queue name)
  * r  report(type expires id)

@@ -108,6 +108,7 @@ record Vector(String letter, String key, String value, String line) {
               "0102",
               "p acct=3 coll=Principal doc=0 field=99  undecoded 2B 0102"),
           of("p 00", "00000005", "p schema-version=5"),
+          of("p 0000", "616c6c", "p unfinished → \"all\""),
           of(
               "i 00000003 09 00 6162632d314078 00000011",
               "",

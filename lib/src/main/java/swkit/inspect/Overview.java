@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.inspect;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import swkit.Database;
+import swkit.Dump;
+import swkit.FrameReader;
+import swkit.Generation;
+import swkit.Messages;
+import swkit.Progress;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.key.KeyForms;
+
+/**
+ * The table of contents of a database: what each subspace holds, and whether it is whole. Subspaces
+ * are read at the same time, each once; what of one can't be read is told in its row.
+ */
+public final class Overview {
+  private static final int LONGEST_KEY = 72;
+
+  private final Database database;
+  private final Generation layout;
+  private final boolean unfinished;
+  private String purpose;
+  private final boolean decoding;
+  private final List<Contained> rows = new ArrayList<>();
+  private final List<String> unreadable;
+
+  private Overview(
+      Database database,
+      Generation layout,
+      boolean unfinished,
+      boolean decoding,
+      List<String> unreadable) {
+    this.database = database;
+    this.layout = layout;
+    this.unfinished = unfinished;
+    this.decoding = decoding;
+    this.unreadable = unreadable;
+  }
+
+  /**
+   * Reads {@code snapshot} of {@code database}.
+   *
+   * @param unreadable what is known to be unreadable already: {@link Dump#open(java.nio.file.Path,
+   *     java.util.function.Consumer)}
+   * @param decoding whether to decode every entry, and to count what can't be
+   */
+  public static Overview of(
+      Database database,
+      Snapshot snapshot,
+      Collection<SwkitException> unreadable,
+      boolean decoding,
+      Workers workers,
+      Progress progress) {
+    Generation layout = snapshot.layout();
+    List<String> problems = unreadable.stream().map(SwkitException::getMessage).toList();
+    Overview overview = new Overview(database, layout, snapshot.isUnfinished(), decoding, problems);
+    overview.purpose = snapshot.isUnfinished() ? Generation.purpose(snapshot) : null;
+    List<Workers.Task> tasks = new ArrayList<>();
+    long expected = 0;
+    for (Subspace subspace : snapshot.subspaces()) {
+      Contained row = new Contained(subspace, KeyForms.of(layout), decoding);
+      overview.rows.add(row);
+      long bytes = Math.max(0, database.estimate(subspace));
+      expected += bytes;
+      tasks.add(
+          new Workers.Task(
+              subspace.title(), bytes, () -> count(database, snapshot, row, workers, progress)));
+    }
+    progress.begin("reading", expected);
+    workers.run(tasks, workers.threads());
+    overview.rows.removeIf(
+        row -> row.entries() == 0 && layout.kind(row.subspace()) == Generation.Kind.LEGACY);
+    return overview;
+  }
+
+  /** Frames are read as they are: whether blobs are what their keys say is not looked at. */
+  private static void count(
+      Database database, Snapshot snapshot, Contained row, Workers workers, Progress progress) {
+    FrameReader frame = database instanceof Dump dump ? dump.read(row.subspace()) : null;
+    Source entries = frame != null ? frame : snapshot.scan(row.subspace());
+    try (Source watched = workers.watched(entries, row.subspace(), progress)) {
+      row.count(watched, frame);
+    }
+  }
+
+  /** Whether everything could be read to its end, and no import was interrupted. */
+  public boolean isWhole() {
+    return damaged().isEmpty() && unreadable.isEmpty() && !unfinished;
+  }
+
+  private List<Contained> damaged() {
+    return rows.stream().filter(row -> row.problem() != null).toList();
+  }
+
+  private boolean isDirectory() {
+    return database instanceof Dump dump && Files.isDirectory(dump.directory());
+  }
+
+  private String kind() {
+    return database instanceof Dump ? isDirectory() ? "dump" : "frame" : "storage";
+  }
+
+  private Set<Subspace> missing() {
+    Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
+    if (isDirectory() && database instanceof Dump dump) {
+      missing.addAll(layout.dumped());
+      missing.removeAll(dump.subspaces());
+      missing.removeIf(
+          subspace -> Files.exists(dump.directory().resolve(Dump.frameName(subspace))));
+    }
+    return missing;
+  }
+
+  private List<String> otherFiles() {
+    return database instanceof Dump dump
+        ? dump.otherFiles().stream().map(file -> file.getFileName().toString()).toList()
+        : List.of();
+  }
+
+  /** For people. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        database.address()
+            + ": "
+            + kind()
+            + " of Stalwart "
+            + layout.releases()
+            + (unfinished ? "" : " (schema " + layout.schemaVersion() + ")"));
+    lines.add("");
+    lines.addAll(table());
+    lines.add("");
+    lines.addAll(words());
+    return lines;
+  }
+
+  private List<String> table() {
+    Table table = new Table(true);
+    row(table, "subspace", "entries", "keys", "values", "undecoded", "largest", "its key");
+    long entries = 0;
+    long keyBytes = 0;
+    long valueBytes = 0;
+    long undecodedKeys = 0;
+    long undecodedValues = 0;
+    for (Contained row : rows) {
+      row(
+          table,
+          row.subspace(),
+          row.entries(),
+          Messages.bytes(row.keyBytes()),
+          Messages.bytes(row.valueBytes()),
+          undecoded(row.undecodedKeys(), row.undecodedValues()),
+          Messages.bytes(row.largestBytes()),
+          shortened(row.largestKey()));
+      if (row.problem() != null) {
+        table.line("  up to here: " + row.problem());
+      }
+      entries += row.entries();
+      keyBytes += row.keyBytes();
+      valueBytes += row.valueBytes();
+      undecodedKeys += row.undecodedKeys();
+      undecodedValues += row.undecodedValues();
+    }
+    row(
+        table,
+        "total",
+        entries,
+        Messages.bytes(keyBytes),
+        Messages.bytes(valueBytes),
+        undecoded(undecodedKeys, undecodedValues),
+        "",
+        "");
+    return table.lines();
+  }
+
+  private void row(
+      Table table,
+      Object subspace,
+      Object entries,
+      Object keys,
+      Object values,
+      Object undecoded,
+      Object largest,
+      Object key) {
+    if (decoding) {
+      table.row(subspace, entries, keys, values, undecoded, largest, key);
+    } else {
+      table.row(subspace, entries, keys, values, largest, key);
+    }
+  }
+
+  private static String undecoded(long keys, long values) {
+    return String.format(Locale.ROOT, "%,d+%,d", keys, values);
+  }
+
+  private static String shortened(String key) {
+    return key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY - 1) + "…";
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (unfinished) {
+      words.add(
+          "An import into it was interrupted: it is incomplete, no server starts on it, and it is"
+              + " shown as one of "
+              + layout.releases()
+              + ". Under way was: "
+              + (purpose == null ? "not said" : purpose)
+              + ". Do that again, or start over with a whole dump and --replace --yes.");
+    }
+    words.addAll(unreadable);
+    if (database instanceof Dump) {
+      int bad = damaged().size() + unreadable.size();
+      words.add(
+          bad > 0
+              ? "Not whole: "
+                  + Messages.count(bad, "frame is", "frames are")
+                  + " cut short or damaged."
+              : "Whole: every frame can be read to its end.");
+      words.add(endMarks());
+    } else {
+      if (!damaged().isEmpty()) {
+        words.add(
+            "Not whole: "
+                + Messages.count(damaged().size(), "subspace", "subspaces")
+                + " can't be read to the end.");
+      }
+      words.add("Blobs: those that links name, unpacked.");
+    }
+    if (!missing().isEmpty()) {
+      words.add("Frames that a full dump has and this one lacks: " + letters(missing()) + ".");
+    }
+    if (!otherFiles().isEmpty()) {
+      words.add(
+          "Other files, at which the server's own import would stop: "
+              + String.join(" ", otherFiles()));
+    }
+    if (decoding) {
+      words.add("Undecoded: keys of no known form + values that are not as the layout says.");
+    }
+    return words;
+  }
+
+  private String endMarks() {
+    Set<Subspace> without = EnumSet.noneOf(Subspace.class);
+    rows.stream()
+        .filter(row -> Boolean.FALSE.equals(row.endMarked()))
+        .forEach(row -> without.add(row.subspace()));
+    if (without.isEmpty()) {
+      return "End marks: all frames that could be read have one.";
+    }
+    return "End marks: none in "
+        + (without.size() == rows.size() ? "any frame" : letters(without))
+        + ", as the server writes them: a frame cut between two entries would look whole.";
+  }
+
+  private static String letters(Set<Subspace> subspaces) {
+    return String.join(" ", subspaces.stream().map(s -> String.valueOf(s.letter())).toList());
+  }
+
+  /** What {@link #lines()} says, with sizes in bytes. */
+  public JsonObject json() {
+    JsonObject object = new JsonObject();
+    object.addProperty("what", database.address());
+    object.addProperty("kind", kind());
+    object.addProperty("releases", layout.releases());
+    object.addProperty(
+        "schemaVersion",
+        unfinished ? Integer.toUnsignedLong(Generation.UNFINISHED) : layout.schemaVersion());
+    object.addProperty("unfinished", unfinished);
+    object.addProperty("whole", isWhole());
+    JsonArray subspaces = new JsonArray();
+    rows.forEach(row -> subspaces.add(row.json()));
+    object.add("subspaces", subspaces);
+    if (database instanceof Dump) {
+      JsonArray missing = new JsonArray();
+      missing().forEach(subspace -> missing.add(String.valueOf(subspace.letter())));
+      object.add("missing", missing);
+      JsonArray files = new JsonArray();
+      otherFiles().forEach(files::add);
+      object.add("otherFiles", files);
+    }
+    JsonArray problems = new JsonArray();
+    unreadable.forEach(problems::add);
+    damaged().forEach(row -> problems.add(row.problem()));
+    object.add("problems", problems);
+    return object;
+  }
+}

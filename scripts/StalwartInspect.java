@@ -1,0 +1,220 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Looks into a Stalwart database or dump: what it holds, per account, entry by entry.
+//JAVA 17+
+//SOURCES ../lib/Toolkit.java
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.BlobDamage;
+import swkit.Database;
+import swkit.Dump;
+import swkit.Operand;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Storage;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.cli.Lines;
+import swkit.cli.ProgressBar;
+import swkit.inspect.Accounts;
+import swkit.inspect.BlobContent;
+import swkit.inspect.BlobName;
+import swkit.inspect.KeyReport;
+import swkit.inspect.KeySpan;
+import swkit.inspect.LineForm;
+import swkit.inspect.Listing;
+import swkit.inspect.Needle;
+import swkit.inspect.Overview;
+import swkit.key.KeyForms;
+
+@CommandLine.Command(
+    name = "stalwart-inspect",
+    description = {
+      "Looks into a Stalwart database, a dump, or a single frame, and changes nothing.",
+      "",
+      "Without further options: what each subspace holds, and whether all is whole."
+    },
+    footer = {
+      "",
+      "A KEY is a key, or what keys begin with: as it is listed (p acct=3 coll=Email), a letter and"
+          + " hexadecimal, or base64:… and \\x.. text as in the server's log.",
+      "",
+      "With --json a listing has one object a line: subspace, form, key (its fields), keyHex, value"
+          + " (kind, complete, its fields); with --hex valueHex, with --find found.",
+      "",
+      "Examples:",
+      "  jbang stalwart-inspect backup --accounts",
+      "  jbang stalwart-inspect backup --prefix 'p acct=2 coll=Mailbox' --values",
+      "  jbang stalwart-inspect rocksdb:/var/lib/stalwart --key base64:cAA=",
+      "",
+      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is cut short, damaged or",
+      "unfinished, or nothing stands where --key or --blob looks."
+    })
+public class StalwartInspect extends Command {
+  @Parameters(
+      paramLabel = "WHAT",
+      arity = "0..1",
+      description =
+          "A config.toml, a store (rocksdb:/path, sqlite:/path), a dump directory, or one frame of"
+              + " it.")
+  private List<String> words;
+
+  @Option(names = "--accounts", description = "Counts what each account has.")
+  private boolean accounts;
+
+  @Option(
+      names = "--undecoded",
+      description = "Counts what can't be decoded, too, in each subspace; so does --verbose.")
+  private boolean undecoded;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "Says what this key is, and what stands there.")
+  private String key;
+
+  @Option(
+      names = "--blob",
+      paramLabel = "HASH",
+      description = "Writes a blob's content; by hash, or by the name that file stores give it.")
+  private String blob;
+
+  @Option(
+      names = "--find",
+      paramLabel = "TEXT",
+      description =
+          "Lists the entries that hold TEXT, packed archives included, with where it stands in"
+              + " them; A to Z are as a to z.")
+  private String find;
+
+  @Option(names = "--subspace", paramLabel = "NAME", description = "Lists one subspace: p, blobs.")
+  private String subspace;
+
+  @Option(
+      names = "--account",
+      paramLabel = "ACCOUNT",
+      description = "Lists what belongs to an account, by id or name.")
+  private String account;
+
+  @Option(names = "--prefix", paramLabel = "KEY", description = "Lists the keys that begin so.")
+  private String prefix;
+
+  @Option(names = "--from", paramLabel = "KEY", description = "Lists from this key on.")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "KEY", description = "Lists up to this key, without it.")
+  private String to;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Lists N entries at most.")
+  private Long limit;
+
+  @Option(names = "--values", description = "Lists keys with their values.")
+  private boolean values;
+
+  @Option(names = "--hex", description = "Lists keys and values in hexadecimal.")
+  private boolean hex;
+
+  @Option(
+      names = "--blobs",
+      description = "Lists and searches blobs too, which --subspace t alone does otherwise.")
+  private boolean blobs;
+
+  @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
+  private boolean force;
+
+  private final Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
+  private final List<SwkitException> unreadable = new ArrayList<>();
+
+  public static void main(String... args) {
+    run(new StalwartInspect(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    boolean listing = isListing();
+    try (Database database = open(operand(words));
+        Snapshot snapshot = database.snapshot(damage::add, workers)) {
+      if (snapshot.isUnfinished()) {
+        say("note: an import into it was interrupted, and what it holds is incomplete");
+      }
+      if (!listing && !accounts && key == null && blob == null) {
+        boolean decoding = undecoded || isVerbose();
+        Overview all = Overview.of(database, snapshot, unreadable, decoding, workers, progress);
+        return show(all.lines(), all.json(), all.isWhole() ? 0 : 3, damage, progress);
+      }
+      unreadable.forEach(file -> say(file.getMessage()));
+      int exitCode = unreadable.isEmpty() ? 0 : 3;
+      if (accounts) {
+        Accounts all = Accounts.of(database, snapshot, workers, progress);
+        show(all.lines(), all.json(), exitCode, damage, progress);
+        all.notes().forEach(this::say);
+      } else if (listing) {
+        list(snapshot, workers);
+      } else if (!(key != null ? key(snapshot) : blob(snapshot))) {
+        exitCode = 3;
+      }
+      return damaged(damage, exitCode);
+    }
+  }
+
+  /** Whether entries are asked for. Throws where that and something else is. */
+  private boolean isListing() {
+    boolean formed = values || hex || blobs;
+    boolean ranged = Stream.of(find, account, prefix, from, to, limit).anyMatch(Objects::nonNull);
+    boolean listing = formed || ranged || subspace != null && key == null;
+    Stream<Boolean> modes = Stream.of(listing, key != null, blob != null, accounts, undecoded);
+    if (modes.filter(mode -> mode).count() > 1) {
+      throw RefusedException.usage(
+          "--accounts, --undecoded, --key, --blob and what lists entries can't go together");
+    }
+    return listing;
+  }
+
+  private Database open(Operand what) {
+    return what.isDump()
+        ? Dump.open(what.dump(), unreadable::add)
+        : Storage.read(what.storage(), force);
+  }
+
+  /** Whether something stands there. */
+  private boolean key(Snapshot snapshot) {
+    var within = subspace == null ? null : KeySpan.subspace(subspace);
+    KeyReport report = KeyReport.of(snapshot, within, key);
+    show(isJson() ? List.of(report.json().toString()) : report.lines());
+    return report.isPresent();
+  }
+
+  /** Whether there is one. */
+  private boolean blob(Snapshot snapshot) {
+    try {
+      boolean isPresent = BlobContent.write(snapshot, BlobName.parse(blob), bytesOut());
+      if (!isPresent && damage.isEmpty()) {
+        say("blob " + blob + " is not there");
+      }
+      return isPresent;
+    } catch (IOException e) {
+      return ended(e);
+    }
+  }
+
+  private void list(Snapshot snapshot, Workers workers) {
+    KeyForms forms = KeyForms.of(snapshot.layout());
+    KeySpan where = KeySpan.parse(forms, subspace, prefix, from, to);
+    Needle needle = find == null ? null : new Needle(find);
+    long most = limit == null ? Long.MAX_VALUE : limit;
+    LineForm form = LineForm.of(isJson(), hex, values || find != null);
+    try (Lines lines = new Lines(out())) {
+      new Listing(where, account, needle, blobs, most).run(snapshot, workers, form, lines::add);
+    }
+  }
+}
