@@ -71,6 +71,11 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/doctor/Diagnosis.java
+//SOURCES src/main/java/swkit/doctor/KnownMessage.java
+//SOURCES src/main/java/swkit/doctor/KnownMessages.java
+//SOURCES src/main/java/swkit/doctor/LoggedKeys.java
+//SOURCES src/main/java/swkit/doctor/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java
