@@ -76,6 +76,12 @@
 //SOURCES src/main/java/swkit/doctor/KnownMessages.java
 //SOURCES src/main/java/swkit/doctor/LoggedKeys.java
 //SOURCES src/main/java/swkit/doctor/package-info.java
+//SOURCES src/main/java/swkit/html/Account.java
+//SOURCES src/main/java/swkit/html/Figures.java
+//SOURCES src/main/java/swkit/html/HtmlReport.java
+//SOURCES src/main/java/swkit/html/Largest.java
+//SOURCES src/main/java/swkit/html/Page.java
+//SOURCES src/main/java/swkit/html/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java
