@@ -14,6 +14,8 @@
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.postgresql:postgresql:42.7.10
+//DEPS com.mysql:mysql-connector-j:26.10.0
+//DEPS org.foundationdb:fdb-java:7.3.68
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
@@ -22,8 +24,10 @@
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
 //SOURCES src/main/java/swkit/Backend.java
+//SOURCES src/main/java/swkit/BlobBackend.java
 //SOURCES src/main/java/swkit/BlobDamage.java
 //SOURCES src/main/java/swkit/BlobJoin.java
+//SOURCES src/main/java/swkit/BlobStore.java
 //SOURCES src/main/java/swkit/Blobs.java
 //SOURCES src/main/java/swkit/Bytes.java
 //SOURCES src/main/java/swkit/Compression.java
@@ -54,12 +58,23 @@
 //SOURCES src/main/java/swkit/StorageSettings.java
 //SOURCES src/main/java/swkit/StorageSnapshot.java
 //SOURCES src/main/java/swkit/Store.java
+//SOURCES src/main/java/swkit/StoreBlobs.java
 //SOURCES src/main/java/swkit/StoreException.java
 //SOURCES src/main/java/swkit/StoreSettings.java
 //SOURCES src/main/java/swkit/Subspace.java
 //SOURCES src/main/java/swkit/SwkitException.java
+//SOURCES src/main/java/swkit/Union.java
 //SOURCES src/main/java/swkit/Workers.java
 //SOURCES src/main/java/swkit/Written.java
+//SOURCES src/main/java/swkit/blob/AzureBlobs.java
+//SOURCES src/main/java/swkit/blob/BlobKinds.java
+//SOURCES src/main/java/swkit/blob/BlobName.java
+//SOURCES src/main/java/swkit/blob/Credentials.java
+//SOURCES src/main/java/swkit/blob/FileBlobs.java
+//SOURCES src/main/java/swkit/blob/HttpBlobs.java
+//SOURCES src/main/java/swkit/blob/S3Blobs.java
+//SOURCES src/main/java/swkit/blob/ShardedBlobs.java
+//SOURCES src/main/java/swkit/blob/package-info.java
 //SOURCES src/main/java/swkit/cli/Command.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
@@ -76,6 +91,12 @@
 //SOURCES src/main/java/swkit/doctor/KnownMessages.java
 //SOURCES src/main/java/swkit/doctor/LoggedKeys.java
 //SOURCES src/main/java/swkit/doctor/package-info.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbSink.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
+//SOURCES src/main/java/swkit/foundationdb/FoundationDbStore.java
+//SOURCES src/main/java/swkit/foundationdb/Pieces.java
+//SOURCES src/main/java/swkit/foundationdb/package-info.java
 //SOURCES src/main/java/swkit/html/Account.java
 //SOURCES src/main/java/swkit/html/Figures.java
 //SOURCES src/main/java/swkit/html/HtmlReport.java
@@ -114,6 +135,13 @@
 //SOURCES src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES src/main/java/swkit/memory/MemoryStore.java
 //SOURCES src/main/java/swkit/memory/package-info.java
+//SOURCES src/main/java/swkit/mysql/MysqlBackend.java
+//SOURCES src/main/java/swkit/mysql/MysqlConnector.java
+//SOURCES src/main/java/swkit/mysql/MysqlLimits.java
+//SOURCES src/main/java/swkit/mysql/MysqlSink.java
+//SOURCES src/main/java/swkit/mysql/MysqlSnapshot.java
+//SOURCES src/main/java/swkit/mysql/MysqlStore.java
+//SOURCES src/main/java/swkit/mysql/package-info.java
 //SOURCES src/main/java/swkit/package-info.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSink.java
@@ -133,6 +161,7 @@
 //SOURCES src/main/java/swkit/sqlite/package-info.java
 //SOURCES src/main/java/swkit/transfer/Export.java
 //SOURCES src/main/java/swkit/transfer/Import.java
+//SOURCES src/main/java/swkit/transfer/MissingBlobs.java
 //SOURCES src/main/java/swkit/transfer/Report.java
 //SOURCES src/main/java/swkit/transfer/Surroundings.java
 //SOURCES src/main/java/swkit/transfer/TargetContent.java

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Operand;
+import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
@@ -50,6 +51,14 @@ public class StalwartExport extends Command {
               + " EXPORT_TYPES does the same, as with the server.")
   private String only;
 
+  @Option(
+      names = "--no-blobs",
+      description = "Leaves blobs where they are, in a blob store that the new server also uses.")
+  private boolean noBlobs;
+
+  @Option(names = "--all-blobs", description = "Takes also the blobs that nothing refers to.")
+  private boolean allBlobs;
+
   @Option(names = "--dry-run", description = "Reads and counts everything, writes nothing.")
   private boolean dryRun;
 
@@ -67,8 +76,12 @@ public class StalwartExport extends Command {
     List<Operand> operands = operands(words, 2, 0);
     String types = System.getenv("EXPORT_TYPES");
     String selected = only != null || types == null || types.isBlank() ? only : types;
+    if (noBlobs && allBlobs) {
+      throw RefusedException.usage("--no-blobs and --all-blobs exclude each other");
+    }
+    var blobs = noBlobs ? Export.Blobs.NONE : allBlobs ? Export.Blobs.ALL : Export.Blobs.LINKED;
     Operand from = operands.get(0);
-    Export export = new Export(from, operands.get(1).dump(), selected, dryRun, force);
+    Export export = new Export(from, operands.get(1).dump(), selected, dryRun, force, blobs);
     return show(export.run(workers, progress), progress);
   }
 }

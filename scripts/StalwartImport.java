@@ -60,6 +60,11 @@ public class StalwartImport extends Command {
       description = "How the server stores blobs, where no config.toml says it.")
   private String compression;
 
+  @Option(
+      names = "--no-blobs",
+      description = "Leaves blobs where they are; the new server's blob store has them already.")
+  private boolean noBlobs;
+
   @Option(names = "--replace", description = "Empties the selected subspaces first; needs --yes.")
   private boolean replace;
 
@@ -78,7 +83,11 @@ public class StalwartImport extends Command {
   @Option(names = "--dry-run", description = "Reads and checks everything, writes nothing.")
   private boolean dryRun;
 
-  @Option(names = "--force", description = "Goes on although the disk may be too small.")
+  @Option(
+      names = "--force",
+      description =
+          "Goes on although others are on a PostgreSQL or MySQL database, or the disk may be too"
+              + " small.")
   private boolean force;
 
   private Import work;
@@ -109,9 +118,11 @@ public class StalwartImport extends Command {
     }
     var present =
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
-    var options = new Import.Options(only, exactly, present, trust, keepDamaged, dryRun, force);
+    var options =
+        new Import.Options(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs);
     var to = operands.get(1).storage();
     to = compression == null ? to : to.with(Compression.of(compression));
+    to = force ? to.forced() : to;
     work = new Import(Dump.open(operands.get(0).dump()), to, options, workers, progress);
     return show(work.run(), progress);
   }

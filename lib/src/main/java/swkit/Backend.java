@@ -3,6 +3,7 @@ package swkit;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A kind of {@link Store}: knows whether one is there, and opens it. Stateless. */
 public interface Backend {
@@ -26,6 +27,15 @@ public interface Backend {
 
   /** Why a store of this kind can't hold {@code entry}, or null if it can. */
   String refuses(Subspace subspace, Entry entry);
+
+  /**
+   * Says of each entry of {@code subspace}, in ascending order, why the store at {@code settings}
+   * can't hold it, or null: what {@link #refuses} says, and what depends on the entries before or
+   * on the server. For one thread. May connect; changes nothing.
+   */
+  default Function<Entry, String> refusals(StoreSettings settings, Subspace subspace) {
+    return entry -> refuses(subspace, entry);
+  }
 
   /** The file or directory of the store, which may not exist, where it has one of its own. */
   Optional<Path> path(StoreSettings settings);

@@ -15,6 +15,11 @@ public final class Blobs {
 
   private Blobs() {}
 
+  /** Whether the key of {@code blob} has the length of a hash: those of other blobs are names. */
+  static boolean isHash(Entry blob) {
+    return blob.key().length == HASH_LENGTH;
+  }
+
   /** Whether {@code key} is the BLAKE3 hash of {@code content} (key-layouts 1.8). */
   public static boolean matches(byte[] key, byte[] content) {
     return Arrays.equals(key, Blake3.hash(content));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +40,11 @@ public sealed interface Database extends AutoCloseable permits Dump, Storage {
 
   /** About how many bytes {@code subspace} has, or -1 where that is not known. */
   long estimate(Subspace subspace);
+
+  /** What ought to be known of it, and of what was read and written so far. */
+  default List<String> warnings() {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -76,6 +76,10 @@ public final class Dump implements Database {
   private void add(Path file) {
     String name = file.getFileName().toString();
     boolean named = name.matches("subspace_.?");
+    if (!named && !Files.isReadable(file)) {
+      otherFiles.add(file);
+      return;
+    }
     byte[] start = start(file);
     boolean lz4 = start.length >= 4 && Bytes.u32le(start, 0) == LZ4_MAGIC;
     if (!lz4) {
@@ -264,10 +268,33 @@ public final class Dump implements Database {
       if (!dump.frames.containsKey(subspace)) {
         return Source.empty();
       }
+      Source entries = frame(subspace).within(range);
+      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+    }
+
+    /** Compares to their keys only the blobs that are asked for. */
+    @Override
+    public Source blobs(Source keys, Consumer<byte[]> missing) {
+      return dump.frames.containsKey(Subspace.BLOBS)
+          ? checked(new BlobJoin(keys, frame(Subspace.BLOBS), false, missing))
+          : new BlobJoin(keys, Source.empty(), false, missing);
+    }
+
+    private Source frame(Subspace subspace) {
       FrameReader frame = dump.read(subspace);
       open.add(frame);
-      Source entries = frame.within(range);
-      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+      return new Source() {
+        @Override
+        public Entry next() {
+          return frame.next();
+        }
+
+        @Override
+        public void close() {
+          frame.close();
+          open.remove(frame);
+        }
+      };
     }
 
     private Source checked(Source blobs) {

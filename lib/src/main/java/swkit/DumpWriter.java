@@ -2,17 +2,19 @@
 package swkit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -42,34 +44,41 @@ public final class DumpWriter implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Throws if {@code directory} can't take a dump: it holds frames, or is no directory. */
-  public static void check(Path directory) {
+  /**
+   * Throws if {@code directory} can't take a dump: it holds frames or a store, or is no directory.
+   * Returns the files that are in it besides, at which the server's importer would stop.
+   */
+  public static List<Path> check(Path directory) {
     if (!Files.exists(directory)) {
-      return;
+      return List.of();
     }
     if (!Files.isDirectory(directory)) {
       throw new DumpException(directory, "is a file; give a directory to export to");
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      List<String> frames =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.startsWith("subspace_"))
-              .sorted()
-              .toList();
+    if (Files.exists(directory.resolve("CURRENT"))) {
+      throw new DumpException(directory, "holds a RocksDB store; give a directory of its own");
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
+      List<Path> frames = files.stream().filter(DumpWriter::isNamedAsFrame).toList();
       if (!frames.isEmpty()) {
         throw new DumpException(
             directory,
             "already holds "
                 + Messages.count(frames.size(), "frame", "frames")
                 + " ("
-                + frames.get(0)
+                + frames.get(0).getFileName()
                 + (frames.size() > 1 ? ", …" : "")
                 + "); nothing is written over: give another directory, or move them away");
       }
+      return files;
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
+  }
+
+  private static boolean isNamedAsFrame(Path file) {
+    return file.getFileName().toString().startsWith("subspace_");
   }
 
   /**
@@ -91,11 +100,11 @@ public final class DumpWriter implements AutoCloseable {
       FileChannel lockFile =
           FileChannel.open(
               work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(lockFile);
-      if (lock == null) {
+      if (!isLocked(lockFile, work.resolve("lock"))) {
         lockFile.close();
         throw new DumpException(directory, "another export is writing to it");
       }
+      check(directory);
       DumpWriter writer = new DumpWriter(directory, created, lockFile);
       writer.removeFrames();
       return writer;
@@ -104,11 +113,18 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+  /** A lock on a file that another export has removed meanwhile is none. */
+  private static boolean isLocked(FileChannel channel, Path file) throws IOException {
     try {
-      return channel.tryLock();
+      String mark = UUID.randomUUID().toString();
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        return false;
+      }
+      channel.write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII)), 0);
+      return Files.exists(file) && Files.readString(file).equals(mark);
     } catch (OverlappingFileLockException e) {
-      return null;
+      return false;
     }
   }
 
@@ -151,7 +167,7 @@ public final class DumpWriter implements AutoCloseable {
 
   private void moveOut(Subspace subspace) throws IOException {
     String name = Dump.frameName(subspace);
-    Files.move(work.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(work.resolve(name), directory.resolve(name));
   }
 
   private void sync() throws IOException {
@@ -163,7 +179,7 @@ public final class DumpWriter implements AutoCloseable {
   private void removeFrames() throws IOException {
     try (Stream<Path> files = Files.list(work)) {
       for (Path file : files.toList()) {
-        if (file.getFileName().toString().startsWith("subspace_")) {
+        if (isNamedAsFrame(file)) {
           Files.delete(file);
         }
       }

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /** What causes and quantities look like in a line that an administrator reads. */
@@ -24,6 +25,9 @@ public final class Messages {
     }
     if (e instanceof FileAlreadyExistsException) {
       return "it exists already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "is a file; give a directory";
     }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();

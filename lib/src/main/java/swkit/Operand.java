@@ -18,9 +18,9 @@ import swkit.config.Config;
  * {@code config.toml} or a store's URL describes. Nothing is opened yet.
  */
 public final class Operand {
-  private static final Set<String> LATER = Set.of("mysql", "fdb", "foundationdb", "s3", "azure");
+  private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
   private static final Map<String, String> ALSO =
-      Map.of("postgres", "postgresql", "mariadb", "mysql");
+      Map.of("postgres", "postgresql", "mariadb", "mysql", "fdb", "foundationdb");
   private static final String PASSWORD_VARIABLE = "SWKIT_PASSWORD";
   private static final String SQLITE_MAGIC = "SQLite format 3\0";
 
@@ -58,10 +58,10 @@ public final class Operand {
       refuse(overrides, text);
       return new Operand(null, StorageSettings.of(url(text, scheme)));
     }
-    if (LATER.contains(scheme)) {
+    if (BLOBS_ONLY.contains(scheme)) {
       throw new RefusedException(
           Messages.secretless(text),
-          "this version can't open a " + scheme + " store; known are " + StoreSettings.known());
+          "holds blobs alone: give the server's config.toml, which names the database too");
     }
     return path(text, overrides);
   }
@@ -78,15 +78,16 @@ public final class Operand {
       throw RefusedException.usage(
           Messages.secretless(text) + " stands where a dump directory belongs");
     }
-    try {
-      return new Operand(Path.of(text), null);
-    } catch (InvalidPathException e) {
-      throw RefusedException.usage(text + ": no path");
+    Path path = path(text);
+    if (Files.exists(path.resolve("CURRENT"))) {
+      throw RefusedException.usage(
+          text + " holds a RocksDB store, and stands where a dump directory belongs");
     }
+    return new Operand(path, null);
   }
 
   private static StoreSettings url(String text, String scheme) {
-    String rest = text.substring(scheme.length() + 1);
+    String rest = text.substring(text.indexOf(':') + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
           Messages.secretless(text)
@@ -107,6 +108,12 @@ public final class Operand {
       }
       path = path.substring(0, question);
     }
+    if (scheme.equals("foundationdb")) {
+      if (!path.isEmpty()) {
+        values.put("cluster-file", path);
+      }
+      return new StoreSettings(scheme, values, text);
+    }
     if (path.isEmpty() && !scheme.equals("memory")) {
       throw RefusedException.usage(text + ": the path is missing; write " + scheme + ":/path");
     }
@@ -114,13 +121,16 @@ public final class Operand {
     return new StoreSettings(scheme, values, text);
   }
 
-  private static Operand path(String text, Map<String, String> overrides) {
-    Path path;
+  private static Path path(String text) {
     try {
-      path = Path.of(text);
+      return Path.of(text);
     } catch (InvalidPathException e) {
       throw RefusedException.usage(Messages.secretless(text) + ": no path and no URL of a store");
     }
+  }
+
+  private static Operand path(String text, Map<String, String> overrides) {
+    Path path = path(text);
     if (!Files.exists(path)) {
       throw new RefusedException(
           Messages.secretless(text),

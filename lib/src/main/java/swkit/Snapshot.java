@@ -43,7 +43,7 @@ public interface Snapshot extends AutoCloseable {
    * of each that isn't there.
    */
   default Source blobs(Source keys, java.util.function.Consumer<byte[]> missing) {
-    return new BlobJoin(keys, scan(Subspace.BLOBS), missing);
+    return new BlobJoin(keys, scan(Subspace.BLOBS), false, missing);
   }
 
   /** The layout of the schema version. Throws where that is unknown or unfinished. */
@@ -57,6 +57,12 @@ public interface Snapshot extends AutoCloseable {
     }
     return Generation.of(version, address());
   }
+
+  /**
+   * Throws if somebody wrote, while it was read, to what could not be locked. To be called when all
+   * has been read.
+   */
+  default void checkUnchanged() {}
 
   @Override
   void close();

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +31,9 @@ public final class Storage implements Database {
   private final Store data;
   private final boolean writable;
   private final boolean force;
-  private Store blobs;
+  private final Map<String, Store> others = new LinkedHashMap<>();
+  private final AtomicLong blobsThere = new AtomicLong();
+  private BlobStore blobs;
   private Generation begun;
 
   private Storage(StorageSettings settings, Store data, boolean writable, boolean force) {
@@ -34,7 +41,6 @@ public final class Storage implements Database {
     this.data = data;
     this.writable = writable;
     this.force = force;
-    this.blobs = settings.isOneStore() ? data : null;
   }
 
   /**
@@ -75,21 +81,64 @@ public final class Storage implements Database {
     return data;
   }
 
-  /** The blob store, which is opened when it is first asked for. */
-  public synchronized Store blobs() {
+  /** The blob store, which is opened when it is first asked for, and closed with this storage. */
+  public synchronized BlobStore blobs() {
     if (blobs == null) {
-      StoreSettings where = settings.blobs();
-      blobs =
-          writable
-              ? where.backend().openForWriting(where)
-              : where.backend().openForReading(where, force);
+      blobs = open(settings.blobs());
     }
     return blobs;
   }
 
+  private BlobStore open(StoreSettings where) {
+    if (where.isForBlobsOnly()) {
+      return where.blobBackend().open(where, this::open);
+    }
+    if (where.isSame(settings.data())) {
+      return StoreBlobs.of(data);
+    }
+    return StoreBlobs.of(
+        others.computeIfAbsent(
+            where.address(),
+            address ->
+                writable
+                    ? where.backend().openForWriting(where)
+                    : where.backend().openForReading(where, force)));
+  }
+
+  /**
+   * Throws if the blob store of {@code settings}, or a member of it, can't be written to; of one
+   * that is the data store nothing is said. Leaves nothing behind but the empty store.
+   */
+  public static void checkBlobs(StorageSettings settings, Generation generation) {
+    checkBlobs(settings.blobs(), settings.data().address(), generation);
+  }
+
+  private static void checkBlobs(StoreSettings where, String data, Generation generation) {
+    if (!where.members().isEmpty()) {
+      where.members().forEach(member -> checkBlobs(member, data, generation));
+    } else if (where.isForBlobsOnly()) {
+      try (BlobStore blobs = where.blobBackend().open(where, member -> null)) {
+        blobs.prepare(generation);
+      }
+    } else if (!where.address().equals(data)) {
+      try (Store store = where.backend().openForWriting(where)) {
+        store.prepare(generation);
+      }
+    }
+  }
+
   @Override
   public long estimate(Subspace subspace) {
-    return (subspace == Subspace.BLOBS ? blobs() : data).estimate(subspace);
+    return subspace == Subspace.BLOBS && !settings.isOneStore()
+        ? blobs().estimate()
+        : data.estimate(subspace);
+  }
+
+  @Override
+  public synchronized List<String> warnings() {
+    List<String> warnings = new ArrayList<>(data.warnings());
+    others.values().forEach(store -> warnings.addAll(store.warnings()));
+    return warnings;
   }
 
   /** Whether nothing has ever been written: no schema key, and nothing in the properties. */
@@ -102,7 +151,19 @@ public final class Storage implements Database {
 
   @Override
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
-    return new StorageSnapshot(data.snapshot(), this::blobs, settings, damage, workers);
+    return snapshot(damage, workers, false);
+  }
+
+  /** The same; with {@code allBlobs} also the blobs that no link names and whose key is a hash. */
+  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean allBlobs) {
+    Snapshot state = data.snapshot();
+    return new StorageSnapshot(
+        state,
+        settings.isOneStore() ? () -> StoreBlobs.of(data, state) : this::blobs,
+        settings.compression(),
+        allBlobs,
+        damage,
+        workers);
   }
 
   /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
@@ -193,14 +254,28 @@ public final class Storage implements Database {
 
   private long loadBlobs(Source source, Workers workers) {
     Compression compression = settings.requireCompression();
-    Store store = blobs();
+    BlobStore store = blobs();
     store.prepare(begun);
+    long[] entries = {0};
     Source framed =
         workers.map(
             source,
             blob -> 3L * blob.size(),
             blob -> new Entry(blob.key(), compression.frame(blob.value())));
-    return fill(store, Subspace.BLOBS, framed);
+    blobsThere.addAndGet(
+        store.write(
+            framed.map(
+                blob -> {
+                  entries[0]++;
+                  return blob;
+                }),
+            workers));
+    return entries[0];
+  }
+
+  /** How many of the loaded blobs stood in the blob store already and were not written again. */
+  public long blobsThere() {
+    return blobsThere.get();
   }
 
   private static long fill(Store store, Subspace subspace, Source source) {
@@ -214,7 +289,7 @@ public final class Storage implements Database {
   /** Makes all that was written durable, and then the schema key say the true version again. */
   public void finish() {
     synchronized (this) {
-      if (blobs != null && blobs != data) {
+      if (blobs != null) {
         blobs.sync();
       }
     }
@@ -236,10 +311,11 @@ public final class Storage implements Database {
   public void close() {
     synchronized (this) {
       try {
-        if (blobs != null && blobs != data) {
+        if (blobs != null) {
           blobs.close();
         }
       } finally {
+        others.values().forEach(Store::close);
         data.close();
       }
     }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import swkit.config.Config;
 
 /**
@@ -15,13 +21,15 @@ import swkit.config.Config;
  * @param compression how blobs are written, or null where that is not known
  */
 public record StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
+  private static final Set<String> SHARDED = Set.of("sharded-blob", "distributed-blob");
 
   /** What the configuration of a 0.15 server describes. */
   public static StorageSettings of(Config config) {
     String dataId = config.require("storage.data", "which store holds the database");
     String blobId = config.require("storage.blob", "which store holds the blobs");
-    StoreSettings data = store(config, "storage.data", dataId);
-    StoreSettings blobs = blobId.equals(dataId) ? data : store(config, "storage.blob", blobId);
+    StoreSettings data = store(config, "storage.data", dataId, Set.of());
+    StoreSettings blobs =
+        blobId.equals(dataId) ? data : store(config, "storage.blob", blobId, Set.of());
     String key = "store." + blobId + ".compression";
     String name = config.get(key).orElse("none");
     Compression compression = Compression.of(name);
@@ -32,7 +40,8 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
     return new StorageSettings(data, blobs, compression);
   }
 
-  private static StoreSettings store(Config config, String role, String id) {
+  /** {@code parents} are the ids of the stores that this one is a member of. */
+  private static StoreSettings store(Config config, String role, String id, Set<String> parents) {
     String prefix = "store." + id + ".";
     if (!config.ids("store.", ".type").contains(id)) {
       throw new ConfigException(
@@ -53,7 +62,19 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
     for (String name : config.names(prefix)) {
       values.put(name, config.get(prefix + name).orElseThrow());
     }
-    return new StoreSettings(type, values, config.file() + " store." + id);
+    List<StoreSettings> members = new ArrayList<>();
+    if (SHARDED.contains(type)) {
+      Set<String> lineage = new HashSet<>(parents);
+      lineage.add(id);
+      for (Map.Entry<String, String> member : config.values(prefix + "stores").entrySet()) {
+        if (lineage.contains(member.getValue())) {
+          throw new ConfigException(
+              config.file(), member.getKey() + ": a store can't be in itself");
+        }
+        members.add(store(config, member.getKey(), member.getValue(), lineage));
+      }
+    }
+    return new StoreSettings(type, values, members, config.file() + " store." + id);
   }
 
   /** A single store that holds everything, by its URL. */
@@ -69,12 +90,61 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
 
   /** The same with blobs framed as {@code compression}, if that is not null. */
   public StorageSettings with(Compression compression) {
+    if (compression != null && this.compression != null && compression != this.compression) {
+      throw RefusedException.usage(
+          "--compression "
+              + compression
+              + ": by its configuration the server of "
+              + address()
+              + " stores blobs with compression "
+              + this.compression);
+    }
     return compression == null ? this : new StorageSettings(data, blobs, compression);
+  }
+
+  /** The same, to be opened for writing although others are on the database. */
+  public StorageSettings forced() {
+    return new StorageSettings(
+        data.with("force", "true"),
+        isOneStore() ? data.with("force", "true") : blobs.with("force", "true"),
+        compression);
   }
 
   /** Whether blobs stand in the data store. */
   public boolean isOneStore() {
-    return data.address().equals(blobs.address());
+    return data.isSame(blobs);
+  }
+
+  /** The directories in which blobs stand as files. */
+  public List<Path> blobPaths() {
+    List<StoreSettings> stores = new ArrayList<>(blobs.members());
+    stores.add(blobs);
+    return stores.stream()
+        .filter(StoreSettings::isForBlobsOnly)
+        .flatMap(store -> store.blobBackend().path(store).stream())
+        .toList();
+  }
+
+  /** Says of each of ascending blobs why the blob store can't hold it, or null if it can. */
+  public Function<Entry, String> blobRefusals() {
+    List<Function<Entry, String>> refusals = new ArrayList<>();
+    addRefusals(blobs, refusals);
+    return blob -> {
+      for (Function<Entry, String> refusal : refusals) {
+        String problem = refusal.apply(blob);
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return null;
+    };
+  }
+
+  private static void addRefusals(StoreSettings store, List<Function<Entry, String>> refusals) {
+    store.members().forEach(member -> addRefusals(member, refusals));
+    if (!store.isForBlobsOnly()) {
+      refusals.add(store.backend().refusals(store, Subspace.BLOBS));
+    }
   }
 
   /** What it is, for messages: the data store. */

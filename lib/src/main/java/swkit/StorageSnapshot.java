@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A snapshot of a storage: the data store's, but with the content of the blobs that are linked. */
+/**
+ * A snapshot of a storage: the data store's, but with the content of the blobs that are linked, or
+ * of all. The blob store stays open.
+ */
 final class StorageSnapshot implements Snapshot {
   private final Snapshot data;
-  private final Supplier<Store> blobStore;
-  private final StorageSettings settings;
+  private final Supplier<BlobStore> blobs;
+  private final Compression compression;
+  private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
   private final Workers workers;
-  private Snapshot blobs;
 
   StorageSnapshot(
       Snapshot data,
-      Supplier<Store> blobStore,
-      StorageSettings settings,
+      Supplier<BlobStore> blobs,
+      Compression compression,
+      boolean allBlobs,
       Consumer<BlobDamage> damage,
       Workers workers) {
     this.data = data;
-    this.blobStore = blobStore;
-    this.settings = settings;
+    this.blobs = blobs;
+    this.compression = compression;
+    this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
   }
@@ -39,7 +45,9 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Set<Subspace> subspaces() {
-    return data.subspaces();
+    Set<Subspace> all = EnumSet.of(Subspace.BLOBS);
+    all.addAll(data.subspaces());
+    return all;
   }
 
   @Override
@@ -48,27 +56,14 @@ final class StorageSnapshot implements Snapshot {
       return data.scan(subspace, range);
     }
     Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
-    Source stored = blobs().scan(Subspace.BLOBS, range);
-    return content(new BlobJoin(hashes, stored, hash -> tell(BlobDamage.Kind.MISSING, hash)));
+    Consumer<byte[]> missing = hash -> tell(BlobDamage.Kind.MISSING, hash);
+    return content(blobs.get().read(hashes, range, allBlobs, missing, workers));
   }
 
   /** Fetches each blob by its key: a selection may want few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
-    Snapshot store = blobs();
-    return content(
-        Workers.none()
-            .map(
-                keys,
-                Entry::size,
-                key -> {
-                  byte[] stored = store.get(Subspace.BLOBS, key.key());
-                  if (stored == null) {
-                    missing.accept(key.key());
-                    return null;
-                  }
-                  return new Entry(key.key(), stored);
-                }));
+    return content(blobs.get().fetch(keys, missing, workers));
   }
 
   private Source content(Source stored) {
@@ -77,8 +72,7 @@ final class StorageSnapshot implements Snapshot {
         blob -> blob.size() + Compression.unframedLength(blob.value()),
         blob -> {
           byte[] content =
-              Blobs.unframe(
-                  blob.key(), blob.value(), settings.compression(), kind -> tell(kind, blob.key()));
+              Blobs.unframe(blob.key(), blob.value(), compression, kind -> tell(kind, blob.key()));
           return content == null ? null : new Entry(blob.key(), content);
         });
   }
@@ -87,21 +81,8 @@ final class StorageSnapshot implements Snapshot {
     damage.accept(Blobs.damage(kind, hash, data));
   }
 
-  private synchronized Snapshot blobs() {
-    if (blobs == null) {
-      blobs = settings.isOneStore() ? data : blobStore.get().snapshot();
-    }
-    return blobs;
-  }
-
   @Override
   public void close() {
-    try {
-      if (blobs != null && blobs != data) {
-        blobs.close();
-      }
-    } finally {
-      data.close();
-    }
+    data.close();
   }
 }

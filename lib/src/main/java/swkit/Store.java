@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.List;
+
 /**
  * One backend, opened: keys and bytes, nothing of blobs' framing or of configuration.
  *
@@ -39,6 +41,11 @@ public interface Store extends AutoCloseable {
   /** Whether sinks of different subspaces may be used by several threads at once. */
   default boolean severalWriters() {
     return false;
+  }
+
+  /** What ought to be known of this store, and of what was read and written so far. */
+  default List<String> warnings() {
+    return List.of();
   }
 
   @Override

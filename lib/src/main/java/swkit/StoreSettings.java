@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Where a store is: its type and the settings of that type, by the names of the server's
@@ -10,19 +14,42 @@ import java.util.Map;
  *
  * @param type the store's type: {@code rocksdb}
  * @param values its settings: {@code path}
+ * @param members the stores that it is made of, in the order that counts; empty for most
  * @param origin where it is said, for messages: a URL, or a file and the store's id
  */
-public record StoreSettings(String type, Map<String, String> values, String origin) {
+public record StoreSettings(
+    String type, Map<String, String> values, List<StoreSettings> members, String origin) {
   private static final Map<String, String> BACKENDS =
       Map.of(
+          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
           "memory", "swkit.memory.MemoryBackend",
           "postgresql", "swkit.postgresql.PostgresqlBackend",
+          "mysql", "swkit.mysql.MysqlBackend",
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
 
-  /** Immutable, whatever map it is made of. */
+  private static final Map<String, String> BLOB_BACKENDS =
+      Map.of(
+          "fs", "swkit.blob.BlobKinds",
+          "s3", "swkit.blob.BlobKinds",
+          "azure", "swkit.blob.BlobKinds",
+          "sharded-blob", "swkit.blob.BlobKinds",
+          "distributed-blob", "swkit.blob.BlobKinds");
+
+  /** Immutable, whatever it is made of. */
   public StoreSettings {
     values = Map.copyOf(values);
+    members = List.copyOf(members);
+  }
+
+  /** A store without members. */
+  public StoreSettings(String type, Map<String, String> values, String origin) {
+    this(type, values, List.of(), origin);
+  }
+
+  /** Whether such a store holds blobs and nothing else. */
+  public boolean isForBlobsOnly() {
+    return BLOB_BACKENDS.containsKey(type);
   }
 
   /** Whether there is a backend for {@code type}. */
@@ -38,13 +65,26 @@ public record StoreSettings(String type, Map<String, String> values, String orig
   /** The backend, whose classes and driver are loaded now and not before. */
   public Backend backend() {
     String name = BACKENDS.get(type);
+    if (isForBlobsOnly()) {
+      throw new RefusedException(
+          origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
+    }
     if (name == null) {
       throw new RefusedException(
           origin,
           "a store of type '" + type + "' can't be opened by this version; known are " + known());
     }
+    return load(Backend.class, name);
+  }
+
+  /** The backend of a store that holds blobs only. */
+  public BlobBackend blobBackend() {
+    return load(BlobBackend.class, BLOB_BACKENDS.get(type));
+  }
+
+  private <T> T load(Class<T> kind, String name) {
     try {
-      return (Backend) Class.forName(name).getDeclaredConstructor().newInstance();
+      return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new StoreException(origin, "the driver for " + type + " can't be loaded: " + e, e);
     }
@@ -59,13 +99,67 @@ public record StoreSettings(String type, Map<String, String> values, String orig
     return value;
   }
 
+  /** The same with one more setting. */
+  public StoreSettings with(String name, String value) {
+    Map<String, String> more = new java.util.HashMap<>(values);
+    more.put(name, value);
+    return new StoreSettings(type, more, members, origin);
+  }
+
+  /** The setting {@code name} as a number, {@code otherwise} where it isn't set. */
+  public long number(String name, long otherwise) {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseUnsignedLong(value);
+    } catch (NumberFormatException e) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is \"" + value + "\"; give digits alone");
+    }
+  }
+
   /** The setting {@code path}, absolute. */
   public Path path() {
-    return Path.of(require("path")).toAbsolutePath().normalize();
+    return Path.of(require("path")).toAbsolutePath();
+  }
+
+  /** The path with all links followed, as far as it exists. */
+  public Path realPath() {
+    Path path = path();
+    try {
+      if (Files.exists(path)) {
+        return path.toRealPath();
+      }
+      Path parent = path.getParent();
+      return parent != null && Files.exists(parent)
+          ? parent.toRealPath().resolve(path.getFileName())
+          : path;
+    } catch (IOException e) {
+      return path;
+    }
+  }
+
+  /** Whether this is the same store as {@code other}, also by another spelling of its path. */
+  public boolean isSame(StoreSettings other) {
+    return type.equals(other.type)
+        && (values.containsKey("path") && other.values.containsKey("path")
+            ? realPath().equals(other.realPath())
+            : address().equals(other.address()));
   }
 
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
   public String address() {
+    if (!members.isEmpty()) {
+      return type
+          + members.stream()
+              .map(StoreSettings::address)
+              .collect(Collectors.joining(", ", "(", ")"));
+    }
+    if (type.equals("s3") || type.equals("azure")) {
+      return bucketAddress();
+    }
     if (values.containsKey("host") || values.containsKey("database")) {
       String host = values.getOrDefault("host", "");
       String port = values.containsKey("port") ? ":" + values.get("port") : "";
@@ -78,7 +172,20 @@ public record StoreSettings(String type, Map<String, String> values, String orig
     }
     return values.containsKey("path")
         ? type + ":" + path()
-        : type + ":" + values.getOrDefault("name", "");
+        : type + ":" + values.getOrDefault("name", values.getOrDefault("cluster-file", ""));
+  }
+
+  private String bucketAddress() {
+    String place = values.getOrDefault("storage-account", values.getOrDefault("region", ""));
+    String endpoint = values.getOrDefault("endpoint", place);
+    return (type
+            + "://"
+            + endpoint.replaceFirst("^[A-Za-z]+://", "").replaceFirst("^[^/]*@", "")
+            + "/"
+            + values.getOrDefault("bucket", values.getOrDefault("container", ""))
+            + "/"
+            + values.getOrDefault("key-prefix", ""))
+        .replaceFirst("/+$", "");
   }
 
   /** The address: never the values, among which is a password. */

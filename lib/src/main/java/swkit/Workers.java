@@ -8,9 +8,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -31,6 +36,20 @@ public final class Workers implements AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
+  private static final long LEAST_FOR_REQUESTS = 64L << 20;
+  private static final long ANSWER = 64L << 10;
+  private static final int FIRST_REQUESTS = 4;
+
+  /** Threads that wait for answers; each ends when it had nothing to do for a while. */
+  private static final Executor WAITING =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          5,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          daemons("swkit-request"));
+
   private final int threads;
   private final long budget;
   private final AtomicLong inFlight = new AtomicLong();
@@ -42,15 +61,15 @@ public final class Workers implements AutoCloseable {
     this.threads = threads;
     this.budget = budget;
     this.pool =
-        threads == 1
-            ? null
-            : Executors.newFixedThreadPool(
-                threads,
-                work -> {
-                  Thread thread = new Thread(work, "swkit-worker");
-                  thread.setDaemon(true);
-                  return thread;
-                });
+        threads == 1 ? null : Executors.newFixedThreadPool(threads, daemons("swkit-worker"));
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return work -> {
+      Thread thread = new Thread(work, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** No threads of its own: all work is done by the thread that asks for it. */
@@ -157,19 +176,34 @@ public final class Workers implements AutoCloseable {
    * the budget goes; {@code cost} says how many bytes the making of one needs.
    */
   public Source map(Source source, ToLongFunction<Entry> cost, UnaryOperator<Entry> change) {
-    if (pool == null) {
-      return source.derived(
-          () -> {
-            for (Entry entry = source.next(); entry != null; entry = source.next()) {
-              Entry changed = change.apply(entry);
-              if (changed != null) {
-                return changed;
-              }
+    return pool == null
+        ? oneByOne(source, change)
+        : new OrderedMap(source, pool, 4 * threads, cost, change);
+  }
+
+  /**
+   * Every entry as {@code request} answers it, in the same order; those for which it answers null
+   * are left out. Up to {@code most} requests wait for their answers at once, on threads that do
+   * nothing else and come besides those of these workers, as far as the budget goes (64 MB at
+   * least): an answer is expected to be as large as the ones before, and the first are few.
+   */
+  public Source request(Source source, int most, UnaryOperator<Entry> request) {
+    return most <= 1
+        ? oneByOne(source, request)
+        : new OrderedMap(source, WAITING, most, null, request);
+  }
+
+  private static Source oneByOne(Source source, UnaryOperator<Entry> change) {
+    return source.derived(
+        () -> {
+          for (Entry entry = source.next(); entry != null; entry = source.next()) {
+            Entry changed = change.apply(entry);
+            if (changed != null) {
+              return changed;
             }
-            return null;
-          });
-    }
-    return new OrderedMap(source, cost, change);
+          }
+          return null;
+        });
   }
 
   private static <T> T join(FutureTask<T> run) {
@@ -199,20 +233,55 @@ public final class Workers implements AutoCloseable {
 
   /** Whoever pulls makes the first entry of the line itself if no thread has begun it yet. */
   private final class OrderedMap implements Source {
-    private record Making(FutureTask<Entry> run, long cost) {}
+    /** One entry in the making, and the bytes that are counted for it until it is fetched. */
+    private final class Making extends FutureTask<Entry> {
+      private final long cost;
+      private volatile long more;
+
+      Making(Entry entry, long cost) {
+        super(() -> closed ? null : change.apply(entry));
+        this.cost = cost;
+      }
+
+      @Override
+      protected void set(Entry made) {
+        if (costs == null) {
+          long size = made == null ? 0 : made.size();
+          answered.addAndGet(size);
+          answers.incrementAndGet();
+          more = Math.max(0, size - cost);
+          inFlight.addAndGet(more);
+        }
+        super.set(made);
+      }
+    }
 
     private final Source source;
-    private final ToLongFunction<Entry> cost;
+    private final Executor lanes;
+    private final int most;
+    private final ToLongFunction<Entry> costs;
     private final UnaryOperator<Entry> change;
+    private final long limit;
     private final Deque<Making> line = new ArrayDeque<>();
+    private final AtomicLong answers = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
     private Entry ahead;
     private boolean ended;
     private volatile boolean closed;
 
-    OrderedMap(Source source, ToLongFunction<Entry> cost, UnaryOperator<Entry> change) {
+    /** Without {@code costs}, what one needs shows when it is made. */
+    OrderedMap(
+        Source source,
+        Executor lanes,
+        int most,
+        ToLongFunction<Entry> costs,
+        UnaryOperator<Entry> change) {
       this.source = source;
-      this.cost = cost;
+      this.lanes = lanes;
+      this.most = most;
+      this.costs = costs;
       this.change = change;
+      this.limit = costs == null ? Math.max(budget, LEAST_FOR_REQUESTS) : budget;
     }
 
     @Override
@@ -231,7 +300,7 @@ public final class Workers implements AutoCloseable {
     }
 
     private void fill() {
-      while (!ended && line.size() < 4 * threads) {
+      while (!ended && line.size() < Math.min(most, known())) {
         if (ahead == null) {
           ahead = source.next();
         }
@@ -239,24 +308,35 @@ public final class Workers implements AutoCloseable {
           ended = true;
           return;
         }
-        long bytes = cost.applyAsLong(ahead);
-        if (!line.isEmpty() && inFlight.get() + bytes > budget) {
+        long bytes = costs == null ? expected(ahead) : costs.applyAsLong(ahead);
+        if (!line.isEmpty() && inFlight.get() + bytes > limit) {
           return;
         }
-        Entry entry = ahead;
+        Making making = new Making(ahead, bytes);
         ahead = null;
         inFlight.addAndGet(bytes);
-        Making making =
-            new Making(new FutureTask<>(() -> closed ? null : change.apply(entry)), bytes);
         line.add(making);
-        pool.execute(making.run());
+        lanes.execute(making);
       }
     }
 
+    /** How many may be begun by what is known of the size of answers. */
+    private long known() {
+      return costs == null ? FIRST_REQUESTS + answers.get() : most;
+    }
+
+    private long expected(Entry entry) {
+      long count = answers.get();
+      return entry.size() + (count == 0 ? ANSWER : answered.get() / count);
+    }
+
     private Entry finish(Making making) {
-      making.run().run();
-      inFlight.addAndGet(-making.cost());
-      return join(making.run());
+      making.run();
+      try {
+        return join(making);
+      } finally {
+        inFlight.addAndGet(-making.cost - making.more);
+      }
     }
 
     /** Returns only when nothing is in the making any more. */

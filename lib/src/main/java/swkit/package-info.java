@@ -5,13 +5,14 @@
  *
  * <pre>
  * Operand ─open─▶ Database ─snapshot─▶ Snapshot ─scan─▶ Source ─▶ Sink
- *                 ├ Storage: a data Store and a blob Store, of which a Backend opens one kind
+ *                 ├ Storage: a data Store, of which a Backend opens one kind, and a BlobStore
  *                 └ Dump: a directory of frames (FrameReader, FrameWriter)
  * </pre>
  *
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
  * are either without knowledge of it ({@code lz4}, {@code config}, {@code lock}) or stand on it: a
- * backend each ({@code rocksdb}, {@code sqlite}, {@code memory}), the work of the commands ({@code
- * transfer}), and what a command line adds ({@code cli}).
+ * backend each ({@code rocksdb}, {@code sqlite}, {@code memory}; {@code blob} for what holds blobs
+ * and nothing else), the work of the commands ({@code transfer}), and what a command line adds
+ * ({@code cli}).
  */
 package swkit;

@@ -162,7 +162,8 @@ class BlobTest {
       new Import(
               Dump.open(Goldens.DUMP),
               Operand.parse(config.toString()).storage(),
-              new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false),
+              new Import.Options(
+                  null, false, Import.Present.REFUSE, false, false, false, false, false),
               workers,
               Progress.SILENT)
           .run();

@@ -167,14 +167,15 @@ final class Goldens {
   /** Exports all of {@code operand} to {@code directory}. */
   static Report export(String operand, Path directory) {
     try (Workers workers = Workers.of(2)) {
-      return new Export(Operand.parse(operand), directory, null, false, false)
+      return new Export(Operand.parse(operand), directory, null, false, false, Export.Blobs.LINKED)
           .run(workers, Progress.SILENT);
     }
   }
 
   /** Imports all of {@code dump} into the store {@code url}, with compressed blobs. */
   static Report load(Path dump, String url, Import.Present present) {
-    return load(dump, url, new Import.Options(null, false, present, false, false, false, false));
+    return load(
+        dump, url, new Import.Options(null, false, present, false, false, false, false, false));
   }
 
   static Report load(Path dump, String url, Import.Options options) {

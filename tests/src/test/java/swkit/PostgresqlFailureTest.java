@@ -313,7 +313,7 @@ class PostgresqlFailureTest {
     StoreSettings settings = settings();
     Path dump = PostgresqlGoldenTest.GOLDEN.resolve("dump");
     var options =
-        new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false);
+        new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
     int[] entries = {0};
     boolean[] writing = {false};
     Progress progress =

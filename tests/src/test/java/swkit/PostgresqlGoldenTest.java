@@ -122,13 +122,14 @@ class PostgresqlGoldenTest {
   private Path export(StoreSettings from) throws Exception {
     Path dump = Files.createTempDirectory(directory, "dump");
     try (Workers workers = Workers.of(2)) {
-      new Export(operand(from), dump, null, false, false).run(workers, Progress.SILENT);
+      new Export(operand(from), dump, null, false, false, Export.Blobs.LINKED)
+          .run(workers, Progress.SILENT);
     }
     return dump;
   }
 
   static void load(Path dump, StoreSettings to, Import.Present present) {
-    var options = new Import.Options(null, false, present, false, false, false, false);
+    var options = new Import.Options(null, false, present, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
       new Import(Dump.open(dump), operand(to).storage(), options, workers, Progress.SILENT).run();
     }

@@ -91,11 +91,17 @@ final class PostgresqlSpeed {
       }
       StorageSettings to = PostgresqlGoldenTest.operand(target).storage();
       var options =
-          new Import.Options(null, false, Import.Present.REFUSE, true, false, false, false);
+          new Import.Options(null, false, Import.Present.REFUSE, true, false, false, false, false);
       time(
           "export",
           () ->
-              new Export(PostgresqlGoldenTest.operand(settings), dump, null, false, false)
+              new Export(
+                      PostgresqlGoldenTest.operand(settings),
+                      dump,
+                      null,
+                      false,
+                      false,
+                      Export.Blobs.LINKED)
                   .run(workers, Progress.SILENT));
       time(
           "import with --trust",

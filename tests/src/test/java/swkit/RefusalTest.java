@@ -75,7 +75,7 @@ class RefusalTest {
   }
 
   private static Import.Options options(String only, Import.Present present) {
-    return new Import.Options(only, false, present, false, false, false, false);
+    return new Import.Options(only, false, present, false, false, false, false, false);
   }
 
   private void assertUntouched() {
@@ -207,7 +207,7 @@ class RefusalTest {
     assertUntouched();
     Report report =
         Goldens.load(
-            dump, store, new Import.Options(null, false, REFUSE, false, true, false, false));
+            dump, store, new Import.Options(null, false, REFUSE, false, true, false, false, false));
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.damage()).hasSize(1);
   }
@@ -307,7 +307,7 @@ class RefusalTest {
     store = "rocksdb:" + temp.resolve("other");
     report =
         Goldens.load(
-            dump, store, new Import.Options("k", true, REFUSE, false, false, false, false));
+            dump, store, new Import.Options("k", true, REFUSE, false, false, false, false, false));
     assertThat(report.rows()).containsOnlyKeys(Subspace.BLOB_LINKS);
   }
 
@@ -326,7 +326,7 @@ class RefusalTest {
   void aDryRunWritesNothing() {
     Report report =
         Goldens.load(
-            dump, store, new Import.Options(null, false, REFUSE, false, false, true, false));
+            dump, store, new Import.Options(null, false, REFUSE, false, false, true, false, false));
     assertThat(report.rows()).hasSize(18);
     assertUntouched();
     rewrite(Subspace.ACL, 5, entries -> entries);
@@ -339,7 +339,8 @@ class RefusalTest {
   void anImportThatFailsOnTheWayLeavesTheStoreMarked(String scheme) throws IOException {
     store = scheme + temp.resolve("store");
     cut("t", 2_000_000);
-    Import.Options trusting = new Import.Options(null, false, REFUSE, true, false, false, false);
+    Import.Options trusting =
+        new Import.Options(null, false, REFUSE, true, false, false, false, false);
     importing(trusting).hasMessageContaining("cut short");
     try (Database database = Database.open(store);
         Snapshot snapshot = database.snapshot()) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,6 +84,8 @@ public abstract class Command implements Callable<Integer> {
   @Option(names = "--json", description = "Writes one summary in JSON to standard output.")
   private boolean json;
 
+  private final AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+
   /** The work; returns the exit code. */
   protected abstract int work(Workers workers, ProgressBar progress);
 
@@ -99,27 +102,37 @@ public abstract class Command implements Callable<Integer> {
 
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(command).setOut(out).setErr(err);
-    CommandLine.IParameterExceptionHandler usage = line.getParameterExceptionHandler();
-    return line.setExecutionExceptionHandler((e, at, result) -> command.failed(e))
-        .setParameterExceptionHandler(
-            (e, words) ->
-                usage.handleParseException(
-                    new CommandLine.ParameterException(
-                        e.getCommandLine(), Messages.secretless(e.getMessage())),
-                    words))
-        .execute(args);
+    CommandLine line =
+        new CommandLine(command)
+            .setOut(out)
+            .setErr(err)
+            .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
+            .setParameterExceptionHandler((e, words) -> command.misused(e, words));
+    Interruption interruption = new Interruption(command.stop);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      return command.failed(e);
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private int misused(CommandLine.ParameterException e, String... words) {
+    json = List.of(words).contains("--json");
+    return failed(
+        RefusedException.usage(
+            Messages.secretless(e.getMessage()) + "; try: jbang " + name() + " --help"));
   }
 
   @Override
-  @SuppressWarnings("try")
   public final Integer call() {
     if (threads < 1) {
       throw RefusedException.usage("--threads " + threads + ": give 1 or more");
     }
     try (Workers workers = Workers.of(threads);
-        ProgressBar bar = new ProgressBar(err(), !quiet && (progress || Terminal.isError()));
-        Interruption interruption = new Interruption(workers)) {
+        ProgressBar bar = new ProgressBar(err(), !quiet && (progress || Terminal.isError()))) {
+      stop.set(workers::stop);
       return work(workers, bar);
     }
   }
@@ -137,7 +150,7 @@ public abstract class Command implements Callable<Integer> {
     return report.exitCode();
   }
 
-  private int failed(Exception e) {
+  private int failed(Throwable e) {
     int exitCode = e instanceof SwkitException known ? known.exitCode() : 1;
     String message = message(e);
     if (e instanceof CancellationException) {
@@ -161,12 +174,15 @@ public abstract class Command implements Callable<Integer> {
     return exitCode;
   }
 
-  private static String message(Exception e) {
+  private static String message(Throwable e) {
     if (e instanceof SwkitException) {
       return e.getMessage().replace('\n', ' ');
     }
     if (e instanceof CancellationException) {
       return "interrupted";
+    }
+    if (e instanceof OutOfMemoryError) {
+      return "needs more memory: give jbang -R-Xmx2g (or more) before the command's name";
     }
     return "something that should not happen did: " + e + "; please report it, with --verbose";
   }

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
-import swkit.Workers;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Lets Ctrl-C and a polite kill end the work in good order: what runs stops at its next entry, what
- * is unfinished is removed or said, and only then the process ends.
+ * is unfinished is removed or said, and only then the process ends. Closed when all is said.
  */
 final class Interruption implements AutoCloseable {
-  private static final long PATIENCE_MILLIS = 20_000;
+  private static final long PATIENCE_SECONDS = 20;
 
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
-  Interruption(Workers workers) {
-    Thread main = Thread.currentThread();
+  Interruption(AtomicReference<Runnable> stop) {
     hook =
         new Thread(
             () -> {
-              workers.stop();
+              stop.get().run();
               try {
-                main.join(PATIENCE_MILLIS);
+                ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -29,6 +31,7 @@ final class Interruption implements AutoCloseable {
 
   @Override
   public void close() {
+    ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -36,7 +36,7 @@ final class DirectoryLock implements AutoCloseable {
 
   /** The lock for reading. */
   static DirectoryLock acquire(StoreSettings settings) {
-    Path directory = real(settings);
+    Path directory = settings.realPath();
     synchronized (HELD) {
       DirectoryLock held = HELD.get(directory);
       if (held != null) {
@@ -75,7 +75,7 @@ final class DirectoryLock implements AutoCloseable {
 
   /** The right to write: RocksDB itself takes the lock. */
   static DirectoryLock reserve(StoreSettings settings) {
-    Path directory = real(settings);
+    Path directory = settings.realPath();
     synchronized (HELD) {
       if (HELD.containsKey(directory)) {
         throw new RefusedException(settings.address(), "is open in this process already");
@@ -83,14 +83,6 @@ final class DirectoryLock implements AutoCloseable {
       DirectoryLock lock = new DirectoryLock(directory, null);
       HELD.put(directory, lock);
       return lock;
-    }
-  }
-
-  private static Path real(StoreSettings settings) {
-    try {
-      return settings.path().toRealPath();
-    } catch (IOException e) {
-      return settings.path();
     }
   }
 

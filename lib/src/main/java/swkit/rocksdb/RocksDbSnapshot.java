@@ -30,7 +30,7 @@ final class RocksDbSnapshot implements Snapshot {
   private final Consumer<RocksDbSnapshot> onClose;
   private final org.rocksdb.Snapshot state;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
-  private boolean closed;
+  private volatile boolean closed;
 
   RocksDbSnapshot(
       String address,
@@ -59,6 +59,12 @@ final class RocksDbSnapshot implements Snapshot {
     return Collections.unmodifiableSet(families.keySet());
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new StoreException(address, "is closed");
+    }
+  }
+
   private ReadOptions options() {
     ReadOptions options = new ReadOptions().setFillCache(false);
     return state == null ? options : options.setSnapshot(state);
@@ -66,6 +72,7 @@ final class RocksDbSnapshot implements Snapshot {
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
+    requireOpen();
     ColumnFamilyHandle family = families.get(subspace);
     if (family == null) {
       return null;
@@ -79,7 +86,8 @@ final class RocksDbSnapshot implements Snapshot {
   }
 
   @Override
-  public Source scan(Subspace subspace, KeyRange range) {
+  public synchronized Source scan(Subspace subspace, KeyRange range) {
+    requireOpen();
     if (!families.containsKey(subspace)) {
       return Source.empty();
     }
@@ -89,7 +97,7 @@ final class RocksDbSnapshot implements Snapshot {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }

@@ -45,7 +45,7 @@ final class RocksDbStore implements Store {
   private static final String BLOB_SIZE = "min-blob-size";
 
   /** The server's default, in bytes (store-and-dump 5.3). */
-  private static final String SERVERS_BLOB_SIZE = "16834";
+  private static final long SERVERS_BLOB_SIZE = 16834;
 
   private static final long WRITE_BUFFERS = 128L << 20;
   private static final long WRITE_BUFFER = 32L << 20;
@@ -83,6 +83,9 @@ final class RocksDbStore implements Store {
     } catch (RocksDBException e) {
       store.release();
       throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      store.release();
+      throw e;
     }
   }
 
@@ -119,13 +122,16 @@ final class RocksDbStore implements Store {
       return store;
     } catch (RocksDBException e) {
       store.release();
-      if (String.valueOf(e.getMessage()).contains("lock")) {
+      if (String.valueOf(e.getMessage()).startsWith("While lock file")) {
         throw RocksDbBackend.inUse(settings);
       }
       throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
     } catch (IOException e) {
       store.release();
       throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
+    } catch (RuntimeException e) {
+      store.release();
+      throw e;
     }
   }
 
@@ -134,9 +140,16 @@ final class RocksDbStore implements Store {
       return List.of();
     }
     try (Options options = new Options()) {
-      return RocksDB.listColumnFamilies(options, settings.path().toString()).stream()
-          .map(name -> new String(name, StandardCharsets.UTF_8))
-          .toList();
+      List<String> names =
+          RocksDB.listColumnFamilies(options, settings.path().toString()).stream()
+              .map(name -> new String(name, StandardCharsets.UTF_8))
+              .toList();
+      if (names.isEmpty()) {
+        throw new StoreException(
+            settings.address(),
+            "its CURRENT or MANIFEST is damaged, or can't be read by this user");
+      }
+      return names;
     }
   }
 
@@ -157,8 +170,7 @@ final class RocksDbStore implements Store {
       if (subspace == Subspace.BLOBS) {
         options
             .setEnableBlobFiles(true)
-            .setMinBlobSize(
-                Long.parseLong(settings.values().getOrDefault(BLOB_SIZE, SERVERS_BLOB_SIZE)));
+            .setMinBlobSize(settings.number(BLOB_SIZE, SERVERS_BLOB_SIZE));
       }
     }
     return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), options);
@@ -174,6 +186,13 @@ final class RocksDbStore implements Store {
     }
   }
 
+  /** RocksDB crashes the JVM where it is used after it has been closed. */
+  private void requireOpen() {
+    if (closed) {
+      throw new StoreException(address, "is closed");
+    }
+  }
+
   private <T extends AutoCloseable> T own(T object) {
     natives.add(object);
     return object;
@@ -185,14 +204,16 @@ final class RocksDbStore implements Store {
   }
 
   @Override
-  public Snapshot snapshot() {
+  public synchronized Snapshot snapshot() {
+    requireOpen();
     RocksDbSnapshot snapshot = new RocksDbSnapshot(address, db, families, snapshots::remove);
     snapshots.add(snapshot);
     return snapshot;
   }
 
   @Override
-  public long estimate(Subspace subspace) {
+  public synchronized long estimate(Subspace subspace) {
+    requireOpen();
     ColumnFamilyHandle family = families.get(subspace);
     if (family == null) {
       return 0;
@@ -210,7 +231,8 @@ final class RocksDbStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public synchronized Sink sink(Subspace subspace) {
+    requireOpen();
     return new RocksDbSink(address, db, subspace, families.get(subspace));
   }
 
@@ -218,7 +240,8 @@ final class RocksDbStore implements Store {
    * RocksDB has no range without an upper end: the last key is looked up, and removed by itself.
    */
   @Override
-  public void clear(Subspace subspace, KeyRange range) {
+  public synchronized void clear(Subspace subspace, KeyRange range) {
+    requireOpen();
     ColumnFamilyHandle family = families.get(subspace);
     try (RocksIterator iterator = db.newIterator(family);
         WriteOptions options = new WriteOptions().setDisableWAL(true)) {
@@ -239,7 +262,8 @@ final class RocksDbStore implements Store {
   }
 
   @Override
-  public void sync() {
+  public synchronized void sync() {
+    requireOpen();
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
       db.flush(options, handles);
     } catch (RocksDBException e) {
@@ -253,7 +277,7 @@ final class RocksDbStore implements Store {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }

@@ -31,7 +31,7 @@ public final class SqliteBackend implements Backend {
 
   @Override
   public boolean exists(StoreSettings settings) {
-    Path file = settings.path();
+    Path file = settings.realPath();
     if (!Files.exists(file)) {
       return false;
     }
@@ -84,9 +84,9 @@ public final class SqliteBackend implements Backend {
   }
 
   private static Optional<String> holder(StoreSettings settings) {
-    return SqliteStore.isOpenHere(settings.path())
+    return SqliteStore.isOpenHere(settings.realPath())
         ? Optional.of("this process")
-        : Holders.of(settings.path(), LOCK_BYTES, LOCK_LENGTH);
+        : Holders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);
   }
 
   static RefusedException inUse(StoreSettings settings, String holder, String besides) {

@@ -26,9 +26,15 @@ final class SqliteSnapshot implements Snapshot {
   private final String address;
   private final Connection connection;
   private final Map<Subspace, SqliteStore.Columns> tables;
+  private final Runnable unchanged;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
-  SqliteSnapshot(String address, Connection connection, Map<Subspace, SqliteStore.Columns> tables) {
+  SqliteSnapshot(
+      String address,
+      Connection connection,
+      Map<Subspace, SqliteStore.Columns> tables,
+      Runnable unchanged) {
+    this.unchanged = unchanged;
     this.address = address;
     this.connection = connection;
     this.tables = tables;
@@ -57,6 +63,11 @@ final class SqliteSnapshot implements Snapshot {
     Scan scan = new Scan(subspace, tables.get(subspace), range);
     scans.add(scan);
     return scan;
+  }
+
+  @Override
+  public void checkUnchanged() {
+    unchanged.run();
   }
 
   static String condition(KeyRange range) {
@@ -137,6 +148,7 @@ final class SqliteSnapshot implements Snapshot {
     }
 
     private StoreException failed(SQLException e) {
+      unchanged.run();
       String where = lastKey.length == 0 ? "" : " behind key " + Entry.hex(lastKey);
       return new StoreException(
           address, subspace, "can't be read" + where + ": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -48,18 +49,38 @@ final class SqliteStore implements Store {
     }
   }
 
+  /**
+   * What tells whether somebody wrote to a database that is read without locks.
+   *
+   * @param size of the file, in bytes
+   * @param modified when it was written to last
+   * @param logSize of the write-ahead log
+   */
+  record FileState(long size, FileTime modified, long logSize) {
+    static FileState of(Path file) throws IOException {
+      Path log = SqliteBackend.wal(file);
+      return new FileState(
+          Files.size(file),
+          Files.getLastModifiedTime(file),
+          Files.exists(log) ? Files.size(log) : 0);
+    }
+  }
+
   /** What this JVM has open: a lock on a file may not be asked about then. */
   private static final Map<Path, Integer> OPEN_HERE = new HashMap<>();
 
   private final String address;
   private final Path file;
   private final Connection connection;
+  private final FileState state;
   private final Map<Subspace, Columns> tables = new EnumMap<>(Subspace.class);
   private boolean closed;
 
-  private SqliteStore(StoreSettings settings, Connection connection) throws SQLException {
+  private SqliteStore(StoreSettings settings, Connection connection, FileState state)
+      throws SQLException {
+    this.state = state;
     this.address = settings.address();
-    this.file = settings.path();
+    this.file = settings.realPath();
     this.connection = connection;
     readTables();
     synchronized (OPEN_HERE) {
@@ -74,7 +95,7 @@ final class SqliteStore implements Store {
   }
 
   static SqliteStore openForReading(StoreSettings settings, boolean shared) {
-    Path file = settings.path();
+    Path file = settings.realPath();
     try {
       boolean logged = !SqliteBackend.isEmpty(SqliteBackend.wal(file));
       String mode = shared ? "mode=ro" : logged ? "mode=ro&vfs=unix-none" : "immutable=1";
@@ -86,7 +107,7 @@ final class SqliteStore implements Store {
           execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
         }
         connection.setAutoCommit(false);
-        return new SqliteStore(settings, connection);
+        return new SqliteStore(settings, connection, shared ? null : FileState.of(file));
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -99,7 +120,7 @@ final class SqliteStore implements Store {
   }
 
   static SqliteStore openForWriting(StoreSettings settings) {
-    Path file = settings.path();
+    Path file = settings.realPath();
     try {
       Files.createDirectories(file.getParent());
       Connection connection = connect(file.toString(), new SQLiteConfig());
@@ -111,7 +132,7 @@ final class SqliteStore implements Store {
         execute(connection, "BEGIN EXCLUSIVE");
         execute(connection, "COMMIT");
         connection.setAutoCommit(false);
-        return new SqliteStore(settings, connection);
+        return new SqliteStore(settings, connection, null);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -174,14 +195,30 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new SqliteSnapshot(address, connection, tables);
+    return new SqliteSnapshot(address, connection, tables, this::checkUnchanged);
   }
 
-  /** SQLite keeps no sizes of tables: the file's size goes to the blobs, which are most of it. */
+  private void checkUnchanged() {
+    try {
+      if (state != null && !state.equals(FileState.of(file))) {
+        throw new StoreException(
+            address, "was changed while it was read: stop the server, and do it again");
+      }
+    } catch (IOException e) {
+      throw new StoreException(address, "is not there any more: " + Messages.reason(e), e);
+    }
+  }
+
+  /** SQLite keeps no sizes of tables: the file's goes to the blobs, or else to the properties. */
   @Override
   public long estimate(Subspace subspace) {
     try {
-      return subspace == Subspace.BLOBS ? Files.size(file) : tables.containsKey(subspace) ? 0 : -1;
+      long size = Files.size(file);
+      return switch (subspace) {
+        case BLOBS -> size;
+        case PROPERTY -> size / 10;
+        default -> 0;
+      };
     } catch (IOException e) {
       return -1;
     }

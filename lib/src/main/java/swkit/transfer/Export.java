@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Dump;
 import swkit.DumpWriter;
@@ -18,6 +20,7 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
+import swkit.StorageSettings;
 import swkit.Subspace;
 import swkit.Workers;
 
@@ -34,18 +37,32 @@ import swkit.Workers;
  * @param dryRun whether to read and count everything, and write nothing
  * @param force whether to go on although somebody else has the database open, where the engine
  *     allows that, or although the disk may be too small
+ * @param blobs which blobs
  */
-public record Export(Operand from, Path to, String only, boolean dryRun, boolean force) {
+public record Export(
+    Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
+  /** Which blobs are taken. */
+  public enum Blobs {
+    /** Those that links name, as the server's own export takes them. */
+    LINKED,
+    /** Also those that no link names, except for the few that are named and not hashed. */
+    ALL,
+    /** None: they stay where they are. Links to them are taken. */
+    NONE
+  }
 
   /** Does it. Throws where nothing could be written; then nothing is. */
   public Report run(Workers workers, Progress progress) {
-    DumpWriter.check(to);
+    List<Path> otherFiles = DumpWriter.check(to);
     Report[] report = {null};
     try (Database database = open();
-        Snapshot snapshot = database.snapshot(damage -> report[0].damage(damage), workers)) {
+        Snapshot snapshot = snapshot(database, damage -> report[0].damage(damage), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(generation);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
+      for (Path file : otherFiles) {
+        report[0].warn(file + " is no frame: the server's own import would stop at it");
+      }
       tellWhatIsLeftOut(snapshot, generation, selected, report[0]);
       long expected = 0;
       for (Subspace subspace : selected) {
@@ -54,8 +71,11 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
       if (!dryRun && !force) {
         Surroundings.requireSpace(to, expected);
       }
-      progress.begin(dryRun ? "reading" : "exporting", expected);
+      boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
+      progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
       write(database, snapshot, selected, workers, progress, report[0]);
+      MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
+      database.warnings().forEach(report[0]::warn);
       return report[0];
     }
   }
@@ -68,8 +88,19 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
     return from.isDump() ? Dump.open(from.dump()) : Storage.read(from.storage(), force);
   }
 
+  private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
+    return database instanceof Storage storage
+        ? storage.snapshot(damage, workers, blobs == Blobs.ALL)
+        : database.snapshot(damage, workers);
+  }
+
   private Set<Subspace> selected(Generation generation) {
-    return only == null ? generation.dumped() : generation.select(only);
+    Set<Subspace> selected =
+        EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
+    if (blobs == Blobs.NONE) {
+      selected.remove(Subspace.BLOBS);
+    }
+    return selected;
   }
 
   private void write(
@@ -85,18 +116,28 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
         tasks.add(
             new Workers.Task(
                 subspace.title(),
-                database.estimate(subspace),
+                longestIfUnknown(subspace, database.estimate(subspace)),
                 () -> write(subspace, snapshot, dump, workers, progress, report)));
       }
       workers.run(tasks, workers.threads());
+      snapshot.checkUnchanged();
       if (dump != null) {
         dump.commit();
       }
     }
     if (!dryRun) {
       Surroundings.foreignFiles(to).ifPresent(report::warn);
-      report.next("import it with: stalwart-import " + to + " <config.toml of the new server>");
+      report.next(
+          "import it with: stalwart-import "
+              + to
+              + " <config.toml of the new server>"
+              + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
+  }
+
+  /** Blobs whose size nobody knows are most of it all the same. */
+  private static long longestIfUnknown(Subspace subspace, long bytes) {
+    return subspace == Subspace.BLOBS && bytes < 0 ? Long.MAX_VALUE : bytes;
   }
 
   private void write(
@@ -131,6 +172,12 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
       Snapshot snapshot, Generation generation, Set<Subspace> selected, Report report) {
     Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
     rest.removeAll(selected);
+    if (blobs == Blobs.NONE) {
+      rest.remove(Subspace.BLOBS);
+      report.leftOut(
+          "t: the blobs stay where they are; import with --no-blobs, for a server with the same"
+              + " blob store");
+    }
     if (!rest.isEmpty()) {
       report.leftOut(letters(rest) + ": not selected; this is no full dump");
     }
@@ -142,12 +189,21 @@ public record Export(Operand from, Path to, String only, boolean dryRun, boolean
       }
       return;
     }
+    StorageSettings storage = from.storage();
+    if (blobs == Blobs.NONE && storage.isOneStore()) {
+      report.warn(
+          "the blobs are in the data store itself, "
+              + storage.address()
+              + ": a server with another one will not find them");
+    }
     report.leftOut(
         letters(generation.derived())
             + ": in-memory data and the search index, which the server makes anew");
     if (selected.contains(Subspace.BLOBS)) {
       report.leftOut(
-          "blobs that no link names, among them the spam filter's model and the web admin");
+          blobs == Blobs.ALL
+              ? "blobs that have names, no hashes: the spam filter's model and the web admin"
+              : "blobs that no link names, among them the spam filter's model and the web admin");
     }
   }
 

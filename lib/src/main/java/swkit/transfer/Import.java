@@ -9,8 +9,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import swkit.Backend;
+import java.util.function.Function;
 import swkit.BlobDamage;
+import swkit.BlobStore;
+import swkit.Blobs;
 import swkit.Bytes;
 import swkit.Dump;
 import swkit.DumpException;
@@ -54,6 +56,7 @@ public final class Import {
    * @param keepDamaged whether blobs that are not what was stored are written all the same
    * @param dryRun whether to check everything and write nothing
    * @param force whether to go on although the disk may be too small
+   * @param noBlobs whether blobs are left where they are: {@code t} is neither needed nor written
    */
   public record Options(
       String only,
@@ -62,7 +65,11 @@ public final class Import {
       boolean trust,
       boolean keepDamaged,
       boolean dryRun,
-      boolean force) {}
+      boolean force,
+      boolean noBlobs) {}
+
+  /** How many blobs are looked for where they are said to be. */
+  private static final int SAMPLE = 50;
 
   private static final Set<Subspace> BLOB_FAMILY =
       EnumSet.of(Subspace.BLOBS, Subspace.BLOB_LINKS, Subspace.BLOB_EXTRA);
@@ -103,9 +110,17 @@ public final class Import {
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
     if (!isFull() && !options.exactly() && wanted.stream().anyMatch(BLOB_FAMILY::contains)) {
       if (wanted.addAll(BLOB_FAMILY)) {
-        report.warn("j, k and t belong together: all three are imported (--exactly: not)");
+        report.warn(
+            options.noBlobs()
+                ? "j and k belong together: both are imported (--exactly: not)"
+                : "j, k and t belong together: all three are imported (--exactly: not)");
       }
       besides = "j, k and t belong together, and --exactly takes one without the others";
+    }
+    if (options.noBlobs()) {
+      wanted.remove(Subspace.BLOBS);
+    } else if (!dump.subspaces().contains(Subspace.BLOBS)) {
+      besides = "if its blobs stayed in their blob store, import with --no-blobs; " + besides;
     }
     Set<Subspace> missing = EnumSet.copyOf(wanted);
     missing.removeAll(dump.subspaces());
@@ -134,6 +149,9 @@ public final class Import {
     }
     if (selected.contains(Subspace.BLOBS)) {
       to.requireCompression();
+      if (!to.isOneStore() && !options.dryRun()) {
+        Storage.checkBlobs(to, generation);
+      }
     }
     boolean exists = to.data().backend().exists(to.data());
     if (exists) {
@@ -184,16 +202,13 @@ public final class Import {
     }
   }
 
+  /** A blob store of its own may hold blobs: under a hash there is never anything else. */
   private void refusePresent(Storage target) {
     Set<Subspace> present = EnumSet.noneOf(Subspace.class);
     try (Snapshot snapshot = target.data().snapshot()) {
       for (Subspace subspace : selected) {
         if (subspace != Subspace.BLOBS || to.isOneStore()) {
           addIfPresent(subspace, snapshot, present);
-        } else if (to.blobs().backend().exists(to.blobs())) {
-          try (Snapshot blobs = target.blobs().snapshot()) {
-            addIfPresent(subspace, blobs, present);
-          }
         }
       }
       if (!present.isEmpty()) {
@@ -246,11 +261,14 @@ public final class Import {
     long bytes = 0;
     boolean schemaSeen = false;
     Generation.Kind kind = generation.kind(subspace);
-    Backend backend = (subspace == Subspace.BLOBS ? to.blobs() : to.data()).backend();
+    Function<Entry, String> refusals =
+        subspace == Subspace.BLOBS
+            ? to.blobRefusals()
+            : to.data().backend().refusals(to.data(), subspace);
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         String problem = problem(kind, entry);
-        problem = problem == null ? backend.refuses(subspace, entry) : problem;
+        problem = problem == null ? refusals.apply(entry) : problem;
         if (problem != null) {
           throw new DumpException(
               dump.directory(), subspace + " key " + Entry.hex(entry.key()) + ": " + problem);
@@ -298,6 +316,9 @@ public final class Import {
   private void checkSpace(Path path) {
     long bytes = 0;
     for (Subspace subspace : selected) {
+      if (subspace == Subspace.BLOBS && !to.isOneStore()) {
+        continue;
+      }
       Report.Row row = checked.get(subspace);
       bytes += row == null || subspace == Subspace.BLOBS ? dump.estimate(subspace) : row.bytes();
     }
@@ -310,6 +331,9 @@ public final class Import {
         checked.isEmpty() ? -1 : checked.values().stream().mapToLong(Report.Row::bytes).sum());
     try (Storage target = Storage.write(to);
         Snapshot frames = dump.snapshot(this::damageOnTheWay, workers)) {
+      if (options.noBlobs() && selected.contains(Subspace.BLOB_LINKS)) {
+        requireBlobs(target, frames);
+      }
       unfinished = true;
       target.begin(generation);
       if (options.present() == Present.REPLACE) {
@@ -324,6 +348,55 @@ public final class Import {
       workers.run(tasks, target.data().severalWriters() ? workers.threads() : 1);
       target.finish();
       unfinished = false;
+      tellOfBlobs(target);
+      target.warnings().forEach(report::warn);
+    }
+  }
+
+  /** Looks for the first blobs that are linked where all of them are said to stay. */
+  private void requireBlobs(Storage target, Snapshot frames) {
+    BlobStore blobs = target.blobs();
+    int looked = 0;
+    int there = 0;
+    try (Source links = frames.scan(Subspace.BLOB_LINKS)) {
+      for (Entry link = links.next(); link != null && looked < SAMPLE; link = links.next()) {
+        if (link.key().length == Blobs.HASH_LENGTH) {
+          looked++;
+          there += blobs.exists(link.key()) ? 1 : 0;
+        }
+      }
+    }
+    if (looked > 0 && there == 0) {
+      throw new RefusedException(
+          blobs.address(),
+          "has none of the first "
+              + Messages.count(looked, "blob", "blobs")
+              + " that the dump refers to; with --no-blobs, the target's blob store must be the one"
+              + " that the blobs stayed in");
+    }
+    if (there < looked) {
+      report.warn(
+          "of the first "
+              + Messages.count(looked, "blob", "blobs")
+              + " that the dump refers to, "
+              + (looked - there)
+              + " are not in "
+              + blobs.address());
+    }
+  }
+
+  private void tellOfBlobs(Storage target) {
+    if (options.noBlobs()) {
+      report.leftOut("t: the blobs stay where they are, in " + to.blobs().address());
+    } else if (target.blobsThere() > 0) {
+      report.warn(
+          Messages.count(target.blobsThere(), "blob", "blobs")
+              + " stood in "
+              + to.blobs().address()
+              + " already and "
+              + (target.blobsThere() == 1 ? "was" : "were")
+              + " not written again; if it is the blob store that was exported from, --no-blobs is"
+              + " enough");
     }
   }
 
@@ -369,6 +442,9 @@ public final class Import {
 
   private void tellWhatIsNext() {
     to.data().backend().path(to.data()).flatMap(Surroundings::foreignFiles).ifPresent(report::warn);
+    if (selected.contains(Subspace.BLOBS) && to.blobs().isForBlobsOnly()) {
+      to.blobPaths().forEach(p -> Surroundings.foreignBlobs(p).ifPresent(report::warn));
+    }
     report.leftOut("the search index, the spam filter's model and the web admin: not in a dump");
     report.next("start the server and have it rebuild its search index (reindex)");
     if (options.present() == Present.MERGE) {

@@ -72,6 +72,35 @@ final class Surroundings {
     }
   }
 
+  /**
+   * A line about files that this process wrote below {@code root}, as somebody else than its owner.
+   */
+  static Optional<String> foreignBlobs(Path root) {
+    String user = System.getProperty("user.name");
+    try {
+      String owner = Files.getOwner(root).getName();
+      if (owner.equals(user)) {
+        owner = Files.getOwner(root.toAbsolutePath().getParent()).getName();
+      }
+      if (owner.equals(user) || owner.equals("root")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "new blobs in "
+              + root
+              + " belong to "
+              + user
+              + ", the directory to "
+              + owner
+              + ", who may not be able to read them: chown -R "
+              + owner
+              + ": "
+              + root);
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<String> ownerOfAny(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

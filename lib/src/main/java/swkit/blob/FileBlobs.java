@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.blob;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import swkit.BlobStore;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Messages;
+import swkit.RefusedException;
+import swkit.Source;
+import swkit.StoreException;
+import swkit.StoreSettings;
+
+/**
+ * Blobs as files, in directories named for the first bytes of the key: {@code path/5/ff/<name>}
+ * with depth 2, lower-case hexadecimal without leading zeros (store-and-dump 3.7).
+ *
+ * <p>A file appears under its name when all of it is on the disk.
+ */
+final class FileBlobs implements BlobStore {
+  private static final int MOST_DEPTH = 5;
+  private static final int REQUESTS = 8;
+  private static final String UNFINISHED = ".swkit-";
+
+  private final String address;
+  private final Path root;
+  private final int depth;
+  private final Set<Path> touched = ConcurrentHashMap.newKeySet();
+
+  FileBlobs(StoreSettings settings) {
+    this.address = settings.address();
+    this.root = settings.path();
+    String digits = settings.values().getOrDefault("depth", "2");
+    if (!digits.matches("[0-9]{1,9}")) {
+      throw new RefusedException(settings.origin(), "depth is '" + digits + "', not 0 to 5");
+    }
+    this.depth = Math.min(MOST_DEPTH, Integer.parseInt(digits));
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  private Path file(byte[] key) {
+    Path directory = root;
+    for (int i = 0; i < Math.min(depth, key.length); i++) {
+      directory = directory.resolve(Integer.toHexString(key[i] & 0xFF));
+    }
+    return directory.resolve(BlobName.of(key));
+  }
+
+  /** A directory that isn't there holds no blobs, but a root that isn't there is a mistake. */
+  @Override
+  public byte[] get(byte[] key) {
+    Path file = file(key);
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      requireRoot();
+      return null;
+    } catch (IOException e) {
+      throw failed("can't be read", file, e);
+    }
+  }
+
+  private void requireRoot() {
+    if (!Files.isDirectory(root)) {
+      throw new StoreException(
+          address, "there is no such directory; is it mounted, and is 'path' right?");
+    }
+  }
+
+  @Override
+  public boolean exists(byte[] key) {
+    return Files.isRegularFile(file(key));
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] stored) {
+    Path file = file(key);
+    Path directory = file.getParent();
+    try {
+      if (holds(file, stored)) {
+        return false;
+      }
+      Files.createDirectories(directory);
+      Path unfinished = directory.resolve(UNFINISHED + UUID.randomUUID());
+      try {
+        try (FileChannel out =
+            FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          ByteBuffer rest = ByteBuffer.wrap(stored);
+          while (rest.hasRemaining()) {
+            out.write(rest);
+          }
+          out.force(true);
+        }
+        Files.move(
+            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+      for (Path made = directory; made.startsWith(root); made = made.getParent()) {
+        touched.add(made);
+      }
+      return true;
+    } catch (IOException e) {
+      throw failed("can't be written", file, e);
+    }
+  }
+
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    try {
+      return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Source keys(KeyRange range) {
+    requireRoot();
+    Deque<Place> ahead = new ArrayDeque<>(List.of(new Place(root, new byte[0], null)));
+    Source keys =
+        Source.empty()
+            .derived(
+                () -> {
+                  for (Place place = ahead.poll(); place != null; place = ahead.poll()) {
+                    if (place.blob() != null) {
+                      return place.blob();
+                    }
+                    List<Place> inside = list(place, range);
+                    for (int i = inside.size() - 1; i >= 0; i--) {
+                      ahead.addFirst(inside.get(i));
+                    }
+                  }
+                  return null;
+                });
+    return keys.within(range);
+  }
+
+  /** A directory with the bytes that its name stands for, or a blob. */
+  private record Place(Path directory, byte[] prefix, Entry blob) {}
+
+  private List<Place> list(Place place, KeyRange range) {
+    List<Place> inside = new ArrayList<>();
+    try (Stream<Path> files = Files.list(place.directory())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        byte[] key = BlobName.key(name);
+        boolean hex = place.prefix().length < depth && name.matches("0|[1-9a-f][0-9a-f]?");
+        if (hex && Files.isDirectory(file)) {
+          byte[] prefix = Arrays.copyOf(place.prefix(), place.prefix().length + 1);
+          prefix[prefix.length - 1] = (byte) Integer.parseInt(name, 16);
+          if (meets(range, prefix)) {
+            inside.add(new Place(file, prefix, null));
+          }
+        } else if (key != null && file(key).equals(file) && Files.isRegularFile(file)) {
+          inside.add(new Place(null, key, new Entry(key)));
+        }
+      }
+    } catch (IOException | java.io.UncheckedIOException e) {
+      IOException cause = e instanceof IOException io ? io : (IOException) e.getCause();
+      throw failed("can't be listed", place.directory(), cause);
+    }
+    inside.sort((a, b) -> Entry.compareKeys(a.prefix(), b.prefix()));
+    return inside;
+  }
+
+  private static boolean meets(KeyRange range, byte[] prefix) {
+    byte[] end = KeyRange.prefix(prefix).to();
+    return !range.isBelow(prefix) && (end == null || Entry.compareKeys(range.from(), end) < 0);
+  }
+
+  @Override
+  public int requests() {
+    return REQUESTS;
+  }
+
+  @Override
+  public void prepare(Generation generation) {
+    Path trial = root.resolve(UNFINISHED + UUID.randomUUID());
+    try {
+      Files.createDirectories(root);
+      Files.createFile(trial);
+      Files.delete(trial);
+    } catch (IOException e) {
+      throw failed("can't be written to", root, e);
+    }
+  }
+
+  @Override
+  public void sync() {
+    for (Path directory : touched) {
+      try (FileChannel channel = FileChannel.open(directory)) {
+        channel.force(true);
+      } catch (AccessDeniedException e) {
+        // Windows opens no directories, and makes their entries last by itself
+      } catch (IOException e) {
+        throw failed("can't be written", directory, e);
+      }
+    }
+    touched.clear();
+  }
+
+  private StoreException failed(String what, Path file, IOException e) {
+    String where = file.equals(root) ? "" : root.relativize(file) + " ";
+    return new StoreException(address, where + what + ": " + Messages.reason(e), e);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.mysql;
+
+import com.mysql.cj.jdbc.NonRegisteringDriver;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import javax.net.ssl.SSLException;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.StoreSettings;
+
+/**
+ * Connects to a server as a store's settings say (store-and-dump 5.3), and says in one line why
+ * that can't be done. The setting {@code timeout} is for the server's own idle sessions and not
+ * used. Sessions are in autocommit mode. Stateless; no message has the password.
+ */
+final class MysqlConnector {
+  private static final int ANSWER_SECONDS = 15;
+
+  /**
+   * What every session is like: strict, patient with whoever reads slowly or not at all for some
+   * hours, not with locks. How long a query may take has other names in MySQL and MariaDB.
+   */
+  private static final String SESSION =
+      "SET sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = 5,"
+          + " wait_timeout = 28800, net_write_timeout = 28800"
+          + " /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */";
+
+  /** Where the driver may read a file that a server asks for: nowhere. It gets our stream only. */
+  private static final String NO_DIRECTORY = "/dev/null/none";
+
+  private MysqlConnector() {}
+
+  static Connection connect(StoreSettings settings) {
+    try {
+      Connection connection =
+          new NonRegisteringDriver().connect("jdbc:mysql://", properties(settings));
+      execute(connection, SESSION);
+      connection.setNetworkTimeout(Runnable::run, 0);
+      return connection;
+    } catch (SQLException e) {
+      throw new StoreException(settings.address(), refusal(settings, e), e);
+    }
+  }
+
+  private static Properties properties(StoreSettings settings) {
+    Map<String, String> values = settings.values();
+    Properties properties = new Properties();
+    properties.setProperty("host", settings.require("host"));
+    properties.setProperty("port", String.valueOf(number(settings, "port", 3306)));
+    properties.setProperty("dbname", settings.require("database"));
+    properties.setProperty("user", values.getOrDefault("user", ""));
+    properties.setProperty("password", values.getOrDefault("password", ""));
+    properties.setProperty("sslMode", tls(values));
+    properties.setProperty("allowPublicKeyRetrieval", "true");
+    properties.setProperty("connectTimeout", String.valueOf(ANSWER_SECONDS * 1000));
+    properties.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS * 1000));
+    properties.setProperty("netTimeoutForStreamingResults", "0");
+    properties.setProperty("allowLoadLocalInfile", "true");
+    properties.setProperty("allowLoadLocalInfileInPath", NO_DIRECTORY);
+    properties.setProperty("useServerPrepStmts", "false");
+    return properties;
+  }
+
+  /** As the server does: without TLS unless it is enabled. */
+  private static String tls(Map<String, String> values) {
+    if (!"true".equals(values.get("tls.enable"))) {
+      return "DISABLED";
+    }
+    return "true".equals(values.get("tls.allow-invalid-certs")) ? "REQUIRED" : "VERIFY_IDENTITY";
+  }
+
+  /** A setting that is a whole number. */
+  static long number(StoreSettings settings, String name, long otherwise) {
+    String value = settings.values().get(name);
+    if (value == null || value.isEmpty()) {
+      return otherwise;
+    }
+    if (!value.matches("[0-9]{1,10}")) {
+      throw new RefusedException(settings.origin(), "the setting '" + name + "' is no number");
+    }
+    return Long.parseLong(value);
+  }
+
+  private static String refusal(StoreSettings settings, SQLException e) {
+    String user = "user '" + settings.values().getOrDefault("user", "") + "'";
+    String database = "database '" + settings.values().get("database") + "'";
+    return switch (e.getErrorCode()) {
+      case 1044 -> user + " may not use the " + database + ": grant the rights on it";
+      case 1045 -> user + " is refused: the user name or the password is wrong";
+      case 1049 -> "there is no " + database + " on that server: create it, or correct the name";
+      case 1040, 1203, 1226 -> "has no connection left: " + reason(e);
+      case 3159 -> "takes connections with TLS only: set tls.enable = true";
+      default -> unreachable(e);
+    };
+  }
+
+  private static String unreachable(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return "its TLS certificate is refused ("
+            + line(cause)
+            + "): have the server use one that is trusted for this host name, or set"
+            + " tls.allow-invalid-certs = true";
+      }
+      if (cause instanceof UnknownHostException) {
+        return "there is no host of that name";
+      }
+      if (cause instanceof SocketTimeoutException) {
+        return "doesn't answer within " + ANSWER_SECONDS + " seconds: is the address right?";
+      }
+      if (cause instanceof ConnectException) {
+        return "nothing answers at that port (" + line(cause) + "): is the server running?";
+      }
+    }
+    return "can't be connected to: " + line(e);
+  }
+
+  /** What went wrong, in one line; for a connection that is gone, just that. */
+  static String reason(SQLException e) {
+    return isCut(e) ? "the connection was cut" : line(e);
+  }
+
+  /** Whether the connection is gone; in the middle of a result the driver says so by any state. */
+  static boolean isCut(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+    }
+    return String.valueOf(e.getSQLState()).startsWith("08")
+        || String.valueOf(e.getMessage()).contains("java.io.");
+  }
+
+  private static String line(Throwable e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.strip().lines().findFirst().orElse("").replaceAll("[.:]$", "");
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Drops the connection at once, whatever it is doing. */
+  static void drop(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // it is gone, which is what was wanted
+    }
+  }
+}

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.mysql;
+
+import com.mysql.cj.jdbc.JdbcConnection;
+import com.mysql.cj.jdbc.JdbcStatement;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.Bytes;
+import swkit.Entry;
+import swkit.Sink;
+import swkit.StoreException;
+import swkit.Subspace;
+
+/**
+ * Writes into one table, on a connection of its own, in transactions of some megabytes.
+ *
+ * <p>Into a table that is empty when the sink is made, by LOAD DATA LOCAL, where the server takes
+ * it. That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
+ * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
+ * which write over what is there.
+ */
+final class MysqlSink implements Sink {
+  private static final long BATCH_BYTES = 8L << 20;
+
+  /** What an entry takes besides its bytes. */
+  private static final int ENTRY_BYTES = 64;
+
+  /** What an INSERT of several rows has at most. */
+  private static final long STATEMENT_BYTES = 1L << 20;
+
+  private static final int STATEMENT_ROWS = 256;
+
+  /** What the server says where LOAD DATA LOCAL isn't allowed: it differs by version. */
+  private static final Set<Integer> NO_LOCAL_FILES = Set.of(1148, 3948, 3950, 4166);
+
+  private final MysqlStore store;
+  private final Connection connection;
+  private final Subspace subspace;
+  private final MysqlStore.Columns columns;
+  private final MysqlLimits limits;
+  private final List<Entry> batch = new ArrayList<>();
+  private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
+  private boolean loads;
+  private byte[] lastKey;
+  private long pending;
+  private boolean failed;
+  private boolean closed;
+
+  MysqlSink(MysqlStore store, Subspace subspace, MysqlStore.Columns columns) {
+    this.store = store;
+    this.subspace = subspace;
+    this.columns = columns;
+    this.limits = new MysqlLimits(subspace, store.largestPacket());
+    this.connection = store.borrow();
+    try {
+      loads = store.takesLocalFiles() && isEmpty();
+    } catch (SQLException e) {
+      store.discard(connection);
+      throw failed(e);
+    }
+  }
+
+  private boolean isEmpty() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT 1 FROM " + subspace.letter() + " LIMIT 1")) {
+      return !rows.next();
+    }
+  }
+
+  @Override
+  public void put(Entry entry) {
+    if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
+      throw new StoreException(store.address(), subspace, entry.key(), "is put out of order");
+    }
+    String problem = limits.apply(entry);
+    if (problem == null && columns == MysqlStore.Columns.COUNTERS && entry.value().length != 8) {
+      problem = "is a counter, but its value has not 8 bytes";
+    }
+    if (problem != null) {
+      throw new StoreException(store.address(), subspace, entry.key(), problem);
+    }
+    lastKey = entry.key();
+    batch.add(entry);
+    pending += entry.size() + ENTRY_BYTES;
+    if (pending >= BATCH_BYTES) {
+      write();
+    }
+  }
+
+  @Override
+  public void commit() {
+    write();
+  }
+
+  private void write() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      MysqlConnector.execute(connection, "START TRANSACTION");
+      if (!loads || !load()) {
+        insert();
+      }
+      MysqlConnector.execute(connection, "COMMIT");
+    } catch (SQLException e) {
+      failed = true;
+      throw failed(e);
+    } catch (StoreException e) {
+      failed = true;
+      throw e;
+    }
+    batch.clear();
+    pending = 0;
+  }
+
+  /** False where the server turned out not to take it; then nothing is written. */
+  private boolean load() throws SQLException {
+    String sql =
+        "LOAD DATA LOCAL INFILE 'swkit' INTO TABLE "
+            + subspace.letter()
+            + " CHARACTER SET binary FIELDS TERMINATED BY X'09' ESCAPED BY X'5C'"
+            + " LINES TERMINATED BY X'0A' "
+            + (columns == MysqlStore.Columns.KEYS ? "(k)" : "(k, v)");
+    try (Statement statement = connection.createStatement()) {
+      ((JdbcStatement) statement).setLocalInfileInputStream(new Rows(batch, columns));
+      long written = statement.executeLargeUpdate(sql);
+      SQLWarning warning = statement.getWarnings();
+      if (warning != null || written != batch.size()) {
+        throw new StoreException(
+            store.address() + " " + subspace,
+            "wrote "
+                + written
+                + " of "
+                + batch.size()
+                + " rows from key "
+                + Entry.hex(batch.get(0).key())
+                + " on, and took them back"
+                + (warning == null ? "" : ": " + warning.getMessage()));
+      }
+      return true;
+    } catch (SQLException e) {
+      if (!NO_LOCAL_FILES.contains(e.getErrorCode())) {
+        throw e;
+      }
+      store.refusedLocalFiles();
+      loads = false;
+      return false;
+    }
+  }
+
+  private void insert() throws SQLException {
+    int from = 0;
+    while (from < batch.size()) {
+      int rows = rows(from);
+      PreparedStatement statement = statement(rows);
+      int parameter = 1;
+      for (Entry entry : batch.subList(from, from + rows)) {
+        statement.setBytes(parameter++, entry.key());
+        switch (columns) {
+          case COUNTERS -> statement.setLong(parameter++, Bytes.i64le(entry.value(), 0));
+          case VALUES, BLOBS -> statement.setBytes(parameter++, entry.value());
+          case KEYS -> {}
+        }
+      }
+      statement.executeUpdate();
+      from += rows;
+    }
+    if (columns == MysqlStore.Columns.KEYS) {
+      requireKeys();
+    }
+  }
+
+  /** How many rows go into one statement: a power of two, so that there are few statements. */
+  private int rows(int from) {
+    long most = Math.min(STATEMENT_BYTES, store.largestPacket() / 2);
+    int limit = Math.min(STATEMENT_ROWS, batch.size() - from);
+    int rows = 0;
+    long bytes = 0;
+    while (rows < limit && bytes <= most) {
+      bytes += batch.get(from + rows).size() + ENTRY_BYTES;
+      rows++;
+    }
+    return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
+  }
+
+  /** The server parses it once; what is bound goes as it is, unescaped. */
+  private PreparedStatement statement(int rows) throws SQLException {
+    PreparedStatement statement = inserts.get(rows);
+    if (statement == null) {
+      boolean keys = columns == MysqlStore.Columns.KEYS;
+      String row = keys ? "(?)" : "(?,?)";
+      String sql =
+          "INSERT INTO "
+              + subspace.letter()
+              + (keys ? " (k) VALUES " : " (k, v) VALUES ")
+              + row
+              + ("," + row).repeat(rows - 1)
+              + " ON DUPLICATE KEY UPDATE "
+              + (keys ? "k = k" : "v = VALUES(v)");
+      statement = connection.unwrap(JdbcConnection.class).serverPrepareStatement(sql);
+      inserts.put(rows, statement);
+    }
+    return statement;
+  }
+
+  /** That of a long key only the indexed bytes were there shows only when it is looked for. */
+  private void requireKeys() throws SQLException {
+    String sql = "SELECT 1 FROM " + subspace.letter() + " WHERE k = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Entry entry : batch) {
+        if (entry.key().length >= MysqlLimits.INDEXED) {
+          statement.setBytes(1, entry.key());
+          try (ResultSet rows = statement.executeQuery()) {
+            if (!rows.next()) {
+              throw new StoreException(
+                  store.address(),
+                  subspace,
+                  entry.key(),
+                  "shares its first 400 bytes with a key that is there already, which MySQL can't"
+                      + " tell apart");
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private StoreException failed(SQLException e) {
+    String where = batch.isEmpty() ? "" : " from key " + Entry.hex(batch.get(0).key()) + " on";
+    String problem = "can't be written" + where + ": " + MysqlConnector.reason(e);
+    return new StoreException(store.address(), subspace, problem, e);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (failed) {
+      store.discard(connection);
+      return;
+    }
+    try {
+      for (PreparedStatement statement : inserts.values()) {
+        statement.close();
+      }
+    } catch (SQLException e) {
+      store.discard(connection);
+      return;
+    }
+    store.giveBack(connection);
+  }
+
+  /** Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. */
+  private static final class Rows extends InputStream {
+    /** What follows a backslash in place of a byte that would end something, else 0. */
+    private static final byte[] ESCAPES = new byte[256];
+
+    static {
+      ESCAPES[0] = '0';
+      ESCAPES['\t'] = 't';
+      ESCAPES['\n'] = 'n';
+      ESCAPES['\\'] = '\\';
+    }
+
+    private final Iterator<Entry> entries;
+    private final MysqlStore.Columns columns;
+    private byte[] field = {};
+    private byte[] nextField;
+    private int at;
+    private int escaped = -1;
+    private boolean ended;
+
+    Rows(List<Entry> entries, MysqlStore.Columns columns) {
+      this.entries = entries.iterator();
+      this.columns = columns;
+      advance();
+    }
+
+    private void advance() {
+      at = 0;
+      if (nextField != null) {
+        field = nextField;
+        nextField = null;
+      } else if (entries.hasNext()) {
+        Entry entry = entries.next();
+        field = entry.key();
+        nextField =
+            switch (columns) {
+              case KEYS -> null;
+              case COUNTERS -> decimal(Bytes.i64le(entry.value(), 0));
+              case VALUES, BLOBS -> entry.value();
+            };
+      } else {
+        ended = true;
+      }
+    }
+
+    private static byte[] decimal(long value) {
+      return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) {
+      if (ended && escaped < 0) {
+        return length == 0 ? 0 : -1;
+      }
+      int put = offset;
+      int end = offset + length;
+      while (put < end && (!ended || escaped >= 0)) {
+        if (escaped >= 0) {
+          to[put++] = (byte) escaped;
+          escaped = -1;
+        } else if (at == field.length) {
+          to[put++] = (byte) (nextField != null ? '\t' : '\n');
+          advance();
+        } else if (ESCAPES[field[at] & 0xFF] != 0) {
+          to[put++] = '\\';
+          escaped = ESCAPES[field[at++] & 0xFF];
+        } else {
+          int from = at;
+          int most = Math.min(field.length, at + end - put);
+          while (at < most && ESCAPES[field[at] & 0xFF] == 0) {
+            at++;
+          }
+          System.arraycopy(field, from, to, put, at - from);
+          put += at - from;
+        }
+      }
+      return put - offset;
+    }
+  }
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.mysql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Store;
+import swkit.StoreException;
+import swkit.StoreSettings;
+import swkit.Subspace;
+
+/**
+ * A MySQL or MariaDB database: one table for each letter (store-and-dump 3.4).
+ *
+ * <p>Lends its connections to snapshots and sinks, each of which has some of its own; what is given
+ * back is kept for the next. Thread-safe.
+ */
+final class MysqlStore implements Store {
+  /** How a table's columns are. */
+  enum Columns {
+    KEYS("k BLOB, PRIMARY KEY (k(" + MysqlLimits.INDEXED + "))"),
+    VALUES("k TINYBLOB, v MEDIUMBLOB NOT NULL, PRIMARY KEY (k(255))"),
+    BLOBS("k TINYBLOB, v LONGBLOB NOT NULL, PRIMARY KEY (k(255))"),
+    COUNTERS("k TINYBLOB, v BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (k(255))");
+
+    private final String definition;
+
+    Columns(String definition) {
+      this.definition = definition;
+    }
+  }
+
+  /** A table that is there, and how many bytes the server thinks it has. */
+  record Table(Columns columns, long bytes) {}
+
+  /** The server's full-text tables, which it has instead of {@code z}. */
+  private static final Set<String> SEARCH = Set.of("s_email", "s_cal", "s_card", "s_trace");
+
+  /** How many rows one transaction deletes at most. */
+  private static final int DELETED_AT_ONCE = 20_000;
+
+  private final StoreSettings settings;
+  private final boolean writable;
+  private final Deque<Connection> idle = new ArrayDeque<>();
+  private final Set<Connection> lent = new HashSet<>();
+  private final Set<MysqlSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+  private final Map<Subspace, Table> tables = new EnumMap<>(Subspace.class);
+  private final Set<String> searchTables = new TreeSet<>();
+  private final long largestPacket;
+  private boolean localFiles;
+  private boolean closed;
+
+  /** Connects and looks which tables are there. */
+  MysqlStore(StoreSettings settings, boolean writable) {
+    this.settings = settings;
+    this.writable = writable;
+    long packet = MysqlConnector.number(settings, "max-allowed-packet", Long.MAX_VALUE);
+    Connection connection = borrow();
+    try {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet, @@local_infile")) {
+        row.next();
+        largestPacket = Math.min(row.getLong(1), packet);
+        localFiles = row.getBoolean(2);
+      }
+      readTables(connection);
+      giveBack(connection);
+    } catch (SQLException e) {
+      close();
+      throw new StoreException(address(), "can't be read: " + MysqlConnector.reason(e), e);
+    }
+  }
+
+  private void readTables(Connection connection) throws SQLException {
+    String sql =
+        "SELECT t.table_name, COUNT(*), MAX(c.data_type), MAX(t.data_length)"
+            + " FROM information_schema.tables t LEFT JOIN information_schema.columns c"
+            + " ON c.table_schema = t.table_schema AND c.table_name = t.table_name"
+            + " AND c.column_name = 'v'"
+            + " WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'"
+            + " GROUP BY t.table_name";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        String name = rows.getString(1);
+        Subspace subspace = name.length() == 1 ? Subspace.of(name.charAt(0)) : null;
+        if (subspace != null) {
+          tables.put(subspace, new Table(columns(rows.getString(3)), rows.getLong(4)));
+        } else if (SEARCH.contains(name)) {
+          searchTables.add(name);
+        }
+      }
+    }
+  }
+
+  /** How the table is whose values have {@code type}. */
+  private static Columns columns(String type) {
+    return switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
+      case "" -> Columns.KEYS;
+      case "bigint" -> Columns.COUNTERS;
+      case "longblob" -> Columns.BLOBS;
+      default -> Columns.VALUES;
+    };
+  }
+
+  /** A connection that nobody else uses until it is given back, in no transaction. */
+  Connection borrow() {
+    synchronized (this) {
+      if (closed) {
+        throw new StoreException(address(), "is closed");
+      }
+      Connection connection = idle.poll();
+      if (connection != null) {
+        lent.add(connection);
+        return connection;
+      }
+    }
+    Connection connection = MysqlConnector.connect(settings);
+    synchronized (this) {
+      lent.add(connection);
+    }
+    return connection;
+  }
+
+  /** Takes back a connection on which no statement runs; its transaction is rolled back. */
+  void giveBack(Connection connection) {
+    boolean usable = true;
+    try {
+      MysqlConnector.execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      usable = false;
+    }
+    synchronized (this) {
+      usable &= lent.remove(connection) && !closed;
+      if (usable) {
+        idle.add(connection);
+      }
+    }
+    if (!usable) {
+      MysqlConnector.drop(connection);
+    }
+  }
+
+  /** Ends a connection on which something may still run. */
+  void discard(Connection connection) {
+    synchronized (this) {
+      lent.remove(connection);
+    }
+    MysqlConnector.drop(connection);
+  }
+
+  boolean isEmpty() {
+    return tables.isEmpty();
+  }
+
+  boolean isWritable() {
+    return writable;
+  }
+
+  /** The tables that are there. */
+  Map<Subspace, Table> tables() {
+    return tables;
+  }
+
+  /** How many bytes the server takes at once, and gives. */
+  long largestPacket() {
+    return largestPacket;
+  }
+
+  /** Whether the server takes LOAD DATA LOCAL, as far as is known. */
+  synchronized boolean takesLocalFiles() {
+    return localFiles;
+  }
+
+  /** It said that it doesn't. */
+  synchronized void refusedLocalFiles() {
+    localFiles = false;
+  }
+
+  void forget(MysqlSnapshot snapshot) {
+    snapshots.remove(snapshot);
+  }
+
+  @Override
+  public String address() {
+    return settings.address();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    MysqlSnapshot snapshot = new MysqlSnapshot(this);
+    snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  /** What the server's statistics say, which may be a day old. */
+  @Override
+  public long estimate(Subspace subspace) {
+    Table table = tables.get(subspace);
+    return table == null ? -1 : table.bytes();
+  }
+
+  @Override
+  public synchronized void prepare(Generation generation) {
+    Connection connection = borrow();
+    try {
+      for (Subspace subspace : Subspace.values()) {
+        Columns columns =
+            switch (generation.kind(subspace)) {
+              case KEYS -> Columns.KEYS;
+              case COUNTERS -> Columns.COUNTERS;
+              case VALUES -> Columns.VALUES;
+              case BLOBS -> Columns.BLOBS;
+              case LEGACY -> null;
+            };
+        if (columns != null && subspace != Subspace.SEARCH_INDEX && !tables.containsKey(subspace)) {
+          MysqlConnector.execute(
+              connection,
+              "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ") ENGINE=InnoDB");
+          tables.put(subspace, new Table(columns, 0));
+        }
+      }
+    } catch (SQLException e) {
+      throw new StoreException(
+          address(), "its tables can't be created: " + MysqlConnector.reason(e), e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  @Override
+  public Sink sink(Subspace subspace) {
+    Table table = tables.get(subspace);
+    if (table == null) {
+      throw new StoreException(address(), "has no table for subspace " + subspace);
+    }
+    return new MysqlSink(this, subspace, table.columns());
+  }
+
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    boolean all = range.equals(KeyRange.all());
+    Set<String> names = new TreeSet<>();
+    if (tables.containsKey(subspace)) {
+      names.add(String.valueOf(subspace.letter()));
+    }
+    if (subspace == Subspace.SEARCH_INDEX && all) {
+      names.addAll(searchTables);
+    }
+    Connection connection = borrow();
+    try {
+      for (String name : names) {
+        if (!all || !truncate(connection, name)) {
+          delete(connection, name, range);
+        }
+      }
+    } catch (SQLException e) {
+      String problem = "can't be emptied: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), subspace, problem, e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** False where that isn't granted (it counts as dropping the table) or somebody is reading it. */
+  private static boolean truncate(Connection connection, String table) throws SQLException {
+    try {
+      MysqlConnector.execute(connection, "TRUNCATE TABLE " + table);
+      return true;
+    } catch (SQLException e) {
+      if (e.getErrorCode() == 1142 || e.getErrorCode() == 1205) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void delete(Connection connection, String table, KeyRange range)
+      throws SQLException {
+    String sql =
+        "DELETE FROM " + table + MysqlSnapshot.condition(range, ">=") + " LIMIT " + DELETED_AT_ONCE;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      MysqlSnapshot.bind(statement, range);
+      while (statement.executeUpdate() == DELETED_AT_ONCE) {
+        // the next rows
+      }
+    }
+  }
+
+  /** Nothing is left to do: what is committed is as durable as the server makes its commits. */
+  @Override
+  public void sync() {}
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    snapshots.forEach(MysqlSnapshot::close);
+    synchronized (this) {
+      closed = true;
+      for (Connection connection : idle) {
+        try {
+          connection.close();
+        } catch (SQLException e) {
+          MysqlConnector.drop(connection);
+        }
+      }
+      idle.clear();
+      lent.forEach(MysqlConnector::drop);
+      lent.clear();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import swkit.foundationdb.StandIns;
+import swkit.lz4.Lz4FrameInput;
+import swkit.transfer.Export;
+import swkit.transfer.Import;
+
+/** What the server exported comes back unchanged from a cluster, also from one that fails a lot. */
+class FoundationDbGoldenTest {
+  private static final Path GOLDEN = Launcher.ROOT.resolve("tests/goldens/0.15.5");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void theServersDumpGoesInAndComesOut(double faults) throws Exception {
+    String name = "golden" + faults;
+    FakeFoundationDb fake = new FakeFoundationDb().withFaults(1, faults);
+    StandIns.put(name, fake.database());
+    Operand cluster = Operand.parse("fdb:" + name + "?compression=lz4");
+    Path out = directory.resolve("out");
+    try (Workers workers = Workers.of(2);
+        Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
+      Import.Options options =
+          new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
+      Import in = new Import(dump, cluster.storage(), options, workers, Progress.SILENT);
+      assertThat(in.run().exitCode()).isZero();
+      assertThat(in.isUnfinished()).isFalse();
+    }
+    try (Workers workers = Workers.of(2)) {
+      var report =
+          new Export(cluster, out, null, false, false, Export.Blobs.LINKED)
+              .run(workers, Progress.SILENT);
+      assertThat(report.exitCode()).isZero();
+      assertThat(report.warnings()).anyMatch(line -> line.contains("can't tell whether a server"));
+    }
+    assertThat(content(out)).isEqualTo(expected());
+    assertThat(fake.open()).isZero();
+  }
+
+  private static Map<String, String> expected() throws Exception {
+    JsonObject all =
+        JsonParser.parseString(Files.readString(GOLDEN.resolve("expected.json"))).getAsJsonObject();
+    Map<String, String> expected = new TreeMap<>();
+    for (Map.Entry<String, JsonElement> one : all.entrySet()) {
+      JsonObject fields = one.getValue().getAsJsonObject();
+      expected.put(
+          one.getKey(), fields.get("entries") + " " + fields.get("contentSha256").getAsString());
+    }
+    return expected;
+  }
+
+  private static Map<String, String> content(Path directory) throws Exception {
+    Map<String, String> content = new TreeMap<>();
+    try (Dump dump = Dump.open(directory)) {
+      for (Subspace subspace : dump.subspaces()) {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (Lz4FrameInput in = new Lz4FrameInput(Files.newInputStream(dump.file(subspace)))) {
+          while (in.fill()) {
+            digest.update(in.buffer(), in.position(), in.limit() - in.position());
+            in.position(in.limit());
+          }
+        }
+        try (Source source = dump.read(subspace)) {
+          content.put(
+              String.valueOf(subspace.letter()),
+              source.stream().count() + " " + Entry.hex(digest.digest()));
+        }
+      }
+    }
+    return content;
+  }
+}
