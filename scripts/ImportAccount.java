@@ -4,15 +4,24 @@
 //SOURCES ../lib/Toolkit.java
 import swkit.*;
 
-// <from> <to> <account-id>: every document of one account, with all that belongs to it
+// <from> <to> <account>: every document of one account, with all that belongs to it
 class ImportAccount {
   public static void main(String... args) {
+    if (args.length != 3) {
+      System.err.println("usage: import-account FROM TO ACCOUNT (an id or a name)");
+      System.exit(2);
+    }
     try (var from = Database.open(args[0]);
-        var to = Storage.open(args[1]);
         var snapshot = from.snapshot()) {
-      for (var part : Selection.account(args[2]).parts(snapshot)) {
-        System.out.println(part.subspace() + " " + to.write(part));
+      var parts = Selection.account(args[2]).parts(snapshot);
+      try (var to = Storage.open(args[1])) {
+        for (var part : parts) {
+          System.out.println(part.subspace() + " " + to.write(part));
+        }
       }
+    } catch (SwkitException e) {
+      System.err.println("import-account: " + e.getMessage());
+      System.exit(e.exitCode());
     }
   }
 }

@@ -75,7 +75,11 @@ public class StalwartExport extends Command {
   protected int work(Workers workers, ProgressBar progress) {
     List<Operand> operands = operands(words, 2, 0);
     String types = System.getenv("EXPORT_TYPES");
-    String selected = only != null || types == null || types.isBlank() ? only : types;
+    boolean byVariable = only == null && types != null && !types.isBlank();
+    String selected = byVariable ? types : only;
+    if (byVariable) {
+      err().println("stalwart-export: note: EXPORT_TYPES=" + types + " selects (--only wins)");
+    }
     if (noBlobs && allBlobs) {
       throw RefusedException.usage("--no-blobs and --all-blobs exclude each other");
     }

@@ -123,7 +123,8 @@ public class StalwartImport extends Command {
     var to = operands.get(1).storage();
     to = compression == null ? to : to.with(Compression.of(compression));
     to = force ? to.forced() : to;
-    work = new Import(Dump.open(operands.get(0).dump()), to, options, workers, progress);
+    work =
+        new Import(Dump.open(operands.get(0).dump()), to, options, workers, progress, this::again);
     return show(work.run(), progress);
   }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One account on its way from a snapshot into a storage: what must hold in the target before, what
@@ -14,18 +18,23 @@ final class AccountCopy {
   private final Directory names;
   private final AccountKeys keys;
   private final int account;
-  private final int parts;
+  private final Map<Subspace, Supplier<Source>> parts = new LinkedHashMap<>();
   private final Map<String, Long> leftOut = new LinkedHashMap<>();
+  private final Set<Subspace> left = EnumSet.noneOf(Subspace.class);
   private Storage target;
   private Directory targetNames;
-  private int written;
 
-  AccountCopy(Snapshot from, Directory names, int account, int parts) {
+  AccountCopy(Snapshot from, Directory names, int account) {
     this.from = from;
     this.names = names;
     this.keys = from.generation().accountKeys();
     this.account = account;
-    this.parts = parts;
+  }
+
+  /** The source of one part, which can be opened again and again. */
+  void add(Subspace subspace, Supplier<Source> source) {
+    parts.put(subspace, source);
+    left.add(subspace);
   }
 
   /**
@@ -33,19 +42,34 @@ final class AccountCopy {
    */
   Written write(Part part, Storage storage) {
     if (target == null) {
-      target = storage;
       targetNames = storage.isEmpty() ? null : check(storage);
-      storage.begin(from.generation());
+      storage.requireCompression();
+      readThrough();
+      String purpose = "importing " + names.describe(account);
+      storage.begin(from.generation(), purpose, purpose::equals);
+      target = storage;
     }
     leftOut.clear();
     long entries;
     try (Source source = part.source().filter(entry -> admits(part.subspace(), entry))) {
       entries = storage.load(part.subspace(), source, Storage.Existing.MERGE, Workers.none());
     }
-    if (++written == parts) {
+    left.remove(part.subspace());
+    if (left.isEmpty()) {
       storage.finish();
     }
     return new Written(entries, Map.copyOf(leftOut));
+  }
+
+  /** Whatever can't be read is found before anything is written. */
+  private void readThrough() {
+    for (Supplier<Source> part : parts.values()) {
+      try (Source source = part.get()) {
+        while (source.next() != null) {
+          // only to see that it can be read
+        }
+      }
+    }
   }
 
   void missingBlob(byte[] hash) {
@@ -54,7 +78,7 @@ final class AccountCopy {
 
   private Directory check(Storage storage) {
     try (Snapshot snapshot = storage.snapshot()) {
-      Directory directory = Directory.of(snapshot);
+      Directory directory = Directory.of(snapshot, from.generation());
       String name = names.name(account);
       String there = directory.name(account);
       if (there != null && !there.equals(name)) {
@@ -62,6 +86,7 @@ final class AccountCopy {
             storage, "id " + id(account) + " is '" + there + "' there, not '" + name + "'");
       }
       checkNames(storage, snapshot);
+      checkLinks(storage, snapshot);
       checkDocuments(storage, snapshot);
       return directory;
     }
@@ -89,7 +114,7 @@ final class AccountCopy {
   }
 
   /** A document that stands for one mail here must not stand for another one in the target. */
-  private void checkDocuments(Storage storage, Snapshot snapshot) {
+  private void checkLinks(Storage storage, Snapshot snapshot) {
     Map<Long, byte[]> documents = new HashMap<>();
     try (Source links = snapshot.scan(Subspace.BLOB_LINKS)) {
       for (Entry link = links.next(); link != null; link = links.next()) {
@@ -113,6 +138,24 @@ final class AccountCopy {
                   + " of "
                   + names.describe(account)
                   + " has other content there, which would be lost");
+        }
+      }
+    }
+  }
+
+  /** A mailbox, an event or a contact must not be written over by another one. */
+  private void checkDocuments(Storage storage, Snapshot snapshot) {
+    try (Source properties = from.scan(Subspace.PROPERTY, KeyRange.account(account))) {
+      for (Entry entry = properties.next(); entry != null; entry = properties.next()) {
+        byte[] there = keys.isDocument(entry) ? snapshot.get(Subspace.PROPERTY, entry.key()) : null;
+        if (there != null && !Arrays.equals(there, entry.value())) {
+          throw conflict(
+              storage,
+              "document p "
+                  + Entry.hex(entry.key())
+                  + " of "
+                  + names.describe(account)
+                  + " (a mailbox, an event, a contact) is another one there, which would be lost");
         }
       }
     }

@@ -25,6 +25,12 @@ interface AccountKeys {
   Long linkDocument(byte[] key);
 
   /**
+   * Whether {@code property} is a document itself that no blob stands behind: a mailbox, an event,
+   * a contact.
+   */
+  boolean isDocument(Entry property);
+
+  /**
    * The principal, other than {@code account}, that an entry of the account speaks of: a group it
    * is in, somebody it has granted rights. Null if none.
    */

@@ -15,8 +15,8 @@ public record BlobDamage(Kind kind, byte[] hash, List<String> owners) {
   public enum Kind {
     /** A link names it, the blob store lacks it. */
     MISSING("is missing"),
-    /** It can't be decompressed. */
-    UNREADABLE("can't be decompressed"),
+    /** The store can't read it, or it can't be decompressed. */
+    UNREADABLE("can't be read"),
     /** Its BLAKE3 is not its key: some of its bytes are not those that were stored once. */
     ALTERED("is not what was stored: its BLAKE3 is not its key");
 

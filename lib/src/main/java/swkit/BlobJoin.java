@@ -2,6 +2,7 @@
 package swkit;
 
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The entries of an ascending source of blobs whose keys an ascending source of keys names, and, if
@@ -12,11 +13,27 @@ final class BlobJoin implements Source {
   private final Source blobs;
   private final boolean others;
   private final Consumer<byte[]> missing;
+  private final UnaryOperator<byte[]> each;
   private Entry key;
   private Entry blob;
   private boolean started;
+  private boolean broken;
 
   BlobJoin(Source keys, Source blobs, boolean others, Consumer<byte[]> missing) {
+    this(keys, blobs, others, missing, null);
+  }
+
+  /**
+   * The same; where {@code blobs} can't be read on, {@code each} gets the others of {@code keys}
+   * one by one.
+   */
+  BlobJoin(
+      Source keys,
+      Source blobs,
+      boolean others,
+      Consumer<byte[]> missing,
+      UnaryOperator<byte[]> each) {
+    this.each = others ? null : each;
     this.keys = keys;
     this.blobs = blobs;
     this.others = others;
@@ -28,9 +45,9 @@ final class BlobJoin implements Source {
     if (!started) {
       started = true;
       key = keys.next();
-      blob = blobs.next();
+      advance();
     }
-    while (key != null || others && blob != null) {
+    while (!(broken && blob == null) && (key != null || others && blob != null)) {
       int order = key == null ? 1 : blob == null ? -1 : key.compareTo(blob);
       if (order < 0) {
         missing.accept(key.key());
@@ -38,7 +55,7 @@ final class BlobJoin implements Source {
         continue;
       }
       Entry present = blob;
-      blob = blobs.next();
+      advance();
       if (order == 0) {
         key = keys.next();
         return present;
@@ -46,6 +63,36 @@ final class BlobJoin implements Source {
       if (others && Blobs.isHash(present)) {
         return present;
       }
+    }
+    return broken ? nextOneByOne() : null;
+  }
+
+  private void advance() {
+    try {
+      blob = broken ? null : blobs.next();
+    } catch (StoreException e) {
+      if (each == null) {
+        throw e;
+      }
+      broken = true;
+      blob = null;
+    }
+  }
+
+  private Entry nextOneByOne() {
+    while (key != null) {
+      byte[] wanted = key.key();
+      key = keys.next();
+      byte[] value;
+      try {
+        value = each.apply(wanted);
+      } catch (StoreException e) {
+        value = Blobs.UNREADABLE;
+      }
+      if (value != null) {
+        return new Entry(wanted, value);
+      }
+      missing.accept(wanted);
     }
     return null;
   }

@@ -13,6 +13,9 @@ public final class Blobs {
   /** The length of a blob's key: a BLAKE3 hash. */
   public static final int HASH_LENGTH = 32;
 
+  /** Stands, itself and no copy, for a blob that is there and can't be read. */
+  static final byte[] UNREADABLE = new byte[0];
+
   private Blobs() {}
 
   /** Whether the key of {@code blob} has the length of a hash: those of other blobs are names. */
@@ -76,6 +79,10 @@ public final class Blobs {
       Compression configured,
       java.util.function.Consumer<BlobDamage.Kind> damage) {
     boolean marked = Compression.isMarked(stored);
+    boolean doubtful = configured == Compression.NONE || !Compression.isPlausible(stored);
+    if (marked && doubtful && matches(hash, stored)) {
+      return stored;
+    }
     byte[] unframed = marked ? Compression.unframe(stored) : null;
     if (unframed != null && matches(hash, unframed)) {
       return unframed;

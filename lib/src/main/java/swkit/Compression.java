@@ -52,6 +52,11 @@ public enum Compression {
     return stored.length >= 6 && (stored[stored.length - 1] & 0xFF) == MARKER;
   }
 
+  /** Whether the length that a marked blob claims is no more than ten times its own. */
+  static boolean isPlausible(byte[] stored) {
+    return unframedLength(stored) <= 10L * stored.length + 4096;
+  }
+
   /** About how many bytes {@code stored} has when unframed. */
   static long unframedLength(byte[] stored) {
     return isMarked(stored)

@@ -14,8 +14,13 @@ public final class Directory {
 
   /** Reads the names. Needs memory for all of them. */
   public static Directory of(Snapshot snapshot) {
+    return of(snapshot, snapshot.generation());
+  }
+
+  /** Reads the names of a snapshot that may be unfinished. */
+  public static Directory of(Snapshot snapshot, Generation generation) {
     Directory directory = new Directory();
-    AccountKeys keys = snapshot.generation().accountKeys();
+    AccountKeys keys = generation.accountKeys();
     try (Source entries = snapshot.scan(Subspace.DIRECTORY)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         var principal = keys.principal(entry);

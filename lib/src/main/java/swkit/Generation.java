@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,6 +36,9 @@ public abstract sealed class Generation permits Generation015 {
 
   private static final byte[] SCHEMA_KEY = {0};
 
+  /** Where an unfinished store says what was under way: nothing of any generation stands there. */
+  private static final byte[] PURPOSE_KEY = {0, 0};
+
   /** The key in {@link Subspace#PROPERTY} under which the schema version stands: h'00'. */
   public static byte[] schemaKey() {
     return SCHEMA_KEY.clone();
@@ -43,6 +47,17 @@ public abstract sealed class Generation permits Generation015 {
   /** Whether {@code entry} of {@link Subspace#PROPERTY} is the one with the schema version. */
   public static boolean isSchemaKey(Entry entry) {
     return entry.key().length == 1 && entry.key()[0] == 0;
+  }
+
+  /** The entry that says, in an unfinished store, what was under way. */
+  static Entry purposeEntry(String purpose) {
+    return new Entry(PURPOSE_KEY.clone(), purpose.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What was under way in the unfinished store of {@code snapshot}, or null if it doesn't say. */
+  public static String purpose(Snapshot snapshot) {
+    byte[] purpose = snapshot.get(Subspace.PROPERTY, PURPOSE_KEY);
+    return purpose == null ? null : new String(purpose, StandardCharsets.UTF_8);
   }
 
   /** The entry of the schema version: 4 bytes, big-endian (store-and-dump 6.1). */

@@ -155,6 +155,13 @@ final class Generation015 extends Generation {
           : null;
     }
 
+    /** Mail (0), scripts (5) and files (12) are told apart by their blobs. */
+    @Override
+    public boolean isDocument(Entry property) {
+      byte[] key = property.key();
+      return key.length == 10 && key[5] == 50 && key[4] != 0 && key[4] != 5 && key[4] != 12;
+    }
+
     @Override
     public Integer otherPrincipal(Subspace subspace, Entry entry, int account) {
       byte[] key = entry.key();

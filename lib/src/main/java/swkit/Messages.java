@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 
 /** What causes and quantities look like in a line that an administrator reads. */
@@ -33,6 +36,21 @@ public final class Messages {
       return f.getReason();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /**
+   * Whether there is something at {@code path}. Throws where that can't be seen, for want of a
+   * permission on the way.
+   */
+  public static boolean exists(Path path, String address) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new RefusedException(address, "can't be looked at: " + reason(e));
+    }
   }
 
   /** A number of bytes in decimal units: {@code 3.1 MB}. */

@@ -131,7 +131,7 @@ public final class Operand {
 
   private static Operand path(String text, Map<String, String> overrides) {
     Path path = path(text);
-    if (!Files.exists(path)) {
+    if (!Messages.exists(path, Messages.secretless(text))) {
       throw new RefusedException(
           Messages.secretless(text),
           "no such file or directory; give a config.toml, a dump directory, or a store as"

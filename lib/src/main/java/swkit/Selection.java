@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What belongs to one account: its mail and other documents with their indexes, change log,
@@ -46,10 +47,12 @@ public final class Selection {
         subspaces.add(subspace);
       }
     }
-    AccountCopy copy = new AccountCopy(snapshot, directory, id, subspaces.size());
+    AccountCopy copy = new AccountCopy(snapshot, directory, id);
     List<Part> parts = new ArrayList<>();
     for (Subspace subspace : subspaces) {
-      parts.add(new Part(subspace, lazy(() -> scan(snapshot, subspace, keys, id, copy)), copy));
+      Supplier<Source> source = () -> scan(snapshot, subspace, keys, id, copy);
+      copy.add(subspace, source);
+      parts.add(new Part(subspace, lazy(source), copy));
     }
     return parts;
   }
@@ -92,7 +95,7 @@ public final class Selection {
     return new Concatenation(ranges).filter(entry -> keys.contains(subspace, entry, id));
   }
 
-  private static Source lazy(java.util.function.Supplier<Source> open) {
+  private static Source lazy(Supplier<Source> open) {
     return new Source() {
       private Source source;
 

@@ -50,10 +50,11 @@ public interface Snapshot extends AutoCloseable {
   default Generation generation() {
     int version = schemaVersion();
     if (version == Generation.UNFINISHED) {
+      String purpose = Generation.purpose(this);
       throw new RefusedException(
           address(),
-          "an import into it was interrupted, and what it holds is incomplete; run that import"
-              + " again with --replace --yes");
+          (purpose == null ? "an import" : purpose)
+              + " was interrupted, and what it holds is incomplete: do that again first");
     }
     return Generation.of(version, address());
   }

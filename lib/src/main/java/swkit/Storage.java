@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What a server's configuration describes, opened: its data store, its blob store, and how blobs
@@ -26,6 +27,9 @@ public final class Storage implements Database {
     /** It is written over, but a counter keeps the larger value, and a quota the one it has. */
     MERGE
   }
+
+  /** All of the properties but the schema key and what stands beside it while unfinished. */
+  private static final KeyRange BEHIND_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
 
   private final StorageSettings settings;
   private final Store data;
@@ -169,7 +173,7 @@ public final class Storage implements Database {
   /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
   public long write(Subspace subspace, Source source) {
     try (source) {
-      begin(existingGeneration());
+      begin(existingGeneration(), "writing " + subspace, purpose -> false);
       long entries = load(subspace, source, Existing.OVERWRITE, Workers.none());
       finish();
       return entries;
@@ -195,15 +199,18 @@ public final class Storage implements Database {
     }
   }
 
-  /** Marks the storage as unfinished, and creates what a store of {@code generation} has. */
-  public void begin(Generation generation) {
-    if (begun != null) {
-      return;
-    }
+  /**
+   * Marks the storage as unfinished, says in it what is under way, and creates what a store of
+   * {@code generation} has. Where something else was interrupted before, {@code goesOn} is asked
+   * whether this completes it; if not, the storage is left as it is.
+   */
+  public void begin(Generation generation, String purpose, Predicate<String> goesOn) {
     if (!isEmpty()) {
       try (Snapshot snapshot = data.snapshot()) {
         int version = snapshot.schemaVersion();
-        if (version != Generation.UNFINISHED && version != generation.schemaVersion()) {
+        if (version == Generation.UNFINISHED) {
+          requireGoingOn(snapshot, goesOn);
+        } else if (version != generation.schemaVersion()) {
           throw new RefusedException(
               address(),
               "has schema version "
@@ -214,15 +221,35 @@ public final class Storage implements Database {
       }
     }
     data.prepare(generation);
-    putSchema(Generation.UNFINISHED);
+    try (Sink sink = data.sink(Subspace.PROPERTY)) {
+      sink.put(Generation.schemaEntry(Generation.UNFINISHED));
+      sink.put(Generation.purposeEntry(purpose));
+      sink.commit();
+    }
+    data.sync();
     begun = generation;
+  }
+
+  /** Throws unless {@code goesOn} completes what was interrupted in an unfinished snapshot. */
+  public static void requireGoingOn(Snapshot snapshot, Predicate<String> goesOn) {
+    String interrupted = Generation.purpose(snapshot);
+    if (!goesOn.test(interrupted)) {
+      throw new RefusedException(
+          snapshot.address(),
+          (interrupted == null ? "an import" : interrupted)
+              + " was interrupted, and this would not complete it: do that again first, or start"
+              + " over with a whole dump and --replace --yes");
+    }
+  }
+
+  /** Throws if blobs can't be written because their framing isn't known. */
+  void requireCompression() {
+    settings.requireCompression();
   }
 
   /** Removes everything from {@code subspace} of the data store but the schema key. */
   public void clear(Subspace subspace) {
-    data.clear(
-        subspace,
-        subspace == Subspace.PROPERTY ? KeyRange.from((byte) 0, (byte) 0) : KeyRange.all());
+    data.clear(subspace, subspace == Subspace.PROPERTY ? BEHIND_THE_MARKS : KeyRange.all());
   }
 
   /**
@@ -257,19 +284,20 @@ public final class Storage implements Database {
     BlobStore store = blobs();
     store.prepare(begun);
     long[] entries = {0};
-    Source framed =
+    try (Source framed =
         workers.map(
             source,
             blob -> 3L * blob.size(),
-            blob -> new Entry(blob.key(), compression.frame(blob.value())));
-    blobsThere.addAndGet(
-        store.write(
-            framed.map(
-                blob -> {
-                  entries[0]++;
-                  return blob;
-                }),
-            workers));
+            blob -> new Entry(blob.key(), compression.frame(blob.value())))) {
+      blobsThere.addAndGet(
+          store.write(
+              framed.map(
+                  blob -> {
+                    entries[0]++;
+                    return blob;
+                  }),
+              workers));
+    }
     return entries[0];
   }
 
@@ -294,19 +322,20 @@ public final class Storage implements Database {
       }
     }
     data.sync();
-    putSchema(begun.schemaVersion());
-    begun = null;
-  }
-
-  private void putSchema(int version) {
+    data.clear(Subspace.PROPERTY, KeyRange.of(Generation.purposeEntry("").key()));
+    data.sync();
     try (Sink sink = data.sink(Subspace.PROPERTY)) {
-      sink.put(Generation.schemaEntry(version));
+      sink.put(Generation.schemaEntry(begun.schemaVersion()));
       sink.commit();
     }
     data.sync();
+    begun = null;
   }
 
-  /** Closes the stores. What was begun and not finished leaves the storage marked as unfinished. */
+  /**
+   * Closes the stores. Throws if something was begun and not finished: the storage is then marked
+   * as unfinished, and no server starts on it.
+   */
   @Override
   public void close() {
     synchronized (this) {
@@ -318,6 +347,11 @@ public final class Storage implements Database {
         others.values().forEach(Store::close);
         data.close();
       }
+    }
+    if (begun != null) {
+      throw new StoreException(
+          address(),
+          "was not written to the end, and is marked as unfinished: no server starts on it");
     }
   }
 }

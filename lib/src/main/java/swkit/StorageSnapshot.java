@@ -71,6 +71,10 @@ final class StorageSnapshot implements Snapshot {
         stored,
         blob -> blob.size() + Compression.unframedLength(blob.value()),
         blob -> {
+          if (blob.value() == Blobs.UNREADABLE) {
+            tell(BlobDamage.Kind.UNREADABLE, blob.key());
+            return null;
+          }
           byte[] content =
               Blobs.unframe(blob.key(), blob.value(), compression, kind -> tell(kind, blob.key()));
           return content == null ? null : new Entry(blob.key(), content);

@@ -102,7 +102,7 @@ final class StoreBlobs implements BlobStore {
   @Override
   public Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
-    return new BlobJoin(keys, scan(range), others, missing);
+    return new BlobJoin(keys, scan(range), others, missing, this::get);
   }
 
   /** Writes over whatever is there: as fast as comparing. */

@@ -207,6 +207,93 @@ class AccountTest {
   }
 
   @Test
+  void anotherMailboxUnderTheSameIdIsRefused() {
+    String store = "sqlite:" + temp.resolve("used");
+    Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
+    Entry mailbox =
+        scan(store, Subspace.PROPERTY).stream()
+            .filter(e -> e.key().length == 10 && ofAlice(e) && e.key()[4] == 1 && e.key()[5] == 50)
+            .findFirst()
+            .orElseThrow();
+    byte[] other = mailbox.value().clone();
+    other[0] ^= 1;
+    try (Storage storage = Storage.open(store)) {
+      storage.write(Subspace.PROPERTY, Source.of(List.of(new Entry(mailbox.key(), other))));
+    }
+    assertThatThrownBy(
+            () -> importAccount(Goldens.DUMP.toString(), store + "?compression=lz4", "2"))
+        .hasMessageContaining("is another one there, which would be lost");
+  }
+
+  /** What can't be read is found before the target is touched; somebody else's damage isn't met. */
+  @Test
+  void damageOfTheAccountLeavesTheTargetAsItIs() throws Exception {
+    String store = "sqlite:" + temp.resolve("used");
+    Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
+    Path dump = Goldens.copy(Goldens.DUMP, temp.resolve("damaged"));
+    byte[] hash = ownBlob(ALICE);
+    damage(dump, hash);
+    assertThatThrownBy(() -> importAccount(dump.toString(), store + "?compression=lz4", "2"))
+        .hasMessageContaining(Entry.hex(hash));
+    Goldens.export(store, temp.resolve("out"));
+    assertThat(Goldens.figures(temp.resolve("out"))).isEqualTo(Goldens.expected());
+    importAccount(dump.toString(), fresh("bob"), "bob");
+  }
+
+  private static byte[] ownBlob(int account) {
+    List<Entry> links = scan(Goldens.DUMP.toString(), Subspace.BLOB_LINKS);
+    for (Entry link : links) {
+      byte[] hash = Arrays.copyOf(link.key(), 32);
+      boolean alone =
+          links.stream()
+              .filter(other -> other.key().length > 32)
+              .filter(other -> Arrays.equals(hash, Arrays.copyOf(other.key(), 32)))
+              .allMatch(o -> o.key().length == 41 && Bytes.u32(o.key(), 32) == account);
+      if (alone && link.key().length == 41) {
+        return hash;
+      }
+    }
+    throw new AssertionError("no blob is of account " + account + " alone");
+  }
+
+  private static void damage(Path dump, byte[] hash) throws Exception {
+    List<Entry> blobs = new ArrayList<>();
+    for (Entry blob : scan(Goldens.DUMP.toString(), Subspace.BLOBS)) {
+      byte[] value = blob.value().clone();
+      if (Arrays.equals(blob.key(), hash)) {
+        value[value.length / 2] ^= 1;
+      }
+      blobs.add(new Entry(blob.key(), value));
+    }
+    Path file = dump.resolve("subspace_t");
+    java.nio.file.Files.delete(file);
+    try (FrameWriter frame = FrameWriter.create(file, Subspace.BLOBS, 5)) {
+      blobs.forEach(frame::put);
+      frame.commit();
+    }
+  }
+
+  @Test
+  void anInterruptedImportOfAnAccountIsDoneAgain() {
+    String store = fresh("store");
+    Storage to = Storage.open(store);
+    try (Database from = Database.open(Goldens.DUMP.toString());
+        Snapshot snapshot = from.snapshot()) {
+      to.write(Selection.account("2").parts(snapshot).get(0));
+    }
+    assertThatThrownBy(to::close).hasMessageContaining("not written to the end");
+    assertThatThrownBy(() -> importAccount(Goldens.DUMP.toString(), store, "3"))
+        .hasMessageContaining("importing alice (account 2) was interrupted");
+    importAccount(Goldens.DUMP.toString(), store, "2");
+    importAccount(Goldens.DUMP.toString(), store, "3");
+    try (Database database = Database.open(store);
+        Snapshot snapshot = database.snapshot()) {
+      assertThat(Directory.of(snapshot).individuals()).isEqualTo(2);
+      assertThat(snapshot.scan(Subspace.PROPERTY, KeyRange.of(new byte[2])).next()).isNull();
+    }
+  }
+
+  @Test
   void anAccountThatIsNotThere() {
     for (String account : List.of("99", "nobody", "1", "-1")) {
       assertThatThrownBy(() -> importAccount(Goldens.DUMP.toString(), fresh("store"), account))
@@ -217,11 +304,14 @@ class AccountTest {
   @Test
   void whatIsWrittenInPartStaysMarked() {
     String store = fresh("store");
+    Storage to = Storage.open(store);
     try (Database from = Database.open(Goldens.DUMP.toString());
-        Storage to = Storage.open(store);
         Snapshot snapshot = from.snapshot()) {
       to.write(Selection.account("2").parts(snapshot).get(0));
     }
+    assertThatThrownBy(to::close)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("marked as unfinished");
     try (Database database = Database.open(store);
         Snapshot snapshot = database.snapshot()) {
       assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);

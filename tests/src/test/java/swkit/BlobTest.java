@@ -125,6 +125,20 @@ class BlobTest {
         .hasMessageContaining("damaged");
   }
 
+  /** RocksDB has checksums of its own, and its iterator goes no further than the damage. */
+  @Test
+  void aBlobThatRocksDbCannotReadDoesNotStopAnExport() throws Exception {
+    Path damaged = Goldens.copy(Goldens.ROCKSDB, temp.resolve("rocksdb"));
+    byte[] file = java.nio.file.Files.readAllBytes(damaged.resolve("000012.blob"));
+    file[file.length / 2] ^= 1;
+    java.nio.file.Files.write(damaged.resolve("000012.blob"), file);
+    Report report = Goldens.export("rocksdb:" + damaged, temp.resolve("dump"));
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(report.damage()).hasSize(1);
+    assertThat(report.damage().get(0).kind()).isEqualTo(BlobDamage.Kind.UNREADABLE);
+    assertThat(report.rows().get(Subspace.BLOBS).entries()).isEqualTo(80);
+  }
+
   @Test
   void aStrictSnapshotThrowsAtTheFirstDamage() {
     Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
@@ -165,7 +179,8 @@ class BlobTest {
               new Import.Options(
                   null, false, Import.Present.REFUSE, false, false, false, false, false),
               workers,
-              Progress.SILENT)
+              Progress.SILENT,
+              more -> more)
           .run();
     }
     Goldens.export(config.toString(), temp.resolve("dump"));

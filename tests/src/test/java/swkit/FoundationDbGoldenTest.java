@@ -37,7 +37,8 @@ class FoundationDbGoldenTest {
         Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
       Import.Options options =
           new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
-      Import in = new Import(dump, cluster.storage(), options, workers, Progress.SILENT);
+      Import in =
+          new Import(dump, cluster.storage(), options, workers, Progress.SILENT, more -> more);
       assertThat(in.run().exitCode()).isZero();
       assertThat(in.isUnfinished()).isFalse();
     }

@@ -181,7 +181,7 @@ final class Goldens {
   static Report load(Path dump, String url, Import.Options options) {
     try (Workers workers = Workers.of(2)) {
       StorageSettings to = Operand.parse(url).storage().with(Compression.LZ4);
-      return new Import(Dump.open(dump), to, options, workers, Progress.SILENT).run();
+      return new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more).run();
     }
   }
 }

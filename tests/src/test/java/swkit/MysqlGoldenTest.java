@@ -146,7 +146,7 @@ class MysqlGoldenTest {
         new Import.Options(null, false, present, false, false, false, true, false);
     try (Workers workers = new Workers(4, 64 << 20);
         Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
-      new Import(dump, operand(database).storage(), options, workers, progress).run();
+      new Import(dump, operand(database).storage(), options, workers, progress, more -> more).run();
     }
   }
 

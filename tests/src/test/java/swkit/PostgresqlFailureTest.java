@@ -337,7 +337,8 @@ class PostgresqlFailureTest {
               PostgresqlGoldenTest.operand(settings).storage(),
               options,
               workers,
-              progress);
+              progress,
+              more -> more);
       assertThat(failure(broken::run)).hasMessageContaining("the connection was lost");
       assertThat(broken.isUnfinished()).isTrue();
     }

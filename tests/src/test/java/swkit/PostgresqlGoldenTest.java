@@ -131,7 +131,14 @@ class PostgresqlGoldenTest {
   static void load(Path dump, StoreSettings to, Import.Present present) {
     var options = new Import.Options(null, false, present, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
-      new Import(Dump.open(dump), operand(to).storage(), options, workers, Progress.SILENT).run();
+      new Import(
+              Dump.open(dump),
+              operand(to).storage(),
+              options,
+              workers,
+              Progress.SILENT,
+              more -> more)
+          .run();
     }
   }
 

@@ -105,7 +105,9 @@ final class PostgresqlSpeed {
                   .run(workers, Progress.SILENT));
       time(
           "import with --trust",
-          () -> new Import(Dump.open(dump), to, options, workers, Progress.SILENT).run());
+          () ->
+              new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more)
+                  .run());
     }
   }
 

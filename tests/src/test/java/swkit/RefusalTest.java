@@ -347,8 +347,12 @@ class RefusalTest {
       assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
     }
     assertThatThrownBy(() -> Goldens.export(store, temp.resolve("out")))
-        .hasMessageContaining("an import into it was interrupted");
-    importing(trusting).hasMessageContaining("start it over with --replace --yes");
+        .hasMessageContaining("an import of a d e f");
+    importing(trusting)
+        .hasMessageContaining("an import of a d e f h i j k l n o p q r s t u x was interrupted")
+        .hasMessageContaining("--replace --yes");
+    importing(options("s", REPLACE)).hasMessageContaining("this would not complete it");
+    importing(options("s", MERGE)).hasMessageContaining("this would not complete it");
     Files.copy(Goldens.DUMP.resolve("subspace_t"), frame("t"), StandardCopyOption.REPLACE_EXISTING);
     Goldens.load(dump, store, scheme.startsWith("rocks") ? REPLACE : MERGE);
     Goldens.export(store, temp.resolve("again"));

@@ -27,14 +27,14 @@ public final class RocksDbBackend implements Backend {
   @Override
   public boolean exists(StoreSettings settings) {
     Path directory = settings.path();
-    if (Files.exists(directory.resolve("CURRENT"))) {
-      return true;
-    }
-    if (!Files.exists(directory)) {
+    if (!Messages.exists(directory, settings.address())) {
       return false;
     }
     if (!Files.isDirectory(directory)) {
       throw new RefusedException(settings.address(), "is a file; a RocksDB store is a directory");
+    }
+    if (Messages.exists(directory.resolve("CURRENT"), settings.address())) {
+      return true;
     }
     try (Stream<Path> files = Files.list(directory)) {
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {

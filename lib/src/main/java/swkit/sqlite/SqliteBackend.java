@@ -32,7 +32,7 @@ public final class SqliteBackend implements Backend {
   @Override
   public boolean exists(StoreSettings settings) {
     Path file = settings.realPath();
-    if (!Files.exists(file)) {
+    if (!Messages.exists(file, settings.address())) {
       return false;
     }
     if (Files.isDirectory(file)) {

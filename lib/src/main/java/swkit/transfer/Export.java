@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Dump;
+import swkit.DumpException;
 import swkit.DumpWriter;
 import swkit.FrameWriter;
 import swkit.Generation;
@@ -59,6 +60,7 @@ public record Export(
         Snapshot snapshot = snapshot(database, damage -> report[0].damage(damage), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(generation);
+      requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
       for (Path file : otherFiles) {
         report[0].warn(file + " is no frame: the server's own import would stop at it");
@@ -92,6 +94,19 @@ public record Export(
     return database instanceof Storage storage
         ? storage.snapshot(damage, workers, blobs == Blobs.ALL)
         : database.snapshot(damage, workers);
+  }
+
+  /** Of a dump that lacks frames no dump is made that seems to have them. */
+  private void requireFrames(Snapshot snapshot, Set<Subspace> selected) {
+    Set<Subspace> missing = EnumSet.copyOf(selected);
+    missing.removeAll(snapshot.subspaces());
+    if (from.isDump() && !missing.isEmpty()) {
+      throw new DumpException(
+          from.dump(),
+          "has no frames of "
+              + letters(missing)
+              + "; if that is meant, name those to export with --only");
+    }
   }
 
   private Set<Subspace> selected(Generation generation) {
@@ -182,11 +197,6 @@ public record Export(
       report.leftOut(letters(rest) + ": not selected; this is no full dump");
     }
     if (from.isDump()) {
-      Set<Subspace> missing = EnumSet.copyOf(selected);
-      missing.removeAll(snapshot.subspaces());
-      if (!missing.isEmpty()) {
-        report.warn("no frames of " + letters(missing) + " in " + from.address() + ": left empty");
-      }
       return;
     }
     StorageSettings storage = from.storage();

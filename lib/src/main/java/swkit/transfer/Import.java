@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
 import swkit.BlobStore;
 import swkit.Blobs;
@@ -75,6 +76,7 @@ public final class Import {
       EnumSet.of(Subspace.BLOBS, Subspace.BLOB_LINKS, Subspace.BLOB_EXTRA);
 
   private final Dump dump;
+  private final UnaryOperator<String> command;
   private final StorageSettings to;
   private final Options options;
   private final Workers workers;
@@ -85,10 +87,19 @@ public final class Import {
   private final Map<Subspace, Report.Row> checked = new EnumMap<>(Subspace.class);
   private volatile boolean unfinished;
 
-  /** An import of {@code dump}. Throws if what is wanted can't be: see {@link Options}. */
+  /**
+   * An import of {@code dump}. Throws if what is wanted can't be: see {@link Options}. A refusal
+   * that options would lift names the {@code command} with them.
+   */
   public Import(
-      Dump dump, StorageSettings to, Options options, Workers workers, Progress progress) {
+      Dump dump,
+      StorageSettings to,
+      Options options,
+      Workers workers,
+      Progress progress,
+      UnaryOperator<String> command) {
     this.dump = dump;
+    this.command = command;
     this.to = to;
     this.options = options;
     this.workers = workers;
@@ -155,7 +166,9 @@ public final class Import {
     }
     boolean exists = to.data().backend().exists(to.data());
     if (exists) {
-      checkTarget();
+      try (Storage target = Storage.read(to, options.force())) {
+        checkTarget(target);
+      }
     }
     if (!options.trust()) {
       checkFrames();
@@ -170,26 +183,44 @@ public final class Import {
     return report;
   }
 
-  private void checkTarget() {
-    try (Storage target = Storage.read(to, false)) {
-      if (!target.isEmpty()) {
-        checkSchema(target);
-      }
-      if (options.present() == Present.REFUSE) {
-        refusePresent(target);
-      }
+  private void checkTarget(Storage target) {
+    if (!target.isEmpty()) {
+      checkSchema(target);
     }
+    if (options.present() == Present.REFUSE) {
+      refusePresent(target);
+    }
+  }
+
+  /** What is said in the target while it is unfinished. */
+  private String purpose() {
+    String mode =
+        switch (options.present()) {
+          case REFUSE -> "";
+          case REPLACE -> " with --replace";
+          case MERGE -> " with --merge";
+        };
+    return "an import of " + Export.letters(selected) + mode;
+  }
+
+  /** Whether this import makes whole again what an interrupted one left. */
+  private boolean goesOn(String interrupted) {
+    String fresh = "an import of " + Export.letters(selected);
+    boolean sameLetters =
+        interrupted != null && (interrupted + " ").startsWith(fresh + " with ")
+            || fresh.equals(interrupted);
+    return switch (options.present()) {
+      case REFUSE -> false;
+      case REPLACE -> isFull() || sameLetters;
+      case MERGE -> fresh.equals(interrupted) || purpose().equals(interrupted);
+    };
   }
 
   private void checkSchema(Storage target) {
     try (Snapshot snapshot = target.data().snapshot()) {
       int version = snapshot.schemaVersion();
       if (version == Generation.UNFINISHED) {
-        if (options.present() == Present.REFUSE) {
-          throw new RefusedException(
-              to.address(),
-              "an import into it was interrupted; start it over with --replace --yes");
-        }
+        Storage.requireGoingOn(snapshot, this::goesOn);
       } else if (version != dump.schemaVersion()) {
         throw new RefusedException(
             to.address(),
@@ -213,7 +244,7 @@ public final class Import {
       }
       if (!present.isEmpty()) {
         throw new RefusedException(
-            to.address(), TargetContent.describe(snapshot, generation, present));
+            to.address(), TargetContent.describe(snapshot, generation, present, command));
       }
     }
   }
@@ -334,8 +365,9 @@ public final class Import {
       if (options.noBlobs() && selected.contains(Subspace.BLOB_LINKS)) {
         requireBlobs(target, frames);
       }
+      checkTarget(target);
+      target.begin(generation, purpose(), this::goesOn);
       unfinished = true;
-      target.begin(generation);
       if (options.present() == Present.REPLACE) {
         empty(target);
       }
@@ -445,8 +477,20 @@ public final class Import {
     if (selected.contains(Subspace.BLOBS) && to.blobs().isForBlobsOnly()) {
       to.blobPaths().forEach(p -> Surroundings.foreignBlobs(p).ifPresent(report::warn));
     }
-    report.leftOut("the search index, the spam filter's model and the web admin: not in a dump");
-    report.next("start the server and have it rebuild its search index (reindex)");
+    Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
+    rest.removeAll(selected);
+    if (!rest.isEmpty()) {
+      report.leftOut(Export.letters(rest) + ": not selected");
+    }
+    if (options.present() == Present.REPLACE
+        && selected.contains(Subspace.BLOBS)
+        && !to.isOneStore()) {
+      report.warn("blobs that " + to.blobs().address() + " held before are still there");
+    }
+    if (selected.contains(Subspace.PROPERTY)) {
+      report.leftOut("the search index, the spam filter's model and the web admin: not in a dump");
+      report.next("start the server and have it rebuild its search index (reindex)");
+    }
     if (options.present() == Present.MERGE) {
       report.next("have the server recalculate quotas: those of the target were kept");
     }

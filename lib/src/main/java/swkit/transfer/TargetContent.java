@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import swkit.Directory;
 import swkit.Generation;
 import swkit.Messages;
@@ -14,8 +15,15 @@ import swkit.Subspace;
 final class TargetContent {
   private TargetContent() {}
 
-  static String describe(Snapshot snapshot, Generation generation, Set<Subspace> present) {
-    String goOn = "; go on with --replace --yes to empty these first, or --merge to write over";
+  static String describe(
+      Snapshot snapshot,
+      Generation generation,
+      Set<Subspace> present,
+      UnaryOperator<String> command) {
+    String goOn =
+        "; to empty these first: "
+            + command.apply("--replace --yes")
+            + "; or, with --merge, to write over";
     try {
       Directory directory = Directory.of(snapshot);
       return "already holds data in "

@@ -113,7 +113,7 @@ class GoldenBlobsTest {
     var options = new Import.Options(null, false, present, false, false, false, false, noBlobs);
     try (Workers workers = Workers.of(2)) {
       Dump from = Dump.open(directory.resolve(dump));
-      return new Import(from, to.storage(), options, workers, Progress.SILENT).run();
+      return new Import(from, to.storage(), options, workers, Progress.SILENT, more -> more).run();
     }
   }
 
