@@ -146,6 +146,7 @@ base64:A                                  | no key
     assertThat(run("a\nb\u001b]0;x\u0007\nc\n").out())
         .isEqualTo("3 lines of no message known here; the first:\n  a\n");
     assertThat(run("b\u001b]0;x\u0007").out()).contains("b·]0;x·");
+    assertThat(run("a path such as no\\x41key").exitCode()).isZero();
     assertThat(run("").out()).isEqualTo("There is no line to look at.\n");
     assertThat(run().exitCode()).isEqualTo(2);
   }

@@ -27,7 +27,8 @@ import swkit.key.KeyText;
  */
 final class LoggedKeys {
   private static final Pattern KEY =
-      Pattern.compile("base64:[A-Za-z0-9+/]+={0,2}|[a-z](?:\\\\x[0-9a-fA-F]{2})[^\\s\",]*");
+      Pattern.compile(
+          "base64:[A-Za-z0-9+/]+={0,2}|(?<![\\w\\\\])[a-z](?:\\\\x[0-9a-fA-F]{2})[^\\s\",]*");
   private static final Pattern ACCOUNT = Pattern.compile("accountId = \"?(\\d+)");
   private static final Pattern DOCUMENT = Pattern.compile("documentId = \"?(\\d+)");
   private static final Pattern PLACE =

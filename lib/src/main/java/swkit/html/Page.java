@@ -277,33 +277,50 @@ final class Page {
         calendars: ["event", "events"], contacts: ["contact", "contacts"],
         other: ["item", "items"] };
 
-      function showAll() {
-        const shown = data.accounts.slice(0, 80), hidden = data.accounts.slice(80);
+      // 120 accounts at a time, the largest first; one tile for the others leads on to them.
+      const page = 120;
+      function showAll(from = 0) {
+        const shown = data.accounts.slice(from, from + page);
+        const hidden = data.accounts.slice(from + page);
         const items = shown.map(account => ({ name: account.name, bytes: account.bytes,
-          note: count(account.mails, "mail", "mails"), open: () => showAccount(account, true) }));
+          note: count(account.mails, "mail", "mails"), open: () => showAccount(account) }));
+        const rest = { bytes: hidden.reduce((sum, account) => sum + account.bytes, data.others.bytes),
+          mails: hidden.reduce((sum, account) => sum + account.mails, data.others.mails) };
         const others = hidden.length + data.others.accounts;
         if (others > 0) {
-          items.push({ name: count(others, "other account", "other accounts"), rest: true,
-            bytes: hidden.reduce((sum, account) => sum + account.bytes, data.others.bytes),
-            note: count(hidden.reduce((sum, account) => sum + account.mails, data.others.mails),
-                "mail", "mails") });
+          items.push({ name: count(others, "smaller account", "smaller accounts"), rest: true,
+            bytes: rest.bytes, note: count(rest.mails, "mail", "mails"),
+            open: hidden.length === 0 ? null : () => { showAll(from + page); focusPath(); } });
         }
-        by("path").replaceChildren(el("strong", {}, "All accounts"));
-        by("path-size").textContent = size(data.totals.bytes) + " – choose one to see its mailboxes";
+        if (from === 0) {
+          by("path").replaceChildren(el("strong", {}, "All accounts"));
+        } else {
+          by("path").replaceChildren(backToAll(), " › ",
+              el("strong", {}, "without the " + number.format(from) + " largest"));
+        }
+        const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+        by("path-size").textContent = size(bytes) + " – choose one to see its mailboxes";
         map(by("space"), items);
       }
 
-      function showAccount(account, focus) {
-        const back = el("button", { type: "button", class: "link", onclick: () => {
+      function backToAll() {
+        return el("button", { type: "button", class: "link", onclick: () => {
           showAll();
           const first = by("space").querySelector("button");
           if (first) first.focus();
         } }, "All accounts");
-        by("path").replaceChildren(back, " › ", el("strong", {}, account.name));
+      }
+
+      function focusPath() {
+        by("path").querySelector("button").focus({ preventScroll: true });
+      }
+
+      function showAccount(account) {
+        by("path").replaceChildren(backToAll(), " › ", el("strong", {}, account.name));
         by("path-size").textContent = size(account.bytes) + ", " + count(account.mails, "mail", "mails");
         map(by("space"), account.parts.map(part => ({ name: part.name, bytes: part.bytes,
           note: count(part.items, ...things[part.kind]), rest: part.kind === "other" })));
-        if (focus) back.focus({ preventScroll: true });
+        focusPath();
       }
 
       const months = Object.entries(data.months);
@@ -381,7 +398,7 @@ final class Page {
       putShort(by("accounts"), data.accounts, table([
         { name: "Account", up: true, by: account => account.name.toLowerCase(),
           show: account => el("button", { type: "button", class: "link", onclick: () => {
-            showAccount(account, true);
+            showAccount(account);
             by("h-space").scrollIntoView();
           } }, account.name) },
         { name: "Id", n: true, up: true, aside: true, by: account => account.id,
