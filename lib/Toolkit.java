@@ -76,6 +76,7 @@
 //SOURCES src/main/java/swkit/blob/ShardedBlobs.java
 //SOURCES src/main/java/swkit/blob/package-info.java
 //SOURCES src/main/java/swkit/cli/Command.java
+//SOURCES src/main/java/swkit/cli/Console.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/Summary.java
@@ -86,6 +87,16 @@
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
+//SOURCES src/main/java/swkit/diff/Change.java
+//SOURCES src/main/java/swkit/diff/Comparison.java
+//SOURCES src/main/java/swkit/diff/Notes.java
+//SOURCES src/main/java/swkit/diff/Options.java
+//SOURCES src/main/java/swkit/diff/Packing.java
+//SOURCES src/main/java/swkit/diff/Result.java
+//SOURCES src/main/java/swkit/diff/Side.java
+//SOURCES src/main/java/swkit/diff/Summary.java
+//SOURCES src/main/java/swkit/diff/Tally.java
+//SOURCES src/main/java/swkit/diff/package-info.java
 //SOURCES src/main/java/swkit/doctor/Diagnosis.java
 //SOURCES src/main/java/swkit/doctor/KnownMessage.java
 //SOURCES src/main/java/swkit/doctor/KnownMessages.java

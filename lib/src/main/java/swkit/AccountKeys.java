@@ -18,6 +18,12 @@ interface AccountKeys {
    */
   boolean contains(Subspace subspace, Entry entry, int account);
 
+  /**
+   * The account, or other principal, that {@code entry} belongs to; null for what is nobody's, and
+   * for {@link Subspace#BLOBS}, whose owners their links tell.
+   */
+  Integer owner(Subspace subspace, Entry entry);
+
   /** The account that a blob link of {@code key} belongs to, or null if to none. */
   Integer linkOwner(byte[] key);
 

@@ -32,7 +32,7 @@ public final class Blobs {
    * The hashes that ascending blob links name, each once, as key-only entries (store-and-dump 1.6).
    * Throws for a link that has no hash.
    */
-  static Source linked(Source links, String address) {
+  public static Source linked(Source links, String address) {
     byte[][] last = {null};
     return links
         .filter(

@@ -265,22 +265,25 @@ public final class Dump implements Database {
 
     @Override
     public Source scan(Subspace subspace, KeyRange range) {
-      if (!dump.frames.containsKey(subspace)) {
-        return Source.empty();
-      }
       Source entries = frame(subspace).within(range);
       return subspace == Subspace.BLOBS ? checked(entries) : entries;
+    }
+
+    @Override
+    public Source blobKeys() {
+      return frame(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
     }
 
     /** Compares to their keys only the blobs that are asked for. */
     @Override
     public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return dump.frames.containsKey(Subspace.BLOBS)
-          ? checked(new BlobJoin(keys, frame(Subspace.BLOBS), false, missing))
-          : new BlobJoin(keys, Source.empty(), false, missing);
+      return checked(new BlobJoin(keys, frame(Subspace.BLOBS), false, missing));
     }
 
     private Source frame(Subspace subspace) {
+      if (!dump.frames.containsKey(subspace)) {
+        return Source.empty();
+      }
       FrameReader frame = dump.read(subspace);
       open.add(frame);
       return new Source() {

@@ -81,7 +81,7 @@ public abstract sealed class Generation permits Generation015 {
 
   /** The generation of {@code schemaVersion}; {@code address} says where that version was found. */
   public static Generation of(int schemaVersion, String address) {
-    if (schemaVersion == Generation015.SCHEMA_VERSION) {
+    if (isKnown(schemaVersion)) {
       return Generation015.INSTANCE;
     }
     throw new RefusedException(
@@ -90,6 +90,11 @@ public abstract sealed class Generation permits Generation015 {
             + Integer.toUnsignedString(schemaVersion)
             + releases(schemaVersion)
             + "; this version of swkit knows schema 5 (0.15)");
+  }
+
+  /** Whether this version of swkit knows the layout of {@code schemaVersion}. */
+  public static boolean isKnown(int schemaVersion) {
+    return schemaVersion == Generation015.SCHEMA_VERSION;
   }
 
   private static String releases(int schemaVersion) {
@@ -119,6 +124,23 @@ public abstract sealed class Generation permits Generation015 {
 
   /** Whether {@code entry} of {@link Subspace#PROPERTY} is that of which each mail has one. */
   public abstract boolean isMail(Entry entry);
+
+  /** The subspaces that a running server fills and empties by itself. */
+  public abstract Set<Subspace> transients();
+
+  /**
+   * Whether a running server writes or deletes {@code entry} by itself, though nobody does anything
+   * with what it belongs to: all of {@link #transients()}, and some in other subspaces.
+   */
+  public abstract boolean isTransient(Subspace subspace, Entry entry);
+
+  /**
+   * The account, or other principal, that {@code entry} belongs to; null for what is nobody's, and
+   * for {@link Subspace#BLOBS}, whose owners their links tell.
+   */
+  public final Integer owner(Subspace subspace, Entry entry) {
+    return entry.key().length == 0 ? null : accountKeys().owner(subspace, entry);
+  }
 
   /** Which entries belong to one account. */
   abstract AccountKeys accountKeys();

@@ -73,6 +73,26 @@ final class Generation015 extends Generation {
     return key.length == 10 && key[4] == 0 && key[5] == 50;
   }
 
+  /** Tasks, queue, reports, telemetry, uploads and samples, the change log (cut off as it ages). */
+  @Override
+  public Set<Subspace> transients() {
+    Set<Subspace> transients = EnumSet.of(TASKS, QUEUE_MESSAGES, QUEUE_EVENTS);
+    transients.addAll(EnumSet.of(REPORTS_OUT, REPORTS_IN, TELEMETRY_SPANS, TELEMETRY_METRICS));
+    transients.addAll(EnumSet.of(BLOB_EXTRA, CHANGELOG));
+    transients.addAll(derived());
+    return transients;
+  }
+
+  /** Besides: blob links other than those of documents, and the quotas of the mail queue. */
+  @Override
+  public boolean isTransient(Subspace subspace, Entry entry) {
+    return switch (subspace) {
+      case BLOB_LINKS -> entry.key().length != Keys.DOCUMENT_LINK;
+      case QUOTAS -> entry.key()[0] != Keys.DISK_QUOTA;
+      default -> transients().contains(subspace);
+    };
+  }
+
   @Override
   AccountKeys accountKeys() {
     return Keys.INSTANCE;
@@ -82,8 +102,11 @@ final class Generation015 extends Generation {
     static final Keys INSTANCE = new Keys();
 
     private static final int HASH = 32;
-    private static final int DOCUMENT_LINK = 41;
+    static final int DOCUMENT_LINK = 41;
     private static final int TEMPORARY_LINK = 44;
+    static final int DISK_QUOTA = 4;
+    private static final int NOBODY = 0xFFFFFFFF;
+    private static final int SEARCH_TRACING = 4;
     private static final int LOWEST_BUILT_IN_ROLE = 0xFFFFFFFD;
     private static final byte[] LAST_PRINCIPAL_ID = {-1, -1, -1, -1, 7};
     private static final byte[] PUSH_TAG = {-1, -1, -1, -1, 7, 44};
@@ -96,7 +119,7 @@ final class Generation015 extends Generation {
         case PROPERTY, CHANGELOG -> List.of(own);
         case INDEXES -> List.of(own, KeyRange.of(Bytes.concat(PUSH_TAG, id)));
         case COUNTERS -> List.of(own, KeyRange.of(LAST_PRINCIPAL_ID));
-        case QUOTAS -> List.of(KeyRange.of(principalKey(4, account)));
+        case QUOTAS -> List.of(KeyRange.of(principalKey(DISK_QUOTA, account)));
         case BLOB_EXTRA ->
             List.of(
                 KeyRange.prefix(Bytes.concat(new byte[] {0}, id)),
@@ -114,7 +137,7 @@ final class Generation015 extends Generation {
         case PROPERTY, CHANGELOG, INDEXES, COUNTERS, QUOTAS -> true;
         case BLOB_EXTRA -> key[0] != 2 || key.length == 45 && Bytes.u32(key, 9) == account;
         case ACL -> key.length == 13 && Bytes.u32(key, 4) == account;
-        case TASKS -> isTaskOf(key, account);
+        case TASKS -> Integer.valueOf(account).equals(taskOwner(key));
         case BLOB_LINKS -> Integer.valueOf(account).equals(linkOwner(key));
         case DIRECTORY -> isDirectoryOf(entry, account);
         default -> throw new IllegalArgumentException("whose " + subspace + " is can't be told");
@@ -122,12 +145,53 @@ final class Generation015 extends Generation {
     }
 
     /** Tracing tasks have half of a span's id where the others have the account. */
-    private static boolean isTaskOf(byte[] key, int account) {
-      if (key.length < 17 || Bytes.u32(key, 8) != account) {
-        return false;
+    private static Integer taskOwner(byte[] key) {
+      if (key.length < 17) {
+        return null;
       }
       boolean indexing = key[12] == 7 || key[12] == 8;
-      return !(indexing && key.length == 18 && key[17] == 4);
+      boolean tracing = indexing && key.length == 18 && key[17] == SEARCH_TRACING;
+      return tracing ? null : (Integer) Bytes.u32(key, 8);
+    }
+
+    @Override
+    public Integer owner(Subspace subspace, Entry entry) {
+      byte[] key = entry.key();
+      Integer owner =
+          switch (subspace) {
+            case PROPERTY, CHANGELOG, COUNTERS -> id(key, 0);
+            case INDEXES -> id(key, KeyRange.prefix(PUSH_TAG).contains(key) ? PUSH_TAG.length : 0);
+            case QUOTAS -> key[0] == DISK_QUOTA ? principalId(key) : null;
+            case BLOB_EXTRA -> key.length == 45 ? id(key, key[0] == 2 ? 9 : 1) : null;
+            case ACL -> id(key, 4);
+            case TASKS -> taskOwner(key);
+            case BLOB_LINKS -> linkOwner(key);
+            case DIRECTORY -> directoryOwner(entry);
+            case SEARCH_INDEX -> (key[0] & 0x3F) < SEARCH_TRACING ? id(key, 1) : null;
+            default -> null;
+          };
+      return owner == null || owner == NOBODY ? null : owner;
+    }
+
+    private Integer directoryOwner(Entry entry) {
+      byte[] key = entry.key();
+      return switch (key[0]) {
+        case 0, 1 -> nameOwner(entry);
+        case 2 -> principalId(key);
+        case 5 -> id(key, 1);
+        case 6 -> id(key, 5);
+        case 7 -> id(key, Math.max(1, key.length - 4));
+        default -> null;
+      };
+    }
+
+    private static Integer id(byte[] key, int offset) {
+      return key.length < offset + 4 ? null : (Integer) Bytes.u32(key, offset);
+    }
+
+    private static Integer principalId(byte[] key) {
+      long id = Bytes.leb128(key, 1);
+      return id < 0 ? null : (Integer) (int) id;
     }
 
     private boolean isDirectoryOf(Entry entry, int account) {

@@ -87,6 +87,16 @@ public final class Selection {
     };
   }
 
+  /**
+   * The entries of {@code subspace} that belong to the account {@code id}, of which the directory
+   * need not know; none where entries belong to nobody, and no blobs.
+   */
+  public static Source scan(Snapshot snapshot, Subspace subspace, int id) {
+    Generation generation = snapshot.generation();
+    return scanRanges(snapshot, subspace, generation.accountKeys(), id)
+        .filter(entry -> Integer.valueOf(id).equals(generation.owner(subspace, entry)));
+  }
+
   private static Source scanRanges(Snapshot snapshot, Subspace subspace, AccountKeys keys, int id) {
     List<Source> ranges = new ArrayList<>();
     for (KeyRange range : keys.ranges(subspace, id)) {

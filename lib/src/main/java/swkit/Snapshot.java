@@ -46,6 +46,19 @@ public interface Snapshot extends AutoCloseable {
     return new BlobJoin(keys, scan(Subspace.BLOBS), false, missing);
   }
 
+  /**
+   * The keys of the blobs that a scan gives, as key-only entries. No body is unpacked or compared
+   * with its key.
+   */
+  default Source blobKeys() {
+    return scan(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
+  }
+
+  /** Those of the blobs' keys that {@code keys}, an ascending source which this one closes, has. */
+  default Source blobKeys(Source keys) {
+    return new BlobJoin(keys, blobKeys(), false, missing -> {});
+  }
+
   /** The layout of the schema version. Throws where that is unknown or unfinished. */
   default Generation generation() {
     int version = schemaVersion();

@@ -55,9 +55,18 @@ final class StorageSnapshot implements Snapshot {
     if (subspace != Subspace.BLOBS) {
       return data.scan(subspace, range);
     }
+    return content(stored(range));
+  }
+
+  @Override
+  public Source blobKeys() {
+    return stored(KeyRange.all()).map(blob -> new Entry(blob.key()));
+  }
+
+  private Source stored(KeyRange range) {
     Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
     Consumer<byte[]> missing = hash -> tell(BlobDamage.Kind.MISSING, hash);
-    return content(blobs.get().read(hashes, range, allBlobs, missing, workers));
+    return blobs.get().read(hashes, range, allBlobs, missing, workers);
   }
 
   /** Fetches each blob by its key: a selection may want few of many. */

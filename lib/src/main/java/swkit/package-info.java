@@ -11,8 +11,9 @@
  *
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
  * are either without knowledge of it ({@code lz4}, {@code config}, {@code lock}) or stand on it: a
- * backend each ({@code rocksdb}, {@code sqlite}, {@code memory}; {@code blob} for what holds blobs
- * and nothing else), the work of the commands ({@code transfer}), and what a command line adds
- * ({@code cli}).
+ * backend each ({@code rocksdb}, {@code sqlite}, {@code postgresql}, {@code mysql}, {@code
+ * foundationdb}, {@code memory}; {@code blob} for what holds blobs and nothing else), what keys and
+ * values mean ({@code key}), the work of the commands ({@code transfer}, {@code inspect}, {@code
+ * diff}, {@code verify}, {@code doctor}), and what a command line adds ({@code cli}).
  */
 package swkit;

@@ -240,6 +240,32 @@ public abstract class Command implements Callable<Integer> {
     return database.withPassword(new String(password));
   }
 
+  /**
+   * {@code count} operands that are all databases to read, of which {@code --config} may stand for
+   * the first. {@code --set} is for those that are a {@code config.toml}.
+   */
+  protected final List<Operand> databases(List<String> words, int count) {
+    List<String> given = words == null ? List.of() : words;
+    List<Operand> databases = new java.util.ArrayList<>();
+    if (config != null) {
+      databases.add(Operand.config(config, overrides));
+    }
+    boolean configured = config != null || given.stream().anyMatch(Command::isConfig);
+    for (String word : given) {
+      boolean overridden = isConfig(word) || !configured;
+      databases.add(withPassword(Operand.parse(word, overridden ? overrides : Map.of())));
+    }
+    if (databases.size() != count) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "expected " + count + " operands, but there are " + databases.size());
+    }
+    return databases;
+  }
+
+  private static boolean isConfig(String word) {
+    return word.endsWith(".toml");
+  }
+
   /** The command line as it was given, without secrets, with {@code more} at its end. */
   protected final String again(String more) {
     StringBuilder line = new StringBuilder("jbang ").append(name());

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.diff;
+
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import swkit.BlobDamage;
+import swkit.Blobs;
+import swkit.Database;
+import swkit.Directory;
+import swkit.Dump;
+import swkit.Generation;
+import swkit.Operand;
+import swkit.Selection;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Storage;
+import swkit.Subspace;
+import swkit.Workers;
+
+/** One of the two databases, as it is compared. Closing it closes its snapshot. */
+final class Side implements AutoCloseable {
+  private final Operand operand;
+  private final Database database;
+  private final Snapshot snapshot;
+  private final int schemaVersion;
+  private Generation generation;
+  private Directory directory;
+
+  Side(Operand operand, Database database, Consumer<BlobDamage> damage, Workers workers) {
+    this.operand = operand;
+    this.database = database;
+    snapshot = database.snapshot(damage, workers);
+    schemaVersion = snapshot.schemaVersion();
+  }
+
+  static Database open(Operand operand, boolean force) {
+    return operand.isDump() ? Dump.open(operand.dump()) : Storage.read(operand.storage(), force);
+  }
+
+  /**
+   * Takes the layout of its schema version. One that isn't known is refused, but for a dump that is
+   * compared, as bytes, with something of another version.
+   */
+  void resolve(Side other) {
+    boolean bytesOnly =
+        operand.isDump()
+            && schemaVersion != Generation.UNFINISHED
+            && schemaVersion != other.schemaVersion
+            && !Generation.isKnown(schemaVersion);
+    if (!bytesOnly) {
+      generation = snapshot.generation();
+      directory = Directory.of(snapshot);
+    }
+  }
+
+  String address() {
+    return database.address();
+  }
+
+  int schemaVersion() {
+    return schemaVersion;
+  }
+
+  /** The layout, or null where it isn't known. */
+  Generation generation() {
+    return generation;
+  }
+
+  boolean isDump() {
+    return operand.isDump();
+  }
+
+  boolean isSingleFrame() {
+    return operand.isDump() && Files.isRegularFile(operand.dump());
+  }
+
+  Set<Subspace> subspaces() {
+    return snapshot.subspaces();
+  }
+
+  /** The subspaces to compare by default. */
+  Set<Subspace> dumped() {
+    return EnumSet.copyOf(generation == null ? snapshot.subspaces() : generation.dumped());
+  }
+
+  long estimate(Subspace subspace) {
+    return Math.max(0, database.estimate(subspace));
+  }
+
+  /** The name of a principal, or null. */
+  String name(int id) {
+    return directory == null ? null : directory.name(id);
+  }
+
+  /** The id of a principal, or null. */
+  Integer id(String name) {
+    return directory == null ? null : directory.id(name);
+  }
+
+  /** What is to be compared of {@code subspace}. */
+  Source scan(Subspace subspace, Options options, Integer account) {
+    if (subspace == Subspace.BLOBS) {
+      return blobs(options, account);
+    }
+    Source entries =
+        account == null ? snapshot.scan(subspace) : Selection.scan(snapshot, subspace, account);
+    return options.ignoreRunning() && generation != null
+        ? entries.filter(entry -> !generation.isTransient(subspace, entry))
+        : entries;
+  }
+
+  private Source blobs(Options options, Integer account) {
+    if (generation == null || account == null && !options.ignoreRunning()) {
+      return options.content() ? snapshot.scan(Subspace.BLOBS) : snapshot.blobKeys();
+    }
+    Source hashes = Blobs.linked(scan(Subspace.BLOB_LINKS, options, account), address());
+    return options.content() ? snapshot.blobs(hashes, missing -> {}) : snapshot.blobKeys(hashes);
+  }
+
+  @Override
+  public void close() {
+    snapshot.close();
+  }
+}

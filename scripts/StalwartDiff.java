@@ -1,0 +1,145 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Shows what differs between two Stalwart databases or dumps.
+//JAVA 17+
+//SOURCES ../lib/Toolkit.java
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.Operand;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.cli.ProgressBar;
+import swkit.diff.Change;
+import swkit.diff.Comparison;
+import swkit.diff.Options;
+import swkit.diff.Result;
+import swkit.diff.Summary;
+
+@CommandLine.Command(
+    name = "stalwart-diff",
+    description = {
+      "Shows what differs between two Stalwart databases or dumps.",
+      "",
+      "A and B are compared key by key: what only A has (-), what only B has (+), and what has"
+          + " another value in B (~), in all subspaces that are in a dump. Nothing is ignored"
+          + " unless asked. A value that is only packed otherwise (LZ4) is the same. Neither"
+          + " database is changed; the server of a RocksDB store must be stopped."
+    },
+    footer = {
+      "",
+      "--json writes one object: command, exitCode, a and b (address, schemaVersion), total,"
+          + " subspaces (subspace, name, compared), accounts (account, name; those that something"
+          + " differs of), noAccount, notes. Total, subspaces, accounts and noAccount have same,"
+          + " packedOtherwise, removed, removedBytes, added, addedBytes, changed, changedBytes.",
+      "--json --entries writes one object a line: change (removed, added, changed), account,"
+          + " subspace, form, key, keyHex, a and b (the values), differsAt (offset in the values).",
+      "",
+      "Examples:",
+      "  jbang stalwart-diff backup /etc/stalwart/config.toml",
+      "  jbang stalwart-diff monday tuesday --account alice --entries",
+      "  jbang stalwart-diff backup sqlite:/var/lib/stalwart.db --ignore-running --json",
+      "",
+      "Exit codes: 0 the same; 1 could not; 2 usage; 3 they differ."
+    })
+public class StalwartDiff extends Command {
+  @Parameters(
+      paramLabel = "A B",
+      arity = "1..2",
+      description =
+          "Each a config.toml, a store (rocksdb:/path, sqlite:/path), a dump directory, or a single"
+              + " frame of one.")
+  private List<String> words;
+
+  @Option(names = "--entries", description = "One line for each difference, decoded.")
+  private boolean entries;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Ends --entries after N lines.")
+  private Long limit;
+
+  @Option(
+      names = "--only",
+      paramLabel = "LIST",
+      description = "Subspaces to compare, by letter, name or family: j,k,t or blob,queue.")
+  private String only;
+
+  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces not to compare.")
+  private String ignore;
+
+  @Option(
+      names = "--account",
+      paramLabel = "ID|NAME",
+      description = "Compares just what belongs to one account, its blobs too.")
+  private String account;
+
+  @Option(names = "--content", description = "Reads blobs (t) and compares them, not only keys.")
+  private boolean content;
+
+  @Option(
+      names = "--all",
+      description = "Compares in-memory data and the search index (m y z) of two stores too.")
+  private boolean all;
+
+  @Option(
+      names = "--ignore-running",
+      description =
+          "Leaves out what a running server changes by itself: tasks (f), the mail queue (e q, and"
+              + " its quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and"
+              + " spam samples (j), in-memory data and the search index (m y z), blob links other"
+              + " than those of documents (k), blobs that no document links (t).")
+  private boolean ignoreRunning;
+
+  @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
+  private boolean force;
+
+  private long printed;
+
+  public static void main(String... args) {
+    run(new StalwartDiff(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    if (limit != null && (!entries || limit < 1)) {
+      throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
+    }
+    List<Operand> operands = databases(words, 2);
+    var options = new Options(only, ignore, account, all, content, ignoreRunning, force);
+    var comparison = new Comparison(operands.get(0), operands.get(1), options);
+    Result result =
+        entries
+            ? comparison.run(workers, Progress.SILENT, this::print)
+            : comparison.run(workers, progress);
+    progress.close();
+    show(new Summary(result), result);
+    return result.exitCode();
+  }
+
+  /** Returns whether somebody wants more. */
+  private boolean print(Change change) {
+    out().println(isJson() ? change.json().toString() : change.line());
+    printed++;
+    return (limit == null || printed < limit) && !out().checkError();
+  }
+
+  private void show(Summary summary, Result result) {
+    if (isJson() && !entries) {
+      out().println(summary.json());
+    }
+    if (isQuiet() || out().checkError()) {
+      return;
+    }
+    result.notes().forEach(note -> err().println("stalwart-diff: note: " + note));
+    if (entries && result.isCutShort()) {
+      err().println("stalwart-diff: ended after " + printed + " lines; there may be more");
+    } else if (entries) {
+      err().println("stalwart-diff: " + summary.line());
+    } else if (!isJson()) {
+      summary.print(out());
+    }
+  }
+}

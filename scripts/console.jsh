@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//DEPS ../lib/Toolkit.java
+
+import java.util.*
+import java.util.stream.*
+import swkit.*
+import swkit.cli.Console
+import swkit.diff.*
+import swkit.key.*
+import static swkit.Subspace.*
+
+Console console = Console.open(System.err, args)
+Database db1 = console.database(1), db2 = console.database(2), db3 = console.database(3)
+Snapshot snapshot1 = console.snapshot(1), snapshot2 = console.snapshot(2), snapshot3 = console.snapshot(3)
+Database db = db1
+Snapshot snapshot = snapshot1
+
+/** Prints entries of a subspace, decoded, one line each. */
+void lines(Subspace subspace, Stream<Entry> entries) {
+  entries.forEach(entry -> System.out.println(Decoded.line(snapshot.generation(), subspace, entry)));
+}
+
+/** Prints the first entries of a subspace. */
+void show(Subspace subspace) {
+  lines(subspace, snapshot.scan(subspace).stream().limit(20));
+}
