@@ -5,6 +5,7 @@
 //SOURCES ../lib/Toolkit.java
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.Lines;
 import swkit.cli.ProgressBar;
+import swkit.html.HtmlReport;
 import swkit.inspect.Accounts;
 import swkit.inspect.BlobContent;
 import swkit.inspect.BlobName;
@@ -129,6 +131,12 @@ public class StalwartInspect extends Command {
       description = "Lists and searches blobs too, which --subspace t alone does otherwise.")
   private boolean blobs;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes a page to look at: whose mail takes how much space, and how old it is.")
+  private Path html;
+
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
   private boolean force;
 
@@ -147,7 +155,7 @@ public class StalwartInspect extends Command {
       if (snapshot.isUnfinished()) {
         say("note: an import into it was interrupted, and what it holds is incomplete");
       }
-      if (!listing && !accounts && key == null && blob == null) {
+      if (!listing && !accounts && key == null && blob == null && html == null) {
         boolean decoding = undecoded || isVerbose();
         Overview all = Overview.of(database, snapshot, unreadable, decoding, workers, progress);
         return show(all.lines(), all.json(), all.isWhole() ? 0 : 3, damage, progress);
@@ -158,6 +166,9 @@ public class StalwartInspect extends Command {
         Accounts all = Accounts.of(database, snapshot, workers, progress);
         show(all.lines(), all.json(), exitCode, damage, progress);
         all.notes().forEach(this::say);
+      } else if (html != null) {
+        HtmlReport.write(snapshot, html, workers, progress);
+        say("note: written to " + html);
       } else if (listing) {
         list(snapshot, workers);
       } else if (!(key != null ? key(snapshot) : blob(snapshot))) {
@@ -172,10 +183,11 @@ public class StalwartInspect extends Command {
     boolean formed = values || hex || blobs;
     boolean ranged = Stream.of(find, account, prefix, from, to, limit).anyMatch(Objects::nonNull);
     boolean listing = formed || ranged || subspace != null && key == null;
-    Stream<Boolean> modes = Stream.of(listing, key != null, blob != null, accounts, undecoded);
+    Stream<Boolean> modes =
+        Stream.of(listing, key != null, blob != null, html != null, accounts, undecoded);
     if (modes.filter(mode -> mode).count() > 1) {
       throw RefusedException.usage(
-          "--accounts, --undecoded, --key, --blob and what lists entries can't go together");
+          "--accounts, --undecoded, --key, --blob, --html and what lists entries can't go together");
     }
     return listing;
   }

@@ -368,6 +368,19 @@ class InspectTest {
   }
 
   @Test
+  void aPageToLookAt() throws IOException {
+    Path page = temp.resolve("report.html");
+    Result result = inspect(DUMP, "--html", page.toString());
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).isEmpty();
+    assertThat(Files.readString(page)).contains("<html", "alice", "</html>");
+    assertThat(inspect(DUMP, "--html", page.toString(), "--accounts").exitCode()).isEqualTo(2);
+    result = inspect(DUMP, "--html", temp.resolve("absent/report.html").toString());
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines().toList()).hasSize(1);
+  }
+
+  @Test
   void anInterruptedImport() throws IOException {
     String store = "sqlite:" + temp.resolve("store.db");
     Storage storage = Storage.write(Operand.parse(store).storage().with(Compression.LZ4));

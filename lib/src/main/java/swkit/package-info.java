@@ -14,6 +14,6 @@
  * backend each ({@code rocksdb}, {@code sqlite}, {@code postgresql}, {@code mysql}, {@code
  * foundationdb}, {@code memory}; {@code blob} for what holds blobs and nothing else), what keys and
  * values mean ({@code key}), the work of the commands ({@code transfer}, {@code inspect}, {@code
- * diff}, {@code verify}, {@code doctor}), and what a command line adds ({@code cli}).
+ * diff}, {@code verify}, {@code doctor}, {@code html}), and what a command line adds ({@code cli}).
  */
 package swkit;

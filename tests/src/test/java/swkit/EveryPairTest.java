@@ -61,9 +61,13 @@ class EveryPairTest {
     config.append("[store.db]\ntype = \"" + store.type() + "\"\n");
     Map<String, String> values = new TreeMap<>(store.values());
     values.put("compression", "lz4");
-    values.forEach((key, value) -> config.append(key + " = \"" + value + "\"\n"));
+    values.forEach((key, value) -> config.append(key + " = \"" + escape(value) + "\"\n"));
     Path file = Files.writeString(temp.resolve("config" + count++ + ".toml"), config);
     return Operand.config(file, Map.of());
+  }
+
+  private static String escape(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private void load(Path dump, Operand to) {

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.doctor;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.key.DecodedKey;
+import swkit.key.Field;
+import swkit.key.KeyForms;
+import swkit.key.KeyText;
+
+/**
+ * What a line of the log says of keys, accounts, documents and places in the server, in words.
+ *
+ * <p>A logged key has no letter, as a key of the console has (store-and-dump 1.9). Without one it
+ * may be of several forms; taken are those in which every time is one at which Stalwart existed,
+ * and if there are none, nothing is guessed.
+ */
+final class LoggedKeys {
+  private static final Pattern KEY =
+      Pattern.compile(
+          "base64:[A-Za-z0-9+/]+={0,2}|(?<![\\w\\\\])[a-z](?:\\\\x[0-9a-fA-F]{2})[^\\s\",]*");
+  private static final Pattern ACCOUNT = Pattern.compile("accountId = \"?(\\d+)");
+  private static final Pattern DOCUMENT = Pattern.compile("documentId = \"?(\\d+)");
+  private static final Pattern PLACE =
+      Pattern.compile("(?:causedBy = \"?)?((?:crates/)?[\\w/-]+\\.rs:\\d+)");
+
+  private static final int REMEMBERED = 100;
+  private static final long EARLIEST = Instant.parse("2021-01-01T00:00:00Z").getEpochSecond();
+  private static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
+
+  /** What is done at the places of the server, by what their paths hold. */
+  private static final Map<String, String> PLACES = new LinkedHashMap<>();
+
+  static {
+    PLACES.put("write/key.rs", "a key was being read");
+    PLACES.put("write/serialize.rs", "a value was being read");
+    PLACES.put("write/blob.rs", "blob links were being read");
+    PLACES.put("dispatch/store.rs", "the data store was being opened or read");
+    PLACES.put("dispatch/blob.rs", "a blob was being read or written");
+    PLACES.put("postgres/write.rs", "PostgreSQL was being written to");
+    PLACES.put("mysql/write.rs", "MySQL was being written to");
+    PLACES.put("sqlite/write.rs", "SQLite was being written to");
+    PLACES.put("rocksdb/write.rs", "RocksDB was being written to");
+    PLACES.put("foundationdb/write.rs", "FoundationDB was being written to");
+    PLACES.put("ingest.rs", "a mail was being delivered");
+    PLACES.put("spool.rs", "the mail queue was being read");
+  }
+
+  private final KeyForms forms;
+
+  /** The latest keys, as the same ones come again and again. */
+  private final Map<String, String> known =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  LoggedKeys(KeyForms forms) {
+    this.forms = forms;
+  }
+
+  /** Whether a key stands in {@code line}. */
+  static boolean isIn(String line) {
+    return (line.contains("base64:") || line.contains("\\x")) && KEY.matcher(line).find();
+  }
+
+  /** What {@code line} says, a sentence each. */
+  List<String> describe(String line) {
+    List<String> details = new ArrayList<>();
+    KEY.matcher(line)
+        .results()
+        .map(MatchResult::group)
+        .map(text -> known.computeIfAbsent(text, this::key))
+        .forEach(details::add);
+    Matcher account = ACCOUNT.matcher(line);
+    Matcher document = DOCUMENT.matcher(line);
+    boolean hasAccount = account.find();
+    if (document.find()) {
+      details.add(
+          "document "
+              + document.group(1)
+              + (hasAccount ? " of account " + account.group(1) : " of an account not named"));
+    } else if (hasAccount) {
+      details.add("account " + account.group(1));
+    }
+    PLACE.matcher(line).results().map(place -> place(place.group(1))).forEach(details::add);
+    return details;
+  }
+
+  private static String place(String place) {
+    for (Map.Entry<String, String> known : PLACES.entrySet()) {
+      if (place.contains(known.getKey())) {
+        return "at " + place + ": " + known.getValue();
+      }
+    }
+    return "at " + place;
+  }
+
+  private String key(String text) {
+    List<DecodedKey> keys = new ArrayList<>();
+    String told = "";
+    try {
+      DecodedKey lettered = KeyText.parse(forms, text).decode(forms);
+      if (lettered.isKnown()) {
+        keys.add(lettered);
+      } else if (text.indexOf('\\') > 0) {
+        return text + ": the start of keys of " + lettered.subspace();
+      }
+    } catch (SwkitException e) {
+      // has no letter
+    }
+    if (keys.isEmpty() && text.startsWith("base64:")) {
+      keys.addAll(withoutLetter(text.substring("base64:".length())));
+      if (!keys.isEmpty()) {
+        told = ", told by its times, as it has no letter";
+      }
+    }
+    if (keys.isEmpty()) {
+      return text + ": no key of 0.15 that can be told";
+    }
+    return text
+        + ": "
+        + keys.stream().map(LoggedKeys::describe).collect(Collectors.joining("; or "))
+        + told;
+  }
+
+  private static String describe(DecodedKey key) {
+    return key.subspace() + ", " + key.form() + ": " + key.text();
+  }
+
+  private List<DecodedKey> withoutLetter(String base64) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+    List<DecodedKey> plausible = new ArrayList<>();
+    for (Subspace subspace : Subspace.values()) {
+      DecodedKey key = forms.decode(subspace, bytes);
+      if (key.isKnown() && isPlausible(key.fields())) {
+        plausible.add(key);
+      }
+    }
+    return plausible;
+  }
+
+  /** Whether it has times, and all of them may be such. */
+  private static boolean isPlausible(List<Field> fields) {
+    boolean hasTime = false;
+    for (Field field : fields) {
+      Object value = field.value();
+      if (value instanceof List<?> parts && parts.size() == 2) {
+        value = parts.get(1) instanceof Field time ? time.value() : value;
+      }
+      if (value instanceof String text && text.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z")) {
+        long seconds = Instant.parse(text).getEpochSecond();
+        if (seconds < EARLIEST || seconds > LATEST) {
+          return false;
+        }
+        hasTime = true;
+      } else if (field.name().matches("due|until|expires|time") && !"never".equals(value)) {
+        return false;
+      }
+    }
+    return hasTime;
+  }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import swkit.cli.Command;
+import swkit.doctor.Diagnosis;
+
+/** Messages that users have met are recognised, and what stands in them is told. */
+class DoctorTest {
+  private static final Path GOLDENS =
+      Path.of(System.getProperty("swkit.root"), "tests/goldens/doctor");
+
+  private record Result(int exitCode, String out, String err) {}
+
+  private static Result run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Command.execute(
+            new StalwartDoctor(), new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private static Result pipe(Path log, String... args) throws IOException {
+    InputStream before = System.in;
+    try (InputStream in = Files.newInputStream(log)) {
+      System.setIn(in);
+      return run(args);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  private static String golden(String name) throws IOException {
+    return Files.readString(GOLDENS.resolve(name));
+  }
+
+  private static JsonObject finding(String text) {
+    JsonObject json = JsonParser.parseString(run(text, "--json").out()).getAsJsonObject();
+    return json.getAsJsonArray("findings").get(0).getAsJsonObject();
+  }
+
+  /** Verbatim, from the threads of users. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+"""
+export-without-store | Failed to iterate over data store: Store not configured (store.not-configured): causedBy = crates/store/src/dispatch/store.rs:127
+export-without-store-0.7 | Failed to iterate over data store: Internal Error: No store configured
+segmentation-fault | Segmentation fault (core dumped)
+fresh-server | ✅ Configuration file written to …
+older-dump | Failed to read magic marker from ".../log": WrongMagicNumber
+record-changed | ERROR Another process modified the record (store.assert-value-failed) … postgres/write.rs:64 … ingest.rs:580
+target-not-empty | Cannot import …: the target database already contains data in the key range being imported.
+rocksdb-locked | IO error: While lock file: /var/lib/stalwart/data/LOCK: Resource temporarily unavailable
+foundationdb-too-old | FoundationDB error: Transaction is too old to perform reads or be committed
+foundationdb-too-old | FoundationDB error (store.foundationdb-error): reason = Transaction is too old to perform reads or be committed
+unknown-data-store | Failed to parse "storage.data": Data store "foundationdb-cluster-1" not found
+directory-migration | Directory migration failed
+postgresql-22021 | reason = "db error", code = "22021"
+postgresql-nul | invalid byte sequence for encoding "UTF8": 0x00
+blob-not-stored | jmap::blob::upload: Failed to store blob.
+mysql-nested | MySQL Driver error: Transactions couldn't be nested
+blob-file-number | Failed to fetch blob: Corruption: Invalid blob file number
+column-family | Failed: Invalid argument: Column family not found: a
+data-corruption | Data corruption detected (store.data-corruption) causedBy = crates/store/src/write/key.rs:670, key = base64:AAAAAABmj89sAn95aC9gEJA=
+queue-unreadable | spool.rs:134 … details = "Failed to read queue."
+email-task | Failed to lock email task … accountId = 4242, documentId = 2670
+key | d\\x02:
+no-store | No store available
+mail-without-blob | email blob missing
+rocksdb-crash | SIGSEGV … rocksdb::Block::ApproximateMemoryUsage()
+migrated-principals | Migrated 38 principals
+migration-by-another-node | details = "Migration completed by another node."
+spam-model-without-store | Store not configured … Failed to load spam filter model
+multi-step-upgrade | Migration aborted: Upgrading to version 0.16 is a multi-step process
+cli-processed | Successfully processed 190 emails
+blob-not-found | blobNotFound
+s3-not-xml | S3 error: serde xml: missing field 'Name'
+permission | Error: Os { code: 13, kind: PermissionDenied, message: "Permission denied" }
+dump-permission | Failed to create backup file: Permission denied (os error 13)
+unknown-family | Backup failed: Unknown family j.
+dump-of-another-schema | Invalid database schema version in …: Expected 6, found 5
+""")
+  void aMessageIsRecognised(String id, String text) {
+    assertThat(finding(text).get("id").getAsString()).isEqualTo(id);
+    Result result = run(text);
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out()).contains("(1 line)", "  cause  ", "  remedy ");
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= 110, "readable width");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+"""
+key = base64:AAAAAABmj89sAn95aC9gEJA=     | r (reports-in), report: r type=TLS expires=2024-07-11T12:26:20Z
+base64:AAAAAGaPz2wCf3loL2AQkGRlZmF1bHQA   | q (queue-events), event: q due=2024-07-11T12:26:20Z
+base64:cAAAAAMARwAAABE=                   | p (property), property: p acct=3 coll=Email doc=17 field=Metadata
+base64:AAAA                               | no key of 0.15 that can be told
+d\\x02:                                    | d\\x02:: d (directory), principal: d principal=58
+p\\x00\\x00\\x00\\x03                        | the start of keys of p (property)
+base64:A                                  | no key
+""")
+  void aKeyIsToldApart(String key, String expected) {
+    assertThat(finding(key).get("details").toString().replace("\\\\", "\\")).contains(expected);
+  }
+
+  @Test
+  void placesAccountsAndDocumentsAreTold() {
+    assertThat(finding("Failed to read queue. accountId = 7, documentId = 9").get("details"))
+        .hasToString("[\"document 9 of account 7\"]");
+    assertThat(finding("email blob missing accountId = 7").get("details"))
+        .hasToString("[\"account 7\"]");
+  }
+
+  @Test
+  void aLogShowsEachMessageOnce() throws IOException {
+    Path log = GOLDENS.resolve("server.log");
+    Result result = pipe(log, "-");
+    assertThat(result).isEqualTo(new Result(3, golden("server.txt"), ""));
+    assertThat(run(log.toString())).isEqualTo(result);
+    result = pipe(log, "-", "--json");
+    assertThat(result).isEqualTo(new Result(3, golden("server.json.txt"), ""));
+    assertThat(pipe(log, "-", "-q")).isEqualTo(new Result(3, "", ""));
+  }
+
+  @Test
+  void whatIsNotKnownIsSaidOnce() {
+    assertThat(run("all", "is", "well"))
+        .isEqualTo(new Result(0, "1 line of no message known here:\n  all is well\n", ""));
+    assertThat(run("a\nb\u001b]0;x\u0007\nc\n").out())
+        .isEqualTo("3 lines of no message known here; the first:\n  a\n");
+    assertThat(run("b\u001b]0;x\u0007").out()).contains("b·]0;x·");
+    assertThat(run("a path such as no\\x41key").exitCode()).isZero();
+    assertThat(run("").out()).isEqualTo("There is no line to look at.\n");
+    assertThat(run().exitCode()).isEqualTo(2);
+  }
+
+  /** As many lines as don't fit into the memory of the tests, and one line without an end. */
+  @Test
+  void aLongLogNeedsLittleMemory() throws IOException {
+    String line = "ERROR Data corruption detected, key = base64:cAAAAAMARwAAAB%02x accountId = 3\n";
+    long lines = 100_000;
+    Reader log =
+        new Reader() {
+          private long at;
+
+          @Override
+          public int read(char[] buffer, int offset, int length) {
+            String next = at < lines ? line.formatted(at % 100) : "x".repeat(100);
+            next.getChars(0, next.length(), buffer, offset);
+            return at++ < 2 * lines ? next.length() : -1;
+          }
+
+          @Override
+          public void close() {}
+        };
+    JsonObject json = Diagnosis.of(log).json();
+    assertThat(json.get("lines").getAsLong()).isEqualTo(lines + 1);
+    assertThat(json.get("unknown").getAsLong()).isEqualTo(1);
+    assertThat(json.toString()).hasSizeLessThan(4000);
+  }
+
+  @Test
+  void theExamplesOfTheHelpDoWhatTheySay() throws IOException {
+    String help = run("--help").out();
+    assertThat(help)
+        .contains("jbang stalwart-doctor 'Backup failed: Unknown family j.'")
+        .contains("jbang stalwart-doctor 'key = base64:AAAAAABmj89sAn95aC9gEJA='")
+        .contains("journalctl -u stalwart | jbang stalwart-doctor -")
+        .contains("Exit codes: 0 nothing");
+    assertThat(run("Backup failed: Unknown family j."))
+        .isEqualTo(new Result(3, golden("unknown-family.txt"), ""));
+    assertThat(run("key = base64:AAAAAABmj89sAn95aC9gEJA="))
+        .isEqualTo(new Result(3, golden("key.txt"), ""));
+    assertThat(pipe(GOLDENS.resolve("server.log"), "-").exitCode()).isEqualTo(3);
+  }
+}
