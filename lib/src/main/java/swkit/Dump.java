@@ -48,6 +48,18 @@ public final class Dump implements Database {
    * such as can't belong together.
    */
   public static Dump open(Path directory) {
+    return open(
+        directory,
+        damage -> {
+          throw damage;
+        });
+  }
+
+  /**
+   * The same, but of a file in the directory whose header can't be read, or that can't belong to
+   * the others, {@code damaged} is told, and it is left out.
+   */
+  public static Dump open(Path directory, Consumer<SwkitException> damaged) {
     Dump dump = new Dump(directory);
     if (Files.isRegularFile(directory)) {
       dump.addFrame(directory, directory.getFileName().toString(), false);
@@ -61,7 +73,13 @@ public final class Dump implements Database {
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
-    files.forEach(dump::add);
+    for (Path file : files) {
+      try {
+        dump.add(file);
+      } catch (SwkitException e) {
+        damaged.accept(e);
+      }
+    }
     if (dump.frames.isEmpty()) {
       throw new DumpException(
           directory,
@@ -119,7 +137,7 @@ public final class Dump implements Database {
                 + frameName(frame.subspace())
                 + "; was it renamed?");
       }
-      Path other = frames.putIfAbsent(frame.subspace(), file);
+      Path other = frames.get(frame.subspace());
       if (other != null) {
         throw new DumpException(
             directory,
@@ -131,7 +149,7 @@ public final class Dump implements Database {
                 + name
                 + "; move one of them away");
       }
-      if (frames.size() > 1 && frame.schemaVersion() != schemaVersion) {
+      if (!frames.isEmpty() && frame.schemaVersion() != schemaVersion) {
         throw new DumpException(
             directory,
             "holds frames of different schema versions: "
@@ -142,6 +160,7 @@ public final class Dump implements Database {
                 + name
                 + "; they are of different exports");
       }
+      frames.put(frame.subspace(), file);
       schemaVersion = frame.schemaVersion();
     }
   }
