@@ -5,6 +5,7 @@
 //JAVA 17+
 //SOURCES ../lib/Toolkit.java
 
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -63,7 +64,7 @@ public class StalwartVerify extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     var what = operands(words, 1, 0).get(0);
-    var options = new Verification.Options(!noBodies, backend, force);
+    var options = new Verification.Options(!noBodies, backend, force, Instant.now());
     Verdict verdict = new Verification(what, options, workers, progress).run();
     progress.close();
     var presentation = new Presentation(verdict, isVerbose());

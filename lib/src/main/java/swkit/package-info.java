@@ -12,6 +12,6 @@
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
  * are either without knowledge of it ({@code lz4}, {@code config}, {@code lock}) or stand on it: a
  * backend each ({@code rocksdb}, {@code sqlite}, {@code memory}), the work of the commands ({@code
- * transfer}), and what a command line adds ({@code cli}).
+ * transfer}, {@code verify}), and what a command line adds ({@code cli}).
  */
 package swkit;

@@ -98,10 +98,8 @@ final class AccountCheck {
 
   void counter(Row row) {
     trace(row, false);
-    if (!row.isReadable()) {
-      return;
-    }
-    long count = Bytes.i64le(row.entry().value(), 0);
+    // a damaged counter is told as such, and nothing is above it
+    long count = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
     switch (row.form()) {
       case "change-id" -> changeId = count;
       case "last-doc" -> lastDocuments.put((int) row.bytes()[4], count);

@@ -2,6 +2,7 @@
 package swkit.verify;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -111,11 +112,17 @@ final class Findings {
                       group.count,
                       rule.what(),
                       rule.todo(),
-                      List.copyOf(group.examples)));
+                      sorted(group.examples)));
             }
           });
     }
     return findings;
+  }
+
+  private static List<Finding.Example> sorted(List<Finding.Example> examples) {
+    return examples.stream()
+        .sorted(Comparator.comparing(Finding.Example::keyHex).thenComparing(Finding.Example::key))
+        .toList();
   }
 
   /** The ids of the rules that could not be checked, in order. */

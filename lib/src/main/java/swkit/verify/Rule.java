@@ -59,7 +59,12 @@ enum Rule {
   B4("B4", INFO, "k", "blob that nothing links any more", "nothing: the next purge deletes it"),
   B5("B5", INFO, "k", "upload that was never finished", "nothing: it expires"),
   B6("B6", WARN, "kt", "blob without any link", "no purge ever deletes it; it takes space only"),
-  B7("B7", WARN, "kp", "blob link without its document", "the blob is never deleted; space only"),
+  B7(
+      "B7",
+      WARN,
+      "kp",
+      "blob link without its document",
+      "takes space only, if the document was deleted; needed, if D5 names it"),
   B8(
       "B8",
       ERROR,

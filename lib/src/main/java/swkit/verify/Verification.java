@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -34,8 +35,9 @@ public final class Verification {
    * @param bodies whether blobs are read
    * @param backend the type of the store that everything should fit into, or null
    * @param force whether to read a store that somebody else has open
+   * @param now the time at which what is to expire has expired or not
    */
-  public record Options(boolean bodies, String backend, boolean force) {}
+  public record Options(boolean bodies, String backend, boolean force, Instant now) {}
 
   /** The schema version whose layouts are checked where a database doesn't say its own. */
   private static final int DEFAULT_VERSION = 5;
@@ -321,7 +323,7 @@ public final class Verification {
       Rows links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
       judged = workers.map(stored, blob -> 5 * blob.size(), BlobCheck::judged);
-      BlobCheck check = new BlobCheck(findings, System.currentTimeMillis() / 1000);
+      BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       return check.blobs();
     } finally {
