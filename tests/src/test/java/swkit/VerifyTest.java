@@ -358,6 +358,8 @@ class VerifyTest {
     "'i acct=2 coll=ContactCard field=Uid value=\"x\" doc=77', '', 'D1 WARN 1'",
     "'p acct=2 coll=Email doc=2 field=DeletedAt', 0000000065000000, 'D8 WARN 1'",
     "'p acct=2 coll=Email doc=2 field=DeletedAt', 00, 'U4 ERROR 1, D8 WARN 1'",
+    "'p acct=2 coll=Calendar doc=1 field=Archive', 00, 'U2 ERROR 1'",
+    "'p acct=2 coll=Email doc=2 field=Metadata', 38d394c280, 'U2 ERROR 1'",
     "'n acct=2', 00, 'U4 ERROR 1'",
     "'l acct=2 sync=Email change=3', 01, 'L3 ERROR 1'",
     "'l acct=77 sync=Email change=0', '', 'D15 WARN 1'",
@@ -367,6 +369,22 @@ class VerifyTest {
   void somethingAdded(String key, String value, String expected) {
     put(key, java.util.HexFormat.of().parseHex(value));
     assertThat(String.join(", ", problems(verify()))).isEqualTo(expected);
+  }
+
+  /** Of a right checksum, but packed wrongly, or though they are small. */
+  @ParameterizedTest
+  @CsvSource({
+    "0100000041, 'U3 ERROR 1'",
+    "010000001041, 'U3 WARN 1'",
+    "090000001041, 'U3 ERROR 1'"
+  })
+  void packedArchives(String contents, String expected) {
+    byte[] packed = java.util.HexFormat.of().parseHex(contents);
+    var xxh3 = com.dynatrace.hash4j.hashing.Hashing.xxh3_64();
+    byte[] sum = Bytes.u32((int) xxh3.hashBytesToLong(packed));
+    String key = "p acct=2 coll=CalendarEvent doc=1 field=Archive";
+    put(key, Bytes.concat(packed, sum, new byte[] {(byte) 0xB0}));
+    assertThat(problems(verify())).containsExactly(expected);
   }
 
   @Test
@@ -453,6 +471,34 @@ class VerifyTest {
         .containsExactly(
             "P1 ERROR 1", "P2 ERROR 2", "D15 WARN 15", "Q5 WARN 1", "P3 WARN 3", "P4 WARN 4");
     assertThat(notes(verdict)).contains("D15 INFO 3");
+    remove("a grantee=3 owner=2 coll=Mailbox doc=8");
+    assertThat(notes(verify())).contains("D13 INFO 1");
+  }
+
+  @Test
+  void aPushTagWithoutSubscriptions() {
+    put("i acct=none coll=Principal field=PushSubscriptions doc=2");
+    assertThat(problems(verify())).containsExactly("D1 WARN 1");
+    remove("i acct=none coll=Principal field=PushSubscriptions doc=2");
+    put("i acct=none coll=Principal field=PushSubscriptions doc=99");
+    assertThat(problems(verify())).isEmpty();
+    assertThat(notes(verify())).contains("D1 INFO 1");
+  }
+
+  @Test
+  void aMailThatIsBeingDeleted() {
+    remove("p acct=2 coll=Email doc=2 field=Archive");
+    assertThat(problems(verify())).containsExactly("D6 WARN 1");
+    put("f unindex due=2027-01-01T00:00:00Z attempt=0 seq=0 acct=2 doc=2 in=Email");
+    assertThat(problems(verify())).isEmpty();
+  }
+
+  @Test
+  void anUploadThatWasNeverFinished() {
+    put("k temp hash=" + "77".repeat(32) + " acct=2 until=2031-01-01T00:00:00Z");
+    Verdict verdict = verify();
+    assertThat(problems(verdict)).isEmpty();
+    assertThat(notes(verdict)).contains("B5 INFO 1");
   }
 
   @Test
@@ -515,6 +561,8 @@ class VerifyTest {
     Files.copy(Goldens.DUMP.resolve("subspace_p"), dump.resolve("subspace_p"));
     Files.delete(dump.resolve("subspace_d"));
     assertThat(problems(verify())).containsExactly("F2 WARN 1");
+    Files.writeString(dump.resolve("notes.txt"), "ours");
+    assertThat(problems(verify())).containsExactly("F2 WARN 1", "F4 WARN 1");
   }
 
   @Test

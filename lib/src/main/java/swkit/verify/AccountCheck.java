@@ -254,7 +254,7 @@ final class AccountCheck {
     if (coll == PRINCIPAL) {
       trace(row, false);
       if (field == 44 && !prepared.isPushed(doc)) {
-        findings.add(Rule.D1_PUSH, row, "");
+        findings.add(prepared.principals().exists(doc) ? Rule.D1 : Rule.D1_PUSH, row, "");
       }
       return;
     }

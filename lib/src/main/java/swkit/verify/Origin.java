@@ -27,7 +27,8 @@ final class Origin implements AutoCloseable {
   private final Snapshot data;
   private final Snapshot blobs;
 
-  Origin(Operand what, boolean force) {
+  /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
+  Origin(Operand what, boolean bodies, boolean force) {
     if (what.isDump()) {
       database = Dump.open(what.dump(), damagedFrames::add);
       data = null;
@@ -43,7 +44,8 @@ final class Origin implements AutoCloseable {
       throw e;
     }
     try {
-      blobs = what.storage().isOneStore() ? data : storage.blobs().snapshot();
+      boolean isOneStore = what.storage().isOneStore();
+      blobs = !bodies ? null : isOneStore ? data : storage.blobs().snapshot();
     } catch (RuntimeException e) {
       data.close();
       storage.close();
@@ -89,17 +91,21 @@ final class Origin implements AutoCloseable {
     return (subspace == Subspace.BLOBS ? blobs : data).scan(subspace);
   }
 
-  /** Tells of the frames that a full dump has and this one hasn't. */
-  void missingFrames(Generation generation, Findings findings) {
+  /** Tells of the frames that a full dump has and this one hasn't, and of what else lies there. */
+  void files(Generation generation, Findings findings) {
     if (!(database instanceof Dump dump) || !Files.isDirectory(dump.directory())) {
       return;
     }
+    dump.otherFiles().forEach(f -> findings.add(Rule.F4, f.getFileName().toString(), ""));
     for (Map.Entry<String, List<Subspace>> family : generation.families().entrySet()) {
       List<String> missing =
           family.getValue().stream()
               .map(Dump::frameName)
               .filter(name -> !Files.exists(dump.directory().resolve(name)))
               .toList();
+      if (missing.isEmpty()) {
+        continue;
+      }
       boolean isPartial = missing.size() < family.getValue().size();
       if (isPartial) {
         missing.forEach(name -> findings.add(Rule.F2, name, "of family " + family.getKey()));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import swkit.Subspace;
 
 /**
@@ -11,19 +10,20 @@ import swkit.Subspace;
  * time.
  *
  * <p>First both sides are {@link Side#collect collected}, one thread a side; after {@link #compare}
- * all rows are given to {@link Side#recall}, then to {@link Side#report}.
+ * all rows are given to {@link Side#identify}, then to {@link Side#recall}, then to {@link
+ * Side#report}.
  */
 final class Reference {
   /** What a row has to say. */
   interface Items {
     /**
      * An item. Where the other side has none of the same {@code id}, {@code absent} doesn't hold;
-     * where it has one, but of other {@code content}, {@code different}; null for what is legal.
+     * where it has one, but of other {@code content}, {@code different}.
      */
     void item(long id, long content, Rule absent, Rule different);
 
     /** An item of which only the id can be told: its value is damaged. */
-    void unreadable(long id);
+    default void unreadable(long id) {}
   }
 
   /** How items are read from a row. */
@@ -35,11 +35,11 @@ final class Reference {
   final class Side {
     private final Subspace subspace;
     private final Reader reader;
-    private final Fingerprints present = new Fingerprints();
-    private final Set<Long> unreadable = new HashSet<>();
+    private Fingerprints present = new Fingerprints();
+    private final Fingerprints unreadable = new Fingerprints();
     private Fingerprints alone;
     private final Fingerprints idsAlone = new Fingerprints();
-    private final Set<Long> idsOfOther = new HashSet<>();
+    private final Fingerprints idsOfOther = new Fingerprints();
     private Side other;
 
     Side(Subspace subspace, Reader reader) {
@@ -52,69 +52,52 @@ final class Reference {
     }
 
     void collect(Row row) {
-      read(
-          row,
-          (id, content, absent, different) -> present.add(Fingerprints.of(id, content)),
-          unreadable::add);
-    }
-
-    /** Learns the ids of the items that stand here alone. */
-    void identify(Row row) {
-      read(
-          row,
-          (id, content, absent, different) -> {
-            if (alone.contains(Fingerprints.of(id, content))) {
-              idsAlone.add(id);
-            }
-          },
-          id -> {});
-    }
-
-    /** Tells the other side which of its lonely items have a counterpart of other content. */
-    void recall(Row row) {
-      read(
-          row,
-          (id, content, absent, different) -> {
-            if (other.idsAlone.contains(id)) {
-              other.idsOfOther.add(id);
-            }
-          },
-          id -> {});
-    }
-
-    void report(Row row, Findings findings) {
-      read(
-          row,
-          (id, content, absent, different) -> {
-            if (alone.contains(Fingerprints.of(id, content)) && !other.unreadable.contains(id)) {
-              Rule rule = idsOfOther.contains(id) ? different : absent;
-              if (rule != null) {
-                findings.add(rule, row, "");
-              }
-            }
-          },
-          id -> {});
-    }
-
-    private void read(Row row, Item each, java.util.function.LongConsumer damaged) {
       reader.read(
           row,
           new Items() {
             @Override
             public void item(long id, long content, Rule absent, Rule different) {
-              each.item(id, content, absent, different);
+              present.add(Fingerprints.of(id, content));
             }
 
             @Override
             public void unreadable(long id) {
-              damaged.accept(id);
+              unreadable.add(id);
             }
           });
     }
-  }
 
-  private interface Item {
-    void item(long id, long content, Rule absent, Rule different);
+    /** Learns the ids of the items that stand here alone. */
+    void identify(Row row) {
+      reader.read(
+          row,
+          (id, content, absent, different) -> {
+            if (alone.contains(Fingerprints.of(id, content))) {
+              idsAlone.add(id);
+            }
+          });
+    }
+
+    /** Tells the other side which of its lonely items have a counterpart of other content. */
+    void recall(Row row) {
+      reader.read(
+          row,
+          (id, content, absent, different) -> {
+            if (other.idsAlone.contains(id)) {
+              other.idsOfOther.add(id);
+            }
+          });
+    }
+
+    void report(Row row, Findings findings) {
+      reader.read(
+          row,
+          (id, content, absent, different) -> {
+            if (alone.contains(Fingerprints.of(id, content)) && !other.unreadable.contains(id)) {
+              findings.add(idsOfOther.contains(id) ? different : absent, row, "");
+            }
+          });
+    }
   }
 
   private final Side left;
@@ -137,16 +120,26 @@ final class Reference {
 
   /** Whether there is an item without its counterpart. */
   boolean compare() {
-    left.present.sort();
-    right.present.sort();
+    for (Side side : List.of(left, right)) {
+      side.present.sort();
+      side.unreadable.sort();
+    }
     left.alone = left.present.without(right.present);
     right.alone = right.present.without(left.present);
+    left.present = null;
+    right.present = null;
     return !left.alone.isEmpty() || !right.alone.isEmpty();
   }
 
-  /** To be called when all rows have been identified. */
-  void sort() {
+  /** Ends {@link Side#identify}, for both sides. */
+  void identified() {
     left.idsAlone.sort();
     right.idsAlone.sort();
+  }
+
+  /** Ends {@link Side#recall}, for both sides. */
+  void recalled() {
+    left.idsOfOther.sort();
+    right.idsOfOther.sort();
   }
 }

@@ -29,6 +29,7 @@ enum Rule {
       "",
       "frames without an end mark",
       "normal for the server's own export, but a cut between two blocks can't be told from an end"),
+  F4("F4", WARN, "", "file that is no frame", "the server's import stops at it: move it away"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2(
       "S2",
@@ -77,7 +78,7 @@ enum Rule {
   B10("B10", INFO, "k", "expired upload or sample", "nothing: the next purge deletes it"),
   B11("B11", WARN, "kj", "blob extra and temporary link don't match", "takes space only"),
   D1("D1", WARN, "pi", "index entry without its document", "nothing: it is never found"),
-  D1_PUSH("D1", INFO, "pi", "push tag without subscriptions", "nothing: it is skipped"),
+  D1_PUSH("D1", INFO, "pid", "push tag of an account that is gone", "nothing: it is skipped"),
   D2("D2", WARN, "pi", "document without its index entry", "clients may not see it: save it again"),
   D3("D3", WARN, "p", "document and its index property don't match", "save the document again"),
   D4("D4", WARN, "p", "submission index without its submission", "nothing: it is skipped"),

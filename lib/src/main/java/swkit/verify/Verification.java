@@ -71,7 +71,7 @@ public final class Verification {
   /** Does it. Throws where {@code what} can't be opened at all, or is of an unknown release. */
   public Verdict run() {
     Backend backend = backend();
-    try (Origin opened = new Origin(what, options.force())) {
+    try (Origin opened = new Origin(what, options.bodies(), options.force())) {
       origin = opened;
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
@@ -92,9 +92,12 @@ public final class Verification {
         findings.add(Rule.S1, address(), "there is none");
       }
       origin.damagedFrames().forEach(e -> findings.add(Rule.F1, e.getMessage(), ""));
-      origin.missingFrames(generation, findings);
+      origin.files(generation, findings);
       prepare();
-      references = References.all(prepared.principals());
+      references =
+          isUnfinished
+              ? List.of()
+              : References.all(prepared.principals()).stream().filter(this::isWhole).toList();
       progress.begin("verifying", present.stream().mapToLong(origin::estimate).sum());
       long blobs = readAll();
       compare();
@@ -351,14 +354,23 @@ public final class Verification {
 
   /** Finds those rows again whose counterpart is missing. */
   private void compare() {
-    List<Reference> uneven = references.stream().filter(Reference::compare).toList();
+    List<Reference> uneven =
+        references.stream().filter(this::isWhole).filter(Reference::compare).toList();
     if (uneven.isEmpty()) {
       return;
     }
     again(uneven, Reference.Side::identify);
-    uneven.forEach(Reference::sort);
+    uneven.forEach(Reference::identified);
     again(uneven, Reference.Side::recall);
+    uneven.forEach(Reference::recalled);
     again(uneven, (side, row) -> side.report(row, findings));
+  }
+
+  /** Whether both sides are there, and, once they have been read, were read to their end. */
+  private boolean isWhole(Reference reference) {
+    Set<Subspace> sides =
+        Set.copyOf(List.of(reference.left().subspace(), reference.right().subspace()));
+    return present.containsAll(sides) && sides.stream().noneMatch(damaged::contains);
   }
 
   private void again(

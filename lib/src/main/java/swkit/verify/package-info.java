@@ -20,5 +20,7 @@
  * kept, that is 16 to 20 MB for a million of them; besides, while an account is being read, 8 to 13
  * bytes for each of its mails and 4 to 6 for each other document. The directory, the mail queue and
  * temporary links are kept too, in some 100 bytes for a principal and 16 to 20 for the others.
+ * While uneven references are read again, up to 24 bytes more are needed for each item without its
+ * counterpart.
  */
 package swkit.verify;
