@@ -240,8 +240,8 @@ final class AccountCheck {
       findings.add(Rule.D7, row, "it is the mail's second");
     } else {
       threaded.set(index);
-      int thread = Bytes.u32(row.entry().value(), 0);
-      if (!unreadable.get(index) && thread != threads.get(index)) {
+      boolean isKnown = row.isReadable() && !unreadable.get(index);
+      if (isKnown && (int) row.number("thread") != threads.get(index)) {
         findings.add(Rule.D7, row, "the mail is in another thread");
       }
     }
