@@ -302,7 +302,7 @@ class CommandsTest {
     assertThat(finding.getAsJsonArray("examples")).hasSize(3);
     assertThat(finding.getAsJsonArray("examples").get(0).getAsJsonObject().keySet())
         .containsExactly("key", "keyHex", "account", "detail");
-    result = run(new StalwartVerify(), DUMP, "--json", "--verbose");
+    result = run(new StalwartVerify(), DUMP, "--json", "--verbose", "--threads", "1");
     json = JsonParser.parseString(result.out()).getAsJsonObject();
     finding = json.getAsJsonArray("findings").get(1).getAsJsonObject();
     assertThat(finding.getAsJsonArray("examples")).hasSize(24);

@@ -403,7 +403,8 @@ final class AccountCheck {
       return;
     }
     if (firstDocument != null) {
-      findings.add(Rule.D15, ofDocument, firstDocument, Set.of(account), "and what else it has");
+      findings.add(
+          Rule.D15, ofDocument, firstDocument, Set.of(account), "the first of what it has");
     } else if (firstTrace != null) {
       findings.add(Rule.D15_TRACES, ofTrace, firstTrace, Set.of(account), "");
     }
