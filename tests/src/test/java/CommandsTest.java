@@ -259,6 +259,64 @@ class CommandsTest {
     assertThat(export(SAMPLE, "a", "--nonsense").exitCode()).isEqualTo(2);
   }
 
+  /** The examples of the help of stalwart-verify, with files that are there. */
+  @Test
+  void verifyTakesWhatItsHelpShows() throws IOException {
+    String config = validConfig(ROOT.resolve("samples/rocksdb").toString());
+    String help = run(new StalwartVerify(), "--help").out();
+    List<String> examples =
+        help.lines().filter(line -> line.startsWith("  jbang stalwart-verify ")).toList();
+    assertThat(examples).hasSize(3);
+    for (String example : examples) {
+      String[] args = example.strip().substring("jbang stalwart-verify ".length()).split(" ");
+      args[0] = args[0].equals("backup") ? DUMP : config;
+      Result result = run(new StalwartVerify(), args);
+      assertThat(result.exitCode()).as(example).isZero();
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains(example.contains("--json") ? "\"errors\":0" : "0 errors");
+    }
+  }
+
+  @Test
+  void verifyInJson() {
+    Result result = run(new StalwartVerify(), DUMP, "--json");
+    assertThat(result.out().lines().toList()).hasSize(1);
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(json.keySet())
+        .containsExactly(
+            "command",
+            "exitCode",
+            "what",
+            "releases",
+            "schemaVersion",
+            "entries",
+            "blobs",
+            "errors",
+            "warnings",
+            "notes",
+            "findings",
+            "notChecked");
+    JsonObject finding = json.getAsJsonArray("findings").get(0).getAsJsonObject();
+    assertThat(finding.keySet())
+        .containsExactly("rule", "severity", "count", "problem", "advice", "examples");
+    assertThat(finding.getAsJsonArray("examples")).hasSize(3);
+    assertThat(finding.getAsJsonArray("examples").get(0).getAsJsonObject().keySet())
+        .containsExactly("key", "keyHex", "account", "detail");
+    result = run(new StalwartVerify(), DUMP, "--json", "--verbose", "--threads", "1");
+    json = JsonParser.parseString(result.out()).getAsJsonObject();
+    finding = json.getAsJsonArray("findings").get(1).getAsJsonObject();
+    assertThat(finding.getAsJsonArray("examples")).hasSize(24);
+  }
+
+  @Test
+  void verifyOfNothingOrOfTheUnknown() {
+    assertThat(run(new StalwartVerify()).exitCode()).isEqualTo(2);
+    assertThat(run(new StalwartVerify(), DUMP, DUMP).exitCode()).isEqualTo(2);
+    assertOneLine(run(new StalwartVerify(), DUMP, "--for", "oracle"), 2, "--for oracle", "sqlite");
+    assertOneLine(run(new StalwartVerify(), temp.toString()), 1, "holds no frames");
+    assertThat(run(new StalwartVerify(), DUMP, "-q")).isEqualTo(new Result(0, "", ""));
+  }
+
   @Test
   void helpAndVersion() {
     for (Command command : List.of(new StalwartExport(), new StalwartImport())) {

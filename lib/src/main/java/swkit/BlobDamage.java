@@ -25,6 +25,12 @@ public record BlobDamage(Kind kind, byte[] hash, List<String> owners) {
     Kind(String words) {
       this.words = words;
     }
+
+    /** What is wrong, as the end of a sentence about the blob. */
+    @Override
+    public String toString() {
+      return words;
+    }
   }
 
   /** One line: the blob, whose it is, what is wrong. */

@@ -29,6 +29,16 @@ public final class Blobs {
   }
 
   /**
+   * What is wrong with a blob as it is stored, in whatever framing, or as it is in a dump; null if
+   * it is what {@code hash} says. Never {@link BlobDamage.Kind#MISSING}.
+   */
+  public static BlobDamage.Kind check(byte[] hash, byte[] stored) {
+    BlobDamage.Kind[] found = {null};
+    unframe(hash, stored, null, kind -> found[0] = kind);
+    return found[0];
+  }
+
+  /**
    * The hashes that ascending blob links name, each once, as key-only entries (store-and-dump 1.6).
    * Throws for a link that has no hash.
    */

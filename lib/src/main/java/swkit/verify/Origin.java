@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.BlobStore;
+import swkit.Database;
+import swkit.Dump;
+import swkit.Generation;
+import swkit.KeyRange;
+import swkit.Operand;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Storage;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.Workers;
+
+/**
+ * What is verified, read as it stands: a dump's frames, or one state of a storage, whose blobs are
+ * given in their framing and whether anything links them or not. Thread-safe.
+ */
+final class Origin implements AutoCloseable {
+  private final Database database;
+  private final List<SwkitException> damagedFrames = new ArrayList<>();
+  private final Snapshot data;
+  private final Workers workers;
+  private BlobStore blobs;
+
+  /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
+  Origin(Operand what, boolean bodies, boolean force, Workers workers) {
+    this.workers = workers;
+    if (what.isDump()) {
+      database = Dump.open(what.dump(), damagedFrames::add);
+      data = null;
+      return;
+    }
+    Storage storage = Storage.read(what.storage(), force);
+    database = storage;
+    try {
+      data = storage.data().snapshot();
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+    try {
+      blobs = bodies && !what.storage().isOneStore() ? storage.blobs() : null;
+    } catch (RuntimeException e) {
+      data.close();
+      storage.close();
+      throw e;
+    }
+  }
+
+  String address() {
+    return database.address();
+  }
+
+  /** What was wrong with frames whose header can't be read. */
+  List<SwkitException> damagedFrames() {
+    return damagedFrames;
+  }
+
+  /** The schema version; null where there is none. */
+  Integer schemaVersion() {
+    if (database instanceof Dump dump) {
+      return dump.schemaVersion();
+    }
+    byte[] value = data.get(Subspace.PROPERTY, Generation.schemaKey());
+    return value == null || value.length != 4 ? null : swkit.Bytes.u32(value, 0);
+  }
+
+  Set<Subspace> subspaces() {
+    Set<Subspace> there = EnumSet.noneOf(Subspace.class);
+    there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
+    if (blobs != null) {
+      there.add(Subspace.BLOBS);
+    }
+    return there;
+  }
+
+  long estimate(Subspace subspace) {
+    return database.estimate(subspace);
+  }
+
+  Source scan(Subspace subspace) {
+    if (database instanceof Dump dump) {
+      return dump.read(subspace);
+    }
+    return subspace == Subspace.BLOBS && blobs != null
+        ? blobs.fetch(blobs.keys(KeyRange.all()), hash -> {}, workers)
+        : data.scan(subspace);
+  }
+
+  /** Tells of the frames that a full dump has and this one hasn't, and of what else lies there. */
+  void files(Generation generation, Findings findings) {
+    if (!(database instanceof Dump dump) || !Files.isDirectory(dump.directory())) {
+      return;
+    }
+    dump.otherFiles().forEach(f -> findings.add(Rule.F4, f.getFileName().toString(), ""));
+    for (Map.Entry<String, List<Subspace>> family : generation.families().entrySet()) {
+      List<String> missing =
+          family.getValue().stream()
+              .map(Dump::frameName)
+              .filter(name -> !Files.exists(dump.directory().resolve(name)))
+              .toList();
+      if (missing.isEmpty()) {
+        continue;
+      }
+      boolean isPartial = missing.size() < family.getValue().size();
+      if (isPartial) {
+        missing.forEach(name -> findings.add(Rule.F2, name, "of family " + family.getKey()));
+      } else {
+        findings.add(Rule.F2_FAMILY, String.join(", ", missing), "family " + family.getKey());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (data != null) {
+        data.close();
+      }
+    } finally {
+      database.close();
+    }
+  }
+}

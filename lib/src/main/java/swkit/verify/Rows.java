@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import java.util.function.Consumer;
+import swkit.Entry;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.SwkitException;
+
+/**
+ * The rows of a subspace, one behind the other; entries of no known form are left out. What can't
+ * be read ends it, and is told. One thread at a time.
+ */
+final class Rows implements AutoCloseable {
+  private final Subspace subspace;
+  private final Source source;
+  private final EntryCheck check;
+  private final boolean isTold;
+  private final Consumer<SwkitException> damaged;
+  private final Consumer<Row> each;
+  private Row ahead;
+  private boolean ended;
+
+  /** Tells {@code damaged} of what can't be read, and {@code each} of every row. */
+  Rows(
+      Subspace subspace,
+      Source source,
+      EntryCheck check,
+      boolean isTold,
+      Consumer<SwkitException> damaged,
+      Consumer<Row> each) {
+    this.subspace = subspace;
+    this.source = source;
+    this.check = check;
+    this.isTold = isTold;
+    this.damaged = damaged;
+    this.each = each;
+  }
+
+  /** The next row without taking it; null at the end. */
+  Row peek() {
+    while (ahead == null && !ended) {
+      ahead = read();
+    }
+    return ahead;
+  }
+
+  Row next() {
+    Row row = peek();
+    ahead = null;
+    return row;
+  }
+
+  private Row read() {
+    try {
+      Entry entry = source.next();
+      if (entry == null) {
+        ended = true;
+        return null;
+      }
+      Row row = check.row(subspace, entry, isTold);
+      if (row != null) {
+        each.accept(row);
+      }
+      return row;
+    } catch (SwkitException e) {
+      ended = true;
+      damaged.accept(e);
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import static swkit.verify.Severity.ERROR;
+import static swkit.verify.Severity.INFO;
+import static swkit.verify.Severity.WARN;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import swkit.Subspace;
+
+/**
+ * What is checked: the table of all findings that there can be. Ids {@code U B D L Q T P} are those
+ * of key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key, {@code X}
+ * about another backend's limits. An id that stands here several times has several severities.
+ */
+enum Rule {
+  F1("F1", ERROR, "", "can't be read to its end", "export it again; what follows is unchecked"),
+  F2("F2", ERROR, "", "frame missing", "the export was cut short: export again"),
+  F2_FAMILY(
+      "F2",
+      WARN,
+      "",
+      "family of frames missing",
+      "unless --only left it out on purpose, re-export"),
+  F3(
+      "F3",
+      INFO,
+      "",
+      "frames without an end mark",
+      "normal for the server's own export, but a cut between two blocks can't be told from an end"),
+  F4("F4", WARN, "", "file that is no frame", "the server's import stops at it: move it away"),
+  S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
+  S2(
+      "S2",
+      ERROR,
+      "",
+      "import was interrupted",
+      "no server starts on it: run that import again with --replace --yes"),
+  U1("U1", ERROR, "", "key of no known form", "look at it with stalwart-inspect --key"),
+  U1_LEGACY("U1", WARN, "", "remains of releases before 0.15", "nothing: no server reads them"),
+  U2("U2", ERROR, "", "archive damaged", "restore the entry from another dump"),
+  U2_MARKER("U2", WARN, "", "archive with an unusual marker", "nothing: the server ignores it"),
+  U3("U3", ERROR, "", "archive can't be unpacked", "restore the entry from another dump"),
+  U3_SMALL("U3", WARN, "", "archive packed though it is small", "nothing: the server reads it"),
+  U4("U4", ERROR, "", "value isn't as its layout has it", "restore the entry from another dump"),
+  U4_UNKNOWN("U4", WARN, "", "value holds more than is known", "nothing, if the server is newer"),
+  U6("U6", WARN, "", "counter below zero", "have the server recalculate quotas"),
+  U7(
+      "U7",
+      WARN,
+      "",
+      "left by an aborted start of 0.16",
+      "0.15 neither starts nor exports with them: remove exactly these entries"),
+  U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
+  B1("B1", ERROR, "t", "blob isn't what was stored", "restore the blob from another dump"),
+  B2("B2", ERROR, "kt", "blob missing", "restore the blob from another dump or from backup"),
+  B3("B3", ERROR, "kt", "link to a blob that is missing", "restore the blob from another dump"),
+  B3_COMMIT("B3", WARN, "k", "link without its commit key", "heals when it is stored again"),
+  B4("B4", INFO, "k", "blob that nothing links any more", "nothing: the next purge deletes it"),
+  B5("B5", INFO, "k", "upload that was never finished", "nothing: it expires"),
+  B6("B6", WARN, "kt", "blob without any link", "no purge ever deletes it; it takes space only"),
+  B7(
+      "B7",
+      WARN,
+      "kp",
+      "blob link without its document",
+      "takes space only, if the document was deleted; needed, if D5 names it"),
+  B8(
+      "B8",
+      ERROR,
+      "kp",
+      "document and blob link don't match",
+      "the next purge may delete the mail's content: restore the link from another dump"),
+  B9("B9", WARN, "ke", "blob link of no queued message", "takes space only"),
+  B9_MESSAGE(
+      "B9", ERROR, "ke", "queued message without its blob link", "its content may be purged"),
+  B10("B10", INFO, "k", "expired upload or sample", "nothing: the next purge deletes it"),
+  B11("B11", WARN, "kj", "blob extra and temporary link don't match", "takes space only"),
+  D1("D1", WARN, "pi", "index entry without its document", "nothing: it is never found"),
+  D1_PUSH("D1", INFO, "pid", "push tag of an account that is gone", "nothing: it is skipped"),
+  D2("D2", WARN, "pi", "document without its index entry", "clients may not see it: save it again"),
+  D3("D3", WARN, "p", "document and its index property don't match", "save the document again"),
+  D4("D4", WARN, "p", "submission index without its submission", "nothing: it is skipped"),
+  D5("D5", ERROR, "p", "mail without metadata", "it can't be shown: restore it from another dump"),
+  D6("D6", WARN, "pf", "metadata without its mail", "takes space only"),
+  D7("D7", WARN, "p", "mail and its threading entry don't match", "threads may be shown apart"),
+  D8("D8", WARN, "p", "deletion time of a mail outside trash and junk", "the mail may expire"),
+  D8_UNTIMED("D8", INFO, "p", "mail in trash or junk without deletion time", "it never expires"),
+  D9("D9", ERROR, "p", "mail in a mailbox that is missing", "nobody sees it: restore the mailbox"),
+  D9_UID(
+      "D9",
+      ERROR,
+      "pn",
+      "UID above its mailbox's counter",
+      "UIDs will be used twice: restore the counter"),
+  D10("D10", ERROR, "p", "folder whose parent is missing or in a circle", "restore the parent"),
+  D11(
+      "D11",
+      ERROR,
+      "pn",
+      "document id above its counter",
+      "the server will use the id again and overwrite it: restore the counter"),
+  D11_MAILBOX(
+      "D11", WARN, "pn", "mailbox id above its counter", "normal for default folders of one's own"),
+  D12("D12", WARN, "pn", "UID counter without its mailbox", "nothing: it takes space only"),
+  D13("D13", WARN, "ap", "rights and the shared object don't match", "share the folder again"),
+  D13_GONE("D13", INFO, "apd", "shared with an account that is gone", "nothing"),
+  D14("D14", WARN, "p", "default that points to nothing", "nothing: the server takes another"),
+  D15("D15", WARN, "pd", "data of an account that is gone", "takes space only; or restore d"),
+  D15_TRACES("D15", INFO, "d", "traces of an account that is gone", "normal after a deletion"),
+  L1("L1", ERROR, "ln", "change above the account's counter", "restore the counter"),
+  L2("L2", ERROR, "pn", "change id above the account's counter", "restore the counter"),
+  L3("L3", ERROR, "", "change log entry can't be read", "restore the entry from another dump"),
+  Q5("Q5", WARN, "ud", "quota of nobody", "nothing: it takes space only"),
+  T1("T1", WARN, "qe", "queue event without its message", "nothing: the server skips it"),
+  T2("T2", WARN, "qe", "queued message without an event", "it is never retried: send it again"),
+  T3("T3", WARN, "f", "invitation task and its content don't match", "the invitation isn't sent"),
+  P1("P1", ERROR, "d", "name and principal don't match", "nobody logs in by it: save it again"),
+  P2("P2", ERROR, "d", "address of nobody", "mail to it fails: save the principal again"),
+  P3("P3", WARN, "d", "membership that stands on one side only", "save the member's groups again"),
+  P4("P4", WARN, "d", "search word of nobody, or wrong type of a group", "save the principal"),
+  P5("P5", ERROR, "dn", "principal id above its counter", "the id will be used again"),
+  X1("X1", ERROR, "", "doesn't fit into that backend", "an import would be refused");
+
+  private final String id;
+  private final Severity severity;
+  private final String needs;
+  private final String what;
+  private final String todo;
+
+  Rule(String id, Severity severity, String needs, String what, String todo) {
+    this.id = id;
+    this.severity = severity;
+    this.needs = needs;
+    this.what = what;
+    this.todo = todo;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Severity severity() {
+    return severity;
+  }
+
+  /** What is wrong, in a few words. */
+  String what() {
+    return what;
+  }
+
+  /** What to do. */
+  String todo() {
+    return todo;
+  }
+
+  /** The subspaces that must be there, and whole, for this to be told. */
+  Set<Subspace> needs() {
+    return needs.chars().mapToObj(Subspace::of).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a verification found. Immutable.
+ *
+ * @param what what was verified
+ * @param releases the releases whose layout it has: {@code 0.15}; {@code unfinished} after an
+ *     import that was interrupted
+ * @param schemaVersion the schema version; -1 where there is none
+ * @param entries how many entries were read, blobs included
+ * @param blobs how many blobs were compared to their hash
+ * @param findings what was found, the worst first
+ * @param notChecked the ids of the rules that could not be checked, because what they need isn't
+ *     there or isn't whole
+ */
+public record Verdict(
+    String what,
+    String releases,
+    long schemaVersion,
+    long entries,
+    long blobs,
+    List<Finding> findings,
+    Set<String> notChecked) {
+
+  /** How many cases of {@code severity} there are. */
+  public long count(Severity severity) {
+    return findings.stream()
+        .filter(finding -> finding.severity() == severity)
+        .mapToLong(Finding::count)
+        .sum();
+  }
+
+  /** The exit code: 3 if there is an error, else 0. */
+  public int exitCode() {
+    return count(Severity.ERROR) > 0 ? 3 : 0;
+  }
+}
