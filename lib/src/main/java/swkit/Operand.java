@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -218,12 +217,5 @@ public final class Operand {
   /** What it names, for messages; nothing secret. */
   public String address() {
     return isDump() ? dump.toString() : storage.address();
-  }
-
-  /** The files and directories that hold it, as far as they are known. */
-  public List<Path> paths() {
-    return isDump()
-        ? List.of(dump)
-        : storage.data().backend().path(storage.data()).map(List::of).orElse(List.of());
   }
 }

@@ -17,7 +17,9 @@ public interface Snapshot extends AutoCloseable {
    * The schema version, {@link Generation#UNFINISHED} where an import was interrupted. Throws where
    * there is none.
    */
-  int schemaVersion();
+  default int schemaVersion() {
+    return Generation.schemaVersion(this);
+  }
 
   /** The subspaces that are there, in letter order; some may be empty. */
   Set<Subspace> subspaces();

@@ -21,6 +21,7 @@ import swkit.config.Config;
  * @param compression how blobs are written, or null where that is not known
  */
 public record StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
+  private static final String REPLICATED = "sql-read-replica";
   private static final Set<String> SHARDED = Set.of("sharded-blob", "distributed-blob");
 
   /** What the configuration of a 0.15 server describes. */
@@ -58,6 +59,10 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
         config
             .require(prefix + "type", "what kind of store it is")
             .toLowerCase(java.util.Locale.ROOT);
+    if (type.equals(REPLICATED)) {
+      String primary = config.require(prefix + "primary", "which store is written to");
+      return store(config, prefix + "primary", primary, parents).with(REPLICATED, id);
+    }
     Map<String, String> values = new HashMap<>();
     for (String name : config.names(prefix)) {
       values.put(name, config.get(prefix + name).orElseThrow());
@@ -100,6 +105,15 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
               + this.compression);
     }
     return compression == null ? this : new StorageSettings(data, blobs, compression);
+  }
+
+  /** What ought to be said of where it is read and written. */
+  public List<String> notes() {
+    String replicated = data.values().get(REPLICATED);
+    return replicated == null
+        ? List.of()
+        : List.of(
+            "store '" + replicated + "' has read replicas: its primary is used, " + address());
   }
 
   /** The same, to be opened for writing although others are on the database. */

@@ -683,7 +683,7 @@ class VerifyTest {
     new Presentation(verify(), false).print(new PrintWriter(out));
     String shown = out.toString().replace(dump.toString(), "backup");
     Path file = EXPECTED.resolve(name);
-    if (Boolean.getBoolean("swkit.write")) {
+    if (Boolean.getBoolean("swkit.writeGoldens")) {
       Files.createDirectories(EXPECTED);
       Files.writeString(file, shown);
     }

@@ -22,7 +22,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import swkit.Bytes;
 import swkit.Entry;
-import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -64,11 +63,6 @@ final class FoundationDbSnapshot implements Snapshot {
   @Override
   public String address() {
     return address;
-  }
-
-  @Override
-  public int schemaVersion() {
-    return Generation.schemaVersion(this);
   }
 
   @Override

@@ -45,11 +45,6 @@ final class MemoryStore implements Store {
       }
 
       @Override
-      public int schemaVersion() {
-        return Generation.schemaVersion(this);
-      }
-
-      @Override
       public Set<Subspace> subspaces() {
         return copy.keySet();
       }

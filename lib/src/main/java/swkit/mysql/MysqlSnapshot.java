@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Collectors;
 import swkit.Bytes;
 import swkit.Entry;
-import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -122,11 +121,6 @@ final class MysqlSnapshot implements Snapshot {
   @Override
   public String address() {
     return store.address();
-  }
-
-  @Override
-  public int schemaVersion() {
-    return Generation.schemaVersion(this);
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import swkit.Bytes;
 import swkit.Entry;
-import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -54,11 +53,6 @@ final class PostgresqlSnapshot implements Snapshot {
   @Override
   public String address() {
     return store.address();
-  }
-
-  @Override
-  public int schemaVersion() {
-    return Generation.schemaVersion(this);
   }
 
   @Override

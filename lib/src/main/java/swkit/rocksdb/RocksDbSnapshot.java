@@ -13,7 +13,6 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import swkit.Entry;
-import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -47,11 +46,6 @@ final class RocksDbSnapshot implements Snapshot {
   @Override
   public String address() {
     return address;
-  }
-
-  @Override
-  public int schemaVersion() {
-    return Generation.schemaVersion(this);
   }
 
   @Override

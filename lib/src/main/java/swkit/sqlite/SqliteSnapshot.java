@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import swkit.Bytes;
 import swkit.Entry;
-import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -43,11 +42,6 @@ final class SqliteSnapshot implements Snapshot {
   @Override
   public String address() {
     return address;
-  }
-
-  @Override
-  public int schemaVersion() {
-    return Generation.schemaVersion(this);
   }
 
   @Override

@@ -62,6 +62,9 @@ public record Export(
       Set<Subspace> selected = selected(generation);
       requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
+      if (!from.isDump()) {
+        from.storage().notes().forEach(report[0]::warn);
+      }
       for (Path file : otherFiles) {
         report[0].warn(file + " is no frame: the server's own import would stop at it");
       }

@@ -154,6 +154,7 @@ public final class Import {
 
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
   public Report run() {
+    to.notes().forEach(report::warn);
     for (Path file : dump.otherFiles()) {
       report.warn(
           file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
@@ -344,6 +345,7 @@ public final class Import {
     }
   }
 
+  /** Blobs that go elsewhere don't need room beside the data. */
   private void checkSpace(Path path) {
     long bytes = 0;
     for (Subspace subspace : selected) {

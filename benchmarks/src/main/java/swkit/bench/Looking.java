@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.bench;
+
+import java.io.BufferedInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import swkit.Dump;
+import swkit.FrameReader;
+import swkit.Operand;
+import swkit.Progress;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.diff.Comparison;
+import swkit.diff.Options;
+import swkit.inspect.Overview;
+import swkit.lz4.Lz4FrameInput;
+import swkit.verify.Verification;
+
+/**
+ * What looking into a dump costs, as a ratio to a bare pass over its LZ4 blocks, on one thread
+ * each.
+ *
+ * <p>Arguments: the dump, and how many rounds; the median of the rounds is printed.
+ */
+public final class Looking {
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private record Measured(String name, Work work, List<Double> millis) {}
+
+  private Looking() {}
+
+  public static void main(String... args) throws Exception {
+    Path directory = Path.of(args[0]);
+    int rounds = Integer.parseInt(args[1]);
+    List<Measured> all = new ArrayList<>();
+    all.add(measured("LZ4 blocks alone", () -> blocks(directory)));
+    all.add(measured("entries", () -> entries(directory)));
+    all.add(measured("stalwart-inspect, table of contents", () -> contents(directory)));
+    all.add(measured("stalwart-verify --no-bodies", () -> verify(directory, false)));
+    all.add(measured("stalwart-verify", () -> verify(directory, true)));
+    all.add(measured("entries, twice", () -> twice(directory)));
+    all.add(measured("stalwart-diff with itself", () -> diff(directory)));
+    for (int round = 0; round <= rounds; round++) {
+      for (Measured one : all) {
+        long start = System.nanoTime();
+        one.work().run();
+        if (round > 0) {
+          one.millis().add((System.nanoTime() - start) / 1e6);
+        }
+      }
+    }
+    double bare = median(all.get(0));
+    double both = median(all.get(5));
+    for (Measured one : all) {
+      double against = all.indexOf(one) == 6 ? both : bare;
+      System.out.printf(
+          Locale.ROOT, "%-38s %8.0f ms  %6.2f%n", one.name(), median(one), median(one) / against);
+    }
+  }
+
+  private static Measured measured(String name, Work work) {
+    return new Measured(name, work, new ArrayList<>());
+  }
+
+  private static double median(Measured one) {
+    double[] sorted = one.millis().stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static void blocks(Path directory) throws Exception {
+    Dump dump = Dump.open(directory);
+    for (Subspace subspace : dump.subspaces()) {
+      var stream = new BufferedInputStream(Files.newInputStream(dump.file(subspace)), 1 << 17);
+      try (Lz4FrameInput in = new Lz4FrameInput(stream)) {
+        while (in.fill()) {
+          in.position(in.limit());
+        }
+      }
+    }
+  }
+
+  private static void entries(Path directory) {
+    Dump dump = Dump.open(directory);
+    for (Subspace subspace : dump.subspaces()) {
+      try (FrameReader frame = dump.read(subspace)) {
+        while (frame.next() != null) {
+          // read
+        }
+      }
+    }
+  }
+
+  private static void twice(Path directory) {
+    entries(directory);
+    entries(directory);
+  }
+
+  private static void contents(Path directory) {
+    Dump dump = Dump.open(directory);
+    Workers workers = Workers.none();
+    try (var snapshot = dump.snapshot(damage -> {}, workers)) {
+      Overview.of(dump, snapshot, List.of(), false, workers, Progress.SILENT);
+    }
+  }
+
+  private static void verify(Path directory, boolean bodies) {
+    var options = new Verification.Options(bodies, null, false, Instant.now());
+    Operand what = Operand.parse(directory.toString());
+    new Verification(what, options, Workers.none(), Progress.SILENT).run();
+  }
+
+  private static void diff(Path directory) {
+    Operand both = Operand.parse(directory.toString());
+    new Comparison(both, both, Options.ALL).run(Workers.none(), Progress.SILENT);
+  }
+}
