@@ -383,7 +383,9 @@ final class MysqlServer implements AutoCloseable {
 
   /** Ends the server at once, without an orderly stop. */
   void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> servers = process.descendants().toList();
+    servers.forEach(ProcessHandle::destroyForcibly);
+    servers.forEach(server -> server.onExit().join());
   }
 
   /** As far as it can be done: a server that was killed may still be at it. */

@@ -120,7 +120,9 @@ final class MysqlConnector {
         return "nothing answers at that port (" + line(cause) + "): is the server running?";
       }
     }
-    return "can't be connected to: " + line(e);
+    return isCut(e)
+        ? "the connection is cut at once: is the server starting or stopping?"
+        : "can't be connected to: " + line(e);
   }
 
   /** What went wrong, in one line; for a connection that is gone, just that. */
