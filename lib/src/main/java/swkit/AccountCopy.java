@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +45,10 @@ final class AccountCopy {
     if (target == null) {
       targetNames = storage.isEmpty() ? null : check(storage);
       storage.requireCompression();
-      readThrough();
+      if (!storage.settings().isOneStore()) {
+        Storage.checkBlobs(storage.settings(), from.generation());
+      }
+      readThrough(storage.settings());
       String purpose = "importing " + names.describe(account);
       storage.begin(from.generation(), purpose, purpose::equals);
       target = storage;
@@ -61,15 +65,21 @@ final class AccountCopy {
     return new Written(entries, Map.copyOf(leftOut));
   }
 
-  /** Whatever can't be read is found before anything is written. */
-  private void readThrough() {
-    for (Supplier<Source> part : parts.values()) {
-      try (Source source = part.get()) {
-        while (source.next() != null) {
-          // only to see that it can be read
+  /** Whatever can't be read, or can't be held, is found before anything is written. */
+  private void readThrough(StorageSettings target) {
+    for (Map.Entry<Subspace, Supplier<Source>> part : parts.entrySet()) {
+      Subspace subspace = part.getKey();
+      Function<Entry, String> refusals = target.refusals(subspace);
+      try (Source source = part.getValue().get()) {
+        for (Entry entry = source.next(); entry != null; entry = source.next()) {
+          String problem = refusals.apply(entry);
+          if (problem != null) {
+            throw new StoreException(from.address(), subspace, entry.key(), problem);
+          }
         }
       }
     }
+    leftOut.clear();
   }
 
   void missingBlob(byte[] hash) {

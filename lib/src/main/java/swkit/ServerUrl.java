@@ -4,8 +4,10 @@ package swkit;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The URL of a store on a database server: {@code postgresql://user@host:port/database?name=value},
@@ -16,6 +18,15 @@ import java.util.Set;
  */
 final class ServerUrl {
   private static final Set<String> TYPES = Set.of("postgresql", "mysql");
+  private static final Set<String> SETTINGS =
+      Set.of(
+          "compression",
+          "max-allowed-packet",
+          "options",
+          "timeout",
+          "tls.allow-invalid-certs",
+          "tls.enable");
+  private static final String KNOWN = String.join(", ", new TreeSet<>(SETTINGS));
 
   private ServerUrl() {}
 
@@ -77,8 +88,11 @@ final class ServerUrl {
         throw malformed(type, "what stands behind the '?' is no NAME=VALUE&…");
       }
       String name = setting.substring(0, equals);
-      if (name.equals("password")) {
+      if (name.toLowerCase(Locale.ROOT).matches("password|passwd|pwd")) {
         throw secret(type);
+      }
+      if (!SETTINGS.contains(name)) {
+        throw malformed(type, "'" + name + "' is no setting (there are " + KNOWN + ")");
       }
       put(values, name, setting.substring(equals + 1), type);
     }

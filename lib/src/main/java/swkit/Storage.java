@@ -173,7 +173,11 @@ public final class Storage implements Database {
   /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
   public long write(Subspace subspace, Source source) {
     try (source) {
-      begin(existingGeneration(), "writing " + subspace, purpose -> false);
+      if (subspace == Subspace.BLOBS) {
+        requireCompression();
+      }
+      String purpose = "writing " + subspace;
+      begin(existingGeneration(purpose), purpose, purpose::equals);
       long entries = load(subspace, source, Existing.OVERWRITE, Workers.none());
       finish();
       return entries;
@@ -189,13 +193,15 @@ public final class Storage implements Database {
     return part.copy().write(part, this);
   }
 
-  private Generation existingGeneration() {
+  private Generation existingGeneration(String purpose) {
     if (isEmpty()) {
       throw new RefusedException(
           address(), "is empty: import a dump or an account into it before single subspaces");
     }
     try (Snapshot snapshot = data.snapshot()) {
-      return snapshot.generation();
+      return snapshot.isUnfinished() && purpose.equals(Generation.purpose(snapshot))
+          ? snapshot.layout()
+          : snapshot.generation();
     }
   }
 
@@ -245,6 +251,11 @@ public final class Storage implements Database {
   /** Throws if blobs can't be written because their framing isn't known. */
   void requireCompression() {
     settings.requireCompression();
+  }
+
+  /** Where it is. */
+  StorageSettings settings() {
+    return settings;
   }
 
   /** Removes everything from {@code subspace} of the data store but the schema key. */
@@ -344,8 +355,11 @@ public final class Storage implements Database {
           blobs.close();
         }
       } finally {
-        others.values().forEach(Store::close);
-        data.close();
+        try {
+          others.values().forEach(Store::close);
+        } finally {
+          data.close();
+        }
       }
     }
     if (begun != null) {

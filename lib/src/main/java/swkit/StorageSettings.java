@@ -65,7 +65,9 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
     }
     Map<String, String> values = new HashMap<>();
     for (String name : config.names(prefix)) {
-      values.put(name, config.get(prefix + name).orElseThrow());
+      if (!name.equals(StoreSettings.FORCE)) {
+        values.put(name, config.get(prefix + name).orElseThrow());
+      }
     }
     List<StoreSettings> members = new ArrayList<>();
     if (SHARDED.contains(type)) {
@@ -109,19 +111,27 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
 
   /** What ought to be said of where it is read and written. */
   public List<String> notes() {
-    String replicated = data.values().get(REPLICATED);
-    return replicated == null
-        ? List.of()
-        : List.of(
-            "store '" + replicated + "' has read replicas: its primary is used, " + address());
+    List<String> notes = new ArrayList<>();
+    addNote(data, notes);
+    if (!isOneStore()) {
+      addNote(blobs, notes);
+      blobs.members().forEach(member -> addNote(member, notes));
+    }
+    return notes;
+  }
+
+  private static void addNote(StoreSettings store, List<String> notes) {
+    String replicated = store.values().get(REPLICATED);
+    if (replicated != null) {
+      notes.add(
+          "store '" + replicated + "' has read replicas: its primary is used, " + store.address());
+    }
   }
 
   /** The same, to be opened for writing although others are on the database. */
   public StorageSettings forced() {
-    return new StorageSettings(
-        data.with("force", "true"),
-        isOneStore() ? data.with("force", "true") : blobs.with("force", "true"),
-        compression);
+    StoreSettings forced = data.forced();
+    return new StorageSettings(forced, isOneStore() ? forced : blobs.forced(), compression);
   }
 
   /** Whether blobs stand in the data store. */
@@ -139,8 +149,12 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
         .toList();
   }
 
-  /** Says of each of ascending blobs why the blob store can't hold it, or null if it can. */
-  public Function<Entry, String> blobRefusals() {
+  /** Says of each of ascending entries why the storage can't hold it, or null if it can. */
+  public Function<Entry, String> refusals(Subspace subspace) {
+    return subspace == Subspace.BLOBS ? blobRefusals() : data.backend().refusals(data, subspace);
+  }
+
+  private Function<Entry, String> blobRefusals() {
     List<Function<Entry, String>> refusals = new ArrayList<>();
     addRefusals(blobs, refusals);
     return blob -> {

@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
  */
 public record StoreSettings(
     String type, Map<String, String> values, List<StoreSettings> members, String origin) {
+  /** The setting that says that a database is written to although others are there. */
+  public static final String FORCE = "force";
+
+  private static final Map<String, String> PORTS = Map.of("postgresql", "5432", "mysql", "3306");
+
   private static final Map<String, String> BACKENDS =
       Map.of(
           "foundationdb", "swkit.foundationdb.FoundationDbBackend",
@@ -99,6 +104,23 @@ public record StoreSettings(
     return value;
   }
 
+  /** The same, with its members, to be opened for writing although others are there. */
+  StoreSettings forced() {
+    StoreSettings forced = with(FORCE, "true");
+    return new StoreSettings(
+        type, forced.values, members.stream().map(StoreSettings::forced).toList(), origin);
+  }
+
+  /** Whether the setting {@code name} is {@code true}; it may be nothing but that or false. */
+  public boolean bool(String name) {
+    String value = values.getOrDefault(name, "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is neither true nor false, in just these letters");
+    }
+    return value.equals("true");
+  }
+
   /** The same with one more setting. */
   public StoreSettings with(String name, String value) {
     Map<String, String> more = new java.util.HashMap<>(values);
@@ -141,12 +163,25 @@ public record StoreSettings(
     }
   }
 
+  /** The address with what is left out of it by default. */
+  private String place() {
+    if (!PORTS.containsKey(type)) {
+      return address();
+    }
+    String host = values.getOrDefault("host", "localhost");
+    return (host.equals("127.0.0.1") ? "localhost" : host)
+        + ":"
+        + values.getOrDefault("port", PORTS.get(type))
+        + "/"
+        + values.getOrDefault("database", "");
+  }
+
   /** Whether this is the same store as {@code other}, also by another spelling of its path. */
   public boolean isSame(StoreSettings other) {
     return type.equals(other.type)
         && (values.containsKey("path") && other.values.containsKey("path")
             ? realPath().equals(other.realPath())
-            : address().equals(other.address()));
+            : place().equals(other.place()));
   }
 
   /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */

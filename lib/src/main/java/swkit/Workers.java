@@ -137,7 +137,7 @@ public final class Workers implements AutoCloseable {
     others.forEach(Workers::join);
     if (!failures.isEmpty()) {
       Throwable first = failures.get(0);
-      failures.stream().skip(1).forEach(first::addSuppressed);
+      failures.stream().skip(1).filter(e -> e != first).forEach(first::addSuppressed);
       throw unchecked(first);
     }
     if (stopped) {

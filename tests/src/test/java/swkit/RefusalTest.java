@@ -349,12 +349,13 @@ class RefusalTest {
     assertThatThrownBy(() -> Goldens.export(store, temp.resolve("out")))
         .hasMessageContaining("an import of a d e f");
     importing(trusting)
-        .hasMessageContaining("an import of a d e f h i j k l n o p q r s t u x was interrupted")
+        .hasMessageContaining("an import of a d e f h i j k l n o p q r s t u x (dump ")
         .hasMessageContaining("--replace --yes");
     importing(options("s", REPLACE)).hasMessageContaining("this would not complete it");
     importing(options("s", MERGE)).hasMessageContaining("this would not complete it");
     Files.copy(Goldens.DUMP.resolve("subspace_t"), frame("t"), StandardCopyOption.REPLACE_EXISTING);
-    Goldens.load(dump, store, scheme.startsWith("rocks") ? REPLACE : MERGE);
+    importing(options(null, MERGE)).hasMessageContaining("this would not complete it");
+    Goldens.load(dump, store, REPLACE);
     Goldens.export(store, temp.resolve("again"));
     assertThat(Goldens.figures(temp.resolve("again"))).isEqualTo(Goldens.expected());
   }

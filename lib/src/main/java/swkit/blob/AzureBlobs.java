@@ -82,7 +82,7 @@ final class AzureBlobs extends HttpBlobs {
         String.join("&", List.of(query, signature).stream().filter(q -> !q.isEmpty()).toList());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path, whole))
-            .timeout(timeout())
+            .timeout(timeout(body))
             .method(
                 method,
                 body == null

@@ -131,9 +131,12 @@ abstract class HttpBlobs implements BlobStore {
     return address;
   }
 
-  /** How long the beginning of an answer may take. */
-  final Duration timeout() {
-    return timeout;
+  /**
+   * How long the beginning of an answer may take: what is set, and for the {@code body} that goes
+   * out before, if that isn't null, a second for each 10 kB, for many may share a line.
+   */
+  final Duration timeout(byte[] body) {
+    return body == null ? timeout : timeout.plusSeconds(body.length / 10_000);
   }
 
   private String name(byte[] key) {
@@ -283,7 +286,8 @@ abstract class HttpBlobs implements BlobStore {
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     try {
-      return answer.get(timeout.plus(BODY).toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(
+          request.timeout().orElse(timeout).plus(BODY).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;

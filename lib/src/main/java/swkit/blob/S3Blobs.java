@@ -114,7 +114,7 @@ final class S3Blobs extends HttpBlobs {
                         + endpoint.getRawAuthority()
                         + path
                         + (query.isEmpty() ? "" : "?" + query)))
-            .timeout(timeout())
+            .timeout(timeout(body))
             .method(
                 method,
                 body == null

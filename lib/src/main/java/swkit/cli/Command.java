@@ -297,7 +297,8 @@ public abstract class Command implements Callable<Integer> {
     boolean configured = config != null || given.stream().anyMatch(Command::isConfig);
     for (String word : given) {
       boolean overridden = isConfig(word) || !configured;
-      databases.add(withPassword(Operand.parse(word, overridden ? overrides : Map.of())));
+      Operand database = Operand.parse(word, overridden ? overrides : Map.of());
+      databases.add(database.lacksPassword() ? withPassword(database) : database);
     }
     if (databases.size() != count) {
       throw new CommandLine.ParameterException(

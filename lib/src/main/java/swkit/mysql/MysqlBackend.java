@@ -26,8 +26,6 @@ import swkit.Subspace;
  * unless the setting {@code force} is {@code true}.
  */
 public final class MysqlBackend implements Backend {
-  private static final String FORCE = "force";
-
   /** Sessions that were just ended may still be listed for a moment. */
   private static final int LOOKS = 20;
 
@@ -56,7 +54,7 @@ public final class MysqlBackend implements Backend {
   public Store openForWriting(StoreSettings settings) {
     MysqlStore store = new MysqlStore(settings, true);
     try {
-      if (!"true".equals(settings.values().get(FORCE))) {
+      if (!settings.bool(StoreSettings.FORCE)) {
         refuseOthers(settings, store);
       }
       return store;

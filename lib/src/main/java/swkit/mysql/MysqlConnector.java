@@ -30,7 +30,7 @@ final class MysqlConnector {
    */
   private static final String SESSION =
       "SET sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = 5,"
-          + " wait_timeout = 28800, net_write_timeout = 28800"
+          + " wait_timeout = 31536000, net_write_timeout = 28800"
           + " /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */";
 
   /** Where the driver may read a file that a server asks for: nowhere. It gets our stream only. */

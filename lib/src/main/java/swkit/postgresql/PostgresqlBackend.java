@@ -76,7 +76,7 @@ public final class PostgresqlBackend implements Backend {
   public Store openForWriting(StoreSettings settings) {
     PostgresqlStore store = new PostgresqlStore(settings);
     try {
-      if (!isOn(settings, "force")) {
+      if (!settings.bool(StoreSettings.FORCE)) {
         store.requireNoOthers();
       }
       return store;
@@ -125,9 +125,9 @@ public final class PostgresqlBackend implements Backend {
     }
     try {
       source.setProperty(PGProperty.GSS_ENC_MODE, "disable");
-      if (!isOn(settings, "tls.enable")) {
+      if (!settings.bool("tls.enable")) {
         source.setSslMode("disable");
-      } else if (isOn(settings, "tls.allow-invalid-certs")) {
+      } else if (settings.bool("tls.allow-invalid-certs")) {
         source.setSslMode("require");
         source.setSslfactory("org.postgresql.ssl.NonValidatingFactory");
       } else {
@@ -138,10 +138,6 @@ public final class PostgresqlBackend implements Backend {
     } catch (SQLException e) {
       throw new StoreException(settings.address(), unreachable(e, settings, timeout), e);
     }
-  }
-
-  private static boolean isOn(StoreSettings settings, String name) {
-    return "true".equals(settings.values().get(name));
   }
 
   private static String user(StoreSettings settings) {

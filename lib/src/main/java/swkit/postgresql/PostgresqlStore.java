@@ -335,7 +335,7 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  /** Where just one row stays, the table is emptied at once and that row put back. */
+  /** Where a few rows stay, the table is emptied at once and those are put back. */
   private static void clearFrom(Connection connection, char table, byte[] from)
       throws SQLException {
     String rest = " FROM " + table + " WHERE k < " + literal(from);
@@ -343,7 +343,7 @@ final class PostgresqlStore implements Store {
     execute(connection, "BEGIN");
     try (Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery("SELECT count(*) < 2 FROM (SELECT 1" + rest + " LIMIT 2) r")) {
+            statement.executeQuery("SELECT count(*) < 10 FROM (SELECT 1" + rest + " LIMIT 10) r")) {
       row.next();
       if (row.getBoolean(1)) {
         sql =

@@ -118,6 +118,9 @@ public record Export(
     if (blobs == Blobs.NONE) {
       selected.remove(Subspace.BLOBS);
     }
+    if (selected.isEmpty()) {
+      throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
+    }
     return selected;
   }
 

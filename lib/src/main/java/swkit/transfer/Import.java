@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
 import swkit.BlobDamage;
 import swkit.BlobStore;
 import swkit.Blobs;
@@ -133,6 +135,9 @@ public final class Import {
     } else if (!dump.subspaces().contains(Subspace.BLOBS)) {
       besides = "if its blobs stayed in their blob store, import with --no-blobs; " + besides;
     }
+    if (wanted.isEmpty()) {
+      throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
+    }
     Set<Subspace> missing = EnumSet.copyOf(wanted);
     missing.removeAll(dump.subspaces());
     if (!missing.isEmpty()) {
@@ -201,18 +206,30 @@ public final class Import {
           case REPLACE -> " with --replace";
           case MERGE -> " with --merge";
         };
-    return "an import of " + Export.letters(selected) + mode;
+    return source() + mode;
+  }
+
+  /** Which frames, and of which dump: the sum of their sizes and letters tells dumps apart. */
+  private String source() {
+    CRC32 sum = new CRC32();
+    for (Subspace subspace : dump.subspaces()) {
+      String frame = subspace.letter() + ":" + dump.estimate(subspace) + " ";
+      sum.update(frame.getBytes(StandardCharsets.US_ASCII));
+    }
+    return letters() + String.format(" (dump %08x)", sum.getValue());
+  }
+
+  private String letters() {
+    return "an import of " + Export.letters(selected);
   }
 
   /** Whether this import makes whole again what an interrupted one left. */
   private boolean goesOn(String interrupted) {
-    String fresh = "an import of " + Export.letters(selected);
-    boolean sameLetters =
-        interrupted != null && (interrupted + " ").startsWith(fresh + " with ")
-            || fresh.equals(interrupted);
+    String fresh = source();
+    boolean sameLetters = interrupted != null && interrupted.startsWith(letters() + " (");
     return switch (options.present()) {
       case REFUSE -> false;
-      case REPLACE -> isFull() || sameLetters;
+      case REPLACE -> isFull() && !options.noBlobs() || sameLetters;
       case MERGE -> fresh.equals(interrupted) || purpose().equals(interrupted);
     };
   }
@@ -293,10 +310,7 @@ public final class Import {
     long bytes = 0;
     boolean schemaSeen = false;
     Generation.Kind kind = generation.kind(subspace);
-    Function<Entry, String> refusals =
-        subspace == Subspace.BLOBS
-            ? to.blobRefusals()
-            : to.data().backend().refusals(to.data(), subspace);
+    Function<Entry, String> refusals = to.refusals(subspace);
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         String problem = problem(kind, entry);
@@ -481,6 +495,9 @@ public final class Import {
     }
     Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
     rest.removeAll(selected);
+    if (options.noBlobs()) {
+      rest.remove(Subspace.BLOBS);
+    }
     if (!rest.isEmpty()) {
       report.leftOut(Export.letters(rest) + ": not selected");
     }
