@@ -185,7 +185,9 @@
 //SOURCES src/main/java/swkit/sqlite/SqliteStore.java
 //SOURCES src/main/java/swkit/sqlite/package-info.java
 //SOURCES src/main/java/swkit/transfer/Export.java
+//SOURCES src/main/java/swkit/transfer/Foreign.java
 //SOURCES src/main/java/swkit/transfer/Import.java
+//SOURCES src/main/java/swkit/transfer/LinkedBlobs.java
 //SOURCES src/main/java/swkit/transfer/MissingBlobs.java
 //SOURCES src/main/java/swkit/transfer/Report.java
 //SOURCES src/main/java/swkit/transfer/Surroundings.java

@@ -61,7 +61,7 @@ public final class Blobs {
   }
 
   /** What is wrong with the blob {@code hash}, and whose it is by the links in {@code snapshot}. */
-  static BlobDamage damage(BlobDamage.Kind kind, byte[] hash, Snapshot snapshot) {
+  public static BlobDamage damage(BlobDamage.Kind kind, byte[] hash, Snapshot snapshot) {
     Set<Integer> owners = new LinkedHashSet<>();
     Generation layout = snapshot.layout();
     AccountKeys keys = layout.accountKeys();

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,10 +91,10 @@ public final class DumpWriter implements AutoCloseable {
       Path work = directory.resolve(WORK);
       Files.createDirectories(directory.toAbsolutePath().getParent());
       if (created) {
-        createPrivate(directory);
+        Messages.createPrivate(directory);
       }
       if (!Files.isDirectory(work)) {
-        createPrivate(work);
+        Messages.createPrivate(work);
       }
       FileChannel lockFile =
           FileChannel.open(
@@ -125,16 +124,6 @@ public final class DumpWriter implements AutoCloseable {
       return Files.exists(file) && Files.readString(file).equals(mark);
     } catch (OverlappingFileLockException e) {
       return false;
-    }
-  }
-
-  private static void createPrivate(Path directory) throws IOException {
-    Path parent = directory.toAbsolutePath().getParent();
-    if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
-      var permissions = PosixFilePermissions.fromString("rwx------");
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
-    } else {
-      Files.createDirectory(directory);
     }
   }
 

@@ -147,6 +147,12 @@ public abstract sealed class Generation permits Generation015 {
     return entry.key().length == 0 ? null : accountKeys().owner(subspace, entry);
   }
 
+  /**
+   * Whether {@code entry} is none of these releases but of later ones, which leave such behind when
+   * they were started on a store by mistake; these releases don't start then.
+   */
+  public abstract boolean isForeign(Subspace subspace, Entry entry);
+
   /** Which entries belong to one account. */
   abstract AccountKeys accountKeys();
 

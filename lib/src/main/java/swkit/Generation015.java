@@ -93,6 +93,19 @@ final class Generation015 extends Generation {
     };
   }
 
+  /** What a 0.16 server writes before it refuses (store-and-dump 6.1). */
+  @Override
+  public boolean isForeign(Subspace subspace, Entry entry) {
+    byte[] key = entry.key();
+    return switch (subspace) {
+      case SETTINGS -> key.length == 10 && key[0] == 0;
+      case DIRECTORY -> key.length == 10 && key[0] == 0 && Bytes.u32(key, 2) == 0;
+      case TASKS -> key.length == 16;
+      case COUNTERS -> key.length == 2;
+      default -> false;
+    };
+  }
+
   @Override
   AccountKeys accountKeys() {
     return Keys.INSTANCE;

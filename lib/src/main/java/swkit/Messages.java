@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
 /** What causes and quantities look like in a line that an administrator reads. */
@@ -50,6 +51,21 @@ public final class Messages {
       return false;
     } catch (IOException e) {
       throw new RefusedException(address, "can't be looked at: " + reason(e));
+    }
+  }
+
+  /** Creates a directory where there is none, for its owner alone; those above as usual. */
+  public static void createPrivate(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+      var permissions = PosixFilePermissions.fromString("rwx------");
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
+    } else {
+      Files.createDirectory(directory);
     }
   }
 

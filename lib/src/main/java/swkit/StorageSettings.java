@@ -187,7 +187,8 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
           "how does the server of "
               + address()
               + " store blobs? Its configuration says it (store.<id>.compression): give the"
-              + " config.toml instead of the URL, or --compression lz4 or none");
+              + " config.toml instead of the URL, or --compression lz4 or none (in a URL:"
+              + " ?compression=lz4)");
     }
     return Objects.requireNonNull(compression);
   }

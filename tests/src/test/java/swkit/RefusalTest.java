@@ -213,6 +213,39 @@ class RefusalTest {
   }
 
   @Test
+  void aBlobThatIsMissingIsNamedAndTheRestIsImported() {
+    rewrite(
+        Subspace.BLOBS,
+        5,
+        entries -> {
+          entries.remove(7);
+          entries.remove(entries.size() - 1);
+          return entries;
+        });
+    Report report = Goldens.load(dump, store, REFUSE);
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(report.damage()).hasSize(2).allMatch(blob -> blob.kind() == BlobDamage.Kind.MISSING);
+    assertThat(report.warnings()).anyMatch(line -> line.startsWith("2 blobs are missing"));
+  }
+
+  @Test
+  void entriesOfALaterReleaseAreSaid() {
+    rewrite(
+        Subspace.SETTINGS,
+        5,
+        entries -> {
+          entries.add(0, new Entry(new byte[10], new byte[1]));
+          return entries;
+        });
+    Report report = Goldens.load(dump, store, REFUSE);
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(report.warnings())
+        .anyMatch(line -> line.contains("s (settings) has 1 entry of a later"));
+    report = Goldens.export(store, temp.resolve("out"));
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  @Test
   void aLegacyDump() throws IOException {
     Files.write(dump.resolve("property"), new byte[] {0x7B, 2, 0, 0});
     importing().hasMessageContaining("property belongs to a dump of Stalwart 0.8 to 0.14");

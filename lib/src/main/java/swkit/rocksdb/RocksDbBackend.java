@@ -37,6 +37,11 @@ public final class RocksDbBackend implements Backend {
       return true;
     }
     try (Stream<Path> files = Files.list(directory)) {
+      if (hasTables(directory)) {
+        throw new RefusedException(
+            settings.address(),
+            "has .sst files, but no CURRENT: a part of the store is lost; restore it from backup");
+      }
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(
             settings.address(),
@@ -46,6 +51,12 @@ public final class RocksDbBackend implements Backend {
       return false;
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  private static boolean hasTables(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(file -> file.toString().endsWith(".sst"));
     }
   }
 

@@ -62,7 +62,17 @@ final class RocksDbStore implements Store {
   private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
     this.address = settings.address();
     this.lock = lock;
-    RocksDB.loadLibrary();
+    try {
+      RocksDB.loadLibrary();
+    } catch (RuntimeException | LinkageError e) {
+      throw new StoreException(
+          address,
+          "RocksDB's library can't be loaded from "
+              + System.getProperty("java.io.tmpdir")
+              + ", to which it is unpacked: is that full, or mounted noexec? Another place:"
+              + " jbang -R-Djava.io.tmpdir=/path (before the command's name)",
+          e);
+    }
   }
 
   static RocksDbStore openForReading(StoreSettings settings, DirectoryLock lock) {
@@ -92,7 +102,7 @@ final class RocksDbStore implements Store {
   static RocksDbStore openForWriting(StoreSettings settings, DirectoryLock lock) {
     RocksDbStore store = new RocksDbStore(settings, lock);
     try {
-      Files.createDirectories(settings.path());
+      Messages.createPrivate(settings.path());
       Set<String> names = new TreeSet<>(store.existing(settings));
       names.add("default");
       for (Subspace subspace : Subspace.values()) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -123,6 +124,11 @@ final class SqliteStore implements Store {
     Path file = settings.realPath();
     try {
       Files.createDirectories(file.getParent());
+      if (!Files.exists(file)
+          && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
+        var permissions = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(permissions));
+      }
       Connection connection = connect(file.toString(), new SQLiteConfig());
       try {
         execute(connection, "PRAGMA busy_timeout = 200");

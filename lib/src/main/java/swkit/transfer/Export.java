@@ -149,9 +149,10 @@ public record Export(
     if (!dryRun) {
       Surroundings.foreignFiles(to).ifPresent(report::warn);
       report.next(
-          "import it with: stalwart-import "
+          "import it with: jbang stalwart-import "
               + to
               + " <config.toml of the new server>"
+              + (only == null ? "" : " --only " + only.replace(" ", ""))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
   }
@@ -176,16 +177,20 @@ public record Export(
                 ? FrameWriter.measure(to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
                 : dump.frame(subspace, schemaVersion)) {
       long[] bytes = {0};
+      long[] foreign = {0};
+      Generation generation = snapshot.generation();
       long entries =
           frame.putAll(
               source.map(
                   entry -> {
                     bytes[0] += entry.size();
+                    foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
                     return entry;
                   }));
       frame.commit();
       long millis = (System.nanoTime() - start) / 1_000_000;
       report.row(subspace, new Report.Row(entries, bytes[0], frame.fileBytes(), millis));
+      Foreign.tell(report, subspace, foreign[0], generation);
     }
   }
 

@@ -290,10 +290,12 @@ public final class Import {
       workers.run(tasks, workers.threads());
     }
     refuseDamage();
+    MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
   }
 
   private void refuseDamage() {
-    List<BlobDamage> damage = report.damage();
+    List<BlobDamage> damage =
+        report.damage().stream().filter(b -> b.kind() != BlobDamage.Kind.MISSING).toList();
     if (!damage.isEmpty() && !options.keepDamaged()) {
       throw new RefusedException(
           String.valueOf(dump.file(Subspace.BLOBS)),
@@ -308,10 +310,13 @@ public final class Import {
     long start = System.nanoTime();
     long entries = 0;
     long bytes = 0;
+    long foreign = 0;
     boolean schemaSeen = false;
     Generation.Kind kind = generation.kind(subspace);
     Function<Entry, String> refusals = to.refusals(subspace);
-    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress)) {
+    boolean linked = subspace == Subspace.BLOBS && dump.subspaces().contains(Subspace.BLOB_LINKS);
+    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
+        LinkedBlobs missing = new LinkedBlobs(linked ? snapshot : null, report)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         String problem = problem(kind, entry);
         problem = problem == null ? refusals.apply(entry) : problem;
@@ -323,10 +328,14 @@ public final class Import {
           checkSchema(entry);
           schemaSeen = true;
         }
+        foreign += generation.isForeign(subspace, entry) ? 1 : 0;
+        missing.upTo(entry);
         entries++;
         bytes += entry.size();
       }
+      missing.upTo(null);
     }
+    Foreign.tell(report, subspace, foreign, generation);
     if (subspace == Subspace.PROPERTY && !schemaSeen) {
       report.warn("the dump has no schema key: it is written from the frames' header");
     }

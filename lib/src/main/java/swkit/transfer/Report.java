@@ -30,6 +30,7 @@ public final class Report {
   private final int schemaVersion;
   private final String releases;
   private final boolean dryRun;
+  private boolean found;
 
   Report(String from, String to, swkit.Generation generation, boolean dryRun) {
     this.from = from;
@@ -53,6 +54,12 @@ public final class Report {
 
   synchronized void warn(String what) {
     warnings.add(what);
+  }
+
+  /** A warning of something that makes the exit code 3. */
+  synchronized void found(String what) {
+    warnings.add(what);
+    found = true;
   }
 
   synchronized void next(String what) {
@@ -111,6 +118,6 @@ public final class Report {
 
   /** The exit code: 0, or 3 where something was found or had to be left out. */
   public synchronized int exitCode() {
-    return damage.isEmpty() ? 0 : 3;
+    return damage.isEmpty() && !found ? 0 : 3;
   }
 }
