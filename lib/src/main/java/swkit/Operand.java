@@ -19,8 +19,8 @@ import swkit.config.Config;
 public final class Operand {
   /** The kinds of databases, for help; a dump directory comes besides. */
   public static final String DATABASES =
-      "a config.toml, a store (rocksdb:/path, sqlite:/path, postgresql://user@host/db,"
-          + " mysql://user@host/db, fdb:/cluster.file)";
+      "a config.toml, a store (rocksdb:/path, postgresql://user@host/db, mysql://user@host/db,"
+          + " sqlite:/path, fdb:/cluster.file)";
 
   private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
   private static final Map<String, String> ALSO =
