@@ -80,6 +80,7 @@
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/Lines.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
+//SOURCES src/main/java/swkit/cli/StandardOutput.java
 //SOURCES src/main/java/swkit/cli/Summary.java
 //SOURCES src/main/java/swkit/cli/Terminal.java
 //SOURCES src/main/java/swkit/cli/Version.java

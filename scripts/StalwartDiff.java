@@ -50,9 +50,7 @@ public class StalwartDiff extends Command {
   @Parameters(
       paramLabel = "A B",
       arity = "1..2",
-      description =
-          "Each a config.toml, a store (rocksdb:/path, sqlite:/path), a dump directory, or a single"
-              + " frame of one.")
+      description = "A, B: each " + Operand.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words;
 
   @Option(names = "--entries", description = "One line for each difference, decoded.")

@@ -37,8 +37,7 @@ public class StalwartExport extends Command {
       paramLabel = "FROM DUMP_DIR",
       arity = "1..2",
       description = {
-        "FROM: a config.toml, a store (rocksdb:/path, sqlite:/path,"
-            + " postgresql://user@host/database), or a dump directory.",
+        "FROM: " + Operand.DATABASES + ", or a dump directory.",
         "DUMP_DIR: where to; it is created, and must hold no frames."
       })
   private List<String> words;

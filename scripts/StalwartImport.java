@@ -30,7 +30,7 @@ import swkit.transfer.Import;
       "Examples:",
       "  jbang stalwart-import backup /etc/stalwart/config.toml",
       "  jbang stalwart-import backup sqlite:/var/lib/new.db --compression lz4",
-      "  jbang stalwart-import backup /etc/stalwart/config.toml --only s --replace --yes",
+      "  jbang stalwart-import backup config.toml --only s --replace --yes",
       "",
       "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but damaged blobs were kept."
     })
@@ -40,8 +40,7 @@ public class StalwartImport extends Command {
       arity = "1..2",
       description = {
         "DUMP_DIR: the directory that was exported to.",
-        "TO: a config.toml, or a store (rocksdb:/path, sqlite:/path,"
-            + " postgresql://user@host/database), created if there is none."
+        "TO: " + Operand.DATABASES + ", created if there is none."
       })
   private List<String> words;
 

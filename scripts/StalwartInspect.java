@@ -4,6 +4,7 @@
 //JAVA 17+
 //SOURCES ../lib/Toolkit.java
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,16 +60,14 @@ import swkit.key.KeyForms;
       "  jbang stalwart-inspect backup --prefix 'p acct=2 coll=Mailbox' --values",
       "  jbang stalwart-inspect rocksdb:/var/lib/stalwart --key base64:cAA=",
       "",
-      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is cut short, damaged or",
-      "unfinished, or nothing stands where --key or --blob looks."
+      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
+          + " or unfinished, or nothing stands where --key or --blob looks."
     })
 public class StalwartInspect extends Command {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",
-      description =
-          "A config.toml, a store (rocksdb:/path, sqlite:/path), a dump directory, or one frame of"
-              + " it.")
+      description = "WHAT: " + Operand.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words;
 
   @Option(names = "--accounts", description = "Counts what each account has.")
@@ -134,7 +133,9 @@ public class StalwartInspect extends Command {
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "Writes a page to look at: whose mail takes how much space, and how old it is.")
+      description =
+          "Writes a page to look at: whose mail takes how much space, and how old it is. FILE is"
+              + " new, or an earlier page.")
   private Path html;
 
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
@@ -168,7 +169,11 @@ public class StalwartInspect extends Command {
         all.notes().forEach(this::say);
       } else if (html != null) {
         HtmlReport.write(snapshot, html, workers, progress);
+        JsonObject written = new JsonObject();
+        written.addProperty("file", html.toString());
+        exitCode = show(List.of(), written, exitCode, damage, progress);
         say("note: written to " + html);
+        return exitCode;
       } else if (listing) {
         list(snapshot, workers);
       } else if (!(key != null ? key(snapshot) : blob(snapshot))) {

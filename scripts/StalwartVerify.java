@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import swkit.Operand;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
@@ -38,9 +39,7 @@ public class StalwartVerify extends Command {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",
-      description =
-          "A dump directory, a frame of one, a config.toml, or a store (rocksdb:/path,"
-              + " sqlite:/path).")
+      description = "WHAT: " + Operand.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words = List.of();
 
   @Option(

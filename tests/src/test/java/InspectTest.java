@@ -227,7 +227,8 @@ class InspectTest {
         "--accounts --key base64:cAA= | 2 | can't go together",
         "--undecoded --limit 3 | 2 | can't go together",
         "--find '' | 2 | give a text to look for",
-        "--limit -1 | 2 | --limit -1: give 0 or more",
+        "--limit -1 | 2 | --limit -1: give 1 or more",
+        "--limit 0 | 2 | --limit 0: give 1 or more",
         "--blob 1234 | 2 | '1234' is no blob's hash",
       })
   void mistakesAreOneLine(String args, int exitCode, String line) {
@@ -311,7 +312,7 @@ class InspectTest {
     assertThat(result.out())
         .contains("holds subspace n (counters) twice", "different schema versions: 5, but 4 in")
         .contains("Not whole: 2 frames are")
-        .doesNotContain("u (quotas)", "that a full dump has");
+        .doesNotContain("u (quotas)", "missing");
   }
 
   @Test
@@ -375,9 +376,43 @@ class InspectTest {
     assertThat(result.out()).isEmpty();
     assertThat(Files.readString(page)).contains("<html", "alice", "</html>");
     assertThat(inspect(DUMP, "--html", page.toString(), "--accounts").exitCode()).isEqualTo(2);
+    JsonObject json = json(inspect(DUMP, "--html", page.toString(), "--json"));
+    assertThat(json.get("exitCode").getAsInt()).isZero();
+    assertThat(json.get("file").getAsString()).isEqualTo(page.toString());
     result = inspect(DUMP, "--html", temp.resolve("absent/report.html").toString());
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err().lines().toList()).hasSize(1);
+  }
+
+  @Test
+  void thereIsNoPageOfADumpWithoutDocuments() throws IOException {
+    Path dump = copy();
+    String page = temp.resolve("report.html").toString();
+    cut(dump.resolve("subspace_p"), 20_000);
+    assertOneLine(inspect(dump.toString(), "--html", page), 1, "subspace_p at byte");
+    cut(dump.resolve("subspace_p"), 0);
+    Result result = inspect(dump.toString(), "--html", page);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("subspace_p at byte 0: is empty", "has nothing of p");
+    Files.delete(dump.resolve("subspace_p"));
+    assertOneLine(inspect(dump.toString(), "--html", page), 1, "has nothing of p (property)");
+    assertThat(temp.resolve("report.html")).doesNotExist();
+  }
+
+  @Test
+  void aFrameIsMissing() throws IOException {
+    Path dump = copy();
+    Files.delete(dump.resolve("subspace_k"));
+    Result result = inspect(dump.toString());
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("Not whole: frame k is missing; this is not a full dump.")
+        .doesNotContain("Whole: every");
+    Files.delete(dump.resolve("subspace_a"));
+    assertThat(inspect(dump.toString()).out()).contains("Not whole: frames a k are missing; ");
+    JsonObject json = json(inspect(dump.toString(), "--json"));
+    assertThat(json.get("exitCode").getAsInt()).isEqualTo(3);
+    assertThat(json.get("whole").getAsBoolean()).isFalse();
   }
 
   @Test

@@ -17,6 +17,11 @@ import swkit.config.Config;
  * {@code config.toml} or a store's URL describes. Nothing is opened yet.
  */
 public final class Operand {
+  /** The kinds of databases, for help; a dump directory comes besides. */
+  public static final String DATABASES =
+      "a config.toml, a store (rocksdb:/path, postgresql://user@host/db, mysql://user@host/db,"
+          + " sqlite:/path, fdb:/cluster.file)";
+
   private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
   private static final Map<String, String> ALSO =
       Map.of("postgres", "postgresql", "mariadb", "mysql", "fdb", "foundationdb");
@@ -133,8 +138,7 @@ public final class Operand {
     if (!Messages.exists(path, Messages.secretless(text))) {
       throw new RefusedException(
           Messages.secretless(text),
-          "no such file or directory; give a config.toml, a dump directory, or a store as"
-              + " rocksdb:/path, sqlite:/path or postgresql://user@host/database");
+          "no such file or directory; give " + DATABASES + ", or a dump directory");
     }
     if (Files.isDirectory(path)) {
       if (Files.exists(path.resolve("CURRENT"))) {

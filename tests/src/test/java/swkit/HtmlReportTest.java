@@ -252,6 +252,53 @@ class HtmlReportTest {
     }
   }
 
+  private void assertRefused(Path file, String problem) {
+    try (Database dump = Database.open(Goldens.DUMP.toString());
+        Snapshot snapshot = dump.snapshot();
+        Workers workers = Workers.none()) {
+      assertThatThrownBy(() -> HtmlReport.write(snapshot, file, workers, Progress.SILENT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageStartingWith(file + ": ")
+          .hasMessageContaining(problem);
+    }
+  }
+
+  @Test
+  void onlyAnEarlierPageIsReplaced() throws IOException {
+    Path file = temp.resolve("report.html");
+    for (String other : List.of("", "server.hostname = 'mail'", "<!DOCTYPE html>\n<html>")) {
+      Files.writeString(file, other);
+      assertRefused(file, "is there already");
+      assertThat(file).hasContent(other);
+    }
+    Files.delete(file);
+    assertRefused(Files.createDirectory(file), "is there already");
+    Files.delete(file);
+    try (Database dump = Database.open(Goldens.DUMP.toString())) {
+      String first = page(dump);
+      Files.writeString(file, first.substring(0, 2000));
+      assertThat(page(dump)).hasSameSizeAs(first);
+    }
+    assertThat(temp.toFile().list()).containsExactly("report.html");
+  }
+
+  @Test
+  void noPageStandsInADatabase() throws IOException {
+    for (String name : List.of("CURRENT", "subspace_p")) {
+      Path directory = Files.createDirectory(temp.resolve("with-" + name));
+      Files.createFile(directory.resolve(name));
+      assertRefused(directory.resolve("report.html"), "a database or a dump");
+      assertThat(directory.toFile().list()).containsExactly(name);
+    }
+  }
+
+  /** Its name is short enough, that of the unfinished one is not. */
+  @Test
+  void whatCannotBeWrittenLeavesNothing() {
+    assertRefused(temp.resolve("r".repeat(250)), "can't be written");
+    assertThat(temp).isEmptyDirectory();
+  }
+
   private static void put(Store store, Subspace subspace, byte[] key, byte[] value) {
     try (Sink sink = store.sink(subspace)) {
       sink.put(new Entry(key, value));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.apache.commons.codec.digest.Blake3;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The command as a user calls it, by the launcher, in a pipe. */
@@ -30,6 +31,20 @@ class InspectIT {
     assertThat(Files.readAllLines(errors))
         .endsWith("exit code 0")
         .noneMatch(line -> line.startsWith("stalwart-inspect:") || line.contains("Exception"));
+  }
+
+  /** A device on which no space is left. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsSaid() {
+    Launcher.Result result =
+        Launcher.jbang("stalwart-inspect", "rocksdb:samples/rocksdb")
+            .prefix("exec >/dev/full")
+            .run();
+    assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
+    assertThat(result.stderr().lines().filter(line -> line.startsWith("stalwart-inspect:")))
+        .containsExactly(
+            "stalwart-inspect: standard output: can't be written: No space left on device");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -101,8 +102,19 @@ public abstract class Command implements Callable<Integer> {
 
   /** Runs {@code command} with {@code args} and ends the process with its exit code. */
   public static void run(Command command, String... args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    System.exit(execute(command, out, new PrintWriter(System.err, true), args));
+    StandardOutput stdout = new StandardOutput();
+    String charset = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
+    PrintWriter out = new PrintWriter(stdout, true, Charset.forName(charset));
+    int exitCode = execute(command, out, new PrintWriter(System.err, true), args);
+    out.flush();
+    try {
+      if (stdout.problem() != null) {
+        ended(stdout.problem());
+      }
+    } catch (RefusedException e) {
+      exitCode = command.failed(e);
+    }
+    System.exit(exitCode);
   }
 
   /** Runs {@code command} with {@code args} and returns its exit code. */

@@ -3,12 +3,18 @@ package swkit.html;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
+import swkit.Subspace;
 import swkit.Workers;
 
 /** One page that shows how much a database holds of what, whose, and how old; it loads nothing. */
@@ -17,15 +23,64 @@ public final class HtmlReport {
 
   /**
    * Reads all of {@code snapshot} once, with the threads of {@code workers}, and writes the page to
-   * {@code file}, over one that is there. The memory it takes doesn't depend on the number of
-   * mails. Throws a {@link RefusedException} where the file can't be written.
+   * {@code file}, over an earlier one. The memory it takes doesn't depend on the number of mails.
+   * Throws a {@link RefusedException} where there are no documents to show, or where the file can't
+   * be written or is something else that a page would destroy; it is then as it was.
    */
   public static void write(Snapshot snapshot, Path file, Workers workers, Progress progress) {
-    JsonObject figures = Figures.of(snapshot, workers, progress);
+    if (!snapshot.subspaces().contains(Subspace.PROPERTY)) {
+      throw new RefusedException(
+          snapshot.address(),
+          "has nothing of " + Subspace.PROPERTY + ", where the documents of the accounts are");
+    }
     try {
-      Files.writeString(file, Page.of(figures));
+      refuseOthers(file);
+      JsonObject figures = Figures.of(snapshot, workers, progress);
+      refuseOthers(file);
+      replace(file, Page.of(figures));
     } catch (IOException e) {
       throw new RefusedException(file.toString(), "can't be written: " + Messages.reason(e));
+    }
+  }
+
+  /** Throws if there is anything at {@code file} but an earlier page, or it is among a database. */
+  private static void refuseOthers(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || Messages.exists(file, file.toString()) && !isPage(file)) {
+      throw new RefusedException(
+          file.toString(), "is there already, and no earlier page; give a new file");
+    }
+    try (DirectoryStream<Path> database =
+        Files.newDirectoryStream(directory, "{CURRENT,subspace_*}")) {
+      if (database.iterator().hasNext()) {
+        throw new RefusedException(
+            file.toString(), "would stand in the directory of a database or a dump; give another");
+      }
+    }
+  }
+
+  private static boolean isPage(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    byte[] start = Page.START.getBytes(StandardCharsets.UTF_8);
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(start.length), start);
+    }
+  }
+
+  /** Puts a whole page in place of the earlier one, or leaves that. */
+  private static void replace(Path file, String page) throws IOException {
+    Path unfinished =
+        file.resolveSibling(
+            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".unfinished");
+    Files.createFile(unfinished);
+    try {
+      Files.writeString(unfinished, page);
+      Files.move(
+          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
     }
   }
 }

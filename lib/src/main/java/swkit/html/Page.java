@@ -15,6 +15,16 @@ import com.google.gson.JsonObject;
 final class Page {
   private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
+  /** How every page begins, which tells it from other files. */
+  static final String START =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8"/>
+      <meta name="generator" content="swkit stalwart-inspect"/>
+      """;
+
   private static final String STYLE =
       """
       :root { color-scheme: light dark; --bg: #fbfbfa; --fg: #1d2125; --soft: #5b636b;
@@ -432,11 +442,8 @@ final class Page {
 
   /** The page of {@code figures}. */
   static String of(JsonObject figures) {
-    return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"/>
+    return START
+        + """
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="referrer" content="no-referrer"/>
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \

@@ -28,8 +28,8 @@ public record Listing(KeySpan where, String account, Needle needle, boolean blob
 
   /** Throws with exit code 2 for a negative limit. */
   public Listing {
-    if (limit < 0) {
-      throw RefusedException.usage("--limit " + limit + ": give 0 or more");
+    if (limit < 1) {
+      throw RefusedException.usage("--limit " + limit + ": give 1 or more");
     }
   }
 

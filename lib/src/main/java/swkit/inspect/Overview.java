@@ -97,9 +97,9 @@ public final class Overview {
     }
   }
 
-  /** Whether everything could be read to its end, and no import was interrupted. */
+  /** Whether all is there and could be read to its end, and no import was interrupted. */
   public boolean isWhole() {
-    return damaged().isEmpty() && unreadable.isEmpty() && !unfinished;
+    return damaged().isEmpty() && unreadable.isEmpty() && missing().isEmpty() && !unfinished;
   }
 
   private List<Contained> damaged() {
@@ -225,12 +225,23 @@ public final class Overview {
     words.addAll(unreadable);
     if (database instanceof Dump) {
       int bad = damaged().size() + unreadable.size();
-      words.add(
-          bad > 0
-              ? "Not whole: "
-                  + Messages.count(bad, "frame is", "frames are")
-                  + " cut short or damaged."
-              : "Whole: every frame can be read to its end.");
+      if (bad > 0) {
+        words.add(
+            "Not whole: "
+                + Messages.count(bad, "frame is", "frames are")
+                + " cut short or damaged.");
+      }
+      if (!missing().isEmpty()) {
+        words.add(
+            "Not whole: "
+                + (missing().size() == 1 ? "frame " : "frames ")
+                + letters(missing())
+                + (missing().size() == 1 ? " is" : " are")
+                + " missing; this is not a full dump.");
+      }
+      if (bad == 0 && missing().isEmpty()) {
+        words.add("Whole: every frame can be read to its end.");
+      }
       words.add(endMarks());
     } else {
       if (!damaged().isEmpty()) {
@@ -240,9 +251,6 @@ public final class Overview {
                 + " can't be read to the end.");
       }
       words.add("Blobs: those that links name, unpacked.");
-    }
-    if (!missing().isEmpty()) {
-      words.add("Frames that a full dump has and this one lacks: " + letters(missing()) + ".");
     }
     if (!otherFiles().isEmpty()) {
       words.add(
