@@ -59,11 +59,12 @@ public final class DecodedKey {
 
   /** The value of the field {@code name}, or null if there is none. */
   public Object field(String name) {
-    return fields.stream()
-        .filter(field -> field.name().equals(name))
-        .map(Field::value)
-        .findFirst()
-        .orElse(null);
+    for (Field field : fields) {
+      if (field.name().equals(name)) {
+        return field.value();
+      }
+    }
+    return null;
   }
 
   /**

@@ -38,11 +38,12 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
 
   /** The value of the field {@code name}, or null if there is none. */
   public Object field(String name) {
-    return fields.stream()
-        .filter(field -> field.name().equals(name))
-        .map(Field::value)
-        .findFirst()
-        .orElse(null);
+    for (Field field : fields) {
+      if (field.name().equals(name)) {
+        return field.value();
+      }
+    }
+    return null;
   }
 
   /** The fields in a line; empty for an empty value. */

@@ -16,14 +16,20 @@ import swkit.Entry;
  * @param name lower case with hyphens; in JSON in camel case
  * @param value a {@link Number}, {@link Boolean} or {@link String}; a list of such; or a list of
  *     fields, which is an object
- * @param text how it shows in a line: {@code acct=3}; empty where another field's text says it
+ * @param text how it shows in a line: {@code acct=3}; empty where another field's text says it;
+ *     null for name and value, which are then put together when they are asked for
  */
 public record Field(String name, Object value, String text) {
   private static final int LONGEST = 60;
 
   /** A field that shows as {@code name=value}. */
   static Field of(String name, Object value) {
-    return new Field(name, value, name + "=" + value);
+    return new Field(name, value, null);
+  }
+
+  @Override
+  public String text() {
+    return text == null ? name + "=" + value : text;
   }
 
   /** An unsigned 64-bit number. */

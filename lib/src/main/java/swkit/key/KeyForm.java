@@ -112,9 +112,18 @@ final class KeyForm {
     if (at != key.length) {
       return null;
     }
-    List<Field> ordered =
-        shown.isEmpty() ? List.copyOf(fields.values()) : shown.stream().map(fields::get).toList();
-    return new DecodedKey(subspace, name, ordered, this, key);
+    return new DecodedKey(subspace, name, inOrder(fields), this, key);
+  }
+
+  private List<Field> inOrder(Map<String, Field> fields) {
+    if (shown.isEmpty()) {
+      return List.copyOf(fields.values());
+    }
+    List<Field> ordered = new ArrayList<>(shown.size());
+    for (String field : shown) {
+      ordered.add(fields.get(field));
+    }
+    return ordered;
   }
 
   private int width(int index, byte[] key, int at) {
