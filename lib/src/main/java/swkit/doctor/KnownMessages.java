@@ -204,13 +204,13 @@ final class KnownMessages {
         "block checksum mismatch",
         """
         A block of the RocksDB store is damaged: a disk or memory that fails, or files that were copied while the server ran. The line names the file.
-        Copy the whole directory, with the server stopped, and work on the copy. `jbang stalwart-verify rocksdb:/copy` names the subspaces that can't be read to their end; `jbang stalwart-export rocksdb:/copy backup --only d,p` exports others, here d and p. Restore the rest from backup.""");
+        Copy the whole directory, with the server stopped, and work on the copy. `jbang stalwart-verify rocksdb:/copy` names the subspaces that can't be read to their end; `jbang stalwart-export rocksdb:/copy backup --only d,s` exports others, here d and s. Restore the rest from backup; all of it, if these refuse for the schema key, which stands in what is damaged.""");
     known(
         "sqlite-malformed",
         "database disk image is malformed",
         """
         The SQLite database is damaged: a disk that fails, or a file that was copied while the server ran, or without its -wal.
-        Copy the file and those beside it (-wal, -shm), with the server stopped, and work on the copy. `jbang stalwart-verify sqlite:/copy` names the subspaces that can't be read to their end; `jbang stalwart-export sqlite:/copy backup --only d,p` exports others, here d and p. Restore the rest from backup.""");
+        Copy the file and those beside it (-wal, -shm), with the server stopped, and work on the copy. `jbang stalwart-verify sqlite:/copy` names the subspaces that can't be read to their end; `jbang stalwart-export sqlite:/copy backup --only d,s` exports others, here d and s. Restore the rest from backup; all of it, if these refuse for the schema key, which stands in what is damaged.""");
     known(
         "email-task",
         "Failed to lock email task",
