@@ -71,6 +71,21 @@ public class StalwartDoctor extends Command {
       return new InputStreamReader(System.in, StandardCharsets.UTF_8);
     }
     File file = new File(text);
+    if (isPath(text) && !file.exists()) {
+      throw new RefusedException(text, "no such file");
+    }
+    if (isWord(text) && file.isDirectory()) {
+      throw new RefusedException(text, "is a directory, not a log");
+    }
     return file.isFile() ? new FileReader(file, StandardCharsets.UTF_8) : new StringReader(text);
+  }
+
+  private static boolean isWord(String text) {
+    return !text.isEmpty() && text.chars().noneMatch(Character::isWhitespace);
+  }
+
+  /** Whether it can be nothing but the path of a file: no key and no words of a log. */
+  private static boolean isPath(String text) {
+    return isWord(text) && text.contains("/") && !text.contains("base64:") && !text.contains("\\x");
   }
 }

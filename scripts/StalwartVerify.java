@@ -50,7 +50,7 @@ public class StalwartVerify extends Command {
   @Option(
       names = "--for",
       paramLabel = "TYPE",
-      description = "Checks too whether all would fit into a store of this type: sqlite, …")
+      description = "Checks too whether all would fit into a store of this type: mysql, sqlite, …")
   private String backend;
 
   @Option(names = "--force", description = "Goes on although a SQLite database is in use.")

@@ -22,5 +22,9 @@ void lines(Subspace subspace, Stream<Entry> entries) {
 
 /** Prints the first entries of a subspace. */
 void show(Subspace subspace) {
+  if (snapshot == null) {
+    System.out.println("Nothing is open: snapshot = Database.open(\"rocksdb:/path\").snapshot()");
+    return;
+  }
   lines(subspace, snapshot.scan(subspace).stream().limit(20));
 }

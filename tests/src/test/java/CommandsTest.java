@@ -295,7 +295,9 @@ class CommandsTest {
             "warnings",
             "notes",
             "findings",
-            "notChecked");
+            "notChecked",
+            "incomplete",
+            "bodies");
     JsonObject finding = json.getAsJsonArray("findings").get(0).getAsJsonObject();
     assertThat(finding.keySet())
         .containsExactly("rule", "severity", "count", "problem", "advice", "examples");

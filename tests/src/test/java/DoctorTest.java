@@ -93,6 +93,9 @@ s3-not-xml | S3 error: serde xml: missing field 'Name'
 permission | Error: Os { code: 13, kind: PermissionDenied, message: "Permission denied" }
 dump-permission | Failed to create backup file: Permission denied (os error 13)
 unknown-family | Backup failed: Unknown family j.
+disk-full | IO error: No space left on device: While appending to file: /var/lib/stalwart/data/004242.log
+rocksdb-block | RocksDB error: Corruption: block checksum mismatch: stored = 2324967111, computed = 3165151112
+sqlite-malformed | SQLite error: database disk image is malformed
 dump-of-another-schema | Invalid database schema version in …: Expected 6, found 5
 """)
   void aMessageIsRecognised(String id, String text) {
@@ -149,6 +152,14 @@ base64:A                                  | no key
     assertThat(run("a path such as no\\x41key").exitCode()).isZero();
     assertThat(run("").out()).isEqualTo("There is no line to look at.\n");
     assertThat(run().exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aPathThatIsNoFileIsRefused() {
+    assertThat(run("/nonexistent/file.log"))
+        .isEqualTo(new Result(1, "", "stalwart-doctor: /nonexistent/file.log: no such file\n"));
+    assertThat(run(GOLDENS.toString()).err()).endsWith("is a directory, not a log\n");
+    assertThat(run("read/write", "failed").exitCode()).isZero();
   }
 
   /** As many lines as don't fit into the memory of the tests, and one line without an end. */

@@ -36,6 +36,11 @@ public final class Operand {
     this.storage = storage;
   }
 
+  /** The type of store that {@code word} stands for: {@code mysql} for {@code mariadb}. */
+  public static String storeType(String word) {
+    return ALSO.getOrDefault(word, word);
+  }
+
   /** What {@code text} names. Throws, and says what may be meant, where it names nothing. */
   public static Operand parse(String text) {
     return parse(text, Map.of());
@@ -50,7 +55,7 @@ public final class Operand {
       String text, Map<String, String> overrides, UnaryOperator<String> environment) {
     int colon = text.indexOf(':');
     String word = colon < 0 ? "" : text.substring(0, colon);
-    String scheme = ALSO.getOrDefault(word, word);
+    String scheme = storeType(word);
     if (StoreSettings.isKnown(scheme) && ServerUrl.isFor(scheme)) {
       StoreSettings store = ServerUrl.parse(scheme, text.substring(colon + 1));
       refuse(overrides, store.origin());

@@ -62,9 +62,12 @@ public record StoreSettings(
     return BACKENDS.containsKey(type);
   }
 
-  /** The types that there are backends for. */
+  /** The types that there are backends for, without that which only programs use. */
   public static String known() {
-    return String.join(", ", new java.util.TreeSet<>(BACKENDS.keySet()));
+    return BACKENDS.keySet().stream()
+        .filter(type -> !type.equals("memory"))
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /** The backend, whose classes and driver are loaded now and not before. */

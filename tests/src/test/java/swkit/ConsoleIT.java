@@ -36,6 +36,25 @@ class ConsoleIT {
   }
 
   @Test
+  void theConsoleExplainsItselfAndRefuses() {
+    Launcher.Result result = Launcher.jbang("stalwart-console", "--help").run();
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(result.text()).contains("Usage:", "jbang stalwart-console backup");
+    result = Launcher.jbang("stalwart-console", "--replace").run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.stderr()).contains("unknown option --replace");
+    result = Launcher.jbang("stalwart-console", "a", "b", "c", "d").run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.stderr()).contains("d: at most three databases");
+    result =
+        Launcher.jbang("stalwart-console")
+            .stdin("show(ACL)\n".getBytes(StandardCharsets.UTF_8))
+            .run();
+    assertThat(result.text()).contains("Nothing is open: snapshot = ");
+    assertThat(result.text() + result.stderr()).doesNotContain("NullPointerException");
+  }
+
+  @Test
   void aScriptByTheTemplateRuns() {
     Launcher.Result result =
         Launcher.jbang(
@@ -52,6 +71,9 @@ class ConsoleIT {
     result = Launcher.jbang(temp.resolve("Mine.java"), temp.resolve("nowhere")).run();
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.stderr()).contains("no such file or directory");
+    result = Launcher.jbang(temp.resolve("Mine.java")).run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.stderr()).contains("Usage: Mine DATABASE").doesNotContain("Exception");
   }
 
   /** A list that nobody reads to its end. */

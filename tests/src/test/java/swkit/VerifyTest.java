@@ -206,6 +206,9 @@ class VerifyTest {
     Verdict verdict = verify(dump.toString(), withoutBodies());
     assertThat(verdict.blobs()).isZero();
     assertThat(verdict.notChecked()).containsExactly("B1", "B2", "B3", "B6");
+    assertThat(shown(verdict))
+        .contains("The bodies in t were not read")
+        .endsWith("as t is missing, damaged or not read: B1 B2 B3 B6\n");
   }
 
   @ParameterizedTest
@@ -546,7 +549,16 @@ class VerifyTest {
     assertThat(verdict.findings().get(0).examples().get(0).key())
         .contains("subspace_p at byte ", "cut short");
     assertThat(verdict.notChecked()).contains("B7", "B8", "D5", "L2").doesNotContain("B1", "P1");
+    assertThat(shown(verdict)).contains("Not checked, as p is missing or damaged: S1 B7 ");
     assertThat(verdict.exitCode()).isEqualTo(3);
+  }
+
+  /** Nothing is damaged: no export would mend it. */
+  @Test
+  void aFrameTwiceOrRenamed() throws IOException {
+    Files.copy(dump.resolve("subspace_p"), dump.resolve("subspace_z"));
+    assertThat(shown(verify()))
+        .contains("ERROR  F1   frame that doesn't belong where it is: 1", "→ rename it, or move");
   }
 
   @Test
@@ -630,6 +642,10 @@ class VerifyTest {
     Verdict verdict = verify(store);
     assertThat(problems(verdict)).containsExactly("S2 ERROR 1");
     assertThat(verdict.releases()).isEqualTo("unfinished");
+    assertThat(shown(verdict))
+        .contains("under way was: an import of k", "do again what was under way")
+        .contains("Not checked, as an import is unfinished: ")
+        .doesNotContain("--replace");
   }
 
   @Test
@@ -651,14 +667,15 @@ class VerifyTest {
 
   @Test
   void whatABackendTakes() {
-    for (String backend : List.of("sqlite", "rocksdb")) {
+    for (String backend : List.of("sqlite", "rocksdb", "mariadb", "postgres")) {
       var options = new Verification.Options(true, backend, false, LATER);
       assertThat(problems(verify(dump.toString(), options))).isEmpty();
     }
     var options = new Verification.Options(true, "oracle", false, LATER);
     assertThatThrownBy(() -> verify(dump.toString(), options))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--for oracle");
+        .hasMessageContaining("--for oracle")
+        .hasMessageNotContaining("memory");
   }
 
   @Test
@@ -678,10 +695,14 @@ class VerifyTest {
     assertShown("damaged.txt");
   }
 
-  private void assertShown(String name) throws IOException {
+  private static String shown(Verdict verdict) {
     StringWriter out = new StringWriter();
-    new Presentation(verify(), false).print(new PrintWriter(out));
-    String shown = out.toString().replace(dump.toString(), "backup");
+    new Presentation(verdict, false).print(new PrintWriter(out));
+    return out.toString();
+  }
+
+  private void assertShown(String name) throws IOException {
+    String shown = shown(verify()).replace(dump.toString(), "backup");
     Path file = EXPECTED.resolve(name);
     if (Boolean.getBoolean("swkit.writeGoldens")) {
       Files.createDirectories(EXPECTED);

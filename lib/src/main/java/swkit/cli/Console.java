@@ -16,14 +16,34 @@ import swkit.SwkitException;
  * the process ends.
  */
 public final class Console {
+  private static final int MOST = 3;
+
+  private static final String HELP =
+      """
+      Usage: jbang stalwart-console [-hV] [DATABASE [DATABASE [DATABASE]]]
+      Opens JShell with databases and dumps ready to be asked.
+
+      A DATABASE is a dump directory, a config.toml, or a store (rocksdb:/path, sqlite:/path). They
+      are read, not written to. /exit leaves.
+
+      Examples:
+        jbang stalwart-console backup
+        jbang stalwart-console /etc/stalwart/config.toml
+        jbang stalwart-console backup rocksdb:/var/lib/stalwart/data""";
+
   private final List<Database> databases = new ArrayList<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
 
   /**
    * Opens {@code operands} and says in one line what there is. What can't be opened is said in a
-   * line of its own, and keeps its number.
+   * line of its own, and keeps its number. Ends the process where there is nothing to open: for
+   * help, for the version, and for what it doesn't understand.
    */
   public static Console open(PrintStream words, String... operands) {
+    int exitCode = answer(System.out, words, operands);
+    if (exitCode >= 0) {
+      System.exit(exitCode);
+    }
     Console console = new Console();
     for (String operand : operands) {
       console.add(operand, words);
@@ -31,6 +51,30 @@ public final class Console {
     Runtime.getRuntime().addShutdownHook(new Thread(console::close));
     words.println(console.help(operands));
     return console;
+  }
+
+  /** Answers where nothing is to be opened, and gives the exit code; -1 where something is. */
+  static int answer(PrintStream out, PrintStream words, String... operands) {
+    for (String operand : operands) {
+      if (operand.equals("-h") || operand.equals("--help")) {
+        out.println(HELP);
+        return 0;
+      }
+      if (operand.equals("-V") || operand.equals("--version")) {
+        out.println("swkit " + Version.VERSION);
+        return 0;
+      }
+      if (operand.startsWith("-")) {
+        words.println("stalwart-console: unknown option " + operand + "; see --help");
+        return 2;
+      }
+    }
+    if (operands.length > MOST) {
+      words.println(
+          "stalwart-console: " + operands[MOST] + ": at most three databases; see --help");
+      return 2;
+    }
+    return -1;
   }
 
   private void add(String operand, PrintStream words) {

@@ -104,6 +104,12 @@ final class KnownMessages {
 
   private static void servers() {
     known(
+        "disk-full",
+        "No space left on device",
+        """
+        A disk is full, or has no inodes left (`df -h`, `df -i`): what was being written, a dump above all, is not complete.
+        Make room, discard a dump that was being written, and do it again. After the server's own disk was full, stop it: `jbang stalwart-verify CONFIG` tells whether the store is whole.""");
+    known(
         "foundationdb-too-old",
         "Transaction is too old to perform reads or be committed",
         """
@@ -171,7 +177,7 @@ final class KnownMessages {
         "Unknown database schema version",
         """
         The schema key of the store holds a version that this server doesn't know: a later release has written it, or it is FFFFFFFF, by which swkit marks an import that isn't finished.
-        `jbang stalwart-inspect` tells which. After an interrupted import, run it again with --replace --yes; else start the release that the store belongs to.""");
+        `jbang stalwart-inspect` tells which. After an interrupted import, stalwart-inspect says what was under way: do that again. Else start the release that the store belongs to.""");
     known(
         "must-upgrade-to-0.15",
         "must first upgrade to version 0.15",
@@ -193,6 +199,18 @@ final class KnownMessages {
   }
 
   private static void damage() {
+    known(
+        "rocksdb-block",
+        "block checksum mismatch",
+        """
+        A block of the RocksDB store is damaged: a disk or memory that fails, or files that were copied while the server ran. The line names the file.
+        Copy the whole directory, with the server stopped, and work on the copy. `jbang stalwart-verify rocksdb:/copy` names the subspaces that can't be read to their end; `jbang stalwart-export rocksdb:/copy backup --only d,s` exports others, here d and s. Restore the rest from backup; all of it, if these refuse for the schema key, which stands in what is damaged.""");
+    known(
+        "sqlite-malformed",
+        "database disk image is malformed",
+        """
+        The SQLite database is damaged: a disk that fails, or a file that was copied while the server ran, or without its -wal.
+        Copy the file and those beside it (-wal, -shm), with the server stopped, and work on the copy. `jbang stalwart-verify sqlite:/copy` names the subspaces that can't be read to their end; `jbang stalwart-export sqlite:/copy backup --only d,s` exports others, here d and s. Restore the rest from backup; all of it, if these refuse for the schema key, which stands in what is damaged.""");
     known(
         "email-task",
         "Failed to lock email task",
@@ -222,7 +240,7 @@ final class KnownMessages {
         "Corruption: Invalid blob file number",
         """
         RocksDB doesn't find a file of the store, or one of another state: files were copied while the server ran, or some are missing.
-        Copy the whole directory again, with the server stopped. Otherwise `jbang stalwart-export rocksdb:/path backup` reads what can be read and names the rest.""");
+        Copy the whole directory again, with the server stopped. Otherwise, where only blobs are damaged, `jbang stalwart-export rocksdb:/path backup` leaves those out and names them.""");
     known(
         "column-family",
         "Invalid argument: Column family not found",

@@ -103,7 +103,9 @@ public record KeyText(Subspace subspace, byte[] bytes) {
       return new KeyText(context, bytes);
     }
     if (subspace == null) {
-      throw new IllegalArgumentException("its first byte is no letter of a subspace");
+      throw new IllegalArgumentException(
+          "its first byte is no letter of a subspace; a key from the log may lack its letter: ask"
+              + " stalwart-doctor, or give --subspace");
     }
     return new KeyText(subspace, Arrays.copyOfRange(bytes, 1, bytes.length));
   }

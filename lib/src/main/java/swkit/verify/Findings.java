@@ -125,6 +125,16 @@ final class Findings {
         .toList();
   }
 
+  /** The subspaces that rules need and that aren't there, or not whole. */
+  synchronized Set<Subspace> incomplete() {
+    Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
+    for (Rule rule : Rule.values()) {
+      needed.addAll(rule.needs());
+    }
+    needed.retainAll(unchecked);
+    return needed;
+  }
+
   /** The ids of the rules that could not be checked, in order. */
   synchronized Set<String> notChecked() {
     Set<String> ids = new java.util.LinkedHashSet<>();

@@ -74,6 +74,11 @@ final class Origin implements AutoCloseable {
     return value == null || value.length != 4 ? null : swkit.Bytes.u32(value, 0);
   }
 
+  /** What was under way in an unfinished storage; null where it isn't said. */
+  String purpose() {
+    return data == null ? null : Generation.purpose(data);
+  }
+
   Set<Subspace> subspaces() {
     Set<Subspace> there = EnumSet.noneOf(Subspace.class);
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());

@@ -8,16 +8,18 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import swkit.Generation;
 
 /**
  * Shows a verdict: as text, or as one JSON object.
  *
  * <p>The fields of that are {@code command}, {@code exitCode}, {@code what}, {@code releases},
  * {@code schemaVersion} (null where there is none), {@code entries}, {@code blobs}, {@code errors},
- * {@code warnings}, {@code notes}, {@code findings} and {@code notChecked}, a list of rules. A
- * finding has {@code rule}, {@code severity} ({@code error}, {@code warn}, {@code info}), {@code
- * count}, {@code problem}, {@code advice} and {@code examples}; an example {@code key}, {@code
- * keyHex}, {@code account} and {@code detail}, which may be empty.
+ * {@code warnings}, {@code notes}, {@code findings}, {@code notChecked}, a list of rules, {@code
+ * incomplete}, the letters of the subspaces that these lack, and {@code bodies}, whether blobs were
+ * read. A finding has {@code rule}, {@code severity} ({@code error}, {@code warn}, {@code info}),
+ * {@code count}, {@code problem}, {@code advice} and {@code examples}; an example {@code key},
+ * {@code keyHex}, {@code account} and {@code detail}, which may be empty.
  */
 public final class Presentation {
   private static final Gson GSON =
@@ -68,11 +70,29 @@ public final class Presentation {
                 + Severity.WARN.count(verdict.count(Severity.WARN))
                 + ", "
                 + Severity.INFO.count(verdict.count(Severity.INFO)));
+    if (!verdict.bodies()) {
+      out.println("The bodies in t were not read: a t that is cut short or damaged isn't found.");
+    }
     if (!verdict.notChecked().isEmpty()) {
       out.println(
-          "Not checked, for want of what they compare: " + String.join(" ", verdict.notChecked()));
+          "Not checked, " + whyNotChecked() + ": " + String.join(" ", verdict.notChecked()));
     }
     out.flush();
+  }
+
+  private String whyNotChecked() {
+    if (verdict.schemaVersion() == Integer.toUnsignedLong(Generation.UNFINISHED)) {
+      return "as an import is unfinished";
+    }
+    List<String> letters = letters();
+    return "as "
+        + String.join(" ", letters)
+        + (letters.size() == 1 ? " is " : " are ")
+        + (verdict.bodies() ? "missing or damaged" : "missing, damaged or not read");
+  }
+
+  private List<String> letters() {
+    return verdict.incomplete().stream().map(s -> String.valueOf(s.letter())).sorted().toList();
   }
 
   /** One JSON object, for programs. */
@@ -101,6 +121,8 @@ public final class Presentation {
     }
     json.add("findings", findings);
     json.add("notChecked", GSON.toJsonTree(verdict.notChecked()));
+    json.add("incomplete", GSON.toJsonTree(letters()));
+    json.addProperty("bodies", verdict.bodies());
     return GSON.toJson(json);
   }
 }

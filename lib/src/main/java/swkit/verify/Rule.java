@@ -16,6 +16,18 @@ import swkit.Subspace;
  */
 enum Rule {
   F1("F1", ERROR, "", "can't be read to its end", "export it again; what follows is unchecked"),
+  F1_STORE(
+      "F1",
+      ERROR,
+      "",
+      "can't be read to its end",
+      "copy the store, export what can be read, restore the rest from backup"),
+  F1_NAME(
+      "F1",
+      ERROR,
+      "",
+      "frame that doesn't belong where it is",
+      "rename it, or move away the one that doesn't belong here"),
   F2("F2", ERROR, "", "frame missing", "the export was cut short: export again"),
   F2_FAMILY(
       "F2",
@@ -36,7 +48,7 @@ enum Rule {
       ERROR,
       "",
       "import was interrupted",
-      "no server starts on it: run that import again with --replace --yes"),
+      "no server starts on it: do again what was under way"),
   U1("U1", ERROR, "", "key of no known form", "look at it with stalwart-inspect --key"),
   U1_LEGACY("U1", WARN, "", "remains of releases before 0.15", "nothing: no server reads them"),
   U2("U2", ERROR, "", "archive damaged", "restore the entry from another dump"),
@@ -53,9 +65,9 @@ enum Rule {
       "left by an aborted start of 0.16",
       "0.15 neither starts nor exports with them: remove exactly these entries"),
   U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
-  B1("B1", ERROR, "t", "blob isn't what was stored", "restore the blob from another dump"),
-  B2("B2", ERROR, "kt", "blob missing", "restore the blob from another dump or from backup"),
-  B3("B3", ERROR, "kt", "link to a blob that is missing", "restore the blob from another dump"),
+  B1("B1", ERROR, "t", "blob isn't what was stored", Rule.RESTORE_BLOB),
+  B2("B2", ERROR, "kt", "blob missing", Rule.RESTORE_BLOB),
+  B3("B3", ERROR, "kt", "link to a blob that is missing", Rule.RESTORE_BLOB),
   B3_COMMIT("B3", WARN, "k", "link without its commit key", "heals when it is stored again"),
   B4("B4", INFO, "k", "blob that nothing links any more", "nothing: the next purge deletes it"),
   B5("B5", INFO, "k", "upload that was never finished", "nothing: it expires"),
@@ -122,6 +134,10 @@ enum Rule {
   P4("P4", WARN, "d", "search word of nobody, or wrong type of a group", "save the principal"),
   P5("P5", ERROR, "dn", "principal id above its counter", "the id will be used again"),
   X1("X1", ERROR, "", "doesn't fit into that backend", "an import would be refused");
+
+  private static final String RESTORE_BLOB =
+      "restore it from a dump that has it:"
+          + " `jbang stalwart-import GOODDUMP TO --only t --exactly --merge`";
 
   private final String id;
   private final Severity severity;

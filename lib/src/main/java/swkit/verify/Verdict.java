@@ -3,6 +3,7 @@ package swkit.verify;
 
 import java.util.List;
 import java.util.Set;
+import swkit.Subspace;
 
 /**
  * What a verification found. Immutable.
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param findings what was found, the worst first
  * @param notChecked the ids of the rules that could not be checked, because what they need isn't
  *     there or isn't whole
+ * @param incomplete the subspaces that are the reason of that: missing, damaged or not read
+ * @param bodies whether blobs were read
  */
 public record Verdict(
     String what,
@@ -24,7 +27,9 @@ public record Verdict(
     long entries,
     long blobs,
     List<Finding> findings,
-    Set<String> notChecked) {
+    Set<String> notChecked,
+    Set<Subspace> incomplete,
+    boolean bodies) {
 
   /** How many cases of {@code severity} there are. */
   public long count(Severity severity) {

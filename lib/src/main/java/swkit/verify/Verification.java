@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import swkit.Backend;
 import swkit.Bytes;
+import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameReader;
 import swkit.Generation;
@@ -86,12 +87,16 @@ public final class Verification {
       }
       EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
       if (isUnfinished) {
-        findings.add(Rule.S2, address(), "the schema key is FFFFFFFF");
+        String purpose = origin.purpose();
+        findings.add(
+            Rule.S2, address(), "under way was: " + (purpose == null ? "not said" : purpose));
         findings.uncheckAll();
       } else if (version == null) {
         findings.add(Rule.S1, address(), "there is none");
       }
-      origin.damagedFrames().forEach(e -> findings.add(Rule.F1, e.getMessage(), ""));
+      origin
+          .damagedFrames()
+          .forEach(e -> findings.add(isMisplaced(e) ? Rule.F1_NAME : Rule.F1, e.getMessage(), ""));
       origin.files(generation, findings);
       prepare();
       references =
@@ -108,18 +113,23 @@ public final class Verification {
           entries.values().stream().mapToLong(LongAdder::sum).sum(),
           blobs,
           findings.all(),
-          findings.notChecked());
+          findings.notChecked(),
+          findings.incomplete(),
+          options.bodies());
     }
   }
 
   private Backend backend() {
-    String type = options.backend();
-    if (type == null) {
+    if (options.backend() == null) {
       return null;
     }
+    String type = Operand.storeType(options.backend());
     if (!StoreSettings.isKnown(type)) {
       throw RefusedException.usage(
-          "--for " + type + ": this version knows the limits of " + StoreSettings.known());
+          "--for "
+              + options.backend()
+              + ": this version knows the limits of "
+              + StoreSettings.known());
     }
     return new StoreSettings(type, Map.of(), "--for " + type).backend();
   }
@@ -128,8 +138,13 @@ public final class Verification {
     return origin.address();
   }
 
+  /** Whether a frame is left out for its name, its release or another one, not for damage. */
+  private static boolean isMisplaced(SwkitException e) {
+    return e instanceof DumpException;
+  }
+
   private void damaged(Subspace subspace, SwkitException e) {
-    findings.add(Rule.F1, e.getMessage(), "");
+    findings.add(what.isDump() ? Rule.F1 : Rule.F1_STORE, e.getMessage(), "");
     findings.uncheck(subspace);
     damaged.add(subspace);
   }
