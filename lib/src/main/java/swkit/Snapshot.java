@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,6 +27,14 @@ public interface Snapshot extends AutoCloseable {
 
   /** The entries of {@code range}; nothing where the subspace isn't there. */
   Source scan(Subspace subspace, KeyRange range);
+
+  /**
+   * A subspace as ascending ranges that are worth reading by several threads at once; one range
+   * where that isn't.
+   */
+  default List<KeyRange> split(Subspace subspace) {
+    return List.of(KeyRange.all());
+  }
 
   /** All entries of a subspace. */
   default Source scan(Subspace subspace) {

@@ -52,6 +52,10 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    if (subspace != Subspace.BLOBS && range.equals(KeyRange.all())) {
+      return ReadAhead.of(
+          data.split(subspace), part -> data.scan(subspace, part), workers.threads());
+    }
     if (subspace != Subspace.BLOBS) {
       return data.scan(subspace, range);
     }

@@ -102,7 +102,11 @@ final class StoreBlobs implements BlobStore {
   @Override
   public Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
-    return new BlobJoin(keys, scan(range), others, missing, this::get);
+    Source blobs =
+        range.equals(KeyRange.all())
+            ? ReadAhead.of(snapshot().split(Subspace.BLOBS), this::scan, workers.threads())
+            : scan(range);
+    return new BlobJoin(keys, blobs, others, missing, this::get);
   }
 
   /** Writes over whatever is there: as fast as comparing. */

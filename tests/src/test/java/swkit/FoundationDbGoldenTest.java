@@ -9,11 +9,14 @@ import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import swkit.foundationdb.FoundationDbStore;
 import swkit.foundationdb.StandIns;
 import swkit.lz4.Lz4FrameInput;
 import swkit.transfer.Export;
@@ -51,6 +54,37 @@ class FoundationDbGoldenTest {
     }
     assertThat(content(out)).isEqualTo(expected());
     assertThat(fake.open()).isZero();
+  }
+
+  /** Pieces of values and blobs lie across the points at which the cluster splits. */
+  @Test
+  void rangesReadAheadAreTheWhole() throws Exception {
+    String name = "ranges";
+    FakeFoundationDb fake = new FakeFoundationDb();
+    StandIns.put(name, fake.database());
+    StoreSettings cluster = Operand.parse("fdb:" + name).storage().data();
+    try (Store store = cluster.backend().openForWriting(cluster);
+        Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
+      store.prepare(Generation015.INSTANCE);
+      for (Subspace subspace : dump.subspaces()) {
+        try (Sink sink = store.sink(subspace);
+            Source frame = dump.read(subspace)) {
+          sink.putAll(frame);
+          sink.commit();
+        }
+      }
+      try (Snapshot snapshot = store.snapshot()) {
+        for (Subspace subspace : List.of(Subspace.BLOBS, Subspace.PROPERTY, Subspace.CHANGELOG)) {
+          List<KeyRange> ranges = ((FoundationDbStore) store).split(subspace, 4_000);
+          assertThat(ranges).hasSizeGreaterThan(1);
+          try (Source ahead = ReadAhead.of(ranges, r -> snapshot.scan(subspace, r), 3)) {
+            assertThat(ahead.stream().toList())
+                .isEqualTo(snapshot.scan(subspace).stream().toList())
+                .isNotEmpty();
+          }
+        }
+      }
+    }
   }
 
   private static Map<String, String> expected() throws Exception {

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import swkit.Bytes;
 import swkit.Entry;
 import swkit.KeyRange;
@@ -45,6 +46,7 @@ final class FoundationDbSnapshot implements Snapshot {
 
   private final String address;
   private final Database database;
+  private final Function<Subspace, List<KeyRange>> splits;
   private final BiConsumer<Subspace, byte[]> leftOver;
   private final Consumer<FoundationDbSnapshot> onClose;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
@@ -52,10 +54,12 @@ final class FoundationDbSnapshot implements Snapshot {
   FoundationDbSnapshot(
       String address,
       Database database,
+      Function<Subspace, List<KeyRange>> splits,
       BiConsumer<Subspace, byte[]> leftOver,
       Consumer<FoundationDbSnapshot> onClose) {
     this.address = address;
     this.database = database;
+    this.splits = splits;
     this.leftOver = leftOver;
     this.onClose = onClose;
   }
@@ -68,6 +72,11 @@ final class FoundationDbSnapshot implements Snapshot {
   @Override
   public Set<Subspace> subspaces() {
     return Collections.unmodifiableSet(EnumSet.allOf(Subspace.class));
+  }
+
+  @Override
+  public List<KeyRange> split(Subspace subspace) {
+    return splits.apply(subspace);
   }
 
   @Override

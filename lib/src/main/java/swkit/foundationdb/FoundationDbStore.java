@@ -31,6 +31,9 @@ import swkit.SwkitException;
  * <p>Thread-safe, several writers. What is committed is durable.
  */
 public final class FoundationDbStore implements Store {
+  /** What one thread reads of a large subspace before it takes the next range. */
+  private static final long RANGE_BYTES = 64L << 20;
+
   /** Keys that ought to be known of, each once, as many as there is room for. */
   private static final class Notes {
     private static final int ROOM = 1000;
@@ -83,7 +86,12 @@ public final class FoundationDbStore implements Store {
   @Override
   public Snapshot snapshot() {
     FoundationDbSnapshot snapshot =
-        new FoundationDbSnapshot(address, database, leftOvers::add, snapshots::remove);
+        new FoundationDbSnapshot(
+            address,
+            database,
+            subspace -> split(subspace, RANGE_BYTES),
+            leftOvers::add,
+            snapshots::remove);
     snapshots.add(snapshot);
     return snapshot;
   }
