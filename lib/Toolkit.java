@@ -27,6 +27,7 @@
 //SOURCES src/main/java/swkit/BlobBackend.java
 //SOURCES src/main/java/swkit/BlobDamage.java
 //SOURCES src/main/java/swkit/BlobJoin.java
+//SOURCES src/main/java/swkit/BlobOwners.java
 //SOURCES src/main/java/swkit/BlobStore.java
 //SOURCES src/main/java/swkit/Blobs.java
 //SOURCES src/main/java/swkit/Bytes.java

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.apache.commons.codec.digest.Blake3;
 
 /** What links say of blobs, and whether a blob is what its key says. Thread-safe. */
@@ -58,25 +54,6 @@ public final class Blobs {
               return !same;
             })
         .map(link -> new Entry(Arrays.copyOf(link.key(), HASH_LENGTH)));
-  }
-
-  /** What is wrong with the blob {@code hash}, and whose it is by the links in {@code snapshot}. */
-  public static BlobDamage damage(BlobDamage.Kind kind, byte[] hash, Snapshot snapshot) {
-    Set<Integer> owners = new LinkedHashSet<>();
-    Generation layout = snapshot.layout();
-    AccountKeys keys = layout.accountKeys();
-    try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
-      for (Entry link = links.next(); link != null; link = links.next()) {
-        Integer owner = keys.linkOwner(link.key());
-        if (owner != null) {
-          owners.add(owner);
-        }
-      }
-    }
-    Directory directory = Directory.of(snapshot, layout);
-    List<String> names = new ArrayList<>();
-    owners.forEach(owner -> names.add(directory.describe(owner)));
-    return new BlobDamage(kind, hash, names);
   }
 
   /**

@@ -264,6 +264,7 @@ public final class Dump implements Database {
     private final Consumer<BlobDamage> damage;
     private final Workers workers;
     private final Queue<FrameReader> open = new ConcurrentLinkedQueue<>();
+    private final BlobOwners owners = new BlobOwners(this);
 
     DumpSnapshot(Dump dump, Consumer<BlobDamage> damage, Workers workers) {
       this.dump = dump;
@@ -330,7 +331,7 @@ public final class Dump implements Database {
           blob -> {
             if (blob.key().length == Blobs.HASH_LENGTH
                 && !Blobs.matches(blob.key(), blob.value())) {
-              damage.accept(Blobs.damage(BlobDamage.Kind.ALTERED, blob.key(), this));
+              damage.accept(owners.damage(BlobDamage.Kind.ALTERED, blob.key()));
             }
             return blob;
           });

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class StorageSnapshot implements Snapshot {
   private final Snapshot data;
+  private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
   private final Compression compression;
   private final boolean allBlobs;
@@ -26,6 +27,7 @@ final class StorageSnapshot implements Snapshot {
       Consumer<BlobDamage> damage,
       Workers workers) {
     this.data = data;
+    this.owners = new BlobOwners(data);
     this.blobs = blobs;
     this.compression = compression;
     this.allBlobs = allBlobs;
@@ -95,7 +97,7 @@ final class StorageSnapshot implements Snapshot {
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {
-    damage.accept(Blobs.damage(kind, hash, data));
+    damage.accept(owners.damage(kind, hash));
   }
 
   @Override

@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import swkit.BlobDamage;
+import swkit.BlobOwners;
 import swkit.Blobs;
 import swkit.Entry;
 import swkit.Snapshot;
@@ -13,7 +14,7 @@ final class LinkedBlobs implements AutoCloseable {
   /** Whose a missing blob is costs a look through the links; of more than these it isn't said. */
   private static final int DESCRIBED = 1000;
 
-  private final Snapshot snapshot;
+  private final BlobOwners owners;
   private final Report report;
   private final Source hashes;
   private Entry hash;
@@ -21,7 +22,7 @@ final class LinkedBlobs implements AutoCloseable {
 
   /** With null for {@code snapshot} nothing is looked for. */
   LinkedBlobs(Snapshot snapshot, Report report) {
-    this.snapshot = snapshot;
+    this.owners = new BlobOwners(snapshot);
     this.report = report;
     this.hashes =
         snapshot == null
@@ -35,7 +36,7 @@ final class LinkedBlobs implements AutoCloseable {
     while (hash != null && (blob == null || hash.compareTo(blob) < 0)) {
       report.damage(
           found++ < DESCRIBED
-              ? Blobs.damage(BlobDamage.Kind.MISSING, hash.key(), snapshot)
+              ? owners.damage(BlobDamage.Kind.MISSING, hash.key())
               : new BlobDamage(BlobDamage.Kind.MISSING, hash.key(), java.util.List.of()));
       hash = hashes.next();
     }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whose blobs are, by the links and the names in one snapshot. Thread-safe. */
+public final class BlobOwners {
+  private final Snapshot snapshot;
+  private Directory directory;
+
+  /** Reads nothing yet: the names are read once, when they are first needed. */
+  public BlobOwners(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** What is wrong with the blob {@code hash}, and whose it is. */
+  public BlobDamage damage(BlobDamage.Kind kind, byte[] hash) {
+    Set<Integer> owners = new LinkedHashSet<>();
+    AccountKeys keys = snapshot.layout().accountKeys();
+    try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        Integer owner = keys.linkOwner(link.key());
+        if (owner != null) {
+          owners.add(owner);
+        }
+      }
+    }
+    List<String> names = new ArrayList<>();
+    owners.forEach(owner -> names.add(directory().describe(owner)));
+    return new BlobDamage(kind, hash, names);
+  }
+
+  private synchronized Directory directory() {
+    if (directory == null) {
+      directory = Directory.of(snapshot, snapshot.layout());
+    }
+    return directory;
+  }
+}
