@@ -5,12 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The prompt, the template of a script, and stalwart-diff in a pipe, all by the launcher. */
 class ConsoleIT {
   @TempDir Path temp;
+
+  /** JShell keeps its history in the user's home, which this user may not have. */
+  private Launcher console(Object... words) {
+    List<Object> all = new ArrayList<>(List.of("stalwart-console"));
+    all.addAll(List.of(words));
+    return Launcher.jbang(all.toArray())
+        .env("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + temp);
+  }
 
   @Test
   void theConsoleAnswers() {
@@ -21,7 +31,7 @@ class ConsoleIT {
         snapshot2.get(COUNTERS, Bytes.u32(2))
         """;
     Launcher.Result result =
-        Launcher.jbang("stalwart-console", Goldens.DUMP, "rocksdb:" + Goldens.ROCKSDB, "/nowhere")
+        console(Goldens.DUMP, "rocksdb:" + Goldens.ROCKSDB, "/nowhere")
             .stdin(lines.getBytes(StandardCharsets.UTF_8))
             .run();
     assertThat(result.exitCode()).as(result.stderr()).isZero();
@@ -37,19 +47,16 @@ class ConsoleIT {
 
   @Test
   void theConsoleExplainsItselfAndRefuses() {
-    Launcher.Result result = Launcher.jbang("stalwart-console", "--help").run();
+    Launcher.Result result = console("--help").run();
     assertThat(result.exitCode()).as(result.stderr()).isZero();
     assertThat(result.text()).contains("Usage:", "jbang stalwart-console backup");
-    result = Launcher.jbang("stalwart-console", "--replace").run();
+    result = console("--replace").run();
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.stderr()).contains("unknown option --replace");
-    result = Launcher.jbang("stalwart-console", "a", "b", "c", "d").run();
+    result = console("a", "b", "c", "d").run();
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.stderr()).contains("d: at most three databases");
-    result =
-        Launcher.jbang("stalwart-console")
-            .stdin("show(ACL)\n".getBytes(StandardCharsets.UTF_8))
-            .run();
+    result = console().stdin("show(ACL)\n".getBytes(StandardCharsets.UTF_8)).run();
     assertThat(result.text()).contains("Nothing is open: snapshot = ");
     assertThat(result.text() + result.stderr()).doesNotContain("NullPointerException");
   }
