@@ -15,8 +15,15 @@ public sealed interface Database extends AutoCloseable permits Dump, Storage {
    * server has it open.
    */
   static Database open(String operand) {
-    Operand what = Operand.parse(operand);
-    return what.isDump() ? Dump.open(what.dump()) : Storage.read(what.storage(), false);
+    return open(Operand.parse(operand), false);
+  }
+
+  /**
+   * The same for a parsed operand. With {@code force} a store that a server has open is read all
+   * the same, where its engine allows that.
+   */
+  static Database open(Operand operand, boolean force) {
+    return operand.isDump() ? Dump.open(operand.dump()) : Storage.read(operand.storage(), force);
   }
 
   /** What it is, for messages. */

@@ -42,8 +42,8 @@ public record Comparison(Operand a, Operand b, Options options) {
    * read.
    */
   public Result run(Workers workers, Progress progress, Predicate<Change> changes) {
-    try (Database first = Side.open(a, options.force());
-        Database second = isSame() ? null : Side.open(b, options.force())) {
+    try (Database first = Database.open(a, options.force());
+        Database second = isSame() ? null : Database.open(b, options.force())) {
       Database other = second == null ? first : second;
       Notes notes = new Notes();
       try (Side one = new Side(a, first, damage -> notes.damage("A", damage), workers);

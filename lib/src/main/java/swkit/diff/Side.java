@@ -9,13 +9,11 @@ import swkit.BlobDamage;
 import swkit.Blobs;
 import swkit.Database;
 import swkit.Directory;
-import swkit.Dump;
 import swkit.Generation;
 import swkit.Operand;
 import swkit.Selection;
 import swkit.Snapshot;
 import swkit.Source;
-import swkit.Storage;
 import swkit.Subspace;
 import swkit.Workers;
 
@@ -33,10 +31,6 @@ final class Side implements AutoCloseable {
     this.database = database;
     snapshot = database.snapshot(damage, workers);
     schemaVersion = snapshot.schemaVersion();
-  }
-
-  static Database open(Operand operand, boolean force) {
-    return operand.isDump() ? Dump.open(operand.dump()) : Storage.read(operand.storage(), force);
   }
 
   /**

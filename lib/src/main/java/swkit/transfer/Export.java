@@ -90,7 +90,7 @@ public record Export(
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give the directory that it stands in");
     }
-    return from.isDump() ? Dump.open(from.dump()) : Storage.read(from.storage(), force);
+    return Database.open(from, force);
   }
 
   private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
