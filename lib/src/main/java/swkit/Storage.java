@@ -333,12 +333,7 @@ public final class Storage implements Database {
       }
     }
     data.sync();
-    data.clear(Subspace.PROPERTY, KeyRange.of(Generation.purposeEntry("").key()));
-    data.sync();
-    try (Sink sink = data.sink(Subspace.PROPERTY)) {
-      sink.put(Generation.schemaEntry(begun.schemaVersion()));
-      sink.commit();
-    }
+    data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeEntry("").key());
     data.sync();
     begun = null;
   }
