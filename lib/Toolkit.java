@@ -53,6 +53,7 @@
 //SOURCES src/main/java/swkit/Operand.java
 //SOURCES src/main/java/swkit/Part.java
 //SOURCES src/main/java/swkit/Progress.java
+//SOURCES src/main/java/swkit/PutOrder.java
 //SOURCES src/main/java/swkit/ReadAhead.java
 //SOURCES src/main/java/swkit/RefusedException.java
 //SOURCES src/main/java/swkit/Selection.java

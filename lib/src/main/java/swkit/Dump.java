@@ -288,6 +288,11 @@ public final class Dump implements Database {
     }
 
     @Override
+    public String consistency() {
+      return "what its export saw";
+    }
+
+    @Override
     public Source scan(Subspace subspace, KeyRange range) {
       Source entries = frame(subspace).within(range);
       return subspace == Subspace.BLOBS ? checked(entries) : entries;

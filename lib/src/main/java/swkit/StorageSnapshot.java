@@ -2,6 +2,7 @@
 package swkit;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -11,6 +12,9 @@ import java.util.function.Supplier;
  * of all. The blob store stays open.
  */
 final class StorageSnapshot implements Snapshot {
+  /** What one thread reads of a large subspace before it takes the next range. */
+  static final long AHEAD_BYTES = 64L << 20;
+
   private final Snapshot data;
   private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
@@ -56,12 +60,28 @@ final class StorageSnapshot implements Snapshot {
   public Source scan(Subspace subspace, KeyRange range) {
     if (subspace != Subspace.BLOBS && range.equals(KeyRange.all())) {
       return ReadAhead.of(
-          data.split(subspace), part -> data.scan(subspace, part), workers.threads());
+          data.split(subspace, AHEAD_BYTES), part -> data.scan(subspace, part), workers.threads());
     }
     if (subspace != Subspace.BLOBS) {
       return data.scan(subspace, range);
     }
     return content(stored(range));
+  }
+
+  /** Blobs are split as the links that name them are. */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    return data.split(subspace, bytes);
+  }
+
+  @Override
+  public String consistency() {
+    return data.consistency();
+  }
+
+  @Override
+  public String state() {
+    return data.state();
   }
 
   @Override

@@ -104,7 +104,10 @@ final class StoreBlobs implements BlobStore {
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
     Source blobs =
         range.equals(KeyRange.all())
-            ? ReadAhead.of(snapshot().split(Subspace.BLOBS), this::scan, workers.threads())
+            ? ReadAhead.of(
+                snapshot().split(Subspace.BLOBS, StorageSnapshot.AHEAD_BYTES),
+                this::scan,
+                workers.threads())
             : scan(range);
     return new BlobJoin(keys, blobs, others, missing, this::get);
   }

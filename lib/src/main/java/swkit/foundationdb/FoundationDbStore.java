@@ -31,9 +31,6 @@ import swkit.SwkitException;
  * <p>Thread-safe, several writers. What is committed is durable.
  */
 public final class FoundationDbStore implements Store {
-  /** What one thread reads of a large subspace before it takes the next range. */
-  private static final long RANGE_BYTES = 64L << 20;
-
   /** Keys that ought to be known of, each once, as many as there is room for. */
   private static final class Notes {
     private static final int ROOM = 1000;
@@ -86,12 +83,7 @@ public final class FoundationDbStore implements Store {
   @Override
   public Snapshot snapshot() {
     FoundationDbSnapshot snapshot =
-        new FoundationDbSnapshot(
-            address,
-            database,
-            subspace -> split(subspace, RANGE_BYTES),
-            leftOvers::add,
-            snapshots::remove);
+        new FoundationDbSnapshot(address, database, this::split, leftOvers::add, snapshots::remove);
     snapshots.add(snapshot);
     return snapshot;
   }
@@ -140,9 +132,9 @@ public final class FoundationDbStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     return new FoundationDbSink(
-        address, database, subspace, key -> emptyBlobs.add(Subspace.BLOBS, key));
+        address, database, subspace, range, key -> emptyBlobs.add(Subspace.BLOBS, key));
   }
 
   /** In one transaction, however much it is. */

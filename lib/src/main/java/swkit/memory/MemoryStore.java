@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Store;
-import swkit.StoreException;
 import swkit.Subspace;
 
 /** A store in memory. A snapshot copies the keys, not the bytes. Closing it does nothing. */
@@ -78,16 +78,13 @@ final class MemoryStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     return new Sink() {
-      private byte[] lastKey = Entry.NO_VALUE;
+      private final PutOrder order = new PutOrder(address, subspace, range);
 
       @Override
       public void put(Entry entry) {
-        if (Entry.compareKeys(lastKey, entry.key()) >= 0) {
-          throw new StoreException(address, subspace, entry.key(), "is put out of order");
-        }
-        lastKey = entry.key();
+        order.next(entry.key());
         synchronized (MemoryStore.this) {
           subspaces.get(subspace).put(entry.key(), entry);
         }

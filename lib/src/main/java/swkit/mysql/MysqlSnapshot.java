@@ -129,6 +129,11 @@ final class MysqlSnapshot implements Snapshot {
   }
 
   @Override
+  public String consistency() {
+    return "one state, that of the beginning: transactions that began together";
+  }
+
+  @Override
   public Source scan(Subspace subspace, KeyRange range) {
     MysqlStore.Table table = store.tables().get(subspace);
     if (table == null) {

@@ -61,6 +61,11 @@ final class PostgresqlSnapshot implements Snapshot {
   }
 
   @Override
+  public String consistency() {
+    return "one state, that of the beginning: all connections share one snapshot";
+  }
+
+  @Override
   public Source scan(Subspace subspace, KeyRange range) {
     PostgresqlStore.Columns columns = tables.get(subspace);
     if (columns == null) {

@@ -53,6 +53,11 @@ final class RocksDbSnapshot implements Snapshot {
     return Collections.unmodifiableSet(families.keySet());
   }
 
+  @Override
+  public String consistency() {
+    return "one state: RocksDB lets one process in, so that nobody wrote while it was read";
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new StoreException(address, "is closed");

@@ -241,9 +241,9 @@ final class RocksDbStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public synchronized Sink sink(Subspace subspace) {
+  public synchronized Sink sink(Subspace subspace, KeyRange range) {
     requireOpen();
-    return new RocksDbSink(address, db, subspace, families.get(subspace));
+    return new RocksDbSink(address, db, subspace, families.get(subspace), range);
   }
 
   /**

@@ -25,6 +25,7 @@ final class SqliteSnapshot implements Snapshot {
   private final String address;
   private final Connection connection;
   private final Map<Subspace, SqliteStore.Columns> tables;
+  private final boolean alone;
   private final Runnable unchanged;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
@@ -32,7 +33,9 @@ final class SqliteSnapshot implements Snapshot {
       String address,
       Connection connection,
       Map<Subspace, SqliteStore.Columns> tables,
+      boolean alone,
       Runnable unchanged) {
+    this.alone = alone;
     this.unchanged = unchanged;
     this.address = address;
     this.connection = connection;
@@ -47,6 +50,13 @@ final class SqliteSnapshot implements Snapshot {
   @Override
   public Set<Subspace> subspaces() {
     return Collections.unmodifiableSet(tables.keySet());
+  }
+
+  @Override
+  public String consistency() {
+    return alone
+        ? "one state: nobody had the database open, and nothing was written while it was read"
+        : "one state, that of the beginning: one read transaction";
   }
 
   @Override
