@@ -40,11 +40,15 @@
 //SOURCES src/main/java/swkit/DumpWriter.java
 //SOURCES src/main/java/swkit/Entry.java
 //SOURCES src/main/java/swkit/FrameException.java
+//SOURCES src/main/java/swkit/FrameIndex.java
 //SOURCES src/main/java/swkit/FrameReader.java
 //SOURCES src/main/java/swkit/FrameWriter.java
 //SOURCES src/main/java/swkit/Generation.java
 //SOURCES src/main/java/swkit/Generation015.java
+//SOURCES src/main/java/swkit/JsonFields.java
 //SOURCES src/main/java/swkit/KeyRange.java
+//SOURCES src/main/java/swkit/Mark.java
+//SOURCES src/main/java/swkit/Marking.java
 //SOURCES src/main/java/swkit/Messages.java
 //SOURCES src/main/java/swkit/Operand.java
 //SOURCES src/main/java/swkit/Part.java

@@ -25,8 +25,9 @@ public final class Lz4FrameInput implements AutoCloseable {
   private final LZ4SafeDecompressor decompressor = Lz4FrameFormat.codec().safeDecompressor();
   private final boolean linked;
   private final boolean blockChecksums;
-  private final StreamingXXHash32 contentHash;
-  private final long contentSize;
+  private final boolean contentChecksum;
+  private StreamingXXHash32 contentHash;
+  private long contentSize;
   private final int blockSize;
   private final byte[] packed;
   private final byte[] content;
@@ -35,6 +36,7 @@ public final class Lz4FrameInput implements AutoCloseable {
   private int limit;
   private long offset;
   private long blockOffset;
+  private long blockEnd;
   private long before;
   private boolean ended;
   private boolean endMarked;
@@ -66,15 +68,35 @@ public final class Lz4FrameInput implements AutoCloseable {
     }
     linked = (flg & Lz4FrameFormat.BLOCK_INDEPENDENCE) == 0;
     blockChecksums = (flg & Lz4FrameFormat.BLOCK_CHECKSUM) != 0;
-    contentHash =
-        (flg & Lz4FrameFormat.CONTENT_CHECKSUM) != 0
-            ? XXHashFactory.fastestInstance().newStreamingHash32(0)
-            : null;
+    contentChecksum = (flg & Lz4FrameFormat.CONTENT_CHECKSUM) != 0;
+    contentHash = contentChecksum ? XXHashFactory.fastestInstance().newStreamingHash32(0) : null;
     contentSize =
         length == 10 ? ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(2) : -1;
     blockSize = Lz4FrameFormat.blockSize(bd >>> 4);
     packed = new byte[blockSize];
     content = new byte[(linked ? Lz4FrameFormat.WINDOW : 0) + blockSize];
+  }
+
+  /** Whether blocks refer to those before them, so that none can be read without all of these. */
+  public boolean isLinked() {
+    return linked;
+  }
+
+  /**
+   * Passes over all blocks before the one that begins at {@code blockOffset} of the compressed
+   * input, with {@code contentOffset} bytes of content before it. To be called before anything is
+   * read. What holds of all the content (its checksum, its size) isn't checked then. Throws {@link
+   * IllegalStateException} where blocks are linked.
+   */
+  public void skipTo(long blockOffset, long contentOffset) throws IOException {
+    if (linked) {
+      throw new IllegalStateException("linked blocks");
+    }
+    in.skipNBytes(blockOffset - offset);
+    offset = blockOffset;
+    before = contentOffset;
+    contentHash = null;
+    contentSize = -1;
   }
 
   /** The array that holds the current block, from {@link #position} to {@link #limit}. */
@@ -107,6 +129,11 @@ public final class Lz4FrameInput implements AutoCloseable {
    */
   public long blockOffset() {
     return blockOffset;
+  }
+
+  /** Where in the compressed input the current block ends and the next one begins. */
+  public long blockEnd() {
+    return blockEnd;
   }
 
   /** Whether the frame ended with an end mark; known after {@link #fill} has returned false. */
@@ -172,6 +199,7 @@ public final class Lz4FrameInput implements AutoCloseable {
         throw new Lz4Exception(blockOffset, "damaged: the checksum of this block is wrong");
       }
     }
+    blockEnd = offset;
     limit = start + (stored ? length : decode(length, start));
     if (contentHash != null) {
       contentHash.update(content, start, limit - start);
@@ -198,12 +226,12 @@ public final class Lz4FrameInput implements AutoCloseable {
   private boolean end(boolean marked) throws IOException {
     ended = true;
     endMarked = marked;
-    if (!marked && contentHash != null) {
+    if (!marked && contentChecksum) {
       throw new Lz4Exception(offset, "cut short before the end mark");
     }
-    if (marked && contentHash != null) {
+    if (marked && contentChecksum) {
       need(word, 0, 4);
-      if (little(word, 0) != contentHash.getValue()) {
+      if (contentHash != null && little(word, 0) != contentHash.getValue()) {
         throw new Lz4Exception(offset - 4, "damaged: the checksum of the content is wrong");
       }
     }

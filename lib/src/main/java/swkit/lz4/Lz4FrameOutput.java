@@ -33,7 +33,31 @@ public final class Lz4FrameOutput implements AutoCloseable {
   /** Writes the frame's header to {@code out}, which this object closes. */
   public Lz4FrameOutput(OutputStream out) throws IOException {
     this.out = out;
-    byte[] descriptor = {
+    byte[] header = header();
+    write(header, header.length);
+  }
+
+  private Lz4FrameOutput(OutputStream out, long written) {
+    this.out = out;
+    compressed = written;
+  }
+
+  /**
+   * Goes on with a frame that stands before what {@code out} takes, up to the end of a block. All
+   * of its content has to be given to {@link #alreadyWritten} first, then its size to {@link
+   * #goOnAt}.
+   */
+  public static Lz4FrameOutput continuing(OutputStream out) {
+    return new Lz4FrameOutput(out, 0);
+  }
+
+  /** The header that every frame written here begins with: 7 bytes. */
+  public static byte[] header() {
+    byte[] header = {
+      0,
+      0,
+      0,
+      0,
       Lz4FrameFormat.VERSION_01
           | Lz4FrameFormat.BLOCK_INDEPENDENCE
           | Lz4FrameFormat.BLOCK_CHECKSUM
@@ -41,10 +65,20 @@ public final class Lz4FrameOutput implements AutoCloseable {
       BLOCK_CODE << 4,
       0
     };
-    descriptor[2] = Lz4FrameFormat.headerChecksum(descriptor, 2);
-    putWord(0, Lz4FrameFormat.MAGIC);
-    write(packed, 4);
-    write(descriptor, 3);
+    ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putInt(0, Lz4FrameFormat.MAGIC);
+    header[6] = Lz4FrameFormat.headerChecksum(new byte[] {header[4], header[5]}, 2);
+    return header;
+  }
+
+  /** Takes content that stands in the frame already, for the checksum at its end. */
+  public void alreadyWritten(byte[] bytes, int offset, int length) {
+    contentHash.update(bytes, offset, length);
+    content += length;
+  }
+
+  /** Says how many bytes of the frame stand before what is written from now on. */
+  public void goOnAt(long written) {
+    compressed = written;
   }
 
   /** Adds content. */
@@ -79,16 +113,27 @@ public final class Lz4FrameOutput implements AutoCloseable {
     return content + filled;
   }
 
-  /** Bytes of compressed output so far; the last block is not in it until {@link #finish}. */
+  /**
+   * Ends the current block, however short it is, and returns when everything so far is written:
+   * {@link #compressedBytes} then says where the next block begins.
+   */
+  public void endBlock() throws IOException {
+    if (filled > 0) {
+      writeBlock();
+    }
+  }
+
+  /**
+   * Bytes of compressed output so far; the last block is not in it until {@link #endBlock} or
+   * {@link #finish}.
+   */
   public long compressedBytes() {
     return compressed;
   }
 
   /** Writes the last block, the end mark and the checksum; nothing may be added afterwards. */
   public void finish() throws IOException {
-    if (filled > 0) {
-      writeBlock();
-    }
+    endBlock();
     putWord(0, 0);
     putWord(4, contentHash.getValue());
     write(packed, 8);
