@@ -90,6 +90,7 @@
 //SOURCES src/main/java/swkit/cli/StandardOutput.java
 //SOURCES src/main/java/swkit/cli/Summary.java
 //SOURCES src/main/java/swkit/cli/Terminal.java
+//SOURCES src/main/java/swkit/cli/TransferCommand.java
 //SOURCES src/main/java/swkit/cli/Version.java
 //SOURCES src/main/java/swkit/cli/package-info.java
 //SOURCES src/main/java/swkit/config/Config.java
@@ -192,12 +193,19 @@
 //SOURCES src/main/java/swkit/sqlite/SqliteSnapshot.java
 //SOURCES src/main/java/swkit/sqlite/SqliteStore.java
 //SOURCES src/main/java/swkit/sqlite/package-info.java
+//SOURCES src/main/java/swkit/transfer/Admission.java
+//SOURCES src/main/java/swkit/transfer/Agreement.java
 //SOURCES src/main/java/swkit/transfer/Export.java
 //SOURCES src/main/java/swkit/transfer/Foreign.java
 //SOURCES src/main/java/swkit/transfer/Import.java
+//SOURCES src/main/java/swkit/transfer/Journal.java
 //SOURCES src/main/java/swkit/transfer/LinkedBlobs.java
 //SOURCES src/main/java/swkit/transfer/MissingBlobs.java
+//SOURCES src/main/java/swkit/transfer/Owner.java
+//SOURCES src/main/java/swkit/transfer/Portions.java
+//SOURCES src/main/java/swkit/transfer/Ranges.java
 //SOURCES src/main/java/swkit/transfer/Report.java
+//SOURCES src/main/java/swkit/transfer/Sides.java
 //SOURCES src/main/java/swkit/transfer/Surroundings.java
 //SOURCES src/main/java/swkit/transfer/TargetContent.java
 //SOURCES src/main/java/swkit/transfer/package-info.java

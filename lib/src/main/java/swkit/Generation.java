@@ -49,15 +49,26 @@ public abstract sealed class Generation permits Generation015 {
     return entry.key().length == 1 && entry.key()[0] == 0;
   }
 
-  /** The entry that says, in an unfinished store, what was under way. */
+  /** The entry that says, in an unfinished store, what was under way, and which run in line 2. */
   static Entry purposeEntry(String purpose) {
     return new Entry(PURPOSE_KEY.clone(), purpose.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What was under way in the unfinished store of {@code snapshot}, or null if it doesn't say. */
   public static String purpose(Snapshot snapshot) {
+    String[] lines = purposeLines(snapshot);
+    return lines == null ? null : lines[0];
+  }
+
+  /** Which run that was, by an id of its own; null if the unfinished store doesn't say. */
+  public static String run(Snapshot snapshot) {
+    String[] lines = purposeLines(snapshot);
+    return lines == null || lines.length == 1 ? null : lines[1];
+  }
+
+  private static String[] purposeLines(Snapshot snapshot) {
     byte[] purpose = snapshot.get(Subspace.PROPERTY, PURPOSE_KEY);
-    return purpose == null ? null : new String(purpose, StandardCharsets.UTF_8);
+    return purpose == null ? null : new String(purpose, StandardCharsets.UTF_8).split("\n", 2);
   }
 
   /** The entry of the schema version: 4 bytes, big-endian (store-and-dump 6.1). */

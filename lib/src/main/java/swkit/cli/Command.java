@@ -336,7 +336,7 @@ public abstract class Command implements Callable<Integer> {
       boolean plain = arg.matches("[-\\w./:=,@+%]+");
       line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
     }
-    return line.append(' ').append(more).toString();
+    return line.append(more.isEmpty() ? "" : " " + more).toString();
   }
 
   /** Says something in a line of its own, with the command's name before it. */
@@ -386,7 +386,8 @@ public abstract class Command implements Callable<Integer> {
     return verbose;
   }
 
-  private String name() {
+  /** The name of the command: {@code stalwart-import}. */
+  protected final String name() {
     return spec.name();
   }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.util.StringJoiner;
+import swkit.Messages;
+import swkit.Operand;
+import swkit.Progress;
+import swkit.Workers;
+import swkit.diff.Change;
+import swkit.diff.Comparison;
+import swkit.diff.Options;
+import swkit.diff.Result;
+import swkit.diff.Tally;
+
+/**
+ * Whether both sides of a copy hold the same, read anew: a verdict for each subspace.
+ *
+ * @param from what was copied
+ * @param to where to
+ * @param only which subspaces, as {@link swkit.Generation#select} takes them; null for all
+ * @param noBlobs whether blobs stayed where they were
+ */
+public record Agreement(Operand from, Operand to, String only, boolean noBlobs) {
+  /** Compares both and adds the verdicts to {@code report}. */
+  public void tell(Report report, Workers workers, Progress progress) {
+    var options = new Options(only, noBlobs ? "t" : null, null, false, true, false, true);
+    Result result = new Comparison(from, to, options).run(workers, progress);
+    result
+        .subspaces()
+        .forEach((s, tally) -> report.verdict(s, verdict(tally), tally.differences()));
+    if (result.total().differences() > 0) {
+      report.found(
+          "both sides were compared: "
+              + Messages.count(result.total().differences(), "entry differs", "entries differ")
+              + "; stalwart-diff --entries shows them");
+    }
+    result.notes().forEach(report::warn);
+  }
+
+  private static String verdict(Tally tally) {
+    if (tally.differences() == 0) {
+      return "same";
+    }
+    StringJoiner verdict = new StringJoiner(" ");
+    for (Change.Kind kind : Change.Kind.values()) {
+      if (tally.entries(kind) > 0) {
+        verdict.add(kind.sign() + String.valueOf(tally.entries(kind)));
+      }
+    }
+    return verdict.toString();
+  }
+}
