@@ -114,16 +114,6 @@ public final class Lz4FrameOutput implements AutoCloseable {
   }
 
   /**
-   * Ends the current block, however short it is, and returns when everything so far is written:
-   * {@link #compressedBytes} then says where the next block begins.
-   */
-  public void endBlock() throws IOException {
-    if (filled > 0) {
-      writeBlock();
-    }
-  }
-
-  /**
    * Bytes of compressed output so far; the last block is not in it until {@link #endBlock} or
    * {@link #finish}.
    */
