@@ -47,6 +47,7 @@
 //SOURCES src/main/java/swkit/Generation015.java
 //SOURCES src/main/java/swkit/JsonFields.java
 //SOURCES src/main/java/swkit/KeyRange.java
+//SOURCES src/main/java/swkit/Manifest.java
 //SOURCES src/main/java/swkit/Mark.java
 //SOURCES src/main/java/swkit/Marking.java
 //SOURCES src/main/java/swkit/Messages.java
@@ -56,6 +57,7 @@
 //SOURCES src/main/java/swkit/PutOrder.java
 //SOURCES src/main/java/swkit/ReadAhead.java
 //SOURCES src/main/java/swkit/RefusedException.java
+//SOURCES src/main/java/swkit/Seal.java
 //SOURCES src/main/java/swkit/Selection.java
 //SOURCES src/main/java/swkit/ServerUrl.java
 //SOURCES src/main/java/swkit/Sink.java
@@ -106,6 +108,7 @@
 //SOURCES src/main/java/swkit/diff/Side.java
 //SOURCES src/main/java/swkit/diff/Summary.java
 //SOURCES src/main/java/swkit/diff/Tally.java
+//SOURCES src/main/java/swkit/diff/Unequal.java
 //SOURCES src/main/java/swkit/diff/package-info.java
 //SOURCES src/main/java/swkit/doctor/Diagnosis.java
 //SOURCES src/main/java/swkit/doctor/KnownMessage.java
@@ -195,6 +198,7 @@
 //SOURCES src/main/java/swkit/sqlite/package-info.java
 //SOURCES src/main/java/swkit/transfer/Admission.java
 //SOURCES src/main/java/swkit/transfer/Agreement.java
+//SOURCES src/main/java/swkit/transfer/DumpCheck.java
 //SOURCES src/main/java/swkit/transfer/Export.java
 //SOURCES src/main/java/swkit/transfer/Foreign.java
 //SOURCES src/main/java/swkit/transfer/Import.java
@@ -205,6 +209,7 @@
 //SOURCES src/main/java/swkit/transfer/Portions.java
 //SOURCES src/main/java/swkit/transfer/Ranges.java
 //SOURCES src/main/java/swkit/transfer/Report.java
+//SOURCES src/main/java/swkit/transfer/Sealing.java
 //SOURCES src/main/java/swkit/transfer/Sides.java
 //SOURCES src/main/java/swkit/transfer/Surroundings.java
 //SOURCES src/main/java/swkit/transfer/TargetContent.java

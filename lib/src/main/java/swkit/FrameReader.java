@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import swkit.lz4.Lz4Exception;
 import swkit.lz4.Lz4FrameInput;
 
@@ -51,6 +52,7 @@ public final class FrameReader implements Source {
   private boolean ended;
   private long entries;
   private FrameIndex index;
+  private Consumer<FrameIndex> listener = made -> {};
 
   /** Takes the content as it is read. */
   @FunctionalInterface
@@ -214,9 +216,9 @@ public final class FrameReader implements Source {
     return index;
   }
 
-  /** Whether it was read from its start to its end, so that there is an {@link #index}. */
-  public boolean isIndexed() {
-    return index != null;
+  /** Has {@code listener} told of the {@link #index} when there is one. */
+  void onIndex(Consumer<FrameIndex> listener) {
+    this.listener = listener;
   }
 
   /** The last key that was read; length 0 before the first. */
@@ -242,7 +244,7 @@ public final class FrameReader implements Source {
     if (nextExpected < expected.size() || in.position() < in.limit()) {
       throw problem("goes on otherwise than it was written");
     }
-    return in.blockEnd();
+    return in.offset();
   }
 
   @Override
@@ -259,6 +261,9 @@ public final class FrameReader implements Source {
         mark();
       }
       byte[] key = bytes(length("key"), "key");
+      if (!whole && entries == 0 && !Arrays.equals(key, expected.get(nextExpected).key())) {
+        throw notAsSealed(expected.get(nextExpected), "isn't there");
+      }
       if (key.length == 0) {
         throw problem("damaged: a key of length 0");
       }
@@ -286,6 +291,7 @@ public final class FrameReader implements Source {
     }
     if (whole) {
       index = marking.index(file, subspace, schemaVersion, in.contentOffset(), in.endMarked());
+      listener.accept(index);
     }
   }
 
@@ -313,14 +319,17 @@ public final class FrameReader implements Source {
   }
 
   private FrameException notAsSealed(Mark mark, String how) {
+    boolean sealed = content == null;
     return new FrameException(
         file,
         Math.max(0, mark.blockOffset()),
-        (content == null ? "isn't what was sealed" : "isn't what was written")
+        (sealed ? "isn't what was sealed" : "isn't what was written")
             + ": the content from key "
             + Entry.hex(mark.key())
             + " on "
-            + how);
+            + how
+            + (sealed ? "; " + Seal.remedy(file.toAbsolutePath().getParent()) : ""),
+        sealed);
   }
 
   private void takeContent() {

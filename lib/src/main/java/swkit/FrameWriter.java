@@ -65,15 +65,7 @@ public final class FrameWriter implements Sink {
   /** The same, with marks {@code distance} bytes of content apart. */
   public static FrameWriter create(Path file, Subspace subspace, int schemaVersion, long distance) {
     try {
-      var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      FileChannel channel =
-          Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")
-              ? FileChannel.open(
-                  file,
-                  options,
-                  PosixFilePermissions.asFileAttribute(
-                      PosixFilePermissions.fromString("rw-------")))
-              : FileChannel.open(file, options);
+      FileChannel channel = newPrivateFile(file);
       Lz4FrameOutput out = new Lz4FrameOutput(Channels.newOutputStream(channel));
       FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
       writer.header();
@@ -81,6 +73,17 @@ public final class FrameWriter implements Sink {
     } catch (IOException e) {
       throw new FrameException(file, "can't be created: " + Messages.reason(e), e);
     }
+  }
+
+  /** Creates {@code file}, which must not exist, for its owner alone. */
+  static FileChannel newPrivateFile(Path file) throws IOException {
+    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")
+        ? FileChannel.open(
+            file,
+            options,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+        : FileChannel.open(file, options);
   }
 
   /** A writer that only counts: what {@code file} would be, without writing anything. */

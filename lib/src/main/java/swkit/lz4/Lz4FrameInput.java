@@ -36,7 +36,6 @@ public final class Lz4FrameInput implements AutoCloseable {
   private int limit;
   private long offset;
   private long blockOffset;
-  private long blockEnd;
   private long before;
   private boolean ended;
   private boolean endMarked;
@@ -131,17 +130,12 @@ public final class Lz4FrameInput implements AutoCloseable {
     return blockOffset;
   }
 
-  /** Where in the compressed input the current block ends and the next one begins. */
-  public long blockEnd() {
-    return blockEnd;
-  }
-
   /** Whether the frame ended with an end mark; known after {@link #fill} has returned false. */
   public boolean endMarked() {
     return endMarked;
   }
 
-  /** Bytes of compressed input read so far. */
+  /** Where in the compressed input the current block ends, or the header if there was none yet. */
   public long offset() {
     return offset;
   }
@@ -199,7 +193,6 @@ public final class Lz4FrameInput implements AutoCloseable {
         throw new Lz4Exception(blockOffset, "damaged: the checksum of this block is wrong");
       }
     }
-    blockEnd = offset;
     limit = start + (stored ? length : decode(length, start));
     if (contentHash != null) {
       contentHash.update(content, start, limit - start);

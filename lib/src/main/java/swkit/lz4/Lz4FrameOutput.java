@@ -97,19 +97,20 @@ public final class Lz4FrameOutput implements AutoCloseable {
     }
   }
 
-  /** Bytes of content so far. */
-  public long contentBytes() {
-    return content + filled;
-  }
-
   /**
-   * Ends the current block, however short it is, and returns when everything so far is written:
-   * {@link #compressedBytes} then says where the next block begins.
+   * Ends the current block, however short, and returns when all blocks so far are written: what is
+   * added next begins a block at the offset {@link #compressedBytes}. Nothing to do at the start of
+   * a block.
    */
   public void endBlock() throws IOException {
     if (filled > 0) {
       writeBlock();
     }
+  }
+
+  /** Bytes of content so far. */
+  public long contentBytes() {
+    return content + filled;
   }
 
   /**

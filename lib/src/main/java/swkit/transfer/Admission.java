@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Function;
 import swkit.Bytes;
@@ -8,14 +9,13 @@ import swkit.DumpException;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.Snapshot;
-import swkit.StorageSettings;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
 
-/** What is required of each entry that goes into a storage. For one thread. */
+/** What is required of each entry of a subspace that goes into a storage. For one thread. */
 final class Admission {
-  private final Snapshot from;
+  private final String from;
   private final boolean isDump;
   private final Subspace subspace;
   private final Generation.Kind kind;
@@ -23,17 +23,18 @@ final class Admission {
   private final Function<Entry, String> refusals;
   private boolean schemaSeen;
 
-  Admission(Snapshot from, boolean isDump, Subspace subspace, StorageSettings to) {
+  /** {@code refusals} gives what is wrong with an entry besides; null for nothing. */
+  Admission(Snapshot from, boolean isDump, Subspace subspace, Function<Entry, String> refusals) {
     Generation generation = from.generation();
-    this.from = from;
+    this.from = from.address();
     this.isDump = isDump;
     this.subspace = subspace;
     this.kind = generation.kind(subspace);
     this.schemaVersion = generation.schemaVersion();
-    this.refusals = to.refusals(subspace);
+    this.refusals = refusals;
   }
 
-  /** Throws if {@code entry} is no entry of its subspace or can't be held by the target. */
+  /** Throws if {@code entry} can't be what its subspace holds, or is refused. */
   void require(Entry entry) {
     String problem = problem(entry);
     problem = problem == null ? refusals.apply(entry) : problem;
@@ -53,9 +54,7 @@ final class Admission {
   }
 
   private SwkitException failed(String problem) {
-    return isDump
-        ? new DumpException(java.nio.file.Path.of(from.address()), problem)
-        : new StoreException(from.address(), problem);
+    return isDump ? new DumpException(Path.of(from), problem) : new StoreException(from, problem);
   }
 
   /** Whether the entry with the schema version came by. */

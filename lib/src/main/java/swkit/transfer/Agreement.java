@@ -23,7 +23,7 @@ import swkit.diff.Tally;
 public record Agreement(Operand from, Operand to, String only, boolean noBlobs) {
   /** Compares both and adds the verdicts to {@code report}. */
   public void tell(Report report, Workers workers, Progress progress) {
-    var options = new Options(only, noBlobs ? "t" : null, null, false, true, false, true);
+    var options = new Options(only, noBlobs ? "t" : null, null, false, true, false, true, true);
     Result result = new Comparison(from, to, options).run(workers, progress);
     result
         .subspaces()

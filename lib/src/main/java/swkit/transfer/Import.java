@@ -28,6 +28,7 @@ import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Seal;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
@@ -218,6 +219,7 @@ public final class Import {
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
   public Report run() {
     tellOfOperands();
+    requireSealed();
     if (dump == null) {
       new Sides(((Storage) from).settings(), to).requireOthers(options.noBlobs());
     }
@@ -256,6 +258,26 @@ public final class Import {
       report.warn(
           file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
     }
+  }
+
+  private void requireSealed() {
+    Seal seal = dump == null ? null : dump.seal();
+    if (seal == null) {
+      return;
+    }
+    if (seal.note() != null) {
+      report.warn(seal.note());
+    }
+    List<String> problems = seal.problems(selected);
+    if (!problems.isEmpty()) {
+      throw new DumpException(
+          dump.directory(),
+          "isn't what was sealed: "
+              + String.join("; ", problems)
+              + "; "
+              + Seal.remedy(dump.directory()));
+    }
+    seal.problems().forEach(report::warn);
   }
 
   private void checkOperands(Snapshot snapshot) {
@@ -310,14 +332,18 @@ public final class Import {
     return head;
   }
 
-  /** Sizes and times of the frames: what tells this dump from another in its place. */
+  /** Sizes of the frames, and their hashes or times: what tells this dump from another. */
   private String framesState() {
     StringJoiner state = new StringJoiner(" ");
     try {
       for (Subspace subspace : dump.subspaces()) {
         Path file = dump.file(subspace);
-        long time = Files.getLastModifiedTime(file).toMillis();
-        state.add(subspace.letter() + ":" + Files.size(file) + "@" + time);
+        boolean sealed = dump.seal() != null && dump.seal().index(subspace) != null;
+        String mark =
+            sealed
+                ? "#" + Long.toHexString(dump.seal().index(subspace).hash())
+                : "@" + Files.getLastModifiedTime(file).toMillis();
+        state.add(subspace.letter() + ":" + Files.size(file) + mark);
       }
     } catch (IOException e) {
       throw new DumpException(dump.directory(), "can't be read: " + Messages.reason(e), e);
@@ -392,17 +418,10 @@ public final class Import {
     if (journal != null && journal.has(CHECKED)) {
       return;
     }
-    progress.begin(options.dryRun() && dump == null ? "reading" : "checking", expected());
-    List<Workers.Task> tasks = new ArrayList<>();
-    for (Subspace subspace : selected) {
-      long bytes = from.estimate(subspace);
-      tasks.add(new Workers.Task(subspace.title(), bytes, () -> check(subspace, snapshot)));
-    }
-    workers.run(tasks, workers.threads());
-    refuseDamage();
-    if (journal != null) {
-      journal.step(CHECKED);
-    }
+    checked.putAll(
+        new DumpCheck(from, selected, generation, options.keepDamaged(), report)
+            .run(snapshot, this::damage, to::refusals, workers, progress));
+    step(CHECKED);
   }
 
   private long expected() {
@@ -415,55 +434,6 @@ public final class Import {
       sum += bytes;
     }
     return sum;
-  }
-
-  private void refuseDamage() {
-    List<BlobDamage> damage =
-        report.damage().stream().filter(b -> b.kind() != BlobDamage.Kind.MISSING).toList();
-    if (!damage.isEmpty() && !options.keepDamaged()) {
-      throw new RefusedException(
-          dump == null ? from.address() : String.valueOf(dump.file(Subspace.BLOBS)),
-          Messages.count(damage.size(), "blob is", "blobs are")
-              + " damaged, first "
-              + damage.get(0)
-              + (dump == null ? "; copy" : "; export again, or import")
-              + " them as they are with --keep-damaged");
-    }
-  }
-
-  private void check(Subspace subspace, Snapshot snapshot) {
-    long start = System.nanoTime();
-    long entries = 0;
-    long bytes = 0;
-    long foreign = 0;
-    Admission admission = new Admission(snapshot, dump != null, subspace, to);
-    boolean linked =
-        subspace == Subspace.BLOBS
-            && dump != null
-            && dump.subspaces().contains(Subspace.BLOB_LINKS);
-    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
-        LinkedBlobs missing = new LinkedBlobs(linked ? snapshot : null, this::damage)) {
-      for (Entry entry = source.next(); entry != null; entry = source.next()) {
-        admission.require(entry);
-        foreign += generation.isForeign(subspace, entry) ? 1 : 0;
-        missing.upTo(entry);
-        entries++;
-        bytes += entry.size();
-      }
-      missing.upTo(null);
-    }
-    if (dump != null && subspace == Subspace.PROPERTY && !admission.isSchemaSeen()) {
-      report.warn("the dump has no schema key: it is written from the frames' header");
-    }
-    if (options.dryRun()) {
-      Foreign.tell(report, subspace, foreign, generation);
-    }
-    long millis = (System.nanoTime() - start) / 1_000_000;
-    Report.Row row = new Report.Row(entries, bytes, fileBytes(subspace), millis);
-    synchronized (checked) {
-      checked.put(subspace, row);
-    }
-    report.row(subspace, row);
   }
 
   private long fileBytes(Subspace subspace) {
@@ -506,7 +476,10 @@ public final class Import {
         journal.remove();
       }
       ranges.tell(this::fileBytes);
-      MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
+      if (checked.isEmpty()) {
+        ranges.tellOfForeign();
+        MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
+      }
       tellOfBlobs(target);
       target.warnings().forEach(report::warn);
     }
@@ -558,10 +531,10 @@ public final class Import {
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
     boolean wasChecked = dump != null && !options.trust();
-    Admission admission = wasChecked ? null : new Admission(snapshot, dump != null, subspace, to);
+    Admission admission =
+        wasChecked ? null : new Admission(snapshot, dump != null, subspace, to.refusals(subspace));
     long[] sums = new long[3];
-    try (Source entries =
-            wasChecked ? dump.read(subspace).within(range) : snapshot.scan(subspace, range);
+    try (Source entries = wasChecked ? dump.read(subspace, range) : snapshot.scan(subspace, range);
         Source source = workers.watched(entries, subspace, progress)) {
       Portions portions = new Portions(source, range, journal == null ? Long.MAX_VALUE : portion);
       while (portions.hasNext()) {
@@ -648,7 +621,7 @@ public final class Import {
       journal.damage(blob);
     }
     if (unfinished) {
-      refuseDamage();
+      DumpCheck.refuseDamage(from, report, options.keepDamaged());
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Subspace;
@@ -59,13 +60,17 @@ final class Ranges {
   }
 
   /** Reports the sums of all that is done. */
-  synchronized void tell(java.util.function.ToLongFunction<Subspace> fileBytes) {
+  synchronized void tell(ToLongFunction<Subspace> fileBytes) {
     rows.forEach(
         (subspace, row) ->
             report.row(
                 subspace,
                 new Report.Row(
                     row.entries(), row.bytes(), fileBytes.applyAsLong(subspace), row.millis())));
+  }
+
+  /** Reports the entries of later releases among all that is done. */
+  synchronized void tellOfForeign() {
     foreign.forEach((subspace, entries) -> Foreign.tell(report, subspace, entries, generation));
   }
 }
