@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -77,6 +78,28 @@ public final class DumpWriter implements AutoCloseable {
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
+  }
+
+  /** Where the journal of an export into {@code directory} is kept. */
+  public static Path journal(Path directory) {
+    return directory.resolve(WORK).resolve("journal");
+  }
+
+  /** Whether frames have come out in {@code directory}. */
+  public static boolean hasFrames(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(DumpWriter::isNamedAsFrame);
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  /**
+   * Whether just the frames of {@code selected} have come out, and the manifest is in its place.
+   */
+  public static boolean isComplete(Path directory, Set<Subspace> selected) {
+    return Files.exists(Manifest.file(directory))
+        && selected.stream().allMatch(s -> Files.exists(directory.resolve(Dump.frameName(s))));
   }
 
   private static boolean isNamedAsFrame(Path file) {

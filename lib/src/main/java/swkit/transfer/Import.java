@@ -373,24 +373,7 @@ public final class Import {
 
   private void openJournal(Map<String, String> head) {
     journal = Journal.open(journalFile);
-    head.forEach(
-        (name, value) -> {
-          if (!journal.head(name).equals(value)) {
-            throw new RefusedException(
-                journalFile.toString(),
-                name.equals("state")
-                    ? from.address()
-                        + " was changed since the run that is to be gone on with: do all of it"
-                        + " again, without --resume"
-                    : "is the journal of something else: "
-                        + name
-                        + " is '"
-                        + journal.head(name)
-                        + "' there, and '"
-                        + value
-                        + "' here");
-          }
-        });
+    journal.require(head);
     if (dump == null && head.get("state").equals("null")) {
       report.warn(
           from.address()

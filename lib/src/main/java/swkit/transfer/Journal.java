@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +24,7 @@ import swkit.BlobDamage;
 import swkit.DumpException;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Mark;
 import swkit.Messages;
 import swkit.RefusedException;
 import swkit.Subspace;
@@ -33,9 +36,10 @@ import swkit.Subspace;
  * <p>The first line names the format, the next ones what is moved from where to where, {@code name
  * value} each, up to an empty line. Behind it stand steps: {@code step begun}; ranges that are
  * durable where they belong: {@code done p <from> <to> <entries> <bytes> <foreign>}, keys in
- * hexadecimal, {@code -} for none; damaged blobs: {@code blob missing <hash> <owners>}. Each line
- * is on the disk when the call that wrote it returns. A last line without its end was being
- * written, and is ignored.
+ * hexadecimal, {@code -} for none; marks of frames up to which they are durable: {@code mark p
+ * <foreign> <mark as JSON>}; damaged blobs: {@code blob missing <hash> <owners>}. Each line is on
+ * the disk when the call that wrote it returns. A last line without its end was being written, and
+ * is ignored.
  *
  * <p>Thread-safe. While it is open, no other process opens it. Who opens it closes it; it stays
  * until it is {@linkplain #remove removed}.
@@ -60,6 +64,8 @@ public final class Journal implements AutoCloseable {
   private final Set<String> steps = new LinkedHashSet<>();
   private final List<Done> done = new ArrayList<>();
   private final List<BlobDamage> damage = new ArrayList<>();
+  private final Map<Subspace, List<Mark>> marks = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, Long> foreign = new EnumMap<>(Subspace.class);
   private FileChannel channel;
   private boolean broken;
 
@@ -207,6 +213,10 @@ public final class Journal implements AutoCloseable {
         long[] counts = Arrays.stream(more).skip(1).mapToLong(Long::parseLong).toArray();
         done.add(new Done(subspace, range, counts[0], counts[1], counts[2]));
       }
+      case "mark" -> {
+        Mark mark = Mark.of(JsonParser.parseString(words[3]).getAsJsonObject());
+        keep(Subspace.of(words[1].charAt(0)), mark, Long.parseLong(words[2]));
+      }
       case "blob" ->
           damage.add(
               new BlobDamage(
@@ -229,6 +239,31 @@ public final class Journal implements AutoCloseable {
   /** What its head says of {@code name}; empty where it says nothing. */
   public String head(String name) {
     return head.getOrDefault(name, "");
+  }
+
+  /**
+   * Throws if it is of something else than {@code head} says, or of a source that was changed
+   * since.
+   */
+  public void require(Map<String, String> head) {
+    head.forEach(
+        (name, value) -> {
+          if (!head(name).equals(value)) {
+            throw new RefusedException(
+                file.toString(),
+                name.equals("state")
+                    ? head("from")
+                        + " was changed since the run that is to be gone on with: do all of it"
+                        + " again, without --resume"
+                    : "is the journal of something else: "
+                        + name
+                        + " is '"
+                        + head(name)
+                        + "' there, and '"
+                        + value
+                        + "' here");
+          }
+        });
   }
 
   /** Whether {@link #step} was called with {@code name} in this run or the one before. */
@@ -265,6 +300,35 @@ public final class Journal implements AutoCloseable {
 
   private static String text(byte[] key) {
     return key.length == 0 ? "-" : Entry.hex(key);
+  }
+
+  /** The marks of a frame whose content is durable, in their order. */
+  public synchronized List<Mark> marks(Subspace subspace) {
+    return List.copyOf(marks.getOrDefault(subspace, List.of()));
+  }
+
+  /** How many entries of a later release stand before the end of the last of the marks. */
+  public synchronized long foreign(Subspace subspace) {
+    return foreign.getOrDefault(subspace, 0L);
+  }
+
+  /** Whether there is a mark of any frame. */
+  public synchronized boolean hasMarks() {
+    return !marks.isEmpty();
+  }
+
+  /**
+   * Says that a frame is durable up to the end of {@code mark}, with {@code foreign} entries of a
+   * later release.
+   */
+  public synchronized void mark(Subspace subspace, Mark mark, long foreign) {
+    write("mark " + subspace.letter() + " " + foreign + " " + mark.json());
+    keep(subspace, mark, foreign);
+  }
+
+  private void keep(Subspace subspace, Mark mark, long count) {
+    marks.computeIfAbsent(subspace, s -> new ArrayList<>()).add(mark);
+    foreign.put(subspace, count);
   }
 
   /** The damaged blobs that were met, by this run and the one before. */
