@@ -136,6 +136,7 @@ public final class Import {
     if (wanted.isEmpty()) {
       throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
     }
+    requireSealed(wanted);
     Set<Subspace> missing = EnumSet.copyOf(wanted);
     missing.removeAll(dump.subspaces());
     if (!missing.isEmpty()) {
@@ -158,7 +159,6 @@ public final class Import {
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
   public Report run() {
     to.notes().forEach(report::warn);
-    requireSealed();
     for (Path file : dump.otherFiles()) {
       report.warn(
           file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
@@ -190,7 +190,7 @@ public final class Import {
     return report;
   }
 
-  private void requireSealed() {
+  private void requireSealed(Set<Subspace> wanted) {
     Seal seal = dump.seal();
     if (seal == null) {
       return;
@@ -198,7 +198,7 @@ public final class Import {
     if (seal.note() != null) {
       report.warn(seal.note());
     }
-    List<String> problems = seal.problems(selected);
+    List<String> problems = seal.problems(wanted);
     if (!problems.isEmpty()) {
       throw new DumpException(
           dump.directory(),
