@@ -164,6 +164,7 @@
 //SOURCES src/main/java/swkit/lz4/Lz4FrameFormat.java
 //SOURCES src/main/java/swkit/lz4/Lz4FrameInput.java
 //SOURCES src/main/java/swkit/lz4/Lz4FrameOutput.java
+//SOURCES src/main/java/swkit/lz4/Making.java
 //SOURCES src/main/java/swkit/lz4/package-info.java
 //SOURCES src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES src/main/java/swkit/memory/MemoryStore.java

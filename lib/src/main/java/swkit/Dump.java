@@ -313,7 +313,7 @@ public final class Dump implements Database {
       if (!dump.frames.containsKey(subspace)) {
         return Source.empty();
       }
-      FrameReader frame = dump.read(subspace);
+      FrameReader frame = dump.read(subspace).with(workers);
       open.add(frame);
       return new Source() {
         @Override

@@ -6,21 +6,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * A snapshot of a storage: the data store's, but with the content of the blobs that are linked, or
  * of all. The blob store stays open.
  */
 final class StorageSnapshot implements Snapshot {
-  /** What one thread reads of a large subspace before it takes the next range. */
-  static final long AHEAD_BYTES = 64L << 20;
-
   private final Snapshot data;
   private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
   private final Compression compression;
   private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
+  private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
 
   StorageSnapshot(
@@ -29,7 +28,9 @@ final class StorageSnapshot implements Snapshot {
       Compression compression,
       boolean allBlobs,
       Consumer<BlobDamage> damage,
+      ToLongFunction<Subspace> estimate,
       Workers workers) {
+    this.estimate = estimate;
     this.data = data;
     this.owners = new BlobOwners(data);
     this.blobs = blobs;
@@ -58,14 +59,9 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    if (subspace != Subspace.BLOBS && range.equals(KeyRange.all())) {
-      return ReadAhead.of(
-          data.split(subspace, AHEAD_BYTES), part -> data.scan(subspace, part), workers.threads());
-    }
-    if (subspace != Subspace.BLOBS) {
-      return data.scan(subspace, range);
-    }
-    return content(stored(range));
+    return subspace == Subspace.BLOBS
+        ? content(stored(range))
+        : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
   }
 
   /** Blobs are split as the links that name them are. */

@@ -173,9 +173,11 @@ public record Export(
     int schemaVersion = snapshot.schemaVersion();
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
         FrameWriter frame =
-            dump == null
-                ? FrameWriter.measure(to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
-                : dump.frame(subspace, schemaVersion)) {
+            (dump == null
+                    ? FrameWriter.measure(
+                        to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
+                    : dump.frame(subspace, schemaVersion))
+                .with(workers)) {
       long[] bytes = {0};
       long[] foreign = {0};
       Generation generation = snapshot.generation();

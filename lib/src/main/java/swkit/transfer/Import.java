@@ -480,7 +480,8 @@ public final class Import {
     long[] entries = {0};
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
-    try (Source frame = options.trust() ? frames.scan(subspace) : dump.read(subspace);
+    try (Source frame =
+            options.trust() ? frames.scan(subspace) : dump.read(subspace).with(workers);
         Source source = workers.watched(frame, subspace, progress)) {
       target.load(
           subspace,
