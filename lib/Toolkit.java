@@ -61,6 +61,7 @@
 //SOURCES src/main/java/swkit/Sink.java
 //SOURCES src/main/java/swkit/Snapshot.java
 //SOURCES src/main/java/swkit/Source.java
+//SOURCES src/main/java/swkit/Split.java
 //SOURCES src/main/java/swkit/Storage.java
 //SOURCES src/main/java/swkit/StorageSettings.java
 //SOURCES src/main/java/swkit/StorageSnapshot.java

@@ -167,6 +167,7 @@ public final class Storage implements Database {
         settings.compression(),
         allBlobs,
         damage,
+        settings.isOneStore(),
         data::estimate,
         workers);
   }

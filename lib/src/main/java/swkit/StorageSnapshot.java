@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class StorageSnapshot implements Snapshot {
   private final Compression compression;
   private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
+  private final boolean oneStore;
   private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
 
@@ -28,8 +30,10 @@ final class StorageSnapshot implements Snapshot {
       Compression compression,
       boolean allBlobs,
       Consumer<BlobDamage> damage,
+      boolean oneStore,
       ToLongFunction<Subspace> estimate,
       Workers workers) {
+    this.oneStore = oneStore;
     this.estimate = estimate;
     this.data = data;
     this.owners = new BlobOwners(data);
@@ -64,10 +68,21 @@ final class StorageSnapshot implements Snapshot {
         : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
   }
 
-  /** Blobs are split as the links that name them are. */
+  /**
+   * Blobs that are elsewhere are split as the links are that name them, which are a thousandth of
+   * them: most messages have some ten kilobytes.
+   */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
-    return data.split(subspace, bytes);
+    if (subspace != Subspace.BLOBS || oneStore) {
+      return data.split(subspace, bytes);
+    }
+    return Split.at(
+        data.split(Subspace.BLOB_LINKS, Math.max(1 << 16, bytes / 1000)).stream()
+            .map(KeyRange::from)
+            .filter(link -> link.length > 0)
+            .map(link -> Arrays.copyOf(link, Math.min(link.length, Blobs.HASH_LENGTH)))
+            .toList());
   }
 
   @Override
