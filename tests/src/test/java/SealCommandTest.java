@@ -94,6 +94,9 @@ class SealCommandTest {
     assertThat(sealed.out())
         .contains("Not what was sealed: subspace_a is missing; it was sealed with 4 entries.")
         .contains("stalwart-seal --again " + dump);
+    Result accounts = run(new StalwartInspect(), dump, "--accounts");
+    assertThat(accounts.exitCode()).isEqualTo(3);
+    assertThat(accounts.err()).contains("subspace_a is missing");
   }
 
   private static String table(String out) {

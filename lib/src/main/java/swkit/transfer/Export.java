@@ -63,6 +63,9 @@ public record Export(
         Snapshot snapshot = snapshot(database, damage -> report[0].damage(damage), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(generation);
+      if (database instanceof Dump dump) {
+        dump.requireSealed(selected);
+      }
       requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
       if (!from.isDump()) {
@@ -189,9 +192,11 @@ public record Export(
     int schemaVersion = snapshot.schemaVersion();
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
         FrameWriter frame =
-            dump == null
-                ? FrameWriter.measure(to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
-                : dump.frame(subspace, schemaVersion)) {
+            (dump == null
+                    ? FrameWriter.measure(
+                        to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
+                    : dump.frame(subspace, schemaVersion))
+                .with(workers)) {
       long[] bytes = {0};
       long[] foreign = {0};
       Generation generation = snapshot.generation();

@@ -21,7 +21,6 @@ import swkit.Generation;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
-import swkit.Seal;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
@@ -136,7 +135,8 @@ public final class Import {
     if (wanted.isEmpty()) {
       throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
     }
-    requireSealed(wanted);
+    dump.requireSealed(wanted);
+    dump.warnings().forEach(report::warn);
     Set<Subspace> missing = EnumSet.copyOf(wanted);
     missing.removeAll(dump.subspaces());
     if (!missing.isEmpty()) {
@@ -188,26 +188,6 @@ public final class Import {
       tellWhatIsNext();
     }
     return report;
-  }
-
-  private void requireSealed(Set<Subspace> wanted) {
-    Seal seal = dump.seal();
-    if (seal == null) {
-      return;
-    }
-    if (seal.note() != null) {
-      report.warn(seal.note());
-    }
-    List<String> problems = seal.problems(wanted);
-    if (!problems.isEmpty()) {
-      throw new DumpException(
-          dump.directory(),
-          "isn't what was sealed: "
-              + String.join("; ", problems)
-              + "; "
-              + Seal.remedy(dump.directory()));
-    }
-    seal.problems().forEach(report::warn);
   }
 
   private void checkTarget(Storage target) {
@@ -415,7 +395,8 @@ public final class Import {
     long[] entries = {0};
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
-    try (Source frame = options.trust() ? frames.scan(subspace) : dump.read(subspace);
+    try (Source frame =
+            options.trust() ? frames.scan(subspace) : dump.read(subspace).with(workers);
         Source source = workers.watched(frame, subspace, progress)) {
       target.load(
           subspace,
