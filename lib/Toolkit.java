@@ -63,6 +63,7 @@
 //SOURCES src/main/java/swkit/Sink.java
 //SOURCES src/main/java/swkit/Snapshot.java
 //SOURCES src/main/java/swkit/Source.java
+//SOURCES src/main/java/swkit/Split.java
 //SOURCES src/main/java/swkit/Storage.java
 //SOURCES src/main/java/swkit/StorageSettings.java
 //SOURCES src/main/java/swkit/StorageSnapshot.java
@@ -168,6 +169,7 @@
 //SOURCES src/main/java/swkit/lz4/Lz4FrameFormat.java
 //SOURCES src/main/java/swkit/lz4/Lz4FrameInput.java
 //SOURCES src/main/java/swkit/lz4/Lz4FrameOutput.java
+//SOURCES src/main/java/swkit/lz4/Making.java
 //SOURCES src/main/java/swkit/lz4/package-info.java
 //SOURCES src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES src/main/java/swkit/memory/MemoryStore.java

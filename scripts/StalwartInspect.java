@@ -169,6 +169,10 @@ public class StalwartInspect extends Command {
       }
       unreadable.forEach(file -> say(file.getMessage()));
       int exitCode = unreadable.isEmpty() ? 0 : 3;
+      if (database instanceof Dump dump) {
+        dump.warnings().forEach(this::say);
+        exitCode = dump.isAsSealed() ? exitCode : 3;
+      }
       if (accounts) {
         Accounts all = Accounts.of(database, snapshot, workers, progress);
         show(all.lines(), all.json(), exitCode, damage, progress);

@@ -256,6 +256,37 @@ public final class Dump implements Database {
   }
 
   /**
+   * Throws if one of {@code subspaces} isn't, as far as the {@link #seal} tells, what was sealed.
+   */
+  public void requireSealed(Set<Subspace> subspaces) {
+    List<String> problems = seal == null ? List.of() : seal.problems(subspaces);
+    if (!problems.isEmpty()) {
+      throw new DumpException(
+          directory,
+          "isn't what was sealed: " + String.join("; ", problems) + "; " + Seal.remedy(directory));
+    }
+  }
+
+  /** Whether, as far as the {@link #seal} tells, it is what was sealed; so is what never was. */
+  public boolean isAsSealed() {
+    return seal == null || seal.problems().isEmpty();
+  }
+
+  /** What isn't as it was sealed, and whether a manifest was left aside. */
+  @Override
+  public List<String> warnings() {
+    if (seal == null) {
+      return List.of();
+    }
+    List<String> warnings = new ArrayList<>();
+    if (seal.note() != null) {
+      warnings.add(seal.note());
+    }
+    seal.problems().forEach(problem -> warnings.add("isn't what was sealed: " + problem));
+    return warnings;
+  }
+
+  /**
    * This dump as if it were unsealed and nothing of it were known; what is read of it is marked
    * {@code bytes} of content apart.
    */
@@ -292,7 +323,12 @@ public final class Dump implements Database {
    * frame allows.
    */
   public Source read(Subspace subspace, KeyRange range) {
-    return open(subspace, range).within(range);
+    return read(subspace, range, Workers.none());
+  }
+
+  /** The same; blocks are decompressed ahead by {@code workers}. */
+  public Source read(Subspace subspace, KeyRange range, Workers workers) {
+    return open(subspace, range).with(workers).within(range);
   }
 
   private FrameReader open(Subspace subspace, KeyRange range) {
@@ -384,7 +420,7 @@ public final class Dump implements Database {
       if (!dump.frames.containsKey(subspace)) {
         return Source.empty();
       }
-      FrameReader frame = dump.open(subspace, range);
+      FrameReader frame = dump.open(subspace, range).with(workers);
       open.add(frame);
       Source entries = frame.within(range);
       return new Source() {

@@ -115,9 +115,14 @@ public final class DumpWriter implements AutoCloseable {
     boolean created = !Files.exists(directory);
     try {
       DumpWriter writer = open(directory, created);
-      check(directory);
-      writer.removeUnfinished();
-      return writer;
+      try {
+        check(directory);
+        writer.removeUnfinished();
+        return writer;
+      } catch (IOException | RuntimeException e) {
+        writer.lockFile.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
     }
@@ -134,27 +139,40 @@ public final class DumpWriter implements AutoCloseable {
     }
     try {
       DumpWriter writer = open(directory, false);
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path frame : files.filter(f -> Files.isRegularFile(f) && isNamedAsFrame(f)).toList()) {
-          Files.move(frame, writer.work.resolve(frame.getFileName()));
-        }
+      try {
+        writer.takeBack();
+        return writer;
+      } catch (IOException | RuntimeException e) {
+        writer.lockFile.close();
+        throw e;
       }
-      Files.deleteIfExists(Manifest.file(directory));
-      return writer;
     } catch (IOException e) {
       throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
     }
+  }
+
+  private void takeBack() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path frame : files.filter(f -> Files.isRegularFile(f) && isNamedAsFrame(f)).toList()) {
+        Files.move(frame, work.resolve(frame.getFileName()));
+      }
+    }
+    Files.deleteIfExists(Manifest.file(directory));
   }
 
   private static DumpWriter open(Path directory, boolean created) throws IOException {
     Path work = workIn(directory, created);
     FileChannel lockFile =
         FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!isLocked(lockFile, work.resolve("lock"))) {
+    try {
+      if (!isLocked(lockFile, work.resolve("lock"))) {
+        throw new DumpException(directory, "another export is writing to it");
+      }
+      return new DumpWriter(directory, created, lockFile);
+    } catch (IOException | RuntimeException e) {
       lockFile.close();
-      throw new DumpException(directory, "another export is writing to it");
+      throw e;
     }
-    return new DumpWriter(directory, created, lockFile);
   }
 
   private static Path workIn(Path directory, boolean create) throws IOException {
@@ -301,12 +319,11 @@ public final class DumpWriter implements AutoCloseable {
   /** Closes it and leaves what there is, to be gone on with by {@link #resume}. */
   public void suspend() {
     closed = true;
-    try {
+    try (lockFile) {
       for (FrameWriter frame : frames.values()) {
         frame.suspend();
       }
       Files.deleteIfExists(work.resolve("lock"));
-      lockFile.close();
     } catch (IOException e) {
       throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
     }
@@ -319,10 +336,9 @@ public final class DumpWriter implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
+    try (lockFile) {
       removeUnfinished();
       Files.deleteIfExists(work.resolve("lock"));
-      lockFile.close();
       if (!committed) {
         Files.deleteIfExists(work);
       }

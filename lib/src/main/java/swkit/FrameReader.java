@@ -23,7 +23,7 @@ import swkit.lz4.Lz4FrameInput;
  * of the file could hold it, and memory is taken as the bytes arrive. Read to its end it gives an
  * {@linkplain #index index} of what is in it; with an index that was made before, everything that
  * is read is compared with it, and reading can begin at a mark. Needs memory for two blocks and one
- * entry. One thread at a time.
+ * entry, besides what {@link #with} says. One thread at a time.
  */
 public final class FrameReader implements Source {
   /** The first byte of a frame's content. */
@@ -165,6 +165,12 @@ public final class FrameReader implements Source {
       closeQuietly(stream);
       throw e;
     }
+  }
+
+  /** Has {@code workers} decompress blocks ahead, as far as their share of memory goes. */
+  public FrameReader with(Workers workers) {
+    in.ahead(workers.executor(), workers.share());
+    return this;
   }
 
   /** The file that is read. */

@@ -154,6 +154,12 @@ public final class FrameWriter implements Sink {
     return writer;
   }
 
+  /** Has {@code workers} compress blocks, as far as their share of memory goes. */
+  public FrameWriter with(Workers workers) {
+    out.ahead(workers.executor(), workers.share());
+    return this;
+  }
+
   private void header() throws IOException {
     byte[] header = new byte[FrameReader.HEADER_LENGTH];
     header[0] = FrameReader.MAGIC;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A half-open range of keys: {@code from} is in it, {@code to} is not.
@@ -85,6 +86,15 @@ public record KeyRange(byte[] from, byte[] to) {
       left.add(rest);
     }
     return left;
+  }
+
+  /** The keys that this range and {@code other} have in common; nothing if there can be none. */
+  public Optional<KeyRange> common(KeyRange other) {
+    byte[] lowest = Entry.compareKeys(from, other.from) >= 0 ? from : other.from;
+    byte[] end = to == null || other.to != null && other.isBelow(to) ? other.to : to;
+    return end != null && Entry.compareKeys(lowest, end) >= 0
+        ? Optional.empty()
+        : Optional.of(new KeyRange(lowest, end));
   }
 
   @Override

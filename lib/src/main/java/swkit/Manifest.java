@@ -10,7 +10,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -169,12 +168,13 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
 
   private static JsonElement parse(Path file) throws IOException {
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("it is empty");
+    }
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
       JsonElement element = JsonParser.parseReader(reader);
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IllegalArgumentException("something stands behind its end");
-      }
+      reader.peek(); // throws where something follows
       return element;
     } catch (JsonParseException | IOException e) {
       throw new IllegalArgumentException("it is cut short, or no JSON", e);

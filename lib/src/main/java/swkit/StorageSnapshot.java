@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * A snapshot of a storage: the data store's, but with the content of the blobs that are linked, or
  * of all. The blob store stays open.
  */
 final class StorageSnapshot implements Snapshot {
-  /** What one thread reads of a large subspace before it takes the next range. */
-  static final long AHEAD_BYTES = 64L << 20;
-
   private final Snapshot data;
   private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
   private final Compression compression;
   private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
+  private final boolean oneStore;
+  private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
 
   StorageSnapshot(
@@ -29,7 +30,11 @@ final class StorageSnapshot implements Snapshot {
       Compression compression,
       boolean allBlobs,
       Consumer<BlobDamage> damage,
+      boolean oneStore,
+      ToLongFunction<Subspace> estimate,
       Workers workers) {
+    this.oneStore = oneStore;
+    this.estimate = estimate;
     this.data = data;
     this.owners = new BlobOwners(data);
     this.blobs = blobs;
@@ -58,20 +63,26 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    if (subspace != Subspace.BLOBS && range.equals(KeyRange.all())) {
-      return ReadAhead.of(
-          data.split(subspace, AHEAD_BYTES), part -> data.scan(subspace, part), workers.threads());
-    }
-    if (subspace != Subspace.BLOBS) {
-      return data.scan(subspace, range);
-    }
-    return content(stored(range));
+    return subspace == Subspace.BLOBS
+        ? content(stored(range))
+        : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
   }
 
-  /** Blobs are split as the links that name them are. */
+  /**
+   * Blobs that are elsewhere are split as the links are that name them, which are a thousandth of
+   * them: most messages have some ten kilobytes.
+   */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
-    return data.split(subspace, bytes);
+    if (subspace != Subspace.BLOBS || oneStore) {
+      return data.split(subspace, bytes);
+    }
+    return Split.at(
+        data.split(Subspace.BLOB_LINKS, Math.max(1 << 16, bytes / 1000)).stream()
+            .map(KeyRange::from)
+            .filter(link -> link.length > 0)
+            .map(link -> Arrays.copyOf(link, Math.min(link.length, Blobs.HASH_LENGTH)))
+            .toList());
   }
 
   @Override

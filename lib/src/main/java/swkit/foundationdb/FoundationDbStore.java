@@ -20,6 +20,7 @@ import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Split;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -110,21 +111,12 @@ public final class FoundationDbStore implements Store {
             subspace,
             "can't be read",
             transaction -> transaction.getRangeSplitPoints(begin, end, bytes).join().getKeys());
-    Set<byte[]> starts = new TreeSet<>(Entry::compareKeys);
     int number = subspace == Subspace.BLOBS ? 2 : 0;
-    for (byte[] point : points) {
-      if (Entry.compareKeys(point, end) < 0 && point.length > 1 + number) {
-        starts.add(Arrays.copyOfRange(point, 1, point.length - number));
-      }
-    }
-    List<KeyRange> ranges = new ArrayList<>();
-    byte[] from = KeyRange.all().from();
-    for (byte[] start : starts) {
-      ranges.add(new KeyRange(from, start));
-      from = start;
-    }
-    ranges.add(new KeyRange(from, null));
-    return ranges;
+    return Split.at(
+        points.stream()
+            .filter(point -> Entry.compareKeys(point, end) < 0 && point.length > 1 + number)
+            .map(point -> Arrays.copyOfRange(point, 1, point.length - number))
+            .toList());
   }
 
   /** Nothing: a cluster has no tables. */

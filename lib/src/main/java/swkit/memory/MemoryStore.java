@@ -2,6 +2,7 @@
 package swkit.memory;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -13,6 +14,7 @@ import swkit.PutOrder;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Split;
 import swkit.Store;
 import swkit.Subspace;
 
@@ -52,6 +54,15 @@ final class MemoryStore implements Store {
       @Override
       public Source scan(Subspace subspace, KeyRange range) {
         return Source.of(within(copy.get(subspace), range).values());
+      }
+
+      @Override
+      public List<KeyRange> split(Subspace subspace, long bytes) {
+        List<Split.Sample> all =
+            copy.get(subspace).values().stream()
+                .map(entry -> new Split.Sample(entry.key(), entry.size()))
+                .toList();
+        return Split.bySamples(all, all.stream().mapToLong(Split.Sample::bytes).sum(), bytes);
       }
 
       @Override

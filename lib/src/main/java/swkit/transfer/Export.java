@@ -162,6 +162,9 @@ public final class Export {
         Snapshot snapshot = snapshot(database, damage -> damage(damage, report[0]), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(generation);
+      if (database instanceof Dump dump) {
+        dump.requireSealed(selected);
+      }
       requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
       if (!from.isDump()) {
@@ -291,7 +294,6 @@ public final class Export {
       Progress progress,
       Report report) {
     DumpWriter dump = dryRun ? null : resume ? DumpWriter.resume(to) : DumpWriter.create(to);
-    boolean left = false;
     try {
       if (dump != null) {
         dump.distance(distance);
@@ -316,12 +318,11 @@ public final class Export {
         journal.remove();
       }
     } catch (RuntimeException | Error e) {
-      left = leave(dump);
+      leave(dump, e);
       throw e;
-    } finally {
-      if (dump != null && !left) {
-        dump.close();
-      }
+    }
+    if (dump != null) {
+      dump.close();
     }
     if (!dryRun) {
       Surroundings.foreignFiles(to).ifPresent(report::warn);
@@ -334,15 +335,22 @@ public final class Export {
     }
   }
 
-  /** What is durable up to a mark stays, to be gone on with. */
-  private boolean leave(DumpWriter dump) {
-    suspended = journal != null && journal.hasMarks();
-    if (suspended) {
-      dump.suspend();
-    } else if (journal != null) {
-      journal.remove();
+  /** What is durable up to a mark stays, to be gone on with; the rest is removed. */
+  private void leave(DumpWriter dump, Throwable failure) {
+    try {
+      suspended = journal != null && journal.hasMarks();
+      if (suspended) {
+        dump.suspend();
+      } else if (dump != null) {
+        try (dump) {
+          if (journal != null) {
+            journal.remove();
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
-    return suspended;
   }
 
   private Manifest.About about(Instant begun, Snapshot snapshot, Report report) {
@@ -376,7 +384,8 @@ public final class Export {
     }
     long start = System.nanoTime();
     Generation generation = snapshot.generation();
-    FrameWriter frame = dump.frame(subspace, snapshot.schemaVersion(), journal.marks(subspace));
+    FrameWriter frame =
+        dump.frame(subspace, snapshot.schemaVersion(), journal.marks(subspace)).with(workers);
     long[] foreign = {journal.foreign(subspace)};
     frame.onMark(
         mark -> {
@@ -408,7 +417,8 @@ public final class Export {
     Path file = to.resolve(Dump.frameName(subspace));
     Generation generation = snapshot.generation();
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
-        FrameWriter frame = FrameWriter.measure(file, subspace, snapshot.schemaVersion())) {
+        FrameWriter frame =
+            FrameWriter.measure(file, subspace, snapshot.schemaVersion()).with(workers)) {
       long entries =
           frame.putAll(
               source.map(

@@ -28,7 +28,6 @@ import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
-import swkit.Seal;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
@@ -192,6 +191,10 @@ public final class Import {
     if (wanted.isEmpty()) {
       throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
     }
+    if (dump != null) {
+      dump.requireSealed(wanted);
+      dump.warnings().forEach(report::warn);
+    }
     Set<Subspace> missing = EnumSet.copyOf(wanted);
     missing.removeAll(dump == null ? wanted : dump.subspaces());
     if (!missing.isEmpty()) {
@@ -219,7 +222,6 @@ public final class Import {
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
   public Report run() {
     tellOfOperands();
-    requireSealed();
     if (dump == null) {
       new Sides(((Storage) from).settings(), to).requireOthers(options.noBlobs());
     }
@@ -258,26 +260,6 @@ public final class Import {
       report.warn(
           file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
     }
-  }
-
-  private void requireSealed() {
-    Seal seal = dump == null ? null : dump.seal();
-    if (seal == null) {
-      return;
-    }
-    if (seal.note() != null) {
-      report.warn(seal.note());
-    }
-    List<String> problems = seal.problems(selected);
-    if (!problems.isEmpty()) {
-      throw new DumpException(
-          dump.directory(),
-          "isn't what was sealed: "
-              + String.join("; ", problems)
-              + "; "
-              + Seal.remedy(dump.directory()));
-    }
-    seal.problems().forEach(report::warn);
   }
 
   private void checkOperands(Snapshot snapshot) {
@@ -466,7 +448,9 @@ public final class Import {
       tellOfBlobs(target);
       target.warnings().forEach(report::warn);
     }
-    from.warnings().forEach(report::warn);
+    if (dump == null) {
+      from.warnings().forEach(report::warn);
+    }
   }
 
   private long bytesChecked() {
@@ -517,7 +501,8 @@ public final class Import {
     Admission admission =
         wasChecked ? null : new Admission(snapshot, dump != null, subspace, to.refusals(subspace));
     long[] sums = new long[3];
-    try (Source entries = wasChecked ? dump.read(subspace, range) : snapshot.scan(subspace, range);
+    try (Source entries =
+            wasChecked ? dump.read(subspace, range, workers) : snapshot.scan(subspace, range);
         Source source = workers.watched(entries, subspace, progress)) {
       Portions portions = new Portions(source, range, journal == null ? Long.MAX_VALUE : portion);
       while (portions.hasNext()) {

@@ -122,7 +122,7 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
   private static void compare(
       Dump dump, Subspace subspace, Report report, Workers workers, Progress progress) {
     long start = System.nanoTime();
-    try (FrameReader frame = dump.read(subspace);
+    try (FrameReader frame = dump.read(subspace).with(workers);
         Source entries = workers.watched(frame, subspace, progress)) {
       while (entries.next() != null) {
         // what is read is compared as it passes
