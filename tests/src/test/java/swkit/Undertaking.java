@@ -2,8 +2,8 @@
 package swkit;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +51,7 @@ record Undertaking(String command, String from, String to, Path journal, long by
         StorageSettings target = Operand.parse(to).storage().with(Compression.LZ4);
         Import.Options options =
             new Import.Options(
-                null, false, Import.Present.REFUSE, false, false, false, false, false);
+                null, false, Import.Present.REFUSE, false, false, false, true, false);
         return new Import(database, target, options, workers, progress, more -> more)
             .journal(files.path(journal), resume, bytes)
             .run();
@@ -75,38 +75,51 @@ record Undertaking(String command, String from, String to, Path journal, long by
     return new Cut(changes.get(), entries.get());
   }
 
-  /** Does it in another process, which is killed; true if it was not at its end before. */
+  /** Does it in another process, which is killed; false if it was at its end before. */
   boolean killed(boolean resume, Cut cut) throws IOException, InterruptedException {
+    Ended ended = elsewhere("", resume, cut);
+    if (ended.exitCode != KILLED && ended.exitCode != 0) {
+      throw new IOException("ended with " + ended.exitCode + ": " + ended.words);
+    }
+    return ended.exitCode == KILLED;
+  }
+
+  /** How a process ended, and what it said on standard error. */
+  record Ended(int exitCode, String words) {}
+
+  /** Does it in another process, in which bash runs {@code before}. */
+  Ended elsewhere(String before, boolean resume, Cut cut) throws IOException, InterruptedException {
     List<String> line =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dswkit.root=" + System.getProperty("swkit.root"),
-                Undertaking.class.getName(),
-                command,
-                from,
-                to,
-                journal.toString(),
-                String.valueOf(bytes),
-                String.valueOf(resume),
-                String.valueOf(cut.change),
-                String.valueOf(cut.entry)));
-    Process process = new ProcessBuilder(line).inheritIO().start();
+        List.of(
+            "/bin/bash",
+            "-c",
+            before + "\nexec \"$@\"",
+            "bash",
+            System.getProperty("java.home") + "/bin/java",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-Dswkit.root=" + System.getProperty("swkit.root"),
+            Undertaking.class.getName(),
+            command,
+            from,
+            to,
+            journal.toString(),
+            String.valueOf(bytes),
+            String.valueOf(resume),
+            String.valueOf(cut.change),
+            String.valueOf(cut.entry));
+    Path words = Files.createTempFile("swkit", ".err");
+    Process process = new ProcessBuilder(line).redirectError(words.toFile()).start();
     try {
       if (!process.waitFor(2, TimeUnit.MINUTES)) {
         throw new IOException("hangs: " + line);
       }
-      if (process.exitValue() != KILLED && process.exitValue() != 0) {
-        throw new IOException("ended with " + process.exitValue() + ": " + line);
-      }
-      return process.exitValue() == KILLED;
+      return new Ended(process.exitValue(), Files.readString(words));
     } finally {
       process.destroyForcibly();
+      Files.delete(words);
     }
   }
 
@@ -117,18 +130,24 @@ record Undertaking(String command, String from, String to, Path journal, long by
     int entry = Integer.parseInt(args[7]);
     AtomicInteger changes = new AtomicInteger();
     AtomicInteger entries = new AtomicInteger();
-    run.run(
-        Boolean.parseBoolean(args[5]),
-        (what, file) -> {
-          if (changes.incrementAndGet() == change) {
-            Runtime.getRuntime().halt(KILLED);
-          }
-        },
-        (subspace, size) -> {
-          if (entries.incrementAndGet() == entry) {
-            Runtime.getRuntime().halt(KILLED);
-          }
-        });
+    try {
+      run.run(
+          Boolean.parseBoolean(args[5]),
+          (what, file) -> {
+            if (changes.incrementAndGet() == change) {
+              Runtime.getRuntime().halt(KILLED);
+            }
+          },
+          (subspace, size) -> {
+            if (entries.incrementAndGet() == entry) {
+              Runtime.getRuntime().halt(KILLED);
+            }
+          });
+    } catch (SwkitException e) {
+      System.err.println(e.getMessage());
+      System.err.flush();
+      Runtime.getRuntime().halt(e.exitCode());
+    }
     Runtime.getRuntime().halt(0);
   }
 }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
 import swkit.BlobDamage;
@@ -209,13 +210,13 @@ public final class Journal implements AutoCloseable {
       case "done" -> {
         String[] more = words[3].split(" ");
         KeyRange range = new KeyRange(key(words[2]), more[0].equals("-") ? null : key(more[0]));
-        Subspace subspace = Subspace.of(words[1].charAt(0));
+        Subspace subspace = subspace(words[1]);
         long[] counts = Arrays.stream(more).skip(1).mapToLong(Long::parseLong).toArray();
         done.add(new Done(subspace, range, counts[0], counts[1], counts[2]));
       }
       case "mark" -> {
         Mark mark = Mark.of(JsonParser.parseString(words[3]).getAsJsonObject());
-        keep(Subspace.of(words[1].charAt(0)), mark, Long.parseLong(words[2]));
+        keep(subspace(words[1]), mark, Long.parseLong(words[2]));
       }
       case "blob" ->
           damage.add(
@@ -225,6 +226,10 @@ public final class Journal implements AutoCloseable {
                   words[3].isEmpty() ? List.of() : List.of(words[3].split("; "))));
       default -> throw new IllegalArgumentException(words[0]);
     }
+  }
+
+  private static Subspace subspace(String letter) {
+    return Objects.requireNonNull(Subspace.of(letter.charAt(0)));
   }
 
   private static byte[] key(String text) {

@@ -51,11 +51,18 @@ public final class Owner {
    * not give files to it.
    */
   public static Owner of(String text) {
+    return of(text, Ownership.uid());
+  }
+
+  static Owner of(String text, int uid) {
     int colon = text.indexOf(':');
     String user = colon < 0 ? text : text.substring(0, colon);
     String group = colon < 0 ? null : text.substring(colon + 1);
     if (user.isEmpty() || "".equals(group)) {
       throw RefusedException.usage("--owner " + text + ": give USER:GROUP, or USER");
+    }
+    if (user.startsWith("-") || group != null && group.startsWith("-")) {
+      throw unknown(text, user.startsWith("-") ? "user " + user : "group " + group);
     }
     UserPrincipalLookupService names = Path.of("").getFileSystem().getUserPrincipalLookupService();
     Owner owner;
@@ -66,20 +73,20 @@ public final class Owner {
               names.lookupPrincipalByName(user),
               group == null ? null : names.lookupPrincipalByGroupName(group));
     } catch (UserPrincipalNotFoundException e) {
-      throw RefusedException.usage(
-          "--owner "
-              + text
-              + ": there is no "
-              + (e.getName().equals(user) ? "user " + user : "group " + group)
-              + " on this machine; a number does too");
+      throw unknown(text, e.getName().equals(user) ? "user " + user : "group " + group);
     } catch (IOException e) {
       throw RefusedException.usage("--owner " + text + ": " + Messages.reason(e));
     }
-    if (Ownership.uid() != 0) {
+    if (uid != 0) {
       throw RefusedException.usage(
           "--owner " + text + ": only root can give files away; run it as root, or as " + user);
     }
     return owner;
+  }
+
+  private static RefusedException unknown(String text, String name) {
+    return RefusedException.usage(
+        "--owner " + text + ": there is no " + name + " on this machine; a number does too");
   }
 
   @Override
