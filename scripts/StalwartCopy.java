@@ -68,8 +68,7 @@ public class StalwartCopy extends TransferCommand {
       report = work(source, to, workers, progress).run();
     }
     if (verify && !isDryRun()) {
-      new Agreement(from, operands.get(1), only(), isWithoutBlobs())
-          .tell(report, workers, progress);
+      new Agreement(from, operands.get(1)).tell(report, workers, progress);
     }
     return show(report, progress);
   }

@@ -225,6 +225,9 @@ public abstract class Command implements Callable<Integer> {
       summary.addProperty("command", name());
       summary.addProperty("exitCode", exitCode);
       summary.addProperty("error", message);
+      if (more != null) {
+        summary.addProperty("next", more);
+      }
       out().println(summary);
     }
     return exitCode;

@@ -88,16 +88,6 @@ public abstract class TransferCommand extends Command {
     return dryRun;
   }
 
-  /** Which subspaces are wanted; null for all. */
-  protected final String only() {
-    return only;
-  }
-
-  /** Whether blobs are left where they are. */
-  protected final boolean isWithoutBlobs() {
-    return noBlobs;
-  }
-
   /** Whether to go on where that may harm. */
   protected final boolean isForced() {
     return force;
@@ -135,9 +125,25 @@ public abstract class TransferCommand extends Command {
     Owner files = owner == null ? null : Owner.of(owner);
     work = new Import(from, to, options, workers, progress, this::again).owner(files);
     if (!dryRun) {
-      work.journal(journal == null ? standard(from, to) : journal, resume, Import.PORTION);
+      keepJournal(from, to);
     }
     return work;
+  }
+
+  private void keepJournal(Database from, StorageSettings to) {
+    Path file = journal == null ? standard(from, to) : journal;
+    String problem = journal == null && !resume ? Journal.problem(file) : null;
+    if (problem == null) {
+      work.journal(file, resume, Import.PORTION);
+    } else if (!isQuiet()) {
+      say(
+          "note: no journal can be kept in "
+              + file.getParent()
+              + " ("
+              + problem
+              + "), so that this can't be gone on with if it is interrupted; --journal FILE keeps"
+              + " one elsewhere");
+    }
   }
 
   private Path standard(Database from, StorageSettings to) {
@@ -152,6 +158,9 @@ public abstract class TransferCommand extends Command {
 
   @Override
   protected String afterFailure() {
+    if (work != null && !work.isUnfinished() && work.isResumable()) {
+      return "what was checked need not be checked again with: " + again(resume ? "" : "--resume");
+    }
     if (work == null || !work.isUnfinished()) {
       return null;
     }

@@ -17,13 +17,13 @@ import swkit.diff.Tally;
  *
  * @param from what was copied
  * @param to where to
- * @param only which subspaces, as {@link swkit.Generation#select} takes them; null for all
- * @param noBlobs whether blobs stayed where they were
  */
-public record Agreement(Operand from, Operand to, String only, boolean noBlobs) {
-  /** Compares both and adds the verdicts to {@code report}. */
+public record Agreement(Operand from, Operand to) {
+  /** Compares the subspaces that {@code report} is of, and adds the verdicts to it. */
   public void tell(Report report, Workers workers, Progress progress) {
-    var options = new Options(only, noBlobs ? "t" : null, null, false, true, false, true, true);
+    StringJoiner letters = new StringJoiner(",");
+    report.rows().keySet().forEach(subspace -> letters.add(String.valueOf(subspace.letter())));
+    var options = new Options(letters.toString(), null, null, false, true, false, true, true);
     Result result = new Comparison(from, to, options).run(workers, progress);
     result
         .subspaces()

@@ -128,15 +128,20 @@ public final class Export {
           to.toString(), "holds no export that was interrupted; do it without --resume");
     }
     Owner.Ownership ownership = owner == null || dryRun ? null : own();
+    Throwable failure = null;
     try {
       return run(otherFiles, workers, progress);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
     } finally {
-      if (journal != null) {
-        journal.close();
-      }
-      if (ownership != null) {
-        ownership.apply();
-      }
+      Owner.end(this::closeJournal, ownership, failure);
+    }
+  }
+
+  private void closeJournal() {
+    if (journal != null) {
+      journal.close();
     }
   }
 
@@ -325,7 +330,9 @@ public final class Export {
       dump.close();
     }
     if (!dryRun) {
-      Surroundings.foreignFiles(to).ifPresent(report::warn);
+      if (owner == null) {
+        Surroundings.foreignFiles(to).ifPresent(report::warn);
+      }
       report.next(
           "import it with: jbang stalwart-import "
               + to

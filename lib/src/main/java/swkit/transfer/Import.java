@@ -235,14 +235,15 @@ public final class Import {
               + " without --resume, or say with --journal where it is");
     }
     Owner.Ownership ownership = owner == null || options.dryRun() ? null : own();
+    Throwable failure = null;
     try (Snapshot snapshot = from.snapshot(this::damage, workers)) {
       checkOperands(snapshot);
       return run(snapshot);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
     } finally {
-      closeJournal();
-      if (ownership != null) {
-        ownership.apply();
-      }
+      Owner.end(this::closeJournal, ownership, failure);
     }
   }
 
@@ -310,6 +311,7 @@ public final class Import {
     head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState());
     head.put("to", to.address());
     head.put("blobs", to.blobs().address());
+    head.put("compression", String.valueOf(to.compression()));
     head.put("what", content.purpose());
     return head;
   }

@@ -101,6 +101,20 @@ public final class Journal implements AutoCloseable {
         .resolve(name.formatted(command, tail(from), tail(to), sum.getValue()));
   }
 
+  /** Why no journal can be kept in {@code file}; null if one can. */
+  public static String problem(Path file) {
+    Path directory = file.getParent();
+    if (!directory.isAbsolute()) {
+      return "this user has no home";
+    }
+    try {
+      Messages.createPrivate(directory);
+      return Files.isWritable(directory) ? null : "it can't be written to";
+    } catch (IOException e) {
+      return Messages.reason(e);
+    }
+  }
+
   private static String tail(String place) {
     String[] names = place.split("[^\\w.-]+");
     String last = names.length == 0 ? "" : names[names.length - 1];

@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +16,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +111,29 @@ public final class Owner {
     return new Ownership(places, goesOn);
   }
 
+  /**
+   * Ends a run: closes its journal and gives away what was created, if that is wanted. What fails
+   * then is attached to {@code failure}, if there is one.
+   */
+  static void end(Runnable closing, Ownership ownership, Throwable failure) {
+    try {
+      closing.run();
+      if (ownership != null) {
+        ownership.apply();
+      }
+    } catch (RuntimeException e) {
+      if (failure == null) {
+        throw e;
+      }
+      failure.addSuppressed(e);
+    }
+  }
+
   /** What is created at some places, and whose it is to be. */
   final class Ownership {
     private final List<Path> places = new ArrayList<>();
     private final Set<Path> directories = new HashSet<>();
+    private final Deque<Path> above = new ArrayDeque<>();
     private final int uid = uid();
     private final long since;
 
@@ -152,17 +174,29 @@ public final class Owner {
       }
       createAbove(directory.getParent());
       Files.createDirectory(directory);
+      above.push(directory);
       give(directory);
     }
 
-    /** Gives away what was created so far. To be called again at the end, whatever happened. */
-    void apply() {
+    /** Gives away what was created; the directories above it go if nothing came into them. */
+    private void apply() {
       try {
         for (Path place : places) {
           walk(place, new Created());
         }
+        for (Path directory : above) {
+          removeIfEmpty(directory);
+        }
       } catch (IOException e) {
         throw failed(e);
+      }
+    }
+
+    private void removeIfEmpty(Path directory) throws IOException {
+      try {
+        Files.deleteIfExists(directory);
+      } catch (DirectoryNotEmptyException e) {
+        // it is of use
       }
     }
 

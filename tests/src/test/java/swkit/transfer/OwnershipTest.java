@@ -128,7 +128,7 @@ class OwnershipTest {
     Files.createLink(blobs.resolve("second-name"), secret);
     Path wal = Files.writeString(temp.resolve("db-wal"), "new");
     Path table = Files.writeString(store.resolve("1.sst"), "new");
-    ownership.apply();
+    Owner.end(() -> {}, ownership, null);
     assertThat(List.of(made, wal, table)).extracting(OwnershipTest::owner).containsOnly(SOMEBODY);
     assertThat(List.of(store, blobs, kept, secret, blobs.resolve("7"), blobs.resolve("link")))
         .extracting(OwnershipTest::owner)
@@ -177,5 +177,26 @@ class OwnershipTest {
     assumeRoot();
     assertThatThrownBy(() -> load(DUMP, "memory:" + temp.getFileName(), false))
         .hasMessageContaining("has no files of its own");
+  }
+
+  @Test
+  void noDirectoryStaysThatWasCreatedForNothing() {
+    assumeRoot();
+    Path store = temp.resolve("var/lib/store");
+    var options =
+        new Import.Options(
+            "nonsense", false, Import.Present.REFUSE, false, false, false, false, false);
+    assertThatThrownBy(
+            () ->
+                new Import(
+                    Dump.open(DUMP),
+                    Operand.parse("sqlite:" + store).storage(),
+                    options,
+                    Workers.none(),
+                    Progress.SILENT,
+                    more -> more))
+        .hasMessageContaining("is no subspace");
+    Owner.end(() -> {}, Owner.of(SOMEBODY).begin(List.of(store), 0), null);
+    assertThat(temp.resolve("var")).doesNotExist();
   }
 }
