@@ -119,7 +119,7 @@ public final class Import {
     Set<Subspace> wanted =
         isFull()
             ? EnumSet.copyOf(generation.dumped())
-            : EnumSet.copyOf(generation.select(options.only()));
+            : EnumSet.copyOf(generation.select(options.only(), dump.subspaces()));
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
     if (!isFull() && !options.exactly() && wanted.stream().anyMatch(BLOB_FAMILY::contains)) {
       if (wanted.addAll(BLOB_FAMILY)) {
@@ -190,11 +190,30 @@ public final class Import {
   }
 
   private void checkTarget(Storage target) {
+    requireLegacyTables(target);
     if (!target.isEmpty()) {
       checkSchema(target);
     }
     if (options.present() == Present.REFUSE) {
       refusePresent(target);
+    }
+  }
+
+  /** Nobody creates what no server of this generation has; what one of another has made stays. */
+  private void requireLegacyTables(Storage target) {
+    Set<Subspace> missing = EnumSet.copyOf(selected);
+    missing.removeIf(subspace -> generation.kind(subspace) != Generation.Kind.LEGACY);
+    try (Snapshot snapshot = target.data().snapshot()) {
+      missing.removeAll(snapshot.subspaces());
+    }
+    if (!missing.isEmpty()) {
+      throw new RefusedException(
+          to.address(),
+          "has no tables for "
+              + Export.letters(missing)
+              + ", as no store of "
+              + generation.releases()
+              + " has by itself: it isn't the store that this was taken from");
     }
   }
 
