@@ -116,11 +116,15 @@ final class Losses {
             task ->
                 task.key().length > TASK_KIND
                     && (task.key()[TASK_KIND] == MAIL_ALARM || task.key()[TASK_KIND] == ALARM));
-    whole(
+    long others = count(Subspace.TASKS, entry -> true) - alarms;
+    add(
         Subspace.TASKS,
+        alarms + others,
         "tasks that wait, among them "
             + Messages.count(alarms, "calendar alarm", "calendar alarms"),
-        "let 0.15 run until the others (indexing, invitations) are done");
+        others > 0
+            ? "let 0.15 run until the others (indexing, invitations) are done"
+            : "the events stay, the server's reminders of them don't");
   }
 
   private void blobExtra() {
@@ -135,7 +139,7 @@ final class Losses {
             + " that can be restored, quotas of uploads)",
         undelete > 0
             ? "restore with 0.15 what is wanted back"
-            : "the spam filter is trained anew from new samples");
+            : samples > 0 ? "the spam filter is trained anew, from new samples" : "nothing");
   }
 
   private void temporaryLinks() {

@@ -147,7 +147,7 @@ public final class Upgrade {
           "after 0.11 or before that is right: back up, start the last 0.15 on it once, then look"
               + " again; after 0.12 to 0.14 put the key back first with that release: "
               + CONSOLE
-              + "\\x00\\x00\\x00\\x04` for 0.14, 3 for 0.13, 1 for 0.12");
+              + "\\x00\\x00\\x00\\x04` for 0.14, 3 for 0.13, 2 for 0.12.5, 1 before");
     } else {
       way(
           "no-schema",
