@@ -106,6 +106,14 @@ class UpgradeTest {
     }
   }
 
+  @Test
+  void ofFramesThatArentThereNothingIsSaid() {
+    Upgrade upgrade = upgrade(Operand.parse(Goldens.DUMP.resolve("subspace_s").toString()));
+    assertThat(ids(upgrade, Advice.Kind.LOST)).containsExactly("settings 75");
+    assertThat(ids(upgrade, Advice.Kind.NOTE)).containsExactly("missing");
+    assertThat(line(upgrade, "missing")).contains(" of a d e f h i j k l n o p q r t u x,");
+  }
+
   private Operand rocksDb() {
     return Operand.parse("rocksdb:" + Goldens.copy(Goldens.ROCKSDB, temp.resolve("rocksdb")));
   }

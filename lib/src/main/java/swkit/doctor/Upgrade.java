@@ -304,6 +304,9 @@ public final class Upgrade {
   }
 
   private void size(Snapshot snapshot) {
+    if (!snapshot.subspaces().containsAll(Set.of(Subspace.DIRECTORY, Subspace.PROPERTY))) {
+      return;
+    }
     Directory directory = Directory.of(snapshot);
     Generation generation = snapshot.generation();
     long mails = 0;
