@@ -149,6 +149,7 @@
 //SOURCES src/main/java/swkit/key/Names.java
 //SOURCES src/main/java/swkit/key/PartKind.java
 //SOURCES src/main/java/swkit/key/Payload.java
+//SOURCES src/main/java/swkit/key/RegistryValues.java
 //SOURCES src/main/java/swkit/key/Telemetry.java
 //SOURCES src/main/java/swkit/key/Texts.java
 //SOURCES src/main/java/swkit/key/Times.java
