@@ -36,7 +36,8 @@ public final class Secrets {
           "httpHeaders",
           "config");
 
-  private static final Pattern USER_INFO = Pattern.compile("^([a-zA-Z][\\w+.-]*://)[^/?#]*@");
+  /** Up to the last @, as passwords with a slash in them stand in URLs too. */
+  private static final Pattern USER_INFO = Pattern.compile("(?s)^([a-zA-Z][\\w+.-]*://).*@");
 
   private Secrets() {}
 

@@ -3,6 +3,7 @@ package swkit.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class RegistryValuesTest {
   /** The password of the account isn't in it. */
   @Test
   void damaged() {
-    String password = Entry.hex("hunter2".getBytes());
+    String password = Entry.hex("hunter2".getBytes(StandardCharsets.UTF_8));
     Decoded account =
         decode(ITEM, "00000000000000000003", "00 00 01 61 01 01 00 00 07" + password + "02");
     assertThat(account.value().kind()).isEqualTo(DecodedValue.UNDECODED);

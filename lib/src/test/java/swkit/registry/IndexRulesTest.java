@@ -3,6 +3,7 @@ package swkit.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,7 +20,7 @@ class IndexRulesTest {
   }
 
   private static String text(String text) {
-    return Entry.hex(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return Entry.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Text as it is pickled: shorter than 128 bytes. */

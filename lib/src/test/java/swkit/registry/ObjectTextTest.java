@@ -3,6 +3,7 @@ package swkit.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,7 @@ class ObjectTextTest {
     Value.Text text = new Value.Text("é".repeat(1000));
     Value.Number active = new Value.Number(Type.Plain.BOOL, 1);
     StructType type = (StructType) Schema.get().object("SieveUserScript").type();
-    Value value =
-        new Value.Struct(type, java.util.Arrays.asList(text, new Value.Text("d"), active, text));
+    Value value = new Value.Struct(type, Arrays.asList(text, new Value.Text("d"), active, text));
     RegistryObject script = new RegistryObject(ItemId.of("SieveUserScript", 1), 0, value);
     assertThat(ObjectText.line(script))
         .isEqualTo(

@@ -252,7 +252,7 @@ class PickleTest {
     "BlobStore, 01 08, '', no variant 8, 1",
     "BlobStore, 01 02 2B, region, no variant 43, 2",
     "BlobStore, 01 808004, '', has more than 16 bits, 1",
-    "BlobStore, 02 00, '', 'version 2, 0.16.18 knows 1', 0",
+    "BlobStore, 02 00, '', 'version 2 is of a newer server: 0.16.18 knows up to 1', 0",
     "BlobStore, '', '', the value is empty, 0",
     "BlobStore, 01 04 02 C3 28 00, path, isn't UTF-8, 3",
     "BlobStore, 01 04 00 FFFFFFFFFFFFFFFFFF02, depth, more than 64 bits, 3",

@@ -3,6 +3,7 @@ package swkit.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,8 +120,10 @@ class SecretsTest {
     StructType type = (StructType) Schema.get().type("RedisStore");
     Value.Struct struct = struct(type, "redis://jane:hunter2@redis.local:6379/0");
     assertThat(struct.text("url")).isEqualTo("redis://(hidden)@redis.local:6379/0");
-    assertThat(struct(type, "redis://redis.local/a@b").text("url"))
-        .isEqualTo("redis://redis.local/a@b");
+    assertThat(struct(type, "redis://:a/b@c@redis.local").text("url"))
+        .isEqualTo("redis://(hidden)@redis.local");
+    assertThat(struct(type, "redis://redis.local/0").text("url"))
+        .isEqualTo("redis://redis.local/0");
     assertThat(struct(type, "mailto:a@b").text("url")).isEqualTo("mailto:a@b");
   }
 
@@ -129,8 +132,7 @@ class SecretsTest {
     Value zero = new Value.Number(Type.Plain.DUR, 0);
     Value one = new Value.Number(Type.Plain.UINT, 1);
     Value.Struct struct =
-        new Value.Struct(
-            redis, java.util.Arrays.asList(new Value.Text(url), zero, one, null, null, null));
+        new Value.Struct(redis, Arrays.asList(new Value.Text(url), zero, one, null, null, null));
     UnionType union = (UnionType) schema.object("InMemoryStore").type();
     RegistryObject store =
         new RegistryObject(
