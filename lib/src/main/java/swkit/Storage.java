@@ -167,6 +167,8 @@ public final class Storage implements Database {
         settings.compression(),
         allBlobs,
         damage,
+        settings.isOneStore(),
+        data::estimate,
         workers);
   }
 
