@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import swkit.Dump;
@@ -18,8 +20,8 @@ import swkit.transfer.Import;
 
 /**
  * One pass of something that is measured, in a process of its own, as a command has one: it prints
- * the milliseconds of the work and the kilobytes of its largest resident set. Baselines and ours
- * start equally cold.
+ * the milliseconds of the work, the kilobytes of its largest resident set, and the milliseconds of
+ * processor time of the whole process. Baselines and ours start equally cold.
  *
  * <p>Arguments: what, and its operands; see {@link #run}. A password is in {@code SWKIT_PASSWORD}.
  */
@@ -30,7 +32,9 @@ final class Pass {
     long start = System.nanoTime();
     run(args);
     long millis = (System.nanoTime() - start) / 1_000_000;
-    System.out.println(millis + " " + residentKilobytes());
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpuMillis = system.getProcessCpuTime() / 1_000_000;
+    System.out.println(millis + " " + residentKilobytes() + " " + cpuMillis);
     System.exit(0);
   }
 

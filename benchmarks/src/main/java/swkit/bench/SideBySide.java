@@ -50,9 +50,14 @@ public final class SideBySide {
   /** All rounds of one thing. */
   private static final class Series {
     private final List<Double> millis = new ArrayList<>();
+    private final List<Double> processor = new ArrayList<>();
     private long resident;
 
     double median() {
+      return median(millis);
+    }
+
+    static double median(List<Double> millis) {
       double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
       int middle = sorted.length / 2;
       return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -271,6 +276,7 @@ public final class SideBySide {
       String[] figures = last.split(" ");
       Series series = series(name);
       series.millis.add(Double.valueOf(figures[0]));
+      series.processor.add(Double.valueOf(figures[2]));
       series.resident = Math.max(series.resident, Long.parseLong(figures[1]));
       System.err.println(name + ": " + last);
     }
@@ -284,7 +290,16 @@ public final class SideBySide {
 
   /** The lines of a table. */
   private interface Lines {
-    void line(String what, double millis, double baseline, double limit, long resident);
+    void line(String what, Figures figures, double baseline, double limit);
+  }
+
+  /** What stands in a line: milliseconds, of which on processors, and kilobytes; 0 if unknown. */
+  private record Figures(double millis, double processor, long resident) {
+    static Figures of(Series series) {
+      boolean known = !series.processor.isEmpty();
+      double processor = known ? Series.median(series.processor) : 0;
+      return new Figures(series.median(), processor, series.resident);
+    }
   }
 
   private interface Content {
@@ -293,27 +308,27 @@ public final class SideBySide {
 
   private static void table(Content content) {
     System.out.println();
-    System.out.println("| | ms | ratio | at most | | largest resident set |");
-    System.out.println("|---|---|---|---|---|---|");
+    System.out.println("| | ms | ratio | at most | | CPU ms | largest resident set |");
+    System.out.println("|---|---|---|---|---|---|---|");
     content.to(
-        (what, millis, baseline, limit, resident) -> {
-          double ratio = millis / baseline;
+        (what, figures, baseline, limit) -> {
+          double ratio = figures.millis() / baseline;
           String verdict = limit == 0 ? "" : ratio <= limit ? "reached" : "**not reached**";
           System.out.printf(
               Locale.ROOT,
-              "| %s | %.0f | %s | %s | %s | %s |%n",
+              "| %s | %.0f | %s | %s | %s | %s | %s |%n",
               what,
-              millis,
+              figures.millis(),
               baseline == 0 ? "" : String.format(Locale.ROOT, "%.2f", ratio),
               limit == 0 ? "" : String.valueOf(limit),
               verdict,
-              resident == 0 ? "" : resident / 1024 + " MB");
+              figures.processor() == 0 ? "" : Math.round(figures.processor()),
+              figures.resident() == 0 ? "" : figures.resident() / 1024 + " MB");
         });
   }
 
   private void line(Lines lines, String what, String name, double baseline, double limit) {
-    Series series = series(name);
-    lines.line(what, series.median(), baseline, limit, series.resident);
+    lines.line(what, Figures.of(series(name)), baseline, limit);
   }
 
   private void dumpLines(Lines lines) {
@@ -351,13 +366,9 @@ public final class SideBySide {
     line(lines, "all rows read, 1 thread", backend + " scan", out, limits.out());
     double hashes = series("blake3").median() - series("entries").median();
     if (threads.contains(1)) {
-      Series export = series(backend + " export 1");
-      lines.line(
-          "export without BLAKE3, 1 thread",
-          export.median() - hashes,
-          out,
-          limits.out(),
-          export.resident);
+      double export = series(backend + " export 1").median() - hashes;
+      Figures figures = new Figures(export, 0, 0);
+      lines.line("export without BLAKE3, 1 thread", figures, out, limits.out());
     }
     double scale = SERVERS_SIZE / bytes;
     for (int count : threads) {
@@ -377,9 +388,8 @@ public final class SideBySide {
     lines.line(
         String.format(
             Locale.ROOT, "%s per 0.9 GB, all cores, to the server's %.0f s", what, seconds),
-        millis,
+        new Figures(millis, 0, 0),
         seconds * 1000,
-        0.25,
-        0);
+        0.25);
   }
 }
