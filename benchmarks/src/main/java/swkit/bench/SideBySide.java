@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +20,14 @@ import swkit.PostgresqlServer;
  *
  * <p>Options, all with a value: {@code --sizes} (1g; several with commas), {@code --rounds} (3),
  * {@code --backends} (rocksdb,sqlite,postgresql,mysql), {@code --threads} (1,2,4), {@code --heap}
- * (256m), {@code --directory} for scratch, which needs six times the size. The project's root is
- * the working directory. {@code -Dswkit.mysql=HOST:PORT} takes a running MariaDB or MySQL.
+ * (256m), {@code --directory} for scratch, which needs six times the size, {@code --jfr} for a
+ * recording of each pass. The project's root is the working directory. {@code
+ * -Dswkit.mysql=HOST:PORT} takes a running MariaDB or MySQL.
  */
 public final class SideBySide {
   private static final double SERVERS_SIZE = 0.9e9;
+  private static final List<String> OPTIONS =
+      List.of("--sizes", "--rounds", "--backends", "--threads", "--heap", "--directory", "--jfr");
   private static final String NO_PACKING = "?compression=none";
 
   /** What engine and driver may be exceeded by. */
@@ -90,26 +92,46 @@ public final class SideBySide {
     Path parent =
         Path.of(options.getOrDefault("--directory", System.getProperty("java.io.tmpdir")));
     Path directory = Files.createTempDirectory(Files.createDirectories(parent), "side-by-side");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Scratch.delete(directory)));
+    if (args.length % 2 != 0 || !OPTIONS.containsAll(options.keySet())) {
+      System.err.println("options, each with a value: " + String.join(" ", OPTIONS));
+      System.exit(2);
+    }
+    List<SideBySide> sizes = new ArrayList<>();
     for (String size : options.getOrDefault("--sizes", "1g").split(",")) {
-      new SideBySide(options, directory).run(size);
+      sizes.add(new SideBySide(options, directory));
+      sizes.get(sizes.size() - 1).run(size);
+    }
+    if (sizes.size() > 1) {
+      growth(sizes);
     }
     System.exit(0);
   }
 
-  private static void delete(Path path) {
-    if (Files.exists(path)) {
-      try (var files = Files.walk(path)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      } catch (IOException e) {
-        System.err.println(path + " is left: " + e.getMessage());
+  /** Whether time grows with the size, and memory doesn't. */
+  private static void growth(List<SideBySide> sizes) {
+    System.out.println();
+    System.out.println("| | size, GB | s | s for each GB | largest resident set |");
+    System.out.println("|---|---|---|---|---|");
+    for (String name : sizes.get(0).measured.keySet()) {
+      for (SideBySide one : sizes) {
+        Series series = one.series(name);
+        double seconds = series.median() / 1000;
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | %.1f | %.1f | %.1f | %d MB |%n",
+            name,
+            one.bytes / 1e9,
+            seconds,
+            seconds / one.bytes * 1e9,
+            series.resident / 1024);
       }
     }
   }
 
   private void run(String size) throws Exception {
     dump = directory.resolve("dump");
-    delete(dump);
+    Scratch.delete(dump);
     System.out.println("# " + size);
     System.out.println();
     System.out.println(
@@ -134,7 +156,7 @@ public final class SideBySide {
       for (int round = 0; round < rounds; round++) {
         store(backend, rows);
       }
-      delete(rows);
+      Scratch.delete(rows);
       table(lines -> storeLines(backend, lines));
     }
   }
@@ -144,12 +166,12 @@ public final class SideBySide {
     long start = System.nanoTime();
     command("cp", "-r", dump.toString(), copy.toString());
     series("cp").millis.add((System.nanoTime() - start) / 1e6);
-    delete(copy);
+    Scratch.delete(copy);
     pass("lz4", "lz4", dump, copy);
-    delete(copy);
+    Scratch.delete(copy);
     for (int count : threads) {
       pass("dump " + count, "export", dump, copy, count);
-      delete(copy);
+      Scratch.delete(copy);
     }
     pass("entries", "entries", dump);
     pass("blake3", "blake3", dump);
@@ -195,7 +217,7 @@ public final class SideBySide {
             backend + ":" + file + NO_PACKING,
             () -> {
               for (String more : List.of("", "-wal", "-shm")) {
-                delete(Path.of(file + more));
+                Scratch.delete(Path.of(file + more));
               }
             });
     }
@@ -214,7 +236,7 @@ public final class SideBySide {
       Path copy = directory.resolve("copy");
       pass(backend + " export " + count, "export", ours.url(), copy, count);
       requireSame(copy);
-      delete(copy);
+      Scratch.delete(copy);
       ours.drop().close();
       Place checked = place(backend);
       pass(backend + " import " + count, "import", dump, checked.url(), count);
@@ -225,7 +247,7 @@ public final class SideBySide {
   /** What comes out is what went in, or no figure counts. */
   private void requireSame(Path copy) throws IOException {
     try (var frames = Files.list(dump)) {
-      for (Path frame : frames.toList()) {
+      for (Path frame : frames.filter(Files::isRegularFile).toList()) {
         if (Files.mismatch(frame, copy.resolve(frame.getFileName())) >= 0) {
           throw new IllegalStateException(frame.getFileName() + " came back changed");
         }

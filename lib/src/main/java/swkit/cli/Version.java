@@ -7,8 +7,11 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   static final String VERSION = "0.1.0-SNAPSHOT";
 
+  /** What {@code --version} prints; a constant, for which this class isn't loaded. */
+  static final String LINE = "swkit " + VERSION;
+
   @Override
   public String[] getVersion() {
-    return new String[] {"swkit " + VERSION};
+    return new String[] {LINE};
   }
 }
