@@ -111,15 +111,19 @@ public final class SideBySide {
   /** Whether time grows with the size, and memory doesn't. */
   private static void growth(List<SideBySide> sizes) {
     System.out.println();
-    System.out.println("| | size, GB | s | s for each GB | largest resident set |");
+    System.out.println(
+        "| whole commands, threads | size, GB | s | s for each GB | largest resident set |");
     System.out.println("|---|---|---|---|---|");
     for (String name : sizes.get(0).measured.keySet()) {
+      if (!name.matches(".* (export|import) \\d+")) {
+        continue;
+      }
       for (SideBySide one : sizes) {
         Series series = one.series(name);
         double seconds = series.median() / 1000;
         System.out.printf(
             Locale.ROOT,
-            "| %s | %.1f | %.1f | %.1f | %d MB |%n",
+            "| %s | %.2f | %.1f | %.1f | %d MB |%n",
             name,
             one.bytes / 1e9,
             seconds,
