@@ -315,7 +315,11 @@ public final class Dump implements Database {
     FrameReader frame =
         index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
     frame.onIndex(made -> read.put(subspace, made));
-    return frame;
+    return isSealed(subspace) ? frame : frame.again();
+  }
+
+  private boolean isSealed(Subspace subspace) {
+    return seal != null && seal.index(subspace) != null;
   }
 
   /**
@@ -334,7 +338,11 @@ public final class Dump implements Database {
   private FrameReader open(Subspace subspace, KeyRange range) {
     FrameIndex index = index(subspace);
     int mark = index == null || !index.isSeekable() ? 0 : index.markBefore(range.from());
-    return mark == 0 ? read(subspace) : FrameReader.openAt(existing(subspace), index, mark);
+    if (mark == 0) {
+      return read(subspace);
+    }
+    FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
+    return isSealed(subspace) ? frame : frame.again();
   }
 
   private Path existing(Subspace subspace) {

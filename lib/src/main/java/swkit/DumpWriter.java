@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +158,7 @@ public final class DumpWriter implements AutoCloseable {
         Files.move(frame, work.resolve(frame.getFileName()));
       }
     }
-    Files.deleteIfExists(Manifest.file(directory));
+    Manifest.delete(directory);
   }
 
   private static DumpWriter open(Path directory, boolean created) throws IOException {
@@ -259,14 +260,28 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the manifest of the dump in {@code directory}, which has been read. Throws where nothing
-   * can be written there.
+   * Writes the manifest of the dump in {@code directory}, which has been read; it belongs to whom
+   * the directory does, as far as this user can give it away. Throws where nothing can be written
+   * there.
    */
   public static void seal(Path directory, Manifest manifest) {
     try {
-      manifest.write(workIn(directory, false));
+      Path work = workIn(directory, false);
+      manifest.write(work);
+      giveTo(Files.getOwner(directory), work);
+      giveTo(Files.getOwner(directory), Manifest.file(directory));
     } catch (IOException e) {
       throw notSealed(directory, e);
+    }
+  }
+
+  private static void giveTo(UserPrincipal owner, Path file) throws IOException {
+    if (!owner.equals(Files.getOwner(file))) {
+      try {
+        Files.setOwner(file, owner);
+      } catch (IOException e) {
+        // only root can; whoever else may write here keeps what he wrote
+      }
     }
   }
 
@@ -298,6 +313,13 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   private void sync() throws IOException {
+    sync(directory);
+    if (created) {
+      sync(directory.toAbsolutePath().getParent());
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -312,7 +334,7 @@ public final class DumpWriter implements AutoCloseable {
       }
     }
     if (!committed) {
-      Files.deleteIfExists(Manifest.file(directory));
+      Manifest.delete(directory);
     }
   }
 

@@ -46,6 +46,7 @@ public final class FrameReader implements Source {
   private final Content content;
   private int nextExpected;
   private boolean whole = true;
+  private boolean again;
   private int hashedTo;
   private long blockContent;
   private byte[] lastKey = Entry.NO_VALUE;
@@ -222,6 +223,12 @@ public final class FrameReader implements Source {
     return index;
   }
 
+  /** Has it said of what isn't as the index has it that it was read before, and not sealed, so. */
+  FrameReader again() {
+    again = true;
+    return this;
+  }
+
   /** Has {@code listener} told of the {@link #index} when there is one. */
   void onIndex(Consumer<FrameIndex> listener) {
     this.listener = listener;
@@ -325,11 +332,12 @@ public final class FrameReader implements Source {
   }
 
   private FrameException notAsSealed(Mark mark, String how) {
-    boolean sealed = content == null;
+    boolean sealed = content == null && !again;
     return new FrameException(
         file,
         Math.max(0, mark.blockOffset()),
-        (sealed ? "isn't what was sealed" : "isn't what was written")
+        "isn't what was "
+            + (sealed ? "sealed" : again ? "read before" : "written")
             + ": the content from key "
             + Entry.hex(mark.key())
             + " on "

@@ -47,6 +47,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
   static final int FORMAT = 1;
 
   private static final String NAME = "manifest.json";
+  private static final String UNFINISHED = NAME + ".new";
   private static final long MOST_BYTES = 64L << 20;
   private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
   private static final Gson PRETTY =
@@ -97,6 +98,12 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
   /** Where the manifest of the dump in {@code directory} is, if there is one. */
   static Path file(Path directory) {
     return directory.resolve(DumpWriter.WORK).resolve(NAME);
+  }
+
+  /** Removes the manifest of the dump in {@code directory}, and one that was being written. */
+  static void delete(Path directory) throws IOException {
+    Files.deleteIfExists(file(directory));
+    Files.deleteIfExists(directory.resolve(DumpWriter.WORK).resolve(UNFINISHED));
   }
 
   /** What stands in the file. */
@@ -186,7 +193,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
    * its owner alone, in the place of any before.
    */
   void write(Path work) throws IOException {
-    Path unfinished = work.resolve(NAME + ".new");
+    Path unfinished = work.resolve(UNFINISHED);
     Files.deleteIfExists(unfinished);
     try (FileChannel channel = FrameWriter.newPrivateFile(unfinished)) {
       ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));

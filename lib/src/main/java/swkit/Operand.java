@@ -30,10 +30,16 @@ public final class Operand {
 
   private final Path dump;
   private final StorageSettings storage;
+  private final Config config;
 
   private Operand(Path dump, StorageSettings storage) {
+    this(dump, storage, null);
+  }
+
+  private Operand(Path dump, StorageSettings storage, Config config) {
     this.dump = dump;
     this.storage = storage;
+    this.config = config;
   }
 
   /** The type of store that {@code word} stands for: {@code mysql} for {@code mariadb}. */
@@ -78,7 +84,7 @@ public final class Operand {
   /** What a configuration describes, whatever the name of its file. */
   public static Operand config(Path file, Map<String, String> overrides) {
     Config config = Config.read(file, overrides, System::getenv);
-    return new Operand(null, StorageSettings.of(config));
+    return new Operand(null, StorageSettings.of(config), config);
   }
 
   /** A dump directory, which need not exist. */
@@ -221,6 +227,11 @@ public final class Operand {
   /** The storage, or null. */
   public StorageSettings storage() {
     return storage;
+  }
+
+  /** The configuration that describes the storage, or null where there is none. */
+  public Config config() {
+    return config;
   }
 
   /** What it names, for messages; nothing secret. */

@@ -35,7 +35,7 @@ public final class Seal {
    */
   static Seal of(Path directory, Map<Subspace, Path> frames, int schemaVersion) {
     Path file = Manifest.file(directory);
-    if (!Files.exists(file)) {
+    if (Files.notExists(file) || Files.isRegularFile(file.getParent())) {
       return null;
     }
     Seal seal;

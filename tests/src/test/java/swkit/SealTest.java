@@ -309,6 +309,18 @@ class SealTest {
         .hasMessageContaining("single frame");
   }
 
+  /** Root can give it away; an ordinary user seals what is his own. */
+  @Test
+  void theManifestBelongsToTheDumpsOwner() throws IOException {
+    if (System.getProperty("user.name").equals("root")) {
+      var users = dump.getFileSystem().getUserPrincipalLookupService();
+      Files.setOwner(dump, users.lookupPrincipalByName("nobody"));
+    }
+    seal();
+    assertThat(Files.getOwner(Manifest.file(dump))).isEqualTo(Files.getOwner(dump));
+    assertThat(Files.getOwner(dump.resolve(".swkit"))).isEqualTo(Files.getOwner(dump));
+  }
+
   @Test
   void aDirectoryThatCannotBeWrittenTo() throws IOException {
     Files.createFile(dump.resolve(".swkit"));
@@ -447,7 +459,7 @@ class SealTest {
   }
 
   @Test
-  void anUnsealedDumpHasIndexesOnceItWasRead() {
+  void anUnsealedDumpHasIndexesOnceItWasRead() throws IOException {
     Dump opened = Dump.open(dump);
     assertThat(opened.seal()).isNull();
     assertThat(opened.index(Subspace.BLOBS)).isNull();
@@ -457,6 +469,9 @@ class SealTest {
       source.stream().forEach(entry -> {});
       assertThat(opened.index(Subspace.BLOBS).entries()).isEqualTo(81);
     }
+    flipInTheMiddle(dump.resolve("subspace_t"));
+    assertThatThrownBy(() -> opened.read(Subspace.BLOBS).stream().count())
+        .hasMessageContaining("isn't what was read before");
   }
 
   @Test
@@ -523,7 +538,7 @@ class SealTest {
     assertThatThrownBy(() -> diff(dump, other, true)).hasMessageContaining("isn't what was sealed");
     Files.delete(other.resolve("subspace_x"));
     assertThat(diff(dump, other, false).notes())
-        .anyMatch(note -> note.startsWith("B isn't what was sealed: subspace_x is missing"));
+        .anyMatch(note -> note.startsWith("B: isn't what was sealed: subspace_x is missing"));
   }
 
   private Path dump(String name, Function<Subspace, List<Entry>> entries) throws IOException {
@@ -686,6 +701,7 @@ class SealTest {
       }
     }
     assertThatThrownBy(() -> Dump.open(dump)).hasMessageContaining("only the manifest of some");
+    Files.createFile(dump.resolve(".swkit/manifest.json.new"));
     assertThatThrownBy(
             () -> {
               try (DumpWriter writer = DumpWriter.create(dump)) {

@@ -109,8 +109,8 @@ public record Comparison(Operand a, Operand b, Options options) {
                 + ": their entries are compared as bytes");
       }
       Set<Subspace> subspaces = subspaces();
-      one.sealProblems().forEach(problem -> notes.add("A isn't what was sealed: " + problem));
-      two.sealProblems().forEach(problem -> notes.add("B isn't what was sealed: " + problem));
+      one.sealWarnings().forEach(warning -> notes.add("A: " + warning));
+      two.sealWarnings().forEach(warning -> notes.add("B: " + warning));
       List<Workers.Task> tasks = new ArrayList<>();
       long expected = 0;
       for (Subspace subspace : subspaces) {

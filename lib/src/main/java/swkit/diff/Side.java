@@ -16,7 +16,6 @@ import swkit.FrameIndex;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Operand;
-import swkit.Seal;
 import swkit.Selection;
 import swkit.Snapshot;
 import swkit.Source;
@@ -101,16 +100,14 @@ final class Side implements AutoCloseable {
 
   /** The index by which {@code subspace} was sealed; null where it wasn't, or doesn't fit. */
   FrameIndex sealed(Subspace subspace) {
-    return seal() == null ? null : seal().index(subspace);
+    return database instanceof Dump dump && dump.seal() != null
+        ? dump.seal().index(subspace)
+        : null;
   }
 
   /** A line for each thing that isn't as it was sealed. */
-  List<String> sealProblems() {
-    return seal() == null ? List.of() : seal().problems();
-  }
-
-  private Seal seal() {
-    return database instanceof Dump dump ? dump.seal() : null;
+  List<String> sealWarnings() {
+    return database instanceof Dump dump ? dump.warnings() : List.of();
   }
 
   /** What is to be compared of {@code range}, which is all of {@code subspace} but for dumps. */

@@ -26,6 +26,8 @@ record Unequal(List<Span> spans, long entries, long bytes) {
    */
   record Span(KeyRange left, KeyRange right) {}
 
+  private static final KeyRange NOTHING = new KeyRange(new byte[0], new byte[0]);
+
   /** Everything. */
   static final Unequal ALL = new Unequal(List.of(new Span(KeyRange.all(), KeyRange.all())), 0, 0);
 
@@ -84,6 +86,4 @@ record Unequal(List<Span> spans, long entries, long bytes) {
   private static KeyRange toTheEnd(byte[] key) {
     return key == null ? NOTHING : KeyRange.from(key);
   }
-
-  private static final KeyRange NOTHING = new KeyRange(new byte[0], new byte[0]);
 }

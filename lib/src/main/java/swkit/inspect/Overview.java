@@ -332,7 +332,10 @@ public final class Overview {
     }
     return "End marks: none in "
         + (without.size() == rows.size() ? "any frame" : letters(without))
-        + ", as the server writes them: a frame cut between two entries would look whole.";
+        + ", as the server writes them"
+        + (seal() != null && without.stream().allMatch(s -> seal().index(s) != null)
+            ? "; the manifest tells of a cut."
+            : ": a frame cut between two entries would look whole.");
   }
 
   private static String letters(Set<Subspace> subspaces) {

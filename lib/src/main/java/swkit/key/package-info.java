@@ -84,6 +84,10 @@
  * in-memory       expires, and counter, text, size, or the fields of an archive
  * link            kind (quota, undelete, spam-sample)
  * metric          value, or count and sum
+ * object          of 0.16: object, version, trailing if bytes follow, and the fields as the registry
+ *                 names them, those not given left out, secrets hidden; a variant has its @type,
+ *                 a map is a list of {key, value}, durations are milliseconds, ids of more than 53
+ *                 bits text
  * principal-id    id type tenant
  * rights          rights[]
  * sample          spam hold
@@ -95,7 +99,7 @@
  * threads         hash threads[]
  * time            deleted, modified or recurrence
  * type            type
- * undecoded       size, hex: the first 32 bytes
+ * undecoded       size, hex: the first 32 bytes; of an object of 0.16 size, problem
  * vanished        mails[mailbox uid] or paths[]
  * </pre>
  */

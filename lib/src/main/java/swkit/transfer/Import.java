@@ -172,7 +172,7 @@ public final class Import {
     Set<Subspace> wanted =
         isFull()
             ? EnumSet.copyOf(generation.dumped())
-            : EnumSet.copyOf(generation.select(options.only()));
+            : EnumSet.copyOf(generation.select(options.only(), dump.subspaces()));
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
     if (!isFull() && !options.exactly() && wanted.stream().anyMatch(BLOB_FAMILY::contains)) {
       if (wanted.addAll(BLOB_FAMILY)) {

@@ -64,6 +64,7 @@ final class TargetContent {
    * goesOn} it is that of the run that is gone on with.
    */
   State check(Storage target, Journal journal, boolean goesOn) {
+    requireLegacyTables(target);
     State state = State.NEW;
     boolean begun = goesOn && journal.has(Import.BEGUN);
     if (!target.isEmpty()) {
@@ -117,6 +118,24 @@ final class TargetContent {
       return State.FINISHED;
     }
     return State.NEW;
+  }
+
+  /** Nobody creates what no server of this generation has; what one of another has made stays. */
+  private void requireLegacyTables(Storage target) {
+    Set<Subspace> missing = EnumSet.copyOf(selected);
+    missing.removeIf(subspace -> generation.kind(subspace) != Generation.Kind.LEGACY);
+    try (Snapshot snapshot = target.data().snapshot()) {
+      missing.removeAll(snapshot.subspaces());
+    }
+    if (!missing.isEmpty()) {
+      throw new RefusedException(
+          to.address(),
+          "has no tables for "
+              + Export.letters(missing)
+              + ", as no store of "
+              + generation.releases()
+              + " has by itself: it isn't the store that this was taken from");
+    }
   }
 
   private boolean isInJournal(String run) {

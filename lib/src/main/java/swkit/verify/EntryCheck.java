@@ -2,8 +2,6 @@
 package swkit.verify;
 
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import swkit.Backend;
 import swkit.Bytes;
 import swkit.Entry;
@@ -24,9 +22,6 @@ final class EntryCheck {
   /** An empty archive of a right checksum: where it is taken, an archive belongs. */
   private static final byte[] ANY_ARCHIVE = {0x38, (byte) 0xD3, (byte) 0x94, (byte) 0xC2, -96};
 
-  private static final Set<Subspace> REGISTRY_016 =
-      EnumSet.of(Subspace.BITMAP_IDS, Subspace.FTS_INDEX);
-
   private final Findings findings;
   private final KeyForms forms;
   private final Generation generation;
@@ -45,11 +40,11 @@ final class EntryCheck {
     if (isTold && backend != null) {
       fits(subspace, entry);
     }
-    boolean isOf016 = isOf016(subspace, entry.key());
-    DecodedKey key = isOf016 ? null : forms.decode(subspace, entry.key());
+    boolean isForeign = generation.isForeign(subspace, entry);
+    DecodedKey key = isForeign ? null : forms.decode(subspace, entry.key());
     if (key == null || !key.isKnown()) {
       if (isTold) {
-        findings.add(stranger(subspace, entry.key(), isOf016), subspace, entry.key(), "");
+        findings.add(stranger(subspace, entry.key(), isForeign), subspace, entry.key(), "");
       }
       return null;
     }
@@ -68,19 +63,8 @@ final class EntryCheck {
     }
   }
 
-  /** Rows that a 0.16 server writes before it refuses a store of 0.15 (rule U7). */
-  private boolean isOf016(Subspace subspace, byte[] key) {
-    return switch (subspace) {
-      case SETTINGS -> key.length == 10 && key[0] == 0;
-      case DIRECTORY -> key.length == 10 && key[0] == 0 && Bytes.u32(key, 2) == 0;
-      case TASKS -> key.length == 16;
-      case COUNTERS -> key.length == 2;
-      default -> REGISTRY_016.contains(subspace);
-    };
-  }
-
-  private Rule stranger(Subspace subspace, byte[] key, boolean isOf016) {
-    if (isOf016) {
+  private Rule stranger(Subspace subspace, byte[] key, boolean isForeign) {
+    if (isForeign) {
       boolean isLease =
           subspace == Subspace.FTS_INDEX && key.length == 6 && Bytes.u32(key, 0) == -1;
       return isLease ? Rule.U7_LEASE : Rule.U7;
