@@ -256,7 +256,7 @@ class CommandsTest {
 
     String partial = "rocksdb:" + temp.resolve("partial");
     result = copy(store, partial, "--only", "d,s", "--json", "--verify");
-    assertThat(result.exitCode()).isZero();
+    assertThat(result.exitCode()).as(result.err()).isZero();
     JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(json.get("subspaces").getAsJsonArray()).hasSize(2);
     JsonObject directory = json.get("subspaces").getAsJsonArray().get(0).getAsJsonObject();

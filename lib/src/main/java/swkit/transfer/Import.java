@@ -136,12 +136,14 @@ public final class Import {
     this.options = options;
     this.workers = workers;
     this.progress = progress;
+    Set<Subspace> there;
     try (Snapshot snapshot = from.snapshot()) {
       this.generation = snapshot.generation();
+      there = snapshot.subspaces();
     }
     this.report = new Report(from.address(), to.address(), generation, options.dryRun());
     this.ranges = new Ranges(report, generation);
-    this.selected = select();
+    this.selected = select(there);
     this.content = new TargetContent(from, to, options, generation, selected, command);
   }
 
@@ -168,11 +170,11 @@ public final class Import {
     return options.only() == null;
   }
 
-  private Set<Subspace> select() {
+  private Set<Subspace> select(Set<Subspace> there) {
     Set<Subspace> wanted =
         isFull()
             ? EnumSet.copyOf(generation.dumped())
-            : EnumSet.copyOf(generation.select(options.only(), dump.subspaces()));
+            : EnumSet.copyOf(generation.select(options.only(), there));
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
     if (!isFull() && !options.exactly() && wanted.stream().anyMatch(BLOB_FAMILY::contains)) {
       if (wanted.addAll(BLOB_FAMILY)) {
@@ -216,7 +218,7 @@ public final class Import {
 
   /** Whether it can be gone on with: there is a journal of what was done. */
   public boolean isResumable() {
-    return journal != null && Journal.exists(journalFile);
+    return journal != null && goingOn == resume && Journal.exists(journalFile);
   }
 
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
