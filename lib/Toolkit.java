@@ -21,6 +21,8 @@
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 //
+//FILES swkit/registry/schema-0.16.18.txt=src/main/resources/swkit/registry/schema-0.16.18.txt
+//
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
 //SOURCES src/main/java/swkit/AccountKeys015.java
@@ -189,6 +191,28 @@
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSnapshot.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlStore.java
 //SOURCES src/main/java/swkit/postgresql/package-info.java
+//SOURCES src/main/java/swkit/registry/EnumType.java
+//SOURCES src/main/java/swkit/registry/ExternalReport.java
+//SOURCES src/main/java/swkit/registry/IndexRow.java
+//SOURCES src/main/java/swkit/registry/IndexRule.java
+//SOURCES src/main/java/swkit/registry/IndexRules.java
+//SOURCES src/main/java/swkit/registry/ItemId.java
+//SOURCES src/main/java/swkit/registry/NamedType.java
+//SOURCES src/main/java/swkit/registry/ObjectText.java
+//SOURCES src/main/java/swkit/registry/ObjectType.java
+//SOURCES src/main/java/swkit/registry/Pickle.java
+//SOURCES src/main/java/swkit/registry/PickleException.java
+//SOURCES src/main/java/swkit/registry/PickleReader.java
+//SOURCES src/main/java/swkit/registry/PickleWriter.java
+//SOURCES src/main/java/swkit/registry/RegistryObject.java
+//SOURCES src/main/java/swkit/registry/Scalars.java
+//SOURCES src/main/java/swkit/registry/Schema.java
+//SOURCES src/main/java/swkit/registry/Secrets.java
+//SOURCES src/main/java/swkit/registry/StructType.java
+//SOURCES src/main/java/swkit/registry/Type.java
+//SOURCES src/main/java/swkit/registry/UnionType.java
+//SOURCES src/main/java/swkit/registry/Value.java
+//SOURCES src/main/java/swkit/registry/package-info.java
 //SOURCES src/main/java/swkit/rocksdb/DirectoryLock.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbBackend.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSink.java

@@ -55,6 +55,19 @@ class LayoutTest {
   }
 
   @Test
+  void hubListsAllResources() throws IOException {
+    var resources = ROOT.resolve("lib/src/main/resources");
+    var expected =
+        files("lib/src/main/resources", "")
+            .map(file -> slashes(resources.relativize(file)))
+            .map(name -> "//FILES " + name + "=src/main/resources/" + name)
+            .toList();
+    assertThat(Files.readAllLines(HUB).stream().filter(line -> line.startsWith("//FILES ")))
+        .as("//FILES of lib/Toolkit.java")
+        .isEqualTo(expected);
+  }
+
+  @Test
   void hubHasCommentsOnly() throws IOException {
     assertThat(Files.readAllLines(HUB)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
   }

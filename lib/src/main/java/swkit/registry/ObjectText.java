@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import swkit.Entry;
+
+/**
+ * An object as lines, one for each scalar, in the order of its fields: to be read, compared, and
+ * kept under version control.
+ *
+ * <pre>
+ * Account/3.@type = User
+ * Account/3.name = "jane"
+ * Account/3.credentials[0].@type = Password
+ * Account/3.credentials[0].secret = (hidden)
+ * Account/3.memberGroupIds[] = 7
+ * Account/3.quotas[maxDiskQuota] = 1000
+ * </pre>
+ *
+ * <p>Items of lists have their number, those of sets none, so that one more changes one line.
+ * Optional fields that aren't given and empty lists, sets and maps have no line; a structure in
+ * which nothing is given is {@code {}}. Text is in quotes as in JSON; times are {@code
+ * 2026-01-01T00:00:00Z}, durations {@code 90s}; numbers that the schema has no name for are shown
+ * as numbers. {@code @version} is there where it isn't the one that 0.16.18 writes, {@code
+ * @trailing} where bytes follow the last field.
+ *
+ * <p>Secrets, and users and passwords in URLs, are hidden unless they are asked for.
+ */
+public final class ObjectText {
+  private static final int LINE = 160;
+  private static final Pattern WORD = Pattern.compile("[\\w.@:/-]+");
+
+  private final boolean isRevealing;
+  private final List<String> lines = new ArrayList<>();
+
+  private ObjectText(boolean isRevealing) {
+    this.isRevealing = isRevealing;
+  }
+
+  /** The lines of {@code object}, secrets hidden. */
+  public static List<String> lines(RegistryObject object) {
+    return lines(object, false);
+  }
+
+  /** The lines of {@code object}; {@code withSecrets} as they are. */
+  public static List<String> lines(RegistryObject object, boolean withSecrets) {
+    ObjectText text = new ObjectText(withSecrets);
+    String path = object.id().toString();
+    if (object.version() != object.type().version()) {
+      text.line(path + ".@version", String.valueOf(object.version()));
+    }
+    text.value(path, object.value(), false);
+    if (object.trailing().length > 0) {
+      String hex = Entry.hex(object.trailing());
+      text.line(path + ".@trailing", withSecrets ? hex : Secrets.HIDDEN);
+    }
+    return text.lines;
+  }
+
+  /**
+   * The start of {@code object} in one line: its variant, and what fields it has, of lists the
+   * number of items, of structures the name. Secrets are hidden.
+   */
+  public static String line(RegistryObject object) {
+    StringBuilder line = new StringBuilder();
+    if (object.variant() != null) {
+      line.append(object.variant());
+    }
+    Value.Struct fields = object.fields();
+    for (int i = 0; fields != null && i < fields.values().size(); i++) {
+      String name = fields.type().fields().get(i).name();
+      String summary = summary(name, fields.values().get(i));
+      if (summary.isEmpty()) {
+        continue;
+      }
+      if (line.length() + summary.length() >= LINE) {
+        return line.append(" …").toString().strip();
+      }
+      line.append(line.length() == 0 ? "" : " ").append(summary);
+    }
+    return line.toString();
+  }
+
+  /** A field in a line; empty where there is nothing to show. */
+  private static String summary(String name, Value value) {
+    if (value instanceof Value.Items items) {
+      return items.values().isEmpty() ? "" : name + "[" + items.values().size() + "]";
+    }
+    if (value instanceof Value.Pairs pairs) {
+      return pairs.pairs().isEmpty() ? "" : name + "[" + pairs.pairs().size() + "]";
+    }
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof Value.Struct) {
+      return name + "{}";
+    }
+    return name
+        + "="
+        + (value instanceof Value.Variant variant
+            ? variant.name()
+            : scalar(value, Secrets.isSecret(name), false));
+  }
+
+  /** A scalar as it may be shown; null if {@code value} is none. */
+  static String scalar(Value value, boolean isSecret, boolean withSecrets) {
+    if (withSecrets || !(value instanceof Value.Text text)) {
+      return Scalars.text(value);
+    }
+    return isSecret ? Secrets.HIDDEN : Scalars.quote(Secrets.withoutUserInfo(text.text()));
+  }
+
+  private void line(String path, String text) {
+    lines.add(path + " = " + text);
+  }
+
+  private void value(String path, Value value, boolean isSecret) {
+    if (value instanceof Value.Struct struct) {
+      struct(path, struct);
+    } else if (value instanceof Value.Variant variant) {
+      line(path + ".@type", variant.name());
+      if (variant.struct() != null) {
+        fields(path, variant.struct());
+      }
+    } else if (value instanceof Value.Items items) {
+      int number = 0;
+      for (Value item : items.values()) {
+        String step = items.type().isSet() ? "[]" : "[" + number + "]";
+        value(path + step, item, isSecret);
+        number++;
+      }
+    } else if (value instanceof Value.Pairs pairs) {
+      for (Value.Pair pair : pairs.pairs()) {
+        value(path + "[" + key(pair.key()) + "]", pair.value(), isSecret);
+      }
+    } else if (value != null) {
+      line(path, scalar(value, isSecret, isRevealing));
+    }
+  }
+
+  private void struct(String path, Value.Struct struct) {
+    int before = lines.size();
+    fields(path, struct);
+    if (lines.size() == before) {
+      line(path, "{}");
+    }
+  }
+
+  private void fields(String path, Value.Struct struct) {
+    for (int i = 0; i < struct.values().size(); i++) {
+      String name = struct.type().fields().get(i).name();
+      value(path + "." + name, struct.values().get(i), Secrets.isSecret(name));
+    }
+  }
+
+  private static String key(Value key) {
+    return key instanceof Value.Text text && WORD.matcher(text.text()).matches()
+        ? text.text()
+        : Scalars.text(key);
+  }
+}

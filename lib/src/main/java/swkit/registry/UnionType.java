@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.registry;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One of several variants: its number, LEB128, then its structure if it has one. Immutable. */
+public final class UnionType extends NamedType {
+  /**
+   * A variant.
+   *
+   * @param name its {@code @type}
+   * @param struct what follows its number; null for nothing
+   */
+  public record Case(String name, StructType struct) {}
+
+  private final Map<Integer, Case> cases = new TreeMap<>();
+
+  UnionType(Schema schema, String name, String text) {
+    super(name);
+    Schema.numbered(text, (number, variant) -> cases.put(number, variant(schema, variant)));
+  }
+
+  private static Case variant(Schema schema, String text) {
+    int open = text.indexOf('(');
+    return open < 0
+        ? new Case(text, null)
+        : new Case(
+            text.substring(0, open),
+            (StructType) schema.type(text.substring(open + 1, text.length() - 1)));
+  }
+
+  /** The variant of {@code number}, or null if there is none. */
+  public Case variant(int number) {
+    return cases.get(number);
+  }
+
+  /** The numbers of the variants. */
+  public Set<Integer> numbers() {
+    return cases.keySet();
+  }
+}
