@@ -57,6 +57,8 @@
 //SOURCES src/main/java/swkit/Progress.java
 //SOURCES src/main/java/swkit/ReadAhead.java
 //SOURCES src/main/java/swkit/RefusedException.java
+//SOURCES src/main/java/swkit/RegisteredBlobStore.java
+//SOURCES src/main/java/swkit/RegistryJson.java
 //SOURCES src/main/java/swkit/Selection.java
 //SOURCES src/main/java/swkit/ServerUrl.java
 //SOURCES src/main/java/swkit/Sink.java
@@ -161,6 +163,8 @@
 //SOURCES src/main/java/swkit/key/PartKind.java
 //SOURCES src/main/java/swkit/key/Payload.java
 //SOURCES src/main/java/swkit/key/QueueForms.java
+//SOURCES src/main/java/swkit/key/RegistryParts.java
+//SOURCES src/main/java/swkit/key/RegistryValues.java
 //SOURCES src/main/java/swkit/key/SearchForms.java
 //SOURCES src/main/java/swkit/key/Telemetry.java
 //SOURCES src/main/java/swkit/key/Texts.java

@@ -477,7 +477,8 @@ class DiffTest {
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.out().lines().toList()).hasSize(1);
     assertThat(result.out()).startsWith("~ s name=").endsWith(" ⇒ s " + Entry.hex(key) + " = 78\n");
-    assertThat(result.err()).contains("A has schema version 5, B 99: their entries are compared as");
+    assertThat(result.err())
+        .contains("A has schema version 5, B 99: their entries are compared as");
     result = diff(other, GOLDEN, "--only", "p");
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.out()).contains("The same: 281 entries.");

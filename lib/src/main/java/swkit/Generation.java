@@ -152,6 +152,11 @@ public abstract sealed class Generation permits Generation015, Generation016 {
     return subspace.title();
   }
 
+  /** Letter and title: {@code b (registry-index)}. */
+  public final String describe(Subspace subspace) {
+    return subspace.letter() + " (" + title(subspace) + ")";
+  }
+
   /**
    * The subspaces with data of their own that the server's own export leaves out; none in most
    * releases. What is in a dump of them is imported.
@@ -215,6 +220,14 @@ public abstract sealed class Generation permits Generation015, Generation016 {
    */
   StorageSettings located(StorageSettings settings, Snapshot data) {
     return settings;
+  }
+
+  /**
+   * Whether the registry in the database says where the blobs are, and each blob how it is framed:
+   * {@link RegisteredBlobStore}.
+   */
+  public boolean hasRegistry() {
+    return false;
   }
 
   /** The keys of blobs in {@code data} that are no hashes of their content, though as long. */

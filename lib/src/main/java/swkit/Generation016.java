@@ -3,17 +3,25 @@ package swkit;
 
 import static swkit.Subspace.*;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.codec.digest.Blake3;
+import swkit.registry.ItemId;
 
 /** The releases 0.16.0 to 0.16.18: schema version 6 (store-and-dump 1.4, 3.0, key-layouts 5). */
 final class Generation016 extends Generation {
   static final Generation016 INSTANCE = new Generation016();
+
+  private static final String APPLICATION = "STALWART_APP_";
 
   private static final Map<String, List<Subspace>> FAMILIES = new LinkedHashMap<>();
   private static final Map<Subspace, String> TITLES = new EnumMap<>(Subspace.class);
@@ -104,10 +112,33 @@ final class Generation016 extends Generation {
     return false;
   }
 
-  /** Every blob says by its last byte how it is framed. */
+  /** Where they are has been decided already for an import, and else by the registry. */
   @Override
   StorageSettings located(StorageSettings settings, Snapshot data) {
-    return new StorageSettings(settings.data(), settings.blobs(), Compression.MARKED);
+    return settings.compression() == Compression.MARKED
+        ? settings
+        : RegisteredBlobStore.of(data).located(settings);
+  }
+
+  @Override
+  public boolean hasRegistry() {
+    return true;
+  }
+
+  /** Web applications: BLAKE3 of STALWART_APP_ and the id of the object (store-and-dump 1.6). */
+  @Override
+  Set<ByteBuffer> unhashedBlobs(Snapshot data) {
+    byte[] type = Arrays.copyOf(ItemId.of("Application", 0).key(), 2);
+    Set<ByteBuffer> keys = new HashSet<>();
+    try (Source items = data.scan(SETTINGS, KeyRange.prefix(type))) {
+      for (Entry item = items.next(); item != null; item = items.next()) {
+        if (item.key().length == ItemId.KEY_LENGTH) {
+          String name = APPLICATION + Long.toUnsignedString(ItemId.ofKey(item.key()).id());
+          keys.add(ByteBuffer.wrap(Blake3.hash(name.getBytes(StandardCharsets.US_ASCII))));
+        }
+      }
+    }
+    return keys;
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class Operand {
 
   private static Operand config(
       Path file, Map<String, String> overrides, UnaryOperator<String> environment) {
-    if (file.toString().endsWith(".json") || isJson(start(file))) {
+    if (file.toString().endsWith(".json") || isJson(file)) {
       refuse(overrides, file.toString());
       StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
       return new Operand(null, StorageSettings.of(data));
@@ -95,8 +95,9 @@ public final class Operand {
     return new Operand(null, StorageSettings.of(Config.read(file, overrides, environment::apply)));
   }
 
-  private static boolean isJson(byte[] start) {
-    return new String(start, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
+  /** Whether the file begins with a brace. */
+  static boolean isJson(Path file) {
+    return new String(start(file), StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
   }
 
   /** A dump directory, which need not exist. */
@@ -113,7 +114,8 @@ public final class Operand {
     return new Operand(path, null);
   }
 
-  private static StoreSettings url(String text, String scheme) {
+  /** The store that the URL of a file or directory names. */
+  static StoreSettings url(String text, String scheme) {
     String rest = text.substring(text.indexOf(':') + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
@@ -235,6 +237,14 @@ public final class Operand {
   /** The storage, or null. */
   public StorageSettings storage() {
     return storage;
+  }
+
+  /** The blob store of the storage. Throws if it is a dump. */
+  StoreSettings blobStore() {
+    if (isDump()) {
+      throw RefusedException.usage(address() + " is a dump, and no blob store");
+    }
+    return storage.blobs();
   }
 
   /** What it names, for messages; nothing secret. */

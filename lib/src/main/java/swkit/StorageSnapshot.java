@@ -98,7 +98,9 @@ final class StorageSnapshot implements Snapshot {
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {
-    damage.accept(owners.damage(kind, hash));
+    if (kind != BlobDamage.Kind.ALTERED || !owners.isUnhashed(hash)) {
+      damage.accept(owners.damage(kind, hash));
+    }
   }
 
   @Override

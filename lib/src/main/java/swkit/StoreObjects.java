@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ final class StoreObjects {
   private static final long CONNECT_MILLIS = 15_000;
   private static final long REQUEST_MILLIS = 30_000;
 
+  private static final String TYPE = "@type";
+
   private StoreObjects() {}
 
   /** The data store that a {@code config.json} describes. */
@@ -28,7 +32,7 @@ final class StoreObjects {
       case "MySql" -> mySql(store);
       default ->
           throw store.problem(
-              "@type",
+              TYPE,
               "is \""
                   + store.type()
                   + "\", and must be RocksDb, Sqlite, FoundationDb, PostgreSql or MySql");
@@ -54,7 +58,7 @@ final class StoreObjects {
       case "MySql" -> mySql(store);
       default ->
           throw store.problem(
-              "@type",
+              TYPE,
               "is \""
                   + store.type()
                   + "\", and must be FileSystem, S3, Azure, PostgreSql, MySql or FoundationDb for"
@@ -200,5 +204,166 @@ final class StoreObjects {
 
   private static StoreSettings settings(String type, JsonConfig store, Map<String, String> values) {
     return new StoreSettings(type, values, store.address());
+  }
+
+  /** {@code store} with the fields that it lacks and whose default isn't empty, 0 or false. */
+  static JsonObject withDefaults(JsonObject store) {
+    JsonObject whole = store.deepCopy();
+    String type = whole.has(TYPE) ? whole.get(TYPE).getAsString() : "";
+    switch (type) {
+      case "FileSystem" -> putDefaults(whole, "depth", 2);
+      case "S3" -> {
+        putDefaults(whole, "timeout", REQUEST_MILLIS, "maxRetries", 3);
+        putDefault(whole, "verifyAfterWrite", new JsonPrimitive(true));
+      }
+      case "Azure" -> putDefaults(whole, "timeout", REQUEST_MILLIS, "maxRetries", 3);
+      case "PostgreSql" -> serverDefaults(whole, 5432);
+      case "MySql" -> {
+        serverDefaults(whole, 3306);
+        putDefaults(whole, "poolMinConnections", 5);
+      }
+      case "Sharded" -> {
+        JsonObject members = whole.getAsJsonObject("stores");
+        for (String number : members == null ? List.<String>of() : List.copyOf(members.keySet())) {
+          members.add(number, withDefaults(members.getAsJsonObject(number)));
+        }
+      }
+      default -> {
+        // has none
+      }
+    }
+    return whole;
+  }
+
+  private static void serverDefaults(JsonObject store, long port) {
+    putDefaults(store, "timeout", CONNECT_MILLIS, "port", port, "poolMaxConnections", 10);
+    putDefault(store, "database", new JsonPrimitive("stalwart"));
+    putDefault(store, "authUsername", new JsonPrimitive("stalwart"));
+  }
+
+  private static void putDefaults(JsonObject store, Object... namesAndNumbers) {
+    for (int i = 0; i < namesAndNumbers.length; i += 2) {
+      JsonPrimitive number = new JsonPrimitive(((Number) namesAndNumbers[i + 1]).longValue());
+      putDefault(store, (String) namesAndNumbers[i], number);
+    }
+  }
+
+  private static void putDefault(JsonObject store, String name, JsonPrimitive value) {
+    if (!store.has(name)) {
+      store.add(name, value);
+    }
+  }
+
+  /** A blob store as such an object, its secrets in it. Throws for one that 0.16 doesn't have. */
+  static JsonObject json(StoreSettings store) {
+    JsonObject object = new JsonObject();
+    Map<String, String> values = store.values();
+    switch (store.type()) {
+      case "fs" -> {
+        object.addProperty(TYPE, "FileSystem");
+        object.addProperty("path", store.path().toString());
+        object.addProperty("depth", store.number("depth", 2));
+      }
+      case "s3" -> {
+        object.addProperty(TYPE, "S3");
+        object.add("region", region(values));
+        copy(values, object, "bucket", "bucket", "profile", "profile", "key-prefix", "keyPrefix");
+        putSecret(object, "accessKey", "value", values.get("access-key"));
+        putSecret(object, "secretKey", "secret", values.get("secret-key"));
+        putSecret(object, "securityToken", "secret", values.get("security-token"));
+        putSecret(object, "sessionToken", "secret", values.get("session-token"));
+        putRequests(object, store);
+      }
+      case "azure" -> {
+        object.addProperty(TYPE, "Azure");
+        copy(values, object, "storage-account", "storageAccount", "container", "container");
+        copy(values, object, "key-prefix", "keyPrefix");
+        putSecret(object, "accessKey", "secret", values.get("azure-access-key"));
+        putSecret(object, "sasToken", "secret", values.get("sas-token"));
+        putRequests(object, store);
+      }
+      case "postgresql", "mysql" -> {
+        object.addProperty(TYPE, store.type().equals("mysql") ? "MySql" : "PostgreSql");
+        copy(values, object, "host", "host", "database", "database", "user", "authUsername");
+        copy(values, object, "options", "options");
+        putSecret(object, "authSecret", "secret", values.get("password"));
+        object.addProperty("useTls", store.bool("tls.enable"));
+        object.addProperty("allowInvalidCerts", store.bool("tls.allow-invalid-certs"));
+        putMillis(object, "timeout", store, "timeout");
+        if (values.containsKey("port")) {
+          object.addProperty("port", store.number("port", 0));
+        }
+        if (values.containsKey("max-allowed-packet")) {
+          object.addProperty("maxAllowedPacket", store.number("max-allowed-packet", 0));
+        }
+      }
+      case "foundationdb" -> {
+        object.addProperty(TYPE, "FoundationDb");
+        copy(values, object, "cluster-file", "clusterFile", "ids.machine", "machineId");
+        copy(values, object, "ids.datacenter", "datacenterId");
+      }
+      case "sharded-blob", "distributed-blob" -> {
+        object.addProperty(TYPE, "Sharded");
+        JsonObject members = new JsonObject();
+        for (int i = 0; i < store.members().size(); i++) {
+          members.add(String.valueOf(i), json(store.members().get(i)));
+        }
+        object.add("stores", members);
+      }
+      default ->
+          throw new RefusedException(
+              store.address(),
+              "can't be the blob store of a 0.16 server, unless it is its data store (--blobs"
+                  + " data)");
+    }
+    return object;
+  }
+
+  private static JsonObject region(Map<String, String> values) {
+    JsonObject region = new JsonObject();
+    String name = values.getOrDefault("region", "");
+    if (values.containsKey("endpoint")) {
+      region.addProperty(TYPE, "Custom");
+      region.addProperty("customEndpoint", values.get("endpoint"));
+      region.addProperty("customRegion", name);
+      return region;
+    }
+    StringBuilder type = new StringBuilder(name.matches("nyc3|ams3|sgp1|fra1") ? "Do" : "");
+    for (String word : name.toLowerCase(Locale.ROOT).split("-")) {
+      type.append(word.isEmpty() ? "" : word.substring(0, 1).toUpperCase(Locale.ROOT));
+      type.append(word.isEmpty() ? "" : word.substring(1));
+    }
+    region.addProperty(TYPE, type.toString());
+    return region;
+  }
+
+  private static void copy(Map<String, String> values, JsonObject object, String... names) {
+    for (int i = 0; i < names.length; i += 2) {
+      if (values.containsKey(names[i])) {
+        object.addProperty(names[i + 1], values.get(names[i]));
+      }
+    }
+  }
+
+  private static void putSecret(JsonObject object, String name, String field, String value) {
+    if (value != null) {
+      JsonObject secret = new JsonObject();
+      secret.addProperty(TYPE, "Value");
+      secret.addProperty(field, value);
+      object.add(name, secret);
+    }
+  }
+
+  private static void putRequests(JsonObject object, StoreSettings store) {
+    putMillis(object, "timeout", store, "timeout");
+    if (store.values().containsKey("max-retries")) {
+      object.addProperty("maxRetries", store.number("max-retries", 3));
+    }
+  }
+
+  private static void putMillis(JsonObject object, String field, StoreSettings store, String name) {
+    if (store.values().containsKey(name)) {
+      object.addProperty(field, store.millis(name));
+    }
   }
 }
