@@ -45,11 +45,11 @@ final class EntryCheck {
     if (isTold && backend != null) {
       fits(subspace, entry);
     }
-    boolean isOf016 = isOf016(subspace, entry.key());
-    DecodedKey key = isOf016 ? null : forms.decode(subspace, entry.key());
+    boolean isForeign = isForeign(subspace, entry);
+    DecodedKey key = isForeign ? null : forms.decode(subspace, entry.key());
     if (key == null || !key.isKnown()) {
       if (isTold) {
-        findings.add(stranger(subspace, entry.key(), isOf016), subspace, entry.key(), "");
+        findings.add(stranger(subspace, entry.key(), isForeign), subspace, entry.key(), "");
       }
       return null;
     }
@@ -69,18 +69,13 @@ final class EntryCheck {
   }
 
   /** Rows that a 0.16 server writes before it refuses a store of 0.15 (rule U7). */
-  private boolean isOf016(Subspace subspace, byte[] key) {
-    return switch (subspace) {
-      case SETTINGS -> key.length == 10 && key[0] == 0;
-      case DIRECTORY -> key.length == 10 && key[0] == 0 && Bytes.u32(key, 2) == 0;
-      case TASKS -> key.length == 16;
-      case COUNTERS -> key.length == 2;
-      default -> REGISTRY_016.contains(subspace);
-    };
+  private boolean isForeign(Subspace subspace, Entry entry) {
+    return generation.isForeign(subspace, entry)
+        || generation.kind(subspace) == Generation.Kind.LEGACY && REGISTRY_016.contains(subspace);
   }
 
-  private Rule stranger(Subspace subspace, byte[] key, boolean isOf016) {
-    if (isOf016) {
+  private Rule stranger(Subspace subspace, byte[] key, boolean isForeign) {
+    if (isForeign) {
       boolean isLease =
           subspace == Subspace.FTS_INDEX && key.length == 6 && Bytes.u32(key, 0) == -1;
       return isLease ? Rule.U7_LEASE : Rule.U7;
