@@ -327,6 +327,20 @@ class RegisteredBlobStoreTest {
   }
 
   @Test
+  void aMergeThatMovesTheBlobsSaysSo() {
+    String store = store();
+    load(GOLDEN, store, null, false);
+    Path directory = temp.resolve("blobs");
+    Report report =
+        load(dump(fileSystem(directory)), store, null, false, null, Import.Present.MERGE);
+    assertThat(report.warnings())
+        .filteredOn(w -> w.contains("named the data store before, and now names fs:" + directory))
+        .hasSize(1);
+    report = load(GOLDEN, store(), null, false, null, Import.Present.MERGE);
+    assertThat(report.warnings()).noneMatch(w -> w.contains("before"));
+  }
+
+  @Test
   void a015ImportHasNoRegistry() {
     assertThatThrownBy(() -> load(Goldens.DUMP, store() + "?compression=lz4", "data", false))
         .hasMessageContaining("its configuration says");
