@@ -111,10 +111,18 @@
 //SOURCES src/main/java/swkit/diff/Summary.java
 //SOURCES src/main/java/swkit/diff/Tally.java
 //SOURCES src/main/java/swkit/diff/package-info.java
+//SOURCES src/main/java/swkit/doctor/Advice.java
+//SOURCES src/main/java/swkit/doctor/Backup.java
+//SOURCES src/main/java/swkit/doctor/ConfigCheck.java
 //SOURCES src/main/java/swkit/doctor/Diagnosis.java
 //SOURCES src/main/java/swkit/doctor/KnownMessage.java
 //SOURCES src/main/java/swkit/doctor/KnownMessages.java
+//SOURCES src/main/java/swkit/doctor/Leftovers.java
 //SOURCES src/main/java/swkit/doctor/LoggedKeys.java
+//SOURCES src/main/java/swkit/doctor/Losses.java
+//SOURCES src/main/java/swkit/doctor/MisreadBlobs.java
+//SOURCES src/main/java/swkit/doctor/Repair.java
+//SOURCES src/main/java/swkit/doctor/Upgrade.java
 //SOURCES src/main/java/swkit/doctor/package-info.java
 //SOURCES src/main/java/swkit/foundationdb/FoundationDbBackend.java
 //SOURCES src/main/java/swkit/foundationdb/FoundationDbSink.java
@@ -165,6 +173,7 @@
 //SOURCES src/main/java/swkit/key/Payload.java
 //SOURCES src/main/java/swkit/key/QueueForms.java
 //SOURCES src/main/java/swkit/key/RegistryParts.java
+//SOURCES src/main/java/swkit/key/RegistryRows.java
 //SOURCES src/main/java/swkit/key/RegistryValues.java
 //SOURCES src/main/java/swkit/key/SearchForms.java
 //SOURCES src/main/java/swkit/key/Telemetry.java

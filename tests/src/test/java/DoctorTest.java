@@ -10,7 +10,9 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swkit.cli.Command;
@@ -200,5 +202,35 @@ base64:A                                  | no key
     assertThat(run("key = base64:AAAAAABmj89sAn95aC9gEJA="))
         .isEqualTo(new Result(3, golden("key.txt"), ""));
     assertThat(pipe(GOLDENS.resolve("server.log"), "-").exitCode()).isEqualTo(3);
+  }
+
+  /** Where nothing is said of it, the undo dump comes into the working directory. */
+  @Test
+  void theUndoDumpHasAPlace(@TempDir Path temp) throws IOException {
+    Path golden = GOLDENS.resolveSibling("0.15.5-touched-by-0.16/store.sqlite");
+    Path store = Files.copy(golden, temp.resolve("store.sqlite"));
+    Result result = run("--repair", "sqlite:" + store, "--yes", "--json");
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    Path undo = Path.of(json.get("undo").getAsString());
+    try (Stream<Path> files = Files.list(undo)) {
+      assertThat(result.exitCode()).isZero();
+      assertThat(undo.getParent()).isEqualTo(Path.of("").toAbsolutePath());
+      assertThat(undo.getFileName().toString()).matches("stalwart-undo-\\d{8}-\\d{6}");
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    } finally {
+      Files.deleteIfExists(undo);
+    }
+  }
+
+  @Test
+  void whatIsAskedIsOneThing() {
+    assertThat(run("--upgrade", "--repair", "x").exitCode()).isEqualTo(2);
+    assertThat(run("--yes", "x").err()).contains("--yes and --undo go with --repair");
+    assertThat(run("--no-bodies", "--repair", "x").exitCode()).isEqualTo(2);
+    assertThat(run("--upgrade").err()).contains("expected 1 operand");
+    assertThat(run("--upgrade", "/nonexistent").exitCode()).isEqualTo(1);
+    assertThat(run().err()).contains("give a line of a log");
   }
 }

@@ -28,6 +28,11 @@ public final class BlobOwners {
 
   /** What is wrong with the blob {@code hash}, and whose it is. */
   public BlobDamage damage(BlobDamage.Kind kind, byte[] hash) {
+    return new BlobDamage(kind, hash, of(hash));
+  }
+
+  /** Whose the blob {@code hash} is, by name and id; empty where that isn't known. */
+  public List<String> of(byte[] hash) {
     Set<Integer> owners = new LinkedHashSet<>();
     AccountKeys keys = snapshot.layout().accountKeys();
     try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
@@ -40,7 +45,7 @@ public final class BlobOwners {
     }
     List<String> names = new ArrayList<>();
     owners.forEach(owner -> names.add(directory().describe(owner)));
-    return new BlobDamage(kind, hash, names);
+    return names;
   }
 
   private synchronized Directory directory() {

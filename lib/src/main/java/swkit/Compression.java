@@ -52,6 +52,15 @@ public enum Compression {
     return Arrays.copyOf(framed, 4 + length + 1);
   }
 
+  /**
+   * Whether {@code stored} ends as a blob of 0.16 with a marker does: with 00 or A1 (store-and-dump
+   * 4). 0.16 drops that byte, and unpacks what ends with A1.
+   */
+  public static boolean endsAsMarked016(byte[] stored) {
+    return stored.length > 0
+        && (stored[stored.length - 1] == 0 || (stored[stored.length - 1] & 0xFF) == MARKER);
+  }
+
   /** Whether {@code stored} ends with the marker of a compressed blob. */
   static boolean isMarked(byte[] stored) {
     return stored.length >= 6 && (stored[stored.length - 1] & 0xFF) == MARKER;

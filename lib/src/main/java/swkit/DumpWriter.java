@@ -160,6 +160,13 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   private void sync() throws IOException {
+    sync(directory);
+    if (created) {
+      sync(directory.toAbsolutePath().getParent());
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -216,6 +216,11 @@ public abstract sealed class Generation permits Generation015, Generation016 {
    */
   public abstract boolean isForeign(Subspace subspace, Entry entry);
 
+  /** The subspaces in which there may be {@linkplain #isForeign foreign} entries. */
+  public Set<Subspace> foreign() {
+    return Set.of();
+  }
+
   /** Which entries belong to one account. */
   abstract AccountKeys accountKeys();
 
@@ -253,27 +258,33 @@ public abstract sealed class Generation permits Generation015, Generation016 {
    * anything else, and for an empty list.
    */
   public final Set<Subspace> select(String list) {
+    return select(list, Set.of());
+  }
+
+  /** The same; {@code also} may be named besides, though no full dump has it. */
+  public final Set<Subspace> select(String list, Set<Subspace> also) {
+    Set<Subspace> there = EnumSet.copyOf(dumped());
+    there.addAll(leftOut());
+    there.addAll(also);
     Set<Subspace> selected = EnumSet.noneOf(Subspace.class);
     for (String item : list.split(",")) {
-      selected.addAll(selectOne(item.strip()));
+      selected.addAll(selectOne(item.strip(), there));
     }
     return selected;
   }
 
-  private List<Subspace> selectOne(String item) {
+  private List<Subspace> selectOne(String item, Set<Subspace> there) {
     List<Subspace> family = families().get(item);
     if (family != null) {
       return family;
     }
-    Set<Subspace> choice = EnumSet.copyOf(dumped());
-    choice.addAll(leftOut());
-    for (Subspace subspace : choice) {
+    for (Subspace subspace : there) {
       if (item.equals(title(subspace)) || item.equals(String.valueOf(subspace.letter()))) {
         return List.of(subspace);
       }
     }
-    String names = choice.stream().map(this::title).collect(Collectors.joining(" "));
-    String letters = choice.stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
+    String names = there.stream().map(this::title).collect(Collectors.joining(" "));
+    String letters = there.stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
     throw RefusedException.usage(
         "'"
             + item

@@ -88,8 +88,30 @@ final class Generation015 extends Generation {
       case DIRECTORY -> key.length == 10 && key[0] == 0 && Bytes.u32(key, 2) == 0;
       case TASKS -> key.length == 16;
       case COUNTERS -> key.length == 2;
+      case BITMAP_IDS -> key.length >= 12;
+      case FTS_INDEX -> isRegistryKey(key, entry.value());
       default -> false;
     };
+  }
+
+  /**
+   * Whether it is a primary key, a reference or a node lease of 0.16, and not what a release before
+   * 0.15 had there (key-layouts 5): the value names the owner, whose type the key begins with.
+   */
+  private static boolean isRegistryKey(byte[] key, byte[] value) {
+    if (key.length < 4 || Bytes.u32(key, 0) == -1) {
+      return key.length == 6;
+    }
+    boolean isGlobal = key[0] == -1 && key[1] == -1;
+    boolean isOwned = value.length == 10 || value.length == 14;
+    return value.length == 0
+        ? key.length == 20
+        : isOwned && (isGlobal || key[0] == value[0] && key[1] == value[1]);
+  }
+
+  @Override
+  public Set<Subspace> foreign() {
+    return EnumSet.of(BITMAP_IDS, DIRECTORY, TASKS, FTS_INDEX, COUNTERS, SETTINGS);
   }
 
   @Override

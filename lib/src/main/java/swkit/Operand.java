@@ -33,10 +33,16 @@ public final class Operand {
 
   private final Path dump;
   private final StorageSettings storage;
+  private final Config config;
 
   private Operand(Path dump, StorageSettings storage) {
+    this(dump, storage, null);
+  }
+
+  private Operand(Path dump, StorageSettings storage, Config config) {
     this.dump = dump;
     this.storage = storage;
+    this.config = config;
   }
 
   /** The type of store that {@code word} stands for: {@code mysql} for {@code mariadb}. */
@@ -94,7 +100,8 @@ public final class Operand {
       StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
       return new Operand(null, StorageSettings.of(data));
     }
-    return new Operand(null, StorageSettings.of(Config.read(file, overrides, environment::apply)));
+    Config config = Config.read(file, overrides, environment::apply);
+    return new Operand(null, StorageSettings.of(config), config);
   }
 
   /** Whether the file begins with a brace. */
@@ -247,6 +254,11 @@ public final class Operand {
       throw RefusedException.usage(address() + " is a dump, and no blob store");
     }
     return storage.blobs();
+  }
+
+  /** The {@code config.toml} that describes the storage, or null where there is none. */
+  public Config config() {
+    return config;
   }
 
   /** What it names, for messages; nothing secret. */

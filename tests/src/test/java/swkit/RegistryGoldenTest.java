@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.registry.IndexRow;
 import swkit.registry.IndexRules;
 import swkit.registry.ItemId;
+import swkit.registry.ObjectText;
 import swkit.registry.Pickle;
 import swkit.registry.RegistryObject;
 
@@ -94,5 +96,20 @@ class RegistryGoldenTest {
     assertThat(wrong).isEmpty();
     assertThat(stored).as("only the lease of the node is of no object").containsOnlyKeys(LEASE);
     assertThat(expected).hasSizeGreaterThan(90);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite", "postgresql", "mysql"})
+  void noSecretIsInTheText(String server) {
+    var shown = new ArrayList<String>();
+    var whole = new ArrayList<String>();
+    for (var object : objects(server).values()) {
+      shown.add(ObjectText.line(object));
+      shown.addAll(ObjectText.lines(object));
+      whole.addAll(ObjectText.lines(object, true));
+    }
+    var secret = Pattern.compile("\\$(argon2|6\\$|2b)|BEGIN [A-Z ]*PRIVATE KEY");
+    assertThat(whole).filteredOn(secret.asPredicate()).hasSizeGreaterThan(3);
+    assertThat(shown).filteredOn(secret.asPredicate()).isEmpty();
   }
 }

@@ -165,13 +165,13 @@ final class KnownMessages {
         "Migration aborted: Upgrading to version 0.16 is a multi-step process",
         """
         A 0.16 server was started on a store of 0.15 (schema 5). It has stopped, but has written its default settings into the store before: after that, 0.15 may refuse to start too.
-        Go back to the copy from before, and upgrade by the guide for 0.16. `jbang stalwart-inspect` says which schema a store has.""");
+        Go back to the copy from before, or have `jbang stalwart-doctor --repair TO` remove what was written. `jbang stalwart-doctor --upgrade WHAT` says what to do before 0.16 is started again.""");
     known(
         "settings-of-0.16",
         "Failed to read database configuration: Data corruption detected",
         """
         The settings hold something that 0.15 can't read: most likely a 0.16 server was started on this store, stopped because of the schema, and left its default settings.
-        Go back to the copy from before that start. Without one, export the store with `jbang stalwart-export` before anything else.""");
+        `jbang stalwart-doctor --repair TO` shows what that start has left, and with --yes removes exactly that; or go back to the copy from before it.""");
     known(
         "unknown-schema",
         "Unknown database schema version",

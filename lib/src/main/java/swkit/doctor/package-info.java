@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the server's messages mean: lines of its log are compared with a table of known ones, and
- * the keys in them decoded.
+ * What an administrator should know and do: what the server's messages mean ({@link
+ * swkit.doctor.Diagnosis}), what stands in the way of an upgrade ({@link swkit.doctor.Upgrade}),
+ * and how a store is mended on which a later server was started ({@link swkit.doctor.Repair}).
  */
 package swkit.doctor;

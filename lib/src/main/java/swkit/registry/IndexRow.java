@@ -2,6 +2,7 @@
 package swkit.registry;
 
 import java.util.Arrays;
+import swkit.Bytes;
 import swkit.Entry;
 import swkit.Subspace;
 
@@ -48,7 +49,10 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
     }
   }
 
-  private static final int NODE_LENGTH = 6;
+  /** The bytes of a key in {@code b}: exactly, or without what the item is found by. */
+  private static final int INDEX_LENGTH = 2 + ItemId.KEY_LENGTH;
+
+  private static final int LEASE_LENGTH = 6;
   private static final int REPORT_VALUE = ItemId.KEY_LENGTH + 4;
 
   /** Whether a row with this key and the value {@code stored} is this row. */
@@ -64,22 +68,26 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
    * Null for the lease of a node, and for what is no row of the registry.
    */
   public static ItemId owner(Subspace subspace, byte[] key, byte[] value) {
-    boolean isIndex = subspace == Kind.INDEX.subspace();
-    if (isIndex && key.length >= 12) {
-      boolean isId = ItemId.u16(key, 0) == 0xFFFF;
-      return isId
-          ? key.length == 12 ? ItemId.at(key, 2) : null
-          : new ItemId(ItemId.u16(key, 0), swkit.Bytes.u64(key, key.length - 8));
+    if (subspace == Kind.INDEX.subspace()) {
+      return ofIndex(key);
     }
-    if (isIndex || key.length == NODE_LENGTH && swkit.Bytes.u32(key, 0) == -1) {
-      return null;
-    }
-    if (value.length == ItemId.KEY_LENGTH || value.length == REPORT_VALUE) {
+    boolean isLease = key.length == LEASE_LENGTH && Bytes.u32(key, 0) == -1;
+    if (!isLease && (value.length == ItemId.KEY_LENGTH || value.length == REPORT_VALUE)) {
       return ItemId.at(value, 0);
     }
-    return value.length == 0 && key.length == 2 * ItemId.KEY_LENGTH
-        ? ItemId.at(key, ItemId.KEY_LENGTH)
-        : null;
+    boolean isReference = value.length == 0 && key.length == 2 * ItemId.KEY_LENGTH;
+    return isReference ? ItemId.at(key, ItemId.KEY_LENGTH) : null;
+  }
+
+  private static ItemId ofIndex(byte[] key) {
+    if (key.length < INDEX_LENGTH) {
+      return null;
+    }
+    int type = ItemId.u16(key, 0);
+    if (type != 0xFFFF) {
+      return new ItemId(type, Bytes.u64(key, key.length - Long.BYTES));
+    }
+    return key.length == INDEX_LENGTH ? ItemId.at(key, 2) : null;
   }
 
   /** The item that a stored {@link Kind#REFERENCE} refers to. */

@@ -3,6 +3,7 @@ package swkit.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,7 +51,7 @@ record IndexRule(Kind kind, int number, List<String> fields) {
       if (!rule.matches()) {
         throw new IllegalStateException("the schema has the rule " + word);
       }
-      Kind kind = Kind.valueOf(rule.group(1).toUpperCase(java.util.Locale.ROOT));
+      Kind kind = Kind.valueOf(rule.group(1).toUpperCase(Locale.ROOT));
       int number =
           switch (kind) {
             case REF -> schema.object(rule.group(4)).number();

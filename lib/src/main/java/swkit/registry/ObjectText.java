@@ -14,7 +14,7 @@ import swkit.Entry;
  * Account/3.@type = User
  * Account/3.name = "jane"
  * Account/3.credentials[0].@type = Password
- * Account/3.credentials[0].secret = (hidden)
+ * Account/3.credentials[0].secret = "(hidden)"
  * Account/3.memberGroupIds[] = 7
  * Account/3.quotas[maxDiskQuota] = 1000
  * </pre>
@@ -30,14 +30,12 @@ import swkit.Entry;
  */
 public final class ObjectText {
   private static final int LINE = 160;
+  private static final int LONGEST = 60;
   private static final Pattern WORD = Pattern.compile("[\\w.@:/-]+");
 
-  private final boolean isRevealing;
   private final List<String> lines = new ArrayList<>();
 
-  private ObjectText(boolean isRevealing) {
-    this.isRevealing = isRevealing;
-  }
+  private ObjectText() {}
 
   /** The lines of {@code object}, secrets hidden. */
   public static List<String> lines(RegistryObject object) {
@@ -46,15 +44,16 @@ public final class ObjectText {
 
   /** The lines of {@code object}; {@code withSecrets} as they are. */
   public static List<String> lines(RegistryObject object, boolean withSecrets) {
-    ObjectText text = new ObjectText(withSecrets);
+    ObjectText text = new ObjectText();
     String path = object.id().toString();
     if (object.version() != object.type().version()) {
       text.line(path + ".@version", String.valueOf(object.version()));
     }
-    text.value(path, object.value(), false);
-    if (object.trailing().length > 0) {
-      String hex = Entry.hex(object.trailing());
-      text.line(path + ".@trailing", withSecrets ? hex : Secrets.HIDDEN);
+    text.value(path, (withSecrets ? object : Secrets.hide(object)).value());
+    int trailing = object.trailing().length;
+    if (trailing > 0) {
+      String shown = withSecrets ? Entry.hex(object.trailing()) : trailing + " bytes";
+      text.line(path + ".@trailing", shown);
     }
     return text.lines;
   }
@@ -68,7 +67,7 @@ public final class ObjectText {
     if (object.variant() != null) {
       line.append(object.variant());
     }
-    Value.Struct fields = object.fields();
+    Value.Struct fields = Secrets.hide(object).fields();
     for (int i = 0; fields != null && i < fields.values().size(); i++) {
       String name = fields.type().fields().get(i).name();
       String summary = summary(name, fields.values().get(i));
@@ -97,26 +96,20 @@ public final class ObjectText {
     if (value instanceof Value.Struct) {
       return name + "{}";
     }
+    if (value instanceof Value.Text text && text.text().length() > LONGEST) {
+      int end = text.text().offsetByCodePoints(0, LONGEST / 2);
+      return name + "=" + Scalars.quote(text.text().substring(0, end)) + "…";
+    }
     return name
         + "="
-        + (value instanceof Value.Variant variant
-            ? variant.name()
-            : scalar(value, Secrets.isSecret(name), false));
-  }
-
-  /** A scalar as it may be shown; null if {@code value} is none. */
-  static String scalar(Value value, boolean isSecret, boolean withSecrets) {
-    if (withSecrets || !(value instanceof Value.Text text)) {
-      return Scalars.text(value);
-    }
-    return isSecret ? Secrets.HIDDEN : Scalars.quote(Secrets.withoutUserInfo(text.text()));
+        + (value instanceof Value.Variant variant ? variant.name() : Scalars.text(value));
   }
 
   private void line(String path, String text) {
     lines.add(path + " = " + text);
   }
 
-  private void value(String path, Value value, boolean isSecret) {
+  private void value(String path, Value value) {
     if (value instanceof Value.Struct struct) {
       struct(path, struct);
     } else if (value instanceof Value.Variant variant) {
@@ -128,15 +121,15 @@ public final class ObjectText {
       int number = 0;
       for (Value item : items.values()) {
         String step = items.type().isSet() ? "[]" : "[" + number + "]";
-        value(path + step, item, isSecret);
+        value(path + step, item);
         number++;
       }
     } else if (value instanceof Value.Pairs pairs) {
       for (Value.Pair pair : pairs.pairs()) {
-        value(path + "[" + key(pair.key()) + "]", pair.value(), isSecret);
+        value(path + "[" + key(pair.key()) + "]", pair.value());
       }
     } else if (value != null) {
-      line(path, scalar(value, isSecret, isRevealing));
+      line(path, Scalars.text(value));
     }
   }
 
@@ -151,7 +144,7 @@ public final class ObjectText {
   private void fields(String path, Value.Struct struct) {
     for (int i = 0; i < struct.values().size(); i++) {
       String name = struct.type().fields().get(i).name();
-      value(path + "." + name, struct.values().get(i), Secrets.isSecret(name));
+      value(path + "." + name, struct.values().get(i));
     }
   }
 

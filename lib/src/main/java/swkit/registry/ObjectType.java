@@ -12,10 +12,13 @@ import swkit.Subspace;
  * @param flags some of {@code S} singleton, {@code Q} sequential ids, {@code A} of an account,
  *     {@code T} of a tenant
  * @param subspace where its items are
- * @param type its structure or union
  */
-public record ObjectType(
-    int number, String name, int version, String flags, Subspace subspace, NamedType type) {
+public record ObjectType(int number, String name, int version, String flags, Subspace subspace) {
+  /** Its structure or union. */
+  public NamedType type() {
+    return (NamedType) Schema.get().type(name);
+  }
+
   /** Whether there is at most one such item, of {@link ItemId#SINGLETON}. */
   public boolean isSingleton() {
     return flags.indexOf('S') >= 0;

@@ -33,7 +33,7 @@ public final class Pickle {
   public static RegistryObject decode(ItemId id, byte[] value) {
     ObjectType type = id.object();
     if (type == null) {
-      throw malformed(id, 0, "0.16.18 has no objects of type " + id.type());
+      throw malformed(id, 0, Schema.RELEASE + " has no objects of type " + id.type());
     }
     if (value.length == 0) {
       throw malformed(id, 0, "the value is empty");
@@ -41,7 +41,14 @@ public final class Pickle {
     int version = value[0] & ~COMPRESSED & 0xFF;
     if (version > type.version()) {
       throw malformed(
-          id, 0, "version " + version + ", " + Schema.RELEASE + " knows " + type.version());
+          id,
+          0,
+          "version "
+              + version
+              + " is of a newer server: "
+              + Schema.RELEASE
+              + " knows up to "
+              + type.version());
     }
     boolean isCompressed = isCompressed(value);
     byte[] body = isCompressed ? unpack(id, value) : value;

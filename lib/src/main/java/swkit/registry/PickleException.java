@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.registry;
 
-/** A value that isn't what the schema says, with the object, the field and the byte. */
+/**
+ * A value that isn't what the schema says, with the object, the field and the byte. Who knows where
+ * the value stands puts the address before its message.
+ */
 public final class PickleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

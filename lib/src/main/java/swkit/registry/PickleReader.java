@@ -13,7 +13,7 @@ import swkit.Bytes;
 
 /** Reads the fields of one object, and knows where it is when it fails. */
 final class PickleReader {
-  /** Values in values: the server has at most seven, but traces may hold lists of lists. */
+  /** Fields and items on the way to a value; only traces may hold lists in lists without end. */
   private static final int DEEPEST = 100;
 
   private final ItemId id;

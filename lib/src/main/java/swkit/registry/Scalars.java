@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import swkit.Entry;
 
 /** Values that hold no others, for people. */
-final class Scalars {
+public final class Scalars {
   private static final Pattern CONTROL = Pattern.compile("[\\x7f-\\x9f]");
   private static final long YEAR_0 = -62167219200L;
   private static final long YEAR_10000 = 253402300800L;
@@ -21,7 +21,7 @@ final class Scalars {
   private Scalars() {}
 
   /** The value, text in quotes; null if it holds others. */
-  static String text(Value value) {
+  public static String text(Value value) {
     if (value instanceof Value.Text text) {
       return quote(text.text());
     }

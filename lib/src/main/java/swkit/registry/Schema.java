@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,14 +39,19 @@ public final class Schema {
   private final Map<String, String> unions = new HashMap<>();
   private final Map<String, String> enums = new HashMap<>();
   private final Map<String, String> rules = new HashMap<>();
-  private final Map<Integer, String> propertyNames = new HashMap<>();
-  private final Map<String, Integer> properties = new HashMap<>();
+  private final List<String> propertyLines = new ArrayList<>();
 
   private final Map<String, NamedType> types = new ConcurrentHashMap<>();
+  private volatile Properties properties;
   private final Map<String, List<IndexRule>> parsedRules = new ConcurrentHashMap<>();
 
+  /** The properties in keys. */
+  private static final class Properties {
+    final Map<Integer, String> names = new HashMap<>();
+    final Map<String, Integer> numbers = new HashMap<>();
+  }
+
   private Schema() {
-    Map<String, String[]> declared = new TreeMap<>();
     try (InputStream file = Schema.class.getResourceAsStream(FILE)) {
       if (file == null) {
         throw new IllegalStateException(FILE + " is missing beside the classes of swkit.registry");
@@ -60,10 +66,9 @@ public final class Schema {
         if (line.startsWith("[")) {
           section = line.substring(1, line.indexOf(']'));
         } else if (section.equals("objects")) {
-          String[] words = line.split(" ");
-          declared.put(words[2], words);
+          declare(line.split(" "));
         } else if (section.equals("properties")) {
-          numbered(line, propertyNames::put);
+          propertyLines.add(line);
         } else if (section.startsWith("enum:")) {
           enums.merge(section.substring(5), line, (a, b) -> a + " " + b);
         } else {
@@ -73,8 +78,6 @@ public final class Schema {
     } catch (IOException e) {
       throw new UncheckedIOException(FILE + " can't be read", e);
     }
-    propertyNames.forEach((number, name) -> properties.put(name, number));
-    declared.values().forEach(this::declare);
   }
 
   /** The schema. */
@@ -102,8 +105,7 @@ public final class Schema {
             words[2],
             Integer.parseInt(words[3].substring(1)),
             words[4],
-            Subspace.of(words[5].charAt(0)),
-            (NamedType) type(words[2]));
+            Subspace.of(words[5].charAt(0)));
     objects.put(object.number(), object);
     objectsByName.put(object.name(), object);
   }
@@ -138,9 +140,24 @@ public final class Schema {
     return object;
   }
 
+  private Properties properties() {
+    Properties known = properties;
+    if (known == null) {
+      known = new Properties();
+      for (String line : propertyLines) {
+        numbered(line, known.names::put);
+      }
+      for (Map.Entry<Integer, String> property : known.names.entrySet()) {
+        known.numbers.put(property.getValue(), property.getKey());
+      }
+      properties = known;
+    }
+    return known;
+  }
+
   /** The name of the property {@code number} in keys of {@code b} and {@code g}, or null. */
   public String property(int number) {
-    return propertyNames.get(number);
+    return properties().names.get(number);
   }
 
   /**
@@ -148,7 +165,7 @@ public final class Schema {
    * none.
    */
   public int property(String name) {
-    Integer number = properties.get(name);
+    Integer number = properties().numbers.get(name);
     if (number == null) {
       throw new IllegalArgumentException("the registry has no property " + name);
     }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.registry;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which text is a secret: told by the name of its field, rather too often than too seldom. That a
- * secret is in a file or an environment variable is none.
+ * Hides text that is a secret: told by the name of its field, rather too often than too seldom, and
+ * users and passwords in URLs. Which file or environment variable holds a secret is none.
  */
-final class Secrets {
-  /** What is shown instead of a secret. */
-  static final String HIDDEN = "(hidden)";
+public final class Secrets {
+  /** What stands in the place of a secret. */
+  public static final String HIDDEN = "(hidden)";
 
   /** Fields of text, or of sets and maps of text, that hold secrets. */
   static final Set<String> FIELDS =
@@ -34,17 +36,48 @@ final class Secrets {
           "httpHeaders",
           "config");
 
-  private static final Pattern USER_INFO = Pattern.compile("^([a-zA-Z][\\w+.-]*://)[^/?#]*@");
+  /** Up to the last @, as passwords with a slash in them stand in URLs too. */
+  private static final Pattern USER_INFO = Pattern.compile("(?s)^([a-zA-Z][\\w+.-]*://).*@");
 
   private Secrets() {}
 
-  /** Whether the text of the field {@code name} is a secret. */
-  static boolean isSecret(String name) {
-    return FIELDS.contains(name);
+  /** {@code object} with {@link #HIDDEN} in the place of its secrets: to be shown, not stored. */
+  public static RegistryObject hide(RegistryObject object) {
+    return new RegistryObject(
+        object.id(), object.version(), hide(object.value(), false), object.trailing(), null);
   }
 
-  /** {@code text} without the user and password of a URL. */
-  static String withoutUserInfo(String text) {
+  private static Value hide(Value value, boolean isSecret) {
+    if (value instanceof Value.Text text) {
+      return new Value.Text(isSecret ? HIDDEN : withoutUserInfo(text.text()));
+    }
+    if (value instanceof Value.Items items) {
+      return new Value.Items(
+          items.type(), items.values().stream().map(item -> hide(item, isSecret)).toList());
+    }
+    if (value instanceof Value.Pairs pairs) {
+      return new Value.Pairs(
+          pairs.type(),
+          pairs.pairs().stream()
+              .map(pair -> new Value.Pair(pair.key(), hide(pair.value(), isSecret)))
+              .toList());
+    }
+    if (value instanceof Value.Variant variant && variant.struct() != null) {
+      return new Value.Variant(variant.type(), variant.number(), hide(variant.struct()));
+    }
+    return value instanceof Value.Struct struct ? hide(struct) : value;
+  }
+
+  private static Value.Struct hide(Value.Struct struct) {
+    List<StructType.Field> fields = struct.type().fields();
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      values.add(hide(struct.values().get(i), FIELDS.contains(fields.get(i).name())));
+    }
+    return new Value.Struct(struct.type(), values);
+  }
+
+  private static String withoutUserInfo(String text) {
     return USER_INFO.matcher(text).replaceFirst("$1" + HIDDEN + "@");
   }
 }

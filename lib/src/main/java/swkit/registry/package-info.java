@@ -13,6 +13,7 @@
  * </pre>
  *
  * <p>The schema is that of 0.16.18, which reads what all releases from 0.16.0 on have written. It
- * is a file beside these classes, read when the first object is decoded.
+ * is a file beside these classes, read when the first object is decoded. Of a number that it has no
+ * name for the number is shown; of a variant that it doesn't know nothing can be read.
  */
 package swkit.registry;

@@ -17,7 +17,8 @@ final class Foreign {
               + Messages.count(entries, "entry", "entries")
               + " of a later release that was started on it by mistake: a server of "
               + generation.releases()
-              + " does not start with them; stalwart-verify names them (U7)");
+              + " does not start with them; stalwart-verify names them (U7), stalwart-doctor --repair"
+              + " removes them");
     }
   }
 }

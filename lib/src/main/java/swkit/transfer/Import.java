@@ -167,7 +167,8 @@ public final class Import {
 
   private Set<Subspace> select() {
     Set<Subspace> wanted =
-        EnumSet.copyOf(isFull() ? generation.dumped() : generation.select(options.only()));
+        EnumSet.copyOf(
+            isFull() ? generation.dumped() : generation.select(options.only(), dump.subspaces()));
     if (isFull()) {
       Set<Subspace> more = EnumSet.copyOf(dump.subspaces());
       more.retainAll(generation.leftOut());
@@ -259,6 +260,7 @@ public final class Import {
   }
 
   private void checkTarget(Storage target) {
+    requireLegacyTables(target);
     if (!target.isEmpty()) {
       checkSchema(target);
     }
@@ -286,6 +288,24 @@ public final class Import {
                 + registered
                 + ": the blobs that are there have to be brought over");
       }
+    }
+  }
+
+  /** Nobody creates what no server of this generation has; what one of another has made stays. */
+  private void requireLegacyTables(Storage target) {
+    Set<Subspace> missing = EnumSet.copyOf(selected);
+    missing.removeIf(subspace -> generation.kind(subspace) != Generation.Kind.LEGACY);
+    try (Snapshot snapshot = target.data().snapshot()) {
+      missing.removeAll(snapshot.subspaces());
+    }
+    if (!missing.isEmpty()) {
+      throw new RefusedException(
+          to.address(),
+          "has no tables for "
+              + Export.letters(missing)
+              + ", as no store of "
+              + generation.releases()
+              + " has by itself: it isn't the store that this was taken from");
     }
   }
 

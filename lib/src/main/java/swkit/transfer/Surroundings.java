@@ -10,7 +10,7 @@ import swkit.Messages;
 import swkit.RefusedException;
 
 /** The disk and the owners of files around a database. */
-final class Surroundings {
+public final class Surroundings {
   private Surroundings() {}
 
   /** Throws if less than {@code needed} bytes are free where {@code path} is to be. */
@@ -45,7 +45,7 @@ final class Surroundings {
   }
 
   /** A line about files at {@code path} that belong to another user than the directory does. */
-  static Optional<String> foreignFiles(Path path) {
+  public static Optional<String> foreignFiles(Path path) {
     try {
       boolean inside = Files.isDirectory(path);
       String owner = Files.getOwner(inside ? path : path.toAbsolutePath().getParent()).getName();

@@ -2,8 +2,6 @@
 package swkit.verify;
 
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import swkit.Backend;
 import swkit.Bytes;
 import swkit.Entry;
@@ -24,9 +22,6 @@ final class EntryCheck {
   /** An empty archive of a right checksum: where it is taken, an archive belongs. */
   private static final byte[] ANY_ARCHIVE = {0x38, (byte) 0xD3, (byte) 0x94, (byte) 0xC2, -96};
 
-  private static final Set<Subspace> REGISTRY_016 =
-      EnumSet.of(Subspace.BITMAP_IDS, Subspace.FTS_INDEX);
-
   private final Findings findings;
   private final KeyForms forms;
   private final Generation generation;
@@ -45,7 +40,7 @@ final class EntryCheck {
     if (isTold && backend != null) {
       fits(subspace, entry);
     }
-    boolean isForeign = isForeign(subspace, entry);
+    boolean isForeign = generation.isForeign(subspace, entry);
     DecodedKey key = isForeign ? null : forms.decode(subspace, entry.key());
     if (key == null || !key.isKnown()) {
       if (isTold) {
@@ -66,12 +61,6 @@ final class EntryCheck {
     if (problem != null) {
       findings.add(Rule.X1, subspace, entry.key(), problem);
     }
-  }
-
-  /** Rows that a 0.16 server writes before it refuses a store of 0.15 (rule U7). */
-  private boolean isForeign(Subspace subspace, Entry entry) {
-    return generation.isForeign(subspace, entry)
-        || generation.kind(subspace) == Generation.Kind.LEGACY && REGISTRY_016.contains(subspace);
   }
 
   private Rule stranger(Subspace subspace, byte[] key, boolean isForeign) {

@@ -63,7 +63,7 @@ enum Rule {
       WARN,
       "",
       "left by an aborted start of 0.16",
-      "0.15 neither starts nor exports with them: remove exactly these entries"),
+      "0.15 neither starts nor exports with them: stalwart-doctor --repair removes exactly these"),
   U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
   B1("B1", ERROR, "t", "blob isn't what was stored", Rule.RESTORE_BLOB),
   B2("B2", ERROR, "kt", "blob missing", Rule.RESTORE_BLOB),

@@ -4,6 +4,7 @@ package swkit.registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Objects as the schema allows them. */
 final class RandomObjects {
@@ -97,7 +98,7 @@ final class RandomObjects {
     return new Value.Binary(type, bytes);
   }
 
-  private int oneOf(java.util.Set<Integer> numbers) {
+  private int oneOf(Set<Integer> numbers) {
     return List.copyOf(numbers).get(random.nextInt(numbers.size()));
   }
 }
