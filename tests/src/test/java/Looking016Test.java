@@ -90,6 +90,7 @@ class Looking016Test {
     Result result = inspect(DUMP, "--undecoded");
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("b (registry-index)", "g (registry-keys)");
+    assertThat(inspect(DUMP, "--subspace", "registry-index").lines()).hasSize(59);
     JsonObject json = JsonParser.parseString(inspect(DUMP, "--json").out()).getAsJsonObject();
     List<String> names =
         json.getAsJsonArray("subspaces").asList().stream()

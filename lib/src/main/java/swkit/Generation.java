@@ -121,6 +121,11 @@ public abstract sealed class Generation permits Generation015, Generation016 {
             + Generations.all());
   }
 
+  /** The subspace that any known release calls so, or null if none does. */
+  public static Subspace titled(String title) {
+    return Generations.titled(title);
+  }
+
   /** Whether this version of swkit knows the layout of {@code schemaVersion}. */
   public static boolean isKnown(int schemaVersion) {
     return Generations.get(schemaVersion) != null;
