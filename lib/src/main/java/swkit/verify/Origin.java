@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.BlobOwners;
 import swkit.BlobStore;
 import swkit.Database;
 import swkit.Dump;
@@ -30,6 +31,7 @@ final class Origin implements AutoCloseable {
   private final Snapshot data;
   private final Workers workers;
   private BlobStore blobs;
+  private BlobOwners owners;
 
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
@@ -48,7 +50,7 @@ final class Origin implements AutoCloseable {
       throw e;
     }
     try {
-      blobs = bodies && !what.storage().isOneStore() ? storage.blobs() : null;
+      blobs = bodies && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
       data.close();
       storage.close();
@@ -77,6 +79,21 @@ final class Origin implements AutoCloseable {
   /** What was under way in an unfinished storage; null where it isn't said. */
   String purpose() {
     return data == null ? null : Generation.purpose(data);
+  }
+
+  /** The layout of what was being written to an unfinished storage. */
+  Generation layout() {
+    return data == null ? database.snapshot().layout() : data.layout();
+  }
+
+  /** Whether the key of a blob, though as long as a hash, is none of its content. */
+  boolean isUnhashed(byte[] key) {
+    synchronized (this) {
+      if (owners == null) {
+        owners = new BlobOwners(data == null ? database.snapshot() : data);
+      }
+    }
+    return owners.isUnhashed(key);
   }
 
   Set<Subspace> subspaces() {

@@ -102,6 +102,9 @@ final class References {
   }
 
   private static void extra(Row row, Reference.Items items) {
+    if (row.form().equals("item")) {
+      return;
+    }
     int kind = row.bytes()[0];
     long id =
         kind == 2

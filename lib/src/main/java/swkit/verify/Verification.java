@@ -55,6 +55,7 @@ public final class Verification {
   private final Set<Subspace> damaged = ConcurrentHashMap.newKeySet();
   private final Prepared prepared = new Prepared();
   private Origin origin;
+  private Generation generation;
   private Findings findings;
   private EntryCheck entryCheck;
   private PrincipalCheck principalCheck;
@@ -77,8 +78,10 @@ public final class Verification {
       origin = opened;
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
-      Generation generation =
-          Generation.of(version == null || isUnfinished ? DEFAULT_VERSION : version, address());
+      generation =
+          isUnfinished
+              ? origin.layout()
+              : Generation.of(version == null ? DEFAULT_VERSION : version, address());
       findings = new Findings(KeyForms.of(generation), prepared.principals());
       entryCheck = new EntryCheck(findings, generation, backend);
       principalCheck = new PrincipalCheck(prepared.principals(), findings);
@@ -86,7 +89,9 @@ public final class Verification {
       if (!options.bodies()) {
         present.remove(Subspace.BLOBS);
       }
-      EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
+      Set<Subspace> absent = EnumSet.complementOf(EnumSet.copyOf(present));
+      absent.removeAll(generation.leftOut());
+      absent.forEach(findings::uncheck);
       if (isUnfinished) {
         String purpose = origin.purpose();
         findings.add(
@@ -295,7 +300,7 @@ public final class Verification {
         each(all.get(Subspace.INDEXES), account, check::index);
         each(all.get(Subspace.CHANGELOG), account, check::change);
         check.end();
-        if (account == -1 && check.lastPrincipal() != null) {
+        if (account == -1 && check.lastPrincipal() != null && !generation.hasRegistry()) {
           principalCheck.checkLast(check.lastPrincipal());
         }
       }
@@ -350,7 +355,9 @@ public final class Verification {
     try {
       Rows links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
-      judged = workers.map(stored, blob -> 5 * blob.size(), BlobCheck::judged);
+      judged =
+          workers.map(
+              stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin::isUnhashed));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       return check.blobs();
