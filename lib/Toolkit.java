@@ -11,6 +11,7 @@
 //DEPS at.yawk.lz4:lz4-java:1.11.0
 //DEPS commons-codec:commons-codec:1.20.0
 //DEPS com.dynatrace.hash4j:hash4j:0.31.0
+//DEPS org.roaringbitmap:RoaringBitmap:1.3.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.postgresql:postgresql:42.7.10
@@ -172,6 +173,18 @@
 //SOURCES src/main/java/swkit/key/Times.java
 //SOURCES src/main/java/swkit/key/Values.java
 //SOURCES src/main/java/swkit/key/package-info.java
+//SOURCES src/main/java/swkit/legacy/Bitmap.java
+//SOURCES src/main/java/swkit/legacy/Family.java
+//SOURCES src/main/java/swkit/legacy/KeyMap.java
+//SOURCES src/main/java/swkit/legacy/KeyMap1.java
+//SOURCES src/main/java/swkit/legacy/KeyMap2.java
+//SOURCES src/main/java/swkit/legacy/LegacyException.java
+//SOURCES src/main/java/swkit/legacy/OpStream.java
+//SOURCES src/main/java/swkit/legacy/Row.java
+//SOURCES src/main/java/swkit/legacy/RowFile.java
+//SOURCES src/main/java/swkit/legacy/SortedEntries.java
+//SOURCES src/main/java/swkit/legacy/SortedRows.java
+//SOURCES src/main/java/swkit/legacy/package-info.java
 //SOURCES src/main/java/swkit/lock/Holders.java
 //SOURCES src/main/java/swkit/lock/package-info.java
 //SOURCES src/main/java/swkit/lz4/LinkedBlock.java
