@@ -26,8 +26,10 @@
 //
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
+//SOURCES src/main/java/swkit/AccountKeys014.java
 //SOURCES src/main/java/swkit/AccountKeys015.java
 //SOURCES src/main/java/swkit/AccountKeys016.java
+//SOURCES src/main/java/swkit/AccountKeys073.java
 //SOURCES src/main/java/swkit/Backend.java
 //SOURCES src/main/java/swkit/BlobBackend.java
 //SOURCES src/main/java/swkit/BlobDamage.java
@@ -48,10 +50,13 @@
 //SOURCES src/main/java/swkit/FrameReader.java
 //SOURCES src/main/java/swkit/FrameWriter.java
 //SOURCES src/main/java/swkit/Generation.java
+//SOURCES src/main/java/swkit/Generation014.java
 //SOURCES src/main/java/swkit/Generation015.java
 //SOURCES src/main/java/swkit/Generation016.java
+//SOURCES src/main/java/swkit/Generation073.java
 //SOURCES src/main/java/swkit/Generations.java
 //SOURCES src/main/java/swkit/KeyRange.java
+//SOURCES src/main/java/swkit/LegacyDump.java
 //SOURCES src/main/java/swkit/Messages.java
 //SOURCES src/main/java/swkit/Operand.java
 //SOURCES src/main/java/swkit/Part.java
@@ -158,8 +163,10 @@
 //SOURCES src/main/java/swkit/key/InMemoryForms.java
 //SOURCES src/main/java/swkit/key/KeyForm.java
 //SOURCES src/main/java/swkit/key/KeyForms.java
+//SOURCES src/main/java/swkit/key/KeyForms014.java
 //SOURCES src/main/java/swkit/key/KeyForms015.java
 //SOURCES src/main/java/swkit/key/KeyForms016.java
+//SOURCES src/main/java/swkit/key/KeyForms073.java
 //SOURCES src/main/java/swkit/key/KeyText.java
 //SOURCES src/main/java/swkit/key/Names.java
 //SOURCES src/main/java/swkit/key/PartKind.java
@@ -245,6 +252,7 @@
 //SOURCES src/main/java/swkit/transfer/Export.java
 //SOURCES src/main/java/swkit/transfer/Foreign.java
 //SOURCES src/main/java/swkit/transfer/Import.java
+//SOURCES src/main/java/swkit/transfer/LegacyAdvice.java
 //SOURCES src/main/java/swkit/transfer/LinkedBlobs.java
 //SOURCES src/main/java/swkit/transfer/MissingBlobs.java
 //SOURCES src/main/java/swkit/transfer/Report.java

@@ -18,11 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.BlobDamage;
 import swkit.Database;
-import swkit.Dump;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Snapshot;
-import swkit.Storage;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
@@ -217,9 +215,7 @@ public class StalwartInspect extends Command {
   }
 
   private Database open(Operand what) {
-    return what.isDump()
-        ? Dump.open(what.dump(), unreadable::add)
-        : Storage.read(what.storage(), force);
+    return Database.open(what, force, unreadable::add);
   }
 
   /** Whether something stands there. */

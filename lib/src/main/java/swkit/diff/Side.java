@@ -10,6 +10,7 @@ import swkit.Blobs;
 import swkit.Database;
 import swkit.Directory;
 import swkit.Generation;
+import swkit.LegacyDump;
 import swkit.Operand;
 import swkit.Selection;
 import swkit.Snapshot;
@@ -42,7 +43,8 @@ final class Side implements AutoCloseable {
         operand.isDump()
             && schemaVersion != Generation.UNFINISHED
             && schemaVersion != other.schemaVersion
-            && !Generation.isKnown(schemaVersion);
+            && !Generation.isKnown(schemaVersion)
+            && !isLegacy();
     if (!bytesOnly) {
       generation = snapshot.generation();
       directory = Directory.of(snapshot);
@@ -64,6 +66,19 @@ final class Side implements AutoCloseable {
 
   boolean isDump() {
     return operand.isDump();
+  }
+
+  boolean isLegacy() {
+    return database instanceof LegacyDump;
+  }
+
+  /** Whether both have the same schema version, or may have, if a legacy dump doesn't say it. */
+  boolean isSameVersion(Side other) {
+    return isLegacy() || other.isLegacy()
+        ? generation != null
+            && other.generation != null
+            && generation.getClass() == other.generation.getClass()
+        : schemaVersion == other.schemaVersion;
   }
 
   boolean isSingleFrame() {

@@ -4,6 +4,7 @@ package swkit.inspect;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -14,6 +15,7 @@ import swkit.Database;
 import swkit.Dump;
 import swkit.FrameReader;
 import swkit.Generation;
+import swkit.LegacyDump;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.Snapshot;
@@ -99,7 +101,11 @@ public final class Overview {
 
   /** Whether all is there and could be read to its end, and no import was interrupted. */
   public boolean isWhole() {
-    return damaged().isEmpty() && unreadable.isEmpty() && missing().isEmpty() && !unfinished;
+    return damaged().isEmpty()
+        && unreadable.isEmpty()
+        && missing().isEmpty()
+        && missingFiles().isEmpty()
+        && !unfinished;
   }
 
   private List<Contained> damaged() {
@@ -111,7 +117,21 @@ public final class Overview {
   }
 
   private String kind() {
+    if (database instanceof LegacyDump legacy) {
+      return Files.isDirectory(legacy.directory()) ? "legacy dump" : "file of a legacy dump";
+    }
     return database instanceof Dump ? isDirectory() ? "dump" : "frame" : "storage";
+  }
+
+  private boolean isLegacy() {
+    return database instanceof LegacyDump;
+  }
+
+  /** The files that a full legacy dump has and this one hasn't. */
+  private List<String> missingFiles() {
+    return database instanceof LegacyDump legacy && Files.isDirectory(legacy.directory())
+        ? legacy.missing()
+        : List.of();
   }
 
   private Set<Subspace> missing() {
@@ -126,9 +146,11 @@ public final class Overview {
   }
 
   private List<String> otherFiles() {
-    return database instanceof Dump dump
-        ? dump.otherFiles().stream().map(file -> file.getFileName().toString()).toList()
-        : List.of();
+    List<Path> files =
+        database instanceof Dump dump
+            ? dump.otherFiles()
+            : database instanceof LegacyDump legacy ? legacy.otherFiles() : List.of();
+    return files.stream().map(file -> file.getFileName().toString()).toList();
   }
 
   /** For people. */
@@ -140,7 +162,7 @@ public final class Overview {
             + kind()
             + " of Stalwart "
             + layout.releases()
-            + (unfinished ? "" : " (schema " + layout.schemaVersion() + ")"));
+            + (unfinished || isLegacy() ? "" : " (schema " + layout.schemaVersion() + ")"));
     lines.add("");
     lines.addAll(table());
     lines.add("");
@@ -243,6 +265,8 @@ public final class Overview {
         words.add("Whole: every frame can be read to its end.");
       }
       words.add(endMarks());
+    } else if (isLegacy()) {
+      legacyWords(words);
     } else {
       if (!damaged().isEmpty()) {
         words.add(
@@ -261,6 +285,26 @@ public final class Overview {
       words.add("Undecoded: keys of no known form + values that are not as the layout says.");
     }
     return words;
+  }
+
+  private void legacyWords(List<String> words) {
+    boolean isWhole = damaged().isEmpty() && unreadable.isEmpty();
+    if (!isWhole) {
+      words.add("Not whole: files are cut short or damaged; what stood behind that is lost.");
+    }
+    if (!missingFiles().isEmpty()) {
+      words.add(
+          "Not whole: missing "
+              + (missingFiles().size() == 1 ? "is the file " : "are the files ")
+              + String.join(" ", missingFiles())
+              + ".");
+    }
+    if (isWhole && missingFiles().isEmpty()) {
+      words.add(
+          "Whole: every file can be read to its end, though a cut between two entries can't be told"
+              + " from an end.");
+    }
+    words.addAll(database.warnings());
   }
 
   private String endMarks() {
@@ -288,16 +332,24 @@ public final class Overview {
     object.addProperty("releases", layout.releases());
     object.addProperty(
         "schemaVersion",
-        unfinished ? Integer.toUnsignedLong(Generation.UNFINISHED) : layout.schemaVersion());
+        unfinished
+            ? (Long) Integer.toUnsignedLong(Generation.UNFINISHED)
+            : isLegacy() ? null : (Long) (long) layout.schemaVersion());
     object.addProperty("unfinished", unfinished);
     object.addProperty("whole", isWhole());
     JsonArray subspaces = new JsonArray();
     rows.forEach(row -> subspaces.add(row.json(layout.title(row.subspace()))));
     object.add("subspaces", subspaces);
-    if (database instanceof Dump) {
+    if (isLegacy()) {
+      JsonArray missing = new JsonArray();
+      missingFiles().forEach(missing::add);
+      object.add("missingFiles", missing);
+    } else if (database instanceof Dump) {
       JsonArray missing = new JsonArray();
       missing().forEach(subspace -> missing.add(String.valueOf(subspace.letter())));
       object.add("missing", missing);
+    }
+    if (isLegacy() || database instanceof Dump) {
       JsonArray files = new JsonArray();
       otherFiles().forEach(files::add);
       object.add("otherFiles", files);

@@ -31,7 +31,7 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
     return version == 1 ? KeyMap1.INSTANCE : KeyMap2.INSTANCE;
   }
 
-  /** The letters of the subspaces that have entries of {@code family}. */
+  /** The letters of the subspaces that have entries of {@code family}, first that with the most. */
   public abstract String letters(Family family);
 
   /** Gives {@code target} what the entry that {@code from} stands at is. */

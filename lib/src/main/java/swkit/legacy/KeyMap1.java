@@ -31,7 +31,7 @@ final class KeyMap1 extends KeyMap {
     return switch (family) {
       case PROPERTY, DIRECTORY -> "vc";
       case FTS_INDEX, ACL, CONFIG, LOOKUP, QUEUE -> "v";
-      case BLOB -> "vt";
+      case BLOB -> "tv";
       case LOOKUP_COUNTER -> "c";
       case INDEX -> "i";
       case BITMAP -> "b";

@@ -23,7 +23,7 @@ final class KeyMap2 extends KeyMap {
       case PROPERTY -> "pn";
       case FTS_INDEX -> "g";
       case ACL -> "a";
-      case BLOB -> "kt";
+      case BLOB -> "tk";
       case CONFIG -> "s";
       case LOOKUP -> "m";
       case LOOKUP_COUNTER -> "y";

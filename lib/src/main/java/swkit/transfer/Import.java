@@ -633,8 +633,13 @@ public final class Import {
       report.warn("blobs that " + to.blobs().address() + " held before are still there");
     }
     if (selected.contains(Subspace.PROPERTY)) {
-      report.leftOut("the search index, the spam filter's model and the web admin: not in a dump");
-      report.next("start the server and have it rebuild its search index (reindex)");
+      if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
+        report.leftOut(
+            "the search index, the spam filter's model and the web admin: not in a dump");
+        report.next("start the server and have it rebuild its search index (reindex)");
+      } else {
+        report.leftOut("in-memory data and the web admin: not in a dump");
+      }
     }
     if (options.present() == Present.MERGE) {
       report.next("have the server recalculate quotas: those of the target were kept");
