@@ -294,6 +294,11 @@ public final class LegacyDump implements Database {
     return new LegacySnapshot(damage, workers);
   }
 
+  /** Its one state, of whose blobs nothing is compared to their keys. */
+  public Snapshot asItStands(Workers workers) {
+    return new LegacySnapshot(null, workers);
+  }
+
   @Override
   public void close() {}
 
@@ -405,7 +410,9 @@ public final class LegacyDump implements Database {
     }
 
     private Source checked(Source blobs) {
-      return Dump.checked(blobs, key -> damage.accept(altered(key)), workers);
+      return damage == null
+          ? blobs
+          : Dump.checked(blobs, key -> damage.accept(altered(key)), workers);
     }
 
     /** Without its owners, where their links can't be read. */

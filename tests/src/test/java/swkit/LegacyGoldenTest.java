@@ -58,6 +58,13 @@ class LegacyGoldenTest {
     return Goldens.copy(GOLDEN.resolve("rocksdb"), temp.resolve("store"));
   }
 
+  /** The frames that the store is exported to. */
+  static Path frames(Path directory) {
+    Path store = Goldens.copy(GOLDEN.resolve("rocksdb"), directory.resolve("store"));
+    Goldens.export("rocksdb:" + store, directory.resolve("frames"));
+    return directory.resolve("frames");
+  }
+
   private static List<Entry> entries(Snapshot snapshot, Subspace subspace) {
     return snapshot.scan(subspace).stream().toList();
   }

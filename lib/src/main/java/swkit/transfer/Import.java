@@ -518,12 +518,10 @@ public final class Import {
     BlobStore blobs = target.blobs();
     int looked = 0;
     int there = 0;
-    try (Source links = frames.scan(Subspace.BLOB_LINKS)) {
-      for (Entry link = links.next(); link != null && looked < SAMPLE; link = links.next()) {
-        if (link.key().length == Blobs.HASH_LENGTH) {
-          looked++;
-          there += blobs.exists(link.key()) ? 1 : 0;
-        }
+    try (Source hashes = Blobs.linked(frames.scan(Subspace.BLOB_LINKS), frames.address())) {
+      for (Entry hash = hashes.next(); hash != null && looked < SAMPLE; hash = hashes.next()) {
+        looked++;
+        there += blobs.exists(hash.key()) ? 1 : 0;
       }
     }
     if (looked > 0 && there == 0) {

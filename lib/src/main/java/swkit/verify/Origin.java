@@ -38,8 +38,9 @@ final class Origin implements AutoCloseable {
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
     this.workers = workers;
     if (what.isLegacyDump()) {
-      database = LegacyDump.open(what.dump(), damagedFrames::add);
-      data = database.snapshot(damage -> {}, workers);
+      LegacyDump legacy = LegacyDump.open(what.dump(), damagedFrames::add);
+      database = legacy;
+      data = legacy.asItStands(workers);
       return;
     }
     if (what.isDump()) {
