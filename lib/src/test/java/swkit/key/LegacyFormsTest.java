@@ -40,7 +40,7 @@ class LegacyFormsTest {
         "s | k | HASH 00000003 00 00000011 | k doc hash=HASH acct=3 coll=Email doc=17",
         "s | k | HASH 03ed6c4e ff 40000a01 | k id hash=HASH id-high=65891406 id-low=1073744385",
         "s | j | 00000003 HASH 000000006955b900 | j reserved acct=3 hash=HASH until=2026-01-01T00:00:00Z",
-        "s | q | 000000006955b900 03ed6c4e40000a01 | q old-event due=2026-01-01T00:00:00Z queue=283001435520010753@2025-11-29T01:04:04.096Z",
+        "s | q | 000000006955b900 03ed6c4e40000a01 | q old-event due=2026-01-01T00:00:00Z queue=283001434931202561@2026-01-01T00:00:00Z",
         "s | f | 000000006955b900 00000003 00 00000011 HASH | f index due=2026-01-01T00:00:00Z acct=3 doc=17 hash=HASH",
         "s | f | 000000006955b900 00000003 02 00000011 HASH | f train due=2026-01-01T00:00:00Z acct=3 kind=second doc=17 hash=HASH",
         "s | f | 000000006955b900 00000003 09 00000011 61 | f due=2026-01-01T00:00:00Z acct=3 kind=9 doc=17 more=\"a\"",
@@ -78,8 +78,8 @@ class LegacyFormsTest {
   /** The archive of key-layouts 11, sound and with a byte flipped. */
   @ParameterizedTest
   @CsvSource({
-    "s, p, 00000003003200000011, 07000000a0, undecoded",
-    "s, p, 00000003003200000011, 38d394c2a0, archive false",
+    "s, p, 00000003003200000011, 010203, undecoded",
+    "s, p, 00000003003200000011, 38d394c2a0, archive true",
     "s, p, 00000003003200000011, 00000000a0, archive false",
     "s, p, 00000003004700000011, '', undecoded",
     "s, p, 00000003073100000000, 00000002, id true",
