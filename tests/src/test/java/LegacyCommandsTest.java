@@ -247,6 +247,21 @@ class LegacyCommandsTest {
     assertThat(temp).isEmptyDirectory();
   }
 
+  @Test
+  void settingsAreListed() throws IOException {
+    assertThat(inspect(DUMP, "--settings").out()).contains("oauth.key = (hidden)").hasLineCount(75);
+    Path old = Files.createDirectory(temp.resolve("v1"));
+    byte[] config = {0x7B, 1, 0, 4, 1, 0, 0, 0, 1, 'a', 0, 0, 0, 1, 'b'};
+    Files.write(old.resolve("config"), config);
+    Result result = inspect(old.toString(), "--settings");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("--prefix 'v setting' --values");
+    assertThat(inspect(old.toString(), "--prefix", "v setting", "--values").out())
+        .isEqualTo("v setting name=\"a\" → \"b\"\n");
+    assertThat(inspect(old.toString(), "--accounts").err())
+        .contains("has nothing of p (property), where the documents of the accounts are");
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 0.12.0 to 0.12.4", "2, 0.12.5", "3, 0.13", "4, 0.14"})
   void everySchemaIsKnown(int version, String releases) {
