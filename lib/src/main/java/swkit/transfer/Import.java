@@ -464,12 +464,10 @@ public final class Import {
     BlobStore blobs = target.blobs();
     int looked = 0;
     int there = 0;
-    try (Source links = frames.scan(Subspace.BLOB_LINKS)) {
-      for (Entry link = links.next(); link != null && looked < SAMPLE; link = links.next()) {
-        if (link.key().length == Blobs.HASH_LENGTH) {
-          looked++;
-          there += blobs.exists(link.key()) ? 1 : 0;
-        }
+    try (Source hashes = Blobs.linked(frames.scan(Subspace.BLOB_LINKS), frames.address())) {
+      for (Entry hash = hashes.next(); hash != null && looked < SAMPLE; hash = hashes.next()) {
+        looked++;
+        there += blobs.exists(hash.key()) ? 1 : 0;
       }
     }
     if (looked > 0 && there == 0) {
@@ -580,8 +578,13 @@ public final class Import {
       report.warn("blobs that " + to.blobs().address() + " held before are still there");
     }
     if (selected.contains(Subspace.PROPERTY)) {
-      report.leftOut("the search index, the spam filter's model and the web admin: not in a dump");
-      report.next("start the server and have it rebuild its search index (reindex)");
+      if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
+        report.leftOut(
+            "the search index, the spam filter's model and the web admin: not in a dump");
+        report.next("start the server and have it rebuild its search index (reindex)");
+      } else {
+        report.leftOut("in-memory data and the web admin: not in a dump");
+      }
     }
     if (options.present() == Present.MERGE) {
       report.next("have the server recalculate quotas: those of the target were kept");
