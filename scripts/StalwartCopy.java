@@ -16,6 +16,7 @@ import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
 import swkit.transfer.Agreement;
+import swkit.transfer.LegacyAdvice;
 import swkit.transfer.Report;
 
 @CommandLine.Command(
@@ -61,6 +62,9 @@ public class StalwartCopy extends TransferCommand {
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(
           operands.get(1).address() + ": a dump is written by jbang stalwart-export FROM DUMP_DIR");
+    }
+    if (from.isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(from.dump()));
     }
     StorageSettings to = target(operands.get(1));
     Report report;

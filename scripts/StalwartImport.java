@@ -14,6 +14,7 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
+import swkit.transfer.LegacyAdvice;
 
 @CommandLine.Command(
     name = "stalwart-import",
@@ -60,6 +61,9 @@ public class StalwartImport extends TransferCommand {
   protected int work(Workers workers, ProgressBar progress) {
     List<Operand> operands = operands(words, 2, 1);
     Operand to = operands.get(1);
+    if (operands.get(0).isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(operands.get(0).dump()));
+    }
     if (to.isDump()) {
       throw RefusedException.usage(words + ": the second operand is no store to import into");
     }

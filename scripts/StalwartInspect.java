@@ -22,7 +22,6 @@ import swkit.Dump;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Snapshot;
-import swkit.Storage;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
@@ -38,6 +37,7 @@ import swkit.inspect.LineForm;
 import swkit.inspect.Listing;
 import swkit.inspect.Needle;
 import swkit.inspect.Overview;
+import swkit.inspect.SettingsText;
 import swkit.key.KeyForms;
 
 @CommandLine.Command(
@@ -59,6 +59,7 @@ import swkit.key.KeyForms;
       "  jbang stalwart-inspect backup --accounts",
       "  jbang stalwart-inspect backup --prefix 'p acct=2 coll=Mailbox' --values",
       "  jbang stalwart-inspect rocksdb:/var/lib/stalwart --key base64:cAA=",
+      "  jbang stalwart-inspect /etc/stalwart/config.json --settings > settings.txt",
       "",
       "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
           + " or unfinished, or nothing stands where --key or --blob looks."
@@ -138,6 +139,18 @@ public class StalwartInspect extends Command {
               + " new, or an earlier page.")
   private Path html;
 
+  @Option(
+      names = "--settings",
+      description =
+          "Prints the settings in the database, of 0.16 the registry, as text to compare and keep:"
+              + " name = value.")
+  private boolean settings;
+
+  @Option(
+      names = "--secrets",
+      description = "Shows passwords and keys in --settings, and in the lines of --key.")
+  private boolean secrets;
+
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
   private boolean force;
 
@@ -160,6 +173,9 @@ public class StalwartInspect extends Command {
         Snapshot snapshot = database.snapshot(damage::add, workers)) {
       if (snapshot.isUnfinished()) {
         say("note: an import into it was interrupted, and what it holds is incomplete");
+      }
+      if (settings) {
+        return settings(snapshot);
       }
       if (!listing && !accounts && key == null && blob == null && html == null) {
         boolean decoding = undecoded || isVerbose();
@@ -199,24 +215,26 @@ public class StalwartInspect extends Command {
     boolean ranged = Stream.of(find, account, prefix, from, to, limit).anyMatch(Objects::nonNull);
     boolean listing = formed || ranged || subspace != null && key == null;
     Stream<Boolean> modes =
-        Stream.of(listing, key != null, blob != null, html != null, accounts, undecoded);
+        Stream.of(listing, key != null, blob != null, html != null, accounts, undecoded, settings);
     if (modes.filter(mode -> mode).count() > 1) {
       throw RefusedException.usage(
-          "--accounts, --undecoded, --key, --blob, --html and what lists entries can't go together");
+          "--accounts, --undecoded, --settings, --key, --blob, --html and what lists entries can't go"
+              + " together");
+    }
+    if (secrets && !settings && key == null) {
+      throw RefusedException.usage("--secrets goes with --settings or --key");
     }
     return listing;
   }
 
   private Database open(Operand what) {
-    return what.isDump()
-        ? Dump.open(what.dump(), unreadable::add)
-        : Storage.read(what.storage(), force);
+    return Database.open(what, force, unreadable::add);
   }
 
   /** Whether something stands there. */
   private boolean key(Snapshot snapshot) {
     var within = subspace == null ? null : KeySpan.subspace(subspace);
-    KeyReport report = KeyReport.of(snapshot, within, key);
+    KeyReport report = KeyReport.of(snapshot, within, key, secrets);
     show(isJson() ? List.of(report.json().toString()) : report.lines());
     return report.isPresent();
   }
@@ -231,6 +249,12 @@ public class StalwartInspect extends Command {
       return isPresent;
     } catch (IOException e) {
       return ended(e);
+    }
+  }
+
+  private int settings(Snapshot snapshot) {
+    try (Lines lines = new Lines(out())) {
+      return SettingsText.write(snapshot, secrets, isJson(), lines::add) == 0 ? 0 : 3;
     }
   }
 

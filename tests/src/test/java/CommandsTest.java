@@ -293,6 +293,32 @@ class CommandsTest {
   }
 
   @Test
+  void anUnknownOwnerIsRefusedBeforeAnythingIsWritten() {
+    String store = "sqlite:" + temp.resolve("new/store");
+    String dump = temp.resolve("new/dump").toString();
+    String[] owner = {"--owner", "nobody-such:nobody-such"};
+    String refusal = "--owner nobody-such:nobody-such: there is no user nobody-such";
+    assertOneLine(load(DUMP, store, "--compression", "lz4", owner[0], owner[1]), 2, refusal);
+    assertOneLine(copy(SAMPLE, store, "--compression", "lz4", owner[0], owner[1]), 2, refusal);
+    assertOneLine(export(SAMPLE, dump, owner[0], owner[1]), 2, refusal);
+    assertThat(temp.resolve("new")).doesNotExist();
+    assertThat(temp.resolve("journal")).doesNotExist();
+  }
+
+  @Test
+  void nothingToGoOnWith() {
+    String dump = temp.resolve("dump").toString();
+    assertOneLine(export(SAMPLE, dump, "--resume"), 1, "holds no export that was interrupted");
+    assertOneLine(export(SAMPLE, dump, "--resume", "--dry-run"), 2, "exclude each other");
+    assertThat(export(SAMPLE, dump, "-q").exitCode()).isZero();
+    assertOneLine(export(SAMPLE, dump, "--resume"), 1, "holds no export that was interrupted");
+    String store = "sqlite:" + temp.resolve("store");
+    assertOneLine(
+        copy(SAMPLE, store, "--compression", "lz4", "--resume"), 1, "there is no journal here");
+    assertThat(temp.resolve("store")).doesNotExist();
+  }
+
+  @Test
   void aCopyToADumpIsAnExport() {
     assertOneLine(copy(SAMPLE, DUMP, "--compression", "lz4"), 2, "jbang stalwart-export");
   }

@@ -31,7 +31,8 @@ public final class Storage implements Database {
   /** All of the properties but the schema key and what stands beside it while unfinished. */
   private static final KeyRange BEHIND_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
 
-  private final StorageSettings settings;
+  private StorageSettings settings;
+  private boolean located;
   private final Store data;
   private final boolean writable;
   private final boolean force;
@@ -48,9 +49,9 @@ public final class Storage implements Database {
   }
 
   /**
-   * Opens a {@code config.toml} or a store's URL for writing, and creates the store where there is
-   * none. Blobs can be written where their framing is known: by the configuration, or by {@code
-   * ?compression=lz4} or {@code none} in the URL.
+   * Opens a {@code config.toml}, a {@code config.json} or a store's URL for writing, and creates
+   * the store where there is none. Blobs can be written where their framing is known: by the
+   * configuration, or by {@code ?compression=lz4} or {@code none} in the URL.
    */
   public static Storage open(String operand) {
     Operand what = Operand.parse(operand);
@@ -80,6 +81,29 @@ public final class Storage implements Database {
     return data.address();
   }
 
+  /**
+   * Where it is. Of what follows the registry (0.16) the blob store is that which the data store
+   * names now; throws where it can't be told.
+   */
+  public synchronized StorageSettings settings() {
+    if (!located && (begun != null || !isEmpty())) {
+      try (Snapshot snapshot = data.snapshot()) {
+        Generation layout = begun == null ? knownLayout(snapshot) : begun;
+        settings = layout == null ? settings : layout.located(settings, snapshot);
+        located = true;
+      }
+    }
+    return settings;
+  }
+
+  private static Generation knownLayout(Snapshot snapshot) {
+    try {
+      return snapshot.layout();
+    } catch (RefusedException e) {
+      return null;
+    }
+  }
+
   /** The data store. */
   public Store data() {
     return data;
@@ -88,7 +112,7 @@ public final class Storage implements Database {
   /** The blob store, which is opened when it is first asked for, and closed with this storage. */
   public synchronized BlobStore blobs() {
     if (blobs == null) {
-      blobs = open(settings.blobs());
+      blobs = open(settings().blobs());
     }
     return blobs;
   }
@@ -133,7 +157,7 @@ public final class Storage implements Database {
 
   @Override
   public long estimate(Subspace subspace) {
-    return subspace == Subspace.BLOBS && !settings.isOneStore()
+    return subspace == Subspace.BLOBS && !settings().isOneStore()
         ? blobs().estimate()
         : data.estimate(subspace);
   }
@@ -163,8 +187,8 @@ public final class Storage implements Database {
     Snapshot state = data.snapshot();
     return new StorageSnapshot(
         state,
-        settings.isOneStore() ? () -> StoreBlobs.of(data, state) : this::blobs,
-        settings.compression(),
+        () -> settings().isOneStore() ? StoreBlobs.of(data, state) : blobs(),
+        () -> settings().compression(),
         allBlobs,
         damage,
         settings.isOneStore(),
@@ -232,7 +256,7 @@ public final class Storage implements Database {
     data.prepare(generation);
     try (Sink sink = data.sink(Subspace.PROPERTY)) {
       sink.put(Generation.schemaEntry(Generation.UNFINISHED));
-      sink.put(Generation.purposeEntry(purpose));
+      sink.put(Generation.purposeEntry(generation, purpose));
       sink.commit();
     }
     data.sync();
@@ -253,12 +277,7 @@ public final class Storage implements Database {
 
   /** Throws if blobs can't be written because their framing isn't known. */
   void requireCompression() {
-    settings.requireCompression();
-  }
-
-  /** Where it is. */
-  public StorageSettings settings() {
-    return settings;
+    settings().requireCompression();
   }
 
   /** Removes everything from {@code subspace} of the data store but the schema key. */
@@ -303,7 +322,7 @@ public final class Storage implements Database {
   }
 
   private long loadBlobs(KeyRange range, Source source, Workers workers) {
-    Compression compression = settings.requireCompression();
+    Compression compression = settings().requireCompression();
     BlobStore store = blobs();
     store.prepare(begun);
     long[] entries = {0};
@@ -349,7 +368,7 @@ public final class Storage implements Database {
   /** Makes all that was written durable, and then the schema key say the true version again. */
   public void finish() {
     sync();
-    data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeEntry("").key());
+    data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeKey());
     data.sync();
     begun = null;
   }

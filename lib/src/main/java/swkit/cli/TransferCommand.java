@@ -23,19 +23,30 @@ public abstract class TransferCommand extends Command {
       description = "Subspaces to take, by letter, name or family: j,k,t or blob,queue.")
   private String only;
 
-  @Option(names = "--exactly", description = "Takes of j, k and t just those that are listed.")
+  @Option(
+      names = "--exactly",
+      description = "Takes of the blob family, j k t, just those that are listed.")
   private boolean exactly;
 
   @Option(
       names = "--compression",
       paramLabel = "lz4|none",
-      description = "How the server of TO stores blobs, where no config.toml says it.")
+      description = "How a server up to 0.15 stores blobs, where no config.toml says it.")
   private String compression;
 
   @Option(
       names = "--no-blobs",
       description = "Leaves blobs where they are; the new server's blob store has them already.")
   private boolean noBlobs;
+
+  @Option(
+      names = "--blobs",
+      paramLabel = "WHERE",
+      description =
+          "Where blobs go, instead of where the registry that is taken (0.16) says, which is made to"
+              + " say so: data (the data store), fs:/path, a database's URL, or a file with a blob"
+              + " store in JSON.")
+  private String blobs;
 
   @Option(names = "--replace", description = "Empties the selected subspaces first; needs --yes.")
   private boolean replace;
@@ -121,7 +132,7 @@ public abstract class TransferCommand extends Command {
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
     var options =
         new Import.Options(
-            only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs);
+            only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs, blobs);
     Owner files = owner == null ? null : Owner.of(owner);
     work = new Import(from, to, options, workers, progress, this::again).owner(files);
     if (!dryRun) {

@@ -28,6 +28,7 @@ public final class KeyReport {
   private final Entry first;
   private final List<String> whose = new ArrayList<>();
   private final KeyForms forms;
+  private boolean withSecrets;
 
   private KeyReport(KeyForms forms, DecodedKey key, Entry entry, Entry first) {
     this.forms = forms;
@@ -39,6 +40,12 @@ public final class KeyReport {
 
   /** Looks up {@code text}, a key as {@link KeyText} reads it, of {@code subspace} or any. */
   public static KeyReport of(Snapshot snapshot, Subspace subspace, String text) {
+    return of(snapshot, subspace, text, false);
+  }
+
+  /** The same; {@code withSecrets} shows those in objects of the registry. */
+  public static KeyReport of(
+      Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
     Generation layout = snapshot.layout();
     KeyForms forms = KeyForms.of(layout);
     KeyText where = KeyText.parse(forms, subspace, text);
@@ -54,6 +61,7 @@ public final class KeyReport {
       }
     }
     KeyReport report = new KeyReport(forms, where.decode(forms), entry, first);
+    report.withSecrets = withSecrets;
     report.nameOwners(snapshot, layout);
     return report;
   }
@@ -86,6 +94,7 @@ public final class KeyReport {
     if (entry != null) {
       String value = present.value().text();
       lines.add("value  " + (value.isEmpty() ? present.value().kind() : value));
+      present.objectLines(entry.value(), withSecrets).forEach(line -> lines.add("       " + line));
     } else {
       lines.add("value  nothing stands there");
     }

@@ -39,11 +39,21 @@ public record Decoded(DecodedKey key, DecodedValue value) {
     }
     String separator =
         switch (value.kind()) {
-          case Values.ARCHIVE, DecodedValue.UNDECODED -> "  ";
+          case Values.ARCHIVE, DecodedValue.UNDECODED, DecodedValue.OPAQUE -> "  ";
           case Values.COUNTER, Values.RIGHTS, Values.CHANGES -> " ";
           default -> " → ";
         };
     return left + separator + text;
+  }
+
+  /**
+   * The fields of the registry's object that {@code bytes}, the value, is, a line each; none where
+   * it is no such object.
+   */
+  public List<String> objectLines(byte[] bytes, boolean withSecrets) {
+    return value.kind().equals(RegistryValues.OBJECT)
+        ? RegistryValues.lines(key, bytes, withSecrets)
+        : List.of();
   }
 
   /** An object of the fields that package-info lists. */

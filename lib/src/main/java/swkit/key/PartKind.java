@@ -171,7 +171,7 @@ abstract class PartKind {
   /** The bytes of a field's text. Throws {@link IllegalArgumentException} for any other text. */
   abstract byte[] encode(String text, Map<String, byte[]> before);
 
-  private static PartKind of(
+  static PartKind of(
       int width, BiFunction<String, byte[], Field> decode, Function<String, byte[]> encode) {
     return new PartKind(width) {
       @Override
@@ -251,6 +251,23 @@ abstract class PartKind {
 
   /** A field of the collection before it. */
   static final PartKind FIELD = named((before, field) -> Names.field(before.get("coll")[0], field));
+
+  /** A field of which the highest bit says whether a tag is a text or a number (≤0.14). */
+  static PartKind tagged(boolean isText) {
+    int flag = isText ? 0x80 : 0;
+    return new PartKind(1) {
+      @Override
+      Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
+        byte[] field = {(byte) (bytes[0] & 0x7F)};
+        return (bytes[0] & 0x80) == flag ? FIELD.decode(name, field, before) : null;
+      }
+
+      @Override
+      byte[] encode(String text, Map<String, byte[]> before) {
+        return new byte[] {(byte) (FIELD.encode(text, before)[0] | flag)};
+      }
+    };
+  }
 
   /** A field of the search index of the part {@code index} before it. */
   static final PartKind INDEX_FIELD =
@@ -397,7 +414,7 @@ abstract class PartKind {
         name + "=" + number + "@" + time);
   }
 
-  private static byte[] parse(int width, String text) {
+  static byte[] parse(int width, String text) {
     try {
       long value = Long.parseUnsignedLong(text);
       if (width == 8 || value >>> (8 * width) == 0) {

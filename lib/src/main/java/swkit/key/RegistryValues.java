@@ -47,6 +47,26 @@ final class RegistryValues {
     return decode(ItemId.of("Metric", Bytes.u64(key.bytes(), 0)), value);
   }
 
+  /** The lines of the object under {@code key}, which has decoded, without its type and id. */
+  static List<String> lines(DecodedKey key, byte[] value, boolean withSecrets) {
+    byte[] bytes = key.bytes();
+    String type =
+        switch (key.subspace()) {
+          case TASKS -> "Task";
+          case TELEMETRY_SPANS -> "Trace";
+          case TELEMETRY_METRICS -> "Metric";
+          default -> null;
+        };
+    ItemId id =
+        type == null
+            ? ItemId.ofKey(bytes)
+            : ItemId.of(type, Bytes.u64(bytes, bytes.length - Long.BYTES));
+    String start = id + ".";
+    return ObjectText.lines(Pickle.decode(id, value), withSecrets).stream()
+        .map(line -> line.startsWith(start) ? line.substring(start.length()) : line)
+        .toList();
+  }
+
   private static DecodedValue decode(ItemId id, byte[] value) {
     try {
       RegistryObject object = Pickle.decode(id, value);

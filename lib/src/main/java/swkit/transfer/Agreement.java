@@ -13,7 +13,8 @@ import swkit.diff.Result;
 import swkit.diff.Tally;
 
 /**
- * Whether both sides of a copy hold the same, read anew: a verdict for each subspace.
+ * Whether both sides of a copy hold the same, read anew, but for node leases: a verdict for each
+ * subspace.
  *
  * @param from what was copied
  * @param to where to
@@ -23,7 +24,7 @@ public record Agreement(Operand from, Operand to) {
   public void tell(Report report, Workers workers, Progress progress) {
     StringJoiner letters = new StringJoiner(",");
     report.rows().keySet().forEach(subspace -> letters.add(String.valueOf(subspace.letter())));
-    var options = new Options(letters.toString(), null, null, false, true, false, true, true);
+    var options = new Options(letters.toString(), null, null, false, true, false, true, true, true);
     Result result = new Comparison(from, to, options).run(workers, progress);
     result
         .subspaces()

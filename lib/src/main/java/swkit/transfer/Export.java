@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import swkit.BlobDamage;
+import swkit.ConfigException;
 import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
@@ -65,6 +67,7 @@ public final class Export {
   private final boolean dryRun;
   private final boolean force;
   private final Blobs blobs;
+  private final boolean complete;
   private final Path journalFile;
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
   private Owner owner;
@@ -72,6 +75,11 @@ public final class Export {
   private long distance = FrameIndex.DISTANCE;
   private Journal journal;
   private boolean suspended;
+
+  /** An export of what the server's own export takes. */
+  public Export(Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
+    this(from, to, only, dryRun, force, blobs, false);
+  }
 
   /**
    * An export.
@@ -83,14 +91,24 @@ public final class Export {
    * @param force whether to go on although somebody else has the database open, where the engine
    *     allows that, or although the disk may be too small
    * @param blobs which blobs
+   * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
+   *     what the server's own export leaves out}
    */
-  public Export(Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
+  public Export(
+      Operand from,
+      Path to,
+      String only,
+      boolean dryRun,
+      boolean force,
+      Blobs blobs,
+      boolean complete) {
     this.from = from;
     this.to = to;
     this.only = only;
     this.dryRun = dryRun;
     this.force = force;
     this.blobs = blobs;
+    this.complete = complete;
     this.journalFile = DumpWriter.journal(to);
   }
 
@@ -166,14 +184,14 @@ public final class Export {
     try (Database database = open();
         Snapshot snapshot = snapshot(database, damage -> damage(damage, report[0]), workers)) {
       Generation generation = snapshot.generation();
-      Set<Subspace> selected = selected(generation);
+      Set<Subspace> selected = selected(snapshot, generation);
       if (database instanceof Dump dump) {
         dump.requireSealed(selected);
       }
       requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
-      if (!from.isDump()) {
-        from.storage().notes().forEach(report[0]::warn);
+      if (database instanceof Storage storage) {
+        tellWhereBlobsAre(storage, report[0]);
       }
       for (Path file : otherFiles) {
         report[0].warn(file + " is no frame: the server's own import would stop at it");
@@ -252,6 +270,9 @@ public final class Export {
   }
 
   private Database open() {
+    if (from.isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(from.dump()));
+    }
     if (from.isDump() && Files.isRegularFile(from.dump())) {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give the directory that it stands in");
@@ -278,9 +299,14 @@ public final class Export {
     }
   }
 
-  private Set<Subspace> selected(Generation generation) {
+  private Set<Subspace> selected(Snapshot snapshot, Generation generation) {
     Set<Subspace> selected =
         EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
+    if (only == null && complete) {
+      Set<Subspace> rest = EnumSet.copyOf(snapshot.subspaces());
+      rest.retainAll(generation.leftOut());
+      selected.addAll(rest);
+    }
     if (blobs == Blobs.NONE) {
       selected.remove(Subspace.BLOBS);
     }
@@ -457,21 +483,51 @@ public final class Export {
     if (from.isDump()) {
       return;
     }
-    StorageSettings storage = from.storage();
-    if (blobs == Blobs.NONE && storage.isOneStore()) {
-      report.warn(
-          "the blobs are in the data store itself, "
-              + storage.address()
-              + ": a server with another one will not find them");
+    Set<Subspace> leftOut = EnumSet.copyOf(snapshot.subspaces());
+    leftOut.retainAll(generation.leftOut());
+    leftOut.removeAll(selected);
+    leftOut.removeIf(subspace -> isEmpty(snapshot, subspace));
+    if (only == null && !leftOut.isEmpty()) {
+      report.leftOut(
+          leftOut.stream().map(generation::describe).collect(Collectors.joining(", "))
+              + ": the server's own export leaves them out too; --complete takes them");
     }
     report.leftOut(
         letters(generation.derived())
-            + ": in-memory data and the search index, which the server makes anew");
+            + (generation.derived().contains(Subspace.SEARCH_INDEX)
+                ? ": in-memory data and the search index, which the server makes anew"
+                : ": in-memory data"));
     if (selected.contains(Subspace.BLOBS)) {
       report.leftOut(
           blobs == Blobs.ALL
               ? "blobs that have names, no hashes: the spam filter's model and the web admin"
               : "blobs that no link names, among them the spam filter's model and the web admin");
+    }
+  }
+
+  private void tellWhereBlobsAre(Storage storage, Report report) {
+    StorageSettings settings;
+    try {
+      settings = storage.settings();
+    } catch (ConfigException e) {
+      if (blobs != Blobs.NONE) {
+        throw e;
+      }
+      report.warn(e.getMessage());
+      return;
+    }
+    settings.notes().forEach(report::warn);
+    if (blobs == Blobs.NONE && settings.isOneStore()) {
+      report.warn(
+          "the blobs are in the data store itself, "
+              + settings.address()
+              + ": a server with another one will not find them");
+    }
+  }
+
+  private static boolean isEmpty(Snapshot snapshot, Subspace subspace) {
+    try (Source source = snapshot.scan(subspace)) {
+      return source.next() == null;
     }
   }
 

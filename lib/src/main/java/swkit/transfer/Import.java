@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
 import swkit.BlobStore;
@@ -28,6 +30,7 @@ import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.RegisteredBlobStore;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
@@ -68,6 +71,8 @@ public final class Import {
    * @param dryRun whether to check everything and write nothing
    * @param force whether to go on although the disk may be too small
    * @param noBlobs whether blobs are left where they are: {@code t} is neither needed nor written
+   * @param blobs where blobs are to be, as {@link RegisteredBlobStore#parse} takes it, for releases
+   *     whose registry says so; null for where the registry that is taken says
    */
   public record Options(
       String only,
@@ -77,7 +82,21 @@ public final class Import {
       boolean keepDamaged,
       boolean dryRun,
       boolean force,
-      boolean noBlobs) {}
+      boolean noBlobs,
+      String blobs) {
+    /** Options with blobs where the registry that is taken says. */
+    public Options(
+        String only,
+        boolean exactly,
+        Present present,
+        boolean trust,
+        boolean keepDamaged,
+        boolean dryRun,
+        boolean force,
+        boolean noBlobs) {
+      this(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs, null);
+    }
+  }
 
   static final String RUN = "run";
   private static final String BEGAN = "began";
@@ -92,13 +111,11 @@ public final class Import {
   /** What is done again at most after an interruption, where nothing else is said: 256 MB. */
   public static final long PORTION = 256L << 20;
 
-  private static final Set<Subspace> BLOB_FAMILY =
-      EnumSet.of(Subspace.BLOBS, Subspace.BLOB_LINKS, Subspace.BLOB_EXTRA);
-
   private final Database from;
   private final Dump dump;
   private final UnaryOperator<String> command;
   private final StorageSettings to;
+  private final RegisteredBlobStore registered;
   private final Options options;
   private final Workers workers;
   private final Progress progress;
@@ -108,6 +125,7 @@ public final class Import {
   private final Map<Subspace, Report.Row> checked = new EnumMap<>(Subspace.class);
   private final Ranges ranges;
   private final TargetContent content;
+  private final AtomicLong leases = new AtomicLong();
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
   private Owner owner;
   private Path journalFile;
@@ -132,7 +150,6 @@ public final class Import {
     this.from = from;
     this.dump = from instanceof Dump frames ? frames : null;
     this.command = command;
-    this.to = to;
     this.options = options;
     this.workers = workers;
     this.progress = progress;
@@ -144,7 +161,15 @@ public final class Import {
     this.report = new Report(from.address(), to.address(), generation, options.dryRun());
     this.ranges = new Ranges(report, generation);
     this.selected = select(there);
-    this.content = new TargetContent(from, to, options, generation, selected, command);
+    this.registered = generation.hasRegistry() ? registered(to) : null;
+    if (registered == null && options.blobs() != null) {
+      throw RefusedException.usage(
+          "--blobs: where a server of "
+              + generation.releases()
+              + " has its blobs, its configuration says");
+    }
+    this.to = registered == null ? to : registered.located(to);
+    this.content = new TargetContent(from, this.to, options, generation, selected, command);
   }
 
   /** Gives what is created to {@code owner}. */
@@ -166,24 +191,61 @@ public final class Import {
     return this;
   }
 
+  /**
+   * Where blobs are to be: where it is asked for, else where the registry says that the target will
+   * have in the end.
+   */
+  private RegisteredBlobStore registered(StorageSettings target) {
+    boolean isTaken = selected.contains(Subspace.SETTINGS);
+    if (options.blobs() != null && !isTaken) {
+      throw RefusedException.usage(
+          "--blobs changes the registry, and s is not selected: the target's says where blobs are");
+    }
+    if (options.blobs() != null) {
+      return RegisteredBlobStore.parse(options.blobs());
+    }
+    if (isTaken) {
+      try (Snapshot snapshot = from.snapshot()) {
+        return RegisteredBlobStore.of(snapshot);
+      }
+    }
+    if (!target.data().backend().exists(target.data())) {
+      return RegisteredBlobStore.parse("data");
+    }
+    try (Storage storage = Storage.read(target, options.force());
+        Snapshot snapshot = storage.data().snapshot()) {
+      return RegisteredBlobStore.of(snapshot);
+    }
+  }
+
   private boolean isFull() {
     return options.only() == null;
   }
 
   private Set<Subspace> select(Set<Subspace> there) {
+    Set<Subspace> besidesDumped = EnumSet.copyOf(there);
+    if (dump == null) {
+      besidesDumped.removeAll(generation.derived());
+    }
     Set<Subspace> wanted =
-        isFull()
-            ? EnumSet.copyOf(generation.dumped())
-            : EnumSet.copyOf(generation.select(options.only(), there));
+        EnumSet.copyOf(
+            isFull() ? generation.dumped() : generation.select(options.only(), besidesDumped));
+    if (isFull() && dump != null) {
+      besidesDumped.retainAll(generation.leftOut());
+      wanted.addAll(besidesDumped);
+    }
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
-    if (!isFull() && !options.exactly() && wanted.stream().anyMatch(BLOB_FAMILY::contains)) {
-      if (wanted.addAll(BLOB_FAMILY)) {
-        report.warn(
-            options.noBlobs()
-                ? "j and k belong together: both are imported (--exactly: not)"
-                : "j, k and t belong together: all three are imported (--exactly: not)");
+    Set<Subspace> family = EnumSet.copyOf(generation.families().get("blob"));
+    if (!isFull() && !options.exactly() && wanted.stream().anyMatch(family::contains)) {
+      if (wanted.addAll(family)) {
+        Set<Subspace> taken = EnumSet.copyOf(family);
+        if (options.noBlobs()) {
+          taken.remove(Subspace.BLOBS);
+        }
+        report.warn(Export.letters(taken) + " belong together: all are imported (--exactly: not)");
       }
-      besides = "j, k and t belong together, and --exactly takes one without the others";
+      besides =
+          Export.letters(family) + " belong together, and --exactly takes one without the others";
     }
     if (options.noBlobs()) {
       wanted.remove(Subspace.BLOBS);
@@ -259,9 +321,42 @@ public final class Import {
       ((Storage) from).settings().notes().forEach(report::warn);
     }
     to.notes().forEach(report::warn);
+    tellWhereBlobsGo();
     for (Path file : dump == null ? List.<Path>of() : dump.otherFiles()) {
       report.warn(
           file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
+    }
+  }
+
+  private void tellWhereBlobsGo() {
+    if (registered != null && (options.blobs() != null || !registered.isData())) {
+      report.warn(
+          "blobs "
+              + (options.noBlobs() ? "are expected in " : "go to ")
+              + registered
+              + (options.blobs() == null
+                  ? ", where the registry says; --blobs takes another place"
+                  : ", and the registry of the target is made to say so"));
+    }
+  }
+
+  /** The blobs that the target has already stay where they are. */
+  private void tellIfBlobsMove(Storage target) {
+    boolean mayMove =
+        options.present() == Present.MERGE && selected.contains(Subspace.SETTINGS) && !goingOn;
+    if (registered == null || target.isEmpty() || !mayMove) {
+      return;
+    }
+    try (Snapshot snapshot = target.data().snapshot()) {
+      RegisteredBlobStore before = RegisteredBlobStore.of(snapshot);
+      if (!before.isSame(registered)) {
+        report.warn(
+            "the registry of the target named "
+                + before
+                + " before, and now names "
+                + registered
+                + ": the blobs that are there have to be brought over");
+      }
     }
   }
 
@@ -276,6 +371,7 @@ public final class Import {
     if (to.data().backend().exists(to.data())) {
       try (Storage target = Storage.read(to, options.force())) {
         finished = content.check(target, journal, goingOn) == TargetContent.State.FINISHED;
+        tellIfBlobsMove(target);
       }
     } else if (journal != null && journal.has(BEGUN)) {
       throw new RefusedException(
@@ -389,8 +485,29 @@ public final class Import {
     }
     checked.putAll(
         new DumpCheck(from, selected, generation, options.keepDamaged(), report)
-            .run(snapshot, this::damage, to::refusals, workers, progress));
+            .run(snapshot, this::damage, this::refusals, workers, progress));
+    tellOfLeases();
     step(CHECKED);
+  }
+
+  /** What is refused of a subspace. Counts node leases, which are left out. */
+  private Function<Entry, String> refusals(Subspace subspace) {
+    Function<Entry, String> refusals = to.refusals(subspace);
+    return entry -> {
+      if (generation.isLease(subspace, entry)) {
+        leases.incrementAndGet();
+        return null;
+      }
+      return refusals.apply(entry);
+    };
+  }
+
+  private void tellOfLeases() {
+    if (leases.get() > 0) {
+      report.leftOut(
+          Messages.count(leases.get(), "node lease", "node leases")
+              + ": the servers that held them take new ones when they start");
+    }
   }
 
   private long expected() {
@@ -446,6 +563,7 @@ public final class Import {
       }
       ranges.tell(this::fileBytes);
       if (checked.isEmpty()) {
+        tellOfLeases();
         ranges.tellOfForeign();
         MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
       }
@@ -498,16 +616,32 @@ public final class Import {
         .toList();
   }
 
+  /** What is written of {@code source}: no leases, and a registry that says where blobs go. */
+  private Source written(Subspace subspace, KeyRange range, Source source, Admission admission) {
+    Source written =
+        source.filter(
+            entry -> {
+              if (admission != null) {
+                admission.require(entry);
+              }
+              return !generation.isLease(subspace, entry);
+            });
+    return subspace == Subspace.SETTINGS && options.blobs() != null
+        ? registered.in(written).within(range)
+        : written;
+  }
+
   private void load(Subspace subspace, KeyRange range, Storage target, Snapshot snapshot) {
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
     boolean wasChecked = dump != null && !options.trust();
     Admission admission =
-        wasChecked ? null : new Admission(snapshot, dump != null, subspace, to.refusals(subspace));
+        wasChecked ? null : new Admission(snapshot, dump != null, subspace, refusals(subspace));
     long[] sums = new long[3];
     try (Source entries =
             wasChecked ? dump.read(subspace, range, workers) : snapshot.scan(subspace, range);
-        Source source = workers.watched(entries, subspace, progress)) {
+        Source watched = workers.watched(entries, subspace, progress);
+        Source source = written(subspace, range, watched, admission)) {
       Portions portions = new Portions(source, range, journal == null ? Long.MAX_VALUE : portion);
       while (portions.hasNext()) {
         long start = System.nanoTime();
@@ -519,9 +653,6 @@ public final class Import {
                 .next()
                 .map(
                     entry -> {
-                      if (admission != null) {
-                        admission.require(entry);
-                      }
                       sums[0]++;
                       sums[1] += entry.size();
                       sums[2] += generation.isForeign(subspace, entry) ? 1 : 0;
@@ -544,12 +675,10 @@ public final class Import {
     BlobStore blobs = target.blobs();
     int looked = 0;
     int there = 0;
-    try (Source links = frames.scan(Subspace.BLOB_LINKS)) {
-      for (Entry link = links.next(); link != null && looked < SAMPLE; link = links.next()) {
-        if (link.key().length == Blobs.HASH_LENGTH) {
-          looked++;
-          there += blobs.exists(link.key()) ? 1 : 0;
-        }
+    try (Source hashes = Blobs.linked(frames.scan(Subspace.BLOB_LINKS), frames.address())) {
+      for (Entry hash = hashes.next(); hash != null && looked < SAMPLE; hash = hashes.next()) {
+        looked++;
+        there += blobs.exists(hash.key()) ? 1 : 0;
       }
     }
     if (looked > 0 && there == 0) {
@@ -640,10 +769,13 @@ public final class Import {
       report.warn("blobs that " + to.blobs().address() + " held before are still there");
     }
     if (selected.contains(Subspace.PROPERTY)) {
-      report.leftOut(
-          "the search index, the spam filter's model and the web admin"
-              + (dump == null ? ", which the server makes or fetches anew" : ": not in a dump"));
-      report.next("start the server and have it rebuild its search index (reindex)");
+      String why = dump == null ? ", which the server makes or fetches anew" : ": not in a dump";
+      if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
+        report.leftOut("the search index, the spam filter's model and the web admin" + why);
+        report.next("start the server and have it rebuild its search index (reindex)");
+      } else {
+        report.leftOut("in-memory data and the web admin" + why);
+      }
     }
     if (options.present() == Present.MERGE) {
       report.next("have the server recalculate quotas: those of the target were kept");

@@ -198,11 +198,12 @@ final class TargetContent {
     }
   }
 
-  private static void addIfPresent(Subspace subspace, Snapshot snapshot, Set<Subspace> present) {
+  private void addIfPresent(Subspace subspace, Snapshot snapshot, Set<Subspace> present) {
     try (Source source =
         snapshot
             .scan(subspace)
-            .filter(e -> subspace != Subspace.PROPERTY || !Generation.isSchemaKey(e))) {
+            .filter(e -> subspace != Subspace.PROPERTY || !Generation.isSchemaKey(e))
+            .filter(e -> !generation.isLease(subspace, e))) {
       if (source.next() != null) {
         present.add(subspace);
       }

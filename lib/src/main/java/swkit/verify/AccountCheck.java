@@ -103,7 +103,10 @@ final class AccountCheck {
     switch (row.form()) {
       case "change-id" -> changeId = count;
       case "last-doc" -> lastDocuments.put((int) row.bytes()[4], count);
-      default -> lastUids.put(row.last(), count);
+      case "last-uid" -> lastUids.put(row.last(), count);
+      default -> {
+        // a quota, which nothing is compared with
+      }
     }
   }
 

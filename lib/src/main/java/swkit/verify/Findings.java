@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import swkit.Generation;
 import swkit.Subspace;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
@@ -26,12 +27,14 @@ final class Findings {
 
   private final Map<Rule, Group> groups = new EnumMap<>(Rule.class);
   private final Set<Subspace> unchecked = EnumSet.noneOf(Subspace.class);
+  private final Generation generation;
   private final KeyForms forms;
   private final Principals principals;
   private boolean isAlone;
 
-  Findings(KeyForms forms, Principals principals) {
-    this.forms = forms;
+  Findings(Generation generation, Principals principals) {
+    this.generation = generation;
+    this.forms = KeyForms.of(generation);
     this.principals = principals;
   }
 
@@ -88,7 +91,7 @@ final class Findings {
   }
 
   private synchronized void add(Rule rule, java.util.function.Supplier<Finding.Example> example) {
-    if (!isChecked(rule)) {
+    if (!isChecked(rule) || !rule.holdsIn(generation)) {
       return;
     }
     Group group = groups.computeIfAbsent(rule, any -> new Group());
@@ -129,7 +132,9 @@ final class Findings {
   synchronized Set<Subspace> incomplete() {
     Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
     for (Rule rule : Rule.values()) {
-      needed.addAll(rule.needs());
+      if (rule.holdsIn(generation)) {
+        needed.addAll(rule.needs());
+      }
     }
     needed.retainAll(unchecked);
     return needed;
@@ -139,7 +144,7 @@ final class Findings {
   synchronized Set<String> notChecked() {
     Set<String> ids = new java.util.LinkedHashSet<>();
     for (Rule rule : Rule.values()) {
-      if (!isChecked(rule)) {
+      if (!isChecked(rule) && rule.holdsIn(generation)) {
         ids.add(rule.id());
       }
     }

@@ -7,11 +7,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.BlobOwners;
 import swkit.BlobStore;
 import swkit.Database;
 import swkit.Dump;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.LegacyDump;
 import swkit.Operand;
 import swkit.Snapshot;
 import swkit.Source;
@@ -30,10 +32,17 @@ final class Origin implements AutoCloseable {
   private final Snapshot data;
   private final Workers workers;
   private BlobStore blobs;
+  private BlobOwners owners;
 
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
     this.workers = workers;
+    if (what.isLegacyDump()) {
+      LegacyDump legacy = LegacyDump.open(what.dump(), damagedFrames::add);
+      database = legacy;
+      data = legacy.asItStands(workers);
+      return;
+    }
     if (what.isDump()) {
       database = Dump.open(what.dump(), damagedFrames::add);
       data = null;
@@ -48,7 +57,7 @@ final class Origin implements AutoCloseable {
       throw e;
     }
     try {
-      blobs = bodies && !what.storage().isOneStore() ? storage.blobs() : null;
+      blobs = bodies && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
       data.close();
       storage.close();
@@ -65,8 +74,16 @@ final class Origin implements AutoCloseable {
     return damagedFrames;
   }
 
+  /** What a legacy dump, which says no schema version, is laid out as; null for anything else. */
+  Generation legacyLayout() {
+    return database instanceof LegacyDump legacy ? legacy.layout() : null;
+  }
+
   /** The schema version; null where there is none. */
   Integer schemaVersion() {
+    if (database instanceof LegacyDump) {
+      return null;
+    }
     if (database instanceof Dump dump) {
       return dump.schemaVersion();
     }
@@ -76,7 +93,22 @@ final class Origin implements AutoCloseable {
 
   /** What was under way in an unfinished storage; null where it isn't said. */
   String purpose() {
-    return data == null ? null : Generation.purpose(data);
+    return database instanceof Storage ? Generation.purpose(data) : null;
+  }
+
+  /** The layout of what was being written to an unfinished storage. */
+  Generation layout() {
+    return data == null ? database.snapshot().layout() : data.layout();
+  }
+
+  /** Whether the key of a blob, though as long as a hash, is none of its content. */
+  boolean isUnhashed(byte[] key) {
+    synchronized (this) {
+      if (owners == null) {
+        owners = new BlobOwners(data == null ? database.snapshot() : data);
+      }
+    }
+    return owners.isUnhashed(key);
   }
 
   Set<Subspace> subspaces() {
@@ -110,6 +142,11 @@ final class Origin implements AutoCloseable {
 
   /** Tells of the frames that a full dump has and this one hasn't, and of what else lies there. */
   void files(Generation generation, Findings findings) {
+    if (database instanceof LegacyDump legacy && Files.isDirectory(legacy.directory())) {
+      legacy.otherFiles().forEach(f -> findings.add(Rule.F4_LEGACY, f.getFileName() + "", ""));
+      legacy.missing().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
+      return;
+    }
     if (!(database instanceof Dump dump) || !Files.isDirectory(dump.directory())) {
       return;
     }
@@ -135,6 +172,13 @@ final class Origin implements AutoCloseable {
       } else {
         findings.add(Rule.F2_FAMILY, String.join(", ", missing), "family " + family.getKey());
       }
+    }
+  }
+
+  /** Tells of the entries that came up twice; to be called when all has been read. */
+  void duplicates(Findings findings) {
+    if (database instanceof LegacyDump) {
+      database.warnings().forEach(warning -> findings.add(Rule.F6, warning, ""));
     }
   }
 

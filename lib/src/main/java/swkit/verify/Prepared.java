@@ -3,6 +3,11 @@ package swkit.verify;
 
 import java.util.HashSet;
 import java.util.Set;
+import swkit.Bytes;
+import swkit.registry.ItemId;
+import swkit.registry.Pickle;
+import swkit.registry.PickleException;
+import swkit.registry.RegistryObject;
 
 /**
  * What must be known before the rest is read: who there is, and which mails are about to be
@@ -25,11 +30,36 @@ final class Prepared {
       case DIRECTORY -> principals.add(row);
       case TASKS -> {
         byte[] key = row.bytes();
+        if (row.form().equals("task")) {
+          task(row);
+        }
         if (key.length == 18 && key[12] == UNINDEX && key[17] == 0) {
           unindexing.add(id(row.u32(8), row.u32(13)));
         }
       }
       default -> throw new IllegalArgumentException(row.toString());
+    }
+  }
+
+  /** A task of 0.16: mail that is about to be unindexed, an account that is to be destroyed. */
+  private void task(Row row) {
+    RegistryObject task;
+    try {
+      task = Pickle.decode(ItemId.of("Task", Bytes.u64(row.bytes(), 8)), row.entry().value());
+    } catch (PickleException e) {
+      return;
+    }
+    switch (task.variant()) {
+      case "UnindexDocument" -> {
+        if ("email".equals(task.fields().choice("documentType"))) {
+          int account = (int) task.fields().number("accountId", -1);
+          unindexing.add(id(account, (int) task.fields().number("documentId", -1)));
+        }
+      }
+      case "DestroyAccount" -> principals.addLeaving((int) task.fields().number("accountId", -1));
+      default -> {
+        // changes nothing that is checked
+      }
     }
   }
 

@@ -5,6 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import swkit.Bytes;
+import swkit.registry.ItemId;
+import swkit.registry.Pickle;
+import swkit.registry.PickleException;
+import swkit.registry.RegistryObject;
 
 /** The principals of the directory: ids, types and names. Needs memory for all of them. */
 final class Principals {
@@ -24,10 +28,32 @@ final class Principals {
         int id = Row.lebId(row.entry().value(), 0);
         names.put(id, String.valueOf(row.key().field("name")));
       }
+      case "item" -> item(row);
       default -> {
         // says nothing of who there is
       }
     }
+  }
+
+  /** Takes in an object of the registry (0.16): accounts of users are of type 0, groups of 1. */
+  private void item(Row row) {
+    ItemId id = ItemId.ofKey(row.bytes());
+    if (!id.object().name().equals("Account")) {
+      return;
+    }
+    int account = (int) id.id();
+    try {
+      RegistryObject object = Pickle.decode(id, row.entry().value());
+      types.put(account, object.variant().equals("User") ? 0 : 1);
+      names.put(account, object.fields().text("name"));
+    } catch (PickleException e) {
+      types.put(account, -1);
+    }
+  }
+
+  /** Takes in an account that is about to be destroyed, and has nothing but data any more. */
+  void addLeaving(int account) {
+    types.putIfAbsent(account, -1);
   }
 
   boolean exists(int id) {

@@ -4,11 +4,13 @@ package swkit.verify;
 import static swkit.Subspace.*;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import swkit.Bytes;
 import swkit.Entry;
+import swkit.Generation;
 
 /**
  * The references of 0.15 between rows that come in different orders (key-layouts 6): rules B7, B8,
@@ -24,14 +26,17 @@ final class References {
 
   private References() {}
 
-  static List<Reference> all(Principals principals) {
+  /** Those that hold in {@code generation}. */
+  static List<Reference> of(Generation generation, Principals principals) {
+    List<Reference> references = new ArrayList<>(betweenKeys());
+    if (generation.hasKnownValues()) {
+      references.addAll(inValues(principals));
+    }
+    return references;
+  }
+
+  private static List<Reference> betweenKeys() {
     return List.of(
-        new Reference(BLOB_LINKS, References::documentLink, PROPERTY, References::documentBlob),
-        new Reference(BLOB_LINKS, References::queueLink, QUEUE_MESSAGES, References::queueBlob),
-        new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
-        new Reference(
-            ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)),
-        new Reference(DIRECTORY, References::name, DIRECTORY, References::principal),
         new Reference(
             DIRECTORY,
             (row, items) -> member(row, "member-of", 1, 5, items),
@@ -41,7 +46,17 @@ final class References {
             QUEUE_EVENTS,
             (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
             QUEUE_MESSAGES,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2)),
+            (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2)));
+  }
+
+  private static List<Reference> inValues(Principals principals) {
+    return List.of(
+        new Reference(BLOB_LINKS, References::documentLink, PROPERTY, References::documentBlob),
+        new Reference(BLOB_LINKS, References::queueLink, QUEUE_MESSAGES, References::queueBlob),
+        new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
+        new Reference(
+            ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)),
+        new Reference(DIRECTORY, References::name, DIRECTORY, References::principal),
         new Reference(
             TASKS,
             (row, items) -> invitation(row, "imip", 0, items),
@@ -102,6 +117,9 @@ final class References {
   }
 
   private static void extra(Row row, Reference.Items items) {
+    if (row.form().equals("item")) {
+      return;
+    }
     int kind = row.bytes()[0];
     long id =
         kind == 2

@@ -28,6 +28,11 @@ record Row(Subspace subspace, Entry entry, DecodedKey key, DecodedValue value) {
     return key.form();
   }
 
+  /** Whether the key begins with an account. */
+  boolean isOfAccount() {
+    return key.field("acct") != null;
+  }
+
   /** The u32 at {@code offset} of the key. */
   int u32(int offset) {
     return Bytes.u32(entry.key(), offset);

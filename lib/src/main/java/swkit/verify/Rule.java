@@ -5,8 +5,10 @@ import static swkit.verify.Severity.ERROR;
 import static swkit.verify.Severity.INFO;
 import static swkit.verify.Severity.WARN;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import swkit.Generation;
 import swkit.Subspace;
 
 /**
@@ -22,6 +24,12 @@ enum Rule {
       "",
       "can't be read to its end",
       "copy the store, export what can be read, restore the rest from backup"),
+  F1_LEGACY(
+      "F1",
+      ERROR,
+      "",
+      "can't be read to its end",
+      "look for another copy: nothing behind that can be read"),
   F1_NAME(
       "F1",
       ERROR,
@@ -35,6 +43,12 @@ enum Rule {
       "",
       "family of frames missing",
       "unless --only left it out on purpose, re-export"),
+  F2_LEGACY(
+      "F2",
+      WARN,
+      "",
+      "file of the dump missing",
+      "unless EXPORT_TYPES left it out on purpose, look for another copy"),
   F3(
       "F3",
       INFO,
@@ -49,6 +63,8 @@ enum Rule {
       "not what was sealed",
       "take it from another copy of the dump, or, if it is meant to be so: stalwart-seal --again"),
   F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was left aside"),
+  F4_LEGACY("F4", WARN, "", "file that is none of the dump", "nothing: it isn't read"),
+  F6("F6", WARN, "", "entries that stand there twice", "nothing: an import takes the last"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2(
       "S2",
@@ -58,12 +74,24 @@ enum Rule {
       "no server starts on it: do again what was under way"),
   U1("U1", ERROR, "", "key of no known form", "look at it with stalwart-inspect --key"),
   U1_LEGACY("U1", WARN, "", "remains of releases before 0.15", "nothing: no server reads them"),
+  U1_OPAQUE(
+      "U1",
+      INFO,
+      "",
+      "key of a form that isn't known here",
+      "nothing: it can't be checked, and need not be wrong"),
   U2("U2", ERROR, "", "archive damaged", "restore the entry from another dump"),
   U2_MARKER("U2", WARN, "", "archive with an unusual marker", "nothing: the server ignores it"),
   U3("U3", ERROR, "", "archive can't be unpacked", "restore the entry from another dump"),
   U3_SMALL("U3", WARN, "", "archive packed though it is small", "nothing: the server reads it"),
   U4("U4", ERROR, "", "value isn't as its layout has it", "restore the entry from another dump"),
   U4_UNKNOWN("U4", WARN, "", "value holds more than is known", "nothing, if the server is newer"),
+  U4_OPAQUE(
+      "U4",
+      INFO,
+      "",
+      "value of a layout that isn't known here",
+      "nothing: it can't be checked, and need not be wrong"),
   U6("U6", WARN, "", "counter below zero", "have the server recalculate quotas"),
   U7(
       "U7",
@@ -146,6 +174,11 @@ enum Rule {
       "restore it from a dump that has it:"
           + " `jbang stalwart-import GOODDUMP TO --only t --exactly --merge`";
 
+  /** What can be told where the layout of values isn't known. */
+  private static final Set<Rule> WITHOUT_VALUES =
+      EnumSet.of(
+          B1, B2, B3, B3_COMMIT, B6, D11, D11_MAILBOX, D15, L1, P2, P3, P5, Q5, S1, S2, T1, T2);
+
   private final String id;
   private final Severity severity;
   private final String needs;
@@ -176,6 +209,11 @@ enum Rule {
   /** What to do. */
   String todo() {
     return todo;
+  }
+
+  /** Whether it holds in {@code generation}, and can be told there. */
+  boolean holdsIn(Generation generation) {
+    return generation.hasKnownValues() || needs.isEmpty() || WITHOUT_VALUES.contains(this);
   }
 
   /** The subspaces that must be there, and whole, for this to be told. */

@@ -27,7 +27,6 @@ import swkit.StoreSettings;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.key.KeyForms;
 
 /** Checks a dump, a single frame or a storage, and changes nothing. */
 public final class Verification {
@@ -53,8 +52,10 @@ public final class Verification {
   private final Progress progress;
   private final Map<Subspace, LongAdder> entries = new EnumMap<>(Subspace.class);
   private final Set<Subspace> damaged = ConcurrentHashMap.newKeySet();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final Prepared prepared = new Prepared();
   private Origin origin;
+  private Generation generation;
   private Findings findings;
   private EntryCheck entryCheck;
   private PrincipalCheck principalCheck;
@@ -77,36 +78,52 @@ public final class Verification {
       origin = opened;
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
-      Generation generation =
-          Generation.of(version == null || isUnfinished ? DEFAULT_VERSION : version, address());
-      findings = new Findings(KeyForms.of(generation), prepared.principals());
+      Generation legacy = origin.legacyLayout();
+      generation = legacy;
+      if (legacy == null) {
+        generation =
+            isUnfinished
+                ? origin.layout()
+                : Generation.of(version == null ? DEFAULT_VERSION : version, address());
+      }
+      findings = new Findings(generation, prepared.principals());
       entryCheck = new EntryCheck(findings, generation, backend);
       principalCheck = new PrincipalCheck(prepared.principals(), findings);
       present = origin.subspaces();
       if (!options.bodies()) {
         present.remove(Subspace.BLOBS);
       }
-      EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
+      Set<Subspace> absent = EnumSet.complementOf(EnumSet.copyOf(present));
+      absent.removeAll(generation.leftOut());
+      absent.forEach(findings::uncheck);
+      if (legacy != null) {
+        // of its counters a legacy dump has only some
+        findings.uncheck(Subspace.COUNTERS);
+      }
       if (isUnfinished) {
         String purpose = origin.purpose();
         findings.add(
             Rule.S2, address(), "under way was: " + (purpose == null ? "not said" : purpose));
         findings.uncheckAll();
-      } else if (version == null) {
+      } else if (version == null && legacy == null) {
         findings.add(Rule.S1, address(), "there is none");
       }
       origin
           .damagedFrames()
-          .forEach(e -> findings.add(isMisplaced(e) ? Rule.F1_NAME : Rule.F1, e.getMessage(), ""));
+          .forEach(
+              e -> findings.add(isMisplaced(e) ? Rule.F1_NAME : ofDamage(), e.getMessage(), ""));
       origin.files(generation, findings);
       prepare();
       references =
           isUnfinished
               ? List.of()
-              : References.all(prepared.principals()).stream().filter(this::isWhole).toList();
+              : References.of(generation, prepared.principals()).stream()
+                  .filter(this::isWhole)
+                  .toList();
       progress.begin("verifying", present.stream().mapToLong(origin::estimate).sum());
       long blobs = readAll();
       compare();
+      origin.duplicates(findings);
       return new Verdict(
           address(),
           isUnfinished ? "unfinished" : generation.releases(),
@@ -144,10 +161,19 @@ public final class Verification {
     return e instanceof DumpException;
   }
 
+  private Rule ofDamage() {
+    if (origin.legacyLayout() != null) {
+      return Rule.F1_LEGACY;
+    }
+    return what.isDump() ? Rule.F1 : Rule.F1_STORE;
+  }
+
+  /** Of one file of a legacy dump several subspaces may be. */
   private void damaged(Subspace subspace, SwkitException e) {
-    boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
-    Rule rule = contradictsSeal ? Rule.F5 : what.isDump() ? Rule.F1 : Rule.F1_STORE;
-    findings.add(rule, e.getMessage(), "");
+    if (told.add(e.getMessage())) {
+      boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
+      findings.add(contradictsSeal ? Rule.F5 : ofDamage(), e.getMessage(), "");
+    }
     findings.uncheck(subspace);
     damaged.add(subspace);
   }
@@ -295,7 +321,7 @@ public final class Verification {
         each(all.get(Subspace.INDEXES), account, check::index);
         each(all.get(Subspace.CHANGELOG), account, check::change);
         check.end();
-        if (account == -1 && check.lastPrincipal() != null) {
+        if (account == -1 && check.lastPrincipal() != null && !generation.hasRegistry()) {
           principalCheck.checkLast(check.lastPrincipal());
         }
       }
@@ -350,7 +376,9 @@ public final class Verification {
     try {
       Rows links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
-      judged = workers.map(stored, blob -> 5 * blob.size(), BlobCheck::judged);
+      judged =
+          workers.map(
+              stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin::isUnhashed));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       return check.blobs();
