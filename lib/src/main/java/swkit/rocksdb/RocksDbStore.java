@@ -40,7 +40,8 @@ import swkit.Subspace;
  *
  * <p>The counter families have RocksDB's own 64-bit addition as merge operator, in every open: the
  * server's one, named {@code merge}, does the same, and without any a log with pending additions
- * would be cut. Writing goes past the write-ahead log; {@link #sync} flushes all families.
+ * would be cut. Writing goes past the write-ahead log; what sinks don't hand over as files of their
+ * own is durable after {@link #sync}, which flushes all families.
  */
 final class RocksDbStore implements Store {
   private static final String BLOB_SIZE = "min-blob-size";
@@ -58,6 +59,10 @@ final class RocksDbStore implements Store {
   private final Map<Subspace, ColumnFamilyHandle> families = new EnumMap<>(Subspace.class);
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+  /** Of a store that is written, what its table files are like. */
+  private final Map<Subspace, Options> tableOptions = new EnumMap<>(Subspace.class);
+
   private RocksDB db;
   private boolean closed;
 
@@ -132,6 +137,14 @@ final class RocksDbStore implements Store {
                   .setKeepLogFileNum(2));
       store.db = RocksDB.open(options, settings.path().toString(), descriptors, store.handles);
       store.adopt(descriptors);
+      for (ColumnFamilyDescriptor descriptor : descriptors) {
+        Subspace subspace = subspace(new String(descriptor.getName(), StandardCharsets.UTF_8));
+        if (subspace != null) {
+          Options table = store.own(new Options(options, descriptor.getOptions()));
+          store.tableOptions.put(subspace, table);
+        }
+      }
+      TableFiles.removeAll(settings.path());
       return store;
     } catch (RocksDBException e) {
       store.release();
@@ -256,7 +269,9 @@ final class RocksDbStore implements Store {
   @Override
   public synchronized Sink sink(Subspace subspace, KeyRange range) {
     requireOpen();
-    return new RocksDbSink(address, db, subspace, families.get(subspace), range);
+    ColumnFamilyHandle family = families.get(subspace);
+    TableFiles files = new TableFiles(address, db, family, directory, tableOptions.get(subspace));
+    return new RocksDbSink(address, db, subspace, family, range, files);
   }
 
   /**
@@ -307,7 +322,19 @@ final class RocksDbStore implements Store {
     closed = true;
     List.copyOf(snapshots).forEach(RocksDbSnapshot::close);
     release();
+    removeTableFiles();
     lock.close();
+  }
+
+  private void removeTableFiles() {
+    if (!tableOptions.isEmpty()) {
+      try {
+        TableFiles.removeAll(directory);
+      } catch (IOException e) {
+        throw new StoreException(
+            address, "its directory can't be tidied: " + Messages.reason(e), e);
+      }
+    }
   }
 
   private void release() {
