@@ -83,21 +83,6 @@ public final class Split {
     return at(split.points);
   }
 
-  /** Up to {@code count} keys from {@code lowest} on, at even distances as numbers. */
-  public static List<byte[]> evenly(byte[] lowest, byte[] highest, int count) {
-    List<byte[]> keys = new ArrayList<>();
-    keys.add(lowest);
-    int common = Arrays.mismatch(lowest, highest);
-    if (common >= 0) {
-      long low = number(lowest, common);
-      long step = Long.divideUnsigned(number(highest, common) - low, count);
-      for (int i = 1; i < count && step != 0; i++) {
-        keys.add(key(lowest, common, low + i * step));
-      }
-    }
-    return keys;
-  }
-
   private void halve(KeyRange range, long bytes) {
     byte[] middle = bytes * 2 <= 3 * most || probes <= 0 ? null : middle(range);
     if (middle == null) {
