@@ -135,6 +135,12 @@ final class MysqlSnapshot implements Snapshot {
     return Collections.unmodifiableSet(store.tables().keySet());
   }
 
+  /** A range of rows costs the server about twice what all of them cost in one go. */
+  @Override
+  public boolean isFasterByRanges() {
+    return false;
+  }
+
   @Override
   public String consistency() {
     return "one state, that of the beginning: transactions that began together";
