@@ -60,10 +60,8 @@ final class RocksDbStore implements Store {
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
-  /** Of a store that is written, what its table files are like. */
-  private final Map<Subspace, Options> tableOptions = new EnumMap<>(Subspace.class);
-
   private RocksDB db;
+  private boolean loads;
   private boolean closed;
 
   private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
@@ -137,13 +135,7 @@ final class RocksDbStore implements Store {
                   .setKeepLogFileNum(2));
       store.db = RocksDB.open(options, settings.path().toString(), descriptors, store.handles);
       store.adopt(descriptors);
-      for (ColumnFamilyDescriptor descriptor : descriptors) {
-        Subspace subspace = subspace(new String(descriptor.getName(), StandardCharsets.UTF_8));
-        if (subspace != null) {
-          Options table = store.own(new Options(options, descriptor.getOptions()));
-          store.tableOptions.put(subspace, table);
-        }
-      }
+      store.loads = true;
       TableFiles.removeAll(settings.path());
       return store;
     } catch (RocksDBException e) {
@@ -270,7 +262,7 @@ final class RocksDbStore implements Store {
   public synchronized Sink sink(Subspace subspace, KeyRange range) {
     requireOpen();
     ColumnFamilyHandle family = families.get(subspace);
-    TableFiles files = new TableFiles(address, db, family, directory, tableOptions.get(subspace));
+    TableFiles files = new TableFiles(address, db, family, directory);
     return new RocksDbSink(address, db, subspace, family, range, files);
   }
 
@@ -327,7 +319,7 @@ final class RocksDbStore implements Store {
   }
 
   private void removeTableFiles() {
-    if (!tableOptions.isEmpty()) {
+    if (loads) {
       try {
         TableFiles.removeAll(directory);
       } catch (IOException e) {

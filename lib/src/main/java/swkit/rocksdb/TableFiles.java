@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Options;
@@ -33,20 +35,20 @@ final class TableFiles implements AutoCloseable {
   private final RocksDB db;
   private final ColumnFamilyHandle family;
   private final Path directory;
-  private final Options options;
   private SstFileWriter writer;
   private EnvOptions environment;
+  private DBOptions general;
+  private ColumnFamilyOptions particular;
+  private Options options;
   private Path file;
   private long bytes;
 
-  /** Of {@code family} of the store in {@code directory}; {@code options} are the family's. */
-  TableFiles(
-      String address, RocksDB db, ColumnFamilyHandle family, Path directory, Options options) {
+  /** Of {@code family} of the store in {@code directory}. */
+  TableFiles(String address, RocksDB db, ColumnFamilyHandle family, Path directory) {
     this.address = address;
     this.db = db;
     this.family = family;
     this.directory = directory.resolve(WORK);
-    this.options = options;
   }
 
   /** Removes what a load that was cut short left in the store in {@code directory}. */
@@ -78,6 +80,9 @@ final class TableFiles implements AutoCloseable {
     bytes = 0;
     file = directory.resolve(UUID.randomUUID() + ".sst");
     environment = new EnvOptions();
+    general = new DBOptions();
+    particular = family.getDescriptor().getOptions();
+    options = new Options(general, particular);
     writer = new SstFileWriter(environment, options);
     writer.open(file.toString());
   }
@@ -111,6 +116,9 @@ final class TableFiles implements AutoCloseable {
       return;
     }
     writer.close();
+    options.close();
+    particular.close();
+    general.close();
     environment.close();
     writer = null;
     try {
