@@ -138,7 +138,7 @@ public final class Owner {
     private final long since;
 
     private Ownership(List<Path> places, long goesOn) {
-      since = goesOn > 0 ? goesOn : System.currentTimeMillis() - TICK_MILLIS;
+      since = (goesOn > 0 ? goesOn : System.currentTimeMillis()) - TICK_MILLIS;
       try {
         for (Path place : places) {
           Path path = place.toAbsolutePath();

@@ -135,6 +135,21 @@ class OwnershipTest {
         .containsOnly("0:0");
   }
 
+  /** A run that was killed gave nothing away; the one that goes on for it does. */
+  @Test
+  void whatTheRunBeforeCreated() throws IOException {
+    assumeRoot();
+    Path store = temp.resolve("store");
+    long began = System.currentTimeMillis();
+    Files.createDirectories(store.resolve("inside"));
+    Path table = Files.writeString(store.resolve("inside/1.sst"), "of the run before");
+    Owner.end(() -> {}, Owner.of(SOMEBODY).begin(List.of(store), began), null);
+    assertThat(List.of(store, store.resolve("inside"), table))
+        .extracting(OwnershipTest::owner)
+        .containsOnly(SOMEBODY);
+    assertThat(owner(temp)).startsWith("0:");
+  }
+
   @Test
   void whatAnImportLeavesThatFails() throws IOException {
     assumeRoot();
