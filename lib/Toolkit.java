@@ -25,6 +25,8 @@
 //
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
+//SOURCES src/main/java/swkit/AccountKeys015.java
+//SOURCES src/main/java/swkit/AccountKeys016.java
 //SOURCES src/main/java/swkit/Backend.java
 //SOURCES src/main/java/swkit/BlobBackend.java
 //SOURCES src/main/java/swkit/BlobDamage.java
@@ -46,6 +48,8 @@
 //SOURCES src/main/java/swkit/FrameWriter.java
 //SOURCES src/main/java/swkit/Generation.java
 //SOURCES src/main/java/swkit/Generation015.java
+//SOURCES src/main/java/swkit/Generation016.java
+//SOURCES src/main/java/swkit/Generations.java
 //SOURCES src/main/java/swkit/KeyRange.java
 //SOURCES src/main/java/swkit/Messages.java
 //SOURCES src/main/java/swkit/Operand.java
@@ -53,6 +57,8 @@
 //SOURCES src/main/java/swkit/Progress.java
 //SOURCES src/main/java/swkit/ReadAhead.java
 //SOURCES src/main/java/swkit/RefusedException.java
+//SOURCES src/main/java/swkit/RegisteredBlobStore.java
+//SOURCES src/main/java/swkit/RegistryJson.java
 //SOURCES src/main/java/swkit/Selection.java
 //SOURCES src/main/java/swkit/ServerUrl.java
 //SOURCES src/main/java/swkit/Sink.java
@@ -64,6 +70,7 @@
 //SOURCES src/main/java/swkit/Store.java
 //SOURCES src/main/java/swkit/StoreBlobs.java
 //SOURCES src/main/java/swkit/StoreException.java
+//SOURCES src/main/java/swkit/StoreObjects.java
 //SOURCES src/main/java/swkit/StoreSettings.java
 //SOURCES src/main/java/swkit/Subspace.java
 //SOURCES src/main/java/swkit/SwkitException.java
@@ -90,6 +97,7 @@
 //SOURCES src/main/java/swkit/cli/Version.java
 //SOURCES src/main/java/swkit/cli/package-info.java
 //SOURCES src/main/java/swkit/config/Config.java
+//SOURCES src/main/java/swkit/config/JsonConfig.java
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
@@ -142,22 +150,30 @@
 //SOURCES src/main/java/swkit/inspect/Table.java
 //SOURCES src/main/java/swkit/inspect/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java
+//SOURCES src/main/java/swkit/key/BlobForms.java
 //SOURCES src/main/java/swkit/key/CheekyHash.java
 //SOURCES src/main/java/swkit/key/Contents.java
+//SOURCES src/main/java/swkit/key/CounterForms.java
 //SOURCES src/main/java/swkit/key/Cursor.java
 //SOURCES src/main/java/swkit/key/Decoded.java
 //SOURCES src/main/java/swkit/key/DecodedKey.java
 //SOURCES src/main/java/swkit/key/DecodedValue.java
+//SOURCES src/main/java/swkit/key/DocumentForms.java
 //SOURCES src/main/java/swkit/key/Field.java
 //SOURCES src/main/java/swkit/key/InMemory.java
+//SOURCES src/main/java/swkit/key/InMemoryForms.java
 //SOURCES src/main/java/swkit/key/KeyForm.java
 //SOURCES src/main/java/swkit/key/KeyForms.java
 //SOURCES src/main/java/swkit/key/KeyForms015.java
+//SOURCES src/main/java/swkit/key/KeyForms016.java
 //SOURCES src/main/java/swkit/key/KeyText.java
 //SOURCES src/main/java/swkit/key/Names.java
 //SOURCES src/main/java/swkit/key/PartKind.java
 //SOURCES src/main/java/swkit/key/Payload.java
+//SOURCES src/main/java/swkit/key/QueueForms.java
+//SOURCES src/main/java/swkit/key/RegistryParts.java
 //SOURCES src/main/java/swkit/key/RegistryValues.java
+//SOURCES src/main/java/swkit/key/SearchForms.java
 //SOURCES src/main/java/swkit/key/Telemetry.java
 //SOURCES src/main/java/swkit/key/Texts.java
 //SOURCES src/main/java/swkit/key/Times.java

@@ -58,6 +58,13 @@ public class StalwartExport extends Command {
   @Option(names = "--all-blobs", description = "Takes also the blobs that nothing refers to.")
   private boolean allBlobs;
 
+  @Option(
+      names = "--complete",
+      description =
+          "Takes also what the server's own export leaves out: of 0.16 archived items and samples"
+              + " of spam (j, w).")
+  private boolean complete;
+
   @Option(names = "--dry-run", description = "Reads and counts everything, writes nothing.")
   private boolean dryRun;
 
@@ -84,7 +91,8 @@ public class StalwartExport extends Command {
     }
     var blobs = noBlobs ? Export.Blobs.NONE : allBlobs ? Export.Blobs.ALL : Export.Blobs.LINKED;
     Operand from = operands.get(0);
-    Export export = new Export(from, operands.get(1).dump(), selected, dryRun, force, blobs);
+    var to = operands.get(1).dump();
+    Export export = new Export(from, to, selected, dryRun, force, blobs, complete);
     return show(export.run(workers, progress), progress);
   }
 }

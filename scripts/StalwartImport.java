@@ -50,19 +50,30 @@ public class StalwartImport extends Command {
       description = "Subspaces to import, by letter, name or family: j,k,t or blob,queue.")
   private String only;
 
-  @Option(names = "--exactly", description = "Takes of j, k and t just those that are listed.")
+  @Option(
+      names = "--exactly",
+      description = "Takes of the blob family, j k t, just those that are listed.")
   private boolean exactly;
 
   @Option(
       names = "--compression",
       paramLabel = "lz4|none",
-      description = "How the server stores blobs, where no config.toml says it.")
+      description = "How a server up to 0.15 stores blobs, where no config.toml says it.")
   private String compression;
 
   @Option(
       names = "--no-blobs",
       description = "Leaves blobs where they are; the new server's blob store has them already.")
   private boolean noBlobs;
+
+  @Option(
+      names = "--blobs",
+      paramLabel = "WHERE",
+      description =
+          "Where blobs go, instead of where the registry in the dump (0.16) says, which is made to"
+              + " say so: data (the data store), fs:/path, a database's URL, or a file with a blob"
+              + " store in JSON.")
+  private String blobs;
 
   @Option(names = "--replace", description = "Empties the selected subspaces first; needs --yes.")
   private boolean replace;
@@ -118,7 +129,8 @@ public class StalwartImport extends Command {
     var present =
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
     var options =
-        new Import.Options(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs);
+        new Import.Options(
+            only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs, blobs);
     var to = operands.get(1).storage();
     to = compression == null ? to : to.with(Compression.of(compression));
     to = force ? to.forced() : to;

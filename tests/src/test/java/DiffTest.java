@@ -472,12 +472,13 @@ class DiffTest {
   void anotherSchemaVersionIsSaidAndComparedAsBytes() throws IOException {
     byte[] key = entries.get(Subspace.SETTINGS).firstKey();
     entries.get(Subspace.SETTINGS).put(key, "x".getBytes());
-    Path other = write("other", 6);
+    Path other = write("other", 99);
     Result result = diff(GOLDEN, other, "--entries");
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.out().lines().toList()).hasSize(1);
     assertThat(result.out()).startsWith("~ s name=").endsWith(" ⇒ s " + Entry.hex(key) + " = 78\n");
-    assertThat(result.err()).contains("A has schema version 5, B 6: their entries are compared as");
+    assertThat(result.err())
+        .contains("A has schema version 5, B 99: their entries are compared as");
     result = diff(other, GOLDEN, "--only", "p");
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.out()).contains("The same: 281 entries.");

@@ -6,6 +6,12 @@ import java.util.Map;
 
 /** Which entries of a database belong to one account, in one {@link Generation}. */
 interface AccountKeys {
+  /** The length of a blob link's key that stands for a document, since 0.15. */
+  int DOCUMENT_LINK = 41;
+
+  /** The length of a blob link's key that ends with a time, since 0.15. */
+  int TEMPORARY_LINK = 44;
+
   /**
    * The ranges of {@code subspace} in which entries of {@code account} stand, in ascending order;
    * empty where no entry belongs to an account.
@@ -25,16 +31,26 @@ interface AccountKeys {
   Integer owner(Subspace subspace, Entry entry);
 
   /** The account that a blob link of {@code key} belongs to, or null if to none. */
-  Integer linkOwner(byte[] key);
+  default Integer linkOwner(byte[] key) {
+    boolean owned = key.length == DOCUMENT_LINK || key.length == TEMPORARY_LINK;
+    return owned ? Bytes.u32(key, Blobs.HASH_LENGTH) : null;
+  }
 
   /** The document that a blob link of {@code key} stands for, collection and id, or null. */
-  Long linkDocument(byte[] key);
+  default Long linkDocument(byte[] key) {
+    return key.length == DOCUMENT_LINK
+        ? (long) key[36] << 32 | Integer.toUnsignedLong(Bytes.u32(key, 37))
+        : null;
+  }
 
   /**
    * Whether {@code property} is a document itself that no blob stands behind: a mailbox, an event,
-   * a contact.
+   * a contact. Mail (0), scripts (5) and files (12) are told apart by their blobs.
    */
-  boolean isDocument(Entry property);
+  default boolean isDocument(Entry property) {
+    byte[] key = property.key();
+    return key.length == 10 && key[5] == 50 && key[4] != 0 && key[4] != 5 && key[4] != 12;
+  }
 
   /**
    * The principal, other than {@code account}, that an entry of the account speaks of: a group it
@@ -42,8 +58,8 @@ interface AccountKeys {
    */
   Integer otherPrincipal(Subspace subspace, Entry entry, int account);
 
-  /** The name that an entry of the directory gives to a principal, or null if it gives none. */
-  Map.Entry<Integer, Principal> principal(Entry entry);
+  /** The principals in the directory of {@code snapshot}, by their ids. */
+  Map<Integer, Principal> principals(Snapshot snapshot);
 
   /** The principal that a name or address in the directory leads to, or null for other entries. */
   Integer nameOwner(Entry entry);

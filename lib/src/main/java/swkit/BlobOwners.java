@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,10 +11,19 @@ import java.util.Set;
 public final class BlobOwners {
   private final Snapshot snapshot;
   private Directory directory;
+  private Set<ByteBuffer> unhashed;
 
   /** Reads nothing yet: the names are read once, when they are first needed. */
   public BlobOwners(Snapshot snapshot) {
     this.snapshot = snapshot;
+  }
+
+  /** Whether the key of a blob, though as long as a hash, is none of its content. */
+  public synchronized boolean isUnhashed(byte[] key) {
+    if (unhashed == null) {
+      unhashed = snapshot.layout().unhashedBlobs(snapshot);
+    }
+    return unhashed.contains(ByteBuffer.wrap(key));
   }
 
   /** What is wrong with the blob {@code hash}, and whose it is. */

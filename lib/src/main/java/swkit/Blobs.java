@@ -57,9 +57,10 @@ public final class Blobs {
   }
 
   /**
-   * The content of a blob as it is stored. Tries both framings and takes the one of which {@code
-   * hash} is the BLAKE3; where neither is, {@code damage} is told, and what the configuration, or
-   * else the marker, makes of it is the content. Null where even that can't be had.
+   * The content of a blob as it is stored. Tries all framings and takes the one of which {@code
+   * hash} is the BLAKE3; where none is, {@code damage} is told, and what the configuration, or else
+   * the marker, makes of it is the content. Null where even that can't be had. With null for {@code
+   * configured} nothing is known of the release.
    */
   static byte[] unframe(
       byte[] hash,
@@ -75,8 +76,17 @@ public final class Blobs {
     if (unframed != null && matches(hash, unframed)) {
       return unframed;
     }
+    boolean isByMarker = configured == null || configured == Compression.MARKED;
+    byte[] plain = isByMarker ? Compression.withoutMarker(stored) : stored;
+    if (plain != stored && matches(hash, plain)) {
+      return plain;
+    }
     if (matches(hash, stored)) {
       return stored;
+    }
+    if (plain != stored && configured == Compression.MARKED) {
+      damage.accept(BlobDamage.Kind.ALTERED);
+      return plain;
     }
     if (configured == Compression.NONE || !marked) {
       damage.accept(BlobDamage.Kind.ALTERED);

@@ -8,14 +8,19 @@ import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 
 /**
- * How a blob stands in a store of 0.15: as it is, or as {@code u32 LE length ‖ LZ4 block ‖ A1}
- * (store-and-dump 4). Thread-safe.
+ * How blobs stand in a store: as they are, or as {@code u32 LE length ‖ LZ4 block ‖ A1}, or, in
+ * 0.16, each as its last byte says (store-and-dump 4). Thread-safe.
  */
 public enum Compression {
   /** The blob as it is, without a marker. */
   NONE,
   /** Length, LZ4 block and marker, always, even where that is longer. */
-  LZ4;
+  LZ4,
+  /**
+   * By the last byte: compressed for A1, as it is without that byte for 00, and as it is for any
+   * other, which up to 0.15 wrote. Written compressed, as the server's own import does.
+   */
+  MARKED;
 
   private static final int MARKER = 0xA1;
 
@@ -59,6 +64,12 @@ public enum Compression {
   /** Whether {@code stored} ends with the marker of a compressed blob. */
   static boolean isMarked(byte[] stored) {
     return stored.length >= 6 && (stored[stored.length - 1] & 0xFF) == MARKER;
+  }
+
+  /** {@code stored} without the marker of a blob that is stored as it is, or itself. */
+  static byte[] withoutMarker(byte[] stored) {
+    boolean isPlain = stored.length > 0 && stored[stored.length - 1] == 0;
+    return isPlain ? Arrays.copyOf(stored, stored.length - 1) : stored;
   }
 
   /** Whether the length that a marked blob claims is no more than ten times its own. */

@@ -12,6 +12,11 @@ public final class ConfigException extends SwkitException {
     super(file.toString(), problem, null);
   }
 
+  /** A problem of an object that {@code address} tells, a file's or the registry's. */
+  public ConfigException(String address, String problem) {
+    super(address, problem, null);
+  }
+
   /** A problem of the whole file, caused by {@code cause}. */
   public ConfigException(Path file, String problem, Throwable cause) {
     super(file.toString(), problem, cause);

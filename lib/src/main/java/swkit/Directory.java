@@ -24,15 +24,7 @@ public final class Directory {
    */
   public static Directory of(Snapshot snapshot, Generation layout) {
     Directory directory = new Directory();
-    AccountKeys keys = layout.accountKeys();
-    try (Source entries = snapshot.scan(Subspace.DIRECTORY)) {
-      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-        var principal = keys.principal(entry);
-        if (principal != null) {
-          directory.principals.put(principal.getKey(), principal.getValue());
-        }
-      }
-    }
+    directory.principals.putAll(layout.accountKeys().principals(snapshot));
     return directory;
   }
 

@@ -330,7 +330,8 @@ public final class Dump implements Database {
           Entry::size,
           blob -> {
             if (blob.key().length == Blobs.HASH_LENGTH
-                && !Blobs.matches(blob.key(), blob.value())) {
+                && !Blobs.matches(blob.key(), blob.value())
+                && !owners.isUnhashed(blob.key())) {
               damage.accept(owners.damage(BlobDamage.Kind.ALTERED, blob.key()));
             }
             return blob;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * <p>The letters mean different things in different releases; whatever depends on that is asked
  * here, nowhere else. Immutable.
  */
-public abstract sealed class Generation permits Generation015 {
+public abstract sealed class Generation permits Generation015, Generation016 {
   /** What a subspace holds, which decides how a backend keeps it. */
   public enum Kind {
     /** Keys with values. */
@@ -39,6 +40,8 @@ public abstract sealed class Generation permits Generation015 {
   /** Where an unfinished store says what was under way: nothing of any generation stands there. */
   private static final byte[] PURPOSE_KEY = {0, 0};
 
+  private static final String SCHEMA_IN_PURPOSE = "schema ";
+
   /** The key in {@link Subspace#PROPERTY} under which the schema version stands: h'00'. */
   public static byte[] schemaKey() {
     return SCHEMA_KEY.clone();
@@ -49,13 +52,37 @@ public abstract sealed class Generation permits Generation015 {
     return entry.key().length == 1 && entry.key()[0] == 0;
   }
 
-  /** The entry that says, in an unfinished store, what was under way. */
-  static Entry purposeEntry(String purpose) {
-    return new Entry(PURPOSE_KEY.clone(), purpose.getBytes(StandardCharsets.UTF_8));
+  /** The entry that says, in an unfinished store, what was under way, and of which generation. */
+  static Entry purposeEntry(Generation generation, String purpose) {
+    String text = SCHEMA_IN_PURPOSE + generation.schemaVersion() + ": " + purpose;
+    return new Entry(PURPOSE_KEY.clone(), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The key of {@link #purposeEntry}. */
+  static byte[] purposeKey() {
+    return PURPOSE_KEY.clone();
   }
 
   /** What was under way in the unfinished store of {@code snapshot}, or null if it doesn't say. */
   public static String purpose(Snapshot snapshot) {
+    String text = purposeText(snapshot);
+    return text == null ? null : text.replaceFirst("^" + SCHEMA_IN_PURPOSE + "[0-9]+: ", "");
+  }
+
+  /**
+   * The generation of what is being written to the unfinished store of {@code snapshot}; where that
+   * isn't said, 0.15, the first that swkit wrote.
+   */
+  public static Generation ofUnfinished(Snapshot snapshot) {
+    String text = purposeText(snapshot);
+    if (text != null && text.matches("(?s)" + SCHEMA_IN_PURPOSE + "[0-9]{1,4}: .*")) {
+      String version = text.substring(SCHEMA_IN_PURPOSE.length(), text.indexOf(':'));
+      return of(Integer.parseInt(version), snapshot.address());
+    }
+    return Generation015.INSTANCE;
+  }
+
+  private static String purposeText(Snapshot snapshot) {
     byte[] purpose = snapshot.get(Subspace.PROPERTY, PURPOSE_KEY);
     return purpose == null ? null : new String(purpose, StandardCharsets.UTF_8);
   }
@@ -81,33 +108,29 @@ public abstract sealed class Generation permits Generation015 {
 
   /** The generation of {@code schemaVersion}; {@code address} says where that version was found. */
   public static Generation of(int schemaVersion, String address) {
-    if (isKnown(schemaVersion)) {
-      return Generation015.INSTANCE;
+    Generation known = Generations.get(schemaVersion);
+    if (known != null) {
+      return known;
     }
     throw new RefusedException(
         address,
         "schema version "
             + Integer.toUnsignedString(schemaVersion)
-            + releases(schemaVersion)
-            + "; this version of swkit knows schema 5 (0.15)");
+            + unknownReleases(schemaVersion)
+            + "; this version of swkit knows "
+            + Generations.all());
   }
 
   /** Whether this version of swkit knows the layout of {@code schemaVersion}. */
   public static boolean isKnown(int schemaVersion) {
-    return schemaVersion == Generation015.SCHEMA_VERSION;
+    return Generations.get(schemaVersion) != null;
   }
 
-  /** The latest generation that is known. */
-  static Generation latest() {
-    return Generation015.INSTANCE;
-  }
-
-  private static String releases(int schemaVersion) {
+  private static String unknownReleases(int schemaVersion) {
     return switch (schemaVersion) {
       case 1, 2 -> " (Stalwart 0.12)";
       case 3 -> " (Stalwart 0.13)";
       case 4 -> " (Stalwart 0.14)";
-      case 6 -> " (Stalwart 0.16)";
       default -> " (of no release known)";
     };
   }
@@ -124,11 +147,46 @@ public abstract sealed class Generation permits Generation015 {
   /** The families of {@code EXPORT_TYPES}, with their subspaces (store-and-dump 1.4). */
   public abstract Map<String, List<Subspace>> families();
 
-  /** What never is in a dump and would point at other people's documents after an import. */
-  public abstract Set<Subspace> derived();
+  /** What {@code subspace} is called in these releases, as {@code --only} takes it. */
+  public String title(Subspace subspace) {
+    return subspace.title();
+  }
 
-  /** Whether {@code entry} of {@link Subspace#PROPERTY} is that of which each mail has one. */
-  public abstract boolean isMail(Entry entry);
+  /** Letter and title: {@code b (registry-index)}. */
+  public final String describe(Subspace subspace) {
+    return subspace.letter() + " (" + title(subspace) + ")";
+  }
+
+  /**
+   * The subspaces with data of their own that the server's own export leaves out; none in most
+   * releases. What is in a dump of them is imported.
+   */
+  public Set<Subspace> leftOut() {
+    return Set.of();
+  }
+
+  /**
+   * Whether {@code entry} belongs to a running server, not to its data, so that it must not be
+   * copied to another one (store-and-dump 6.3).
+   */
+  public boolean isLease(Subspace subspace, Entry entry) {
+    return false;
+  }
+
+  /** What never is in a dump and would point at other people's documents after an import. */
+  public Set<Subspace> derived() {
+    return EnumSet.of(
+        Subspace.IN_MEMORY_VALUES, Subspace.IN_MEMORY_COUNTERS, Subspace.SEARCH_INDEX);
+  }
+
+  /**
+   * Whether {@code entry} of {@link Subspace#PROPERTY} is that of which each mail has one: the
+   * archive (field 50) of a document of collection 0 (key-layouts 1.3).
+   */
+  public boolean isMail(Entry entry) {
+    byte[] key = entry.key();
+    return key.length == 10 && key[4] == 0 && key[5] == 50;
+  }
 
   /** The subspaces that a running server fills and empties by itself. */
   public abstract Set<Subspace> transients();
@@ -160,6 +218,27 @@ public abstract sealed class Generation permits Generation015 {
 
   /** Which entries belong to one account. */
   abstract AccountKeys accountKeys();
+
+  /**
+   * Where a server of these releases finds its blobs, and how they are framed, when its
+   * configuration says {@code settings} and its data store holds {@code data}.
+   */
+  StorageSettings located(StorageSettings settings, Snapshot data) {
+    return settings;
+  }
+
+  /**
+   * Whether the registry in the database says where the blobs are, and each blob how it is framed:
+   * {@link RegisteredBlobStore}.
+   */
+  public boolean hasRegistry() {
+    return false;
+  }
+
+  /** The keys of blobs in {@code data} that are no hashes of their content, though as long. */
+  Set<ByteBuffer> unhashedBlobs(Snapshot data) {
+    return Set.of();
+  }
 
   /** The subspaces of a full dump, each of which a full dump has a frame for, in letter order. */
   public final Set<Subspace> dumped() {
@@ -193,13 +272,15 @@ public abstract sealed class Generation permits Generation015 {
     if (family != null) {
       return family;
     }
-    for (Subspace subspace : there) {
-      if (item.equals(subspace.title()) || item.equals(String.valueOf(subspace.letter()))) {
+    Set<Subspace> choice = EnumSet.copyOf(there);
+    choice.addAll(leftOut());
+    for (Subspace subspace : choice) {
+      if (item.equals(title(subspace)) || item.equals(String.valueOf(subspace.letter()))) {
         return List.of(subspace);
       }
     }
-    String names = dumped().stream().map(Subspace::title).collect(Collectors.joining(" "));
-    String letters = dumped().stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
+    String names = choice.stream().map(this::title).collect(Collectors.joining(" "));
+    String letters = choice.stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
     throw RefusedException.usage(
         "'"
             + item

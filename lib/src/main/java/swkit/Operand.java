@@ -3,6 +3,7 @@ package swkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,15 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import swkit.config.Config;
+import swkit.config.JsonConfig;
 
 /**
  * What a word on a command line names: a dump directory or a single frame, or the storage that a
- * {@code config.toml} or a store's URL describes. Nothing is opened yet.
+ * {@code config.toml}, a {@code config.json} or a store's URL describes. Nothing is opened yet.
  */
 public final class Operand {
   /** The kinds of databases, for help; a dump directory comes besides. */
   public static final String DATABASES =
-      "a config.toml, a store (rocksdb:/path, postgresql://user@host/db, mysql://user@host/db,"
+      "a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, mysql://user@host/db,"
           + " sqlite:/path, fdb:/cluster.file)";
 
   private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
@@ -76,15 +78,33 @@ public final class Operand {
     if (BLOBS_ONLY.contains(scheme)) {
       throw new RefusedException(
           Messages.secretless(text),
-          "holds blobs alone: give the server's config.toml, which names the database too");
+          "holds blobs alone: give the server's config.toml or config.json, which names the database too");
     }
-    return path(text, overrides);
+    return path(text, overrides, environment);
   }
 
-  /** What a configuration describes, whatever the name of its file. */
+  /**
+   * What a configuration describes, whatever the name of its file: JSON of a 0.16 server if it
+   * begins with a brace, else TOML.
+   */
   public static Operand config(Path file, Map<String, String> overrides) {
-    Config config = Config.read(file, overrides, System::getenv);
+    return config(file, overrides, System::getenv);
+  }
+
+  private static Operand config(
+      Path file, Map<String, String> overrides, UnaryOperator<String> environment) {
+    if (file.toString().endsWith(".json") || isJson(file)) {
+      refuse(overrides, file.toString());
+      StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
+      return new Operand(null, StorageSettings.of(data));
+    }
+    Config config = Config.read(file, overrides, environment::apply);
     return new Operand(null, StorageSettings.of(config), config);
+  }
+
+  /** Whether the file begins with a brace. */
+  static boolean isJson(Path file) {
+    return new String(start(file), StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
   }
 
   /** A dump directory, which need not exist. */
@@ -101,7 +121,8 @@ public final class Operand {
     return new Operand(path, null);
   }
 
-  private static StoreSettings url(String text, String scheme) {
+  /** The store that the URL of a file or directory names. */
+  static StoreSettings url(String text, String scheme) {
     String rest = text.substring(text.indexOf(':') + 1);
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
@@ -144,7 +165,8 @@ public final class Operand {
     }
   }
 
-  private static Operand path(String text, Map<String, String> overrides) {
+  private static Operand path(
+      String text, Map<String, String> overrides, UnaryOperator<String> environment) {
     Path path = path(text);
     if (!Messages.exists(path, Messages.secretless(text))) {
       throw new RefusedException(
@@ -160,7 +182,7 @@ public final class Operand {
       return new Operand(path, null);
     }
     byte[] start = start(path);
-    if (new String(start, java.nio.charset.StandardCharsets.ISO_8859_1).startsWith(SQLITE_MAGIC)) {
+    if (new String(start, StandardCharsets.ISO_8859_1).startsWith(SQLITE_MAGIC)) {
       throw RefusedException.usage(
           text + " is a SQLite database; did you mean sqlite:" + text + "?");
     }
@@ -168,12 +190,7 @@ public final class Operand {
       refuse(overrides, text);
       return new Operand(path, null);
     }
-    if (text.endsWith(".json")) {
-      throw new RefusedException(
-          text,
-          "the configuration of a 0.16 server, which this version can't read; give a store's URL");
-    }
-    return config(path, overrides);
+    return config(path, overrides, environment);
   }
 
   private static byte[] start(Path file) {
@@ -232,6 +249,14 @@ public final class Operand {
   /** The configuration that describes the storage, or null where there is none. */
   public Config config() {
     return config;
+  }
+
+  /** The blob store of the storage. Throws if it is a dump. */
+  StoreSettings blobStore() {
+    if (isDump()) {
+      throw RefusedException.usage(address() + " is a dump, and no blob store");
+    }
+    return storage.blobs();
   }
 
   /** What it names, for messages; nothing secret. */

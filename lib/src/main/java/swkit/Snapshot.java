@@ -90,11 +90,11 @@ public interface Snapshot extends AutoCloseable {
 
   /**
    * The layout to look at it with: {@link #generation}, but where an import was interrupted, which
-   * hides the schema version, the latest that is known. For reading only: nothing is to be written
-   * by it. Throws where the schema version is unknown.
+   * hides the schema version, that of what was imported. Throws where the schema version is
+   * unknown.
    */
   default Generation layout() {
-    return isUnfinished() ? Generation.latest() : generation();
+    return isUnfinished() ? Generation.ofUnfinished(this) : generation();
   }
 
   /**

@@ -31,7 +31,8 @@ public final class Storage implements Database {
   /** All of the properties but the schema key and what stands beside it while unfinished. */
   private static final KeyRange BEHIND_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
 
-  private final StorageSettings settings;
+  private StorageSettings settings;
+  private boolean located;
   private final Store data;
   private final boolean writable;
   private final boolean force;
@@ -80,6 +81,29 @@ public final class Storage implements Database {
     return data.address();
   }
 
+  /**
+   * Where it is. Of what follows the registry (0.16) the blob store is that which the data store
+   * names now; throws where it can't be told.
+   */
+  public synchronized StorageSettings settings() {
+    if (!located && (begun != null || !isEmpty())) {
+      try (Snapshot snapshot = data.snapshot()) {
+        Generation layout = begun == null ? knownLayout(snapshot) : begun;
+        settings = layout == null ? settings : layout.located(settings, snapshot);
+        located = true;
+      }
+    }
+    return settings;
+  }
+
+  private static Generation knownLayout(Snapshot snapshot) {
+    try {
+      return snapshot.layout();
+    } catch (RefusedException e) {
+      return null;
+    }
+  }
+
   /** The data store. */
   public Store data() {
     return data;
@@ -88,7 +112,7 @@ public final class Storage implements Database {
   /** The blob store, which is opened when it is first asked for, and closed with this storage. */
   public synchronized BlobStore blobs() {
     if (blobs == null) {
-      blobs = open(settings.blobs());
+      blobs = open(settings().blobs());
     }
     return blobs;
   }
@@ -133,7 +157,7 @@ public final class Storage implements Database {
 
   @Override
   public long estimate(Subspace subspace) {
-    return subspace == Subspace.BLOBS && !settings.isOneStore()
+    return subspace == Subspace.BLOBS && !settings().isOneStore()
         ? blobs().estimate()
         : data.estimate(subspace);
   }
@@ -163,8 +187,8 @@ public final class Storage implements Database {
     Snapshot state = data.snapshot();
     return new StorageSnapshot(
         state,
-        settings.isOneStore() ? () -> StoreBlobs.of(data, state) : this::blobs,
-        settings.compression(),
+        () -> settings().isOneStore() ? StoreBlobs.of(data, state) : blobs(),
+        () -> settings().compression(),
         allBlobs,
         damage,
         workers);
@@ -229,7 +253,7 @@ public final class Storage implements Database {
     data.prepare(generation);
     try (Sink sink = data.sink(Subspace.PROPERTY)) {
       sink.put(Generation.schemaEntry(Generation.UNFINISHED));
-      sink.put(Generation.purposeEntry(purpose));
+      sink.put(Generation.purposeEntry(generation, purpose));
       sink.commit();
     }
     data.sync();
@@ -250,12 +274,7 @@ public final class Storage implements Database {
 
   /** Throws if blobs can't be written because their framing isn't known. */
   void requireCompression() {
-    settings.requireCompression();
-  }
-
-  /** Where it is. */
-  StorageSettings settings() {
-    return settings;
+    settings().requireCompression();
   }
 
   /** Removes everything from {@code subspace} of the data store but the schema key. */
@@ -291,7 +310,7 @@ public final class Storage implements Database {
   }
 
   private long loadBlobs(Source source, Workers workers) {
-    Compression compression = settings.requireCompression();
+    Compression compression = settings().requireCompression();
     BlobStore store = blobs();
     store.prepare(begun);
     long[] entries = {0};
@@ -333,7 +352,7 @@ public final class Storage implements Database {
       }
     }
     data.sync();
-    data.clear(Subspace.PROPERTY, KeyRange.of(Generation.purposeEntry("").key()));
+    data.clear(Subspace.PROPERTY, KeyRange.of(Generation.purposeKey()));
     data.sync();
     try (Sink sink = data.sink(Subspace.PROPERTY)) {
       sink.put(Generation.schemaEntry(begun.schemaVersion()));

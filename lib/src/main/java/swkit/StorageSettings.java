@@ -21,7 +21,7 @@ import swkit.config.Config;
  * @param compression how blobs are written, or null where that is not known
  */
 public record StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
-  private static final String REPLICATED = "sql-read-replica";
+  static final String REPLICATED = "sql-read-replica";
   private static final Set<String> SHARDED = Set.of("sharded-blob", "distributed-blob");
 
   /** What the configuration of a 0.15 server describes. */

@@ -14,7 +14,7 @@ final class StorageSnapshot implements Snapshot {
   private final Snapshot data;
   private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
-  private final Compression compression;
+  private final Supplier<Compression> compression;
   private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
   private final Workers workers;
@@ -22,7 +22,7 @@ final class StorageSnapshot implements Snapshot {
   StorageSnapshot(
       Snapshot data,
       Supplier<BlobStore> blobs,
-      Compression compression,
+      Supplier<Compression> compression,
       boolean allBlobs,
       Consumer<BlobDamage> damage,
       Workers workers) {
@@ -91,13 +91,16 @@ final class StorageSnapshot implements Snapshot {
             return null;
           }
           byte[] content =
-              Blobs.unframe(blob.key(), blob.value(), compression, kind -> tell(kind, blob.key()));
+              Blobs.unframe(
+                  blob.key(), blob.value(), compression.get(), kind -> tell(kind, blob.key()));
           return content == null ? null : new Entry(blob.key(), content);
         });
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {
-    damage.accept(owners.damage(kind, hash));
+    if (kind != BlobDamage.Kind.ALTERED || !owners.isUnhashed(hash)) {
+      damage.accept(owners.damage(kind, hash));
+    }
   }
 
   @Override

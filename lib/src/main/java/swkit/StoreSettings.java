@@ -145,6 +145,26 @@ public record StoreSettings(
     }
   }
 
+  /** The setting {@code name} as a duration, in milliseconds: digits and {@code d h m s ms}. */
+  long millis(String name) {
+    String text = require(name);
+    String digits = text.replaceAll("[^0-9]", "");
+    long unit =
+        switch (text.replaceAll("[0-9\\s]", "").toLowerCase(java.util.Locale.ROOT)) {
+          case "d" -> 86_400_000;
+          case "h" -> 3_600_000;
+          case "m" -> 60_000;
+          case "s" -> 1000;
+          case "ms", "" -> 1;
+          default -> 0;
+        };
+    if (unit == 0 || digits.isEmpty() || digits.length() > 10) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is \"" + text + "\"; write a duration like 30s");
+    }
+    return Long.parseLong(digits) * unit;
+  }
+
   /** The setting {@code path}, absolute. */
   public Path path() {
     return Path.of(require("path")).toAbsolutePath();

@@ -74,6 +74,11 @@ class PostgresqlGoldenTest {
 
   /** The golden database in the test server. */
   static StoreSettings golden() throws Exception {
+    return golden(GOLDEN.resolve("postgresql.sql.gz"));
+  }
+
+  /** The database of a packed SQL dump in the test server. */
+  static StoreSettings golden(Path file) throws Exception {
     PostgresqlServer server = PostgresqlServer.get();
     String database = server.freshDatabase();
     try (Connection connection = server.connect(database);
@@ -81,8 +86,7 @@ class PostgresqlGoldenTest {
         BufferedReader dump =
             new BufferedReader(
                 new InputStreamReader(
-                    new GZIPInputStream(Files.newInputStream(GOLDEN.resolve("postgresql.sql.gz"))),
-                    StandardCharsets.UTF_8))) {
+                    new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
       StringBuilder sql = new StringBuilder();
       for (String line = dump.readLine(); line != null; line = dump.readLine()) {
         if (line.startsWith("COPY ")) {

@@ -299,7 +299,7 @@ public final class Config {
     return out.append(value, from, value.length()).toString();
   }
 
-  private static String reason(Path path, IOException e) {
+  static String reason(Path path, IOException e) {
     if (Files.isDirectory(path)) {
       return "it is a directory";
     }

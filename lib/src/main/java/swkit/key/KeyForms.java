@@ -1,25 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
+import static swkit.key.PartKind.ACCT;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import swkit.Generation;
 import swkit.Subspace;
 
 /** The forms that the keys of each subspace have, in one generation. Immutable. */
-public abstract sealed class KeyForms permits KeyForms015 {
-  /** The schema version of 0.15. */
-  private static final int SCHEMA_015 = 5;
+public abstract sealed class KeyForms permits KeyForms015, KeyForms016 {
+  /** Held apart: the classes of the instances are made of this one. */
+  private static final class Known {
+    static final Map<Integer, KeyForms> BY_SCHEMA_VERSION =
+        Map.of(5, KeyForms015.INSTANCE, 6, KeyForms016.INSTANCE);
+    static final Map<KeyForms, KeyForms> WITH_SECRETS =
+        Map.of(KeyForms016.INSTANCE, new KeyForms016(true));
+  }
+
+  private final Map<Subspace, List<KeyForm>> forms = new EnumMap<>(Subspace.class);
 
   /** The forms of {@code generation}. */
   public static KeyForms of(Generation generation) {
-    if (generation.schemaVersion() == SCHEMA_015) {
-      return KeyForms015.INSTANCE;
+    KeyForms known = Known.BY_SCHEMA_VERSION.get(generation.schemaVersion());
+    if (known == null) {
+      throw new IllegalArgumentException("the key forms of " + generation + " aren't known");
     }
-    throw new IllegalArgumentException("the key forms of " + generation + " aren't known");
+    return known;
+  }
+
+  /** The same, whose values show the secrets in them. */
+  public final KeyForms withSecrets() {
+    return Known.WITH_SECRETS.getOrDefault(this, this);
   }
 
   /** The forms of a subspace, the more special ones first; empty where it has none. */
-  abstract List<KeyForm> forms(Subspace subspace);
+  final List<KeyForm> forms(Subspace subspace) {
+    return forms.getOrDefault(subspace, List.of());
+  }
+
+  /** Adds a form behind the others of {@code subspace}; its parts are to follow. */
+  final KeyForm form(Subspace subspace, String name, KeyForm.ValueForm value) {
+    KeyForm form = new KeyForm(subspace, name, value);
+    forms.computeIfAbsent(subspace, any -> new ArrayList<>()).add(form);
+    return form;
+  }
+
+  /** The same for a key that begins with an account. */
+  final KeyForm document(Subspace subspace, String name, KeyForm.ValueForm value) {
+    return form(subspace, name, value).part("acct", ACCT);
+  }
 
   /** What {@code key} is. Never null, never throws: a key of no form is an unknown one. */
   public final DecodedKey decode(Subspace subspace, byte[] key) {

@@ -171,7 +171,7 @@ abstract class PartKind {
   /** The bytes of a field's text. Throws {@link IllegalArgumentException} for any other text. */
   abstract byte[] encode(String text, Map<String, byte[]> before);
 
-  private static PartKind of(
+  static PartKind of(
       int width, BiFunction<String, byte[], Field> decode, Function<String, byte[]> encode) {
     return new PartKind(width) {
       @Override
@@ -397,7 +397,7 @@ abstract class PartKind {
         name + "=" + number + "@" + time);
   }
 
-  private static byte[] parse(int width, String text) {
+  static byte[] parse(int width, String text) {
     try {
       long value = Long.parseUnsignedLong(text);
       if (width == 8 || value >>> (8 * width) == 0) {

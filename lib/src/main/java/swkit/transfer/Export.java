@@ -8,7 +8,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import swkit.BlobDamage;
+import swkit.ConfigException;
 import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
@@ -39,9 +41,17 @@ import swkit.Workers;
  * @param force whether to go on although somebody else has the database open, where the engine
  *     allows that, or although the disk may be too small
  * @param blobs which blobs
+ * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
+ *     what the server's own export leaves out}
  */
 public record Export(
-    Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
+    Operand from,
+    Path to,
+    String only,
+    boolean dryRun,
+    boolean force,
+    Blobs blobs,
+    boolean complete) {
   /** Which blobs are taken. */
   public enum Blobs {
     /** Those that links name, as the server's own export takes them. */
@@ -52,6 +62,11 @@ public record Export(
     NONE
   }
 
+  /** An export of what the server's own export takes. */
+  public Export(Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
+    this(from, to, only, dryRun, force, blobs, false);
+  }
+
   /** Does it. Throws where nothing could be written; then nothing is. */
   public Report run(Workers workers, Progress progress) {
     List<Path> otherFiles = DumpWriter.check(to);
@@ -59,11 +74,11 @@ public record Export(
     try (Database database = open();
         Snapshot snapshot = snapshot(database, damage -> report[0].damage(damage), workers)) {
       Generation generation = snapshot.generation();
-      Set<Subspace> selected = selected(generation);
+      Set<Subspace> selected = selected(snapshot, generation);
       requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
-      if (!from.isDump()) {
-        from.storage().notes().forEach(report[0]::warn);
+      if (database instanceof Storage storage) {
+        tellWhereBlobsAre(storage, report[0]);
       }
       for (Path file : otherFiles) {
         report[0].warn(file + " is no frame: the server's own import would stop at it");
@@ -112,9 +127,14 @@ public record Export(
     }
   }
 
-  private Set<Subspace> selected(Generation generation) {
+  private Set<Subspace> selected(Snapshot snapshot, Generation generation) {
     Set<Subspace> selected =
         EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
+    if (only == null && complete) {
+      Set<Subspace> rest = EnumSet.copyOf(snapshot.subspaces());
+      rest.retainAll(generation.leftOut());
+      selected.addAll(rest);
+    }
     if (blobs == Blobs.NONE) {
       selected.remove(Subspace.BLOBS);
     }
@@ -210,12 +230,14 @@ public record Export(
     if (from.isDump()) {
       return;
     }
-    StorageSettings storage = from.storage();
-    if (blobs == Blobs.NONE && storage.isOneStore()) {
-      report.warn(
-          "the blobs are in the data store itself, "
-              + storage.address()
-              + ": a server with another one will not find them");
+    Set<Subspace> leftOut = EnumSet.copyOf(snapshot.subspaces());
+    leftOut.retainAll(generation.leftOut());
+    leftOut.removeAll(selected);
+    leftOut.removeIf(subspace -> isEmpty(snapshot, subspace));
+    if (only == null && !leftOut.isEmpty()) {
+      report.leftOut(
+          leftOut.stream().map(generation::describe).collect(Collectors.joining(", "))
+              + ": the server's own export leaves them out too; --complete takes them");
     }
     report.leftOut(
         letters(generation.derived())
@@ -225,6 +247,32 @@ public record Export(
           blobs == Blobs.ALL
               ? "blobs that have names, no hashes: the spam filter's model and the web admin"
               : "blobs that no link names, among them the spam filter's model and the web admin");
+    }
+  }
+
+  private void tellWhereBlobsAre(Storage storage, Report report) {
+    StorageSettings settings;
+    try {
+      settings = storage.settings();
+    } catch (ConfigException e) {
+      if (blobs != Blobs.NONE) {
+        throw e;
+      }
+      report.warn(e.getMessage());
+      return;
+    }
+    settings.notes().forEach(report::warn);
+    if (blobs == Blobs.NONE && settings.isOneStore()) {
+      report.warn(
+          "the blobs are in the data store itself, "
+              + settings.address()
+              + ": a server with another one will not find them");
+    }
+  }
+
+  private static boolean isEmpty(Snapshot snapshot, Subspace subspace) {
+    try (Source source = snapshot.scan(subspace)) {
+      return source.next() == null;
     }
   }
 

@@ -24,6 +24,7 @@ import swkit.Generation;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.RegisteredBlobStore;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
@@ -60,6 +61,8 @@ public final class Import {
    * @param dryRun whether to check everything and write nothing
    * @param force whether to go on although the disk may be too small
    * @param noBlobs whether blobs are left where they are: {@code t} is neither needed nor written
+   * @param blobs where blobs are to be, as {@link RegisteredBlobStore#parse} takes it, for releases
+   *     whose registry says so; null for where the registry in the dump says
    */
   public record Options(
       String only,
@@ -69,17 +72,29 @@ public final class Import {
       boolean keepDamaged,
       boolean dryRun,
       boolean force,
-      boolean noBlobs) {}
+      boolean noBlobs,
+      String blobs) {
+    /** Options with blobs where the registry in the dump says. */
+    public Options(
+        String only,
+        boolean exactly,
+        Present present,
+        boolean trust,
+        boolean keepDamaged,
+        boolean dryRun,
+        boolean force,
+        boolean noBlobs) {
+      this(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs, null);
+    }
+  }
 
   /** How many blobs are looked for where they are said to be. */
   private static final int SAMPLE = 50;
 
-  private static final Set<Subspace> BLOB_FAMILY =
-      EnumSet.of(Subspace.BLOBS, Subspace.BLOB_LINKS, Subspace.BLOB_EXTRA);
-
   private final Dump dump;
   private final UnaryOperator<String> command;
   private final StorageSettings to;
+  private final RegisteredBlobStore registered;
   private final Options options;
   private final Workers workers;
   private final Progress progress;
@@ -102,13 +117,47 @@ public final class Import {
       UnaryOperator<String> command) {
     this.dump = dump;
     this.command = command;
-    this.to = to;
     this.options = options;
     this.workers = workers;
     this.progress = progress;
     this.generation = Generation.of(dump.schemaVersion(), dump.address());
     this.report = new Report(dump.address(), to.address(), generation, options.dryRun());
     this.selected = select();
+    this.registered = generation.hasRegistry() ? registered(to) : null;
+    if (registered == null && options.blobs() != null) {
+      throw RefusedException.usage(
+          "--blobs: where a server of "
+              + generation.releases()
+              + " has its blobs, its configuration says");
+    }
+    this.to = registered == null ? to : registered.located(to);
+  }
+
+  /**
+   * Where blobs are to be: where it is asked for, else where the registry says that the target will
+   * have in the end.
+   */
+  private RegisteredBlobStore registered(StorageSettings target) {
+    boolean isInDump = selected.contains(Subspace.SETTINGS);
+    if (options.blobs() != null && !isInDump) {
+      throw RefusedException.usage(
+          "--blobs changes the registry, and s is not selected: the target's says where blobs are");
+    }
+    if (options.blobs() != null) {
+      return RegisteredBlobStore.parse(options.blobs());
+    }
+    if (isInDump) {
+      try (Snapshot snapshot = dump.snapshot()) {
+        return RegisteredBlobStore.of(snapshot);
+      }
+    }
+    if (!target.data().backend().exists(target.data())) {
+      return RegisteredBlobStore.parse("data");
+    }
+    try (Storage storage = Storage.read(target, options.force());
+        Snapshot snapshot = storage.data().snapshot()) {
+      return RegisteredBlobStore.of(snapshot);
+    }
   }
 
   private boolean isFull() {
@@ -117,18 +166,25 @@ public final class Import {
 
   private Set<Subspace> select() {
     Set<Subspace> wanted =
-        isFull()
-            ? EnumSet.copyOf(generation.dumped())
-            : EnumSet.copyOf(generation.select(options.only(), dump.subspaces()));
+        EnumSet.copyOf(
+            isFull() ? generation.dumped() : generation.select(options.only(), dump.subspaces()));
+    if (isFull()) {
+      Set<Subspace> more = EnumSet.copyOf(dump.subspaces());
+      more.retainAll(generation.leftOut());
+      wanted.addAll(more);
+    }
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
-    if (!isFull() && !options.exactly() && wanted.stream().anyMatch(BLOB_FAMILY::contains)) {
-      if (wanted.addAll(BLOB_FAMILY)) {
-        report.warn(
-            options.noBlobs()
-                ? "j and k belong together: both are imported (--exactly: not)"
-                : "j, k and t belong together: all three are imported (--exactly: not)");
+    Set<Subspace> family = EnumSet.copyOf(generation.families().get("blob"));
+    if (!isFull() && !options.exactly() && wanted.stream().anyMatch(family::contains)) {
+      if (wanted.addAll(family)) {
+        Set<Subspace> taken = EnumSet.copyOf(family);
+        if (options.noBlobs()) {
+          taken.remove(Subspace.BLOBS);
+        }
+        report.warn(Export.letters(taken) + " belong together: all are imported (--exactly: not)");
       }
-      besides = "j, k and t belong together, and --exactly takes one without the others";
+      besides =
+          Export.letters(family) + " belong together, and --exactly takes one without the others";
     }
     if (options.noBlobs()) {
       wanted.remove(Subspace.BLOBS);
@@ -160,6 +216,7 @@ public final class Import {
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
   public Report run() {
     to.notes().forEach(report::warn);
+    tellWhereBlobsGo();
     for (Path file : dump.otherFiles()) {
       report.warn(
           file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
@@ -187,6 +244,18 @@ public final class Import {
       tellWhatIsNext();
     }
     return report;
+  }
+
+  private void tellWhereBlobsGo() {
+    if (registered != null && (options.blobs() != null || !registered.isData())) {
+      report.warn(
+          "blobs "
+              + (options.noBlobs() ? "are expected in " : "go to ")
+              + registered
+              + (options.blobs() == null
+                  ? ", where the registry says; --blobs takes another place"
+                  : ", and the registry of the target is made to say so"));
+    }
   }
 
   private void checkTarget(Storage target) {
@@ -286,11 +355,12 @@ public final class Import {
     }
   }
 
-  private static void addIfPresent(Subspace subspace, Snapshot snapshot, Set<Subspace> present) {
+  private void addIfPresent(Subspace subspace, Snapshot snapshot, Set<Subspace> present) {
     try (Source source =
         snapshot
             .scan(subspace)
-            .filter(e -> subspace != Subspace.PROPERTY || !Generation.isSchemaKey(e))) {
+            .filter(e -> subspace != Subspace.PROPERTY || !Generation.isSchemaKey(e))
+            .filter(e -> !generation.isLease(subspace, e))) {
       if (source.next() != null) {
         present.add(subspace);
       }
@@ -330,6 +400,7 @@ public final class Import {
     long entries = 0;
     long bytes = 0;
     long foreign = 0;
+    long leases = 0;
     boolean schemaSeen = false;
     Generation.Kind kind = generation.kind(subspace);
     Function<Entry, String> refusals = to.refusals(subspace);
@@ -348,6 +419,7 @@ public final class Import {
           schemaSeen = true;
         }
         foreign += generation.isForeign(subspace, entry) ? 1 : 0;
+        leases += generation.isLease(subspace, entry) ? 1 : 0;
         missing.upTo(entry);
         entries++;
         bytes += entry.size();
@@ -355,6 +427,7 @@ public final class Import {
       missing.upTo(null);
     }
     Foreign.tell(report, subspace, foreign, generation);
+    tellOfLeases(leases);
     if (subspace == Subspace.PROPERTY && !schemaSeen) {
       report.warn("the dump has no schema key: it is written from the frames' header");
     }
@@ -364,6 +437,14 @@ public final class Import {
       checked.put(subspace, row);
     }
     report.row(subspace, row);
+  }
+
+  private void tellOfLeases(long leases) {
+    if (leases > 0) {
+      report.leftOut(
+          Messages.count(leases, "node lease", "node leases")
+              + ": the servers that held them take new ones when they start");
+    }
   }
 
   private static String problem(Generation.Kind kind, Entry entry) {
@@ -501,9 +582,13 @@ public final class Import {
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
     try (Source frame = options.trust() ? frames.scan(subspace) : dump.read(subspace);
         Source source = workers.watched(frame, subspace, progress)) {
+      Source written = source.filter(entry -> !generation.isLease(subspace, entry));
+      if (subspace == Subspace.SETTINGS && options.blobs() != null) {
+        written = registered.in(written);
+      }
       target.load(
           subspace,
-          source.map(
+          written.map(
               entry -> {
                 entries[0]++;
                 bytes[0] += entry.size();

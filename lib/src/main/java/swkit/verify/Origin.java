@@ -48,7 +48,7 @@ final class Origin implements AutoCloseable {
       throw e;
     }
     try {
-      blobs = bodies && !what.storage().isOneStore() ? storage.blobs() : null;
+      blobs = bodies && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
       data.close();
       storage.close();

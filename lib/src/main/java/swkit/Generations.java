@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The generations that are known, by their schema versions. */
+final class Generations {
+  private static final Map<Integer, Generation> KNOWN = new TreeMap<>();
+
+  static {
+    for (Generation generation : List.of(Generation015.INSTANCE, Generation016.INSTANCE)) {
+      KNOWN.put(generation.schemaVersion(), generation);
+    }
+  }
+
+  private Generations() {}
+
+  /** The generation of {@code schemaVersion}, or null if that is of none. */
+  static Generation get(int schemaVersion) {
+    return KNOWN.get(schemaVersion);
+  }
+
+  /** All of them, for a message: {@code schema 5 (0.15), 6 (0.16)}. */
+  static String all() {
+    return KNOWN.values().stream()
+        .map(generation -> generation.schemaVersion() + " (" + generation.releases() + ")")
+        .collect(Collectors.joining(", ", "schema ", ""));
+  }
+}

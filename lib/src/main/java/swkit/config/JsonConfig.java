@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.config;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import swkit.ConfigException;
+
+/**
+ * An object of a 0.16 server's {@code config.json}, or of its registry: a type and fields by their
+ * names (spec/store-and-dump.md, section 5.4).
+ *
+ * <p>Fields that nobody asks for are ignored, absent ones have the default that is asked for, and
+ * one of another type is an error, as for the server. Immutable. Every method throws {@link
+ * ConfigException}, which names the file and the field, and never quotes a value that may be
+ * secret.
+ */
+public final class JsonConfig {
+  private static final String TYPE = "@type";
+  private static final BigInteger MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
+
+  private final String address;
+  private final String path;
+  private final JsonObject object;
+  private final UnaryOperator<String> environment;
+
+  private JsonConfig(
+      String address, String path, JsonObject object, UnaryOperator<String> environment) {
+    this.address = address;
+    this.path = path;
+    this.object = object;
+    this.environment = environment;
+  }
+
+  /**
+   * The object in a file, which holds nothing else.
+   *
+   * @param environment yields the value of an environment variable, null if it is not set
+   */
+  public static JsonConfig read(Path file, UnaryOperator<String> environment) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException(
+          file,
+          Config.reason(file, e) + ": give the server's config.json, as a user who may read it",
+          e);
+    }
+    JsonElement whole = parse(file, text);
+    if (!whole.isJsonObject()) {
+      throw new ConfigException(file, "holds no JSON object; give the server's config.json");
+    }
+    return new JsonConfig(file.toString(), "", whole.getAsJsonObject(), environment);
+  }
+
+  /** An object that stands elsewhere; {@code address} says where, for messages. */
+  public static JsonConfig of(
+      String address, JsonObject object, UnaryOperator<String> environment) {
+    return new JsonConfig(address, "", object, environment);
+  }
+
+  private static JsonElement parse(Path file, String text) {
+    try (JsonReader reader = new JsonReader(new StringReader(text))) {
+      reader.setStrictness(Strictness.STRICT);
+      JsonElement whole = element(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new IOException("there is something behind the object");
+      }
+      return whole;
+    } catch (EOFException e) {
+      throw new ConfigException(file, "is no JSON: it ends too early", e);
+    } catch (IOException | IllegalStateException | NumberFormatException e) {
+      String problem = String.valueOf(e.getMessage());
+      Matcher line = LINE.matcher(problem);
+      String what = e instanceof MalformedJsonException ? "" : ": " + problem;
+      if (line.find()) {
+        throw new ConfigException(
+            file, Integer.parseInt(line.group(1)), "is no JSON as the server reads it");
+      }
+      throw new ConfigException(file, "is no JSON as the server reads it" + what, e);
+    }
+  }
+
+  private static JsonElement element(JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> members(reader);
+      case BEGIN_ARRAY -> items(reader);
+      case STRING -> new JsonPrimitive(reader.nextString());
+      case NUMBER -> new JsonPrimitive(new Digits(reader.nextString()));
+      case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+      default -> {
+        reader.nextNull();
+        yield JsonNull.INSTANCE;
+      }
+    };
+  }
+
+  private static JsonObject members(JsonReader reader) throws IOException {
+    JsonObject object = new JsonObject();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      if (object.has(name)) {
+        throw new IOException("'" + name + "' stands in it twice");
+      }
+      object.add(name, element(reader));
+    }
+    reader.endObject();
+    return object;
+  }
+
+  private static JsonArray items(JsonReader reader) throws IOException {
+    JsonArray array = new JsonArray();
+    reader.beginArray();
+    while (reader.hasNext()) {
+      array.add(element(reader));
+    }
+    reader.endArray();
+    return array;
+  }
+
+  /** A number as it stands: whether it is whole shows in its digits. */
+  private static final class Digits extends Number {
+    private static final long serialVersionUID = 1L;
+    private final String text;
+
+    Digits(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public int intValue() {
+      return Integer.parseInt(text);
+    }
+
+    @Override
+    public long longValue() {
+      return Long.parseLong(text);
+    }
+
+    @Override
+    public float floatValue() {
+      return Float.parseFloat(text);
+    }
+
+    @Override
+    public double doubleValue() {
+      return Double.parseDouble(text);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Where it stands, for messages: a file, or an object of the registry. */
+  public String address() {
+    return address;
+  }
+
+  /** What it is: the field {@code @type}, which must be there. */
+  public String type() {
+    return text(TYPE)
+        .orElseThrow(() -> problem(TYPE, "is missing: what kind of store it is, like \"RocksDb\""));
+  }
+
+  /** The object itself. */
+  public JsonObject json() {
+    return object.deepCopy();
+  }
+
+  /** An error at the field {@code name}. */
+  public ConfigException problem(String name, String problem) {
+    return new ConfigException(address, at(name) + " " + problem);
+  }
+
+  private String at(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** The text of a field; empty where the field is absent or null. */
+  public Optional<String> text(String name) {
+    JsonElement value = value(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+      throw problem(name, "must be text in double quotes");
+    }
+    return Optional.of(value.getAsString());
+  }
+
+  /** The same where null is no value. */
+  public String text(String name, String otherwise) {
+    return text(notNull(name, "text in double quotes")).orElse(otherwise);
+  }
+
+  /** A whole number of at least 0 in decimal digits; empty where the field is absent or null. */
+  public Optional<String> number(String name) {
+    JsonElement value = value(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    boolean isNumber = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
+    String digits = isNumber ? value.getAsString() : "";
+    if (!digits.matches("[0-9]{1,20}") || new BigInteger(digits).compareTo(MAX) > 0) {
+      throw problem(name, "must be a whole number without quotes, unit and sign");
+    }
+    return Optional.of(digits);
+  }
+
+  /** The same where null is no value. */
+  public String number(String name, long otherwise) {
+    return number(notNull(name, "a whole number")).orElse(String.valueOf(otherwise));
+  }
+
+  /** A field that is true or false, without quotes. */
+  public boolean bool(String name, boolean otherwise) {
+    JsonElement value = value(notNull(name, "true or false"));
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+      throw problem(name, "must be true or false, without quotes");
+    }
+    return value.getAsBoolean();
+  }
+
+  /** An object in a field; empty where the field is absent. */
+  public Optional<JsonConfig> object(String name) {
+    JsonElement value = value(notNull(name, "an object"));
+    return value == null ? Optional.empty() : Optional.of(child(name, value));
+  }
+
+  /**
+   * The objects of a field in which they stand by decimal numbers, {@code {"0": {…}, "1": {…}}}, in
+   * the order of these; none where the field is absent.
+   */
+  public List<JsonConfig> objects(String name) {
+    Optional<JsonConfig> all = object(name);
+    List<JsonConfig> objects = new ArrayList<>();
+    if (all.isPresent()) {
+      JsonObject members = all.get().object;
+      for (String key : members.keySet()) {
+        if (!key.matches("[0-9]{1,9}")) {
+          throw all.get().problem(key, "must have a decimal number for its name");
+        }
+      }
+      members.keySet().stream()
+          .sorted(java.util.Comparator.comparing(Integer::valueOf))
+          .forEach(key -> objects.add(all.get().child(key, members.get(key))));
+    }
+    return objects;
+  }
+
+  private JsonConfig child(String name, JsonElement value) {
+    if (!value.isJsonObject()) {
+      throw problem(name, "must be an object {…}");
+    }
+    return new JsonConfig(address, at(name), value.getAsJsonObject(), environment);
+  }
+
+  /**
+   * A secret: an object of the type {@code None}, {@code Value} ({@code secret}), {@code
+   * EnvironmentVariable} ({@code variableName}) or {@code File} ({@code filePath}, whose content is
+   * taken without the white space at its end). Empty where there is none.
+   */
+  public Optional<String> secret(String name) {
+    return secret(name, "secret");
+  }
+
+  /** The same for what isn't secret and may yet stand elsewhere; a value is in {@code value}. */
+  public Optional<String> reference(String name) {
+    return secret(name, "value");
+  }
+
+  private Optional<String> secret(String name, String valueName) {
+    Optional<JsonConfig> field = object(name);
+    if (field.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonConfig secret = field.get();
+    return switch (secret.type()) {
+      case "None" -> Optional.empty();
+      case "Value" -> Optional.of(secret.text(valueName, ""));
+      case "EnvironmentVariable" -> Optional.of(secret.variable(secret.text("variableName", "")));
+      case "File" -> Optional.of(secret.content(secret.text("filePath", "")));
+      default -> throw secret.problem(TYPE, "must be None, Value, EnvironmentVariable or File");
+    };
+  }
+
+  private String variable(String variable) {
+    String value = environment.apply(variable);
+    if (value == null || value.isEmpty()) {
+      throw problem(
+          "variableName",
+          "needs the environment variable '"
+              + variable
+              + "', which is not set or empty: set it as for the server");
+    }
+    return value;
+  }
+
+  private String content(String file) {
+    String content;
+    try {
+      content = Files.readString(Path.of(file)).stripTrailing();
+    } catch (IOException e) {
+      throw problem("filePath", "needs the file " + file + ": " + Config.reason(Path.of(file), e));
+    } catch (InvalidPathException e) {
+      throw problem("filePath", "is not a path");
+    }
+    if (content.isEmpty()) {
+      throw problem("filePath", "needs the file " + file + ", which is empty");
+    }
+    return content;
+  }
+
+  private JsonElement value(String name) {
+    JsonElement value = object.get(name);
+    return value == null || value.isJsonNull() ? null : value;
+  }
+
+  private String notNull(String name, String kind) {
+    if (object.has(name) && object.get(name).isJsonNull()) {
+      throw problem(name, "is null, and must be " + kind);
+    }
+    return name;
+  }
+
+  /** Where it stands and its type; never a value, which may be a password. */
+  @Override
+  public String toString() {
+    return "JsonConfig[" + address + (path.isEmpty() ? "" : " " + path) + "]";
+  }
+}

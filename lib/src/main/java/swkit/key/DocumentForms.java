@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import static swkit.Subspace.*;
+import static swkit.key.PartKind.*;
+
+import java.util.stream.IntStream;
+
+/** The key forms of documents, their indexes, rights and changes, since 0.12 (key-layouts 3). */
+final class DocumentForms {
+  private DocumentForms() {}
+
+  /** A property with a value between its field and its document. */
+  private static void indexed(
+      KeyForms forms, String name, int coll, int field, PartKind kind, KeyForm.ValueForm value) {
+    forms
+        .document(PROPERTY, name, value)
+        .part("coll", COLL.only(coll))
+        .part("field", FIELD.only(field))
+        .part(name, kind)
+        .part("doc", U32)
+        .shown("acct", "coll", "doc", "field", name);
+  }
+
+  /**
+   * Adds the forms of {@code a}, {@code p}, {@code i} and {@code l}.
+   *
+   * @param ownFields collection and field, {@code coll << 8 | field}, of properties that have a
+   *     form of their own besides
+   */
+  static void add(KeyForms forms, int... ownFields) {
+    forms
+        .form(ACL, "grant", Values::rights)
+        .part("grantee", ACCT)
+        .part("owner", ACCT)
+        .part("coll", COLL)
+        .part("doc", U32);
+
+    forms.form(PROPERTY, "schema-version", Values::schemaVersion).worded().constant(0);
+    forms.form(PROPERTY, "unfinished", Values::text).worded().constant(0).constant(0);
+    forms
+        .document(PROPERTY, "property", Values::property)
+        .part("coll", COLL)
+        .part("field", fieldExcept(concat(ownFields, 90, 4 << 8 | 49, 11 << 8 | 2, 13 << 8)))
+        .part("doc", U32)
+        .shown("acct", "coll", "doc", "field");
+    indexed(forms, "hash", 0, 90, CHEEKY, Values::threading);
+    indexed(forms, "send-at", 4, 49, TIME, Values::submission);
+    indexed(forms, "created", 11, 2, TIME, Values.time("modified"));
+    indexed(forms, "created", 13, 0, TIME, Values.id("event"));
+
+    forms
+        .document(INDEXES, "tag", Values::empty)
+        .part("coll", COLL)
+        .part("field", FIELD)
+        .part("doc", U32);
+    forms
+        .document(INDEXES, "index", Values::empty)
+        .part("coll", COLL)
+        .part("field", FIELD)
+        .part("value", NAME)
+        .part("doc", U32);
+
+    forms
+        .document(CHANGELOG, "changes", Values::changes)
+        .part("sync", enumeration(0, Names.SYNC_COLLECTIONS))
+        .part("change", U64);
+    forms.document(CHANGELOG, "share", Values::share).constant(9).part("share", SNOWFLAKE);
+    forms
+        .document(CHANGELOG, "vanished", Values::vanished)
+        .part("vanished", enumeration(251, Names.VANISHED))
+        .part("change", U64);
+  }
+
+  private static int[] concat(int[] some, int... others) {
+    return IntStream.concat(IntStream.of(some), IntStream.of(others)).toArray();
+  }
+}

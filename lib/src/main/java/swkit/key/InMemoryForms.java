@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import static swkit.key.PartKind.*;
+
+import swkit.Subspace;
+
+/** The key forms of the in-memory store that is kept in the database (key-layouts 3, m and y). */
+final class InMemoryForms {
+  private final KeyForms forms;
+  private final Subspace subspace;
+
+  /** {@code subspace} is that of the values or that of the counters. */
+  InMemoryForms(KeyForms forms, Subspace subspace) {
+    this.forms = forms;
+    this.subspace = subspace;
+  }
+
+  /** Adds the forms that 0.12 and later have in common. */
+  void add() {
+    form(0, "acme", InMemory::acme).part("name", NAME);
+    form(1, "oauth", InMemory::archive).part("code", NAME);
+    rate(2, "rate-rcpt", ADDRESS);
+    rate(3, "rate-scan", ADDRESS);
+    rate(4, "rate-loiter", ADDRESS);
+    rate(5, "rate-auth", ADDRESS);
+    rate(6, "rate-smtp", HASH);
+    rate(6, "rate-smtp", ADDRESS);
+    rate(7, "rate-contact", ADDRESS);
+    rate(8, "rate-http-auth", ACCT);
+    rate(8, "rate-http-auth", ADDRESS);
+    rate(9, "rate-http-anon", ADDRESS);
+    rate(10, "rate-imap", ACCT);
+    rate(10, "rate-imap", ADDRESS);
+    form(16, "greylist", InMemory::keyValue).part("addresses", NAME);
+    form(21, "lock-queue", InMemory::lock).part("queue", SNOWFLAKE).part("name", QUEUE_NAME);
+    form(25, "dav-lock", InMemory::archive).part("acct", ACCT).part("coll", COLL);
+    form(26, "sieve-seen", InMemory::lock).part("hash", HASH);
+    forms
+        .form(subspace, "lookup", isCounter() ? Values.counter("count") : InMemory::keyValue)
+        .part("lookup", LOOKUP);
+  }
+
+  /** Adds the form of keys that begin with {@code first}. */
+  KeyForm form(int first, String name, KeyForm.ValueForm value) {
+    return forms
+        .form(subspace, name, isCounter() ? Values.counter("count") : value)
+        .worded()
+        .constant(first);
+  }
+
+  /** Adds the form of a counter within a window of time. */
+  void rate(int first, String name, PartKind by) {
+    form(first, name, InMemory::counterExpiry)
+        .part(by == ACCT ? "acct" : by == HASH ? "hash" : "by", by)
+        .part("window", U64);
+  }
+
+  private boolean isCounter() {
+    return subspace == Subspace.IN_MEMORY_COUNTERS;
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import static swkit.Subspace.*;
+import static swkit.key.PartKind.*;
+
+import java.util.List;
+import swkit.Subspace;
+
+/** The key forms of 0.16 (key-layouts 3 and 5). */
+final class KeyForms016 extends KeyForms {
+  static final KeyForms016 INSTANCE = new KeyForms016(false);
+
+  /** The field 46 of a principal's properties, which held keys of encryption in 0.15. */
+  private static final int IDENTITY_ADDRESSES = 46;
+
+  private static final int PRINCIPAL = 7;
+
+  private final boolean withSecrets;
+
+  /** With {@code withSecrets} the values of objects show the secrets in them. */
+  KeyForms016(boolean withSecrets) {
+    this.withSecrets = withSecrets;
+    DocumentForms.add(this, PRINCIPAL << 8 | IDENTITY_ADDRESSES);
+    document(PROPERTY, "property", RegistryValues::identityAddresses)
+        .part("coll", COLL.only(PRINCIPAL))
+        .part("field", enumeration(IDENTITY_ADDRESSES, List.of("IdentityAddresses")))
+        .part("doc", U32)
+        .shown("acct", "coll", "doc", "field");
+    CounterForms.add(this);
+    form(COUNTERS, "last-id", Values.counter("last-id")).part("type", RegistryParts.TYPE);
+    document(COUNTERS, "quota", Values.counter("bytes")).worded().constant(0xFF);
+    form(COUNTERS, "tenant-quota", Values.counter("bytes"))
+        .worded()
+        .part("tenant", U32)
+        .constant(0xFE);
+    QueueForms.add(this);
+    SearchForms.add(this);
+    BlobForms.add(this, RegistryValues::link);
+    items();
+    index();
+    keys();
+    tasks();
+    inMemory(IN_MEMORY_VALUES);
+    inMemory(IN_MEMORY_COUNTERS);
+  }
+
+  /** Each type of objects has its letter; traces and metrics have keys of their own. */
+  private void items() {
+    for (Subspace subspace :
+        List.of(SETTINGS, DIRECTORY, BLOB_EXTRA, TELEMETRY_INDEX, REPORTS_OUT, REPORTS_IN)) {
+      form(subspace, "item", RegistryValues.item(withSecrets))
+          .part("type", RegistryParts.typeIn(subspace))
+          .part("id", RegistryParts.ITEM);
+    }
+    form(TELEMETRY_SPANS, "trace", RegistryValues.object("Trace", withSecrets))
+        .part("span", SNOWFLAKE);
+    form(TELEMETRY_METRICS, "metric", RegistryValues.object("Metric", withSecrets))
+        .part("metric", SNOWFLAKE);
+  }
+
+  private void index() {
+    form(BITMAP_IDS, "exists", Values::empty)
+        .worded()
+        .constant(0xFF, 0xFF)
+        .part("type", RegistryParts.TYPE)
+        .part("id", RegistryParts.ITEM);
+    form(BITMAP_IDS, "index", Values::empty)
+        .part("type", RegistryParts.TYPE)
+        .part("property", RegistryParts.PROPERTY)
+        .part("value", RegistryParts.VALUE)
+        .part("id", RegistryParts.ITEM);
+  }
+
+  /** A reference first: a primary key is text, and has no zero where a type begins. */
+  private void keys() {
+    form(FTS_INDEX, "node", RegistryValues::lease)
+        .worded()
+        .constant(0xFF, 0xFF, 0xFF, 0xFF)
+        .part("node", U16);
+    form(FTS_INDEX, "reference", Values::empty)
+        .worded()
+        .part("to", RegistryParts.TYPE)
+        .part("to-id", RegistryParts.ITEM)
+        .part("from", RegistryParts.TYPE)
+        .part("from-id", RegistryParts.ITEM);
+    form(FTS_INDEX, "address", RegistryValues::owner)
+        .worded()
+        .constant(0xFF, 0xFF, 0x00, 0xF2)
+        .part("name", NAME)
+        .part("domain", RegistryParts.ITEM);
+    form(FTS_INDEX, "global", RegistryValues::owner)
+        .worded()
+        .constant(0xFF, 0xFF)
+        .part("property", RegistryParts.PROPERTY)
+        .part("value", RegistryParts.VALUE);
+    form(FTS_INDEX, "report", RegistryValues::owner)
+        .worded()
+        .constant(0x00, 0x21, 0x00, 0xE8)
+        .part("domain", NAME)
+        .part("policy", HEX64);
+    form(FTS_INDEX, "key", RegistryValues::owner)
+        .worded()
+        .part("type", RegistryParts.TYPE)
+        .part("property", RegistryParts.PROPERTY)
+        .part("value", RegistryParts.VALUE);
+  }
+
+  private void tasks() {
+    form(TASKS, "task", RegistryValues.object("Task", withSecrets))
+        .worded()
+        .constant(0, 0, 0, 0, 0, 0, 0, 0)
+        .part("task", SNOWFLAKE);
+    form(TASKS, "failed", RegistryValues::taskType)
+        .worded()
+        .constant(0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF)
+        .part("task", SNOWFLAKE);
+    form(TASKS, "due", RegistryValues::taskType).part("due", TIME).part("task", SNOWFLAKE);
+  }
+
+  private void inMemory(Subspace subspace) {
+    InMemoryForms memory = new InMemoryForms(this, subspace);
+    memory.add();
+    memory.rate(11, "rate-upload", ACCT);
+    memory.form(23, "lock-task", InMemory::lock).part("task", SNOWFLAKE);
+  }
+}

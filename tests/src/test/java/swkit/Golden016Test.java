@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import swkit.foundationdb.StandIns;
+import swkit.transfer.Export;
+import swkit.transfer.Import;
+import swkit.transfer.Report;
+
+/** What 0.16.18 servers left in their databases, described by a config.json, goes out and in. */
+class Golden016Test {
+  private static final Path GOLDENS = Launcher.ROOT.resolve("tests/goldens/0.16.18");
+
+  @TempDir Path temp;
+  private int count;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite", "postgresql", "mysql"})
+  void aServersDatabaseIsExportedToTheServersContent(String kind) throws Exception {
+    Operand store = config(golden(kind));
+    Path dump = temp.resolve("dump");
+    Report report = export(store, dump);
+    assertThat(report.exitCode()).isZero();
+    assertThat(report.damage()).isEmpty();
+    assertThat(Goldens.figures(dump))
+        .isEqualTo(Goldens.expected(GOLDENS.resolve(kind + "/expected.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite", "postgresql", "mysql", "foundationdb", "memory"})
+  void aServersDumpComesBackButForTheLease(String kind) throws Exception {
+    List<String> sources =
+        kind.equals("memory")
+            ? List.of("rocksdb", "sqlite", "postgresql", "mysql")
+            : List.of("sqlite");
+    for (String source : sources) {
+      Path golden = GOLDENS.resolve(source + "/dump");
+      Operand store = config(fresh(kind));
+      Report report = load(golden, store);
+      assertThat(report.exitCode()).isZero();
+      assertThat(report.rows()).hasSize(19);
+      assertThat(report.leftOut()).anyMatch(line -> line.startsWith("1 node lease"));
+      Path dump = temp.resolve("back" + count++);
+      export(store, dump);
+      assertThat(entries(dump)).as("%s to %s", source, kind).isEqualTo(withoutLease(golden));
+    }
+  }
+
+  private StoreSettings golden(String kind) throws Exception {
+    return switch (kind) {
+      case "rocksdb" ->
+          path(kind, Goldens.copy(GOLDENS.resolve("rocksdb/store"), temp.resolve("store")));
+      case "sqlite" -> {
+        Path store = Files.createDirectory(temp.resolve("sqlite"));
+        for (String name : List.of("store.sqlite", "store.sqlite-wal")) {
+          Files.copy(GOLDENS.resolve("sqlite").resolve(name), store.resolve(name));
+        }
+        yield path(kind, store.resolve("store.sqlite"));
+      }
+      case "postgresql" -> PostgresqlGoldenTest.golden(GOLDENS.resolve("postgresql/store.sql.gz"));
+      default -> {
+        MysqlServer server = MysqlServer.shared();
+        String database = server.freshDatabase();
+        server.load(GOLDENS.resolve("mysql/store.sql.gz"), database);
+        yield server.settings(database);
+      }
+    };
+  }
+
+  private StoreSettings fresh(String kind) throws Exception {
+    return switch (kind) {
+      case "postgresql" ->
+          PostgresqlServer.get().settings(PostgresqlServer.get().freshDatabase(), Map.of());
+      case "mysql" -> MysqlServer.shared().settings(MysqlServer.shared().freshDatabase());
+      case "foundationdb" -> {
+        String name = UUID.randomUUID().toString();
+        StandIns.put(name, new FakeFoundationDb().database());
+        yield new StoreSettings(kind, Map.of("cluster-file", name), "fdb:" + name);
+      }
+      case "memory" -> Operand.parse("memory:" + UUID.randomUUID()).storage().data();
+      default -> path(kind, temp.resolve(kind + count++));
+    };
+  }
+
+  private static StoreSettings path(String type, Path path) {
+    return new StoreSettings(type, Map.of("path", path.toString()), type);
+  }
+
+  /** As a server's configuration describes it; a store in memory has none. */
+  private Operand config(StoreSettings store) throws Exception {
+    if (store.type().equals("memory")) {
+      return Operand.parse(store.origin());
+    }
+    JsonObject config = new JsonObject();
+    Map<String, String> values = store.values();
+    switch (store.type()) {
+      case "rocksdb" -> config.addProperty("@type", "RocksDb");
+      case "sqlite" -> config.addProperty("@type", "Sqlite");
+      case "foundationdb" -> config.addProperty("@type", "FoundationDb");
+      case "postgresql" -> config.addProperty("@type", "PostgreSql");
+      default -> config.addProperty("@type", "MySql");
+    }
+    config.addProperty("path", values.get("path"));
+    config.addProperty("clusterFile", values.get("cluster-file"));
+    if (values.containsKey("host")) {
+      config.addProperty("host", values.get("host"));
+      config.addProperty("port", Integer.valueOf(values.get("port")));
+      config.addProperty("database", values.get("database"));
+      config.addProperty("authUsername", values.get("user"));
+      Path secret = Files.writeString(temp.resolve("secret"), values.get("password") + "\n");
+      JsonObject reference = new JsonObject();
+      reference.addProperty("@type", "File");
+      reference.addProperty("filePath", secret.toString());
+      config.add("authSecret", reference);
+    }
+    Path file = Files.writeString(temp.resolve("config" + count++ + ".json"), config.toString());
+    return Operand.parse(file.toString());
+  }
+
+  private static Report export(Operand from, Path to) {
+    try (Workers workers = Workers.of(2)) {
+      return new Export(from, to, null, false, false, Export.Blobs.LINKED)
+          .run(workers, Progress.SILENT);
+    }
+  }
+
+  private static Report load(Path dump, Operand to) {
+    Import.Options options =
+        new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
+    try (Workers workers = Workers.of(2)) {
+      return new Import(
+              Dump.open(dump), to.storage(), options, workers, Progress.SILENT, more -> more)
+          .run();
+    }
+  }
+
+  static Map<Subspace, List<Entry>> entries(Path directory) {
+    Map<Subspace, List<Entry>> entries = new TreeMap<>();
+    Dump dump = Dump.open(directory);
+    for (Subspace subspace : dump.subspaces()) {
+      try (Source frame = dump.read(subspace)) {
+        entries.put(subspace, new ArrayList<>(frame.stream().toList()));
+      }
+    }
+    return entries;
+  }
+
+  private static Map<Subspace, List<Entry>> withoutLease(Path dump) {
+    Map<Subspace, List<Entry>> entries = entries(dump);
+    boolean had =
+        entries
+            .get(Subspace.of('g'))
+            .removeIf(entry -> entry.key().length == 6 && Bytes.u32(entry.key(), 0) == -1);
+    assertThat(had).isTrue();
+    return entries;
+  }
+}
