@@ -103,13 +103,11 @@ final class AccountCheck {
     switch (row.form()) {
       case "change-id" -> changeId = count;
       case "last-doc" -> lastDocuments.put((int) row.bytes()[4], count);
-      default -> lastUids.put(row.last(), count);
+      case "last-uid" -> lastUids.put(row.last(), count);
+      default -> {
+        // a quota, which nothing is compared with
+      }
     }
-  }
-
-  /** The last id that was given to a principal; for the account of none. */
-  Long lastPrincipal() {
-    return lastDocuments.get(PRINCIPAL);
   }
 
   void property(Row row) {
@@ -404,7 +402,11 @@ final class AccountCheck {
     }
     if (firstDocument != null) {
       findings.add(
-          Rule.D15, ofDocument, firstDocument, Set.of(account), "the first of what it has");
+          findings.orphaned(),
+          ofDocument,
+          firstDocument,
+          Set.of(account),
+          "the first of what it has");
     } else if (firstTrace != null) {
       findings.add(Rule.D15_TRACES, ofTrace, firstTrace, Set.of(account), "");
     }

@@ -3,6 +3,7 @@ package swkit.verify;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import swkit.BlobDamage;
 import swkit.Blobs;
 import swkit.Bytes;
@@ -27,10 +28,16 @@ final class BlobCheck {
     this.now = now;
   }
 
-  /** What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it. */
-  static Entry judged(Entry blob) {
+  /**
+   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it.
+   * {@code isUnhashed} tells of blobs whose keys are none of their content.
+   */
+  static Entry judged(Entry blob, Predicate<Entry> isUnhashed) {
     BlobDamage.Kind damage =
         blob.key().length == HASH ? Blobs.check(blob.key(), blob.value()) : null;
+    if (damage != null && isUnhashed.test(blob)) {
+      damage = null;
+    }
     return new Entry(
         blob.key(), damage == null ? Entry.NO_VALUE : new byte[] {(byte) damage.ordinal()});
   }

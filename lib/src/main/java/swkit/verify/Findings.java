@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import swkit.Generation;
 import swkit.Subspace;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
@@ -26,12 +27,14 @@ final class Findings {
 
   private final Map<Rule, Group> groups = new EnumMap<>(Rule.class);
   private final Set<Subspace> unchecked = EnumSet.noneOf(Subspace.class);
+  private final Rulebook rulebook;
   private final KeyForms forms;
   private final Principals principals;
   private boolean isAlone;
 
-  Findings(KeyForms forms, Principals principals) {
-    this.forms = forms;
+  Findings(Generation generation, Principals principals) {
+    this.rulebook = Rulebook.of(generation);
+    this.forms = KeyForms.of(generation);
     this.principals = principals;
   }
 
@@ -45,9 +48,16 @@ final class Findings {
     isAlone = true;
   }
 
+  /** Whether {@code rule} is one of these releases, and what it needs is there. */
   boolean isChecked(Rule rule) {
-    return !(isAlone && !rule.needs().isEmpty())
+    return rulebook.has(rule)
+        && !(isAlone && !rule.needs().isEmpty())
         && rule.needs().stream().noneMatch(unchecked::contains);
+  }
+
+  /** What is told of data whose account isn't there. */
+  Rule orphaned() {
+    return principals.isEmpty() && rulebook.has(Rule.D15_NOBODY) ? Rule.D15_NOBODY : Rule.D15;
   }
 
   /** A finding that is about no key. */
@@ -129,7 +139,9 @@ final class Findings {
   synchronized Set<Subspace> incomplete() {
     Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
     for (Rule rule : Rule.values()) {
-      needed.addAll(rule.needs());
+      if (rulebook.has(rule)) {
+        needed.addAll(rule.needs());
+      }
     }
     needed.retainAll(unchecked);
     return needed;
@@ -139,7 +151,7 @@ final class Findings {
   synchronized Set<String> notChecked() {
     Set<String> ids = new java.util.LinkedHashSet<>();
     for (Rule rule : Rule.values()) {
-      if (!isChecked(rule)) {
+      if (rulebook.has(rule) && !isChecked(rule)) {
         ids.add(rule.id());
       }
     }

@@ -3,13 +3,16 @@ package swkit.verify;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.BlobOwners;
 import swkit.BlobStore;
 import swkit.Database;
 import swkit.Dump;
+import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Operand;
@@ -25,11 +28,16 @@ import swkit.Workers;
  * given in their framing and whether anything links them or not. Thread-safe.
  */
 final class Origin implements AutoCloseable {
+  /** How a zip file begins. */
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+
   private final Database database;
   private final List<SwkitException> damagedFrames = new ArrayList<>();
   private final Snapshot data;
   private final Workers workers;
+  private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
   private BlobStore blobs;
+  private BlobOwners owners;
 
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
@@ -79,11 +87,51 @@ final class Origin implements AutoCloseable {
     return data == null ? null : Generation.purpose(data);
   }
 
-  Set<Subspace> subspaces() {
+  /** The layout of what was being written to an unfinished storage. */
+  Generation layout() {
+    return data == null ? database.snapshot().layout() : data.layout();
+  }
+
+  /**
+   * Whether the key of a blob, though as long as a hash, is none of its content. Where the settings
+   * that tell can't be read, that is believed of a zip file.
+   */
+  boolean isUnhashed(Entry blob) {
+    try {
+      if (database instanceof Dump dump && !dump.subspaces().contains(Subspace.SETTINGS)) {
+        return isZip(blob.value());
+      }
+      return owners().isUnhashed(blob.key());
+    } catch (SwkitException e) {
+      return isZip(blob.value());
+    }
+  }
+
+  private synchronized BlobOwners owners() {
+    if (owners == null) {
+      owners = new BlobOwners(data == null ? database.snapshot() : data);
+    }
+    return owners;
+  }
+
+  private static boolean isZip(byte[] content) {
+    return content.length > ZIP.length && Arrays.equals(content, 0, 4, ZIP, 0, 4);
+  }
+
+  /**
+   * What there is to read. Of what the server's own dumps leave out, a dump that hasn't it has
+   * nothing.
+   */
+  Set<Subspace> subspaces(Generation generation) {
     Set<Subspace> there = EnumSet.noneOf(Subspace.class);
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
     if (blobs != null) {
       there.add(Subspace.BLOBS);
+    }
+    if (database instanceof Dump dump && Files.isDirectory(dump.directory())) {
+      leftOut.addAll(generation.leftOut());
+      leftOut.removeAll(there);
+      there.addAll(leftOut);
     }
     return there;
   }
@@ -93,6 +141,9 @@ final class Origin implements AutoCloseable {
   }
 
   Source scan(Subspace subspace) {
+    if (leftOut.contains(subspace)) {
+      return Source.empty();
+    }
     if (database instanceof Dump dump) {
       return dump.read(subspace);
     }

@@ -3,6 +3,7 @@ package swkit.verify;
 
 import java.util.HashSet;
 import java.util.Set;
+import swkit.registry.RegistryObject;
 
 /**
  * What must be known before the rest is read: who there is, and which mails are about to be
@@ -11,7 +12,10 @@ import java.util.Set;
 final class Prepared {
   private static final int UNINDEX = 8;
 
+  private static final int EMAIL = 0;
+
   private final Principals principals = new Principals();
+  private final Registry registry = new Registry();
   private final Set<Long> unindexing = new HashSet<>();
   private final Set<Integer> pushed = new HashSet<>();
 
@@ -19,18 +23,48 @@ final class Prepared {
     return principals;
   }
 
+  Registry registry() {
+    return registry;
+  }
+
   /** Takes in a row of the directory or of the tasks. */
   void add(Row row) {
     switch (row.subspace()) {
-      case DIRECTORY -> principals.add(row);
+      case DIRECTORY -> {
+        principals.add(row);
+        if (row.form().equals("item")) {
+          registry.add(row);
+        }
+      }
       case TASKS -> {
         byte[] key = row.bytes();
-        if (key.length == 18 && key[12] == UNINDEX && key[17] == 0) {
+        if (row.object() != null) {
+          task(row.object());
+        } else if (key.length == 18 && key[12] == UNINDEX && key[17] == EMAIL) {
           unindexing.add(id(row.u32(8), row.u32(13)));
         }
       }
       default -> throw new IllegalArgumentException(row.toString());
     }
+  }
+
+  /** A task of 0.16: mail that is about to be unindexed, an account that is being destroyed. */
+  private void task(RegistryObject task) {
+    switch (task.variant()) {
+      case "DestroyAccount" -> principals.addLeaving(account(task));
+      case "UnindexDocument" -> {
+        if ("email".equals(task.fields().choice("documentType"))) {
+          unindexing.add(id(account(task), (int) task.fields().number("documentId", -1)));
+        }
+      }
+      default -> {
+        // nothing that is checked depends on it
+      }
+    }
+  }
+
+  private static int account(RegistryObject task) {
+    return (int) task.fields().number("accountId", -1);
   }
 
   private static long id(int account, int doc) {

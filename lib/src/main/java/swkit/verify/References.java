@@ -11,8 +11,8 @@ import swkit.Bytes;
 import swkit.Entry;
 
 /**
- * The references of 0.15 between rows that come in different orders (key-layouts 6): rules B7, B8,
- * B9, B11, D13, P1, P3, T1, T2 and T3.
+ * The references between rows that come in different orders (key-layouts 6): rules B7, B8, B9, D13,
+ * T1 and T2 of all releases, B11, P1, P3 and T3 of 0.15.
  */
 final class References {
   private static final int HASH = 32;
@@ -24,24 +24,30 @@ final class References {
 
   private References() {}
 
-  static List<Reference> all(Principals principals) {
+  /** Those of all releases. */
+  static List<Reference> common(Principals principals) {
     return List.of(
         new Reference(BLOB_LINKS, References::documentLink, PROPERTY, References::documentBlob),
         new Reference(BLOB_LINKS, References::queueLink, QUEUE_MESSAGES, References::queueBlob),
-        new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
         new Reference(
             ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)),
+        new Reference(
+            QUEUE_EVENTS,
+            (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
+            QUEUE_MESSAGES,
+            (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2)));
+  }
+
+  /** Those of 0.15 besides. */
+  static List<Reference> of015() {
+    return List.of(
+        new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
         new Reference(DIRECTORY, References::name, DIRECTORY, References::principal),
         new Reference(
             DIRECTORY,
             (row, items) -> member(row, "member-of", 1, 5, items),
             DIRECTORY,
             (row, items) -> member(row, "members", 5, 1, items)),
-        new Reference(
-            QUEUE_EVENTS,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
-            QUEUE_MESSAGES,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2)),
         new Reference(
             TASKS,
             (row, items) -> invitation(row, "imip", 0, items),

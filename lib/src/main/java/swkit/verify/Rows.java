@@ -8,8 +8,8 @@ import swkit.Subspace;
 import swkit.SwkitException;
 
 /**
- * The rows of a subspace, one behind the other; entries of no known form are left out. What can't
- * be read ends it, and is told. One thread at a time.
+ * The rows of a subspace, one behind the other; entries of no known form are left out, and counters
+ * of no account, once they are told. What can't be read ends it, and is told. One thread at a time.
  */
 final class Rows implements AutoCloseable {
   private final Subspace subspace;
@@ -62,7 +62,8 @@ final class Rows implements AutoCloseable {
       if (row != null) {
         each.accept(row);
       }
-      return row;
+      boolean isOfAccount = subspace != Subspace.COUNTERS || row == null || row.isOfAccount();
+      return isOfAccount ? row : null;
     } catch (SwkitException e) {
       ended = true;
       damaged.accept(e);

@@ -56,7 +56,7 @@ public final class Verification {
   private Origin origin;
   private Findings findings;
   private EntryCheck entryCheck;
-  private PrincipalCheck principalCheck;
+  private List<RowCheck> checks;
   private List<Reference> references;
   private Set<Subspace> present;
   private Integer version;
@@ -77,11 +77,14 @@ public final class Verification {
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
       Generation generation =
-          Generation.of(version == null || isUnfinished ? DEFAULT_VERSION : version, address());
-      findings = new Findings(KeyForms.of(generation), prepared.principals());
+          isUnfinished
+              ? origin.layout()
+              : Generation.of(version == null ? DEFAULT_VERSION : version, address());
+      Rulebook rulebook = Rulebook.of(generation);
+      findings = new Findings(generation, prepared.principals());
       entryCheck = new EntryCheck(findings, generation, backend);
-      principalCheck = new PrincipalCheck(prepared.principals(), findings);
-      present = origin.subspaces();
+      checks = rulebook.checks(prepared, findings);
+      present = origin.subspaces(generation);
       if (!options.bodies()) {
         present.remove(Subspace.BLOBS);
       }
@@ -102,9 +105,12 @@ public final class Verification {
       references =
           isUnfinished
               ? List.of()
-              : References.all(prepared.principals()).stream().filter(this::isWhole).toList();
+              : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty).stream()
+                  .filter(this::isWhole)
+                  .toList();
       progress.begin("verifying", present.stream().mapToLong(origin::estimate).sum());
       long blobs = readAll();
+      checks.forEach(RowCheck::end);
       compare();
       return new Verdict(
           address(),
@@ -210,7 +216,7 @@ public final class Verification {
         e -> damaged(subspace, e),
         row -> {
           sides.forEach(side -> side.collect(row));
-          principalCheck.check(row);
+          checks.forEach(check -> check.check(row));
         });
   }
 
@@ -291,9 +297,6 @@ public final class Verification {
         each(all.get(Subspace.INDEXES), account, check::index);
         each(all.get(Subspace.CHANGELOG), account, check::change);
         check.end();
-        if (account == -1 && check.lastPrincipal() != null) {
-          principalCheck.checkLast(check.lastPrincipal());
-        }
       }
     } finally {
       close(opened);
@@ -346,7 +349,9 @@ public final class Verification {
     try {
       Rows links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
-      judged = workers.map(stored, blob -> 5 * blob.size(), BlobCheck::judged);
+      judged =
+          workers.map(
+              stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin::isUnhashed));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       return check.blobs();
@@ -385,6 +390,11 @@ public final class Verification {
     again(uneven, Reference.Side::recall);
     uneven.forEach(Reference::recalled);
     again(uneven, (side, row) -> side.report(row, findings));
+  }
+
+  /** Whether nothing was found in {@code subspace}; once all has been read. */
+  private boolean isEmpty(Subspace subspace) {
+    return !entries.containsKey(subspace) || entries.get(subspace).sum() == 0;
   }
 
   /** Whether both sides are there, and, once they have been read, were read to their end. */

@@ -13,7 +13,6 @@ import swkit.Generation;
 import swkit.Store;
 import swkit.StoreSettings;
 import swkit.Subspace;
-import swkit.key.KeyForms;
 
 /** What a backend refuses is told with its reason. */
 class EntryCheckTest {
@@ -49,7 +48,7 @@ class EntryCheckTest {
 
   @Test
   void whatABackendRefuses() {
-    Findings findings = new Findings(KeyForms.of(GENERATION), new Principals());
+    Findings findings = new Findings(GENERATION, new Principals());
     EntryCheck check = new EntryCheck(findings, GENERATION, new Narrow());
     for (String name : List.of("a", "ab", "abc")) {
       Entry setting = new Entry(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import swkit.key.KeyForms;
+import swkit.key.KeyText;
+import swkit.verify.Finding;
+import swkit.verify.Presentation;
+import swkit.verify.Severity;
+import swkit.verify.Verdict;
+import swkit.verify.Verification;
+
+/** Tests on the copy of a golden dump, which they change and verify. */
+abstract class VerifiedDump {
+  static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
+
+  private final Path golden;
+  private final int schema;
+
+  @TempDir Path temp;
+  Path dump;
+
+  /** Tests on {@code golden}, a dump of {@code schema}. */
+  VerifiedDump(Path golden, int schema) {
+    this.golden = golden;
+    this.schema = schema;
+  }
+
+  @BeforeEach
+  void copy() {
+    dump = Goldens.copy(golden, temp.resolve("dump"));
+  }
+
+  static Verdict verify(String what) {
+    return verify(what, new Verification.Options(true, null, false, LATER));
+  }
+
+  static Verdict verify(String what, Verification.Options options) {
+    try (Workers workers = Workers.of(2)) {
+      return new Verification(Operand.parse(what), options, workers, Progress.SILENT).run();
+    }
+  }
+
+  Verdict verify() {
+    return verify(dump.toString());
+  }
+
+  /** Rule, severity and count of all findings but notes. */
+  static List<String> problems(Verdict verdict) {
+    return verdict.findings().stream()
+        .filter(finding -> finding.severity() != Severity.INFO)
+        .map(VerifiedDump::brief)
+        .toList();
+  }
+
+  static List<String> notes(Verdict verdict) {
+    return verdict.findings().stream()
+        .filter(finding -> finding.severity() == Severity.INFO)
+        .map(VerifiedDump::brief)
+        .toList();
+  }
+
+  static String brief(Finding finding) {
+    return finding.rule() + " " + finding.severity() + " " + finding.count();
+  }
+
+  byte[] key(String text) {
+    return KeyText.parse(KeyForms.of(Generation.of(schema, "")), text).bytes();
+  }
+
+  /** Writes a frame of the copy again, changed. */
+  void change(Subspace subspace, Consumer<TreeMap<byte[], byte[]>> work) {
+    TreeMap<byte[], byte[]> entries = new TreeMap<>(Entry::compareKeys);
+    Path file = dump.resolve(Dump.frameName(subspace));
+    try (FrameReader frame = FrameReader.open(file)) {
+      for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
+        entries.put(entry.key(), entry.value());
+      }
+    }
+    work.accept(entries);
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    try (FrameWriter frame = FrameWriter.create(file, subspace, schema)) {
+      entries.forEach((key, value) -> frame.put(new Entry(key, value)));
+      frame.commit();
+    }
+  }
+
+  void remove(String... keys) {
+    for (String key : keys) {
+      Subspace subspace = Subspace.of(key.charAt(0));
+      change(subspace, entries -> assertThat(entries.remove(key(key))).as(key).isNotNull());
+    }
+  }
+
+  void put(String key, byte... value) {
+    change(Subspace.of(key.charAt(0)), entries -> entries.put(key(key), value));
+  }
+
+  void flip(String key, int offset) {
+    change(
+        Subspace.of(key.charAt(0)),
+        entries -> {
+          byte[] value = entries.get(key(key)).clone();
+          value[offset < 0 ? value.length + offset : offset] ^= 1;
+          entries.put(key(key), value);
+        });
+  }
+
+  static String shown(Verdict verdict) {
+    StringWriter out = new StringWriter();
+    new Presentation(verdict, false).print(new PrintWriter(out));
+    return out.toString();
+  }
+}
