@@ -147,6 +147,7 @@
 //SOURCES src/main/java/swkit/inspect/Listing.java
 //SOURCES src/main/java/swkit/inspect/Needle.java
 //SOURCES src/main/java/swkit/inspect/Overview.java
+//SOURCES src/main/java/swkit/inspect/SettingsText.java
 //SOURCES src/main/java/swkit/inspect/Table.java
 //SOURCES src/main/java/swkit/inspect/package-info.java
 //SOURCES src/main/java/swkit/key/Archive.java

@@ -38,6 +38,7 @@ import swkit.inspect.LineForm;
 import swkit.inspect.Listing;
 import swkit.inspect.Needle;
 import swkit.inspect.Overview;
+import swkit.inspect.SettingsText;
 import swkit.key.KeyForms;
 
 @CommandLine.Command(
@@ -59,6 +60,7 @@ import swkit.key.KeyForms;
       "  jbang stalwart-inspect backup --accounts",
       "  jbang stalwart-inspect backup --prefix 'p acct=2 coll=Mailbox' --values",
       "  jbang stalwart-inspect rocksdb:/var/lib/stalwart --key base64:cAA=",
+      "  jbang stalwart-inspect /etc/stalwart/config.json --settings > settings.txt",
       "",
       "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
           + " or unfinished, or nothing stands where --key or --blob looks."
@@ -138,6 +140,16 @@ public class StalwartInspect extends Command {
               + " new, or an earlier page.")
   private Path html;
 
+  @Option(
+      names = "--settings",
+      description =
+          "Prints the settings in the database, of 0.16 the registry, as text to compare and keep:"
+              + " name = value.")
+  private boolean settings;
+
+  @Option(names = "--secrets", description = "Shows passwords and keys in --settings and --key.")
+  private boolean secrets;
+
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
   private boolean force;
 
@@ -155,6 +167,9 @@ public class StalwartInspect extends Command {
         Snapshot snapshot = database.snapshot(damage::add, workers)) {
       if (snapshot.isUnfinished()) {
         say("note: an import into it was interrupted, and what it holds is incomplete");
+      }
+      if (settings) {
+        return settings(snapshot);
       }
       if (!listing && !accounts && key == null && blob == null && html == null) {
         boolean decoding = undecoded || isVerbose();
@@ -189,10 +204,14 @@ public class StalwartInspect extends Command {
     boolean ranged = Stream.of(find, account, prefix, from, to, limit).anyMatch(Objects::nonNull);
     boolean listing = formed || ranged || subspace != null && key == null;
     Stream<Boolean> modes =
-        Stream.of(listing, key != null, blob != null, html != null, accounts, undecoded);
+        Stream.of(listing, key != null, blob != null, html != null, accounts, undecoded, settings);
     if (modes.filter(mode -> mode).count() > 1) {
       throw RefusedException.usage(
-          "--accounts, --undecoded, --key, --blob, --html and what lists entries can't go together");
+          "--accounts, --undecoded, --settings, --key, --blob, --html and what lists entries can't go"
+              + " together");
+    }
+    if (secrets && !settings && key == null) {
+      throw RefusedException.usage("--secrets goes with --settings or --key");
     }
     return listing;
   }
@@ -206,7 +225,7 @@ public class StalwartInspect extends Command {
   /** Whether something stands there. */
   private boolean key(Snapshot snapshot) {
     var within = subspace == null ? null : KeySpan.subspace(subspace);
-    KeyReport report = KeyReport.of(snapshot, within, key);
+    KeyReport report = KeyReport.of(snapshot, within, key, secrets);
     show(isJson() ? List.of(report.json().toString()) : report.lines());
     return report.isPresent();
   }
@@ -221,6 +240,12 @@ public class StalwartInspect extends Command {
       return isPresent;
     } catch (IOException e) {
       return ended(e);
+    }
+  }
+
+  private int settings(Snapshot snapshot) {
+    try (Lines lines = new Lines(out())) {
+      return SettingsText.write(snapshot, secrets, isJson(), lines::add) == 0 ? 0 : 3;
     }
   }
 

@@ -25,6 +25,17 @@ interface AccountKeys {
   boolean contains(Subspace subspace, Entry entry, int account);
 
   /**
+   * Those of {@code entries}, all that lie in the ranges, which belong to {@code account}; closes
+   * them.
+   */
+  default Source select(Source entries, Subspace subspace, int account) {
+    return entries.filter(entry -> contains(subspace, entry, account));
+  }
+
+  /** Throws if an account can't be copied on its own; {@code address} is where it was to be. */
+  default void requireCopyable(String address) {}
+
+  /**
    * The account, or other principal, that {@code entry} belongs to; null for what is nobody's, and
    * for {@link Subspace#BLOBS}, whose owners their links tell.
    */

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
  */
 public sealed interface Database extends AutoCloseable permits Dump, Storage {
   /**
-   * Opens a {@code config.toml}, a store's URL ({@code rocksdb:/path}, {@code sqlite:/path}) or a
-   * dump directory for reading, which changes nothing. Throws where it isn't there, and where a
-   * server has it open.
+   * Opens a {@code config.toml} or {@code config.json}, a store's URL ({@code rocksdb:/path},
+   * {@code sqlite:/path}) or a dump directory for reading, which changes nothing. Throws where it
+   * isn't there, and where a server has it open.
    */
   static Database open(String operand) {
     return open(Operand.parse(operand), false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,14 +35,22 @@ public final class Directory {
     return principal == null ? null : principal.name();
   }
 
-  /** The id of the principal {@code name}, or null if there is none. */
+  /**
+   * The id of the principal {@code name}, or null if there is none. Of a name with a domain, what
+   * stands before the {@code @} will do where no other has it.
+   */
   public Integer id(String name) {
+    List<Integer> local = new ArrayList<>();
     for (var principal : principals.entrySet()) {
-      if (principal.getValue().name().equals(name)) {
+      String full = principal.getValue().name();
+      if (full.equals(name)) {
         return principal.getKey();
       }
+      if (full.startsWith(name + "@")) {
+        local.add(principal.getKey());
+      }
     }
-    return null;
+    return local.size() == 1 ? local.get(0) : null;
   }
 
   /** Whether {@code id} has documents of its own: a person's account or a group. */

@@ -165,6 +165,11 @@ public abstract sealed class Generation permits Generation015, Generation016 {
     return Set.of();
   }
 
+  /** Where it is counted how many bytes each account uses. */
+  public Subspace diskQuotas() {
+    return Subspace.QUOTAS;
+  }
+
   /**
    * Whether {@code entry} belongs to a running server, not to its data, so that it must not be
    * copied to another one (store-and-dump 6.3).

@@ -80,6 +80,11 @@ final class Generation016 extends Generation {
     return EnumSet.of(BLOB_EXTRA, TELEMETRY_INDEX);
   }
 
+  @Override
+  public Subspace diskQuotas() {
+    return COUNTERS;
+  }
+
   /** {@code g} FFFFFFFF ‖ node: which server has which number. */
   @Override
   public boolean isLease(Subspace subspace, Entry entry) {

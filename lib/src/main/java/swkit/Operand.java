@@ -21,7 +21,8 @@ import swkit.config.JsonConfig;
 public final class Operand {
   /** The kinds of databases, for help; a dump directory comes besides. */
   public static final String DATABASES =
-      "a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, mysql://user@host/db,"
+      "a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db,"
+          + " mysql://user@host/db,"
           + " sqlite:/path, fdb:/cluster.file)";
 
   private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
@@ -78,7 +79,8 @@ public final class Operand {
     if (BLOBS_ONLY.contains(scheme)) {
       throw new RefusedException(
           Messages.secretless(text),
-          "holds blobs alone: give the server's config.toml or config.json, which names the database too");
+          "holds blobs alone: give the server's config.toml or config.json, which names the"
+              + " database too");
     }
     return path(text, overrides, environment);
   }

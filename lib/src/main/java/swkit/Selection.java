@@ -43,6 +43,7 @@ public final class Selection {
     Directory directory = Directory.of(snapshot);
     int id = id(directory, snapshot);
     AccountKeys keys = snapshot.generation().accountKeys();
+    keys.requireCopyable(snapshot.address());
     List<Subspace> subspaces = new ArrayList<>(List.of(Subspace.DIRECTORY));
     for (Subspace subspace : snapshot.subspaces()) {
       boolean ofAccounts = subspace == Subspace.BLOBS || !keys.ranges(subspace, id).isEmpty();
@@ -128,7 +129,7 @@ public final class Selection {
     for (KeyRange range : keys.ranges(subspace, id)) {
       ranges.add(lazy(() -> snapshot.scan(subspace, range)));
     }
-    return new Concatenation(ranges).filter(entry -> keys.contains(subspace, entry, id));
+    return keys.select(new Concatenation(ranges), subspace, id);
   }
 
   private static Source lazy(Supplier<Source> open) {

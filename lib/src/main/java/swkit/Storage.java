@@ -49,9 +49,9 @@ public final class Storage implements Database {
   }
 
   /**
-   * Opens a {@code config.toml} or a store's URL for writing, and creates the store where there is
-   * none. Blobs can be written where their framing is known: by the configuration, or by {@code
-   * ?compression=lz4} or {@code none} in the URL.
+   * Opens a {@code config.toml}, a {@code config.json} or a store's URL for writing, and creates
+   * the store where there is none. Blobs can be written where their framing is known: by the
+   * configuration, or by {@code ?compression=lz4} or {@code none} in the URL.
    */
   public static Storage open(String operand) {
     Operand what = Operand.parse(operand);

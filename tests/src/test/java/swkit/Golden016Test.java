@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +61,42 @@ class Golden016Test {
       export(store, dump);
       assertThat(entries(dump)).as("%s to %s", source, kind).isEqualTo(withoutLease(golden));
     }
+  }
+
+  /** The tables that a 0.16 server has, and no others, with the same columns and keys. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite", "postgresql", "mysql"})
+  void anImportMakesTheServersTables(String kind) throws Exception {
+    StoreSettings ours = fresh(kind);
+    load(GOLDENS.resolve(kind + "/dump"), config(ours));
+    assertThat(tables(ours)).isEqualTo(tables(golden(kind))).hasSizeGreaterThan(20);
+  }
+
+  private static List<?> tables(StoreSettings store) throws Exception {
+    return switch (store.type()) {
+      case "postgresql" -> PostgresqlGoldenTest.definitions(store);
+      case "mysql" -> MysqlGoldenTest.definitions(store.require("database"));
+      default -> columns(store.path());
+    };
+  }
+
+  private static List<String> columns(Path file) throws SQLException {
+    String sql =
+        "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM sqlite_master m,"
+            + " pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid";
+    List<String> columns = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          line.append(rows.getString(i)).append(' ');
+        }
+        columns.add(line.toString());
+      }
+    }
+    return columns;
   }
 
   private StoreSettings golden(String kind) throws Exception {

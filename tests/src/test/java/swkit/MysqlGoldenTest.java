@@ -151,17 +151,18 @@ class MysqlGoldenTest {
   }
 
   /** The columns, keys and engines of the tables that are subspaces. */
-  private static List<List<String>> definitions(String database) throws Exception {
-    return server.query(
-        "SELECT t.table_name, t.engine, c.column_name, c.column_type, c.is_nullable,"
-            + " c.column_default, c.ordinal_position, s.index_name, s.sub_part, s.non_unique"
-            + " FROM information_schema.tables t JOIN information_schema.columns c"
-            + " ON c.table_schema = t.table_schema AND c.table_name = t.table_name"
-            + " LEFT JOIN information_schema.statistics s ON s.table_schema = t.table_schema"
-            + " AND s.table_name = t.table_name AND s.column_name = c.column_name"
-            + " WHERE t.table_schema = '"
-            + database
-            + "' AND LENGTH(t.table_name) = 1 ORDER BY t.table_name, c.ordinal_position");
+  static List<List<String>> definitions(String database) throws Exception {
+    return MysqlServer.shared()
+        .query(
+            "SELECT t.table_name, t.engine, c.column_name, c.column_type, c.is_nullable,"
+                + " c.column_default, c.ordinal_position, s.index_name, s.sub_part, s.non_unique"
+                + " FROM information_schema.tables t JOIN information_schema.columns c"
+                + " ON c.table_schema = t.table_schema AND c.table_name = t.table_name"
+                + " LEFT JOIN information_schema.statistics s ON s.table_schema = t.table_schema"
+                + " AND s.table_name = t.table_name AND s.column_name = c.column_name"
+                + " WHERE t.table_schema = '"
+                + database
+                + "' AND LENGTH(t.table_name) = 1 ORDER BY t.table_name, c.ordinal_position");
   }
 
   /** Blobs without their framing: other compressors make other bytes of the same. */

@@ -201,7 +201,7 @@ class PostgresqlGoldenTest {
   }
 
   /** Columns and keys of all tables but those of the search index. */
-  private static List<String> definitions(StoreSettings settings) throws Exception {
+  static List<String> definitions(StoreSettings settings) throws Exception {
     List<String> found =
         select(
             settings,

@@ -46,7 +46,7 @@ public abstract class Command implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "The server's config.toml, in place of the database operand.")
+      description = "The server's config.toml or config.json, in place of the database operand.")
   private Path config;
 
   @Option(

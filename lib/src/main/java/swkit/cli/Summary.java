@@ -49,7 +49,7 @@ final class Summary {
       Report.Row row = line.getValue();
       out.printf(
           format,
-          line.getKey(),
+          line.getKey().letter() + " (" + report.title(line.getKey()) + ")",
           count(row.entries()),
           Messages.bytes(row.bytes()),
           Messages.bytes(row.fileBytes()),
@@ -130,7 +130,7 @@ final class Summary {
             (subspace, row) -> {
               JsonObject line = new JsonObject();
               line.addProperty("subspace", String.valueOf(subspace.letter()));
-              line.addProperty("name", subspace.title());
+              line.addProperty("name", report.title(subspace));
               line.addProperty("entries", row.entries());
               line.addProperty("bytes", row.bytes());
               line.addProperty("frameBytes", row.fileBytes());

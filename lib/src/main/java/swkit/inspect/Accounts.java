@@ -55,7 +55,7 @@ public final class Accounts {
         new Accounts(
             Directory.of(snapshot, layout), snapshot.subspaces().contains(Subspace.DIRECTORY));
     progress.begin("reading", database.estimate(Subspace.PROPERTY));
-    for (Subspace subspace : List.of(Subspace.PROPERTY, Subspace.QUOTAS)) {
+    for (Subspace subspace : List.of(Subspace.PROPERTY, layout.diskQuotas())) {
       try (Source entries = workers.watched(snapshot.scan(subspace), subspace, progress)) {
         accounts.count(subspace, entries, KeyForms.of(layout), workers);
       }

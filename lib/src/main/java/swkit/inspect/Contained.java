@@ -109,10 +109,11 @@ final class Contained {
     return problem;
   }
 
-  JsonObject json() {
+  /** {@code title} is what the subspace is called in the releases that it is of. */
+  JsonObject json(String title) {
     JsonObject object = new JsonObject();
     object.addProperty("subspace", String.valueOf(subspace.letter()));
-    object.addProperty("name", subspace.title());
+    object.addProperty("name", title);
     object.addProperty("entries", entries);
     object.addProperty("keyBytes", keyBytes);
     object.addProperty("valueBytes", valueBytes);

@@ -24,7 +24,8 @@ final class Count {
   /** Counts an entry among {@code counts}, by account, if it is a document or a quota. */
   static void add(Map<Integer, Count> counts, DecodedKey key, byte[] value) {
     if (key.form().equals("quota")) {
-      of(counts, key, "principal").quotaUsed += number(key.value(value), "bytes");
+      of(counts, key, key.field("acct") == null ? "principal" : "acct").quotaUsed +=
+          number(key.value(value), "bytes");
     } else if (key.form().equals("property") && "Archive".equals(key.field("field"))) {
       of(counts, key, "acct").add(key, value);
     }

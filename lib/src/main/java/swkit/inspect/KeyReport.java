@@ -39,8 +39,15 @@ public final class KeyReport {
 
   /** Looks up {@code text}, a key as {@link KeyText} reads it, of {@code subspace} or any. */
   public static KeyReport of(Snapshot snapshot, Subspace subspace, String text) {
+    return of(snapshot, subspace, text, false);
+  }
+
+  /** The same; {@code withSecrets} shows those in objects of the registry. */
+  public static KeyReport of(
+      Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
     Generation layout = snapshot.layout();
-    KeyForms forms = KeyForms.of(layout);
+    KeyForms known = KeyForms.of(layout);
+    KeyForms forms = withSecrets ? known.withSecrets() : known;
     KeyText where = KeyText.parse(forms, subspace, text);
     Entry entry = null;
     Entry first = null;
@@ -86,6 +93,9 @@ public final class KeyReport {
     if (entry != null) {
       String value = present.value().text();
       lines.add("value  " + (value.isEmpty() ? present.value().kind() : value));
+      if (present.value().field("lines") instanceof List<?> parts) {
+        parts.forEach(part -> lines.add("       " + part));
+      }
     } else {
       lines.add("value  nothing stands there");
     }

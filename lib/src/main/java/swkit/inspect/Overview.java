@@ -159,7 +159,7 @@ public final class Overview {
     for (Contained row : rows) {
       row(
           table,
-          row.subspace(),
+          layout.describe(row.subspace()),
           row.entries(),
           Messages.bytes(row.keyBytes()),
           Messages.bytes(row.valueBytes()),
@@ -292,7 +292,7 @@ public final class Overview {
     object.addProperty("unfinished", unfinished);
     object.addProperty("whole", isWhole());
     JsonArray subspaces = new JsonArray();
-    rows.forEach(row -> subspaces.add(row.json()));
+    rows.forEach(row -> subspaces.add(row.json(layout.title(row.subspace()))));
     object.add("subspaces", subspaces);
     if (database instanceof Dump) {
       JsonArray missing = new JsonArray();

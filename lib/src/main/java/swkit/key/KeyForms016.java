@@ -29,11 +29,10 @@ final class KeyForms016 extends KeyForms {
         .shown("acct", "coll", "doc", "field");
     CounterForms.add(this);
     form(COUNTERS, "last-id", Values.counter("last-id")).part("type", RegistryParts.TYPE);
-    document(COUNTERS, "quota", Values.counter("bytes")).worded().constant(0xFF);
+    document(COUNTERS, "quota", Values.counter("bytes")).part("quota", quota(0xFF, "disk"));
     form(COUNTERS, "tenant-quota", Values.counter("bytes"))
-        .worded()
         .part("tenant", U32)
-        .constant(0xFE);
+        .part("quota", quota(0xFE, "tenant"));
     QueueForms.add(this);
     SearchForms.add(this);
     BlobForms.add(this, RegistryValues::link);
@@ -43,6 +42,10 @@ final class KeyForms016 extends KeyForms {
     tasks();
     inMemory(IN_MEMORY_VALUES);
     inMemory(IN_MEMORY_COUNTERS);
+  }
+
+  private static PartKind quota(int number, String name) {
+    return enumeration(number, List.of(name));
   }
 
   /** Each type of objects has its letter; traces and metrics have keys of their own. */

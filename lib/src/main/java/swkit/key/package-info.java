@@ -57,6 +57,26 @@
  *    trace-term(term field span) trace-order(field data span) trace(span)
  * </pre>
  *
+ * <p>Other forms that 0.16 has (key-layouts 5); of the rest {@code a e i l m p q t y z} and the
+ * links in {@code k} are the same:
+ *
+ * <pre>
+ * b  exists(type id) index(type property value id)
+ * f  task(task) due(due task) failed(task)
+ * g  node(node) reference(to to-id from from-id) key(type property value) global(property value)
+ *    address(name domain) report(domain policy)
+ * n  last-id(type) quota(acct quota) tenant-quota(tenant quota)
+ * m, y  rate-upload(acct window) lock-task(task)
+ * o  trace(span)
+ * d, h, j, r, s, w  item(type id)
+ * u  without quota
+ * x  metric(metric)
+ * </pre>
+ *
+ * <p>{@code type} and {@code property} are names of the registry's schema, {@code id} is {@code
+ * singleton} or a number. A {@code value} is text; a number of 16 or 64 bits is {@code u16:3} or
+ * {@code u64:3}, other bytes {@code hex:…}.
+ *
  * <p>Kinds of values and their fields:
  *
  * <pre>
@@ -73,6 +93,7 @@
  *   FileNode          name parent folder blob size created modified acls[acct rights]
  *   Message           created blob return-path flags size
  *   Principal         id type name
+ * addresses       hash
  * alarm           start end start-tz end-tz
  * blob, size      size
  * changes         truncated, or container-inserts[] -updates[] -property-changes[] -deletes[]
@@ -82,18 +103,18 @@
  * events          time, events[]
  * id              calendar, address-book, script or event
  * in-memory       expires, and counter, text, size, or the fields of an archive
- * link            kind (quota, undelete, spam-sample)
+ * lease           renewed host
+ * link            kind (quota, undelete, spam-sample); of 0.16 type id
  * metric          value, or count and sum
- * object          of 0.16: object, version, trailing if bytes follow, and the fields as the registry
- *                 names them, those not given left out, secrets hidden; a variant has its @type,
- *                 a map is a list of {key, value}, durations are milliseconds, ids of more than 53
- *                 bits text
+ * object          object (its type) version size summary lines[]; secrets are hidden
+ * owner           type id updates
  * principal-id    id type tenant
  * rights          rights[]
  * sample          spam hold
  * schema-version  schema-version
  * share           owner coll doc changed-by old-rights[] new-rights[] name
  * submission      email thread identity queue undo
+ * task-type       task
  * text            text
  * threading       thread refs[]
  * threads         hash threads[]

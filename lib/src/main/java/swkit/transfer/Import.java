@@ -102,6 +102,7 @@ public final class Import {
   private final Set<Subspace> selected;
   private final Report report;
   private final Map<Subspace, Report.Row> checked = new EnumMap<>(Subspace.class);
+  private boolean tellsThatBlobsMove;
   private volatile boolean unfinished;
 
   /**
@@ -265,6 +266,28 @@ public final class Import {
     }
     if (options.present() == Present.REFUSE) {
       refusePresent(target);
+    }
+    if (options.present() == Present.MERGE && selected.contains(Subspace.SETTINGS)) {
+      tellIfBlobsMove(target);
+    }
+  }
+
+  /** The blobs that the target has already stay where they are. */
+  private void tellIfBlobsMove(Storage target) {
+    if (registered == null || target.isEmpty() || tellsThatBlobsMove) {
+      return;
+    }
+    try (Snapshot snapshot = target.data().snapshot()) {
+      RegisteredBlobStore before = RegisteredBlobStore.of(snapshot);
+      if (!before.isSame(registered)) {
+        tellsThatBlobsMove = true;
+        report.warn(
+            "the registry of the target named "
+                + before
+                + " before, and now names "
+                + registered
+                + ": the blobs that are there have to be brought over");
+      }
     }
   }
 
@@ -578,11 +601,18 @@ public final class Import {
     long start = System.nanoTime();
     long[] bytes = {0};
     long[] entries = {0};
+    long[] leases = {0};
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
     try (Source frame = options.trust() ? frames.scan(subspace) : dump.read(subspace);
         Source source = workers.watched(frame, subspace, progress)) {
-      Source written = source.filter(entry -> !generation.isLease(subspace, entry));
+      Source written =
+          source.filter(
+              entry -> {
+                boolean isLease = generation.isLease(subspace, entry);
+                leases[0] += isLease ? 1 : 0;
+                return !isLease;
+              });
       if (subspace == Subspace.SETTINGS && options.blobs() != null) {
         written = registered.in(written);
       }
@@ -596,6 +626,9 @@ public final class Import {
               }),
           existing,
           workers);
+    }
+    if (options.trust()) {
+      tellOfLeases(leases[0]);
     }
     long millis = (System.nanoTime() - start) / 1_000_000;
     report.row(subspace, new Report.Row(entries[0], bytes[0], dump.estimate(subspace), millis));

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import swkit.BlobDamage;
+import swkit.Generation;
 import swkit.Subspace;
 
 /** What a command did, for people and for programs. Filled by several threads. */
@@ -27,16 +28,14 @@ public final class Report {
   private final List<String> next = new ArrayList<>();
   private final String from;
   private final String to;
-  private final int schemaVersion;
-  private final String releases;
+  private final Generation generation;
   private final boolean dryRun;
   private boolean found;
 
-  Report(String from, String to, swkit.Generation generation, boolean dryRun) {
+  Report(String from, String to, Generation generation, boolean dryRun) {
     this.from = from;
     this.to = to;
-    this.schemaVersion = generation.schemaVersion();
-    this.releases = generation.releases();
+    this.generation = generation;
     this.dryRun = dryRun;
   }
 
@@ -78,12 +77,17 @@ public final class Report {
 
   /** The schema version of both. */
   public int schemaVersion() {
-    return schemaVersion;
+    return generation.schemaVersion();
   }
 
   /** The releases that have this schema version. */
   public String releases() {
-    return releases;
+    return generation.releases();
+  }
+
+  /** What {@code subspace} is called in these releases. */
+  public String title(Subspace subspace) {
+    return generation.title(subspace);
   }
 
   /** Whether nothing was written. */
