@@ -9,10 +9,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
@@ -80,18 +83,20 @@ abstract class VerifiedDump {
     return KeyText.parse(KeyForms.of(Generation.of(schema, "")), text).bytes();
   }
 
-  /** Writes a frame of the copy again, changed. */
+  /** Writes a frame of the copy again, changed, or a new one. */
   void change(Subspace subspace, Consumer<TreeMap<byte[], byte[]>> work) {
     TreeMap<byte[], byte[]> entries = new TreeMap<>(Entry::compareKeys);
     Path file = dump.resolve(Dump.frameName(subspace));
-    try (FrameReader frame = FrameReader.open(file)) {
-      for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
-        entries.put(entry.key(), entry.value());
+    if (Files.exists(file)) {
+      try (FrameReader frame = FrameReader.open(file)) {
+        for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
+          entries.put(entry.key(), entry.value());
+        }
       }
     }
     work.accept(entries);
     try {
-      Files.delete(file);
+      Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -126,5 +131,40 @@ abstract class VerifiedDump {
     StringWriter out = new StringWriter();
     new Presentation(verdict, false).print(new PrintWriter(out));
     return out.toString();
+  }
+
+  /** Whatever stands in keys and values is told, and stops nothing. */
+  @Test
+  void damageOfAllKinds() {
+    long seed = Long.getLong("swkit.seed", System.nanoTime());
+    System.out.println(getClass().getSimpleName() + ": -Dswkit.seed=" + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 20; round++) {
+      for (Subspace subspace : Dump.open(dump).subspaces()) {
+        change(subspace, entries -> spoil(entries, random));
+      }
+      Verdict verdict = verify();
+      assertThat(verdict.exitCode()).isEqualTo(3);
+      assertThat(verdict.findings()).extracting(Finding::rule).doesNotContain("F1");
+    }
+  }
+
+  private static void spoil(TreeMap<byte[], byte[]> entries, Random random) {
+    for (byte[] key : List.copyOf(entries.keySet())) {
+      int what = random.nextInt(60);
+      byte[] value = entries.get(key).clone();
+      if (what == 0 && value.length > 0) {
+        value[random.nextInt(value.length)] = (byte) random.nextInt();
+        entries.put(key, value);
+      } else if (what == 1) {
+        entries.put(key, Arrays.copyOf(value, random.nextInt(value.length + 1)));
+      } else if (what == 2) {
+        entries.remove(key);
+      } else if (what == 3) {
+        byte[] other = Arrays.copyOf(key, Math.max(1, key.length + random.nextInt(5) - 3));
+        other[random.nextInt(other.length)] = (byte) random.nextInt();
+        entries.put(other, value);
+      }
+    }
   }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -409,41 +408,6 @@ class VerifyTest extends VerifiedDump {
     Verdict verdict = verify();
     assertThat(problems(verdict)).isEmpty();
     assertThat(notes(verdict)).contains("B5 INFO 1");
-  }
-
-  /** Whatever stands in keys and values is told, and stops nothing. */
-  @Test
-  void damageOfAllKinds() {
-    long seed = Long.getLong("swkit.seed", System.nanoTime());
-    System.out.println("VerifyTest: -Dswkit.seed=" + seed);
-    Random random = new Random(seed);
-    for (int round = 0; round < 20; round++) {
-      for (Subspace subspace : Dump.open(dump).subspaces()) {
-        change(subspace, entries -> spoil(entries, random));
-      }
-      Verdict verdict = verify();
-      assertThat(verdict.exitCode()).isEqualTo(3);
-      assertThat(verdict.findings()).extracting(Finding::rule).doesNotContain("F1");
-    }
-  }
-
-  private static void spoil(TreeMap<byte[], byte[]> entries, Random random) {
-    for (byte[] key : List.copyOf(entries.keySet())) {
-      int what = random.nextInt(60);
-      byte[] value = entries.get(key).clone();
-      if (what == 0 && value.length > 0) {
-        value[random.nextInt(value.length)] = (byte) random.nextInt();
-        entries.put(key, value);
-      } else if (what == 1) {
-        entries.put(key, Arrays.copyOf(value, random.nextInt(value.length + 1)));
-      } else if (what == 2) {
-        entries.remove(key);
-      } else if (what == 3) {
-        byte[] other = Arrays.copyOf(key, Math.max(1, key.length + random.nextInt(5) - 3));
-        other[random.nextInt(other.length)] = (byte) random.nextInt();
-        entries.put(other, value);
-      }
-    }
   }
 
   @Test

@@ -165,6 +165,7 @@ final class RegistryReferences {
     }
     long content = content(row.bytes(), row.entry().value().length);
     if (RegistryCheck.wrong(row, registry) != null) {
+      to.possible(id(owner), content); // told already
       return;
     }
     to.item(
