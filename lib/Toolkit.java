@@ -173,6 +173,7 @@
 //SOURCES src/main/java/swkit/key/Payload.java
 //SOURCES src/main/java/swkit/key/QueueForms.java
 //SOURCES src/main/java/swkit/key/RegistryParts.java
+//SOURCES src/main/java/swkit/key/RegistryRows.java
 //SOURCES src/main/java/swkit/key/RegistryValues.java
 //SOURCES src/main/java/swkit/key/SearchForms.java
 //SOURCES src/main/java/swkit/key/Telemetry.java

@@ -147,7 +147,9 @@ public class StalwartInspect extends Command {
               + " name = value.")
   private boolean settings;
 
-  @Option(names = "--secrets", description = "Shows passwords and keys in --settings and --key.")
+  @Option(
+      names = "--secrets",
+      description = "Shows passwords and keys in --settings, and in the lines of --key.")
   private boolean secrets;
 
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")

@@ -121,6 +121,11 @@ public abstract sealed class Generation permits Generation015, Generation016 {
             + Generations.all());
   }
 
+  /** The subspace that any known release calls so, or null if none does. */
+  public static Subspace titled(String title) {
+    return Generations.titled(title);
+  }
+
   /** Whether this version of swkit knows the layout of {@code schemaVersion}. */
   public static boolean isKnown(int schemaVersion) {
     return Generations.get(schemaVersion) != null;
@@ -264,6 +269,7 @@ public abstract sealed class Generation permits Generation015, Generation016 {
   /** The same; {@code also} may be named besides, though no full dump has it. */
   public final Set<Subspace> select(String list, Set<Subspace> also) {
     Set<Subspace> there = EnumSet.copyOf(dumped());
+    there.addAll(leftOut());
     there.addAll(also);
     Set<Subspace> selected = EnumSet.noneOf(Subspace.class);
     for (String item : list.split(",")) {
@@ -277,15 +283,13 @@ public abstract sealed class Generation permits Generation015, Generation016 {
     if (family != null) {
       return family;
     }
-    Set<Subspace> choice = EnumSet.copyOf(there);
-    choice.addAll(leftOut());
-    for (Subspace subspace : choice) {
+    for (Subspace subspace : there) {
       if (item.equals(title(subspace)) || item.equals(String.valueOf(subspace.letter()))) {
         return List.of(subspace);
       }
     }
-    String names = choice.stream().map(this::title).collect(Collectors.joining(" "));
-    String letters = choice.stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
+    String names = there.stream().map(this::title).collect(Collectors.joining(" "));
+    String letters = there.stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "));
     throw RefusedException.usage(
         "'"
             + item

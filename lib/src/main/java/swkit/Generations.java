@@ -23,6 +23,18 @@ final class Generations {
     return KNOWN.get(schemaVersion);
   }
 
+  /** The subspace that is called so in any of them, or null if there is none. */
+  static Subspace titled(String title) {
+    for (Generation generation : KNOWN.values()) {
+      for (Subspace subspace : Subspace.values()) {
+        if (title.equals(generation.title(subspace))) {
+          return subspace;
+        }
+      }
+    }
+    return null;
+  }
+
   /** All of them, for a message: {@code schema 5 (0.15), 6 (0.16)}. */
   static String all() {
     return KNOWN.values().stream()

@@ -248,17 +248,17 @@ public final class Operand {
     return storage;
   }
 
-  /** The configuration that describes the storage, or null where there is none. */
-  public Config config() {
-    return config;
-  }
-
   /** The blob store of the storage. Throws if it is a dump. */
   StoreSettings blobStore() {
     if (isDump()) {
       throw RefusedException.usage(address() + " is a dump, and no blob store");
     }
     return storage.blobs();
+  }
+
+  /** The {@code config.toml} that describes the storage, or null where there is none. */
+  public Config config() {
+    return config;
   }
 
   /** What it names, for messages; nothing secret. */

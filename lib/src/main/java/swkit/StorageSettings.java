@@ -121,6 +121,11 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
   }
 
   private static void addNote(StoreSettings store, List<String> notes) {
+    if (store.isForBlobsOnly() && store.bool("tls.allow-invalid-certs")) {
+      notes.add(
+          store.address()
+              + ": its certificate is checked, although the registry allows invalid ones");
+    }
     String replicated = store.values().get(REPLICATED);
     if (replicated != null) {
       notes.add(

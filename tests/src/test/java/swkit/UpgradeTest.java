@@ -196,7 +196,7 @@ class UpgradeTest {
   void anInterruptedImportComesFirst() {
     put(Subspace.PROPERTY, Generation.schemaKey(), Bytes.u32(Generation.UNFINISHED));
     assertThat(line(upgrade(), "unfinished")).startsWith("an import was interrupted");
-    Entry purpose = Generation.purposeEntry(Generation.of(5, ""), "an import of k");
+    Entry purpose = Generation.purposeEntry(Generation015.INSTANCE, "an import of k");
     put(Subspace.PROPERTY, purpose.key(), purpose.value());
     Upgrade upgrade = upgrade();
     assertThat(line(upgrade, "unfinished")).startsWith("an import of k was interrupted");

@@ -28,6 +28,7 @@ public final class KeyReport {
   private final Entry first;
   private final List<String> whose = new ArrayList<>();
   private final KeyForms forms;
+  private boolean withSecrets;
 
   private KeyReport(KeyForms forms, DecodedKey key, Entry entry, Entry first) {
     this.forms = forms;
@@ -46,8 +47,7 @@ public final class KeyReport {
   public static KeyReport of(
       Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
     Generation layout = snapshot.layout();
-    KeyForms known = KeyForms.of(layout);
-    KeyForms forms = withSecrets ? known.withSecrets() : known;
+    KeyForms forms = KeyForms.of(layout);
     KeyText where = KeyText.parse(forms, subspace, text);
     Entry entry = null;
     Entry first = null;
@@ -61,6 +61,7 @@ public final class KeyReport {
       }
     }
     KeyReport report = new KeyReport(forms, where.decode(forms), entry, first);
+    report.withSecrets = withSecrets;
     report.nameOwners(snapshot, layout);
     return report;
   }
@@ -93,9 +94,7 @@ public final class KeyReport {
     if (entry != null) {
       String value = present.value().text();
       lines.add("value  " + (value.isEmpty() ? present.value().kind() : value));
-      if (present.value().field("lines") instanceof List<?> parts) {
-        parts.forEach(part -> lines.add("       " + part));
-      }
+      present.objectLines(entry.value(), withSecrets).forEach(line -> lines.add("       " + line));
     } else {
       lines.add("value  nothing stands there");
     }

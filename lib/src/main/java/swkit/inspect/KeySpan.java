@@ -4,6 +4,7 @@ package swkit.inspect;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import swkit.Entry;
+import swkit.Generation;
 import swkit.KeyRange;
 import swkit.RefusedException;
 import swkit.Subspace;
@@ -46,10 +47,9 @@ public record KeySpan(Subspace subspace, KeyRange range) {
 
   /** The subspace of a letter or a name. Throws with exit code 2 if there is none. */
   public static Subspace subspace(String text) {
-    for (Subspace subspace : Subspace.values()) {
-      if (text.equals(subspace.title()) || text.equals(String.valueOf(subspace.letter()))) {
-        return subspace;
-      }
+    Subspace found = text.length() == 1 ? Subspace.of(text.charAt(0)) : Generation.titled(text);
+    if (found != null) {
+      return found;
     }
     throw RefusedException.usage(
         "'"

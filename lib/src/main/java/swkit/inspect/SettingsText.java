@@ -15,6 +15,7 @@ import swkit.registry.ItemId;
 import swkit.registry.ObjectText;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
+import swkit.registry.Secrets;
 
 /**
  * The settings in a database as lines of {@code name = value}, in the order of their keys, to be
@@ -23,10 +24,8 @@ import swkit.registry.PickleException;
  * 5).
  */
 public final class SettingsText {
-  private static final String HIDDEN = "(hidden)";
-
   /** The last words of settings of 0.15 that are secrets. */
-  private static final Set<String> SECRETS =
+  private static final Set<String> SECRET_WORDS =
       Set.of(
           "access-key",
           "account-key",
@@ -87,13 +86,13 @@ public final class SettingsText {
     String name = new String(entry.key(), StandardCharsets.UTF_8);
     String value = new String(entry.value(), StandardCharsets.UTF_8);
     boolean isHidden = !withSecrets && isSecret(name);
-    line(name, isHidden ? HIDDEN : new JsonPrimitive(value).toString());
+    line(name, new JsonPrimitive(isHidden ? Secrets.HIDDEN : value).toString());
   }
 
   /** Elements of arrays end in a number. */
   private static boolean isSecret(String name) {
     String plain = name.replaceFirst("(\\.[0-9]+)+$", "");
-    return SECRETS.contains(plain.substring(plain.lastIndexOf('.') + 1));
+    return SECRET_WORDS.contains(plain.substring(plain.lastIndexOf('.') + 1));
   }
 
   private void object(Entry entry) {

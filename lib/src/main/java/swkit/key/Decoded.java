@@ -46,6 +46,16 @@ public record Decoded(DecodedKey key, DecodedValue value) {
     return left + separator + text;
   }
 
+  /**
+   * The fields of the registry's object that {@code bytes}, the value, is, a line each; none where
+   * it is no such object.
+   */
+  public List<String> objectLines(byte[] bytes, boolean withSecrets) {
+    return value.kind().equals(RegistryValues.OBJECT)
+        ? RegistryValues.lines(key, bytes, withSecrets)
+        : List.of();
+  }
+
   /** An object of the fields that package-info lists. */
   public JsonObject json() {
     JsonObject object = new JsonObject();

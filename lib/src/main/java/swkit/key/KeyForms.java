@@ -16,8 +16,6 @@ public abstract sealed class KeyForms permits KeyForms015, KeyForms016 {
   private static final class Known {
     static final Map<Integer, KeyForms> BY_SCHEMA_VERSION =
         Map.of(5, KeyForms015.INSTANCE, 6, KeyForms016.INSTANCE);
-    static final Map<KeyForms, KeyForms> WITH_SECRETS =
-        Map.of(KeyForms016.INSTANCE, new KeyForms016(true));
   }
 
   private final Map<Subspace, List<KeyForm>> forms = new EnumMap<>(Subspace.class);
@@ -29,11 +27,6 @@ public abstract sealed class KeyForms permits KeyForms015, KeyForms016 {
       throw new IllegalArgumentException("the key forms of " + generation + " aren't known");
     }
     return known;
-  }
-
-  /** The same, whose values show the secrets in them. */
-  public final KeyForms withSecrets() {
-    return Known.WITH_SECRETS.getOrDefault(this, this);
   }
 
   /** The forms of a subspace, the more special ones first; empty where it has none. */

@@ -9,20 +9,16 @@ import swkit.Subspace;
 
 /** The key forms of 0.16 (key-layouts 3 and 5). */
 final class KeyForms016 extends KeyForms {
-  static final KeyForms016 INSTANCE = new KeyForms016(false);
+  static final KeyForms016 INSTANCE = new KeyForms016();
 
   /** The field 46 of a principal's properties, which held keys of encryption in 0.15. */
   private static final int IDENTITY_ADDRESSES = 46;
 
   private static final int PRINCIPAL = 7;
 
-  private final boolean withSecrets;
-
-  /** With {@code withSecrets} the values of objects show the secrets in them. */
-  KeyForms016(boolean withSecrets) {
-    this.withSecrets = withSecrets;
+  private KeyForms016() {
     DocumentForms.add(this, PRINCIPAL << 8 | IDENTITY_ADDRESSES);
-    document(PROPERTY, "property", RegistryValues::identityAddresses)
+    document(PROPERTY, "property", RegistryRows::identityAddresses)
         .part("coll", COLL.only(PRINCIPAL))
         .part("field", enumeration(IDENTITY_ADDRESSES, List.of("IdentityAddresses")))
         .part("doc", U32)
@@ -35,7 +31,7 @@ final class KeyForms016 extends KeyForms {
         .part("quota", quota(0xFE, "tenant"));
     QueueForms.add(this);
     SearchForms.add(this);
-    BlobForms.add(this, RegistryValues::link);
+    BlobForms.add(this, RegistryRows::link);
     items();
     index();
     keys();
@@ -52,14 +48,12 @@ final class KeyForms016 extends KeyForms {
   private void items() {
     for (Subspace subspace :
         List.of(SETTINGS, DIRECTORY, BLOB_EXTRA, TELEMETRY_INDEX, REPORTS_OUT, REPORTS_IN)) {
-      form(subspace, "item", RegistryValues.item(withSecrets))
+      form(subspace, "item", RegistryValues::item)
           .part("type", RegistryParts.typeIn(subspace))
           .part("id", RegistryParts.ITEM);
     }
-    form(TELEMETRY_SPANS, "trace", RegistryValues.object("Trace", withSecrets))
-        .part("span", SNOWFLAKE);
-    form(TELEMETRY_METRICS, "metric", RegistryValues.object("Metric", withSecrets))
-        .part("metric", SNOWFLAKE);
+    form(TELEMETRY_SPANS, "trace", RegistryValues::trace).part("span", SNOWFLAKE);
+    form(TELEMETRY_METRICS, "metric", RegistryValues::metric).part("metric", SNOWFLAKE);
   }
 
   private void index() {
@@ -77,7 +71,7 @@ final class KeyForms016 extends KeyForms {
 
   /** A reference first: a primary key is text, and has no zero where a type begins. */
   private void keys() {
-    form(FTS_INDEX, "node", RegistryValues::lease)
+    form(FTS_INDEX, "node", RegistryRows::lease)
         .worded()
         .constant(0xFF, 0xFF, 0xFF, 0xFF)
         .part("node", U16);
@@ -87,22 +81,22 @@ final class KeyForms016 extends KeyForms {
         .part("to-id", RegistryParts.ITEM)
         .part("from", RegistryParts.TYPE)
         .part("from-id", RegistryParts.ITEM);
-    form(FTS_INDEX, "address", RegistryValues::owner)
+    form(FTS_INDEX, "address", RegistryRows::owner)
         .worded()
         .constant(0xFF, 0xFF, 0x00, 0xF2)
         .part("name", NAME)
         .part("domain", RegistryParts.ITEM);
-    form(FTS_INDEX, "global", RegistryValues::owner)
+    form(FTS_INDEX, "global", RegistryRows::owner)
         .worded()
         .constant(0xFF, 0xFF)
         .part("property", RegistryParts.PROPERTY)
         .part("value", RegistryParts.VALUE);
-    form(FTS_INDEX, "report", RegistryValues::owner)
+    form(FTS_INDEX, "report", RegistryRows::owner)
         .worded()
         .constant(0x00, 0x21, 0x00, 0xE8)
         .part("domain", NAME)
         .part("policy", HEX64);
-    form(FTS_INDEX, "key", RegistryValues::owner)
+    form(FTS_INDEX, "key", RegistryRows::owner)
         .worded()
         .part("type", RegistryParts.TYPE)
         .part("property", RegistryParts.PROPERTY)
@@ -110,15 +104,15 @@ final class KeyForms016 extends KeyForms {
   }
 
   private void tasks() {
-    form(TASKS, "task", RegistryValues.object("Task", withSecrets))
+    form(TASKS, "task", RegistryValues::task)
         .worded()
         .constant(0, 0, 0, 0, 0, 0, 0, 0)
         .part("task", SNOWFLAKE);
-    form(TASKS, "failed", RegistryValues::taskType)
+    form(TASKS, "failed", RegistryRows::taskType)
         .worded()
         .constant(0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF)
         .part("task", SNOWFLAKE);
-    form(TASKS, "due", RegistryValues::taskType).part("due", TIME).part("task", SNOWFLAKE);
+    form(TASKS, "due", RegistryRows::taskType).part("due", TIME).part("task", SNOWFLAKE);
   }
 
   private void inMemory(Subspace subspace) {

@@ -3,115 +3,160 @@ package swkit.key;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import swkit.Bytes;
 import swkit.registry.ItemId;
 import swkit.registry.ObjectText;
-import swkit.registry.ObjectType;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
 import swkit.registry.RegistryObject;
-import swkit.registry.Schema;
+import swkit.registry.Scalars;
+import swkit.registry.Secrets;
+import swkit.registry.StructType;
+import swkit.registry.Value;
 
-/** The values of 0.16's registry (key-layouts 5). Errors as in {@link Values}. */
+/**
+ * The objects of 0.16's registry as values, their secrets hidden (key-layouts 5). One that can't be
+ * decoded is {@code undecoded} with the reason, and without its first bytes, which may be secret.
+ */
 final class RegistryValues {
+  /** The kind of such values. */
   static final String OBJECT = "object";
+
+  /** What integers a reader of JSON is sure to have. */
+  private static final long EXACT = 1L << 53;
 
   private RegistryValues() {}
 
-  /** The object whose type and id are the fields {@code type} and {@code id} of the key. */
-  static KeyForm.ValueForm item(boolean withSecrets) {
-    return (key, value) -> {
-      Object id = key.field("id");
-      long number =
-          id instanceof Number n ? n.longValue() : ItemId.SINGLETON; // which shows as a word
-      return object(ItemId.of((String) key.field("type"), number), value, withSecrets);
-    };
+  /** The value of an item: its type and id are the key. */
+  static DecodedValue item(DecodedKey key, byte[] value) {
+    return decode(ItemId.ofKey(key.bytes()), value);
   }
 
-  /** An object of {@code type}, whose key is but its id. */
-  static KeyForm.ValueForm object(String type, boolean withSecrets) {
-    return (key, value) -> {
-      byte[] bytes = key.bytes();
-      long id = swkit.Bytes.u64(bytes, bytes.length - 8);
-      return object(ItemId.of(type, id), value, withSecrets);
-    };
+  /** The value of a task, whose id is the second half of the key. */
+  static DecodedValue task(DecodedKey key, byte[] value) {
+    return decode(ItemId.of("Task", Bytes.u64(key.bytes(), Long.BYTES)), value);
   }
 
-  private static DecodedValue object(ItemId id, byte[] value, boolean withSecrets) {
-    RegistryObject object;
+  /** The value of a trace, whose id is the key. */
+  static DecodedValue trace(DecodedKey key, byte[] value) {
+    return decode(ItemId.of("Trace", Bytes.u64(key.bytes(), 0)), value);
+  }
+
+  /** The value of a metric, whose id is the key. */
+  static DecodedValue metric(DecodedKey key, byte[] value) {
+    return decode(ItemId.of("Metric", Bytes.u64(key.bytes(), 0)), value);
+  }
+
+  /** The lines of the object under {@code key}, which has decoded, without its type and id. */
+  static List<String> lines(DecodedKey key, byte[] value, boolean withSecrets) {
+    byte[] bytes = key.bytes();
+    String type =
+        switch (key.subspace()) {
+          case TASKS -> "Task";
+          case TELEMETRY_SPANS -> "Trace";
+          case TELEMETRY_METRICS -> "Metric";
+          default -> null;
+        };
+    ItemId id =
+        type == null
+            ? ItemId.ofKey(bytes)
+            : ItemId.of(type, Bytes.u64(bytes, bytes.length - Long.BYTES));
+    String start = id + ".";
+    return ObjectText.lines(Pickle.decode(id, value), withSecrets).stream()
+        .map(line -> line.startsWith(start) ? line.substring(start.length()) : line)
+        .toList();
+  }
+
+  private static DecodedValue decode(ItemId id, byte[] value) {
     try {
-      object = Pickle.decode(id, value);
+      RegistryObject object = Pickle.decode(id, value);
+      return new DecodedValue(OBJECT, fields(object), object.trailing().length == 0);
     } catch (PickleException e) {
+      return new DecodedValue(
+          DecodedValue.UNDECODED,
+          List.of(
+              new Field("size", (long) value.length, "undecoded " + value.length + "B"),
+              new Field("problem", e.getMessage(), e.getMessage())),
+          false);
+    }
+  }
+
+  /** All fields; the text of the first is that of them all. */
+  private static List<Field> fields(RegistryObject object) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(new Field("object", object.type().name(), ObjectText.line(object)));
+    fields.add(silent("version", object.version()));
+    if (object.trailing().length > 0) {
+      fields.add(
+          new Field(
+              "trailing", object.trailing().length, "trailing=" + object.trailing().length + "B"));
+    }
+    add(fields, Secrets.hide(object).value());
+    return List.copyOf(fields);
+  }
+
+  private static Field silent(String name, Object value) {
+    return new Field(name, value, "");
+  }
+
+  private static void add(List<Field> fields, Value value) {
+    if (value instanceof Value.Variant variant) {
+      fields.add(silent("@type", variant.name()));
+      if (variant.struct() != null) {
+        add(fields, variant.struct());
+      }
+      return;
+    }
+    Value.Struct struct = (Value.Struct) value;
+    List<StructType.Field> types = struct.type().fields();
+    for (int i = 0; i < types.size(); i++) {
+      Object json = json(struct.values().get(i));
+      if (json != null) {
+        fields.add(silent(types.get(i).name(), json));
+      }
+    }
+  }
+
+  /** A value as {@link Field} has them; null for none, and for a structure of nothing. */
+  private static Object json(Value value) {
+    if (value == null) {
       return null;
     }
-    List<Field> fields = new ArrayList<>();
-    fields.add(new Field("object", id.object().name(), ""));
-    fields.add(new Field("version", (long) object.version(), "v" + object.version()));
-    fields.add(new Field("size", (long) value.length, value.length + "B"));
-    fields.add(new Field("summary", ObjectText.line(object), ObjectText.line(object)));
-    String start = object.id() + ".";
-    List<String> lines = new ArrayList<>();
-    for (String line : ObjectText.lines(object, withSecrets)) {
-      lines.add(line.startsWith(start) ? line.substring(start.length()) : line);
+    if (value instanceof Value.Text text) {
+      return text.text();
     }
-    fields.add(new Field("lines", lines, ""));
-    return new DecodedValue(OBJECT, List.copyOf(fields), object.trailing().length == 0);
-  }
-
-  /** Since when a server has had its number, and the server's name. */
-  static DecodedValue lease(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
-    Field renewed = Field.time("renewed", in.u64());
-    String host = Texts.utf8(in.rest());
-    return host == null || host.isEmpty()
-        ? null
-        : DecodedValue.of("lease", renewed, Field.text("host", host));
-  }
-
-  /** The item that has a primary key, and how often a report was updated. */
-  static DecodedValue owner(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
-    List<Field> fields = new ArrayList<>(item(in));
-    if (!in.atEnd()) {
-      fields.add(Field.unsigned("updates", in.u32()));
+    if (value instanceof Value.Number number) {
+      return number(number);
     }
-    return in.atEnd() ? new DecodedValue("owner", List.copyOf(fields), true) : null;
-  }
-
-  /** The type of a task that is due. */
-  static DecodedValue taskType(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
-    int number = in.u16();
-    var tasks = (swkit.registry.UnionType) Schema.get().object("Task").type();
-    var variant = tasks.variant(number);
-    Field type = Field.of("task", variant == null ? String.valueOf(number) : variant.name());
-    return in.atEnd() ? new DecodedValue("task-type", List.of(type), variant != null) : null;
-  }
-
-  /** The archived item or sample that a temporary link keeps the blob of. */
-  static DecodedValue link(DecodedKey key, byte[] value) {
-    if (value.length == 0) {
-      return Values.empty(key, value);
+    if (value instanceof Value.Items items) {
+      return items.values().stream().map(RegistryValues::json).toList();
     }
-    Cursor in = new Cursor(value);
-    List<Field> fields = item(in);
-    return in.atEnd() ? new DecodedValue("link", fields, true) : null;
-  }
-
-  private static List<Field> item(Cursor in) {
-    int number = in.u16();
-    ObjectType type = Schema.get().object(number);
-    if (type == null) {
-      throw new IndexOutOfBoundsException("type " + number);
+    if (value instanceof Value.Pairs pairs) {
+      return pairs.pairs().stream()
+          .map(
+              pair -> List.of(silent("key", json(pair.key())), silent("value", json(pair.value()))))
+          .toList();
     }
-    return List.of(
-        Field.of("type", type.name()), RegistryParts.ITEM.decode("id", in.take(8), Map.of()));
+    if (value instanceof Value.Struct || value instanceof Value.Variant) {
+      List<Field> fields = new ArrayList<>();
+      add(fields, value);
+      return fields.isEmpty() ? null : fields;
+    }
+    return Scalars.text(value);
   }
 
-  /** A hash of the addresses of an account, or what a 0.15 server left there (key-layouts 1.3). */
-  static DecodedValue identityAddresses(DecodedKey key, byte[] value) {
-    return value.length == 8
-        ? DecodedValue.of("addresses", Field.hex("hash", value))
-        : Values.archive(key, value);
+  private static Object number(Value.Number number) {
+    long bits = number.bits();
+    return switch (number.type()) {
+      case BOOL -> bits != 0;
+      case INT -> bits;
+      case UINT, DUR -> Field.unsigned("", bits).value();
+      case ID -> bits >= 0 && bits <= EXACT ? (Object) bits : Long.toUnsignedString(bits);
+      case FLOAT -> {
+        double real = Double.longBitsToDouble(bits);
+        yield Double.isFinite(real) ? (Object) real : String.valueOf(real);
+      }
+      default -> Scalars.text(number);
+    };
   }
 }

@@ -106,7 +106,10 @@
  * lease           renewed host
  * link            kind (quota, undelete, spam-sample); of 0.16 type id
  * metric          value, or count and sum
- * object          object (its type) version size summary lines[]; secrets are hidden
+ * object          of 0.16: object, version, trailing if bytes follow, and the fields as the registry
+ *                 names them, those not given left out, secrets hidden; a variant has its @type,
+ *                 a map is a list of {key, value}, durations are milliseconds, ids of more than 53
+ *                 bits text
  * owner           type id updates
  * principal-id    id type tenant
  * rights          rights[]

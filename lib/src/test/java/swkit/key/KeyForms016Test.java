@@ -133,7 +133,7 @@ class KeyForms016Test {
               "00 00 00 03 11 00 " + TIME + TIME,
               "f task task="
                   + FLAKE_TEXT
-                  + " → v0 22B IndexDocument documentType=email accountId=3 documentId=17"
+                  + " → IndexDocument documentType=email accountId=3 documentId=17"
                   + " status=Pending"),
           new Case(
               "f",
