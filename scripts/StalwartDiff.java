@@ -27,12 +27,13 @@ import swkit.diff.Summary;
       "",
       "A and B are compared key by key: what only A has (-), what only B has (+), and what has"
           + " another value in B (~), in all subspaces that are in a dump. Nothing is ignored"
-          + " unless asked. A value that is only packed otherwise (LZ4) is the same. Neither"
+          + " unless asked; of two sealed dumps, what both have the same hash for isn't read. A value that is only packed otherwise (LZ4) is the same. Neither"
           + " database is changed; the server of a RocksDB store must be stopped."
     },
     footer = {
       "",
-      "--json writes one object: command, exitCode, a and b (address, schemaVersion), total,"
+      "--json writes one object: command, exitCode, a and b (address, schemaVersion), notRead"
+          + " (entries, bytes), total,"
           + " subspaces (subspace, name, compared), accounts (account, name; those that something"
           + " differs of), noAccount, notes. Total, subspaces, accounts and noAccount have same,"
           + " packedOtherwise, removed, removedBytes, added, addedBytes, changed, changedBytes.",
@@ -94,6 +95,11 @@ public class StalwartDiff extends Command {
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
   private boolean force;
 
+  @Option(
+      names = "--read-all",
+      description = "Reads of two sealed dumps also what their manifests have the same hash for.")
+  private boolean readAll;
+
   private long printed;
 
   public static void main(String... args) {
@@ -106,7 +112,7 @@ public class StalwartDiff extends Command {
       throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
     }
     List<Operand> operands = databases(words, 2);
-    var options = new Options(only, ignore, account, all, content, ignoreRunning, force);
+    var options = new Options(only, ignore, account, all, content, ignoreRunning, force, readAll);
     var comparison = new Comparison(operands.get(0), operands.get(1), options);
     Result result =
         entries

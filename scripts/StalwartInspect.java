@@ -155,6 +155,11 @@ public class StalwartInspect extends Command {
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
   private boolean force;
 
+  @Option(
+      names = "--read-all",
+      description = "Reads a sealed dump too, rather than to show the counts of its manifest.")
+  private boolean readAll;
+
   private final Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
   private final List<SwkitException> unreadable = new ArrayList<>();
 
@@ -175,11 +180,16 @@ public class StalwartInspect extends Command {
       }
       if (!listing && !accounts && key == null && blob == null && html == null) {
         boolean decoding = undecoded || isVerbose();
-        Overview all = Overview.of(database, snapshot, unreadable, decoding, workers, progress);
+        Overview all =
+            Overview.of(database, snapshot, unreadable, decoding, readAll, workers, progress);
         return show(all.lines(), all.json(), all.isWhole() ? 0 : 3, damage, progress);
       }
       unreadable.forEach(file -> say(file.getMessage()));
       int exitCode = unreadable.isEmpty() ? 0 : 3;
+      if (database instanceof Dump dump) {
+        dump.warnings().forEach(this::say);
+        exitCode = dump.isAsSealed() ? exitCode : 3;
+      }
       if (accounts) {
         Accounts all = Accounts.of(database, snapshot, workers, progress);
         show(all.lines(), all.json(), exitCode, damage, progress);

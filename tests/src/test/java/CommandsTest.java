@@ -238,7 +238,10 @@ class CommandsTest {
     Path dump = temp.resolve("dump");
     assertThat(export(SAMPLE, dump.toString(), "--only", list, "-q").exitCode()).isZero();
     List<String> expected =
-        java.util.Arrays.stream(letters.split(" ")).map(letter -> "subspace_" + letter).toList();
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(".swkit"),
+                java.util.Arrays.stream(letters.split(" ")).map(letter -> "subspace_" + letter))
+            .toList();
     assertThat(dump.toFile().list()).containsExactlyInAnyOrderElementsOf(expected);
   }
 

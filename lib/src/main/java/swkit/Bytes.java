@@ -41,6 +41,11 @@ public final class Bytes {
     return (long) LONG_LE.get(bytes, offset);
   }
 
+  /** Puts {@code value} as 8 bytes, big-endian, at {@code offset}. */
+  public static void putU64(byte[] bytes, int offset, long value) {
+    LONG_BE.set(bytes, offset, value);
+  }
+
   /** Four bytes, big-endian. */
   public static byte[] u32(int value) {
     byte[] bytes = new byte[4];

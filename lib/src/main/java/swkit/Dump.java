@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,7 +25,9 @@ import swkit.lz4.Lz4FrameInput;
  *
  * <p>Opening it reads the header of every frame; a frame is known by its content, not only by its
  * name, as the server's importer knows it. Files that are none are noted and otherwise ignored.
- * Nothing stays open. Immutable, thread-safe.
+ * Where the dump is {@linkplain #seal sealed}, whatever is read of a frame that fits is compared
+ * with the manifest, and ranges of it are read from the nearest mark on; so they are of any other
+ * frame once it has been read to its end. Nothing stays open. Thread-safe.
  */
 public final class Dump implements Database {
   private static final int LZ4_MAGIC = 0x184D2204;
@@ -32,7 +35,10 @@ public final class Dump implements Database {
   private final Path directory;
   private final Map<Subspace, Path> frames = new EnumMap<>(Subspace.class);
   private final List<Path> otherFiles = new ArrayList<>();
+  private final Map<Subspace, FrameIndex> read = new ConcurrentHashMap<>();
   private int schemaVersion;
+  private Seal seal;
+  private long distance = FrameIndex.DISTANCE;
 
   private Dump(Path directory) {
     this.directory = directory;
@@ -86,14 +92,20 @@ public final class Dump implements Database {
       throw first;
     }
     if (dump.frames.isEmpty()) {
-      throw new DumpException(
-          directory,
-          Files.isDirectory(directory.resolve(DumpWriter.WORK))
-              ? "holds no frames, only the remains of an export that was cut short; export again"
-              : "holds no frames (files named subspace_<letter>); is it the directory that was"
-                  + " exported to?");
+      throw new DumpException(directory, whyEmpty(directory));
     }
+    dump.seal = Seal.of(directory, dump.frames, dump.schemaVersion);
     return dump;
+  }
+
+  private static String whyEmpty(Path directory) {
+    if (Files.exists(Manifest.file(directory))) {
+      return "holds no frames, only the manifest of some; they were moved or deleted";
+    }
+    return Files.isDirectory(directory.resolve(DumpWriter.WORK))
+        ? "holds no frames, only the remains of an export that was cut short; export again"
+        : "holds no frames (files named subspace_<letter>); is it the directory that was exported"
+            + " to?";
   }
 
   private void add(Path file) {
@@ -236,13 +248,104 @@ public final class Dump implements Database {
     }
   }
 
+  /**
+   * The dump's manifest, held against its frames; null where it has none, and for a single frame.
+   */
+  public Seal seal() {
+    return seal;
+  }
+
+  /**
+   * Throws if one of {@code subspaces} isn't, as far as the {@link #seal} tells, what was sealed.
+   */
+  public void requireSealed(Set<Subspace> subspaces) {
+    List<String> problems = seal == null ? List.of() : seal.problems(subspaces);
+    if (!problems.isEmpty()) {
+      throw new DumpException(
+          directory,
+          "isn't what was sealed: " + String.join("; ", problems) + "; " + Seal.remedy(directory));
+    }
+  }
+
+  /** Whether, as far as the {@link #seal} tells, it is what was sealed; so is what never was. */
+  public boolean isAsSealed() {
+    return seal == null || seal.problems().isEmpty();
+  }
+
+  /** What isn't as it was sealed, and whether a manifest was left aside. */
+  @Override
+  public List<String> warnings() {
+    if (seal == null) {
+      return List.of();
+    }
+    List<String> warnings = new ArrayList<>();
+    if (seal.note() != null) {
+      warnings.add(seal.note());
+    }
+    seal.problems().forEach(problem -> warnings.add("isn't what was sealed: " + problem));
+    return warnings;
+  }
+
+  /**
+   * This dump as if it were unsealed and nothing of it were known; what is read of it is marked
+   * {@code bytes} of content apart.
+   */
+  public Dump unsealed(long bytes) {
+    Dump dump = new Dump(directory);
+    dump.frames.putAll(frames);
+    dump.otherFiles.addAll(otherFiles);
+    dump.schemaVersion = schemaVersion;
+    dump.distance = bytes;
+    return dump;
+  }
+
+  /**
+   * What is known of the frame of {@code subspace} without reading it (again): as it was sealed, or
+   * as it was when it was last read to its end from this object; null for nothing.
+   */
+  public FrameIndex index(Subspace subspace) {
+    FrameIndex sealed = seal == null ? null : seal.index(subspace);
+    return sealed != null ? sealed : read.get(subspace);
+  }
+
   /** Opens the frame of {@code subspace}; what it gives of blobs is not compared to their keys. */
   public FrameReader read(Subspace subspace) {
+    Path file = existing(subspace);
+    FrameIndex index = index(subspace);
+    FrameReader frame =
+        index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
+    frame.onIndex(made -> read.put(subspace, made));
+    return isSealed(subspace) ? frame : frame.again();
+  }
+
+  private boolean isSealed(Subspace subspace) {
+    return seal != null && seal.index(subspace) != null;
+  }
+
+  /**
+   * The same, for the keys of {@code range} alone: begins as near to them as what is known of the
+   * frame allows.
+   */
+  public Source read(Subspace subspace, KeyRange range) {
+    return open(subspace, range).within(range);
+  }
+
+  private FrameReader open(Subspace subspace, KeyRange range) {
+    FrameIndex index = index(subspace);
+    int mark = index == null || !index.isSeekable() ? 0 : index.markBefore(range.from());
+    if (mark == 0) {
+      return read(subspace);
+    }
+    FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
+    return isSealed(subspace) ? frame : frame.again();
+  }
+
+  private Path existing(Subspace subspace) {
     Path file = frames.get(subspace);
     if (file == null) {
       throw new DumpException(directory, "holds no frame of subspace " + subspace);
     }
-    return FrameReader.open(file);
+    return file;
   }
 
   @Override
@@ -288,32 +391,45 @@ public final class Dump implements Database {
     }
 
     @Override
+    public String consistency() {
+      Manifest manifest = dump.seal == null ? null : dump.seal.manifest();
+      return manifest == null ? "what its export saw" : manifest.about().consistency();
+    }
+
+    @Override
+    public List<KeyRange> split(Subspace subspace, long bytes) {
+      FrameIndex index = dump.index(subspace);
+      return index == null ? List.of(KeyRange.all()) : index.split(bytes);
+    }
+
+    @Override
     public Source scan(Subspace subspace, KeyRange range) {
-      Source entries = frame(subspace).within(range);
+      Source entries = frame(subspace, range);
       return subspace == Subspace.BLOBS ? checked(entries) : entries;
     }
 
     @Override
     public Source blobKeys() {
-      return frame(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
+      return frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key()));
     }
 
     /** Compares to their keys only the blobs that are asked for. */
     @Override
     public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return checked(new BlobJoin(keys, frame(Subspace.BLOBS), false, missing));
+      return checked(new BlobJoin(keys, frame(Subspace.BLOBS, KeyRange.all()), false, missing));
     }
 
-    private Source frame(Subspace subspace) {
+    private Source frame(Subspace subspace, KeyRange range) {
       if (!dump.frames.containsKey(subspace)) {
         return Source.empty();
       }
-      FrameReader frame = dump.read(subspace);
+      FrameReader frame = dump.open(subspace, range).with(workers);
       open.add(frame);
+      Source entries = frame.within(range);
       return new Source() {
         @Override
         public Entry next() {
-          return frame.next();
+          return entries.next();
         }
 
         @Override

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -21,9 +22,10 @@ import java.util.stream.Stream;
  * doesn't look into, and come out together when all are complete.
  *
  * <p>So nothing that is half-written ever looks like a frame, and a dump whose {@code subspace_p}
- * is there, the last to come out, is whole. A directory that is created is its owner's alone. The
- * frames may be written by several threads, the rest belongs to one. Closed without {@link
- * #commit}, it leaves nothing behind.
+ * is there, the last to come out, is whole. What remains in {@code .swkit} is the {@link Manifest}.
+ * A directory that is created is its owner's alone. The frames may be written by several threads,
+ * the rest belongs to one. Closed without {@link #commit}, it leaves nothing behind; {@linkplain
+ * #suspend suspended}, what {@link #resume} goes on with.
  */
 public final class DumpWriter implements AutoCloseable {
   /** The sub-directory for all that is no finished frame. */
@@ -33,7 +35,9 @@ public final class DumpWriter implements AutoCloseable {
   private final Path work;
   private final boolean created;
   private final FileChannel lockFile;
-  private final Set<Subspace> frames = new TreeSet<>();
+  private final Map<Subspace, FrameWriter> frames = new EnumMap<>(Subspace.class);
+  private long distance = FrameIndex.DISTANCE;
+  private boolean committed;
   private boolean closed;
 
   private DumpWriter(Path directory, boolean created, FileChannel lockFile) {
@@ -88,28 +92,64 @@ public final class DumpWriter implements AutoCloseable {
     check(directory);
     boolean created = !Files.exists(directory);
     try {
-      Path work = directory.resolve(WORK);
-      Files.createDirectories(directory.toAbsolutePath().getParent());
-      if (created) {
-        Messages.createPrivate(directory);
-      }
-      if (!Files.isDirectory(work)) {
-        Messages.createPrivate(work);
-      }
-      FileChannel lockFile =
-          FileChannel.open(
-              work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!isLocked(lockFile, work.resolve("lock"))) {
-        lockFile.close();
-        throw new DumpException(directory, "another export is writing to it");
-      }
+      DumpWriter writer = open(directory, created);
       check(directory);
-      DumpWriter writer = new DumpWriter(directory, created, lockFile);
-      writer.removeFrames();
+      writer.removeUnfinished();
       return writer;
     } catch (IOException e) {
       throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
     }
+  }
+
+  /**
+   * Takes up what a {@linkplain #suspend suspended} or killed export left in {@code directory}:
+   * nothing of it is removed, and frames that had come out go back, to come out together again.
+   * Each is to be continued by {@link #frame(Subspace, int, List)}.
+   */
+  public static DumpWriter resume(Path directory) {
+    if (!Files.isDirectory(directory.resolve(WORK))) {
+      throw new DumpException(directory, "holds no remains of an export to go on with");
+    }
+    try {
+      DumpWriter writer = open(directory, false);
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path frame : files.filter(f -> Files.isRegularFile(f) && isNamedAsFrame(f)).toList()) {
+          Files.move(frame, writer.work.resolve(frame.getFileName()));
+        }
+      }
+      Manifest.delete(directory);
+      return writer;
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
+    }
+  }
+
+  private static DumpWriter open(Path directory, boolean created) throws IOException {
+    Path work = workIn(directory, created);
+    FileChannel lockFile =
+        FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!isLocked(lockFile, work.resolve("lock"))) {
+      lockFile.close();
+      throw new DumpException(directory, "another export is writing to it");
+    }
+    return new DumpWriter(directory, created, lockFile);
+  }
+
+  private static Path workIn(Path directory, boolean create) throws IOException {
+    Path work = directory.resolve(WORK);
+    Files.createDirectories(directory.toAbsolutePath().getParent());
+    if (create) {
+      Messages.createPrivate(directory);
+    }
+    if (!Files.isDirectory(work)) {
+      Messages.createPrivate(work);
+    }
+    return work;
+  }
+
+  /** Has marks set {@code bytes} of content apart in the frames that are begun from now on. */
+  public void distance(long bytes) {
+    distance = bytes;
   }
 
   /** A lock on a file that another export has removed meanwhile is none. */
@@ -129,29 +169,101 @@ public final class DumpWriter implements AutoCloseable {
 
   /** Begins the frame of {@code subspace}. */
   public FrameWriter frame(Subspace subspace, int schemaVersion) {
-    synchronized (frames) {
-      frames.add(subspace);
-    }
-    return FrameWriter.create(work.resolve(Dump.frameName(subspace)), subspace, schemaVersion);
+    return add(
+        subspace, FrameWriter.create(unfinished(subspace), subspace, schemaVersion, distance));
   }
 
-  /** Moves the frames out, all of which are committed, the one with the schema key last. */
-  public void commit() {
-    boolean withSchema = frames.remove(Subspace.PROPERTY);
+  /** Goes on with the frame of {@code subspace} as {@link FrameWriter#continueAt} does. */
+  public FrameWriter frame(Subspace subspace, int schemaVersion, List<Mark> marks) {
+    return add(
+        subspace,
+        FrameWriter.continueAt(unfinished(subspace), subspace, schemaVersion, distance, marks));
+  }
+
+  private Path unfinished(Subspace subspace) {
+    return work.resolve(Dump.frameName(subspace));
+  }
+
+  private FrameWriter add(Subspace subspace, FrameWriter frame) {
+    synchronized (frames) {
+      frames.put(subspace, frame);
+    }
+    return frame;
+  }
+
+  /**
+   * Moves the frames out, all of which are committed, then puts the manifest with {@code about}
+   * into its place, and last moves out the frame with the schema key.
+   */
+  public void commit(Manifest.About about) {
+    Map<Subspace, FrameIndex> indexes = new EnumMap<>(Subspace.class);
+    frames.forEach((subspace, frame) -> indexes.put(subspace, frame.index()));
     try {
-      for (Subspace subspace : frames) {
-        moveOut(subspace);
+      for (Subspace subspace : indexes.keySet()) {
+        if (subspace != Subspace.PROPERTY) {
+          moveOut(subspace);
+        }
       }
       sync();
-      if (withSchema) {
+      new Manifest(about, indexes).write(work);
+      if (indexes.containsKey(Subspace.PROPERTY)) {
         moveOut(Subspace.PROPERTY);
         sync();
       }
+      committed = true;
     } catch (IOException e) {
       throw new DumpException(
           directory, "its frames can't be moved out of " + WORK + ": " + Messages.reason(e), e);
     }
     frames.clear();
+  }
+
+  /**
+   * Writes the manifest of the dump in {@code directory}, which has been read; it belongs to whom
+   * the directory does, as far as this user can give it away. Throws where nothing can be written
+   * there.
+   */
+  public static void seal(Path directory, Manifest manifest) {
+    try {
+      Path work = workIn(directory, false);
+      manifest.write(work);
+      giveTo(Files.getOwner(directory), work);
+      giveTo(Files.getOwner(directory), Manifest.file(directory));
+    } catch (IOException e) {
+      throw notSealed(directory, e);
+    }
+  }
+
+  private static void giveTo(UserPrincipal owner, Path file) throws IOException {
+    if (!owner.equals(Files.getOwner(file))) {
+      try {
+        Files.setOwner(file, owner);
+      } catch (IOException e) {
+        // only root can; whoever else may write here keeps what he wrote
+      }
+    }
+  }
+
+  /**
+   * Throws where {@link #seal} could not write: to be called before a long time is spent with
+   * reading.
+   */
+  public static void checkSealable(Path directory) {
+    boolean existed = Files.exists(directory.resolve(WORK));
+    try {
+      Path work = workIn(directory, false);
+      Files.delete(Files.createTempFile(work, "trial", ""));
+      if (!existed) {
+        Files.delete(work);
+      }
+    } catch (IOException e) {
+      throw notSealed(directory, e);
+    }
+  }
+
+  private static DumpException notSealed(Path directory, IOException e) {
+    return new DumpException(
+        directory, "can't be sealed, nothing can be written there: " + Messages.reason(e), e);
   }
 
   private void moveOut(Subspace subspace) throws IOException {
@@ -172,13 +284,30 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  private void removeFrames() throws IOException {
+  private void removeUnfinished() throws IOException {
     try (Stream<Path> files = Files.list(work)) {
       for (Path file : files.toList()) {
         if (isNamedAsFrame(file)) {
           Files.delete(file);
         }
       }
+    }
+    if (!committed) {
+      Manifest.delete(directory);
+    }
+  }
+
+  /** Closes it and leaves what there is, to be gone on with by {@link #resume}. */
+  public void suspend() {
+    closed = true;
+    try {
+      for (FrameWriter frame : frames.values()) {
+        frame.suspend();
+      }
+      Files.deleteIfExists(work.resolve("lock"));
+      lockFile.close();
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
     }
   }
 
@@ -190,10 +319,12 @@ public final class DumpWriter implements AutoCloseable {
     }
     closed = true;
     try {
-      removeFrames();
+      removeUnfinished();
       Files.deleteIfExists(work.resolve("lock"));
       lockFile.close();
-      Files.deleteIfExists(work);
+      if (!committed) {
+        Files.deleteIfExists(work);
+      }
       if (created && isEmpty()) {
         Files.deleteIfExists(directory);
       }

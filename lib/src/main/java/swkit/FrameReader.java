@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import swkit.lz4.Lz4Exception;
 import swkit.lz4.Lz4FrameInput;
 
@@ -18,8 +20,10 @@ import swkit.lz4.Lz4FrameInput;
  * swkit, or by any LZ4 tool from the same content. It ends cleanly only where a block and an entry
  * end; keys must ascend strictly. Whatever else is there throws a {@link FrameException} with the
  * byte of the file where the block in question begins. A length is believed only as far as the rest
- * of the file could hold it, and memory is taken as the bytes arrive. Needs memory for two blocks
- * and one entry. One thread at a time.
+ * of the file could hold it, and memory is taken as the bytes arrive. Read to its end it gives an
+ * {@linkplain #index index} of what is in it; with an index that was made before, everything that
+ * is read is compared with it, and reading can begin at a mark. Needs memory for two blocks and one
+ * entry, besides what {@link #with} says. One thread at a time.
  */
 public final class FrameReader implements Source {
   /** The first byte of a frame's content. */
@@ -37,14 +41,40 @@ public final class FrameReader implements Source {
   private final Lz4FrameInput in;
   private final Subspace subspace;
   private final int schemaVersion;
+  private final Marking marking;
+  private final List<Mark> expected;
+  private final Content content;
+  private int nextExpected;
+  private boolean whole = true;
+  private boolean again;
+  private int hashedTo;
+  private long blockContent;
   private byte[] lastKey = Entry.NO_VALUE;
   private boolean ended;
   private long entries;
+  private FrameIndex index;
+  private Consumer<FrameIndex> listener = made -> {};
 
-  private FrameReader(Path file, long fileSize, Lz4FrameInput in) throws IOException {
+  /** Takes the content as it is read. */
+  @FunctionalInterface
+  interface Content {
+    void take(byte[] bytes, int offset, int length);
+  }
+
+  private FrameReader(
+      Path file,
+      long fileSize,
+      Lz4FrameInput in,
+      long distance,
+      List<Mark> expected,
+      Content content)
+      throws IOException {
     this.file = file;
     this.fileSize = fileSize;
     this.in = in;
+    this.marking = new Marking(distance);
+    this.expected = expected;
+    this.content = content;
     byte[] header = new byte[HEADER_LENGTH];
     for (int i = 0; i < HEADER_LENGTH; i++) {
       if (!more()) {
@@ -59,13 +89,71 @@ public final class FrameReader implements Source {
     schemaVersion = Bytes.u32le(header, 2);
   }
 
+  private FrameReader(Path file, long fileSize, Lz4FrameInput in, FrameIndex index, int mark)
+      throws IOException {
+    this.file = file;
+    this.fileSize = fileSize;
+    this.in = in;
+    subspace = index.subspace();
+    schemaVersion = index.schemaVersion();
+    marking = new Marking(index.distance());
+    expected = index.marks();
+    content = null;
+    nextExpected = mark;
+    whole = false;
+    Mark begin = expected.get(mark);
+    if (begin.blockOffset() > fileSize) {
+      throw notAsSealed(begin, "stands behind the end of the file");
+    }
+    in.skipTo(begin.blockOffset(), begin.contentOffset() - begin.inBlock());
+    if (!more() || begin.inBlock() >= in.limit() - in.position()) {
+      throw notAsSealed(begin, "is not in its block");
+    }
+    in.position(in.position() + begin.inBlock());
+  }
+
   /** Opens {@code file} and reads its header. */
   public static FrameReader open(Path file) {
+    return open(file, FrameIndex.DISTANCE);
+  }
+
+  /** The same, with marks {@code distance} bytes of content apart. */
+  public static FrameReader open(Path file, long distance) {
+    return open(file, (size, in) -> new FrameReader(file, size, in, distance, null, null));
+  }
+
+  /**
+   * Opens {@code file}, of which {@code index} was made before: what isn't as it was then throws,
+   * as soon as the content of a mark has been read.
+   */
+  public static FrameReader open(Path file, FrameIndex index) {
+    return open(
+        file, (size, in) -> new FrameReader(file, size, in, index.distance(), index.marks(), null));
+  }
+
+  /**
+   * The same, beginning at the {@code mark}th mark, from 0. The index must be {@linkplain
+   * FrameIndex#isSeekable seekable}.
+   */
+  public static FrameReader openAt(Path file, FrameIndex index, int mark) {
+    return open(file, (size, in) -> new FrameReader(file, size, in, index, mark));
+  }
+
+  /** Opens what begins as {@code marks} say; {@code content} takes all of its content. */
+  static FrameReader open(Path file, long distance, List<Mark> marks, Content content) {
+    return open(file, (size, in) -> new FrameReader(file, size, in, distance, marks, content));
+  }
+
+  private interface Opening {
+    FrameReader open(long size, Lz4FrameInput in) throws IOException;
+  }
+
+  private static FrameReader open(Path file, Opening opening) {
     InputStream stream = null;
     try {
       long size = Files.size(file);
       stream = new BufferedInputStream(Files.newInputStream(file), 1 << 17);
-      return new FrameReader(file, size, new Lz4FrameInput(stream));
+      return opening.open(size, new Lz4FrameInput(stream));
     } catch (Lz4Exception e) {
       closeQuietly(stream);
       throw new FrameException(file, e.offset(), e.getMessage());
@@ -78,6 +166,12 @@ public final class FrameReader implements Source {
       closeQuietly(stream);
       throw e;
     }
+  }
+
+  /** Has {@code workers} decompress blocks ahead, as far as their share of memory goes. */
+  public FrameReader with(Workers workers) {
+    in.ahead(workers.executor(), workers.share());
+    return this;
   }
 
   /** The file that is read. */
@@ -113,6 +207,59 @@ public final class FrameReader implements Source {
     return in.endMarked();
   }
 
+  /** The marks so far whose content has been read to its end. */
+  public List<Mark> marks() {
+    return marking.marks();
+  }
+
+  /**
+   * What the frame holds, once it has been read from its start to its end. Throws {@link
+   * IllegalStateException} before, and where reading began at a mark.
+   */
+  public FrameIndex index() {
+    if (index == null) {
+      throw new IllegalStateException("not read from start to end");
+    }
+    return index;
+  }
+
+  /** Has it said of what isn't as the index has it that it was read before, and not sealed, so. */
+  FrameReader again() {
+    again = true;
+    return this;
+  }
+
+  /** Has {@code listener} told of the {@link #index} when there is one. */
+  void onIndex(Consumer<FrameIndex> listener) {
+    this.listener = listener;
+  }
+
+  /** The last key that was read; length 0 before the first. */
+  byte[] lastKey() {
+    return lastKey;
+  }
+
+  Marking marking() {
+    return marking;
+  }
+
+  /**
+   * Reads the content of the marks that are expected, and no more; returns where in the file the
+   * block ends that is the last of them. Throws where that goes on.
+   */
+  long readExpected() {
+    long end = expected.get(expected.size() - 1).contentEnd();
+    while (in.contentOffset() < end && next() != null) {
+      // what is expected is compared as it passes
+    }
+    takeContent();
+    compare(marking.end(in.contentOffset()));
+    if (nextExpected < expected.size() || in.position() < in.limit()) {
+      throw problem("goes on otherwise than it was written");
+    }
+    return in.offset();
+  }
+
   @Override
   public Entry next() {
     if (ended) {
@@ -120,10 +267,16 @@ public final class FrameReader implements Source {
     }
     try {
       if (!more()) {
-        ended = true;
+        end();
         return null;
       }
+      if (marking.isDue(in.contentOffset())) {
+        mark();
+      }
       byte[] key = bytes(length("key"), "key");
+      if (!whole && entries == 0 && !Arrays.equals(key, expected.get(nextExpected).key())) {
+        throw notAsSealed(expected.get(nextExpected), "isn't there");
+      }
       if (key.length == 0) {
         throw problem("damaged: a key of length 0");
       }
@@ -132,6 +285,7 @@ public final class FrameReader implements Source {
             "keys out of order: " + Entry.hex(key) + " stands behind " + Entry.hex(lastKey));
       }
       byte[] value = bytes(length("value"), "value");
+      marking.entry(key, value.length);
       lastKey = key;
       entries++;
       return new Entry(key, value);
@@ -142,8 +296,73 @@ public final class FrameReader implements Source {
     }
   }
 
+  private void end() {
+    ended = true;
+    compare(marking.end(in.contentOffset()));
+    if (expected != null && nextExpected < expected.size()) {
+      throw notAsSealed(expected.get(nextExpected), "is missing: the frame ends before it");
+    }
+    if (whole) {
+      index = marking.index(file, subspace, schemaVersion, in.contentOffset(), in.endMarked());
+      listener.accept(index);
+    }
+  }
+
+  private void mark() {
+    takeContent();
+    compare(marking.end(in.contentOffset()));
+    int inBlock = (int) (in.contentOffset() - blockContent);
+    marking.begin(in.contentOffset(), in.isLinked() ? -1 : in.blockOffset(), inBlock);
+  }
+
+  private void compare(Mark mark) {
+    if (mark == null || expected == null) {
+      return;
+    }
+    Mark sealed = nextExpected < expected.size() ? expected.get(nextExpected) : null;
+    nextExpected++;
+    if (sealed == null || !sealed.hasContentOf(mark)) {
+      throw notAsSealed(
+          mark,
+          "has hash "
+              + FrameIndex.hex(mark.hash())
+              + " and not "
+              + (sealed == null ? "an end before it" : FrameIndex.hex(sealed.hash())));
+    }
+  }
+
+  private FrameException notAsSealed(Mark mark, String how) {
+    boolean sealed = content == null && !again;
+    return new FrameException(
+        file,
+        Math.max(0, mark.blockOffset()),
+        "isn't what was "
+            + (sealed ? "sealed" : again ? "read before" : "written")
+            + ": the content from key "
+            + Entry.hex(mark.key())
+            + " on "
+            + how
+            + (sealed ? "; " + Seal.remedy(file.toAbsolutePath().getParent()) : ""),
+        sealed);
+  }
+
+  private void takeContent() {
+    marking.content(in.buffer(), hashedTo, in.position() - hashedTo);
+    if (content != null) {
+      content.take(in.buffer(), hashedTo, in.position() - hashedTo);
+    }
+    hashedTo = in.position();
+  }
+
   private boolean more() throws IOException {
-    return in.position() < in.limit() || in.fill();
+    if (in.position() < in.limit()) {
+      return true;
+    }
+    takeContent();
+    boolean filled = in.fill();
+    hashedTo = in.position();
+    blockContent = in.contentOffset();
+    return filled;
   }
 
   private byte take() {

@@ -2,6 +2,7 @@
 package swkit;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A half-open range of keys: {@code from} is in it, {@code to} is not.
@@ -54,6 +55,15 @@ public record KeyRange(byte[] from, byte[] to) {
   /** Whether this range ends at or before {@code key}. */
   public boolean isBelow(byte[] key) {
     return to != null && Entry.compareKeys(key, to) >= 0;
+  }
+
+  /** The keys that this range and {@code other} have in common; nothing if there can be none. */
+  public Optional<KeyRange> common(KeyRange other) {
+    byte[] lowest = Entry.compareKeys(from, other.from) >= 0 ? from : other.from;
+    byte[] end = to == null || other.to != null && other.isBelow(to) ? other.to : to;
+    return end != null && Entry.compareKeys(lowest, end) >= 0
+        ? Optional.empty()
+        : Optional.of(new KeyRange(lowest, end));
   }
 
   @Override

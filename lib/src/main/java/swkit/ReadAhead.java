@@ -2,53 +2,97 @@
 package swkit;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Ascending ranges of keys, one behind the other, of which the next few are read at once, each by a
  * thread of its own, ahead of whoever pulls.
  *
- * <p>Holds at most about 16 MB and one entry for each thread. Closing returns when no thread reads
- * any more.
+ * <p>As many of them at once as the {@link Workers} have reading threads left; with none left,
+ * whoever pulls reads itself. A thread holds {@link Workers#share} bytes at most and one entry.
+ * Closing returns when no thread reads any more.
  */
 final class ReadAhead implements Source {
-  private static final long AHEAD_BYTES = 16L << 20;
+  /** What is handed over at once, in bytes and entries. */
+  private static final long HANDFUL_BYTES = 128L << 10;
+
+  private static final int HANDFUL_ENTRIES = 500;
+
+  /** What an entry takes besides its bytes. */
+  private static final int ENTRY_BYTES = 64;
+
+  /** More would cost more to find than is gained. */
+  private static final int MOST_RANGES = 1000;
 
   private final Iterator<KeyRange> ranges;
   private final Function<KeyRange, Source> scan;
-  private final int threads;
-  private final Deque<Reader> line = new ArrayDeque<>();
+  private final Workers workers;
+  private final Deque<Range> line = new ArrayDeque<>();
 
-  private ReadAhead(List<KeyRange> ranges, Function<KeyRange, Source> scan, int threads) {
+  private ReadAhead(List<KeyRange> ranges, Function<KeyRange, Source> scan, Workers workers) {
     this.ranges = ranges.iterator();
     this.scan = scan;
-    this.threads = threads;
+    this.workers = workers;
   }
 
-  /** All of {@code ranges}, which {@code scan} opens, read by {@code threads} threads. */
-  static Source of(List<KeyRange> ranges, Function<KeyRange, Source> scan, int threads) {
-    return ranges.size() == 1 || threads == 1
-        ? scan.apply(KeyRange.all())
-        : new ReadAhead(ranges, scan, threads);
+  /** All of {@code ranges}, which {@code scan} opens, read by threads of {@code workers}. */
+  static Source of(List<KeyRange> ranges, Function<KeyRange, Source> scan, Workers workers) {
+    return new ReadAhead(ranges, scan, workers);
+  }
+
+  /**
+   * The entries of {@code range}, which {@code scan} gives; where it has no upper end, in the
+   * ranges into which {@code snapshot} splits the subspace.
+   */
+  static Source of(
+      Snapshot snapshot,
+      Subspace subspace,
+      KeyRange range,
+      ToLongFunction<Subspace> estimate,
+      Function<KeyRange, Source> scan,
+      Workers workers) {
+    if (workers.threads() == 1 || range.to() != null) {
+      return scan.apply(range);
+    }
+    long bytes = Math.max(workers.share(), estimate.applyAsLong(subspace) / MOST_RANGES);
+    List<KeyRange> parts = new ArrayList<>();
+    for (KeyRange part : snapshot.split(subspace, bytes)) {
+      range.common(part).ifPresent(parts::add);
+    }
+    return new ReadAhead(parts, scan, workers);
   }
 
   @Override
   public Entry next() {
     while (true) {
-      while (line.size() < threads && ranges.hasNext()) {
-        Reader reader = new Reader(ranges.next());
-        line.add(reader);
-        reader.start();
-      }
-      Reader first = line.peek();
-      Entry entry = first == null ? null : first.take();
+      fill();
+      Range first = line.peek();
+      Entry entry = first == null ? null : first.next();
       if (first == null || entry != null) {
         return entry;
       }
-      line.remove();
+      line.remove().close();
+    }
+  }
+
+  /** Begins the next ranges; one without a thread only where it is the first. */
+  private void fill() {
+    while (line.size() < workers.threads() && ranges.hasNext()) {
+      if (workers.takeReader()) {
+        Reader reader = new Reader(ranges.next());
+        line.add(reader);
+        reader.start();
+      } else if (line.isEmpty()) {
+        line.add(new Direct(ranges.next()));
+        return;
+      } else {
+        return;
+      }
     }
   }
 
@@ -57,18 +101,52 @@ final class ReadAhead implements Source {
     while (ranges.hasNext()) {
       ranges.next();
     }
-    line.forEach(Reader::halt);
-    line.forEach(Reader::await);
+    line.forEach(Range::halt);
+    line.forEach(Range::close);
     line.clear();
   }
 
-  private final class Reader extends Thread {
+  /** One range, being read. */
+  private interface Range {
+    Entry next();
+
+    void halt();
+
+    void close();
+  }
+
+  /** Read by whoever pulls. */
+  private final class Direct implements Range {
+    private final Source source;
+
+    Direct(KeyRange range) {
+      source = scan.apply(range);
+    }
+
+    @Override
+    public Entry next() {
+      return source.next();
+    }
+
+    @Override
+    public void halt() {}
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+
+  /** Read by a thread. */
+  private final class Reader extends Thread implements Range {
     private final KeyRange range;
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<List<Entry>> handfuls = new ArrayDeque<>();
+    private Iterator<Entry> current = List.<Entry>of().iterator();
     private long bytes;
+    private long taken;
     private boolean ended;
     private boolean halted;
-    private RuntimeException failure;
+    private Throwable failure;
 
     Reader(KeyRange range) {
       super("swkit-read-ahead");
@@ -78,54 +156,95 @@ final class ReadAhead implements Source {
 
     @Override
     public void run() {
-      RuntimeException failed = null;
+      Throwable failed = null;
       try (Source source = scan.apply(range)) {
-        Entry entry = source.next();
-        while (entry != null && offer(entry)) {
-          entry = source.next();
-        }
-      } catch (RuntimeException e) {
+        read(source);
+      } catch (Throwable e) {
         failed = e;
       } finally {
+        workers.returnReader();
         end(failed);
       }
     }
 
-    private synchronized void end(RuntimeException failed) {
+    /** What was read before a failure is handed over. */
+    private void read(Source source) {
+      List<Entry> handful = new ArrayList<>();
+      long size = 0;
+      try {
+        boolean goesOn = true;
+        for (Entry entry = source.next(); entry != null && goesOn; entry = source.next()) {
+          handful.add(entry);
+          size += entry.size() + ENTRY_BYTES;
+          if (size >= HANDFUL_BYTES || handful.size() == HANDFUL_ENTRIES) {
+            goesOn = offer(handful, size);
+            handful = new ArrayList<>();
+            size = 0;
+          }
+        }
+      } finally {
+        offer(handful, size);
+      }
+    }
+
+    private synchronized void end(Throwable failed) {
       failure = failed;
       ended = true;
       notifyAll();
     }
 
-    private synchronized boolean offer(Entry entry) {
-      while (!halted && bytes > AHEAD_BYTES) {
+    /** False when nothing more is wanted. */
+    private synchronized boolean offer(List<Entry> handful, long size) {
+      while (!halted && !handfuls.isEmpty() && bytes + size > workers.share()) {
         pause();
       }
-      entries.add(entry);
-      bytes += entry.size();
+      handfuls.add(handful);
+      bytes += size;
       notifyAll();
       return !halted;
     }
 
-    synchronized Entry take() {
-      while (entries.isEmpty() && !ended) {
-        pause();
+    @Override
+    public Entry next() {
+      while (!current.hasNext()) {
+        List<Entry> handful = take();
+        if (handful == null) {
+          return null;
+        }
+        current = handful.iterator();
       }
-      if (entries.isEmpty() && failure != null) {
-        throw failure;
-      }
-      Entry entry = entries.poll();
-      bytes -= entry == null ? 0 : entry.size();
-      notifyAll();
-      return entry;
+      return current.next();
     }
 
-    synchronized void halt() {
+    private synchronized List<Entry> take() {
+      bytes -= taken;
+      taken = 0;
+      while (handfuls.isEmpty() && !ended) {
+        pause();
+      }
+      if (handfuls.isEmpty() && failure instanceof Error error) {
+        throw error;
+      }
+      if (handfuls.isEmpty() && failure != null) {
+        throw (RuntimeException) failure;
+      }
+      List<Entry> handful = handfuls.poll();
+      if (handful != null) {
+        taken = handful.stream().mapToLong(entry -> entry.size() + ENTRY_BYTES).sum();
+      }
+      notifyAll();
+      return handful;
+    }
+
+    @Override
+    public synchronized void halt() {
       halted = true;
       notifyAll();
     }
 
-    synchronized void await() {
+    @Override
+    public synchronized void close() {
+      halt();
       while (!ended) {
         pause();
       }

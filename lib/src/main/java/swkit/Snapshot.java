@@ -29,11 +29,26 @@ public interface Snapshot extends AutoCloseable {
   Source scan(Subspace subspace, KeyRange range);
 
   /**
-   * A subspace as ascending ranges that are worth reading by several threads at once; one range
-   * where that isn't.
+   * A subspace as ascending ranges of about {@code bytes} bytes each, keys and values as the engine
+   * stores them, found without reading all of it. Each begins where the one before ends, the first
+   * at the lowest key there may be, and the last has no upper end: together they are {@link
+   * KeyRange#all}. One range where the subspace is small or not there, or nothing cheap tells more.
    */
-  default List<KeyRange> split(Subspace subspace) {
+  default List<KeyRange> split(Subspace subspace, long bytes) {
     return List.of(KeyRange.all());
+  }
+
+  /** Which picture the scans show if somebody writes meanwhile: one sentence for people. */
+  default String consistency() {
+    return "one state";
+  }
+
+  /**
+   * A short text that two snapshots of one database have in common only if nothing was written
+   * between them; null where the engine can't tell.
+   */
+  default String state() {
+    return null;
   }
 
   /** All entries of a subspace. */

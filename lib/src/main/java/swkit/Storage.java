@@ -191,6 +191,8 @@ public final class Storage implements Database {
         () -> settings().compression(),
         allBlobs,
         damage,
+        settings.isOneStore(),
+        data::estimate,
         workers);
   }
 

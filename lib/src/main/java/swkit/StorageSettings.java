@@ -180,6 +180,11 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
     }
   }
 
+  /** The types of its stores: {@code rocksdb}, or {@code sqlite, blobs in s3}. */
+  public String kind() {
+    return isOneStore() ? data.type() : data.type() + ", blobs in " + blobs.type();
+  }
+
   /** What it is, for messages: the data store. */
   public String address() {
     return data.address();

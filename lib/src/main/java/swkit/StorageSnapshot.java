@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * A snapshot of a storage: the data store's, but with the content of the blobs that are linked, or
@@ -17,6 +20,8 @@ final class StorageSnapshot implements Snapshot {
   private final Supplier<Compression> compression;
   private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
+  private final boolean oneStore;
+  private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
 
   StorageSnapshot(
@@ -25,7 +30,11 @@ final class StorageSnapshot implements Snapshot {
       Supplier<Compression> compression,
       boolean allBlobs,
       Consumer<BlobDamage> damage,
+      boolean oneStore,
+      ToLongFunction<Subspace> estimate,
       Workers workers) {
+    this.oneStore = oneStore;
+    this.estimate = estimate;
     this.data = data;
     this.owners = new BlobOwners(data);
     this.blobs = blobs;
@@ -54,14 +63,36 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    if (subspace != Subspace.BLOBS && range.equals(KeyRange.all())) {
-      return ReadAhead.of(
-          data.split(subspace), part -> data.scan(subspace, part), workers.threads());
+    return subspace == Subspace.BLOBS
+        ? content(stored(range))
+        : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
+  }
+
+  /**
+   * Blobs that are elsewhere are split as the links are that name them, which are a thousandth of
+   * them: most messages have some ten kilobytes.
+   */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    if (subspace != Subspace.BLOBS || oneStore) {
+      return data.split(subspace, bytes);
     }
-    if (subspace != Subspace.BLOBS) {
-      return data.scan(subspace, range);
-    }
-    return content(stored(range));
+    return Split.at(
+        data.split(Subspace.BLOB_LINKS, Math.max(1 << 16, bytes / 1000)).stream()
+            .map(KeyRange::from)
+            .filter(link -> link.length > 0)
+            .map(link -> Arrays.copyOf(link, Math.min(link.length, Blobs.HASH_LENGTH)))
+            .toList());
+  }
+
+  @Override
+  public String consistency() {
+    return data.consistency();
+  }
+
+  @Override
+  public String state() {
+    return data.state();
   }
 
   @Override

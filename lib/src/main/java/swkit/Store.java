@@ -27,10 +27,16 @@ public interface Store extends AutoCloseable {
   void prepare(Generation generation);
 
   /**
-   * Writes entries over whatever stands at their keys. Batches are written on the way; {@link
-   * Sink#commit} writes the last.
+   * Writes entries of {@code range} over whatever stands at their keys, the fast way if nothing
+   * stands in that range when it is opened. Batches are written on the way; {@link Sink#commit}
+   * writes the last. A key outside of the range is refused.
    */
-  Sink sink(Subspace subspace);
+  Sink sink(Subspace subspace, KeyRange range);
+
+  /** Writes entries of the whole subspace. */
+  default Sink sink(Subspace subspace) {
+    return sink(subspace, KeyRange.all());
+  }
 
   /** Removes the entries of {@code range}. */
   void clear(Subspace subspace, KeyRange range);
@@ -38,7 +44,10 @@ public interface Store extends AutoCloseable {
   /** Returns when all that was committed so far survives a crash of the machine. */
   void sync();
 
-  /** Whether sinks of different subspaces may be used by several threads at once. */
+  /**
+   * Whether several threads may write at once, each into a sink of its own: of different subspaces,
+   * or of ranges of one that have no key in common.
+   */
   default boolean severalWriters() {
     return false;
   }

@@ -103,9 +103,7 @@ final class StoreBlobs implements BlobStore {
   public Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
     Source blobs =
-        range.equals(KeyRange.all())
-            ? ReadAhead.of(snapshot().split(Subspace.BLOBS), this::scan, workers.threads())
-            : scan(range);
+        ReadAhead.of(snapshot(), Subspace.BLOBS, range, store::estimate, this::scan, workers);
     return new BlobJoin(keys, blobs, others, missing, this::get);
   }
 

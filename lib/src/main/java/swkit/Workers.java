@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -54,12 +55,14 @@ public final class Workers implements AutoCloseable {
   private final long budget;
   private final AtomicLong inFlight = new AtomicLong();
   private final ExecutorService pool;
+  private final Semaphore readers;
   private volatile boolean stopped;
 
   /** {@code threads} threads, which hold at most about {@code budget} bytes among them. */
   public Workers(int threads, long budget) {
     this.threads = threads;
     this.budget = budget;
+    this.readers = new Semaphore(threads);
     this.pool =
         threads == 1 ? null : Executors.newFixedThreadPool(threads, daemons("swkit-worker"));
   }
@@ -80,6 +83,32 @@ public final class Workers implements AutoCloseable {
   /** {@code threads} threads and a quarter of the memory that the JVM may take, 256 MB at most. */
   public static Workers of(int threads) {
     return new Workers(threads, Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4));
+  }
+
+  /**
+   * Runs what it is given on these threads when one is free, which may be never: whoever needs the
+   * result does what nobody has begun.
+   */
+  public Executor executor() {
+    return pool == null ? Runnable::run : pool;
+  }
+
+  /**
+   * How many bytes each of the streams may hold that are read or written ahead, of which there are
+   * two for each thread at most: together half of the budget. The other half is for what is {@link
+   * #map}ped.
+   */
+  public long share() {
+    return pool == null ? 0 : budget / 4 / threads;
+  }
+
+  /** Whether there may be one more thread that only reads ahead; {@link #returnReader} ends it. */
+  boolean takeReader() {
+    return readers.tryAcquire();
+  }
+
+  void returnReader() {
+    readers.release();
   }
 
   /** How many threads there are. */
@@ -281,7 +310,7 @@ public final class Workers implements AutoCloseable {
       this.most = most;
       this.costs = costs;
       this.change = change;
-      this.limit = costs == null ? Math.max(budget, LEAST_FOR_REQUESTS) : budget;
+      this.limit = costs == null ? Math.max(budget, LEAST_FOR_REQUESTS) : budget / 2;
     }
 
     @Override

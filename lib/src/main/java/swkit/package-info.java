@@ -9,6 +9,11 @@
  *                 └ Dump: a directory of frames (FrameReader, FrameWriter)
  * </pre>
  *
+ * <p>A frame has marks, at which reading can begin and writing go on; those that were set, and how
+ * much is in the frame, are its {@link swkit.FrameIndex}. The indexes of all frames are a dump's
+ * {@link swkit.Manifest}; held against the frames that are there, it is the dump's {@link
+ * swkit.Seal}.
+ *
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
  * are either without knowledge of it ({@code lz4}, {@code config}, {@code lock}, {@code registry})
  * or stand on it: a backend each ({@code rocksdb}, {@code sqlite}, {@code postgresql}, {@code

@@ -73,11 +73,12 @@ class FoundationDbGoldenTest {
           sink.commit();
         }
       }
-      try (Snapshot snapshot = store.snapshot()) {
+      try (Workers workers = new Workers(3, 1 << 20);
+          Snapshot snapshot = store.snapshot()) {
         for (Subspace subspace : List.of(Subspace.BLOBS, Subspace.PROPERTY, Subspace.CHANGELOG)) {
           List<KeyRange> ranges = ((FoundationDbStore) store).split(subspace, 4_000);
           assertThat(ranges).hasSizeGreaterThan(1);
-          try (Source ahead = ReadAhead.of(ranges, r -> snapshot.scan(subspace, r), 3)) {
+          try (Source ahead = ReadAhead.of(ranges, r -> snapshot.scan(subspace, r), workers)) {
             assertThat(ahead.stream().toList())
                 .isEqualTo(snapshot.scan(subspace).stream().toList())
                 .isNotEmpty();

@@ -26,7 +26,11 @@ class FrameTest {
   @TempDir Path temp;
 
   private static List<Entry> read(Path file) {
-    try (FrameReader frame = FrameReader.open(file)) {
+    return read(file, Workers.none());
+  }
+
+  private static List<Entry> read(Path file, Workers workers) {
+    try (FrameReader frame = FrameReader.open(file).with(workers)) {
       return frame.stream().toList();
     }
   }
@@ -115,6 +119,70 @@ class FrameTest {
     }
     List<Entry> written = List.copyOf(entries.values());
     assertThat(read(write(written))).as("seed %d", seed).isEqualTo(written);
+  }
+
+  /** The mixture has blocks that pack well, such that are stored as they are, and an early end. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 7})
+  void theBytesAreTheSameWhateverTheThreads(int threads) throws IOException {
+    Random random = new Random(11);
+    List<Entry> entries = new java.util.ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      byte[] value = new byte[random.nextInt(i % 50 == 0 ? 3_000_000 : 30_000)];
+      if (i / 20 % 2 == 0) {
+        random.nextBytes(value);
+      }
+      entries.add(new Entry(Bytes.u32(i), value));
+    }
+    byte[] alone = Files.readAllBytes(write(entries));
+    Path file = temp.resolve("with-workers");
+    try (Workers workers = new Workers(threads, 64 << 20)) {
+      try (FrameWriter frame = FrameWriter.create(file, Subspace.PROPERTY, 5).with(workers)) {
+        frame.putAll(Source.of(entries));
+        frame.commit();
+        assertThat(frame.fileBytes()).isEqualTo(alone.length);
+      }
+      assertThat(Files.readAllBytes(file)).isEqualTo(alone);
+      assertThat(read(file, workers)).isEqualTo(entries);
+    }
+  }
+
+  /** With threads, too, all before the damage is read, and the damage has its own address. */
+  @Test
+  void damageIsFoundInItsOrderWhateverTheThreads() throws IOException {
+    List<Entry> entries =
+        java.util.stream.IntStream.range(0, 40)
+            .mapToObj(i -> new Entry(Bytes.u32(i), new byte[100_000]))
+            .toList();
+    byte[] whole = Files.readAllBytes(write(entries));
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    try (Workers workers = new Workers(3, 64 << 20)) {
+      for (int i = 0; i < 300; i++) {
+        byte[] damaged = whole.clone();
+        if (i % 3 == 0) {
+          damaged = java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
+        } else {
+          damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        Path file = Files.write(temp.resolve("damaged"), damaged);
+        assertThat(outcome(file, workers))
+            .as("seed %d, %d", seed, i)
+            .isEqualTo(outcome(file, Workers.none()));
+      }
+    }
+  }
+
+  private static String outcome(Path file, Workers workers) {
+    long entries = 0;
+    try (FrameReader frame = FrameReader.open(file).with(workers)) {
+      while (frame.next() != null) {
+        entries++;
+      }
+      return "whole";
+    } catch (FrameException e) {
+      return entries + ": " + e.getMessage();
+    }
   }
 
   @Test

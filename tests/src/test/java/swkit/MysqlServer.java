@@ -42,11 +42,11 @@ import org.junit.jupiter.api.Assumptions;
  * which may be a MariaDB; its {@code root} must have no password, and databases whose names begin
  * with {@code sw_} are dropped.
  */
-final class MysqlServer implements AutoCloseable {
+public final class MysqlServer implements AutoCloseable {
   /** The user that the tests are; with all rights on the databases of {@link #freshDatabase}. */
-  static final String USER = "stalwart";
+  public static final String USER = "stalwart";
 
-  static final String PASSWORD = "s3cr?t'\"\\ &=%:@/#";
+  public static final String PASSWORD = "s3cr?t'\"\\ &=%:@/#";
 
   private static final String ARCHIVE = "/mysql-Linux-amd64.tar.gz";
   private static final Path HOME = Launcher.ROOT.resolve("tests/target/mysql").toAbsolutePath();
@@ -75,7 +75,7 @@ final class MysqlServer implements AutoCloseable {
   }
 
   /** The server that all tests of this JVM use; aborts the test where it is to be left out. */
-  static synchronized MysqlServer shared() {
+  public static synchronized MysqlServer shared() {
     requireWanted();
     if (shared == null) {
       String running = System.getProperty("swkit.mysql");
@@ -273,6 +273,11 @@ final class MysqlServer implements AutoCloseable {
     }
   }
 
+  /** Where it listens: {@code 127.0.0.1:3306}. */
+  public String authority() {
+    return host + ":" + port;
+  }
+
   int port() {
     return port;
   }
@@ -298,7 +303,7 @@ final class MysqlServer implements AutoCloseable {
   }
 
   /** Runs statements with all rights. */
-  void sql(String... statements) throws SQLException {
+  public void sql(String... statements) throws SQLException {
     try (Connection connection = admin()) {
       execute(connection, statements);
     }
@@ -323,7 +328,7 @@ final class MysqlServer implements AutoCloseable {
   }
 
   /** The name of a new database without tables. */
-  synchronized String freshDatabase() throws SQLException {
+  public synchronized String freshDatabase() throws SQLException {
     String name = "sw_" + ++databases;
     sql("DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name);
     return name;

@@ -36,9 +36,9 @@ import org.tukaani.xz.XZInputStream;
  * isn't allowed, in a user namespace of its own. {@code -Dswkit.skip=postgresql} leaves out the
  * tests that need it.
  */
-final class PostgresqlServer {
-  static final String USER = "stalwart";
-  static final String PASSWORD = "pass'w%rd/+@:" + UUID.randomUUID();
+public final class PostgresqlServer {
+  public static final String USER = "stalwart";
+  public static final String PASSWORD = "pass'w%rd/+@:" + UUID.randomUUID();
   private static final int NOBODY = 65534;
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -55,7 +55,7 @@ final class PostgresqlServer {
   private int databases;
 
   /** The server; starts it if that hasn't been done. A test that asks for it may be skipped. */
-  static synchronized PostgresqlServer get() {
+  public static synchronized PostgresqlServer get() {
     if (List.of(System.getProperty("swkit.skip", "").split(",")).contains("postgresql")) {
       System.err.println("*** NOT RUN: tests with PostgreSQL (-Dswkit.skip=postgresql) ***");
       Assumptions.abort("-Dswkit.skip=postgresql");
@@ -277,7 +277,7 @@ final class PostgresqlServer {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -292,13 +292,14 @@ final class PostgresqlServer {
   }
 
   /** The name of a new, empty database. */
-  synchronized String freshDatabase() throws SQLException {
+  public synchronized String freshDatabase() throws SQLException {
     String name = "test" + databases++;
     execute("postgres", "CREATE DATABASE " + name + " TEMPLATE template0");
     return name;
   }
 
-  void execute(String database, String sql) throws SQLException {
+  /** Runs a statement in {@code database}. */
+  public void execute(String database, String sql) throws SQLException {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +21,19 @@ class ReadAheadTest {
       IntStream.range(0, 10_000).mapToObj(i -> new Entry(Bytes.u32(i), new byte[i % 300])).toList();
 
   private final AtomicInteger open = new AtomicInteger();
+
+  private final List<Workers> opened = new ArrayList<>();
+
+  private Workers workers(int threads) {
+    Workers workers = new Workers(threads, 1 << 20);
+    opened.add(workers);
+    return workers;
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(Workers::close);
+  }
 
   private static List<KeyRange> ranges() {
     List<KeyRange> ranges = new ArrayList<>();
@@ -53,7 +69,7 @@ class ReadAheadTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
   void theRangesComeOneBehindTheOther(int threads) {
-    try (Source source = ReadAhead.of(ranges(), this::scan, threads)) {
+    try (Source source = ReadAhead.of(ranges(), this::scan, workers(threads))) {
       assertThat(source.stream().toList()).isEqualTo(ENTRIES);
       assertThat(source.next()).isNull();
     }
@@ -75,13 +91,83 @@ class ReadAheadTest {
               }
               return scan(range);
             },
-            3);
+            workers(3));
     assertThat(source.stream().count()).isEqualTo(10_000);
+  }
+
+  /**
+   * Two sources share three threads: the second gets what the first has left, and ends all the
+   * same.
+   */
+  @Test
+  void noMoreThreadsReadThanThereAre() {
+    AtomicInteger reading = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Workers three = workers(3);
+    Function<KeyRange, Source> scan =
+        range -> {
+          boolean besides = Thread.currentThread().getName().equals("swkit-read-ahead");
+          most.accumulateAndGet(reading.addAndGet(besides ? 1 : 0), Math::max);
+          Source source = scan(range);
+          return new Source() {
+            @Override
+            public Entry next() {
+              return source.next();
+            }
+
+            @Override
+            public void close() {
+              reading.addAndGet(besides ? -1 : 0);
+              source.close();
+            }
+          };
+        };
+    try (Source one = ReadAhead.of(ranges(), scan, three);
+        Source two = ReadAhead.of(ranges(), scan, three)) {
+      for (Entry entry : ENTRIES) {
+        assertThat(one.next()).isEqualTo(entry);
+        assertThat(two.next()).isEqualTo(entry);
+      }
+      assertThat(one.next()).isNull();
+      assertThat(two.next()).isNull();
+    }
+    assertThat(most.get()).isBetween(1, 3);
+    assertThat(open).hasValue(0);
+  }
+
+  /** Whoever doesn't pull holds no more than the share of its threads, and an entry for each. */
+  @Test
+  void whatIsReadAheadIsBounded() throws InterruptedException {
+    AtomicLong given = new AtomicLong();
+    Workers two = new Workers(2, 800_000);
+    opened.add(two);
+    byte[] value = new byte[10_000];
+    CountDownLatch full = new CountDownLatch(1);
+    Function<KeyRange, Source> scan =
+        range -> {
+          Source all = Source.of(ENTRIES).within(range);
+          return all.map(
+              entry -> {
+                if (given.addAndGet(value.length) > 150_000) {
+                  full.countDown();
+                }
+                return new Entry(entry.key(), value);
+              });
+        };
+    try (Source source = ReadAhead.of(ranges(), scan, two)) {
+      assertThat(source.next()).isNotNull();
+      full.await();
+      long bound = 2 * (two.share() + 2 * (128 << 10));
+      for (int i = 0; i < 200; i++) {
+        assertThat(source.next()).isNotNull();
+        assertThat(given.get()).isLessThan((i + 2) * 10_100L + bound);
+      }
+    }
   }
 
   @Test
   void closingInTheMiddleWaitsForAllThreads() {
-    Source source = ReadAhead.of(ranges(), this::scan, 4);
+    Source source = ReadAhead.of(ranges(), this::scan, workers(4));
     assertThat(source.next()).isEqualTo(ENTRIES.get(0));
     source.close();
     assertThat(open).hasValue(0);
@@ -102,7 +188,7 @@ class ReadAheadTest {
                           }
                           return entry;
                         }),
-            3);
+            workers(3));
     for (int i = 0; i < 5_000; i++) {
       assertThat(source.next()).isEqualTo(ENTRIES.get(i));
     }

@@ -328,6 +328,166 @@ abstract class StoreContract {
     assertThat(scan(PROPERTY)).isEqualTo(entries);
   }
 
+  private static List<Entry> many(Random random, int count, int longest) {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] value = new byte[random.nextInt(longest)];
+      random.nextBytes(value);
+      entries.add(new Entry(Bytes.u32(i * 5), value));
+    }
+    return entries;
+  }
+
+  @Test
+  void theRangesOfASplitAreTheWhole() {
+    Random random = new Random(3);
+    put(SETTINGS, entry(1, 7));
+    List<Entry> values = many(random, 20_000, 200);
+    put(PROPERTY, values.toArray(Entry[]::new));
+    Entry[] keys =
+        IntStream.range(0, 5000).mapToObj(i -> new Entry(Bytes.u32(i << 15))).toArray(Entry[]::new);
+    put(INDEXES, keys);
+    TreeMap<byte[], Entry> blobs = new TreeMap<>(Entry::compareKeys);
+    for (int i = 0; i < 300; i++) {
+      byte[] hash = new byte[32];
+      byte[] content = new byte[random.nextInt(40_000)];
+      random.nextBytes(hash);
+      random.nextBytes(content);
+      blobs.put(hash, new Entry(hash, content));
+    }
+    put(BLOBS, blobs.values().toArray(Entry[]::new));
+    reopenForReading();
+    try (Snapshot snapshot = store.snapshot()) {
+      assertSplit(snapshot, Subspace.BITMAP_TEXT, 1000, List.of());
+      assertSplit(snapshot, Subspace.DIRECTORY, 1000, List.of());
+      assertSplit(snapshot, SETTINGS, 1, List.of(entry(1, 7)));
+      assertSplit(snapshot, PROPERTY, 1L << 30, values);
+      int ranges = assertSplit(snapshot, PROPERTY, 200_000, values);
+      int blobRanges = assertSplit(snapshot, BLOBS, 500_000, List.copyOf(blobs.values()));
+      assertSplit(snapshot, INDEXES, 30_000, List.of(keys));
+      assertThat(ranges).isBetween(4, 60);
+      assertThat(blobRanges).isBetween(4, 60);
+    }
+  }
+
+  private static int assertSplit(
+      Snapshot snapshot, Subspace subspace, long bytes, List<Entry> expected) {
+    List<KeyRange> ranges = snapshot.split(subspace, bytes);
+    List<Entry> all = new ArrayList<>();
+    byte[] from = KeyRange.all().from();
+    long most = 0;
+    for (KeyRange range : ranges) {
+      assertThat(range.from()).isEqualTo(from);
+      List<Entry> entries = snapshot.scan(subspace, range).stream().toList();
+      most = Math.max(most, entries.stream().mapToLong(Entry::size).sum());
+      all.addAll(entries);
+      from = range.to();
+    }
+    assertThat(from).isNull();
+    assertThat(all).isEqualTo(expected);
+    if (ranges.size() > 4) {
+      long total = expected.stream().mapToLong(Entry::size).sum();
+      assertThat(most).as("%d ranges", ranges.size()).isLessThan(total / 2);
+    }
+    return ranges.size();
+  }
+
+  @Test
+  void whatIsPutOutsideOfTheRangeIsRefused() {
+    try (Sink sink = store.sink(PROPERTY, new KeyRange(bytes(3), bytes(5)))) {
+      assertThatThrownBy(() -> sink.put(entry(1, 2))).hasMessageContaining("outside of the range");
+      sink.put(entry(1, 3));
+      sink.put(entry(1, 4, 0xFF));
+      assertThatThrownBy(() -> sink.put(entry(1, 5))).hasMessageContaining("outside of the range");
+      sink.commit();
+    }
+    assertThat(scan(PROPERTY)).containsExactly(entry(1, 3), entry(1, 4, 0xFF));
+  }
+
+  private void putRange(Subspace subspace, KeyRange range, List<Entry> entries, boolean commit) {
+    try (Sink sink = store.sink(subspace, range)) {
+      entries.stream().filter(entry -> range.contains(entry.key())).forEach(sink::put);
+      if (commit) {
+        sink.commit();
+      }
+    }
+  }
+
+  /** As a run that was cut short leaves it, and as the next one completes it. */
+  @Test
+  void aRangeThatIsHalfThereIsWrittenOver() {
+    List<Entry> entries = many(new Random(5), 6000, 100);
+    List<Entry> others = entries.stream().map(e -> new Entry(e.key(), bytes(1, 2, 3))).toList();
+    KeyRange range = new KeyRange(entries.get(1000).key(), entries.get(5000).key());
+    List<Entry> half = new ArrayList<>();
+    for (int i = 0; i < 2500; i++) {
+      half.add(i % 2 == 0 ? entries.get(i) : others.get(i));
+    }
+    putRange(PROPERTY, range, half, true);
+    putRange(PROPERTY, range, entries.subList(0, 3000), false);
+    putRange(PROPERTY, range, entries, true);
+    assertThat(scan(PROPERTY)).isEqualTo(entries.subList(1000, 5000));
+    putRange(PROPERTY, new KeyRange(bytes(), range.from()), entries, true);
+    putRange(PROPERTY, KeyRange.from(range.to()), entries, true);
+    reopenForReading();
+    assertThat(scan(PROPERTY)).isEqualTo(entries);
+  }
+
+  @Test
+  void severalThreadsWriteRangesThatHaveNoKeyInCommon() {
+    if (!store.severalWriters()) {
+      return;
+    }
+    List<Entry> entries = many(new Random(6), 40_000, 300);
+    List<Entry> counters =
+        IntStream.range(0, 8000).mapToObj(i -> new Entry(Bytes.u32(i), Bytes.i64le(i))).toList();
+    for (int round = 0; round < 2; round++) {
+      for (Subspace subspace : List.of(PROPERTY, COUNTERS)) {
+        List<Entry> all = subspace == PROPERTY ? entries : counters;
+        List<byte[]> points =
+            IntStream.range(1, 8).mapToObj(i -> all.get(i * all.size() / 8).key()).toList();
+        List<Workers.Task> tasks =
+            Split.at(points).stream()
+                .map(
+                    range ->
+                        new Workers.Task(
+                            range.toString(), 1, () -> putRange(subspace, range, all, true)))
+                .toList();
+        try (Workers workers = new Workers(4, 1 << 20)) {
+          workers.run(tasks, 4);
+        }
+        assertThat(scan(subspace)).isEqualTo(all);
+      }
+    }
+    store.sync();
+  }
+
+  /** Every state is said, and one that tells of writes does so. */
+  @Test
+  void aStateIsTheSameOnlyIfNothingWasWritten() {
+    put(PROPERTY, entry(1, 1));
+    reopenForReading();
+    String before;
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.consistency()).isNotBlank();
+      before = snapshot.state();
+    }
+    store.close();
+    store = settings.backend().openForReading(settings, false);
+    try (Snapshot snapshot = store.snapshot()) {
+      assertThat(snapshot.state()).isEqualTo(before);
+    }
+    store.close();
+    store = settings.backend().openForWriting(settings);
+    put(PROPERTY, entry(2, 1));
+    reopenForReading();
+    if (before != null) {
+      try (Snapshot snapshot = store.snapshot()) {
+        assertThat(snapshot.state()).isNotEqualTo(before);
+      }
+    }
+  }
+
   @Test
   void aStoreThatIsNotThereIsNotCreatedByReading() throws Exception {
     StoreSettings absent = freshStore();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
@@ -57,11 +58,10 @@ public class FrameBenchmark {
   public void prepare() throws IOException {
     directory = Files.createTempDirectory("frames");
     frame = directory.resolve("frame");
-    byte[] text = LargeDump.content(1);
+    byte[] text = mail(1);
     int count = content.equals("blobs") ? 5_000 : 300_000;
     for (int i = 0; i < count; i++) {
-      byte[] value =
-          content.equals("blobs") ? LargeDump.content(i) : Arrays.copyOf(text, 20 + i % 200);
+      byte[] value = content.equals("blobs") ? mail(i) : Arrays.copyOf(text, 20 + i % 200);
       entries.add(new Entry(Bytes.concat(Bytes.u32(2), Bytes.u32(i)), value));
     }
     try (FrameWriter writer = FrameWriter.create(frame, Subspace.PROPERTY, 5)) {
@@ -84,6 +84,14 @@ public class FrameBenchmark {
         }
       }
     }
+  }
+
+  /** Text of 2 to 14 kB. */
+  private static byte[] mail(int seed) {
+    Random random = new Random(seed);
+    byte[] mail = new byte[2000 + random.nextInt(12_000)];
+    Prose.fill(mail, 0, random);
+    return mail;
   }
 
   @TearDown

@@ -107,7 +107,7 @@ public final class Looking {
     Dump dump = Dump.open(directory);
     Workers workers = Workers.none();
     try (var snapshot = dump.snapshot(damage -> {}, workers)) {
-      Overview.of(dump, snapshot, List.of(), false, workers, Progress.SILENT);
+      Overview.of(dump, snapshot, List.of(), false, true, workers, Progress.SILENT);
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import swkit.BlobDamage;
+import swkit.Manifest;
 import swkit.Messages;
 import swkit.Operand;
 import swkit.RefusedException;
@@ -90,7 +91,7 @@ public abstract class Command implements Callable<Integer> {
   @Option(names = "--json", description = "Writes one summary in JSON to standard output.")
   private boolean json;
 
-  private final AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> stop = new AtomicReference<>();
 
   /** The work; returns the exit code. */
   protected abstract int work(Workers workers, ProgressBar progress);
@@ -100,12 +101,20 @@ public abstract class Command implements Callable<Integer> {
     return null;
   }
 
-  /** Runs {@code command} with {@code args} and ends the process with its exit code. */
+  /**
+   * Runs {@code command} with {@code args} and ends the process with its exit code. What needs no
+   * command line to be read is answered without loading the library that reads it.
+   */
   public static void run(Command command, String... args) {
     StandardOutput stdout = new StandardOutput();
     String charset = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
     PrintWriter out = new PrintWriter(stdout, true, Charset.forName(charset));
-    int exitCode = execute(command, out, new PrintWriter(System.err, true), args);
+    int exitCode = 0;
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      out.println(Manifest.TOOL);
+    } else {
+      exitCode = execute(command, out, new PrintWriter(System.err, true), args);
+    }
     out.flush();
     try {
       if (stdout.problem() != null) {
@@ -137,9 +146,11 @@ public abstract class Command implements Callable<Integer> {
 
   private int misused(CommandLine.ParameterException e, String... words) {
     json = List.of(words).contains("--json");
-    return failed(
-        RefusedException.usage(
-            Messages.secretless(e.getMessage()) + "; try: jbang " + name() + " --help"));
+    return failed(unclear(Messages.secretless(e.getMessage())));
+  }
+
+  private RefusedException unclear(String what) {
+    return RefusedException.usage(what + "; try: jbang " + name() + " --help");
   }
 
   @Override
@@ -180,14 +191,7 @@ public abstract class Command implements Callable<Integer> {
       ProgressBar bar) {
     bar.close();
     int code = blobs.isEmpty() ? exitCode : 3;
-    JsonObject summary = new JsonObject();
-    summary.addProperty("command", name());
-    summary.addProperty("exitCode", code);
-    content.entrySet().forEach(field -> summary.add(field.getKey(), field.getValue()));
-    if (!blobs.isEmpty()) {
-      summary.add("damagedBlobs", Summary.damaged(blobs));
-    }
-    show(json ? List.of(summary.toString()) : lines);
+    show(json ? List.of(Summary.json(name(), code, content, blobs)) : lines);
     return damaged(blobs, code);
   }
 
@@ -221,11 +225,7 @@ public abstract class Command implements Callable<Integer> {
       e.printStackTrace(err());
     }
     if (json) {
-      JsonObject summary = new JsonObject();
-      summary.addProperty("command", name());
-      summary.addProperty("exitCode", exitCode);
-      summary.addProperty("error", message);
-      out().println(summary);
+      out().println(Summary.json(name(), exitCode, message));
     }
     return exitCode;
   }
@@ -249,8 +249,7 @@ public abstract class Command implements Callable<Integer> {
    */
   protected final List<Operand> operands(List<String> words, int count, int databaseAt) {
     if (words.size() != count - (config == null ? 0 : 1)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
+      throw unclear(
           "expected "
               + count
               + (count == 1 ? " operand" : " operands")
@@ -313,8 +312,7 @@ public abstract class Command implements Callable<Integer> {
       databases.add(database.lacksPassword() ? withPassword(database) : database);
     }
     if (databases.size() != count) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "expected " + count + " operands, but there are " + databases.size());
+      throw unclear("expected " + count + " operands, but there are " + databases.size());
     }
     return databases;
   }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import swkit.Database;
+import swkit.Manifest;
 import swkit.Snapshot;
 import swkit.SwkitException;
 
@@ -61,7 +62,7 @@ public final class Console {
         return 0;
       }
       if (operand.equals("-V") || operand.equals("--version")) {
-        out.println("swkit " + Version.VERSION);
+        out.println(Manifest.TOOL);
         return 0;
       }
       if (operand.startsWith("-")) {

@@ -15,11 +15,15 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
+  /** {@code stop} ends the work; it holds nothing as long as there is none. */
   Interruption(AtomicReference<Runnable> stop) {
     hook =
         new Thread(
             () -> {
-              stop.get().run();
+              Runnable work = stop.get();
+              if (work != null) {
+                work.run();
+              }
               try {
                 ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
               } catch (InterruptedException e) {

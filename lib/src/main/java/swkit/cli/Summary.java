@@ -103,7 +103,7 @@ final class Summary {
   }
 
   /** Damaged blobs as an array of {@code hash}, {@code problem} and {@code owners}. */
-  static JsonArray damaged(Collection<BlobDamage> blobs) {
+  private static JsonArray damaged(Collection<BlobDamage> blobs) {
     JsonArray damaged = new JsonArray();
     for (BlobDamage blob : blobs) {
       JsonObject line = new JsonObject();
@@ -115,10 +115,35 @@ final class Summary {
     return damaged;
   }
 
-  String json() {
+  private static JsonObject begun(String command, int exitCode) {
     JsonObject summary = new JsonObject();
     summary.addProperty("command", command);
-    summary.addProperty("exitCode", report.exitCode());
+    summary.addProperty("exitCode", exitCode);
+    return summary;
+  }
+
+  /**
+   * One object of what a command found: {@code content}, and the damaged blobs if there are any.
+   */
+  static String json(
+      String command, int exitCode, JsonObject content, Collection<BlobDamage> blobs) {
+    JsonObject summary = begun(command, exitCode);
+    content.entrySet().forEach(field -> summary.add(field.getKey(), field.getValue()));
+    if (!blobs.isEmpty()) {
+      summary.add("damagedBlobs", damaged(blobs));
+    }
+    return summary.toString();
+  }
+
+  /** One object of why a command could not do it. */
+  static String json(String command, int exitCode, String error) {
+    JsonObject summary = begun(command, exitCode);
+    summary.addProperty("error", error);
+    return summary.toString();
+  }
+
+  String json() {
+    JsonObject summary = begun(command, report.exitCode());
     summary.addProperty("from", report.from());
     summary.addProperty("to", report.to());
     summary.addProperty("schemaVersion", report.schemaVersion());

@@ -2,13 +2,12 @@
 package swkit.cli;
 
 import picocli.CommandLine.IVersionProvider;
+import swkit.Manifest;
 
 /** The version of swkit, which all commands share. */
 final class Version implements IVersionProvider {
-  static final String VERSION = "0.1.0-SNAPSHOT";
-
   @Override
   public String[] getVersion() {
-    return new String[] {"swkit " + VERSION};
+    return new String[] {Manifest.TOOL};
   }
 }

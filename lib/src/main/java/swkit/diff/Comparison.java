@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import swkit.Database;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.KeyRange;
 import swkit.Operand;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -108,6 +109,8 @@ public record Comparison(Operand a, Operand b, Options options) {
                 + ": their entries are compared as bytes");
       }
       Set<Subspace> subspaces = subspaces();
+      one.sealWarnings().forEach(warning -> notes.add("A: " + warning));
+      two.sealWarnings().forEach(warning -> notes.add("B: " + warning));
       List<Workers.Task> tasks = new ArrayList<>();
       long expected = 0;
       for (Subspace subspace : subspaces) {
@@ -204,9 +207,27 @@ public record Comparison(Operand a, Operand b, Options options) {
     private void compare(Subspace subspace) {
       Tally all = new Tally();
       Map<Integer, Tally> accounts = new HashMap<>();
+      Unequal unequal = unequal(subspace);
+      all.same(unequal.entries());
+      result.notRead(unequal.entries(), unequal.bytes());
       boolean goOn = true;
-      try (Source left = watched(one, subspace);
-          Source right = watched(two, subspace)) {
+      for (Unequal.Span span : unequal.spans()) {
+        goOn = goOn && compare(subspace, span, all, accounts);
+      }
+      result.add(subspace, all, accounts, !goOn);
+    }
+
+    private Unequal unequal(Subspace subspace) {
+      boolean everything = account != null || options.ignoreRunning() || options.readAll();
+      return everything ? Unequal.ALL : Unequal.of(one.sealed(subspace), two.sealed(subspace));
+    }
+
+    /** Whether to go on. */
+    private boolean compare(
+        Subspace subspace, Unequal.Span span, Tally all, Map<Integer, Tally> accounts) {
+      boolean goOn = true;
+      try (Source left = watched(one, subspace, span.left());
+          Source right = watched(two, subspace, span.right())) {
         Entry before = left.next();
         Entry after = right.next();
         while (goOn && (before != null || after != null)) {
@@ -217,11 +238,11 @@ public record Comparison(Operand a, Operand b, Options options) {
           after = order < 0 ? after : right.next();
         }
       }
-      result.add(subspace, all, accounts, !goOn);
+      return goOn;
     }
 
-    private Source watched(Side side, Subspace subspace) {
-      return workers.watched(side.scan(subspace, options, account), subspace, progress);
+    private Source watched(Side side, Subspace subspace, KeyRange range) {
+      return workers.watched(side.scan(subspace, range, options, account), subspace, progress);
     }
 
     /** Whether to go on. */

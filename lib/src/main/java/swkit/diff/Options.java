@@ -13,6 +13,7 @@ package swkit.diff;
  *     server changes by itself}, and blobs of no document
  * @param force whether to read a store although somebody else has it open, where the engine allows
  *     that
+ * @param readAll whether to read also what both dumps are sealed with the same hash for
  */
 public record Options(
     String only,
@@ -21,7 +22,9 @@ public record Options(
     boolean all,
     boolean content,
     boolean ignoreRunning,
-    boolean force) {
+    boolean force,
+    boolean readAll) {
   /** Everything that is in a dump. */
-  public static final Options ALL = new Options(null, null, null, false, false, false, false);
+  public static final Options ALL =
+      new Options(null, null, null, false, false, false, false, false);
 }

@@ -26,6 +26,8 @@ public final class Result {
   private final Options options;
   private final Notes notes;
   private boolean cutShort;
+  private long entriesNotRead;
+  private long bytesNotRead;
 
   Result(Side one, Side two, Options options, Notes notes) {
     this.one = one;
@@ -42,6 +44,24 @@ public final class Result {
         (id, tally) ->
             (id == null ? nobody : accounts.computeIfAbsent(id, i -> new Tally())).add(tally));
     cutShort |= isCutShort;
+  }
+
+  synchronized void notRead(long entries, long bytes) {
+    entriesNotRead += entries;
+    bytesNotRead += bytes;
+  }
+
+  /**
+   * How many entries count as the same because both dumps are sealed with the same hash for them;
+   * they weren't read, and are counted of no account.
+   */
+  public synchronized long entriesNotRead() {
+    return entriesNotRead;
+  }
+
+  /** The bytes of content of these entries, of one of the two. */
+  public synchronized long bytesNotRead() {
+    return bytesNotRead;
   }
 
   /** The first. */

@@ -3,13 +3,18 @@ package swkit.diff;
 
 import java.nio.file.Files;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Blobs;
 import swkit.Database;
 import swkit.Directory;
+import swkit.Dump;
+import swkit.Entry;
+import swkit.FrameIndex;
 import swkit.Generation;
+import swkit.KeyRange;
 import swkit.Operand;
 import swkit.Selection;
 import swkit.Snapshot;
@@ -93,24 +98,45 @@ final class Side implements AutoCloseable {
     return directory == null ? null : directory.id(name);
   }
 
-  /** What is to be compared of {@code subspace}. */
-  Source scan(Subspace subspace, Options options, Integer account) {
+  /** The index by which {@code subspace} was sealed; null where it wasn't, or doesn't fit. */
+  FrameIndex sealed(Subspace subspace) {
+    return database instanceof Dump dump && dump.seal() != null
+        ? dump.seal().index(subspace)
+        : null;
+  }
+
+  /** A line for each thing that isn't as it was sealed. */
+  List<String> sealWarnings() {
+    return database instanceof Dump dump ? dump.warnings() : List.of();
+  }
+
+  /** What is to be compared of {@code range}, which is all of {@code subspace} but for dumps. */
+  Source scan(Subspace subspace, KeyRange range, Options options, Integer account) {
     if (subspace == Subspace.BLOBS) {
-      return blobs(options, account);
+      return blobs(range, options, account);
     }
     Source entries =
-        account == null ? snapshot.scan(subspace) : Selection.scan(snapshot, subspace, account);
+        account == null
+            ? snapshot.scan(subspace, range)
+            : Selection.scan(snapshot, subspace, account);
     return options.ignoreRunning() && generation != null
         ? entries.filter(entry -> !generation.isTransient(subspace, entry))
         : entries;
   }
 
-  private Source blobs(Options options, Integer account) {
+  private Source blobs(KeyRange range, Options options, Integer account) {
     if (generation == null || account == null && !options.ignoreRunning()) {
-      return options.content() ? snapshot.scan(Subspace.BLOBS) : snapshot.blobKeys();
+      return options.content() ? snapshot.scan(Subspace.BLOBS, range) : blobKeys(range);
     }
-    Source hashes = Blobs.linked(scan(Subspace.BLOB_LINKS, options, account), address());
+    Source links = scan(Subspace.BLOB_LINKS, KeyRange.all(), options, account);
+    Source hashes = Blobs.linked(links, address());
     return options.content() ? snapshot.blobs(hashes, missing -> {}) : snapshot.blobKeys(hashes);
+  }
+
+  private Source blobKeys(KeyRange range) {
+    return range.equals(KeyRange.all()) || !(database instanceof Dump dump)
+        ? snapshot.blobKeys()
+        : dump.read(Subspace.BLOBS, range).map(blob -> new Entry(blob.key()));
   }
 
   @Override

@@ -39,6 +39,15 @@ public final class Summary {
     }
     out.println();
     out.println(line());
+    if (result.entriesNotRead() > 0) {
+      out.println(
+          "Not read: "
+              + Messages.count(result.entriesNotRead(), "entry", "entries")
+              + " ("
+              + Messages.bytes(result.bytesNotRead())
+              + ") that both dumps are sealed with the same hash for; of an account they aren't"
+              + " counted. --read-all reads them.");
+    }
     out.flush();
   }
 
@@ -115,6 +124,10 @@ public final class Summary {
     summary.addProperty("exitCode", result.exitCode());
     summary.add("a", json(result.a()));
     summary.add("b", json(result.b()));
+    JsonObject notRead = new JsonObject();
+    notRead.addProperty("entries", result.entriesNotRead());
+    notRead.addProperty("bytes", result.bytesNotRead());
+    summary.add("notRead", notRead);
     summary.add("total", json(result.total(), new JsonObject()));
     JsonArray subspaces = new JsonArray();
     result

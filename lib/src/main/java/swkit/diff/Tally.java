@@ -15,6 +15,10 @@ public final class Tally {
     same++;
   }
 
+  void same(long entries) {
+    same += entries;
+  }
+
   void packing() {
     same++;
     packing++;

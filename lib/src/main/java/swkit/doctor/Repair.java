@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import swkit.FrameReader;
 import swkit.FrameWriter;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.Manifest;
 import swkit.Operand;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -129,6 +131,7 @@ public final class Repair {
   }
 
   private void writeUndo() {
+    Instant begun = Instant.now();
     try (DumpWriter dump = DumpWriter.create(undo)) {
       for (Map.Entry<Subspace, List<Entry>> part : leftovers.entries().entrySet()) {
         try (FrameWriter frame = dump.frame(part.getKey(), REPAIRED_SCHEMA)) {
@@ -136,7 +139,14 @@ public final class Repair {
           frame.commit();
         }
       }
-      dump.commit();
+      dump.commit(
+          new Manifest.About(
+              Manifest.TOOL,
+              to.kind(),
+              begun,
+              Instant.now(),
+              "one picture: nobody else had the store open",
+              List.of("all but what a 0.16 server left behind")));
     }
     Dump dump = Dump.open(undo);
     leftovers.entries().forEach((subspace, entries) -> compare(dump, subspace, entries));

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import swkit.Entry;
+import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -44,6 +46,7 @@ final class FoundationDbSink implements Sink {
   private final Database database;
   private final Subspace subspace;
   private final Consumer<byte[]> emptyBlob;
+  private final PutOrder order;
   private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
 
   /** The values whose keys are how the latest key begins, the longest first. */
@@ -51,10 +54,14 @@ final class FoundationDbSink implements Sink {
 
   private Batch batch = new Batch();
   private int batches;
-  private byte[] lastKey = Entry.NO_VALUE;
 
   FoundationDbSink(
-      String address, Database database, Subspace subspace, Consumer<byte[]> emptyBlob) {
+      String address,
+      Database database,
+      Subspace subspace,
+      KeyRange range,
+      Consumer<byte[]> emptyBlob) {
+    this.order = new PutOrder(address, subspace, range);
     this.address = address;
     this.database = database;
     this.subspace = subspace;
@@ -69,7 +76,6 @@ final class FoundationDbSink implements Sink {
     if (!beginnings.isEmpty()) {
       checkPieces(key);
     }
-    lastKey = key;
     boolean blob = subspace == Subspace.BLOBS;
     int pieces = Pieces.count(subspace, value.length);
     if (!Pieces.isWhole(subspace)) {
@@ -105,9 +111,7 @@ final class FoundationDbSink implements Sink {
 
   private void check(Entry entry) {
     byte[] key = entry.key();
-    if (Entry.compareKeys(lastKey, key) >= 0) {
-      throw new StoreException(address, subspace, key, "is put out of order");
-    }
+    order.next(key);
     String problem = Pieces.refuses(subspace, entry);
     if (problem != null) {
       throw new StoreException(address, subspace, key, problem);

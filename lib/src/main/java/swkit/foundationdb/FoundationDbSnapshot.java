@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import swkit.Bytes;
 import swkit.Entry;
 import swkit.KeyRange;
@@ -46,7 +46,7 @@ final class FoundationDbSnapshot implements Snapshot {
 
   private final String address;
   private final Database database;
-  private final Function<Subspace, List<KeyRange>> splits;
+  private final BiFunction<Subspace, Long, List<KeyRange>> splits;
   private final BiConsumer<Subspace, byte[]> leftOver;
   private final Consumer<FoundationDbSnapshot> onClose;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
@@ -54,7 +54,7 @@ final class FoundationDbSnapshot implements Snapshot {
   FoundationDbSnapshot(
       String address,
       Database database,
-      Function<Subspace, List<KeyRange>> splits,
+      BiFunction<Subspace, Long, List<KeyRange>> splits,
       BiConsumer<Subspace, byte[]> leftOver,
       Consumer<FoundationDbSnapshot> onClose) {
     this.address = address;
@@ -75,8 +75,14 @@ final class FoundationDbSnapshot implements Snapshot {
   }
 
   @Override
-  public List<KeyRange> split(Subspace subspace) {
-    return splits.apply(subspace);
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    return splits.apply(subspace, bytes);
+  }
+
+  @Override
+  public String consistency() {
+    return "not one state: FoundationDB shows none for longer than five seconds, so what was written"
+        + " while it was read may be there in part";
   }
 
   @Override

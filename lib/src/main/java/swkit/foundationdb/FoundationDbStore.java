@@ -20,6 +20,7 @@ import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Split;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -31,9 +32,6 @@ import swkit.SwkitException;
  * <p>Thread-safe, several writers. What is committed is durable.
  */
 public final class FoundationDbStore implements Store {
-  /** What one thread reads of a large subspace before it takes the next range. */
-  private static final long RANGE_BYTES = 64L << 20;
-
   /** Keys that ought to be known of, each once, as many as there is room for. */
   private static final class Notes {
     private static final int ROOM = 1000;
@@ -86,12 +84,7 @@ public final class FoundationDbStore implements Store {
   @Override
   public Snapshot snapshot() {
     FoundationDbSnapshot snapshot =
-        new FoundationDbSnapshot(
-            address,
-            database,
-            subspace -> split(subspace, RANGE_BYTES),
-            leftOvers::add,
-            snapshots::remove);
+        new FoundationDbSnapshot(address, database, this::split, leftOvers::add, snapshots::remove);
     snapshots.add(snapshot);
     return snapshot;
   }
@@ -118,21 +111,12 @@ public final class FoundationDbStore implements Store {
             subspace,
             "can't be read",
             transaction -> transaction.getRangeSplitPoints(begin, end, bytes).join().getKeys());
-    Set<byte[]> starts = new TreeSet<>(Entry::compareKeys);
     int number = subspace == Subspace.BLOBS ? 2 : 0;
-    for (byte[] point : points) {
-      if (Entry.compareKeys(point, end) < 0 && point.length > 1 + number) {
-        starts.add(Arrays.copyOfRange(point, 1, point.length - number));
-      }
-    }
-    List<KeyRange> ranges = new ArrayList<>();
-    byte[] from = KeyRange.all().from();
-    for (byte[] start : starts) {
-      ranges.add(new KeyRange(from, start));
-      from = start;
-    }
-    ranges.add(new KeyRange(from, null));
-    return ranges;
+    return Split.at(
+        points.stream()
+            .filter(point -> Entry.compareKeys(point, end) < 0 && point.length > 1 + number)
+            .map(point -> Arrays.copyOfRange(point, 1, point.length - number))
+            .toList());
   }
 
   /** Nothing: a cluster has no tables. */
@@ -140,9 +124,9 @@ public final class FoundationDbStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     return new FoundationDbSink(
-        address, database, subspace, key -> emptyBlobs.add(Subspace.BLOBS, key));
+        address, database, subspace, range, key -> emptyBlobs.add(Subspace.BLOBS, key));
   }
 
   /** In one transaction, however much it is. */

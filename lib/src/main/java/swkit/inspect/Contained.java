@@ -3,6 +3,7 @@ package swkit.inspect;
 
 import com.google.gson.JsonObject;
 import swkit.Entry;
+import swkit.FrameIndex;
 import swkit.FrameReader;
 import swkit.Source;
 import swkit.Subspace;
@@ -25,6 +26,7 @@ final class Contained {
   private long undecodedValues;
   private Boolean endMarked;
   private String problem;
+  private boolean sealed;
 
   /** Decodes every entry if {@code decoding}, to count what can't be. */
   Contained(Subspace subspace, KeyForms forms, boolean decoding) {
@@ -47,6 +49,17 @@ final class Contained {
     } catch (SwkitException e) {
       problem = e.getMessage();
     }
+  }
+
+  /** Takes the counts of a frame that is sealed and isn't read. */
+  void take(FrameIndex index) {
+    entries = index.entries();
+    keyBytes = index.keyBytes();
+    valueBytes = index.valueBytes();
+    largest = new Entry(index.largestKey());
+    largestBytes = index.largestBytes();
+    endMarked = index.endMarked();
+    sealed = true;
   }
 
   private void add(Entry entry) {
@@ -104,6 +117,11 @@ final class Contained {
     return endMarked;
   }
 
+  /** Whether the counts are those of the manifest, and nothing was read. */
+  boolean isSealed() {
+    return sealed;
+  }
+
   /** Why it could not be read to its end, with the address; null if it could. */
   String problem() {
     return problem;
@@ -125,6 +143,9 @@ final class Contained {
     }
     if (endMarked != null) {
       object.addProperty("endMark", endMarked);
+    }
+    if (sealed) {
+      object.addProperty("read", false);
     }
     if (problem != null) {
       object.addProperty("problem", problem);

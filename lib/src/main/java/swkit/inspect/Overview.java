@@ -4,6 +4,7 @@ package swkit.inspect;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -12,10 +13,13 @@ import java.util.Locale;
 import java.util.Set;
 import swkit.Database;
 import swkit.Dump;
+import swkit.FrameIndex;
 import swkit.FrameReader;
 import swkit.Generation;
+import swkit.Manifest;
 import swkit.Messages;
 import swkit.Progress;
+import swkit.Seal;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -57,12 +61,14 @@ public final class Overview {
    * @param unreadable what is known to be unreadable already: {@link Dump#open(java.nio.file.Path,
    *     java.util.function.Consumer)}
    * @param decoding whether to decode every entry, and to count what can't be
+   * @param readAll whether to read frames too whose counts stand in the dump's manifest
    */
   public static Overview of(
       Database database,
       Snapshot snapshot,
       Collection<SwkitException> unreadable,
       boolean decoding,
+      boolean readAll,
       Workers workers,
       Progress progress) {
     Generation layout = snapshot.layout();
@@ -74,6 +80,11 @@ public final class Overview {
     for (Subspace subspace : snapshot.subspaces()) {
       Contained row = new Contained(subspace, KeyForms.of(layout), decoding);
       overview.rows.add(row);
+      FrameIndex sealed = overview.seal() == null ? null : overview.seal().index(subspace);
+      if (sealed != null && !decoding && !readAll) {
+        row.take(sealed);
+        continue;
+      }
       long bytes = Math.max(0, database.estimate(subspace));
       expected += bytes;
       tasks.add(
@@ -99,7 +110,19 @@ public final class Overview {
 
   /** Whether all is there and could be read to its end, and no import was interrupted. */
   public boolean isWhole() {
-    return damaged().isEmpty() && unreadable.isEmpty() && missing().isEmpty() && !unfinished;
+    return damaged().isEmpty()
+        && unreadable.isEmpty()
+        && missing().isEmpty()
+        && sealProblems().isEmpty()
+        && !unfinished;
+  }
+
+  private Seal seal() {
+    return database instanceof Dump dump ? dump.seal() : null;
+  }
+
+  private List<String> sealProblems() {
+    return seal() == null ? List.of() : seal().problems();
   }
 
   private List<Contained> damaged() {
@@ -239,9 +262,23 @@ public final class Overview {
                 + (missing().size() == 1 ? " is" : " are")
                 + " missing; this is not a full dump.");
       }
-      if (bad == 0 && missing().isEmpty()) {
-        words.add("Whole: every frame can be read to its end.");
+      if (!sealProblems().isEmpty()) {
+        Path directory = ((Dump) database).directory();
+        sealProblems().forEach(problem -> words.add("Not what was sealed: " + problem + "."));
+        words.add("To do: " + Seal.remedy(directory) + ".");
       }
+      boolean read = rows.stream().noneMatch(Contained::isSealed);
+      if (isWhole()) {
+        words.add(
+            read
+                ? "Whole: every frame can be read to its end."
+                : "Whole: every frame has the size and the ends that it was sealed with.");
+      }
+      if (!read) {
+        words.add(
+            "Counts are those of the manifest; the frames weren't read (--read-all reads them).");
+      }
+      words.addAll(sealed());
       words.add(endMarks());
     } else {
       if (!damaged().isEmpty()) {
@@ -263,6 +300,28 @@ public final class Overview {
     return words;
   }
 
+  private List<String> sealed() {
+    List<String> words = new ArrayList<>();
+    if (seal() != null && seal().note() != null) {
+      words.add("Manifest: " + seal().note() + ".");
+    }
+    if (seal() != null && seal().manifest() != null) {
+      Manifest.About about = seal().manifest().about();
+      words.add(
+          "Sealed: "
+              + about.ended()
+              + " by "
+              + about.tool()
+              + ", from "
+              + about.source()
+              + "; it shows "
+              + about.consistency()
+              + ".");
+      about.leftOut().forEach(line -> words.add("Not in it: " + line + "."));
+    }
+    return words;
+  }
+
   private String endMarks() {
     Set<Subspace> without = EnumSet.noneOf(Subspace.class);
     rows.stream()
@@ -273,7 +332,10 @@ public final class Overview {
     }
     return "End marks: none in "
         + (without.size() == rows.size() ? "any frame" : letters(without))
-        + ", as the server writes them: a frame cut between two entries would look whole.";
+        + ", as the server writes them"
+        + (seal() != null && without.stream().allMatch(s -> seal().index(s) != null)
+            ? "; the manifest tells of a cut."
+            : ": a frame cut between two entries would look whole.");
   }
 
   private static String letters(Set<Subspace> subspaces) {
@@ -302,7 +364,20 @@ public final class Overview {
       otherFiles().forEach(files::add);
       object.add("otherFiles", files);
     }
+    if (seal() != null && seal().manifest() != null) {
+      Manifest.About about = seal().manifest().about();
+      JsonObject sealed = new JsonObject();
+      sealed.addProperty("ended", about.ended().toString());
+      sealed.addProperty("tool", about.tool());
+      sealed.addProperty("source", about.source());
+      sealed.addProperty("consistency", about.consistency());
+      JsonArray leftOut = new JsonArray();
+      about.leftOut().forEach(leftOut::add);
+      sealed.add("leftOut", leftOut);
+      object.add("sealed", sealed);
+    }
     JsonArray problems = new JsonArray();
+    sealProblems().forEach(problems::add);
     unreadable.forEach(problems::add);
     damaged().forEach(row -> problems.add(row.problem()));
     object.add("problems", problems);

@@ -14,7 +14,7 @@ import swkit.Entry;
  *
  * <p>It shows as that text in quotes, or as {@code hash:…/length}.
  */
-final class CheekyHash {
+public final class CheekyHash {
   private static final int BYTES = 15;
   private static final String HASH = "hash:";
 
@@ -26,7 +26,7 @@ final class CheekyHash {
   }
 
   /** The short form for {@code text}: the length and up to 15 bytes. */
-  static byte[] of(byte[] text) {
+  public static byte[] of(byte[] text) {
     ByteBuffer hash = ByteBuffer.allocate(1 + BYTES).put((byte) Math.min(text.length, 255));
     if (text.length <= BYTES) {
       hash.put(text);

@@ -27,6 +27,9 @@ final class Lz4FrameFormat {
   /** LZ4 can't make more than this many bytes of one. */
   static final int MAX_RATIO = 255;
 
+  /** How many blocks of one frame are made ahead at most: more than most machines have cores. */
+  static final int MOST_AHEAD = 16;
+
   private static final XXHash32 XXH32 = XXHashFactory.fastestInstance().hash32();
 
   private Lz4FrameFormat() {}
@@ -41,9 +44,9 @@ final class Lz4FrameFormat {
     return XXH32.hash(bytes, offset, length, 0);
   }
 
-  /** The header checksum of {@code descriptor}: the second byte of its XXH32. */
-  static byte headerChecksum(byte[] descriptor, int length) {
-    return (byte) (xxh32(descriptor, 0, length) >>> 8);
+  /** The header checksum of a descriptor: the second byte of its XXH32. */
+  static byte headerChecksum(byte[] bytes, int offset, int length) {
+    return (byte) (xxh32(bytes, offset, length) >>> 8);
   }
 
   /** The largest block for the code 4 to 7 of a BD byte: 64 KiB, 256 KiB, 1 MiB, 4 MiB. */

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 import net.jpountz.xxhash.StreamingXXHash32;
@@ -18,32 +21,40 @@ import net.jpountz.xxhash.XXHashFactory;
  * (store-and-dump 1.3): the input may then end where the next block's size would stand, and {@link
  * #endMarked} says so. Anything else that is not to the letter throws {@link Lz4Exception}, with
  * the offset; failures of the stream itself come as {@link IOException}. Holds two blocks and at
- * most 64 KiB before them. One thread at a time.
+ * most 64 KiB before them. Independent blocks may be decompressed by several threads; what is wrong
+ * is thrown when the block's turn comes. Belongs to one thread at a time.
  */
 public final class Lz4FrameInput implements AutoCloseable {
   private final InputStream in;
   private final LZ4SafeDecompressor decompressor = Lz4FrameFormat.codec().safeDecompressor();
   private final boolean linked;
   private final boolean blockChecksums;
-  private final StreamingXXHash32 contentHash;
-  private final long contentSize;
+  private final boolean contentChecksum;
+  private StreamingXXHash32 contentHash;
+  private long contentSize;
   private final int blockSize;
-  private final byte[] packed;
-  private final byte[] content;
+  private Executor executor = Runnable::run;
+  private int ahead;
+  private final Deque<Block> line = new ArrayDeque<>();
+  private final Deque<Block> free = new ArrayDeque<>();
   private final byte[] word = new byte[4];
+  private Block current;
   private int position;
   private int limit;
+  private long read;
   private long offset;
   private long blockOffset;
   private long before;
+  private boolean inputEnded;
   private boolean ended;
   private boolean endMarked;
+  private Exception failure;
 
   /** Reads the frame's header from {@code in}, which this object closes. */
   public Lz4FrameInput(InputStream in) throws IOException {
     this.in = in;
     byte[] magic = new byte[4];
-    if (read(magic, 4) < 4 || little(magic, 0) != Lz4FrameFormat.MAGIC) {
+    if (readInto(magic, 0, 4) < 4 || little(magic, 0) != Lz4FrameFormat.MAGIC) {
       throw new Lz4Exception(0, "not an LZ4 frame");
     }
     byte[] header = new byte[11];
@@ -61,25 +72,56 @@ public final class Lz4FrameInput implements AutoCloseable {
       throw new Lz4Exception(4, "an LZ4 frame with a dictionary, which no server writes");
     }
     need(header, 2, length - 2 + 1);
-    if (header[length] != Lz4FrameFormat.headerChecksum(header, length)) {
+    if (header[length] != Lz4FrameFormat.headerChecksum(header, 0, length)) {
       throw new Lz4Exception(4 + length, "bad LZ4 frame header: its checksum is wrong");
     }
     linked = (flg & Lz4FrameFormat.BLOCK_INDEPENDENCE) == 0;
     blockChecksums = (flg & Lz4FrameFormat.BLOCK_CHECKSUM) != 0;
-    contentHash =
-        (flg & Lz4FrameFormat.CONTENT_CHECKSUM) != 0
-            ? XXHashFactory.fastestInstance().newStreamingHash32(0)
-            : null;
+    contentChecksum = (flg & Lz4FrameFormat.CONTENT_CHECKSUM) != 0;
+    contentHash = contentChecksum ? XXHashFactory.fastestInstance().newStreamingHash32(0) : null;
     contentSize =
         length == 10 ? ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(2) : -1;
     blockSize = Lz4FrameFormat.blockSize(bd >>> 4);
-    packed = new byte[blockSize];
-    content = new byte[(linked ? Lz4FrameFormat.WINDOW : 0) + blockSize];
+    offset = read;
+    current = new Block();
+  }
+
+  /**
+   * From now on up to {@code memory} bytes of blocks are read ahead and decompressed by {@code
+   * executor}, if they are independent. What no thread of it has begun when its turn comes is done
+   * by the one that reads.
+   */
+  public void ahead(Executor executor, long memory) {
+    this.executor = executor;
+    ahead = linked ? 0 : (int) Math.min(Lz4FrameFormat.MOST_AHEAD, memory / (2L * blockSize));
+  }
+
+  /** Whether blocks refer to those before them, so that none can be read without all of these. */
+  public boolean isLinked() {
+    return linked;
+  }
+
+  /**
+   * Passes over all blocks before the one that begins at {@code blockOffset} of the compressed
+   * input, with {@code contentOffset} bytes of content before it. To be called before anything is
+   * read. What holds of all the content (its checksum, its size) isn't checked then. Throws {@link
+   * IllegalStateException} where blocks are linked.
+   */
+  public void skipTo(long blockOffset, long contentOffset) throws IOException {
+    if (linked) {
+      throw new IllegalStateException("linked blocks");
+    }
+    in.skipNBytes(blockOffset - read);
+    read = blockOffset;
+    offset = blockOffset;
+    before = contentOffset;
+    contentHash = null;
+    contentSize = -1;
   }
 
   /** The array that holds the current block, from {@link #position} to {@link #limit}. */
   public byte[] buffer() {
-    return content;
+    return current.content;
   }
 
   /** Where the unread bytes of the current block begin. */
@@ -114,7 +156,7 @@ public final class Lz4FrameInput implements AutoCloseable {
     return endMarked;
   }
 
-  /** Bytes of compressed input read so far. */
+  /** Where in the compressed input the current block ends, or the header if there was none yet. */
   public long offset() {
     return offset;
   }
@@ -124,86 +166,83 @@ public final class Lz4FrameInput implements AutoCloseable {
    */
   public boolean fill() throws IOException {
     do {
-      if (ended || !readBlock()) {
+      if (ended) {
         return false;
+      }
+      if (!advance()) {
+        return end();
       }
     } while (position == limit);
     return true;
   }
 
-  private boolean readBlock() throws IOException {
-    int start = 0;
-    if (linked) {
-      int keep = Math.min(limit, Lz4FrameFormat.WINDOW);
-      System.arraycopy(content, limit - keep, content, 0, keep);
-      start = keep;
+  /** Makes the next block the current one; false if there is none. */
+  private boolean advance() throws IOException {
+    while (!inputEnded && line.size() <= ahead) {
+      readAhead();
     }
-    before += limit - start;
+    Block next = line.poll();
+    if (next == null && failure instanceof IOException e) {
+      throw e;
+    }
+    if (next == null && failure != null) {
+      throw (Lz4Exception) failure;
+    }
+    int start = 0;
+    if (linked && next != null) {
+      start = Math.min(limit, Lz4FrameFormat.WINDOW);
+      System.arraycopy(current.content, limit - start, next.content, 0, start);
+    }
+    before += limit;
+    position = 0;
+    limit = 0;
+    blockOffset = next == null ? offset : next.offset;
+    if (next == null) {
+      return false;
+    }
+    next.start = start;
+    before -= start;
     position = start;
     limit = start;
-    blockOffset = offset;
-    int got = read(word, 4);
-    if (got < 4) {
-      if (got > 0) {
-        throw new Lz4Exception(blockOffset, "cut short inside the size of a block");
-      }
-      return end(false);
-    }
-    int size = little(word, 0);
-    if (size == 0) {
-      return end(true);
-    }
-    boolean stored = (size & Lz4FrameFormat.STORED) != 0;
-    int length = size & ~Lz4FrameFormat.STORED;
-    if (length == 0 || length > blockSize) {
-      throw new Lz4Exception(
-          blockOffset, "damaged: a block of " + length + " bytes where " + blockSize + " is most");
-    }
-    byte[] raw = stored ? content : packed;
-    int at = stored ? start : 0;
-    if (readInto(raw, at, length) < length) {
-      throw new Lz4Exception(offset, "cut short inside a block that began at " + blockOffset);
-    }
-    if (blockChecksums) {
-      if (read(word, 4) < 4) {
-        throw new Lz4Exception(offset, "cut short inside the checksum of a block");
-      }
-      if (little(word, 0) != Lz4FrameFormat.xxh32(raw, at, length)) {
-        throw new Lz4Exception(blockOffset, "damaged: the checksum of this block is wrong");
-      }
-    }
-    limit = start + (stored ? length : decode(length, start));
+    next.finish();
+    free.push(current);
+    current = next;
+    limit = next.limit;
+    offset = next.end;
     if (contentHash != null) {
-      contentHash.update(content, start, limit - start);
+      contentHash.update(next.content, start, limit - start);
     }
     return true;
   }
 
-  private int decode(int length, int start) {
-    if (linked) {
-      int end = LinkedBlock.decode(packed, 0, length, content, 0, start, start + blockSize);
-      if (end >= 0) {
-        return end - start;
+  /** Puts one more block into the line; what goes wrong comes when those before have been read. */
+  private void readAhead() {
+    try {
+      Block block = free.isEmpty() ? new Block() : free.pop();
+      if (!block.read()) {
+        inputEnded = true;
+        return;
       }
-    } else {
-      try {
-        return decompressor.decompress(packed, 0, length, content, 0, blockSize);
-      } catch (LZ4Exception e) {
-        // said below, with the address
+      line.add(block);
+      if (ahead > 0) {
+        executor.execute(block.making());
       }
+    } catch (IOException | Lz4Exception e) {
+      failure = e;
+      inputEnded = true;
     }
-    throw new Lz4Exception(blockOffset, "damaged: this block can't be decompressed");
   }
 
-  private boolean end(boolean marked) throws IOException {
+  private boolean end() throws IOException {
     ended = true;
-    endMarked = marked;
-    if (!marked && contentHash != null) {
+    offset = read;
+    if (!endMarked && contentChecksum) {
       throw new Lz4Exception(offset, "cut short before the end mark");
     }
-    if (marked && contentHash != null) {
+    if (endMarked && contentChecksum) {
       need(word, 0, 4);
-      if (little(word, 0) != contentHash.getValue()) {
+      offset = read;
+      if (contentHash != null && little(word, 0) != contentHash.getValue()) {
         throw new Lz4Exception(offset - 4, "damaged: the checksum of the content is wrong");
       }
     }
@@ -211,7 +250,7 @@ public final class Lz4FrameInput implements AutoCloseable {
       throw new Lz4Exception(
           offset, "holds " + contentOffset() + " bytes where its header says " + contentSize);
     }
-    if (marked && in.read() >= 0) {
+    if (endMarked && in.read() >= 0) {
       throw new Lz4Exception(offset, "bytes behind the end of the frame");
     }
     return false;
@@ -219,17 +258,13 @@ public final class Lz4FrameInput implements AutoCloseable {
 
   private void need(byte[] bytes, int at, int length) throws IOException {
     if (readInto(bytes, at, length) < length) {
-      throw new Lz4Exception(offset, "cut short inside the frame's header or end");
+      throw new Lz4Exception(read, "cut short inside the frame's header or end");
     }
-  }
-
-  private int read(byte[] bytes, int length) throws IOException {
-    return readInto(bytes, 0, length);
   }
 
   private int readInto(byte[] bytes, int at, int length) throws IOException {
     int got = in.readNBytes(bytes, at, length);
-    offset += got;
+    read += got;
     return got;
   }
 
@@ -240,5 +275,81 @@ public final class Lz4FrameInput implements AutoCloseable {
   @Override
   public void close() throws IOException {
     in.close();
+  }
+
+  /** One block: read from the input by the thread that reads, decompressed by any. */
+  private final class Block extends Making {
+    private final byte[] packed = new byte[blockSize];
+    private final byte[] content = new byte[(linked ? Lz4FrameFormat.WINDOW : 0) + blockSize];
+    private long offset;
+    private long end;
+    private int length;
+    private int checksum;
+    private boolean stored;
+    private int start;
+    private int limit;
+
+    /** False at the end of the frame. */
+    boolean read() throws IOException {
+      offset = read;
+      int got = readInto(word, 0, 4);
+      if (got < 4) {
+        if (got > 0) {
+          throw new Lz4Exception(offset, "cut short inside the size of a block");
+        }
+        return false;
+      }
+      int size = little(word, 0);
+      if (size == 0) {
+        endMarked = true;
+        return false;
+      }
+      stored = (size & Lz4FrameFormat.STORED) != 0;
+      length = size & ~Lz4FrameFormat.STORED;
+      if (length == 0 || length > blockSize) {
+        throw new Lz4Exception(
+            offset, "damaged: a block of " + length + " bytes where " + blockSize + " is most");
+      }
+      if (readInto(packed, 0, length) < length) {
+        throw new Lz4Exception(read, "cut short inside a block that began at " + offset);
+      }
+      if (blockChecksums) {
+        if (readInto(word, 0, 4) < 4) {
+          throw new Lz4Exception(read, "cut short inside the checksum of a block");
+        }
+        checksum = little(word, 0);
+      }
+      end = read;
+      return true;
+    }
+
+    @Override
+    void make() {
+      if (blockChecksums && checksum != Lz4FrameFormat.xxh32(packed, 0, length)) {
+        throw new Lz4Exception(offset, "damaged: the checksum of this block is wrong");
+      }
+      if (stored) {
+        System.arraycopy(packed, 0, content, start, length);
+        limit = start + length;
+      } else {
+        limit = decode();
+      }
+    }
+
+    private int decode() {
+      if (linked) {
+        int decoded = LinkedBlock.decode(packed, 0, length, content, 0, start, start + blockSize);
+        if (decoded >= 0) {
+          return decoded;
+        }
+      } else {
+        try {
+          return decompressor.decompress(packed, 0, length, content, 0, blockSize);
+        } catch (LZ4Exception e) {
+          // said below, with the address
+        }
+      }
+      throw new Lz4Exception(offset, "damaged: this block can't be decompressed");
+    }
   }
 }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.xxhash.StreamingXXHash32;
 import net.jpountz.xxhash.XXHashFactory;
@@ -15,7 +18,8 @@ import net.jpountz.xxhash.XXHashFactory;
  *
  * <p>So every flipped bit and every cut is found when it is read again: the block checksums don't
  * cover the bit that says that a block is stored as it is, the content checksum does. The server's
- * importer reads such frames. One thread at a time.
+ * importer reads such frames. Blocks may be compressed by several threads; they are written in
+ * their order, and the bytes are the same. Belongs to one thread at a time.
  */
 public final class Lz4FrameOutput implements AutoCloseable {
   private static final int BLOCK_CODE = 5;
@@ -24,8 +28,11 @@ public final class Lz4FrameOutput implements AutoCloseable {
   private final LZ4Compressor compressor = Lz4FrameFormat.codec().fastCompressor();
   private final StreamingXXHash32 contentHash =
       XXHashFactory.fastestInstance().newStreamingHash32(0);
-  private final byte[] block = new byte[Lz4FrameFormat.blockSize(BLOCK_CODE)];
-  private final byte[] packed = new byte[4 + compressor.maxCompressedLength(block.length) + 4];
+  private Executor executor = Runnable::run;
+  private int ahead;
+  private final Deque<Block> line = new ArrayDeque<>();
+  private final Deque<Block> free = new ArrayDeque<>();
+  private Block block = new Block();
   private int filled;
   private long content;
   private long compressed;
@@ -33,7 +40,31 @@ public final class Lz4FrameOutput implements AutoCloseable {
   /** Writes the frame's header to {@code out}, which this object closes. */
   public Lz4FrameOutput(OutputStream out) throws IOException {
     this.out = out;
-    byte[] descriptor = {
+    byte[] header = header();
+    write(header, header.length);
+  }
+
+  private Lz4FrameOutput(OutputStream out, long written) {
+    this.out = out;
+    compressed = written;
+  }
+
+  /**
+   * Goes on with a frame that stands before what {@code out} takes, up to the end of a block. All
+   * of its content has to be given to {@link #alreadyWritten} first, then its size to {@link
+   * #goOnAt}.
+   */
+  public static Lz4FrameOutput continuing(OutputStream out) {
+    return new Lz4FrameOutput(out, 0);
+  }
+
+  /** The header that every frame written here begins with: 7 bytes. */
+  public static byte[] header() {
+    byte[] header = {
+      0,
+      0,
+      0,
+      0,
       Lz4FrameFormat.VERSION_01
           | Lz4FrameFormat.BLOCK_INDEPENDENCE
           | Lz4FrameFormat.BLOCK_CHECKSUM
@@ -41,10 +72,30 @@ public final class Lz4FrameOutput implements AutoCloseable {
       BLOCK_CODE << 4,
       0
     };
-    descriptor[2] = Lz4FrameFormat.headerChecksum(descriptor, 2);
-    putWord(0, Lz4FrameFormat.MAGIC);
-    write(packed, 4);
-    write(descriptor, 3);
+    putWord(header, 0, Lz4FrameFormat.MAGIC);
+    header[6] = Lz4FrameFormat.headerChecksum(header, 4, 2);
+    return header;
+  }
+
+  /**
+   * From now on up to {@code memory} bytes of blocks are compressed by {@code executor} while the
+   * next is being filled. What no thread of it has begun when its turn comes is done by the one
+   * that writes.
+   */
+  public void ahead(Executor executor, long memory) {
+    this.executor = executor;
+    ahead = (int) Math.min(Lz4FrameFormat.MOST_AHEAD, memory / (2L * block.content.length));
+  }
+
+  /** Takes content that stands in the frame already, for the checksum at its end. */
+  public void alreadyWritten(byte[] bytes, int offset, int length) {
+    contentHash.update(bytes, offset, length);
+    content += length;
+  }
+
+  /** Says how many bytes of the frame stand before what is written from now on. */
+  public void goOnAt(long written) {
+    compressed = written;
   }
 
   /** Adds content. */
@@ -52,15 +103,27 @@ public final class Lz4FrameOutput implements AutoCloseable {
     int at = offset;
     int rest = length;
     while (rest > 0) {
-      int part = Math.min(rest, block.length - filled);
-      System.arraycopy(bytes, at, block, filled, part);
+      int part = Math.min(rest, block.content.length - filled);
+      System.arraycopy(bytes, at, block.content, filled, part);
       filled += part;
       at += part;
       rest -= part;
-      if (filled == block.length) {
-        writeBlock();
+      if (filled == block.content.length) {
+        finishBlock();
       }
     }
+  }
+
+  /**
+   * Ends the current block, however short, and returns when all blocks so far are written: what is
+   * added next begins a block at the offset {@link #compressedBytes}. Nothing to do at the start of
+   * a block but to wait.
+   */
+  public void endBlock() throws IOException {
+    if (filled > 0) {
+      finishBlock();
+    }
+    writeBlocks(0);
   }
 
   /** Bytes of content so far. */
@@ -68,36 +131,45 @@ public final class Lz4FrameOutput implements AutoCloseable {
     return content + filled;
   }
 
-  /** Bytes of compressed output so far; the last block is not in it until {@link #finish}. */
+  /**
+   * Bytes of compressed output so far; of the last blocks, only after {@link #endBlock} or {@link
+   * #finish}.
+   */
   public long compressedBytes() {
     return compressed;
   }
 
   /** Writes the last block, the end mark and the checksum; nothing may be added afterwards. */
   public void finish() throws IOException {
-    if (filled > 0) {
-      writeBlock();
-    }
-    putWord(0, 0);
-    putWord(4, contentHash.getValue());
-    write(packed, 8);
+    endBlock();
+    byte[] end = new byte[8];
+    putWord(end, 4, contentHash.getValue());
+    write(end, end.length);
     out.flush();
   }
 
-  private void writeBlock() throws IOException {
-    contentHash.update(block, 0, filled);
+  private void finishBlock() throws IOException {
+    contentHash.update(block.content, 0, filled);
     content += filled;
-    int length = compressor.compress(block, 0, filled, packed, 4, packed.length - 8);
-    int size = length;
-    if (length >= filled) {
-      System.arraycopy(block, 0, packed, 4, filled);
-      length = filled;
-      size = length | Lz4FrameFormat.STORED;
-    }
-    putWord(0, size);
-    putWord(4 + length, Lz4FrameFormat.xxh32(packed, 4, length));
-    write(packed, 4 + length + 4);
+    block.length = filled;
     filled = 0;
+    line.add(block);
+    if (ahead > 0) {
+      executor.execute(block.making());
+    }
+    block = null;
+    writeBlocks(ahead);
+    block = free.isEmpty() ? new Block() : free.pop();
+  }
+
+  /** Writes blocks until only {@code rest} of them are left in the line. */
+  private void writeBlocks(int rest) throws IOException {
+    while (line.size() > rest) {
+      Block first = line.remove();
+      first.finish();
+      write(first.packed, first.size);
+      free.push(first);
+    }
   }
 
   private void write(byte[] bytes, int length) throws IOException {
@@ -105,12 +177,34 @@ public final class Lz4FrameOutput implements AutoCloseable {
     compressed += length;
   }
 
-  private void putWord(int at, int value) {
-    ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+  private static void putWord(byte[] bytes, int at, int value) {
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
   }
 
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** One block, and what stands of it in the frame: its size, its bytes, their checksum. */
+  private final class Block extends Making {
+    private final byte[] content = new byte[Lz4FrameFormat.blockSize(BLOCK_CODE)];
+    private final byte[] packed = new byte[4 + compressor.maxCompressedLength(content.length) + 4];
+    private int length;
+    private int size;
+
+    @Override
+    void make() {
+      int stored = compressor.compress(content, 0, length, packed, 4, packed.length - 8);
+      int word = stored;
+      if (stored >= length) {
+        System.arraycopy(content, 0, packed, 4, length);
+        stored = length;
+        word = length | Lz4FrameFormat.STORED;
+      }
+      putWord(packed, 0, word);
+      putWord(packed, 4 + stored, Lz4FrameFormat.xxh32(packed, 4, stored));
+      size = 4 + stored + 4;
+    }
   }
 }

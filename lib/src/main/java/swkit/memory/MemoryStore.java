@@ -2,6 +2,7 @@
 package swkit.memory;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -9,11 +10,12 @@ import java.util.TreeMap;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Split;
 import swkit.Store;
-import swkit.StoreException;
 import swkit.Subspace;
 
 /** A store in memory. A snapshot copies the keys, not the bytes. Closing it does nothing. */
@@ -55,6 +57,15 @@ final class MemoryStore implements Store {
       }
 
       @Override
+      public List<KeyRange> split(Subspace subspace, long bytes) {
+        List<Split.Sample> all =
+            copy.get(subspace).values().stream()
+                .map(entry -> new Split.Sample(entry.key(), entry.size()))
+                .toList();
+        return Split.bySamples(all, all.stream().mapToLong(Split.Sample::bytes).sum(), bytes);
+      }
+
+      @Override
       public void close() {}
     };
   }
@@ -78,16 +89,13 @@ final class MemoryStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     return new Sink() {
-      private byte[] lastKey = Entry.NO_VALUE;
+      private final PutOrder order = new PutOrder(address, subspace, range);
 
       @Override
       public void put(Entry entry) {
-        if (Entry.compareKeys(lastKey, entry.key()) >= 0) {
-          throw new StoreException(address, subspace, entry.key(), "is put out of order");
-        }
-        lastKey = entry.key();
+        order.next(entry.key());
         synchronized (MemoryStore.this) {
           subspaces.get(subspace).put(entry.key(), entry);
         }

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import swkit.Bytes;
 import swkit.Entry;
+import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -26,7 +28,7 @@ import swkit.Subspace;
 /**
  * Writes into one table, on a connection of its own, in transactions of some megabytes.
  *
- * <p>Into a table that is empty when the sink is made, by LOAD DATA LOCAL, where the server takes
+ * <p>Into a range that is empty when the sink is made, by LOAD DATA LOCAL, where the server takes
  * it. That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
  * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
  * which write over what is there.
@@ -50,41 +52,47 @@ final class MysqlSink implements Sink {
   private final Subspace subspace;
   private final MysqlStore.Columns columns;
   private final MysqlLimits limits;
+  private final PutOrder order;
   private final List<Entry> batch = new ArrayList<>();
   private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
   private boolean loads;
-  private byte[] lastKey;
   private long pending;
   private boolean failed;
   private boolean closed;
 
-  MysqlSink(MysqlStore store, Subspace subspace, MysqlStore.Columns columns) {
+  MysqlSink(MysqlStore store, Subspace subspace, MysqlStore.Columns columns, KeyRange range) {
+    this.order = new PutOrder(store.address(), subspace, range);
     this.store = store;
     this.subspace = subspace;
     this.columns = columns;
     this.limits = new MysqlLimits(subspace, store.largestPacket());
     this.connection = store.borrow();
     try {
-      loads = store.takesLocalFiles() && isEmpty();
+      loads = store.takesLocalFiles() && isEmpty(range);
     } catch (SQLException e) {
       store.discard(connection);
       throw failed(e);
     }
   }
 
-  private boolean isEmpty() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT 1 FROM " + subspace.letter() + " LIMIT 1")) {
-      return !rows.next();
+  private boolean isEmpty(KeyRange range) throws SQLException {
+    String sql =
+        "SELECT 1 FROM "
+            + subspace.letter()
+            + " FORCE INDEX (PRIMARY)"
+            + MysqlSnapshot.condition(range, ">=")
+            + " LIMIT 1";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      MysqlSnapshot.bind(statement, range);
+      try (ResultSet rows = statement.executeQuery()) {
+        return !rows.next();
+      }
     }
   }
 
   @Override
   public void put(Entry entry) {
-    if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
-      throw new StoreException(store.address(), subspace, entry.key(), "is put out of order");
-    }
+    order.next(entry.key());
     String problem = limits.apply(entry);
     if (problem == null && columns == MysqlStore.Columns.COUNTERS && entry.value().length != 8) {
       problem = "is a counter, but its value has not 8 bytes";
@@ -92,7 +100,6 @@ final class MysqlSink implements Sink {
     if (problem != null) {
       throw new StoreException(store.address(), subspace, entry.key(), problem);
     }
-    lastKey = entry.key();
     batch.add(entry);
     pending += entry.size() + ENTRY_BYTES;
     if (pending >= BATCH_BYTES) {

@@ -19,6 +19,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Split;
 import swkit.StoreException;
 import swkit.Subspace;
 
@@ -40,6 +41,9 @@ import swkit.Subspace;
 final class MysqlSnapshot implements Snapshot {
   /** The connections for scans: more than there will be threads in most cases. */
   private static final int STREAMS = Math.min(10, Runtime.getRuntime().availableProcessors() + 2);
+
+  /** At how many places a few rows are looked at to know how large they are. */
+  private static final int SAMPLES = 32;
 
   private static final long PAGE_BYTES = 4L << 20;
   private static final int MOST_ROWS = 2000;
@@ -129,6 +133,11 @@ final class MysqlSnapshot implements Snapshot {
   }
 
   @Override
+  public String consistency() {
+    return "one state, that of the beginning: transactions that began together";
+  }
+
+  @Override
   public Source scan(Subspace subspace, KeyRange range) {
     MysqlStore.Table table = store.tables().get(subspace);
     if (table == null) {
@@ -163,6 +172,90 @@ final class MysqlSnapshot implements Snapshot {
             "key " + Entry.hex(key) + " can't be read: " + MysqlConnector.reason(e),
             e);
       }
+    }
+  }
+
+  /** By what the server expects of ranges when it plans a query: it looks into the index for it. */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    MysqlStore.Table table = store.tables().get(subspace);
+    if (table == null) {
+      return List.of(KeyRange.all());
+    }
+    synchronized (shared) {
+      try {
+        byte[] lowest = end(subspace, "ASC");
+        byte[] highest = end(subspace, "DESC");
+        if (lowest == null) {
+          return List.of(KeyRange.all());
+        }
+        double row = rowBytes(subspace, table.columns(), Split.evenly(lowest, highest, SAMPLES));
+        return Split.byHalves(
+            lowest, highest, bytes, range -> (long) (rows(subspace, range) * row));
+      } catch (SQLException e) {
+        String problem = "can't be split: " + MysqlConnector.reason(e);
+        throw new StoreException(address(), subspace, problem, e);
+      }
+    }
+  }
+
+  private byte[] end(Subspace subspace, String order) throws SQLException {
+    String sql =
+        "SELECT k FROM "
+            + subspace.letter()
+            + " FORCE INDEX (PRIMARY) ORDER BY k "
+            + order
+            + " LIMIT 1";
+    try (PreparedStatement statement = shared.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getBytes(1) : null;
+    }
+  }
+
+  /** The mean size of a row, as a few say: the server's own figures may be of yesterday. */
+  private double rowBytes(Subspace subspace, MysqlStore.Columns columns, List<byte[]> from)
+      throws SQLException {
+    String value =
+        switch (columns) {
+          case KEYS -> "0";
+          case COUNTERS -> "8";
+          case VALUES, BLOBS -> "LENGTH(v)";
+        };
+    String sql =
+        "SELECT COUNT(*), SUM(bytes) FROM (SELECT LENGTH(k) + "
+            + value
+            + " AS bytes FROM "
+            + subspace.letter()
+            + " FORCE INDEX (PRIMARY) WHERE k >= ? LIMIT 4) r";
+    long rows = 0;
+    long bytes = 0;
+    try (PreparedStatement statement = shared.prepareStatement(sql)) {
+      for (byte[] key : from) {
+        statement.setBytes(1, key);
+        try (ResultSet row = statement.executeQuery()) {
+          row.next();
+          rows += row.getLong(1);
+          bytes += row.getLong(2);
+        }
+      }
+    }
+    return (double) bytes / Math.max(1, rows);
+  }
+
+  private long rows(Subspace subspace, KeyRange range) {
+    String sql =
+        "EXPLAIN SELECT k FROM "
+            + subspace.letter()
+            + " FORCE INDEX (PRIMARY)"
+            + condition(range, ">=");
+    try (PreparedStatement statement = shared.prepareStatement(sql)) {
+      bind(statement, range);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong("rows") : 0;
+      }
+    } catch (SQLException e) {
+      String problem = "can't be split: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), subspace, problem, e);
     }
   }
 

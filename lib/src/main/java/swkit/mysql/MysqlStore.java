@@ -244,12 +244,12 @@ final class MysqlStore implements Store {
   }
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     Table table = tables.get(subspace);
     if (table == null) {
       throw new StoreException(address(), "has no table for subspace " + subspace);
     }
-    return new MysqlSink(this, subspace, table.columns());
+    return new MysqlSink(this, subspace, table.columns(), range);
   }
 
   @Override

@@ -11,6 +11,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import swkit.Bytes;
 import swkit.Entry;
+import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -18,7 +20,7 @@ import swkit.Subspace;
 /**
  * Writes into one table by COPY in binary form, in transactions of some megabytes.
  *
- * <p>Behind the highest key that the table has, rows are copied right into it: nothing can stand in
+ * <p>Behind the highest key that the range has, rows are copied right into it: nothing can stand in
  * their way. Up to that key they go by way of a temporary table.
  */
 final class PostgresqlSink implements Sink {
@@ -31,20 +33,27 @@ final class PostgresqlSink implements Sink {
   private final Subspace subspace;
   private final PostgresqlStore.Columns columns;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+  private final PutOrder order;
   private final byte[] highest;
   private Connection connection;
   private CopyIn copy;
   private boolean staged;
   private boolean isBroken;
-  private byte[] lastKey;
   private long pending;
 
-  PostgresqlSink(PostgresqlStore store, Subspace subspace, PostgresqlStore.Columns columns) {
+  PostgresqlSink(
+      PostgresqlStore store, Subspace subspace, PostgresqlStore.Columns columns, KeyRange range) {
+    this.order = new PutOrder(store.address(), subspace, range);
     this.store = store;
     this.subspace = subspace;
     this.columns = columns;
     connection = store.take();
-    String sql = "SELECT k FROM " + subspace.letter() + " ORDER BY k DESC LIMIT 1";
+    String sql =
+        "SELECT k FROM "
+            + subspace.letter()
+            + " WHERE "
+            + PostgresqlStore.condition(range)
+            + " ORDER BY k DESC LIMIT 1";
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       highest = row.next() ? row.getBytes(1) : null;
@@ -71,9 +80,7 @@ final class PostgresqlSink implements Sink {
   @Override
   public void put(Entry entry) {
     byte[] key = entry.key();
-    if (lastKey != null && Entry.compareKeys(lastKey, key) >= 0) {
-      throw new StoreException(store.address(), subspace, key, "is put out of order");
-    }
+    order.next(key);
     if (columns == PostgresqlStore.Columns.COUNTERS && entry.value().length != 8) {
       throw new StoreException(
           store.address(), subspace, key, "is a counter, but its value has not 8 bytes");
@@ -86,7 +93,6 @@ final class PostgresqlSink implements Sink {
         begin(highest != null && Entry.compareKeys(key, highest) <= 0);
       }
       row(entry);
-      lastKey = key;
       pending += entry.size();
       if (pending >= TRANSACTION_BYTES) {
         write();
@@ -187,7 +193,7 @@ final class PostgresqlSink implements Sink {
 
   private StoreException failed(SQLException e) {
     isBroken = true;
-    String where = lastKey == null ? "" : " behind key " + Entry.hex(lastKey);
+    String where = order.last() == null ? "" : " behind key " + Entry.hex(order.last());
     return new StoreException(
         store.address(),
         subspace,

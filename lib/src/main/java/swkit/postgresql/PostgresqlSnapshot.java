@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Split;
 import swkit.StoreException;
 import swkit.Subspace;
 
@@ -25,6 +28,8 @@ import swkit.Subspace;
  */
 final class PostgresqlSnapshot implements Snapshot {
   private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+  private static final int SAMPLED_BLOCKS = 400;
 
   private final PostgresqlStore store;
   private final Map<Subspace, PostgresqlStore.Columns> tables;
@@ -61,6 +66,11 @@ final class PostgresqlSnapshot implements Snapshot {
   }
 
   @Override
+  public String consistency() {
+    return "one state, that of the beginning: all connections share one snapshot";
+  }
+
+  @Override
   public Source scan(Subspace subspace, KeyRange range) {
     PostgresqlStore.Columns columns = tables.get(subspace);
     if (columns == null) {
@@ -93,6 +103,49 @@ final class PostgresqlSnapshot implements Snapshot {
         };
       } catch (SQLException e) {
         throw failed(subspace, " at key " + Entry.hex(key), e);
+      }
+    }
+  }
+
+  /** By the rows of some hundred blocks of the table, and its size as PostgreSQL keeps it. */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    PostgresqlStore.Columns columns = tables.get(subspace);
+    if (columns == null) {
+      return List.of(KeyRange.all());
+    }
+    char table = subspace.letter();
+    String sizes =
+        "SELECT pg_table_size('"
+            + table
+            + "'::regclass), pg_relation_size('"
+            + table
+            + "'::regclass) / current_setting('block_size')::bigint";
+    String value = columns == PostgresqlStore.Columns.KEYS ? "0" : "pg_column_size(v)";
+    synchronized (leader) {
+      try (Statement statement = leader.createStatement()) {
+        ResultSet row = statement.executeQuery(sizes);
+        row.next();
+        long total = row.getLong(1);
+        double percent = Math.min(100, 100.0 * SAMPLED_BLOCKS / Math.max(1, row.getLong(2)));
+        List<Split.Sample> samples = new ArrayList<>();
+        if (total > bytes) {
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT k, pg_column_size(k) + "
+                      + value
+                      + " FROM "
+                      + table
+                      + " TABLESAMPLE SYSTEM ("
+                      + percent
+                      + ") REPEATABLE (1)");
+          while (rows.next()) {
+            samples.add(new Split.Sample(rows.getBytes(1), rows.getLong(2)));
+          }
+        }
+        return Split.bySamples(samples, total, bytes);
+      } catch (SQLException e) {
+        throw failed(subspace, "", e);
       }
     }
   }

@@ -301,12 +301,12 @@ final class PostgresqlStore implements Store {
   }
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     Columns columns = tables.get(subspace);
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
-    return new PostgresqlSink(this, subspace, columns);
+    return new PostgresqlSink(this, subspace, columns, range);
   }
 
   @Override

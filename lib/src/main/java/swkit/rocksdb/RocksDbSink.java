@@ -7,6 +7,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import swkit.Entry;
+import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -20,12 +22,14 @@ final class RocksDbSink implements Sink {
   private final RocksDB db;
   private final Subspace subspace;
   private final ColumnFamilyHandle family;
+  private final PutOrder order;
   private final WriteBatch batch = new WriteBatch();
   private final WriteOptions options = new WriteOptions().setDisableWAL(true);
-  private byte[] lastKey = Entry.NO_VALUE;
   private boolean closed;
 
-  RocksDbSink(String address, RocksDB db, Subspace subspace, ColumnFamilyHandle family) {
+  RocksDbSink(
+      String address, RocksDB db, Subspace subspace, ColumnFamilyHandle family, KeyRange range) {
+    this.order = new PutOrder(address, subspace, range);
     this.address = address;
     this.db = db;
     this.subspace = subspace;
@@ -34,10 +38,7 @@ final class RocksDbSink implements Sink {
 
   @Override
   public void put(Entry entry) {
-    if (Entry.compareKeys(lastKey, entry.key()) >= 0) {
-      throw new StoreException(address, subspace, entry.key(), "is put out of order");
-    }
-    lastKey = entry.key();
+    order.next(entry.key());
     try {
       batch.put(family, entry.key(), entry.value());
       if (batch.getDataSize() >= BATCH_BYTES || batch.count() >= BATCH_ENTRIES) {

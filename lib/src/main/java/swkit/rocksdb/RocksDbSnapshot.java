@@ -2,20 +2,24 @@
 package swkit.rocksdb;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Split;
 import swkit.StoreException;
 import swkit.Subspace;
 
@@ -28,11 +32,14 @@ final class RocksDbSnapshot implements Snapshot {
   private final Map<Subspace, ColumnFamilyHandle> families;
   private final Consumer<RocksDbSnapshot> onClose;
   private final org.rocksdb.Snapshot state;
+  private final String identity;
+  private final long sequence;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   RocksDbSnapshot(
       String address,
+      String identity,
       RocksDB db,
       Map<Subspace, ColumnFamilyHandle> families,
       Consumer<RocksDbSnapshot> onClose) {
@@ -40,7 +47,9 @@ final class RocksDbSnapshot implements Snapshot {
     this.db = db;
     this.families = families;
     this.onClose = onClose;
+    this.identity = identity;
     this.state = db.getSnapshot();
+    this.sequence = state == null ? db.getLatestSequenceNumber() : state.getSequenceNumber();
   }
 
   @Override
@@ -53,10 +62,61 @@ final class RocksDbSnapshot implements Snapshot {
     return Collections.unmodifiableSet(families.keySet());
   }
 
+  @Override
+  public String consistency() {
+    return "one state: RocksDB lets one process in, so that nobody wrote while it was read";
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new StoreException(address, "is closed");
     }
+  }
+
+  /** By the sizes of what lies between two keys, as the indexes of the files tell them. */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    requireOpen();
+    ColumnFamilyHandle family = families.get(subspace);
+    if (family == null) {
+      return List.of(KeyRange.all());
+    }
+    try (ReadOptions options = options();
+        RocksIterator iterator = db.newIterator(family, options)) {
+      iterator.seekToFirst();
+      if (!iterator.isValid()) {
+        iterator.status();
+        return List.of(KeyRange.all());
+      }
+      byte[] lowest = iterator.key();
+      iterator.seekToLast();
+      iterator.status();
+      byte[] highest = iterator.key();
+      KeyRange all = new KeyRange(lowest, highest);
+      double inFiles = db.getLongProperty(family, "rocksdb.live-blob-file-size");
+      double factor = 1 + inFiles / Math.max(1, size(family, all));
+      return Split.byHalves(lowest, highest, bytes, range -> (long) (size(family, range) * factor));
+    } catch (RocksDBException e) {
+      throw new StoreException(address, subspace, "can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Without what stands in blob files. */
+  private long size(ColumnFamilyHandle family, KeyRange range) {
+    try (Slice from = new Slice(range.from());
+        Slice to = new Slice(range.to())) {
+      return db.getApproximateSizes(
+              family,
+              List.of(new Range(from, to)),
+              SizeApproximationFlag.INCLUDE_FILES,
+              SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
+    }
+  }
+
+  /** The store and the number of the last write to it. */
+  @Override
+  public String state() {
+    return identity == null ? null : identity + " " + sequence;
   }
 
   private ReadOptions options() {

@@ -4,6 +4,7 @@ package swkit.rocksdb;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -51,6 +52,7 @@ final class RocksDbStore implements Store {
   private static final long WRITE_BUFFER = 32L << 20;
 
   private final String address;
+  private final Path directory;
   private final DirectoryLock lock;
   private final List<AutoCloseable> natives = new ArrayList<>();
   private final Map<Subspace, ColumnFamilyHandle> families = new EnumMap<>(Subspace.class);
@@ -61,6 +63,7 @@ final class RocksDbStore implements Store {
 
   private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
     this.address = settings.address();
+    this.directory = settings.path();
     this.lock = lock;
     try {
       RocksDB.loadLibrary();
@@ -216,9 +219,19 @@ final class RocksDbStore implements Store {
   @Override
   public synchronized Snapshot snapshot() {
     requireOpen();
-    RocksDbSnapshot snapshot = new RocksDbSnapshot(address, db, families, snapshots::remove);
+    RocksDbSnapshot snapshot =
+        new RocksDbSnapshot(address, identity(), db, families, snapshots::remove);
     snapshots.add(snapshot);
     return snapshot;
+  }
+
+  /** What RocksDB calls the store, which copies of it keep; null where it can't be read. */
+  private String identity() {
+    try {
+      return Files.readString(directory.resolve("IDENTITY")).strip();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   @Override
@@ -241,9 +254,9 @@ final class RocksDbStore implements Store {
   public void prepare(Generation generation) {}
 
   @Override
-  public synchronized Sink sink(Subspace subspace) {
+  public synchronized Sink sink(Subspace subspace, KeyRange range) {
     requireOpen();
-    return new RocksDbSink(address, db, subspace, families.get(subspace));
+    return new RocksDbSink(address, db, subspace, families.get(subspace), range);
   }
 
   /**

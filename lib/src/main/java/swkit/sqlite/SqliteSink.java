@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import swkit.Bytes;
 import swkit.Entry;
+import swkit.KeyRange;
+import swkit.PutOrder;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -19,12 +21,17 @@ final class SqliteSink implements Sink {
   private final Subspace subspace;
   private final SqliteStore.Columns columns;
   private final PreparedStatement statement;
-  private byte[] lastKey = Entry.NO_VALUE;
+  private final PutOrder order;
   private long pending;
   private boolean closed;
 
   SqliteSink(
-      String address, Connection connection, Subspace subspace, SqliteStore.Columns columns) {
+      String address,
+      Connection connection,
+      Subspace subspace,
+      SqliteStore.Columns columns,
+      KeyRange range) {
+    this.order = new PutOrder(address, subspace, range);
     this.address = address;
     this.connection = connection;
     this.subspace = subspace;
@@ -41,10 +48,7 @@ final class SqliteSink implements Sink {
 
   @Override
   public void put(Entry entry) {
-    if (Entry.compareKeys(lastKey, entry.key()) >= 0) {
-      throw new StoreException(address, subspace, entry.key(), "is put out of order");
-    }
-    lastKey = entry.key();
+    order.next(entry.key());
     try {
       statement.setBytes(1, entry.key());
       switch (columns) {

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +16,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Split;
 import swkit.StoreException;
 import swkit.Subspace;
 
@@ -22,9 +25,15 @@ import swkit.Subspace;
  * written sees its own writes. Rows come in key order from the primary key's index, unsorted.
  */
 final class SqliteSnapshot implements Snapshot {
+  private static final int SAMPLES = 1000;
+
+  /** What a row takes besides key and value, which also stands in the key's index. */
+  private static final int ROW_BYTES = 40;
+
   private final String address;
   private final Connection connection;
   private final Map<Subspace, SqliteStore.Columns> tables;
+  private final boolean alone;
   private final Runnable unchanged;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
@@ -32,7 +41,9 @@ final class SqliteSnapshot implements Snapshot {
       String address,
       Connection connection,
       Map<Subspace, SqliteStore.Columns> tables,
+      boolean alone,
       Runnable unchanged) {
+    this.alone = alone;
     this.unchanged = unchanged;
     this.address = address;
     this.connection = connection;
@@ -50,6 +61,13 @@ final class SqliteSnapshot implements Snapshot {
   }
 
   @Override
+  public String consistency() {
+    return alone
+        ? "one state: nobody had the database open, and nothing was written while it was read"
+        : "one state, that of the beginning: one read transaction";
+  }
+
+  @Override
   public Source scan(Subspace subspace, KeyRange range) {
     if (!tables.containsKey(subspace)) {
       return Source.empty();
@@ -57,6 +75,53 @@ final class SqliteSnapshot implements Snapshot {
     Scan scan = new Scan(subspace, tables.get(subspace), range);
     scans.add(scan);
     return scan;
+  }
+
+  /**
+   * By rows at even distances of their number, in the order in which they were inserted; of long
+   * values only the length is read.
+   */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    SqliteStore.Columns columns = tables.get(subspace);
+    if (columns == null) {
+      return List.of(KeyRange.all());
+    }
+    String table = String.valueOf(subspace.letter());
+    String size = columns == SqliteStore.Columns.VALUES ? "length(k) + length(v)" : "length(k)";
+    try (PreparedStatement ends =
+            connection.prepareStatement("SELECT min(rowid), max(rowid) FROM " + table);
+        PreparedStatement next =
+            connection.prepareStatement(
+                "SELECT rowid, k, " + size + " FROM " + table + " WHERE rowid >= ? LIMIT 1")) {
+      long first;
+      long last;
+      try (ResultSet row = ends.executeQuery()) {
+        row.next();
+        first = row.getLong(1);
+        last = row.getLong(2);
+      }
+      int count = (int) Math.min(SAMPLES, last - first + 1);
+      List<Split.Sample> samples = new ArrayList<>();
+      long skipped = 0;
+      long sampled = 0;
+      for (int i = 0; i < count; i++) {
+        long wanted = first + (long) ((double) (last - first) * i / count);
+        next.setLong(1, wanted);
+        try (ResultSet row = next.executeQuery()) {
+          if (row.next()) {
+            skipped += row.getLong(1) - wanted;
+            sampled += row.getLong(3) + ROW_BYTES;
+            samples.add(new Split.Sample(row.getBytes(2), row.getLong(3) + ROW_BYTES));
+          }
+        }
+      }
+      double rows = (last - first + 1.0) / (1 + (double) skipped / Math.max(1, samples.size()));
+      double total = rows * sampled / Math.max(1, samples.size());
+      return Split.bySamples(samples, (long) total, bytes);
+    } catch (SQLException e) {
+      throw new StoreException(address, subspace, "can't be read: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -201,7 +201,7 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new SqliteSnapshot(address, connection, tables, this::checkUnchanged);
+    return new SqliteSnapshot(address, connection, tables, state != null, this::checkUnchanged);
   }
 
   private void checkUnchanged() {
@@ -255,12 +255,12 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public Sink sink(Subspace subspace) {
+  public Sink sink(Subspace subspace, KeyRange range) {
     Columns columns = tables.get(subspace);
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
-    return new SqliteSink(address, connection, subspace, columns);
+    return new SqliteSink(address, connection, subspace, columns, range);
   }
 
   @Override

@@ -3,6 +3,7 @@ package swkit.transfer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import swkit.DumpException;
 import swkit.DumpWriter;
 import swkit.FrameWriter;
 import swkit.Generation;
+import swkit.Manifest;
 import swkit.Operand;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -69,12 +71,16 @@ public record Export(
 
   /** Does it. Throws where nothing could be written; then nothing is. */
   public Report run(Workers workers, Progress progress) {
+    Instant begun = Instant.now();
     List<Path> otherFiles = DumpWriter.check(to);
     Report[] report = {null};
     try (Database database = open();
         Snapshot snapshot = snapshot(database, damage -> report[0].damage(damage), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(snapshot, generation);
+      if (database instanceof Dump dump) {
+        dump.requireSealed(selected);
+      }
       requireFrames(snapshot, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
       if (database instanceof Storage storage) {
@@ -93,7 +99,7 @@ public record Export(
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
-      write(database, snapshot, selected, workers, progress, report[0]);
+      write(database, snapshot, selected, begun, workers, progress, report[0]);
       MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
       database.warnings().forEach(report[0]::warn);
       return report[0];
@@ -148,6 +154,7 @@ public record Export(
       Database database,
       Snapshot snapshot,
       Set<Subspace> selected,
+      Instant begun,
       Workers workers,
       Progress progress,
       Report report) {
@@ -163,7 +170,7 @@ public record Export(
       workers.run(tasks, workers.threads());
       snapshot.checkUnchanged();
       if (dump != null) {
-        dump.commit();
+        dump.commit(about(begun, snapshot, report));
       }
     }
     if (!dryRun) {
@@ -175,6 +182,18 @@ public record Export(
               + (only == null ? "" : " --only " + only.replace(" ", ""))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
+  }
+
+  private Manifest.About about(Instant begun, Snapshot snapshot, Report report) {
+    List<String> leftOut = new ArrayList<>(report.leftOut());
+    MissingBlobs.perAccount(report.damage()).ifPresent(leftOut::add);
+    return new Manifest.About(
+        Manifest.TOOL,
+        from.isDump() ? "dump" : from.storage().kind(),
+        begun,
+        Instant.now(),
+        snapshot.consistency(),
+        leftOut);
   }
 
   /** Blobs whose size nobody knows are most of it all the same. */
@@ -193,9 +212,11 @@ public record Export(
     int schemaVersion = snapshot.schemaVersion();
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
         FrameWriter frame =
-            dump == null
-                ? FrameWriter.measure(to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
-                : dump.frame(subspace, schemaVersion)) {
+            (dump == null
+                    ? FrameWriter.measure(
+                        to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
+                    : dump.frame(subspace, schemaVersion))
+                .with(workers)) {
       long[] bytes = {0};
       long[] foreign = {0};
       Generation generation = snapshot.generation();

@@ -4,19 +4,16 @@ package swkit.transfer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 import swkit.BlobDamage;
 import swkit.BlobStore;
 import swkit.Blobs;
-import swkit.Bytes;
 import swkit.Dump;
 import swkit.DumpException;
 import swkit.Entry;
@@ -195,6 +192,8 @@ public final class Import {
     if (wanted.isEmpty()) {
       throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
     }
+    dump.requireSealed(wanted);
+    dump.warnings().forEach(report::warn);
     Set<Subspace> missing = EnumSet.copyOf(wanted);
     missing.removeAll(dump.subspaces());
     if (!missing.isEmpty()) {
@@ -235,7 +234,9 @@ public final class Import {
       }
     }
     if (!options.trust()) {
-      checkFrames();
+      checked.putAll(
+          new DumpCheck(dump, selected, generation, options.keepDamaged(), report)
+              .run(to::refusals, workers, progress));
     }
     if (!options.dryRun()) {
       if (!options.force()) {
@@ -390,76 +391,8 @@ public final class Import {
     }
   }
 
-  private void checkFrames() {
-    progress.begin("checking", selected.stream().mapToLong(dump::estimate).sum());
-    List<Workers.Task> tasks = new ArrayList<>();
-    try (Snapshot snapshot = dump.snapshot(report::damage, workers)) {
-      for (Subspace subspace : selected) {
-        tasks.add(
-            new Workers.Task(
-                subspace.title(), dump.estimate(subspace), () -> check(subspace, snapshot)));
-      }
-      workers.run(tasks, workers.threads());
-    }
-    refuseDamage();
-    MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
-  }
-
   private void refuseDamage() {
-    List<BlobDamage> damage =
-        report.damage().stream().filter(b -> b.kind() != BlobDamage.Kind.MISSING).toList();
-    if (!damage.isEmpty() && !options.keepDamaged()) {
-      throw new RefusedException(
-          String.valueOf(dump.file(Subspace.BLOBS)),
-          Messages.count(damage.size(), "blob is", "blobs are")
-              + " damaged, first "
-              + damage.get(0)
-              + "; export again, or import them as they are with --keep-damaged");
-    }
-  }
-
-  private void check(Subspace subspace, Snapshot snapshot) {
-    long start = System.nanoTime();
-    long entries = 0;
-    long bytes = 0;
-    long foreign = 0;
-    long leases = 0;
-    boolean schemaSeen = false;
-    Generation.Kind kind = generation.kind(subspace);
-    Function<Entry, String> refusals = to.refusals(subspace);
-    boolean linked = subspace == Subspace.BLOBS && dump.subspaces().contains(Subspace.BLOB_LINKS);
-    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
-        LinkedBlobs missing = new LinkedBlobs(linked ? snapshot : null, report)) {
-      for (Entry entry = source.next(); entry != null; entry = source.next()) {
-        String problem = problem(kind, entry);
-        problem = problem == null ? refusals.apply(entry) : problem;
-        if (problem != null) {
-          throw new DumpException(
-              dump.directory(), subspace + " key " + Entry.hex(entry.key()) + ": " + problem);
-        }
-        if (subspace == Subspace.PROPERTY && Generation.isSchemaKey(entry)) {
-          checkSchema(entry);
-          schemaSeen = true;
-        }
-        foreign += generation.isForeign(subspace, entry) ? 1 : 0;
-        leases += generation.isLease(subspace, entry) ? 1 : 0;
-        missing.upTo(entry);
-        entries++;
-        bytes += entry.size();
-      }
-      missing.upTo(null);
-    }
-    Foreign.tell(report, subspace, foreign, generation);
-    tellOfLeases(leases);
-    if (subspace == Subspace.PROPERTY && !schemaSeen) {
-      report.warn("the dump has no schema key: it is written from the frames' header");
-    }
-    long millis = (System.nanoTime() - start) / 1_000_000;
-    Report.Row row = new Report.Row(entries, bytes, dump.estimate(subspace), millis);
-    synchronized (checked) {
-      checked.put(subspace, row);
-    }
-    report.row(subspace, row);
+    DumpCheck.refuseDamage(dump, report, options.keepDamaged());
   }
 
   private void tellOfLeases(long leases) {
@@ -467,27 +400,6 @@ public final class Import {
       report.leftOut(
           Messages.count(leases, "node lease", "node leases")
               + ": the servers that held them take new ones when they start");
-    }
-  }
-
-  private static String problem(Generation.Kind kind, Entry entry) {
-    if (kind == Generation.Kind.COUNTERS && entry.value().length != 8) {
-      return "is a counter of " + entry.value().length + " bytes, not of 8";
-    }
-    if (kind == Generation.Kind.KEYS && entry.value().length != 0) {
-      return "has a value of " + entry.value().length + " bytes, where there is none";
-    }
-    return null;
-  }
-
-  private void checkSchema(Entry entry) {
-    if (!Arrays.equals(entry.value(), Bytes.u32(dump.schemaVersion()))) {
-      throw new DumpException(
-          dump.directory(),
-          "the schema key holds "
-              + Entry.hex(entry.value())
-              + ", but the frames' headers say version "
-              + dump.schemaVersion());
     }
   }
 
@@ -604,7 +516,8 @@ public final class Import {
     long[] leases = {0};
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
-    try (Source frame = options.trust() ? frames.scan(subspace) : dump.read(subspace);
+    try (Source frame =
+            options.trust() ? frames.scan(subspace) : dump.read(subspace).with(workers);
         Source source = workers.watched(frame, subspace, progress)) {
       Source written =
           source.filter(
@@ -627,9 +540,7 @@ public final class Import {
           existing,
           workers);
     }
-    if (options.trust()) {
-      tellOfLeases(leases[0]);
-    }
+    tellOfLeases(leases[0]);
     long millis = (System.nanoTime() - start) / 1_000_000;
     report.row(subspace, new Report.Row(entries[0], bytes[0], dump.estimate(subspace), millis));
   }

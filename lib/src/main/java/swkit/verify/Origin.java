@@ -140,6 +140,13 @@ final class Origin implements AutoCloseable {
     return database.estimate(subspace);
   }
 
+  /** Whether the frame of {@code subspace} is sealed, so that a cut of it is found in any case. */
+  boolean isSealed(Subspace subspace) {
+    return database instanceof Dump dump
+        && dump.seal() != null
+        && dump.seal().index(subspace) != null;
+  }
+
   Source scan(Subspace subspace) {
     if (leftOut.contains(subspace)) {
       return Source.empty();
@@ -156,6 +163,12 @@ final class Origin implements AutoCloseable {
   void files(Generation generation, Findings findings) {
     if (!(database instanceof Dump dump) || !Files.isDirectory(dump.directory())) {
       return;
+    }
+    if (dump.seal() != null) {
+      dump.seal().problems().forEach(problem -> findings.add(Rule.F5, problem, ""));
+      if (dump.seal().note() != null) {
+        findings.add(Rule.F5_FORMAT, dump.seal().note(), "");
+      }
     }
     dump.otherFiles().forEach(f -> findings.add(Rule.F4, f.getFileName().toString(), ""));
     for (Map.Entry<String, List<Subspace>> family : generation.families().entrySet()) {

@@ -43,6 +43,13 @@ enum Rule {
       "frames without an end mark",
       "normal for the server's own export, but a cut between two blocks can't be told from an end"),
   F4("F4", WARN, "", "file that is no frame", "the server's import stops at it: move it away"),
+  F5(
+      "F5",
+      ERROR,
+      "",
+      "not what was sealed",
+      "take it from another copy of the dump, or, if it is meant to be so: stalwart-seal --again"),
+  F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was left aside"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2(
       "S2",

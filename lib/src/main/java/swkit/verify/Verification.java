@@ -16,6 +16,7 @@ import swkit.Backend;
 import swkit.Bytes;
 import swkit.DumpException;
 import swkit.Entry;
+import swkit.FrameException;
 import swkit.FrameReader;
 import swkit.Generation;
 import swkit.Operand;
@@ -150,7 +151,9 @@ public final class Verification {
   }
 
   private void damaged(Subspace subspace, SwkitException e) {
-    findings.add(what.isDump() ? Rule.F1 : Rule.F1_STORE, e.getMessage(), "");
+    boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
+    Rule rule = contradictsSeal ? Rule.F5 : what.isDump() ? Rule.F1 : Rule.F1_STORE;
+    findings.add(rule, e.getMessage(), "");
     findings.uncheck(subspace);
     damaged.add(subspace);
   }
@@ -264,6 +267,7 @@ public final class Verification {
     for (Source source : opened) {
       if (source instanceof FrameReader frame
           && !frame.endMarked()
+          && !origin.isSealed(frame.subspace())
           && !damaged.contains(frame.subspace())) {
         findings.add(Rule.F3, frame.file().getFileName().toString(), "");
       }

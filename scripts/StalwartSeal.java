@@ -1,0 +1,56 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Seals a dump directory, so that whatever happens to it later is found.
+//JAVA 17+
+//SOURCES ../lib/Toolkit.java
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.FrameIndex;
+import swkit.Operand;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.cli.ProgressBar;
+import swkit.transfer.Sealing;
+
+@CommandLine.Command(
+    name = "stalwart-seal",
+    description = {
+      "Seals a dump directory, so that whatever happens to it later is found.",
+      "",
+      "Reads all of it, checks it as stalwart-import does, and writes .swkit/manifest.json into it:"
+          + " what each frame holds, with hashes. stalwart-export does that by itself. A dump that"
+          + " is sealed is compared with its manifest. The hashes find accidents, not forgeries."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  jbang stalwart-seal backup",
+      "  jbang stalwart-seal backup --again",
+      "",
+      "Exit codes: 0 done, or sealed already and the same; 1 could not; 2 usage; 3 it isn't what was"
+          + " sealed, or is sealed, but blobs are missing or damaged."
+    })
+public class StalwartSeal extends Command {
+  @Parameters(paramLabel = "DUMP_DIR", arity = "1", description = "The dump directory.")
+  private List<String> words;
+
+  @Option(names = "--again", description = "Writes the manifest anew, whatever there is.")
+  private boolean again;
+
+  @Option(names = "--keep-damaged", description = "Seals it although blobs are damaged.")
+  private boolean keepDamaged;
+
+  public static void main(String... args) {
+    run(new StalwartSeal(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    var dump = Operand.directory(words.get(0)).dump();
+    var sealing = new Sealing(dump, again, keepDamaged, FrameIndex.DISTANCE);
+    return show(sealing.run(workers, progress), progress);
+  }
+}

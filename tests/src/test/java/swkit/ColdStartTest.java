@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A command loads nothing before it needs it, as the class-load log of a JVM of its own tells. */
+class ColdStartTest {
+  private static final List<String> DRIVERS =
+      List.of(
+          "com.apple.foundationdb.",
+          "com.dynatrace.",
+          "com.mysql.",
+          "net.jpountz.",
+          "org.apache.",
+          "org.postgresql.",
+          "org.rocksdb.",
+          "org.sqlite.",
+          "org.tomlj.",
+          "swkit.blob.",
+          "swkit.config.",
+          "swkit.foundationdb.",
+          "swkit.lz4.",
+          "swkit.mysql.",
+          "swkit.postgresql.",
+          "swkit.rocksdb.",
+          "swkit.sqlite.");
+  private static final List<String> LIBRARIES = List.of("com.google.gson.", "picocli.");
+
+  @TempDir Path directory;
+
+  static List<String> commands() throws IOException {
+    try (var files = Files.list(Launcher.ROOT.resolve("scripts"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("Stalwart.*\\.java"))
+          .map(name -> name.replace(".java", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void versionLoadsNoLibrary(String command) throws Exception {
+    List<String> loaded = loaded(command, "--version");
+    assertThat(loaded).contains(command).noneMatch(name -> startsWith(name, DRIVERS));
+    assertThat(loaded).noneMatch(name -> startsWith(name, LIBRARIES));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpLoadsNoDriver(String command) throws Exception {
+    List<String> loaded = loaded(command, "--help");
+    assertThat(loaded)
+        .contains(command, "picocli.CommandLine")
+        .noneMatch(name -> startsWith(name, DRIVERS));
+  }
+
+  private static boolean startsWith(String name, List<String> prefixes) {
+    return prefixes.stream().anyMatch(name::startsWith);
+  }
+
+  private List<String> loaded(String command, String argument) throws Exception {
+    Path log = directory.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:file=" + log + ":none",
+                "-cp",
+                classPath(),
+                command,
+                argument)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains(argument.equals("--help") ? "Usage:" : "swkit ");
+    List<String> names = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      names.add(line.split(" ")[0]);
+    }
+    return names;
+  }
+
+  /** Surefire may give its own by way of a manifest. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}
