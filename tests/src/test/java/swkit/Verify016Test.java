@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -442,6 +446,42 @@ class Verify016Test extends VerifiedDump {
     Verdict verdict = verify(store);
     assertThat(problems(verdict)).containsExactly("S2 ERROR 1");
     assertThat(verdict.findings()).extracting(Finding::rule).doesNotContain("U1", "U7");
+  }
+
+  @Test
+  void whatABackendTakes() {
+    for (String backend : List.of("sqlite", "rocksdb", "mysql", "postgresql", "foundationdb")) {
+      var options = new Verification.Options(true, backend, false, LATER);
+      assertThat(problems(verify(dump.toString(), options))).isEmpty();
+    }
+  }
+
+  /** Nobody is told to remove a registry because the key that says what it is has gone. */
+  @Test
+  void theSchemaKeyRemoved() throws SQLException {
+    String store = "sqlite:" + temp.resolve("store");
+    Goldens.load(dump, store, Import.Present.REFUSE);
+    try (Connection connection = DriverManager.getConnection("jdbc:" + store);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate("DELETE FROM p WHERE k = x'00'")).isOne();
+    }
+    assertThat(problems(verify(store))).containsExactly("S1 ERROR 1");
+  }
+
+  /** Raw, as 0.15 wrote it, with a last byte that 0.16 takes for its marker. */
+  @Test
+  void aBlobThatIsMisread() {
+    String store = "sqlite:" + temp.resolve("store");
+    Goldens.load(dump, store, Import.Present.REFUSE);
+    byte[] content = {'r', 'a', 'w', 0};
+    byte[] hash = Blake3.hash(content);
+    try (Storage storage = Storage.open(store)) {
+      try (Sink blobs = storage.data().sink(Subspace.BLOBS)) {
+        blobs.put(new Entry(hash, content));
+        blobs.commit();
+      }
+    }
+    assertThat(problems(verify(store))).containsExactly("B1 WARN 1", "B6 WARN 1");
   }
 
   @Test

@@ -3,7 +3,6 @@ package swkit.verify;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Predicate;
 import swkit.BlobDamage;
 import swkit.Blobs;
 import swkit.Bytes;
@@ -28,16 +27,9 @@ final class BlobCheck {
     this.now = now;
   }
 
-  /**
-   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it.
-   * {@code isUnhashed} tells of blobs whose keys are none of their content.
-   */
-  static Entry judged(Entry blob, Predicate<Entry> isUnhashed) {
-    BlobDamage.Kind damage =
-        blob.key().length == HASH ? Blobs.check(blob.key(), blob.value()) : null;
-    if (damage != null && isUnhashed.test(blob)) {
-      damage = null;
-    }
+  /** What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it. */
+  static Entry judged(Entry blob, Origin origin) {
+    BlobDamage.Kind damage = blob.key().length == HASH ? origin.judge(blob) : null;
     return new Entry(
         blob.key(), damage == null ? Entry.NO_VALUE : new byte[] {(byte) damage.ordinal()});
   }
@@ -81,7 +73,8 @@ final class BlobCheck {
   private void judge(Entry blob, Set<Integer> owners) {
     if (blob.value().length > 0) {
       BlobDamage.Kind kind = BlobDamage.Kind.values()[blob.value()[0]];
-      findings.add(Rule.B1, Subspace.BLOBS, blob.key(), owners, kind.toString());
+      Rule rule = kind == BlobDamage.Kind.MISREAD ? Rule.B1_MISREAD : Rule.B1;
+      findings.add(rule, Subspace.BLOBS, blob.key(), owners, kind.toString());
     }
   }
 

@@ -8,8 +8,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.BlobDamage;
 import swkit.BlobOwners;
 import swkit.BlobStore;
+import swkit.Blobs;
 import swkit.Database;
 import swkit.Dump;
 import swkit.Entry;
@@ -38,6 +40,7 @@ final class Origin implements AutoCloseable {
   private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
   private BlobStore blobs;
   private BlobOwners owners;
+  private boolean isMarked;
 
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
@@ -87,16 +90,42 @@ final class Origin implements AutoCloseable {
     return data == null ? null : Generation.purpose(data);
   }
 
-  /** The layout of what was being written to an unfinished storage. */
+  /**
+   * The layout where the schema key doesn't say it: what was being written to an unfinished
+   * storage; else 0.15, unless all settings are objects of a registry.
+   */
   Generation layout() {
-    return data == null ? database.snapshot().layout() : data.layout();
+    Integer version = schemaVersion();
+    if (version != null) {
+      return data == null ? database.snapshot().layout() : data.layout();
+    }
+    Generation first = Generation.of(5, address());
+    try (Source settings = data.scan(Subspace.SETTINGS)) {
+      Entry entry = settings.next();
+      boolean isRegistry = entry != null;
+      for (; entry != null && isRegistry; entry = settings.next()) {
+        isRegistry = first.isForeign(Subspace.SETTINGS, entry);
+      }
+      return isRegistry ? Generation.of(6, address()) : first;
+    } catch (SwkitException e) {
+      return first; // that they can't be read is told when they are
+    }
+  }
+
+  /** What is wrong with a blob whose key has the length of a hash; null if nothing is. */
+  BlobDamage.Kind judge(Entry blob) {
+    BlobDamage.Kind damage =
+        isMarked
+            ? Blobs.checkMarked(blob.key(), blob.value())
+            : Blobs.check(blob.key(), blob.value());
+    return damage != null && isUnhashed(blob) ? null : damage;
   }
 
   /**
-   * Whether the key of a blob, though as long as a hash, is none of its content. Where the settings
-   * that tell can't be read, that is believed of a zip file.
+   * Whether the key of a blob is none of its content. Where the settings that tell can't be read,
+   * that is believed of a zip file.
    */
-  boolean isUnhashed(Entry blob) {
+  private boolean isUnhashed(Entry blob) {
     try {
       if (database instanceof Dump dump && !dump.subspaces().contains(Subspace.SETTINGS)) {
         return isZip(blob.value());
@@ -123,6 +152,7 @@ final class Origin implements AutoCloseable {
    * nothing.
    */
   Set<Subspace> subspaces(Generation generation) {
+    isMarked = database instanceof Storage && generation.hasRegistry();
     Set<Subspace> there = EnumSet.noneOf(Subspace.class);
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
     if (blobs != null) {

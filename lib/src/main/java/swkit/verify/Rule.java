@@ -86,6 +86,12 @@ enum Rule {
       "0.15 neither starts nor exports with them: stalwart-doctor --repair removes exactly these"),
   U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
   B1("B1", ERROR, "t", "blob isn't what was stored", Rule.RESTORE_BLOB),
+  B1_MISREAD(
+      "B1",
+      WARN,
+      "t",
+      "blob that 0.16 reads wrongly",
+      "it is whole: export, and import again, which gives it a marker"),
   B2("B2", ERROR, "kt", "blob missing", Rule.RESTORE_BLOB),
   B3("B3", ERROR, "kt", "link to a blob that is missing", Rule.RESTORE_BLOB),
   B3_COMMIT("B3", WARN, "k", "link without its commit key", "heals when it is stored again"),

@@ -21,7 +21,16 @@ final class Rulebook016 extends Rulebook {
   /** The rules of these releases alone. */
   static final Set<Rule> OWN =
       EnumSet.of(
-          U4_ENCRYPTION, U4_LINK, U5, U5_TRAILING, U5_NEWER, B12, B12_LEFT_OUT, B13, D15_NOBODY);
+          U4_ENCRYPTION,
+          U4_LINK,
+          U5,
+          U5_TRAILING,
+          U5_NEWER,
+          B1_MISREAD,
+          B12,
+          B12_LEFT_OUT,
+          B13,
+          D15_NOBODY);
 
   static {
     OWN.addAll(EnumSet.range(T4, G7));

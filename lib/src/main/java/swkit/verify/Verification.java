@@ -41,9 +41,6 @@ public final class Verification {
    */
   public record Options(boolean bodies, String backend, boolean force, Instant now) {}
 
-  /** The schema version whose layouts are checked where a database doesn't say its own. */
-  private static final int DEFAULT_VERSION = 5;
-
   private static final List<Subspace> BY_ACCOUNT =
       List.of(Subspace.COUNTERS, Subspace.PROPERTY, Subspace.INDEXES, Subspace.CHANGELOG);
 
@@ -78,9 +75,7 @@ public final class Verification {
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
       Generation generation =
-          isUnfinished
-              ? origin.layout()
-              : Generation.of(version == null ? DEFAULT_VERSION : version, address());
+          isUnfinished || version == null ? origin.layout() : Generation.of(version, address());
       Rulebook rulebook = Rulebook.of(generation);
       findings = new Findings(generation, prepared.principals());
       entryCheck = new EntryCheck(findings, generation, backend);
@@ -353,9 +348,7 @@ public final class Verification {
     try {
       Rows links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
-      judged =
-          workers.map(
-              stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin::isUnhashed));
+      judged = workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       return check.blobs();
