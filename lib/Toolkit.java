@@ -11,6 +11,7 @@
 //DEPS at.yawk.lz4:lz4-java:1.11.0
 //DEPS commons-codec:commons-codec:1.20.0
 //DEPS com.dynatrace.hash4j:hash4j:0.31.0
+//DEPS org.roaringbitmap:RoaringBitmap:1.3.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS org.postgresql:postgresql:42.7.10
@@ -25,8 +26,10 @@
 //
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
+//SOURCES src/main/java/swkit/AccountKeys014.java
 //SOURCES src/main/java/swkit/AccountKeys015.java
 //SOURCES src/main/java/swkit/AccountKeys016.java
+//SOURCES src/main/java/swkit/AccountKeys073.java
 //SOURCES src/main/java/swkit/Backend.java
 //SOURCES src/main/java/swkit/BlobBackend.java
 //SOURCES src/main/java/swkit/BlobDamage.java
@@ -48,11 +51,14 @@
 //SOURCES src/main/java/swkit/FrameReader.java
 //SOURCES src/main/java/swkit/FrameWriter.java
 //SOURCES src/main/java/swkit/Generation.java
+//SOURCES src/main/java/swkit/Generation014.java
 //SOURCES src/main/java/swkit/Generation015.java
 //SOURCES src/main/java/swkit/Generation016.java
+//SOURCES src/main/java/swkit/Generation073.java
 //SOURCES src/main/java/swkit/Generations.java
 //SOURCES src/main/java/swkit/JsonFields.java
 //SOURCES src/main/java/swkit/KeyRange.java
+//SOURCES src/main/java/swkit/LegacyDump.java
 //SOURCES src/main/java/swkit/Manifest.java
 //SOURCES src/main/java/swkit/Mark.java
 //SOURCES src/main/java/swkit/Marking.java
@@ -174,8 +180,10 @@
 //SOURCES src/main/java/swkit/key/InMemoryForms.java
 //SOURCES src/main/java/swkit/key/KeyForm.java
 //SOURCES src/main/java/swkit/key/KeyForms.java
+//SOURCES src/main/java/swkit/key/KeyForms014.java
 //SOURCES src/main/java/swkit/key/KeyForms015.java
 //SOURCES src/main/java/swkit/key/KeyForms016.java
+//SOURCES src/main/java/swkit/key/KeyForms073.java
 //SOURCES src/main/java/swkit/key/KeyText.java
 //SOURCES src/main/java/swkit/key/Names.java
 //SOURCES src/main/java/swkit/key/PartKind.java
@@ -190,6 +198,18 @@
 //SOURCES src/main/java/swkit/key/Times.java
 //SOURCES src/main/java/swkit/key/Values.java
 //SOURCES src/main/java/swkit/key/package-info.java
+//SOURCES src/main/java/swkit/legacy/Bitmap.java
+//SOURCES src/main/java/swkit/legacy/Family.java
+//SOURCES src/main/java/swkit/legacy/KeyMap.java
+//SOURCES src/main/java/swkit/legacy/KeyMap1.java
+//SOURCES src/main/java/swkit/legacy/KeyMap2.java
+//SOURCES src/main/java/swkit/legacy/LegacyException.java
+//SOURCES src/main/java/swkit/legacy/OpStream.java
+//SOURCES src/main/java/swkit/legacy/Row.java
+//SOURCES src/main/java/swkit/legacy/RowFile.java
+//SOURCES src/main/java/swkit/legacy/SortedEntries.java
+//SOURCES src/main/java/swkit/legacy/SortedRows.java
+//SOURCES src/main/java/swkit/legacy/package-info.java
 //SOURCES src/main/java/swkit/lock/Holders.java
 //SOURCES src/main/java/swkit/lock/package-info.java
 //SOURCES src/main/java/swkit/lz4/LinkedBlock.java
@@ -252,6 +272,7 @@
 //SOURCES src/main/java/swkit/transfer/Export.java
 //SOURCES src/main/java/swkit/transfer/Foreign.java
 //SOURCES src/main/java/swkit/transfer/Import.java
+//SOURCES src/main/java/swkit/transfer/LegacyAdvice.java
 //SOURCES src/main/java/swkit/transfer/LinkedBlobs.java
 //SOURCES src/main/java/swkit/transfer/MissingBlobs.java
 //SOURCES src/main/java/swkit/transfer/Report.java
@@ -282,6 +303,7 @@
 //SOURCES src/main/java/swkit/verify/Rows.java
 //SOURCES src/main/java/swkit/verify/Rule.java
 //SOURCES src/main/java/swkit/verify/Rulebook.java
+//SOURCES src/main/java/swkit/verify/Rulebook014.java
 //SOURCES src/main/java/swkit/verify/Rulebook015.java
 //SOURCES src/main/java/swkit/verify/Rulebook016.java
 //SOURCES src/main/java/swkit/verify/Severity.java

@@ -16,6 +16,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.transfer.Import;
+import swkit.transfer.LegacyAdvice;
 
 @CommandLine.Command(
     name = "stalwart-import",
@@ -116,6 +117,9 @@ public class StalwartImport extends Command {
               : "--replace deletes what is in the selected subspaces of "
                   + operands.get(1).address()
                   + "; add --yes if that is meant");
+    }
+    if (operands.get(0).isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(operands.get(0).dump()));
     }
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(words + ": the second operand is no store to import into");

@@ -22,7 +22,6 @@ import swkit.Dump;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Snapshot;
-import swkit.Storage;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
@@ -229,9 +228,7 @@ public class StalwartInspect extends Command {
   }
 
   private Database open(Operand what) {
-    return what.isDump()
-        ? Dump.open(what.dump(), unreadable::add)
-        : Storage.read(what.storage(), force);
+    return Database.open(what, force, unreadable::add);
   }
 
   /** Whether something stands there. */

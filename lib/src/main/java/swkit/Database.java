@@ -6,13 +6,14 @@ import java.util.function.Consumer;
 
 /**
  * Anything that can be read as a Stalwart database: what a server's configuration describes ({@link
- * Storage}), or a directory of frames ({@link Dump}). Who opens it closes it.
+ * Storage}), a directory of frames ({@link Dump}), or what came before those ({@link LegacyDump}).
+ * Who opens it closes it.
  */
-public sealed interface Database extends AutoCloseable permits Dump, Storage {
+public sealed interface Database extends AutoCloseable permits Dump, LegacyDump, Storage {
   /**
    * Opens a {@code config.toml} or {@code config.json}, a store's URL ({@code rocksdb:/path},
-   * {@code sqlite:/path}) or a dump directory for reading, which changes nothing. Throws where it
-   * isn't there, and where a server has it open.
+   * {@code sqlite:/path}) or a dump directory, of whatever release, for reading, which changes
+   * nothing. Throws where it isn't there, and where a server has it open.
    */
   static Database open(String operand) {
     return open(Operand.parse(operand), false);
@@ -23,7 +24,25 @@ public sealed interface Database extends AutoCloseable permits Dump, Storage {
    * the same, where its engine allows that.
    */
   static Database open(Operand operand, boolean force) {
-    return operand.isDump() ? Dump.open(operand.dump()) : Storage.read(operand.storage(), force);
+    return open(
+        operand,
+        force,
+        unreadable -> {
+          throw unreadable;
+        });
+  }
+
+  /**
+   * The same, but {@code unreadable} is told of each file that should be of the dump and can't be,
+   * and the others are opened.
+   */
+  static Database open(Operand operand, boolean force, Consumer<SwkitException> unreadable) {
+    if (operand.isLegacyDump()) {
+      return LegacyDump.open(operand.dump(), unreadable);
+    }
+    return operand.isDump()
+        ? Dump.open(operand.dump(), unreadable)
+        : Storage.read(operand.storage(), force);
   }
 
   /** What it is, for messages. */

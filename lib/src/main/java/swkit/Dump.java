@@ -71,6 +71,10 @@ public final class Dump implements Database {
       dump.addFrame(directory, directory.getFileName().toString(), false);
       return dump;
     }
+    if (LegacyDump.isOne(directory)) {
+      throw new DumpException(
+          directory, "is a legacy dump, of before 0.15, which has no frames; it can only be read");
+    }
     List<Path> files;
     try (Stream<Path> entries = Files.list(directory)) {
       files = entries.filter(Files::isRegularFile).sorted().toList();
@@ -108,9 +112,14 @@ public final class Dump implements Database {
             + " to?";
   }
 
+  /** Whether its name is one that a frame has. */
+  static boolean isNamedAsFrame(Path file) {
+    return file.getFileName().toString().matches("subspace_.?");
+  }
+
   private void add(Path file) {
     String name = file.getFileName().toString();
-    boolean named = name.matches("subspace_.?");
+    boolean named = isNamedAsFrame(file);
     if (!named && !Files.isReadable(file)) {
       otherFiles.add(file);
       return;
@@ -123,10 +132,8 @@ public final class Dump implements Database {
             directory,
             name
                 + " belongs to a dump of Stalwart "
-                + (start[1] == 1 ? "0.7.3" : "0.8 to 0.14")
-                + " (operations of version "
-                + start[1]
-                + "), which this version can't read");
+                + LegacyDump.layout(start[1]).releases()
+                + ", which has no frames; move it, and what came with it, to a directory of its own");
       }
       if (named) {
         throw new FrameException(
@@ -353,6 +360,19 @@ public final class Dump implements Database {
     return new DumpSnapshot(this, damage, workers);
   }
 
+  /** Tells {@code altered} of those of {@code blobs} whose key is not their content's hash. */
+  static Source checked(Source blobs, Consumer<byte[]> altered, Workers workers) {
+    return workers.map(
+        blobs,
+        Entry::size,
+        blob -> {
+          if (blob.key().length == Blobs.HASH_LENGTH && !Blobs.matches(blob.key(), blob.value())) {
+            altered.accept(blob.key());
+          }
+          return blob;
+        });
+  }
+
   @Override
   public void close() {}
 
@@ -441,17 +461,14 @@ public final class Dump implements Database {
     }
 
     private Source checked(Source blobs) {
-      return workers.map(
+      return Dump.checked(
           blobs,
-          Entry::size,
-          blob -> {
-            if (blob.key().length == Blobs.HASH_LENGTH
-                && !Blobs.matches(blob.key(), blob.value())
-                && !owners.isUnhashed(blob.key())) {
-              damage.accept(owners.damage(BlobDamage.Kind.ALTERED, blob.key()));
+          key -> {
+            if (!owners.isUnhashed(key)) {
+              damage.accept(owners.damage(BlobDamage.Kind.ALTERED, key));
             }
-            return blob;
-          });
+          },
+          workers);
     }
 
     @Override

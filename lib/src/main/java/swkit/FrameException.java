@@ -3,7 +3,9 @@ package swkit;
 
 import java.nio.file.Path;
 
-/** A frame that can't be read or written, with the file and the byte where it went wrong. */
+/**
+ * A frame, or a file of a legacy dump, that can't be read or written, with the byte of the file.
+ */
 public final class FrameException extends SwkitException {
   private static final long serialVersionUID = 1L;
   private final boolean contradictsSeal;

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * <p>The letters mean different things in different releases; whatever depends on that is asked
  * here, nowhere else. Immutable.
  */
-public abstract sealed class Generation permits Generation015, Generation016 {
+public abstract sealed class Generation
+    permits Generation073, Generation014, Generation015, Generation016 {
   /** What a subspace holds, which decides how a backend keeps it. */
   public enum Kind {
     /** Keys with values. */
@@ -116,8 +117,7 @@ public abstract sealed class Generation permits Generation015, Generation016 {
         address,
         "schema version "
             + Integer.toUnsignedString(schemaVersion)
-            + unknownReleases(schemaVersion)
-            + "; this version of swkit knows "
+            + " (of no release known); this version of swkit knows "
             + Generations.all());
   }
 
@@ -131,15 +131,6 @@ public abstract sealed class Generation permits Generation015, Generation016 {
     return Generations.get(schemaVersion) != null;
   }
 
-  private static String unknownReleases(int schemaVersion) {
-    return switch (schemaVersion) {
-      case 1, 2 -> " (Stalwart 0.12)";
-      case 3 -> " (Stalwart 0.13)";
-      case 4 -> " (Stalwart 0.14)";
-      default -> " (of no release known)";
-    };
-  }
-
   /** The releases: {@code 0.15}. */
   public abstract String releases();
 
@@ -148,6 +139,19 @@ public abstract sealed class Generation permits Generation015, Generation016 {
 
   /** What {@code subspace} holds. */
   public abstract Kind kind(Subspace subspace);
+
+  /** Whether a server of these releases opens a RocksDB store with a column family for it. */
+  public boolean lists(Subspace subspace) {
+    return true;
+  }
+
+  /**
+   * Whether it is known how values are laid out. Else not more than the frame of archives is, and
+   * some plain values.
+   */
+  public boolean hasKnownValues() {
+    return true;
+  }
 
   /** The families of {@code EXPORT_TYPES}, with their subspaces (store-and-dump 1.4). */
   public abstract Map<String, List<Subspace>> families();

@@ -11,8 +11,9 @@ final class Generations {
   private static final Map<Integer, Generation> KNOWN = new TreeMap<>();
 
   static {
-    for (Generation generation : List.of(Generation015.INSTANCE, Generation016.INSTANCE)) {
-      KNOWN.put(generation.schemaVersion(), generation);
+    List<Generation> later = List.of(Generation015.INSTANCE, Generation016.INSTANCE);
+    for (List<? extends Generation> some : List.of(Generation014.STORES, later)) {
+      some.forEach(generation -> KNOWN.put(generation.schemaVersion(), generation));
     }
   }
 

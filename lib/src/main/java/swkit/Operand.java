@@ -188,7 +188,8 @@ public final class Operand {
       throw RefusedException.usage(
           text + " is a SQLite database; did you mean sqlite:" + text + "?");
     }
-    if (start.length >= 4 && Bytes.u32le(start, 0) == 0x184D2204) {
+    boolean isFrame = start.length >= 4 && Bytes.u32le(start, 0) == 0x184D2204;
+    if (isFrame || LegacyDump.isOne(path)) {
       refuse(overrides, text);
       return new Operand(path, null);
     }
@@ -236,6 +237,11 @@ public final class Operand {
   /** Whether it names a dump, or a single frame of one, rather than a storage. */
   public boolean isDump() {
     return dump != null;
+  }
+
+  /** Whether that dump is one of before there were frames: {@link LegacyDump}. */
+  public boolean isLegacyDump() {
+    return isDump() && LegacyDump.isOne(dump);
   }
 
   /** The dump directory or the single frame, or null. */

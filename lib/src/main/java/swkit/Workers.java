@@ -126,6 +126,13 @@ public final class Workers implements AutoCloseable {
     return stopped;
   }
 
+  /** To be called now and then by work without entries: throws when it is told to {@link #stop}. */
+  void checkGoingOn() {
+    if (stopped) {
+      throw new Stopped();
+    }
+  }
+
   /**
    * Runs the tasks, the longest first, {@code limit} at a time at most, and returns when all have
    * ended. Throws the first failure, the others attached to it; {@link CancellationException} if
@@ -191,9 +198,7 @@ public final class Workers implements AutoCloseable {
   public Source watched(Source source, Subspace subspace, Progress progress) {
     return source.map(
         entry -> {
-          if (stopped) {
-            throw new Stopped();
-          }
+          checkGoingOn();
           progress.entry(subspace, entry.size());
           return entry;
         });

@@ -6,7 +6,8 @@
  * <pre>
  * Operand ─open─▶ Database ─snapshot─▶ Snapshot ─scan─▶ Source ─▶ Sink
  *                 ├ Storage: a data Store, of which a Backend opens one kind, and a BlobStore
- *                 └ Dump: a directory of frames (FrameReader, FrameWriter)
+ *                 ├ Dump: a directory of frames (FrameReader, FrameWriter)
+ *                 └ LegacyDump: a directory of operations, as exports before 0.15 wrote it
  * </pre>
  *
  * <p>A frame has marks, at which reading can begin and writing go on; those that were set, and how
@@ -15,11 +16,11 @@
  * swkit.Seal}.
  *
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
- * are either without knowledge of it ({@code lz4}, {@code config}, {@code lock}, {@code registry})
- * or stand on it: a backend each ({@code rocksdb}, {@code sqlite}, {@code postgresql}, {@code
- * mysql}, {@code foundationdb}, {@code memory}; {@code blob} for what holds blobs and nothing
- * else), what keys and values mean ({@code key}), the work of the commands ({@code transfer},
- * {@code inspect}, {@code diff}, {@code verify}, {@code doctor}, {@code html}), and what a command
- * line adds ({@code cli}).
+ * are either without knowledge of it ({@code lz4}, {@code legacy}, {@code config}, {@code lock},
+ * {@code registry}) or stand on it: a backend each ({@code rocksdb}, {@code sqlite}, {@code
+ * postgresql}, {@code mysql}, {@code foundationdb}, {@code memory}; {@code blob} for what holds
+ * blobs and nothing else), what keys and values mean ({@code key}), the work of the commands
+ * ({@code transfer}, {@code inspect}, {@code diff}, {@code verify}, {@code doctor}, {@code html}),
+ * and what a command line adds ({@code cli}).
  */
 package swkit;

@@ -57,6 +57,22 @@ class MysqlGoldenTest {
   }
 
   @Test
+  void aStoreOf014IsImportedAndExportedTheSame() throws Exception {
+    Path frames = LegacyGoldenTest.frames(directory);
+    String imported = server.freshDatabase();
+    Import.Options options =
+        new Import.Options(null, false, Import.Present.REFUSE, false, false, false, true, false);
+    try (Workers workers = new Workers(4, 64 << 20);
+        Dump dump = Dump.open(frames)) {
+      new Import(dump, operand(imported).storage(), options, workers, Progress.SILENT, more -> more)
+          .run();
+    }
+    Path dump = directory.resolve("again");
+    export(imported, dump);
+    assertThat(Goldens.figures(dump)).isEqualTo(Goldens.figures(frames)).hasSize(23);
+  }
+
+  @Test
   void importOverItselfChangesNothing() throws Exception {
     String imported = server.freshDatabase();
     server.load(GOLDEN.resolve("mysql.sql.gz"), imported);

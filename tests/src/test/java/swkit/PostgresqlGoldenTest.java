@@ -55,6 +55,16 @@ class PostgresqlGoldenTest {
     assertExpected(export(ours));
   }
 
+  /** Bitmaps and full-text index are tables of their own there, z and s_email are none. */
+  @Test
+  void aStoreOf014IsImportedAndExportedTheSame() throws Exception {
+    Path dump = LegacyGoldenTest.frames(directory);
+    PostgresqlServer server = PostgresqlServer.get();
+    StoreSettings ours = server.settings(server.freshDatabase(), Map.of());
+    load(dump, ours, Import.Present.REFUSE);
+    assertThat(Goldens.figures(export(ours))).isEqualTo(Goldens.figures(dump)).hasSize(23);
+  }
+
   @Test
   void replacingEverythingEmptiesTheSearchIndex() throws Exception {
     StoreSettings golden = golden();

@@ -405,7 +405,8 @@ class Verify016Test extends VerifiedDump {
     assertThat(verdict.notChecked())
         .contains(notChecked.split(" "))
         .doesNotContain(checked.split(" "));
-    assertThat(shown(verdict)).contains("Not checked, as " + letter + " is missing or damaged: ");
+    assertThat(shown(verdict))
+        .contains("Not checked, as " + letter + " is missing, incomplete or damaged: ");
   }
 
   @Test

@@ -113,7 +113,7 @@ class VerifyTest extends VerifiedDump {
     assertThat(verdict.notChecked()).containsExactly("B1", "B2", "B3", "B6");
     assertThat(shown(verdict))
         .contains("The bodies in t were not read")
-        .endsWith("as t is missing, damaged or not read: B1 B2 B3 B6\n");
+        .endsWith("as t is missing, incomplete, damaged or not read: B1 B2 B3 B6\n");
   }
 
   @ParameterizedTest
@@ -419,7 +419,8 @@ class VerifyTest extends VerifiedDump {
     assertThat(verdict.findings().get(0).examples().get(0).key())
         .contains("subspace_p at byte ", "cut short");
     assertThat(verdict.notChecked()).contains("B7", "B8", "D5", "L2").doesNotContain("B1", "P1");
-    assertThat(shown(verdict)).contains("Not checked, as p is missing or damaged: S1 B7 ");
+    assertThat(shown(verdict))
+        .contains("Not checked, as p is missing, incomplete or damaged: S1 B7 ");
     assertThat(verdict.exitCode()).isEqualTo(3);
   }
 

@@ -94,13 +94,15 @@ public record Comparison(Operand a, Operand b, Options options) {
         throw new RefusedException(
             one.address(), "schema versions that aren't known, here and in " + two.address());
       }
-      sameVersion = one.schemaVersion() == two.schemaVersion();
+      sameVersion = one.isSameVersion(two);
       account = account();
       result = new Result(one, two, options, notes);
     }
 
     Result compare() {
-      if (!sameVersion) {
+      if (one.isLegacy() || two.isLegacy()) {
+        tellOfLegacy();
+      } else if (!sameVersion) {
         notes.add(
             "A has schema version "
                 + Integer.toUnsignedString(one.schemaVersion())
@@ -129,6 +131,12 @@ public record Comparison(Operand a, Operand b, Options options) {
         }
       }
       return result;
+    }
+
+    private void tellOfLegacy() {
+      notes.add(
+          "a legacy dump doesn't say its schema version"
+              + (sameVersion ? "" : ": their entries are compared as bytes"));
     }
 
     private Integer account() {
@@ -193,14 +201,22 @@ public record Comparison(Operand a, Operand b, Options options) {
     private void tellOfFrames(String name, Side side, Set<Subspace> chosen) {
       if (side.isSingleFrame()) {
         chosen.retainAll(side.subspaces());
-        notes.add(name + " is a single frame: only its subspace is compared");
+        notes.add(
+            name
+                + (side.subspaces().size() == 1
+                    ? " is a single frame: only its subspace is compared"
+                    : " is a single file: only its subspaces are compared"));
       } else if (side.isDump() && !side.subspaces().containsAll(chosen)) {
         String missing =
             chosen.stream()
                 .filter(subspace -> !side.subspaces().contains(subspace))
                 .map(subspace -> String.valueOf(subspace.letter()))
                 .collect(Collectors.joining(" "));
-        notes.add(name + " holds no frames of " + missing + ": compared as empty");
+        notes.add(
+            name
+                + (side.isLegacy() ? " has nothing of " : " holds no frames of ")
+                + missing
+                + ": compared as empty");
       }
     }
 

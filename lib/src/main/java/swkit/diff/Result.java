@@ -128,6 +128,6 @@ public final class Result {
 
   /** 0 where both are the same, 3 where they differ, if only in their schema versions. */
   public synchronized int exitCode() {
-    return total.differences() == 0 && one.schemaVersion() == two.schemaVersion() ? 0 : 3;
+    return total.differences() == 0 && one.isSameVersion(two) ? 0 : 3;
   }
 }

@@ -15,6 +15,7 @@ import swkit.Entry;
 import swkit.FrameIndex;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.LegacyDump;
 import swkit.Operand;
 import swkit.Selection;
 import swkit.Snapshot;
@@ -47,7 +48,8 @@ final class Side implements AutoCloseable {
         operand.isDump()
             && schemaVersion != Generation.UNFINISHED
             && schemaVersion != other.schemaVersion
-            && !Generation.isKnown(schemaVersion);
+            && !Generation.isKnown(schemaVersion)
+            && !isLegacy();
     if (!bytesOnly) {
       generation = snapshot.generation();
       directory = Directory.of(snapshot);
@@ -69,6 +71,19 @@ final class Side implements AutoCloseable {
 
   boolean isDump() {
     return operand.isDump();
+  }
+
+  boolean isLegacy() {
+    return database instanceof LegacyDump;
+  }
+
+  /** Whether both have the same schema version, or may have, if a legacy dump doesn't say it. */
+  boolean isSameVersion(Side other) {
+    return isLegacy() || other.isLegacy()
+        ? generation != null
+            && other.generation != null
+            && generation.getClass() == other.generation.getClass()
+        : schemaVersion == other.schemaVersion;
   }
 
   boolean isSingleFrame() {

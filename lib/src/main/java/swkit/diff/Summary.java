@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.StringJoiner;
+import swkit.LegacyDump;
 import swkit.Messages;
 import swkit.Subspace;
 
@@ -52,10 +53,11 @@ public final class Summary {
   }
 
   private static String database(Result.Database database) {
+    boolean isLegacy = database.schemaVersion() == LegacyDump.SCHEMA_VERSION;
     return database.address()
-        + " (schema "
-        + Integer.toUnsignedString(database.schemaVersion())
-        + ")";
+        + (isLegacy
+            ? " (legacy dump)"
+            : " (schema " + Integer.toUnsignedString(database.schemaVersion()) + ")");
   }
 
   private static void heading(PrintWriter out, String what) {
@@ -161,7 +163,9 @@ public final class Summary {
   private static JsonObject json(Result.Database database) {
     JsonObject object = new JsonObject();
     object.addProperty("address", database.address());
-    object.addProperty("schemaVersion", Integer.toUnsignedLong(database.schemaVersion()));
+    boolean isLegacy = database.schemaVersion() == LegacyDump.SCHEMA_VERSION;
+    object.addProperty(
+        "schemaVersion", isLegacy ? null : Integer.toUnsignedLong(database.schemaVersion()));
     return object;
   }
 

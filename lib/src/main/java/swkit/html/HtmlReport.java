@@ -33,6 +33,13 @@ public final class HtmlReport {
           snapshot.address(),
           "has nothing of " + Subspace.PROPERTY + ", where the documents of the accounts are");
     }
+    if (!snapshot.layout().hasKnownValues()) {
+      throw new RefusedException(
+          snapshot.address(),
+          "is of Stalwart "
+              + snapshot.layout().releases()
+              + ", of which the sizes and times of mails can't be told; --accounts counts them");
+    }
     try {
       refuseOthers(file);
       JsonObject figures = Figures.of(snapshot, workers, progress);

@@ -16,6 +16,7 @@ import swkit.Dump;
 import swkit.FrameIndex;
 import swkit.FrameReader;
 import swkit.Generation;
+import swkit.LegacyDump;
 import swkit.Manifest;
 import swkit.Messages;
 import swkit.Progress;
@@ -114,6 +115,7 @@ public final class Overview {
         && unreadable.isEmpty()
         && missing().isEmpty()
         && sealProblems().isEmpty()
+        && missingFiles().isEmpty()
         && !unfinished;
   }
 
@@ -134,7 +136,21 @@ public final class Overview {
   }
 
   private String kind() {
+    if (database instanceof LegacyDump legacy) {
+      return Files.isDirectory(legacy.directory()) ? "legacy dump" : "file of a legacy dump";
+    }
     return database instanceof Dump ? isDirectory() ? "dump" : "frame" : "storage";
+  }
+
+  private boolean isLegacy() {
+    return database instanceof LegacyDump;
+  }
+
+  /** The files that a full legacy dump has and this one hasn't. */
+  private List<String> missingFiles() {
+    return database instanceof LegacyDump legacy && Files.isDirectory(legacy.directory())
+        ? legacy.missing()
+        : List.of();
   }
 
   private Set<Subspace> missing() {
@@ -149,9 +165,11 @@ public final class Overview {
   }
 
   private List<String> otherFiles() {
-    return database instanceof Dump dump
-        ? dump.otherFiles().stream().map(file -> file.getFileName().toString()).toList()
-        : List.of();
+    List<Path> files =
+        database instanceof Dump dump
+            ? dump.otherFiles()
+            : database instanceof LegacyDump legacy ? legacy.otherFiles() : List.of();
+    return files.stream().map(file -> file.getFileName().toString()).toList();
   }
 
   /** For people. */
@@ -163,7 +181,7 @@ public final class Overview {
             + kind()
             + " of Stalwart "
             + layout.releases()
-            + (unfinished ? "" : " (schema " + layout.schemaVersion() + ")"));
+            + (unfinished || isLegacy() ? "" : " (schema " + layout.schemaVersion() + ")"));
     lines.add("");
     lines.addAll(table());
     lines.add("");
@@ -280,6 +298,8 @@ public final class Overview {
       }
       words.addAll(sealed());
       words.add(endMarks());
+    } else if (isLegacy()) {
+      legacyWords(words);
     } else {
       if (!damaged().isEmpty()) {
         words.add(
@@ -322,6 +342,26 @@ public final class Overview {
     return words;
   }
 
+  private void legacyWords(List<String> words) {
+    boolean isWhole = damaged().isEmpty() && unreadable.isEmpty();
+    if (!isWhole) {
+      words.add("Not whole: files are cut short or damaged; what stood behind that is lost.");
+    }
+    if (!missingFiles().isEmpty()) {
+      words.add(
+          "Not whole: missing "
+              + (missingFiles().size() == 1 ? "is the file " : "are the files ")
+              + String.join(" ", missingFiles())
+              + ".");
+    }
+    if (isWhole && missingFiles().isEmpty()) {
+      words.add(
+          "Whole: every file can be read to its end, though a cut between two entries can't be told"
+              + " from an end.");
+    }
+    words.addAll(database.warnings());
+  }
+
   private String endMarks() {
     Set<Subspace> without = EnumSet.noneOf(Subspace.class);
     rows.stream()
@@ -350,16 +390,24 @@ public final class Overview {
     object.addProperty("releases", layout.releases());
     object.addProperty(
         "schemaVersion",
-        unfinished ? Integer.toUnsignedLong(Generation.UNFINISHED) : layout.schemaVersion());
+        unfinished
+            ? (Long) Integer.toUnsignedLong(Generation.UNFINISHED)
+            : isLegacy() ? null : (Long) (long) layout.schemaVersion());
     object.addProperty("unfinished", unfinished);
     object.addProperty("whole", isWhole());
     JsonArray subspaces = new JsonArray();
     rows.forEach(row -> subspaces.add(row.json(layout.title(row.subspace()))));
     object.add("subspaces", subspaces);
-    if (database instanceof Dump) {
+    if (isLegacy()) {
+      JsonArray missing = new JsonArray();
+      missingFiles().forEach(missing::add);
+      object.add("missingFiles", missing);
+    } else if (database instanceof Dump) {
       JsonArray missing = new JsonArray();
       missing().forEach(subspace -> missing.add(String.valueOf(subspace.letter())));
       object.add("missing", missing);
+    }
+    if (isLegacy() || database instanceof Dump) {
       JsonArray files = new JsonArray();
       otherFiles().forEach(files::add);
       object.add("otherFiles", files);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import swkit.Entry;
+import swkit.Generation;
+import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -64,6 +66,13 @@ public final class SettingsText {
    */
   public static long write(
       Snapshot snapshot, boolean withSecrets, boolean isJson, Predicate<String> out) {
+    if (snapshot.layout().kind(Subspace.SETTINGS) == Generation.Kind.LEGACY) {
+      throw new RefusedException(
+          snapshot.address(),
+          "is of Stalwart "
+              + snapshot.layout().releases()
+              + ", whose settings are listed with --prefix 'v setting' --values");
+    }
     SettingsText text = new SettingsText(withSecrets, isJson, out);
     boolean hasRegistry = snapshot.layout().hasRegistry();
     List<Subspace> subspaces =

@@ -39,7 +39,7 @@ public record Decoded(DecodedKey key, DecodedValue value) {
     }
     String separator =
         switch (value.kind()) {
-          case Values.ARCHIVE, DecodedValue.UNDECODED -> "  ";
+          case Values.ARCHIVE, DecodedValue.UNDECODED, DecodedValue.OPAQUE -> "  ";
           case Values.COUNTER, Values.RIGHTS, Values.CHANGES -> " ";
           default -> " → ";
         };

@@ -17,6 +17,9 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
   /** The kind of what can't be decoded. */
   public static final String UNDECODED = "undecoded";
 
+  /** The kind of what is of a release whose layout of it isn't known: it may be sound or not. */
+  public static final String OPAQUE = "opaque";
+
   private static final int SHOWN = 32;
 
   /** A value as the layout has it. */
@@ -24,14 +27,23 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
     return new DecodedValue(kind, List.of(fields), true);
   }
 
-  /** A value of which only its bytes can be told. */
+  /** A value that isn't as its layout says. */
   static DecodedValue undecoded(byte[] value) {
+    return bytes(UNDECODED, value);
+  }
+
+  /** A value of a layout that isn't known. */
+  static DecodedValue opaque(byte[] value) {
+    return bytes(OPAQUE, value);
+  }
+
+  private static DecodedValue bytes(String kind, byte[] value) {
     boolean isLong = value.length > SHOWN;
     String hex = Entry.hex(isLong ? Arrays.copyOf(value, SHOWN) : value);
     return new DecodedValue(
-        UNDECODED,
+        kind,
         List.of(
-            new Field("size", (long) value.length, UNDECODED + " " + value.length + "B"),
+            new Field("size", (long) value.length, kind + " " + value.length + "B"),
             new Field("hex", hex, hex + (isLong ? "…" : ""))),
         false);
   }

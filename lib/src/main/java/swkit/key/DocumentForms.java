@@ -29,15 +29,8 @@ final class DocumentForms {
    *     form of their own besides
    */
   static void add(KeyForms forms, int... ownFields) {
-    forms
-        .form(ACL, "grant", Values::rights)
-        .part("grantee", ACCT)
-        .part("owner", ACCT)
-        .part("coll", COLL)
-        .part("doc", U32);
-
-    forms.form(PROPERTY, "schema-version", Values::schemaVersion).worded().constant(0);
-    forms.form(PROPERTY, "unfinished", Values::text).worded().constant(0).constant(0);
+    grants(forms);
+    marks(forms);
     forms
         .document(PROPERTY, "property", Values::property)
         .part("coll", COLL)
@@ -48,7 +41,28 @@ final class DocumentForms {
     indexed(forms, "send-at", 4, 49, TIME, Values::submission);
     indexed(forms, "created", 11, 2, TIME, Values.time("modified"));
     indexed(forms, "created", 13, 0, TIME, Values.id("event"));
+    indexes(forms);
+    changes(forms, Values::changes, Values::share, Values::vanished);
+  }
 
+  /** Adds the form of {@code a}. */
+  static void grants(KeyForms forms) {
+    forms
+        .form(ACL, "grant", Values::rights)
+        .part("grantee", ACCT)
+        .part("owner", ACCT)
+        .part("coll", COLL)
+        .part("doc", U32);
+  }
+
+  /** Adds the forms of what stands before all documents in {@code p}. */
+  static void marks(KeyForms forms) {
+    forms.form(PROPERTY, "schema-version", Values::schemaVersion).worded().constant(0);
+    forms.form(PROPERTY, "unfinished", Values::text).worded().constant(0).constant(0);
+  }
+
+  /** Adds the forms of {@code i}. */
+  static void indexes(KeyForms forms) {
     forms
         .document(INDEXES, "tag", Values::empty)
         .part("coll", COLL)
@@ -60,14 +74,21 @@ final class DocumentForms {
         .part("field", FIELD)
         .part("value", NAME)
         .part("doc", U32);
+  }
 
+  /** Adds the forms of {@code l}. */
+  static void changes(
+      KeyForms forms,
+      KeyForm.ValueForm changes,
+      KeyForm.ValueForm share,
+      KeyForm.ValueForm vanished) {
     forms
-        .document(CHANGELOG, "changes", Values::changes)
+        .document(CHANGELOG, "changes", changes)
         .part("sync", enumeration(0, Names.SYNC_COLLECTIONS))
         .part("change", U64);
-    forms.document(CHANGELOG, "share", Values::share).constant(9).part("share", SNOWFLAKE);
+    forms.document(CHANGELOG, "share", share).constant(9).part("share", SNOWFLAKE);
     forms
-        .document(CHANGELOG, "vanished", Values::vanished)
+        .document(CHANGELOG, "vanished", vanished)
         .part("vanished", enumeration(251, Names.VANISHED))
         .part("change", U64);
   }

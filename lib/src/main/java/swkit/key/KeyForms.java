@@ -8,21 +8,38 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import swkit.Generation;
+import swkit.LegacyDump;
 import swkit.Subspace;
 
 /** The forms that the keys of each subspace have, in one generation. Immutable. */
-public abstract sealed class KeyForms permits KeyForms015, KeyForms016 {
+public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms015, KeyForms016 {
   /** Held apart: the classes of the instances are made of this one. */
   private static final class Known {
-    static final Map<Integer, KeyForms> BY_SCHEMA_VERSION =
-        Map.of(5, KeyForms015.INSTANCE, 6, KeyForms016.INSTANCE);
+    static final Map<Generation, KeyForms> BY_GENERATION =
+        Map.of(
+            LegacyDump.layout(1),
+            KeyForms073.INSTANCE,
+            LegacyDump.layout(2),
+            KeyForms014.OF_DUMPS,
+            Generation.of(1, ""),
+            KeyForms014.OF_STORES,
+            Generation.of(2, ""),
+            KeyForms014.OF_STORES,
+            Generation.of(3, ""),
+            KeyForms014.OF_STORES,
+            Generation.of(4, ""),
+            KeyForms014.OF_STORES,
+            Generation.of(5, ""),
+            KeyForms015.INSTANCE,
+            Generation.of(6, ""),
+            KeyForms016.INSTANCE);
   }
 
   private final Map<Subspace, List<KeyForm>> forms = new EnumMap<>(Subspace.class);
 
   /** The forms of {@code generation}. */
   public static KeyForms of(Generation generation) {
-    KeyForms known = Known.BY_SCHEMA_VERSION.get(generation.schemaVersion());
+    KeyForms known = Known.BY_GENERATION.get(generation);
     if (known == null) {
       throw new IllegalArgumentException("the key forms of " + generation + " aren't known");
     }
@@ -32,6 +49,11 @@ public abstract sealed class KeyForms permits KeyForms015, KeyForms016 {
   /** The forms of a subspace, the more special ones first; empty where it has none. */
   final List<KeyForm> forms(Subspace subspace) {
     return forms.getOrDefault(subspace, List.of());
+  }
+
+  /** Whether anything is known of the keys of a subspace; if not, each is of an unknown form. */
+  public final boolean areKnown(Subspace subspace) {
+    return forms.containsKey(subspace);
   }
 
   /** Adds a form behind the others of {@code subspace}; its parts are to follow. */

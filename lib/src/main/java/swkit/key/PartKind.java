@@ -252,6 +252,23 @@ abstract class PartKind {
   /** A field of the collection before it. */
   static final PartKind FIELD = named((before, field) -> Names.field(before.get("coll")[0], field));
 
+  /** A field of which the highest bit says whether a tag is a text or a number (≤0.14). */
+  static PartKind tagged(boolean isText) {
+    int flag = isText ? 0x80 : 0;
+    return new PartKind(1) {
+      @Override
+      Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
+        byte[] field = {(byte) (bytes[0] & 0x7F)};
+        return (bytes[0] & 0x80) == flag ? FIELD.decode(name, field, before) : null;
+      }
+
+      @Override
+      byte[] encode(String text, Map<String, byte[]> before) {
+        return new byte[] {(byte) (FIELD.encode(text, before)[0] | flag)};
+      }
+    };
+  }
+
   /** A field of the search index of the part {@code index} before it. */
   static final PartKind INDEX_FIELD =
       named((before, field) -> Names.indexField(before.get("index")[0] & 0x3F, field));

@@ -145,8 +145,39 @@ final class Values {
     };
   }
 
+  /** The defaults of an account, and archives; null for what else there was until 0.14. */
+  static DecodedValue property014(DecodedKey key, byte[] value) {
+    return switch (key.field("field").toString()) {
+      case "DefaultCalendarId", "DefaultAddressBookId", "ActiveScriptId" -> property(key, value);
+      default -> soundArchive(key, value);
+    };
+  }
+
   static DecodedValue archive(DecodedKey key, byte[] value) {
     return archive(value, null);
+  }
+
+  /** What {@code form} makes of a value, and of one that it can't decode one of unknown format. */
+  static KeyForm.ValueForm orOpaque(KeyForm.ValueForm form) {
+    return (key, value) -> {
+      try {
+        DecodedValue decoded = form.decode(key, value);
+        return decoded == null ? opaque(key, value) : decoded;
+      } catch (IndexOutOfBoundsException e) {
+        return opaque(key, value);
+      }
+    };
+  }
+
+  /** An archive whose checksum holds; null for anything else. */
+  static DecodedValue soundArchive(DecodedKey key, byte[] value) {
+    DecodedValue archive = archive(value, null);
+    return archive != null && archive.complete() ? archive : null;
+  }
+
+  /** A value of which nobody says how it is laid out. */
+  static DecodedValue opaque(DecodedKey key, byte[] value) {
+    return DecodedValue.opaque(value);
   }
 
   static DecodedValue queueMessage(DecodedKey key, byte[] value) {

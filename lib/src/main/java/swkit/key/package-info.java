@@ -11,7 +11,8 @@
  * <p>{@link swkit.key.KeyForms} are a table of what each form of key is made of, chosen by
  * generation; from it keys are decoded and encoded. What isn't as the layout says is never guessed:
  * a key of no form is {@code unknown}, a value that can't be read {@code undecoded}, with its size
- * and first bytes, and one that is read but damaged isn't {@code complete}.
+ * and first bytes, and one that is read but damaged isn't {@code complete}. Of releases before 0.15
+ * the layout of most values isn't known: one that is no sound archive is {@code opaque}.
  *
  * <h2>JSON</h2>
  *
@@ -110,6 +111,7 @@
  *                 names them, those not given left out, secrets hidden; a variant has its @type,
  *                 a map is a list of {key, value}, durations are milliseconds, ids of more than 53
  *                 bits text
+ * opaque          size, hex: the first 32 bytes
  * owner           type id updates
  * principal-id    id type tenant
  * rights          rights[]

@@ -57,11 +57,13 @@ final class RocksDbStore implements Store {
   private final List<AutoCloseable> natives = new ArrayList<>();
   private final Map<Subspace, ColumnFamilyHandle> families = new EnumMap<>(Subspace.class);
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+  private final StoreSettings settings;
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
   private RocksDB db;
   private boolean closed;
 
   private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
+    this.settings = settings;
     this.address = settings.address();
     this.directory = settings.path();
     this.lock = lock;
@@ -108,9 +110,6 @@ final class RocksDbStore implements Store {
       Messages.createPrivate(settings.path());
       Set<String> names = new TreeSet<>(store.existing(settings));
       names.add("default");
-      for (Subspace subspace : Subspace.values()) {
-        names.add(String.valueOf(subspace.letter()));
-      }
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       for (String name : names) {
         if (!name.equals("default") && subspace(name) == null) {
@@ -250,13 +249,36 @@ final class RocksDbStore implements Store {
     }
   }
 
+  /** Creates all families that the releases list, and no other: with one, theirs don't open it. */
   @Override
-  public void prepare(Generation generation) {}
+  public synchronized void prepare(Generation generation) {
+    requireOpen();
+    for (Subspace subspace : Subspace.values()) {
+      if (generation.lists(subspace)) {
+        created(subspace);
+      }
+    }
+  }
+
+  /** The family of {@code subspace}, which is created if there is none. */
+  private ColumnFamilyHandle created(Subspace subspace) {
+    if (!families.containsKey(subspace)) {
+      try {
+        String name = String.valueOf(subspace.letter());
+        ColumnFamilyHandle handle = db.createColumnFamily(family(name, settings, true));
+        handles.add(handle);
+        families.put(subspace, handle);
+      } catch (RocksDBException e) {
+        throw new StoreException(address, subspace, "can't be created: " + e.getMessage(), e);
+      }
+    }
+    return families.get(subspace);
+  }
 
   @Override
   public synchronized Sink sink(Subspace subspace, KeyRange range) {
     requireOpen();
-    return new RocksDbSink(address, db, subspace, families.get(subspace), range);
+    return new RocksDbSink(address, db, subspace, created(subspace), range);
   }
 
   /**
@@ -266,6 +288,9 @@ final class RocksDbStore implements Store {
   public synchronized void clear(Subspace subspace, KeyRange range) {
     requireOpen();
     ColumnFamilyHandle family = families.get(subspace);
+    if (family == null) {
+      return;
+    }
     try (RocksIterator iterator = db.newIterator(family);
         WriteOptions options = new WriteOptions().setDisableWAL(true)) {
       byte[] to = range.to();

@@ -107,6 +107,9 @@ public record Export(
   }
 
   private Database open() {
+    if (from.isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(from.dump()));
+    }
     if (from.isDump() && Files.isRegularFile(from.dump())) {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give the directory that it stands in");
@@ -262,7 +265,9 @@ public record Export(
     }
     report.leftOut(
         letters(generation.derived())
-            + ": in-memory data and the search index, which the server makes anew");
+            + (generation.derived().contains(Subspace.SEARCH_INDEX)
+                ? ": in-memory data and the search index, which the server makes anew"
+                : ": in-memory data"));
     if (selected.contains(Subspace.BLOBS)) {
       report.leftOut(
           blobs == Blobs.ALL

@@ -9,6 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 import swkit.BlobDamage;
@@ -234,9 +236,11 @@ public final class Import {
       }
     }
     if (!options.trust()) {
+      AtomicLong leases = new AtomicLong();
       checked.putAll(
           new DumpCheck(dump, selected, generation, options.keepDamaged(), report)
-              .run(to::refusals, workers, progress));
+              .run(subspace -> refusals(subspace, leases), workers, progress));
+      tellOfLeases(leases.get());
     }
     if (!options.dryRun()) {
       if (!options.force()) {
@@ -395,6 +399,16 @@ public final class Import {
     DumpCheck.refuseDamage(dump, report, options.keepDamaged());
   }
 
+  private Function<Entry, String> refusals(Subspace subspace, AtomicLong leases) {
+    Function<Entry, String> refusals = to.refusals(subspace);
+    return entry -> {
+      if (generation.isLease(subspace, entry)) {
+        leases.incrementAndGet();
+      }
+      return refusals.apply(entry);
+    };
+  }
+
   private void tellOfLeases(long leases) {
     if (leases > 0) {
       report.leftOut(
@@ -450,12 +464,10 @@ public final class Import {
     BlobStore blobs = target.blobs();
     int looked = 0;
     int there = 0;
-    try (Source links = frames.scan(Subspace.BLOB_LINKS)) {
-      for (Entry link = links.next(); link != null && looked < SAMPLE; link = links.next()) {
-        if (link.key().length == Blobs.HASH_LENGTH) {
-          looked++;
-          there += blobs.exists(link.key()) ? 1 : 0;
-        }
+    try (Source hashes = Blobs.linked(frames.scan(Subspace.BLOB_LINKS), frames.address())) {
+      for (Entry hash = hashes.next(); hash != null && looked < SAMPLE; hash = hashes.next()) {
+        looked++;
+        there += blobs.exists(hash.key()) ? 1 : 0;
       }
     }
     if (looked > 0 && there == 0) {
@@ -540,7 +552,9 @@ public final class Import {
           existing,
           workers);
     }
-    tellOfLeases(leases[0]);
+    if (options.trust()) {
+      tellOfLeases(leases[0]);
+    }
     long millis = (System.nanoTime() - start) / 1_000_000;
     report.row(subspace, new Report.Row(entries[0], bytes[0], dump.estimate(subspace), millis));
   }
@@ -564,8 +578,13 @@ public final class Import {
       report.warn("blobs that " + to.blobs().address() + " held before are still there");
     }
     if (selected.contains(Subspace.PROPERTY)) {
-      report.leftOut("the search index, the spam filter's model and the web admin: not in a dump");
-      report.next("start the server and have it rebuild its search index (reindex)");
+      if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
+        report.leftOut(
+            "the search index, the spam filter's model and the web admin: not in a dump");
+        report.next("start the server and have it rebuild its search index (reindex)");
+      } else {
+        report.leftOut("in-memory data and the web admin: not in a dump");
+      }
     }
     if (options.present() == Present.MERGE) {
       report.next("have the server recalculate quotas: those of the target were kept");

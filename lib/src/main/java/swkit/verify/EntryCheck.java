@@ -113,6 +113,9 @@ final class EntryCheck {
           subspace == Subspace.FTS_INDEX && key.length == 6 && Bytes.u32(key, 0) == -1;
       return isLease ? Rule.U7_LEASE : Rule.U7;
     }
+    if (!forms.areKnown(subspace) && generation.kind(subspace) != Generation.Kind.LEGACY) {
+      return Rule.U1_OPAQUE;
+    }
     boolean isLegacy = generation.kind(subspace) == Generation.Kind.LEGACY;
     return isLegacy ? Rule.U1_LEGACY : Rule.U1;
   }
@@ -121,6 +124,7 @@ final class EntryCheck {
     DecodedValue value = row.value();
     switch (value.kind()) {
       case DecodedValue.UNDECODED -> undecoded(row);
+      case DecodedValue.OPAQUE -> findings.add(Rule.U4_OPAQUE, row, "");
       case "archive" -> archive(row, value);
       case "task-type" -> {
         // compared with the task

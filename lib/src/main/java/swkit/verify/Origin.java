@@ -17,6 +17,7 @@ import swkit.Dump;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.LegacyDump;
 import swkit.Operand;
 import swkit.Snapshot;
 import swkit.Source;
@@ -45,6 +46,12 @@ final class Origin implements AutoCloseable {
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
     this.workers = workers;
+    if (what.isLegacyDump()) {
+      LegacyDump legacy = LegacyDump.open(what.dump(), damagedFrames::add);
+      database = legacy;
+      data = legacy.asItStands(workers);
+      return;
+    }
     if (what.isDump()) {
       database = Dump.open(what.dump(), damagedFrames::add);
       data = null;
@@ -76,8 +83,16 @@ final class Origin implements AutoCloseable {
     return damagedFrames;
   }
 
+  /** What a legacy dump, which says no schema version, is laid out as; null for anything else. */
+  Generation legacyLayout() {
+    return database instanceof LegacyDump legacy ? legacy.layout() : null;
+  }
+
   /** The schema version; null where there is none. */
   Integer schemaVersion() {
+    if (database instanceof LegacyDump) {
+      return null;
+    }
     if (database instanceof Dump dump) {
       return dump.schemaVersion();
     }
@@ -87,7 +102,7 @@ final class Origin implements AutoCloseable {
 
   /** What was under way in an unfinished storage; null where it isn't said. */
   String purpose() {
-    return data == null ? null : Generation.purpose(data);
+    return database instanceof Storage ? Generation.purpose(data) : null;
   }
 
   /**
@@ -95,8 +110,10 @@ final class Origin implements AutoCloseable {
    * storage; else 0.15, unless all settings are objects of a registry.
    */
   Generation layout() {
-    Integer version = schemaVersion();
-    if (version != null) {
+    if (legacyLayout() != null) {
+      return legacyLayout();
+    }
+    if (schemaVersion() != null) {
       return data == null ? database.snapshot().layout() : data.layout();
     }
     Generation first = Generation.of(5, address());
@@ -191,6 +208,11 @@ final class Origin implements AutoCloseable {
 
   /** Tells of the frames that a full dump has and this one hasn't, and of what else lies there. */
   void files(Generation generation, Findings findings) {
+    if (database instanceof LegacyDump legacy && Files.isDirectory(legacy.directory())) {
+      legacy.otherFiles().forEach(f -> findings.add(Rule.F4_LEGACY, f.getFileName() + "", ""));
+      legacy.missing().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
+      return;
+    }
     if (!(database instanceof Dump dump) || !Files.isDirectory(dump.directory())) {
       return;
     }
@@ -216,6 +238,13 @@ final class Origin implements AutoCloseable {
       } else {
         findings.add(Rule.F2_FAMILY, String.join(", ", missing), "family " + family.getKey());
       }
+    }
+  }
+
+  /** Tells of the entries that came up twice; to be called when all has been read. */
+  void duplicates(Findings findings) {
+    if (database instanceof LegacyDump) {
+      database.warnings().forEach(warning -> findings.add(Rule.F6, warning, ""));
     }
   }
 

@@ -88,7 +88,9 @@ public final class Presentation {
     return "as "
         + String.join(" ", letters)
         + (letters.size() == 1 ? " is " : " are ")
-        + (verdict.bodies() ? "missing or damaged" : "missing, damaged or not read");
+        + (verdict.bodies()
+            ? "missing, incomplete or damaged"
+            : "missing, incomplete, damaged or not read");
   }
 
   private List<String> letters() {

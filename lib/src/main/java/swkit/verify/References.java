@@ -12,7 +12,7 @@ import swkit.Entry;
 
 /**
  * The references between rows that come in different orders (key-layouts 6): rules B7, B8, B9, D13,
- * T1 and T2 of all releases, B11, P1, P3 and T3 of 0.15.
+ * T1 and T2, and B11, P1, P3 and T3 of 0.15 and earlier.
  */
 final class References {
   private static final int HASH = 32;
@@ -24,30 +24,38 @@ final class References {
 
   private References() {}
 
-  /** Those of all releases. */
-  static List<Reference> common(Principals principals) {
+  /** Those of the mail queue. */
+  static Reference queue() {
+    return new Reference(
+        QUEUE_EVENTS,
+        (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
+        QUEUE_MESSAGES,
+        (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2));
+  }
+
+  /** Those of blobs and rights to documents and messages, since 0.15. */
+  static List<Reference> documents(Principals principals) {
     return List.of(
         new Reference(BLOB_LINKS, References::documentLink, PROPERTY, References::documentBlob),
         new Reference(BLOB_LINKS, References::queueLink, QUEUE_MESSAGES, References::queueBlob),
         new Reference(
-            ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)),
-        new Reference(
-            QUEUE_EVENTS,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
-            QUEUE_MESSAGES,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2)));
+            ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)));
   }
 
-  /** Those of 0.15 besides. */
+  /** Those of members and their groups, up to 0.15. */
+  static Reference members() {
+    return new Reference(
+        DIRECTORY,
+        (row, items) -> member(row, "member-of", 1, 5, items),
+        DIRECTORY,
+        (row, items) -> member(row, "members", 5, 1, items));
+  }
+
+  /** Those of 0.15 alone. */
   static List<Reference> of015() {
     return List.of(
         new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
         new Reference(DIRECTORY, References::name, DIRECTORY, References::principal),
-        new Reference(
-            DIRECTORY,
-            (row, items) -> member(row, "member-of", 1, 5, items),
-            DIRECTORY,
-            (row, items) -> member(row, "members", 5, 1, items)),
         new Reference(
             TASKS,
             (row, items) -> invitation(row, "imip", 0, items),

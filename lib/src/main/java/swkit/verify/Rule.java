@@ -23,6 +23,12 @@ enum Rule {
       "",
       "can't be read to its end",
       "copy the store, export what can be read, restore the rest from backup"),
+  F1_LEGACY(
+      "F1",
+      ERROR,
+      "",
+      "can't be read to its end",
+      "look for another copy: nothing behind that can be read"),
   F1_NAME(
       "F1",
       ERROR,
@@ -36,6 +42,12 @@ enum Rule {
       "",
       "family of frames missing",
       "unless --only left it out on purpose, re-export"),
+  F2_LEGACY(
+      "F2",
+      WARN,
+      "",
+      "file of the dump missing",
+      "unless EXPORT_TYPES left it out on purpose, look for another copy"),
   F3(
       "F3",
       INFO,
@@ -50,6 +62,8 @@ enum Rule {
       "not what was sealed",
       "take it from another copy of the dump, or, if it is meant to be so: stalwart-seal --again"),
   F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was left aside"),
+  F4_LEGACY("F4", WARN, "", "file that is none of the dump", "nothing: it isn't read"),
+  F6("F6", WARN, "", "entries that stand there twice", "nothing: an import takes the last"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2(
       "S2",
@@ -59,6 +73,12 @@ enum Rule {
       "no server starts on it: do again what was under way"),
   U1("U1", ERROR, "", "key of no known form", "look at it with stalwart-inspect --key"),
   U1_LEGACY("U1", WARN, "", "remains of releases before 0.15", "nothing: no server reads them"),
+  U1_OPAQUE(
+      "U1",
+      INFO,
+      "",
+      "key of a form that isn't known here",
+      "nothing: it can't be checked, and need not be wrong"),
   U2("U2", ERROR, "", "archive damaged", "restore the entry from another dump"),
   U2_MARKER("U2", WARN, "", "archive with an unusual marker", "nothing: the server ignores it"),
   U3("U3", ERROR, "", "archive can't be unpacked", "restore the entry from another dump"),
@@ -77,6 +97,12 @@ enum Rule {
   U5_TRAILING(
       "U5", WARN, "", "registry object holds more than is known", "nothing: the server ignores it"),
   U5_NEWER("U5", INFO, "", "registry object of a newer server", "nothing: it isn't checked"),
+  U4_OPAQUE(
+      "U4",
+      INFO,
+      "",
+      "value of a layout that isn't known here",
+      "nothing: it can't be checked, and need not be wrong"),
   U6("U6", WARN, "", "counter below zero", "have the server recalculate quotas"),
   U7(
       "U7",

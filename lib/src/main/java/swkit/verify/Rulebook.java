@@ -13,10 +13,13 @@ import swkit.registry.ItemId;
  * Which rules hold in the releases of one generation, and what is compared for them (key-layouts
  * 6). Immutable.
  */
-abstract sealed class Rulebook permits Rulebook015, Rulebook016 {
+abstract sealed class Rulebook permits Rulebook014, Rulebook015, Rulebook016 {
   /** The one of {@code generation}. */
   static Rulebook of(Generation generation) {
-    return generation.hasRegistry() ? Rulebook016.INSTANCE : Rulebook015.INSTANCE;
+    if (generation.hasRegistry()) {
+      return Rulebook016.INSTANCE;
+    }
+    return generation.hasKnownValues() ? Rulebook015.INSTANCE : Rulebook014.INSTANCE;
   }
 
   /** Whether {@code rule} can hold, or not, in these releases. */

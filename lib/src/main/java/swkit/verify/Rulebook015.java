@@ -3,11 +3,11 @@ package swkit.verify;
 
 import static swkit.verify.Rule.*;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import swkit.Subspace;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
@@ -29,9 +29,10 @@ final class Rulebook015 extends Rulebook {
 
   @Override
   List<Reference> references(Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
-    return Stream.of(References.common(prepared.principals()), References.of015())
-        .flatMap(List::stream)
-        .toList();
+    List<Reference> all = new ArrayList<>(List.of(References.queue(), References.members()));
+    all.addAll(References.documents(prepared.principals()));
+    all.addAll(References.of015());
+    return all;
   }
 
   @Override

@@ -3,11 +3,11 @@ package swkit.verify;
 
 import static swkit.verify.Rule.*;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import swkit.Bytes;
 import swkit.Subspace;
 import swkit.key.DecodedKey;
@@ -45,11 +45,10 @@ final class Rulebook016 extends Rulebook {
 
   @Override
   List<Reference> references(Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
-    return Stream.of(
-            References.common(prepared.principals()),
-            RegistryReferences.all(prepared.registry(), forms, isEmpty))
-        .flatMap(List::stream)
-        .toList();
+    List<Reference> all = new ArrayList<>(List.of(References.queue()));
+    all.addAll(References.documents(prepared.principals()));
+    all.addAll(RegistryReferences.all(prepared.registry(), forms, isEmpty));
+    return all;
   }
 
   @Override

@@ -50,6 +50,7 @@ public final class Verification {
   private final Progress progress;
   private final Map<Subspace, LongAdder> entries = new EnumMap<>(Subspace.class);
   private final Set<Subspace> damaged = ConcurrentHashMap.newKeySet();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final Prepared prepared = new Prepared();
   private Origin origin;
   private Findings findings;
@@ -74,8 +75,11 @@ public final class Verification {
       origin = opened;
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
+      Generation legacy = origin.legacyLayout();
       Generation generation =
-          isUnfinished || version == null ? origin.layout() : Generation.of(version, address());
+          legacy == null && version != null && !isUnfinished
+              ? Generation.of(version, address())
+              : origin.layout();
       Rulebook rulebook = Rulebook.of(generation);
       findings = new Findings(generation, prepared.principals());
       entryCheck = new EntryCheck(findings, generation, backend);
@@ -85,17 +89,22 @@ public final class Verification {
         present.remove(Subspace.BLOBS);
       }
       EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
+      if (legacy != null) {
+        // of its counters a legacy dump has only some
+        findings.uncheck(Subspace.COUNTERS);
+      }
       if (isUnfinished) {
         String purpose = origin.purpose();
         findings.add(
             Rule.S2, address(), "under way was: " + (purpose == null ? "not said" : purpose));
         findings.uncheckAll();
-      } else if (version == null) {
+      } else if (version == null && legacy == null) {
         findings.add(Rule.S1, address(), "there is none");
       }
       origin
           .damagedFrames()
-          .forEach(e -> findings.add(isMisplaced(e) ? Rule.F1_NAME : Rule.F1, e.getMessage(), ""));
+          .forEach(
+              e -> findings.add(isMisplaced(e) ? Rule.F1_NAME : ofDamage(), e.getMessage(), ""));
       origin.files(generation, findings);
       prepare();
       references =
@@ -108,6 +117,7 @@ public final class Verification {
       long blobs = readAll();
       checks.forEach(RowCheck::end);
       compare();
+      origin.duplicates(findings);
       return new Verdict(
           address(),
           isUnfinished ? "unfinished" : generation.releases(),
@@ -145,10 +155,19 @@ public final class Verification {
     return e instanceof DumpException;
   }
 
+  private Rule ofDamage() {
+    if (origin.legacyLayout() != null) {
+      return Rule.F1_LEGACY;
+    }
+    return what.isDump() ? Rule.F1 : Rule.F1_STORE;
+  }
+
+  /** Of one file of a legacy dump several subspaces may be. */
   private void damaged(Subspace subspace, SwkitException e) {
-    boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
-    Rule rule = contradictsSeal ? Rule.F5 : what.isDump() ? Rule.F1 : Rule.F1_STORE;
-    findings.add(rule, e.getMessage(), "");
+    if (told.add(e.getMessage())) {
+      boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
+      findings.add(contradictsSeal ? Rule.F5 : ofDamage(), e.getMessage(), "");
+    }
     findings.uncheck(subspace);
     damaged.add(subspace);
   }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.legacy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Which entries of a store the entries of a legacy dump are, under the keys of the release that
+ * wrote it (store-and-dump 2.2). Letters and keys are those of RocksDB, without the letter in the
+ * key; integers in keys are big-endian, counters little-endian. Immutable.
+ */
+public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
+  /** Takes the entries. */
+  interface Target {
+    /** An entry with a value of its own. */
+    void put(char letter, byte[] key, byte[] value) throws IOException;
+
+    /** An entry with the value of the operation that is mapped. */
+    void put(char letter, byte[] key) throws IOException;
+  }
+
+  static final byte[] NOTHING = {};
+
+  private static final int MAILBOX = 1;
+  private static final int UID_COUNTER = 84;
+
+  /** The map of a dump of {@code version}, 1 or 2. */
+  public static KeyMap of(int version) {
+    return version == 1 ? KeyMap1.INSTANCE : KeyMap2.INSTANCE;
+  }
+
+  /** The letters of the subspaces that have entries of {@code family}, first that with the most. */
+  public abstract String letters(Family family);
+
+  /** Gives {@code target} what the entry that {@code from} stands at is. */
+  abstract void map(OpStream from, Target target) throws IOException;
+
+  /** Whether the property is a counter: the UIDs of a mailbox. */
+  static boolean isCounter(OpStream from) {
+    return from.collection() == MAILBOX && (from.key()[0] & 0xFF) == UID_COUNTER;
+  }
+
+  /** Whether the entry is a blob's content, not a link to it. */
+  static boolean isContent(OpStream from) {
+    return from.account() == -1 && from.document() == -1;
+  }
+
+  /** The value, 8 bytes big-endian, as a store has it. */
+  static byte[] counter(OpStream from) throws IOException {
+    if (from.valueLength() != 8) {
+      throw from.problem("damaged: a counter of " + from.valueLength() + " bytes, not of 8");
+    }
+    long count = ByteBuffer.wrap(from.value()).getLong();
+    return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(count).array();
+  }
+
+  static void requireKey(OpStream from, boolean isLegal) {
+    if (!isLegal) {
+      throw from.problem(
+          "damaged: a key of "
+              + from.key().length
+              + " bytes, which family "
+              + from.family()
+              + " doesn't have");
+    }
+  }
+
+  static byte[] rest(OpStream from) {
+    return Arrays.copyOfRange(from.key(), 1, from.key().length);
+  }
+
+  /** Bytes of a key, put one behind the other. */
+  static final class Key {
+    private byte[] bytes = new byte[64];
+    private int length;
+
+    Key u8(int value) {
+      return bytes(new byte[] {(byte) value});
+    }
+
+    Key u32(int value) {
+      return bytes(ByteBuffer.allocate(4).putInt(value).array());
+    }
+
+    Key leb128(int value) {
+      int left = value;
+      for (; (left & ~0x7F) != 0; left >>>= 7) {
+        u8(left | 0x80);
+      }
+      return u8(left);
+    }
+
+    Key bytes(byte... more) {
+      if (length + more.length > bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * (length + more.length));
+      }
+      System.arraycopy(more, 0, bytes, length, more.length);
+      length += more.length;
+      return this;
+    }
+
+    /** Account and collection. */
+    Key owner(OpStream from) {
+      return u32(from.account()).u8(from.collection());
+    }
+
+    /** Account, collection, {@code field} and document. */
+    Key document(OpStream from, int field) {
+      return owner(from).u8(field).u32(from.document());
+    }
+
+    byte[] done() {
+      return Arrays.copyOf(bytes, length);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.nio.file.Path;
+
+/** What becomes of a legacy dump where frames are wanted (store-and-dump 2.2, notes). */
+public final class LegacyAdvice {
+  private LegacyAdvice() {}
+
+  /** Why {@code dump} can't be exported or imported, and how it comes into a server. */
+  public static String of(Path dump) {
+    return dump
+        + " is a legacy dump, of before 0.15: it can be inspected, compared and verified, but no"
+        + " store can be made of it alone (it lacks tasks, reports, the schema key and the counters"
+        + " of ids). Import it with a server of its own release, up to 0.14.1, into an empty store,"
+        + " and upgrade that; README, \"Old dumps\", says what to look out for";
+  }
+}
