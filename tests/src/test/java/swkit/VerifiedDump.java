@@ -27,6 +27,7 @@ import swkit.verify.Verification;
 
 /** Tests on the copy of a golden dump, which they change and verify. */
 abstract class VerifiedDump {
+  private static final Path EXPECTED = Goldens.ROOT.resolve("tests/goldens/verify");
   static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
 
   private final Path golden;
@@ -131,6 +132,17 @@ abstract class VerifiedDump {
     StringWriter out = new StringWriter();
     new Presentation(verdict, false).print(new PrintWriter(out));
     return out.toString();
+  }
+
+  /** Compares what is shown of the dump with a file of the goldens. */
+  void assertShown(String name) throws IOException {
+    String shown = shown(verify()).replace(dump.toString(), "backup");
+    Path file = EXPECTED.resolve(name);
+    if (Boolean.getBoolean("swkit.writeGoldens")) {
+      Files.createDirectories(EXPECTED);
+      Files.writeString(file, shown);
+    }
+    assertThat(shown).isEqualTo(Files.readString(file));
   }
 
   /** Whatever stands in keys and values is told, and stops nothing. */

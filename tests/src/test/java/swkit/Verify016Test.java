@@ -101,11 +101,11 @@ class Verify016Test extends VerifiedDump {
         // G2
         "-b type=Account property=name value=\"bob\" id=2 ; G2 WARN 1 ; d type=Account id=2",
         "b type=Account property=text value=\"ghost\" id=2 ; G2 WARN 1"
-            + " ; 'b type=Account property=text value=\"ghost\" id=2: it is none of Account/2'",
+            + " ; 'b type=Account property=text value=\"ghost\" id=2, bob@example.org (account 2): it is none of Account/2'",
         "b type=Account property=text value=\"ghost\" id=9 ; G2 WARN 1"
-            + " ; 'b type=Account property=text value=\"ghost\" id=9: there is no Account/9'",
+            + " ; 'b type=Account property=text value=\"ghost\" id=9, account 9: there is no Account/9'",
         "-g address name=\"bob\" domain=1 ; G2 ERROR 1"
-            + " ; 'd type=Account id=2: g address name=\"bob\" domain=1 isn''t there'",
+            + " ; 'd type=Account id=2, bob@example.org (account 2): g address name=\"bob\" domain=1 isn''t there'",
         "-g key type=MtaRoute property=name value=\"mx\" ; G2 ERROR 1"
             + " ; s type=MtaRoute id=341972108248615425",
         "-g reference to=Domain to-id=1 from=Account from-id=2 ; G2 WARN 1 ; d type=Account id=2",
@@ -124,14 +124,14 @@ class Verify016Test extends VerifiedDump {
             + " ; 'g key type=Domain property=name value=\"x.org\": it is Role/1''s'",
         // G4
         "g reference to=Role to-id=1 from=Account from-id=9 ; G4 WARN 1"
-            + " ; 'g reference to=Role to-id=1 from=Account from-id=9: there is no Account/9'",
+            + " ; 'g reference to=Role to-id=1 from=Account from-id=9, account 9: there is no Account/9'",
         "g reference to=Role to-id=9 from=Account from-id=2 ; G4 ERROR 1, G2 WARN 1"
-            + " ; 'g reference to=Role to-id=9 from=Account from-id=2: there is no Role/9'",
+            + " ; 'g reference to=Role to-id=9 from=Account from-id=2, bob@example.org (account 2): there is no Role/9'",
         // G5
         "n type=Role → 0300000000000000 ; G5 ERROR 1"
             + " ; 'd type=Role id=4: the counter is at 3'",
         "n type=Role → 0900000000000000 ; '' ; ''",
-        "-n type=Account ; G5 ERROR 4 ; 'd type=Account id=1: the counter is at 0'",
+        "-n type=Account ; G5 ERROR 4 ; 'd type=Account id=1, alice@example.org (account 1): the counter is at 0'",
         // G6
         "g address name=\"bob\" domain=9 → 00000000000000000002 ; G6 ERROR 1"
             + " ; 'g address name=\"bob\" domain=9: there is no Domain/9'",
@@ -447,6 +447,20 @@ class Verify016Test extends VerifiedDump {
     Verdict verdict = verify(store);
     assertThat(problems(verdict)).containsExactly("S2 ERROR 1");
     assertThat(verdict.findings()).extracting(Finding::rule).doesNotContain("U1", "U7");
+  }
+
+  @Test
+  void whatIsShown() throws IOException {
+    assertShown("golden-0.16.txt");
+    remove(
+        "d type=Account id=3",
+        "f task task=8589934593",
+        "p acct=2 coll=Email doc=3 field=Metadata");
+    remove("g address name=\"bob\" domain=1", "b exists type=MtaRoute id=341972108248615425");
+    put("g key type=Domain property=name value=\"x.org\"", ItemId.of("Domain", 9).key());
+    put("s type=Jmap id=singleton", (byte) 0, (byte) 0xFF);
+    put("n type=Role", Bytes.i64le(3));
+    assertShown("damaged-0.16.txt");
   }
 
   @Test

@@ -87,6 +87,12 @@ final class Findings {
     if (owners != null) {
       owners.forEach(owner -> names.add(principals.describe(owner)));
     } else {
+      for (Map.Entry<String, String> object : Map.of("type", "id", "from", "from-id").entrySet()) {
+        boolean isAccount = "Account".equals(decoded.field(object.getKey()));
+        if (isAccount && decoded.field(object.getValue()) instanceof Number id) {
+          names.add(principals.describe(id.intValue()));
+        }
+      }
       for (String field : List.of("acct", "owner", "principal")) {
         if (names.isEmpty() && decoded.field(field) instanceof Number id && id.intValue() != -1) {
           names.add(principals.describe(id.intValue()));

@@ -199,7 +199,12 @@ enum Rule {
   T1("T1", WARN, "qe", "queue event without its message", "nothing: the server skips it"),
   T2("T2", WARN, "qe", "queued message without an event", "it is never retried: send it again"),
   T3("T3", WARN, "f", "invitation task and its content don't match", "the invitation isn't sent"),
-  T4("T4", WARN, "f", "task and its due time don't match", "it never runs, or runs for nothing"),
+  T4(
+      "T4",
+      WARN,
+      "f",
+      "task and its due time don't match",
+      "what it was to do isn't done: if it was indexing, have the server reindex"),
   T4_RESCHEDULED(
       "T4",
       WARN,
@@ -253,7 +258,12 @@ enum Rule {
       "sdg",
       "reference to an object that is gone",
       "the server may fail on the object that refers to it: name another there, or restore it"),
-  G5("G5", ERROR, "dn", "registry id above its counter", "the id will be used again"),
+  G5(
+      "G5",
+      ERROR,
+      "dn",
+      "registry id above its counter",
+      "it will be used again: restore the counter"),
   G6(
       "G6",
       ERROR,
@@ -271,7 +281,7 @@ enum Rule {
   private static final String SPACE = "takes space only";
 
   private static final String RESTORE_REGISTRY =
-      "restore s, b, g and d together:"
+      "restore s, b, g and d together, from the latest dump in which they are right:"
           + " `jbang stalwart-import GOODDUMP TO --only registry --replace`";
 
   private static final String RESTORE_BLOB =
