@@ -262,6 +262,7 @@
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSink.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSnapshot.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbStore.java
+//SOURCES src/main/java/swkit/rocksdb/TableFiles.java
 //SOURCES src/main/java/swkit/rocksdb/package-info.java
 //SOURCES src/main/java/swkit/sqlite/SqliteBackend.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSink.java

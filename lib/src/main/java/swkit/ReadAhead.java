@@ -59,6 +59,9 @@ final class ReadAhead implements Source {
     if (workers.threads() == 1 || range.to() != null) {
       return scan.apply(range);
     }
+    if (!snapshot.isFasterByRanges()) {
+      return new ReadAhead(List.of(range), scan, workers);
+    }
     long bytes = Math.max(workers.share(), estimate.applyAsLong(subspace) / MOST_RANGES);
     List<KeyRange> parts = new ArrayList<>();
     for (KeyRange part : snapshot.split(subspace, bytes)) {

@@ -15,6 +15,9 @@ public final class Split {
 
   private static final int PROBES = 300;
 
+  /** How often a range is halved: a single entry may be larger than what is wanted. */
+  private static final int DEEPEST = 200;
+
   /**
    * One entry of many.
    *
@@ -79,27 +82,13 @@ public final class Split {
     KeyRange whole = new KeyRange(lowest, Bytes.concat(highest, new byte[1]));
     long total = size.applyAsLong(whole);
     Split split = new Split(bytes, total, size);
-    split.halve(whole, total);
+    split.halve(whole, total, 0);
     return at(split.points);
   }
 
-  /** Up to {@code count} keys from {@code lowest} on, at even distances as numbers. */
-  public static List<byte[]> evenly(byte[] lowest, byte[] highest, int count) {
-    List<byte[]> keys = new ArrayList<>();
-    keys.add(lowest);
-    int common = Arrays.mismatch(lowest, highest);
-    if (common >= 0) {
-      long low = number(lowest, common);
-      long step = Long.divideUnsigned(number(highest, common) - low, count);
-      for (int i = 1; i < count && step != 0; i++) {
-        keys.add(key(lowest, common, low + i * step));
-      }
-    }
-    return keys;
-  }
-
-  private void halve(KeyRange range, long bytes) {
-    byte[] middle = bytes * 2 <= 3 * most || probes <= 0 ? null : middle(range);
+  private void halve(KeyRange range, long bytes, int depth) {
+    boolean small = bytes * 2 <= 3 * most || probes <= 0 || depth == DEEPEST;
+    byte[] middle = small ? null : middle(range);
     if (middle == null) {
       if (since > 0 && since + bytes > most) {
         points.add(range.from());
@@ -111,8 +100,8 @@ public final class Split {
     probes -= 2;
     KeyRange lower = new KeyRange(range.from(), middle);
     KeyRange upper = new KeyRange(middle, range.to());
-    halve(lower, size.applyAsLong(lower));
-    halve(upper, size.applyAsLong(upper));
+    halve(lower, size.applyAsLong(lower), depth + 1);
+    halve(upper, size.applyAsLong(upper), depth + 1);
   }
 
   /** A key halfway between the ends, as numbers; null if there is none. */

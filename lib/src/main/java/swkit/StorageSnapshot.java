@@ -86,6 +86,11 @@ final class StorageSnapshot implements Snapshot {
   }
 
   @Override
+  public boolean isFasterByRanges() {
+    return data.isFasterByRanges();
+  }
+
+  @Override
   public String consistency() {
     return data.consistency();
   }

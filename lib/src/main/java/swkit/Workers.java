@@ -41,6 +41,9 @@ public final class Workers implements AutoCloseable {
   private static final long ANSWER = 64L << 10;
   private static final int FIRST_REQUESTS = 4;
 
+  /** Each may have a connection of its own, of which a server has some hundred for all. */
+  private static final int MOST_READERS = 16;
+
   /** Threads that wait for answers; each ends when it had nothing to do for a while. */
   private static final Executor WAITING =
       new ThreadPoolExecutor(
@@ -62,7 +65,7 @@ public final class Workers implements AutoCloseable {
   public Workers(int threads, long budget) {
     this.threads = threads;
     this.budget = budget;
-    this.readers = new Semaphore(threads);
+    this.readers = new Semaphore(Math.min(threads, MOST_READERS));
     this.pool =
         threads == 1 ? null : Executors.newFixedThreadPool(threads, daemons("swkit-worker"));
   }

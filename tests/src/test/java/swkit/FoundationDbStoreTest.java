@@ -18,4 +18,10 @@ class FoundationDbStoreTest extends StoreContract {
   boolean isExclusive() {
     return false;
   }
+
+  /** FoundationDB keeps no state for long, and says so. */
+  @Override
+  boolean isSnapshotBesideWriters() {
+    return false;
+  }
 }

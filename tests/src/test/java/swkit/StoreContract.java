@@ -10,7 +10,9 @@ import static swkit.Subspace.PROPERTY;
 import static swkit.Subspace.SETTINGS;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -460,6 +462,56 @@ abstract class StoreContract {
       }
     }
     store.sync();
+  }
+
+  /** Whether a snapshot stays what it was while others write, which they can. */
+  boolean isSnapshotBesideWriters() {
+    return !isExclusive();
+  }
+
+  /** Scans that began before, ranges that are begun after, point reads, each on its connection. */
+  @Test
+  void whatIsWrittenMeanwhileIsInNoScanOfTheSnapshot() {
+    if (!isSnapshotBesideWriters()) {
+      return;
+    }
+    List<Entry> entries = many(new Random(8), 20_000, 200);
+    put(PROPERTY, entries.toArray(Entry[]::new));
+    put(SETTINGS, entry(1, 1));
+    reopenForReading();
+    Map<String, String> forced = new HashMap<>(settings.values());
+    forced.put(StoreSettings.FORCE, "true");
+    StoreSettings server = new StoreSettings(settings.type(), forced, settings.origin());
+    try (Snapshot snapshot = store.snapshot();
+        Store writer = server.backend().openForWriting(server);
+        Source begun = snapshot.scan(PROPERTY)) {
+      List<Entry> seen = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        seen.add(begun.next());
+      }
+      try (Sink sink = writer.sink(PROPERTY)) {
+        for (Entry entry : entries) {
+          sink.put(new Entry(entry.key(), bytes(0xAB)));
+          sink.put(new Entry(Bytes.concat(entry.key(), bytes(0)), bytes(0xCD)));
+        }
+        sink.commit();
+      }
+      writer.clear(SETTINGS, KeyRange.all());
+      seen.addAll(begun.stream().toList());
+      assertThat(seen).isEqualTo(entries);
+      List<Entry> parts = new ArrayList<>();
+      for (KeyRange range : snapshot.split(PROPERTY, 300_000)) {
+        try (Source part = snapshot.scan(PROPERTY, range)) {
+          parts.addAll(part.stream().toList());
+        }
+      }
+      assertThat(parts).isEqualTo(entries);
+      assertThat(snapshot.get(PROPERTY, entries.get(7).key())).isEqualTo(entries.get(7).value());
+      assertThat(snapshot.get(PROPERTY, Bytes.concat(entries.get(7).key(), bytes(0)))).isNull();
+      try (Snapshot later = writer.snapshot()) {
+        assertThat(later.get(PROPERTY, entries.get(7).key())).containsExactly(0xAB);
+      }
+    }
   }
 
   /** Every state is said, and one that tells of writes does so. */

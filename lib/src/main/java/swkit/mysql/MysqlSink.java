@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -28,13 +29,16 @@ import swkit.Subspace;
 /**
  * Writes into one table, on a connection of its own, in transactions of some megabytes.
  *
- * <p>Into a range that is empty when the sink is made, by LOAD DATA LOCAL, where the server takes
- * it. That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
- * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
- * which write over what is there.
+ * <p>Where next to nothing stands in the range, behind that by LOAD DATA LOCAL, where the server
+ * takes it. That turns errors into warnings and leaves out rows whose key is there: what it doesn't
+ * write whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several
+ * rows, which write over what is there.
  */
 final class MysqlSink implements Sink {
   private static final long BATCH_BYTES = 8L << 20;
+
+  /** The marks of a store that is being written are two keys, below all others. */
+  private static final int FEW = 3;
 
   /** What an entry takes besides its bytes. */
   private static final int ENTRY_BYTES = 64;
@@ -55,7 +59,8 @@ final class MysqlSink implements Sink {
   private final PutOrder order;
   private final List<Entry> batch = new ArrayList<>();
   private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
-  private boolean loads;
+  private final List<byte[]> present;
+  private boolean above;
   private long pending;
   private boolean failed;
   private boolean closed;
@@ -68,26 +73,32 @@ final class MysqlSink implements Sink {
     this.limits = new MysqlLimits(subspace, store.largestPacket());
     this.connection = store.borrow();
     try {
-      loads = store.takesLocalFiles() && isEmpty(range);
+      present = present(range);
     } catch (SQLException e) {
       store.discard(connection);
       throw failed(e);
     }
   }
 
-  private boolean isEmpty(KeyRange range) throws SQLException {
+  /** What the range has already, up to so many keys that it may as well be all. */
+  private List<byte[]> present(KeyRange range) throws SQLException {
     String sql =
-        "SELECT 1 FROM "
+        "SELECT k FROM "
             + subspace.letter()
             + " FORCE INDEX (PRIMARY)"
             + MysqlSnapshot.condition(range, ">=")
-            + " LIMIT 1";
+            + " LIMIT "
+            + FEW;
+    List<byte[]> keys = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       MysqlSnapshot.bind(statement, range);
       try (ResultSet rows = statement.executeQuery()) {
-        return !rows.next();
+        while (rows.next()) {
+          keys.add(rows.getBytes(1));
+        }
       }
     }
+    return keys;
   }
 
   @Override
@@ -100,11 +111,26 @@ final class MysqlSink implements Sink {
     if (problem != null) {
       throw new StoreException(store.address(), subspace, entry.key(), problem);
     }
+    if (!above && isAbove(entry.key())) {
+      write();
+      above = true;
+    }
     batch.add(entry);
     pending += entry.size() + ENTRY_BYTES;
     if (pending >= BATCH_BYTES) {
       write();
     }
+  }
+
+  /** Whether nothing can stand from {@code key} on, as far as the index tells keys apart. */
+  private boolean isAbove(byte[] key) {
+    return present.isEmpty()
+        || present.size() < FEW
+            && Entry.compareKeys(indexed(key), indexed(present.get(present.size() - 1))) > 0;
+  }
+
+  private static byte[] indexed(byte[] key) {
+    return key.length <= MysqlLimits.INDEXED ? key : Arrays.copyOf(key, MysqlLimits.INDEXED);
   }
 
   @Override
@@ -118,7 +144,7 @@ final class MysqlSink implements Sink {
     }
     try {
       MysqlConnector.execute(connection, "START TRANSACTION");
-      if (!loads || !load()) {
+      if (!above || !store.takesLocalFiles() || !load()) {
         insert();
       }
       MysqlConnector.execute(connection, "COMMIT");
@@ -163,7 +189,6 @@ final class MysqlSink implements Sink {
         throw e;
       }
       store.refusedLocalFiles();
-      loads = false;
       return false;
     }
   }

@@ -64,7 +64,8 @@ final class RocksDbSnapshot implements Snapshot {
 
   @Override
   public String consistency() {
-    return "one state: RocksDB lets one process in, so that nobody wrote while it was read";
+    return "one state: RocksDB lets one process in (its LOCK), so the server was stopped, or this is a"
+        + " snapshot of its file system";
   }
 
   private void requireOpen() {

@@ -40,7 +40,8 @@ import swkit.Subspace;
  *
  * <p>The counter families have RocksDB's own 64-bit addition as merge operator, in every open: the
  * server's one, named {@code merge}, does the same, and without any a log with pending additions
- * would be cut. Writing goes past the write-ahead log; {@link #sync} flushes all families.
+ * would be cut. Writing goes past the write-ahead log; what sinks don't hand over as files of their
+ * own is durable after {@link #sync}, which flushes all families.
  */
 final class RocksDbStore implements Store {
   private static final String BLOB_SIZE = "min-blob-size";
@@ -59,7 +60,9 @@ final class RocksDbStore implements Store {
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
   private final StoreSettings settings;
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
   private RocksDB db;
+  private boolean loads;
   private boolean closed;
 
   private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
@@ -131,6 +134,8 @@ final class RocksDbStore implements Store {
                   .setKeepLogFileNum(2));
       store.db = RocksDB.open(options, settings.path().toString(), descriptors, store.handles);
       store.adopt(descriptors);
+      store.loads = true;
+      TableFiles.removeAll(settings.path());
       return store;
     } catch (RocksDBException e) {
       store.release();
@@ -278,7 +283,9 @@ final class RocksDbStore implements Store {
   @Override
   public synchronized Sink sink(Subspace subspace, KeyRange range) {
     requireOpen();
-    return new RocksDbSink(address, db, subspace, created(subspace), range);
+    ColumnFamilyHandle family = created(subspace);
+    TableFiles files = new TableFiles(address, db, family, directory);
+    return new RocksDbSink(address, db, subspace, family, range, files);
   }
 
   /**
@@ -332,7 +339,19 @@ final class RocksDbStore implements Store {
     closed = true;
     List.copyOf(snapshots).forEach(RocksDbSnapshot::close);
     release();
+    removeTableFiles();
     lock.close();
+  }
+
+  private void removeTableFiles() {
+    if (loads) {
+      try {
+        TableFiles.removeAll(directory);
+      } catch (IOException e) {
+        throw new StoreException(
+            address, "its directory can't be tidied: " + Messages.reason(e), e);
+      }
+    }
   }
 
   private void release() {

@@ -56,6 +56,10 @@ public final class SqliteBackend implements Backend {
     return file.resolveSibling(file.getFileName() + "-wal");
   }
 
+  static Path journal(Path file) {
+    return file.resolveSibling(file.getFileName() + "-journal");
+  }
+
   static boolean isEmpty(Path file) throws IOException {
     return !Files.exists(file) || Files.size(file) == 0;
   }

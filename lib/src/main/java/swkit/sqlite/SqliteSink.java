@@ -4,6 +4,8 @@ package swkit.sqlite;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import swkit.Bytes;
 import swkit.Entry;
 import swkit.KeyRange;
@@ -12,16 +14,27 @@ import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
 
-/** Writes into one table, in transactions of some megabytes; only one is open at a time. */
+/**
+ * Writes into one table, several rows by one statement, in transactions of some megabytes; only one
+ * is open at a time.
+ */
 final class SqliteSink implements Sink {
-  private static final long TRANSACTION_BYTES = 32L << 20;
+  private static final long TRANSACTION_BYTES = 64L << 20;
+
+  /** What goes by one statement, in rows and bytes. */
+  private static final int ROWS = 16;
+
+  private static final long ROWS_BYTES = 1L << 20;
 
   private final String address;
   private final Connection connection;
   private final Subspace subspace;
   private final SqliteStore.Columns columns;
-  private final PreparedStatement statement;
   private final PutOrder order;
+  private final List<Entry> rows = new ArrayList<>();
+  private PreparedStatement one;
+  private PreparedStatement several;
+  private long rowsBytes;
   private long pending;
   private boolean closed;
 
@@ -37,27 +50,38 @@ final class SqliteSink implements Sink {
     this.subspace = subspace;
     this.columns = columns;
     try {
-      String values =
-          columns == SqliteStore.Columns.KEYS ? "(k) VALUES (?)" : "(k, v) VALUES (?, ?)";
-      statement =
-          connection.prepareStatement("INSERT OR REPLACE INTO " + subspace.letter() + " " + values);
+      one = statement(1);
+      several = statement(ROWS);
     } catch (SQLException e) {
+      close();
       throw failed(e);
     }
+  }
+
+  private PreparedStatement statement(int count) throws SQLException {
+    boolean keys = columns == SqliteStore.Columns.KEYS;
+    String row = keys ? "(?)" : "(?, ?)";
+    return connection.prepareStatement(
+        "INSERT OR REPLACE INTO "
+            + subspace.letter()
+            + (keys ? " (k) VALUES " : " (k, v) VALUES ")
+            + row
+            + (", " + row).repeat(count - 1));
   }
 
   @Override
   public void put(Entry entry) {
     order.next(entry.key());
+    if (columns == SqliteStore.Columns.COUNTERS && entry.value().length != 8) {
+      throw new StoreException(
+          address, subspace, entry.key(), "is a counter, but its value has not 8 bytes");
+    }
+    rows.add(entry);
+    rowsBytes += entry.size();
     try {
-      statement.setBytes(1, entry.key());
-      switch (columns) {
-        case COUNTERS -> statement.setLong(2, counter(entry));
-        case VALUES -> statement.setBytes(2, entry.value());
-        case KEYS -> {}
+      if (rows.size() == ROWS || rowsBytes >= ROWS_BYTES) {
+        write();
       }
-      statement.executeUpdate();
-      pending += entry.size();
       if (pending >= TRANSACTION_BYTES) {
         connection.commit();
         pending = 0;
@@ -67,18 +91,35 @@ final class SqliteSink implements Sink {
     }
   }
 
-  private long counter(Entry entry) {
-    if (entry.value().length != 8) {
-      throw new StoreException(
-          address, subspace, entry.key(), "is a counter, but its value has not 8 bytes");
+  private void write() throws SQLException {
+    PreparedStatement statement = rows.size() == ROWS ? several : one;
+    int parameter = 1;
+    for (Entry entry : rows) {
+      statement.setBytes(parameter++, entry.key());
+      switch (columns) {
+        case COUNTERS -> statement.setLong(parameter++, Bytes.i64le(entry.value(), 0));
+        case VALUES -> statement.setBytes(parameter++, entry.value());
+        case KEYS -> {}
+      }
+      if (statement == one) {
+        one.executeUpdate();
+        parameter = 1;
+      }
     }
-    return Bytes.i64le(entry.value(), 0);
+    if (statement == several) {
+      several.executeUpdate();
+    }
+    pending += rowsBytes;
+    rows.clear();
+    rowsBytes = 0;
   }
 
   @Override
   public void commit() {
     try {
+      write();
       connection.commit();
+      pending = 0;
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -95,7 +136,11 @@ final class SqliteSink implements Sink {
     }
     closed = true;
     try {
-      statement.close();
+      for (PreparedStatement statement : new PreparedStatement[] {one, several}) {
+        if (statement != null) {
+          statement.close();
+        }
+      }
       connection.rollback();
     } catch (SQLException e) {
       throw failed(e);

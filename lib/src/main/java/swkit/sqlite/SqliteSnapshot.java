@@ -30,23 +30,16 @@ final class SqliteSnapshot implements Snapshot {
   /** What a row takes besides key and value, which also stands in the key's index. */
   private static final int ROW_BYTES = 40;
 
+  private final SqliteStore store;
   private final String address;
   private final Connection connection;
   private final Map<Subspace, SqliteStore.Columns> tables;
-  private final boolean alone;
-  private final Runnable unchanged;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
-  SqliteSnapshot(
-      String address,
-      Connection connection,
-      Map<Subspace, SqliteStore.Columns> tables,
-      boolean alone,
-      Runnable unchanged) {
-    this.alone = alone;
-    this.unchanged = unchanged;
-    this.address = address;
-    this.connection = connection;
+  SqliteSnapshot(SqliteStore store, Map<Subspace, SqliteStore.Columns> tables) {
+    this.store = store;
+    this.address = store.address();
+    this.connection = store.connection();
     this.tables = tables;
   }
 
@@ -62,9 +55,14 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public String consistency() {
-    return alone
+    return store.isAlone()
         ? "one state: nobody had the database open, and nothing was written while it was read"
         : "one state, that of the beginning: one read transaction";
+  }
+
+  @Override
+  public String state() {
+    return store.state();
   }
 
   @Override
@@ -126,7 +124,7 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public void checkUnchanged() {
-    unchanged.run();
+    store.checkUnchanged();
   }
 
   static String condition(KeyRange range) {
@@ -148,6 +146,7 @@ final class SqliteSnapshot implements Snapshot {
   private final class Scan implements Source {
     private final Subspace subspace;
     private final SqliteStore.Columns columns;
+    private Connection reader;
     private PreparedStatement statement;
     private ResultSet rows;
     private byte[] lastKey = Entry.NO_VALUE;
@@ -164,7 +163,8 @@ final class SqliteSnapshot implements Snapshot {
               + condition(range)
               + " ORDER BY k";
       try {
-        statement = connection.prepareStatement(sql);
+        reader = store.take();
+        statement = reader.prepareStatement(sql);
         bind(statement, range);
         rows = statement.executeQuery();
       } catch (SQLException e) {
@@ -207,7 +207,7 @@ final class SqliteSnapshot implements Snapshot {
     }
 
     private StoreException failed(SQLException e) {
-      unchanged.run();
+      store.checkUnchanged();
       String where = lastKey.length == 0 ? "" : " behind key " + Entry.hex(lastKey);
       return new StoreException(
           address, subspace, "can't be read" + where + ": " + e.getMessage(), e);
@@ -221,6 +221,11 @@ final class SqliteSnapshot implements Snapshot {
         if (statement != null) {
           statement.close();
         }
+        if (reader != null) {
+          store.give(reader);
+        }
+        statement = null;
+        reader = null;
       } catch (SQLException e) {
         throw failed(e);
       }

@@ -13,8 +13,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
@@ -34,7 +38,9 @@ import swkit.Subspace;
  * <p>Read without leaving a trace: where nobody has it open, as immutable, or, if a write-ahead log
  * was left, without locks and with the log's index in memory, so that no {@code -shm} appears
  * beside it. Where a server has it open, by an ordinary read transaction. Written with an exclusive
- * lock, which an idle server is enough to prevent.
+ * lock, which an idle server is enough to prevent, and with a rollback journal: what is new is
+ * written once then, and a transaction that is cut short is taken back when the file is next
+ * opened. When it is closed it has a write-ahead log again, as the server wants it.
  */
 final class SqliteStore implements Store {
   /** How a table's columns are. */
@@ -55,16 +61,29 @@ final class SqliteStore implements Store {
    *
    * @param size of the file, in bytes
    * @param modified when it was written to last
-   * @param logSize of the write-ahead log
+   * @param logSize of the write-ahead log, 0 if there is none
+   * @param logModified when that was written to last
    */
-  record FileState(long size, FileTime modified, long logSize) {
+  record FileState(long size, FileTime modified, long logSize, FileTime logModified) {
     static FileState of(Path file) throws IOException {
       Path log = SqliteBackend.wal(file);
+      boolean empty = SqliteBackend.isEmpty(log);
       return new FileState(
           Files.size(file),
           Files.getLastModifiedTime(file),
-          Files.exists(log) ? Files.size(log) : 0);
+          empty ? 0 : Files.size(log),
+          empty ? FileTime.fromMillis(0) : Files.getLastModifiedTime(log));
     }
+
+    @Override
+    public String toString() {
+      return size + " " + modified + " " + logSize + " " + logModified;
+    }
+  }
+
+  /** Opens the same database once more. */
+  private interface Opening {
+    Connection open() throws SQLException;
   }
 
   /** What this JVM has open: a lock on a file may not be asked about then. */
@@ -73,13 +92,23 @@ final class SqliteStore implements Store {
   private final String address;
   private final Path file;
   private final Connection connection;
-  private final FileState state;
+
+  /** Opens one more connection for reading; null where only the first sees what this store is. */
+  private final Opening opening;
+
+  private final boolean writable;
+  private final Deque<Connection> readers = new ArrayDeque<>();
+  private final List<Connection> opened = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private FileState state;
   private final Map<Subspace, Columns> tables = new EnumMap<>(Subspace.class);
   private boolean closed;
 
-  private SqliteStore(StoreSettings settings, Connection connection, FileState state)
+  private SqliteStore(
+      StoreSettings settings, Connection connection, Opening opening, boolean writable)
       throws SQLException {
-    this.state = state;
+    this.opening = opening;
+    this.writable = writable;
     this.address = settings.address();
     this.file = settings.realPath();
     this.connection = connection;
@@ -99,16 +128,37 @@ final class SqliteStore implements Store {
     Path file = settings.realPath();
     try {
       boolean logged = !SqliteBackend.isEmpty(SqliteBackend.wal(file));
+      boolean cut = !shared && !SqliteBackend.isEmpty(SqliteBackend.journal(file));
+      if (cut) {
+        takeBack(settings);
+      }
       String mode = shared ? "mode=ro" : logged ? "mode=ro&vfs=unix-none" : "immutable=1";
       SQLiteConfig config = new SQLiteConfig();
       config.setReadOnly(true);
-      Connection connection = connect("file:" + escape(file) + "?" + mode, config);
+      Opening opening =
+          () -> {
+            Connection connection = connect("file:" + escape(file) + "?" + mode, config);
+            try {
+              if (logged && !shared) {
+                execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+              }
+              connection.setAutoCommit(false);
+              return connection;
+            } catch (SQLException e) {
+              connection.close();
+              throw e;
+            }
+          };
+      FileState before = FileState.of(file);
+      Connection connection = opening.open();
       try {
-        if (logged && !shared) {
-          execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+        SqliteStore store = new SqliteStore(settings, connection, shared ? null : opening, false);
+        store.state = !shared || FileState.of(file).equals(before) ? before : null;
+        if (cut) {
+          store.warnings.add(
+              "the last write to it had been cut short; what was half-written has been taken back");
         }
-        connection.setAutoCommit(false);
-        return new SqliteStore(settings, connection, shared ? null : FileState.of(file));
+        return store;
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -117,6 +167,24 @@ final class SqliteStore implements Store {
       throw new StoreException(settings.address(), "can't be read: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  /**
+   * Has SQLite undo a transaction that was cut short, which it can't without writing. Only what was
+   * written here is ever left so: servers use a write-ahead log.
+   */
+  private static void takeBack(StoreSettings settings) {
+    SQLiteConfig config = new SQLiteConfig();
+    try (Connection connection = connect(settings.realPath().toString(), config)) {
+      execute(connection, "SELECT count(*) FROM sqlite_master");
+    } catch (SQLException e) {
+      throw new StoreException(
+          settings.address(),
+          "a write to it was cut short, and what is half-written can't be taken back, which needs"
+              + " the right to write to the file and its directory: "
+              + e.getMessage(),
+          e);
     }
   }
 
@@ -133,12 +201,12 @@ final class SqliteStore implements Store {
       try {
         execute(connection, "PRAGMA busy_timeout = 200");
         execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
-        execute(connection, "PRAGMA journal_mode = WAL");
-        execute(connection, "PRAGMA synchronous = NORMAL");
         execute(connection, "BEGIN EXCLUSIVE");
         execute(connection, "COMMIT");
+        execute(connection, "PRAGMA journal_mode = TRUNCATE");
+        execute(connection, "PRAGMA synchronous = FULL");
         connection.setAutoCommit(false);
-        return new SqliteStore(settings, connection, null);
+        return new SqliteStore(settings, connection, null, true);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -154,6 +222,7 @@ final class SqliteStore implements Store {
   }
 
   private static Connection connect(String name, SQLiteConfig config) throws SQLException {
+    config.setGetGeneratedKeys(false);
     Properties properties = config.toProperties();
     return DriverManager.getConnection("jdbc:sqlite:" + name, properties);
   }
@@ -201,12 +270,57 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new SqliteSnapshot(address, connection, tables, state != null, this::checkUnchanged);
+    return new SqliteSnapshot(this, tables);
   }
 
-  private void checkUnchanged() {
+  /** The connection that tells of all and that writes. */
+  Connection connection() {
+    return connection;
+  }
+
+  /** Whether nobody else has the database open, so that all connections see the same. */
+  boolean isAlone() {
+    return opening != null;
+  }
+
+  /** What tells whether somebody has written since; null where that isn't known. */
+  String state() {
+    return writable || state == null ? null : state.toString();
+  }
+
+  /** A connection for one scan, to be given back: one that nobody else uses, if that can be. */
+  Connection take() throws SQLException {
+    if (opening == null) {
+      return connection;
+    }
+    synchronized (readers) {
+      if (!readers.isEmpty()) {
+        return readers.pop();
+      }
+    }
+    Connection reader = opening.open();
+    synchronized (readers) {
+      opened.add(reader);
+    }
+    return reader;
+  }
+
+  void give(Connection reader) {
+    if (opening != null) {
+      synchronized (readers) {
+        readers.push(reader);
+      }
+    }
+  }
+
+  @Override
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  void checkUnchanged() {
     try {
-      if (state != null && !state.equals(FileState.of(file))) {
+      if (opening != null && !state.equals(FileState.of(file))) {
         throw new StoreException(
             address, "was changed while it was read: stop the server, and do it again");
       }
@@ -283,15 +397,11 @@ final class SqliteStore implements Store {
     }
   }
 
+  /** Every commit is durable already. */
   @Override
   public void sync() {
     try {
       connection.commit();
-      connection.setAutoCommit(true);
-      execute(connection, "PRAGMA synchronous = FULL");
-      execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-      execute(connection, "PRAGMA synchronous = NORMAL");
-      connection.setAutoCommit(false);
     } catch (SQLException e) {
       throw new StoreException(address, "can't be written: " + e.getMessage(), e);
     }
@@ -304,6 +414,14 @@ final class SqliteStore implements Store {
     }
     closed = true;
     try {
+      for (Connection reader : opened) {
+        reader.close();
+      }
+      if (writable) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        execute(connection, "PRAGMA journal_mode = WAL");
+      }
       connection.close();
     } catch (SQLException e) {
       throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
