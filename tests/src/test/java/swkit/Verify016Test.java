@@ -372,10 +372,13 @@ class Verify016Test extends VerifiedDump {
       Files.delete(dump.resolve("subspace_" + letter));
     }
     Verdict verdict = verify();
-    assertThat(problems(verdict)).containsExactly("F2 WARN 1", "B6 WARN 1");
+    assertThat(problems(verdict)).containsExactly("B1 ERROR 1", "F2 WARN 1", "B6 WARN 1");
     assertThat(verdict.notChecked())
         .contains("D15", "T6", "G1", "G2", "G3", "G4", "G5", "G6", "G7")
         .doesNotContain("B1", "B8", "T4", "T5");
+    put("k doc hash=" + Entry.hex(key) + " acct=1 coll=FileNode doc=99");
+    assertThat(problems(verify()))
+        .containsExactly("B1 ERROR 2", "F2 WARN 1", "B6 WARN 1", "B7 WARN 1");
   }
 
   @Test

@@ -27,11 +27,18 @@ final class BlobCheck {
     this.now = now;
   }
 
-  /** What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it. */
+  /**
+   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it; two
+   * if it is right in case that it is the bundle of an application.
+   */
   static Entry judged(Entry blob, Origin origin) {
     BlobDamage.Kind damage = blob.key().length == HASH ? origin.judge(blob) : null;
-    return new Entry(
-        blob.key(), damage == null ? Entry.NO_VALUE : new byte[] {(byte) damage.ordinal()});
+    if (damage == null) {
+      return new Entry(blob.key());
+    }
+    byte ordinal = (byte) damage.ordinal();
+    boolean isDoubtful = origin.mayBeApplication(blob);
+    return new Entry(blob.key(), isDoubtful ? new byte[] {ordinal, 1} : new byte[] {ordinal});
   }
 
   /** How many blobs there were. */
@@ -123,7 +130,8 @@ final class BlobCheck {
     if (commit != null && !isLive) {
       findings.add(Rule.B4, commit, "");
     }
-    if (blob != null) {
+    boolean isApplication = blob != null && blob.value().length > 1 && wanting == null;
+    if (blob != null && !isApplication) {
       judge(blob, owners);
     }
   }

@@ -41,7 +41,8 @@ final class Origin implements AutoCloseable {
   private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
   private BlobStore blobs;
   private BlobOwners owners;
-  private boolean isMarked;
+  private boolean hasSettings;
+  private boolean hasRegistry;
 
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
@@ -132,32 +133,34 @@ final class Origin implements AutoCloseable {
   /** What is wrong with a blob whose key has the length of a hash; null if nothing is. */
   BlobDamage.Kind judge(Entry blob) {
     BlobDamage.Kind damage =
-        isMarked
+        hasRegistry && database instanceof Storage
             ? Blobs.checkMarked(blob.key(), blob.value())
             : Blobs.check(blob.key(), blob.value());
-    return damage != null && isUnhashed(blob) ? null : damage;
+    boolean isKept = damage != null && knowsApplications() && owners.isUnhashed(blob.key());
+    return isKept ? null : damage;
   }
 
   /**
-   * Whether the key of a blob is none of its content. Where the settings that tell can't be read,
-   * that is believed of a zip file.
+   * Whether a blob that isn't what its key says may be the bundle of a web application, whose key
+   * is none of its content, and the settings that would tell can't be read.
    */
-  private boolean isUnhashed(Entry blob) {
-    try {
-      if (database instanceof Dump dump && !dump.subspaces().contains(Subspace.SETTINGS)) {
-        return isZip(blob.value());
-      }
-      return owners().isUnhashed(blob.key());
-    } catch (SwkitException e) {
-      return isZip(blob.value());
-    }
+  boolean mayBeApplication(Entry blob) {
+    return hasRegistry && isZip(blob.value()) && !knowsApplications();
   }
 
-  private synchronized BlobOwners owners() {
+  private synchronized boolean knowsApplications() {
     if (owners == null) {
-      owners = new BlobOwners(data == null ? database.snapshot() : data);
+      BlobOwners read = new BlobOwners(data == null ? database.snapshot() : data);
+      try {
+        hasSettings =
+            !(database instanceof Dump dump) || dump.subspaces().contains(Subspace.SETTINGS);
+        hasSettings = hasSettings && !read.isUnhashed(Entry.NO_VALUE);
+      } catch (SwkitException e) {
+        hasSettings = false; // that they can't be read is told when they are
+      }
+      owners = read;
     }
-    return owners;
+    return hasSettings;
   }
 
   private static boolean isZip(byte[] content) {
@@ -169,7 +172,7 @@ final class Origin implements AutoCloseable {
    * nothing.
    */
   Set<Subspace> subspaces(Generation generation) {
-    isMarked = database instanceof Storage && generation.hasRegistry();
+    hasRegistry = generation.hasRegistry();
     Set<Subspace> there = EnumSet.noneOf(Subspace.class);
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
     if (blobs != null) {

@@ -32,7 +32,7 @@ final class Rulebook016 extends Rulebook {
           B13,
           D15_NOBODY);
 
-  static {
+  static { // they stand together
     OWN.addAll(EnumSet.range(T4, G7));
   }
 
