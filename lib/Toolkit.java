@@ -296,6 +296,7 @@
 //SOURCES src/main/java/swkit/verify/Findings.java
 //SOURCES src/main/java/swkit/verify/Fingerprints.java
 //SOURCES src/main/java/swkit/verify/IntList.java
+//SOURCES src/main/java/swkit/verify/LongList.java
 //SOURCES src/main/java/swkit/verify/Origin.java
 //SOURCES src/main/java/swkit/verify/Prepared.java
 //SOURCES src/main/java/swkit/verify/Presentation.java
@@ -303,10 +304,19 @@
 //SOURCES src/main/java/swkit/verify/Principals.java
 //SOURCES src/main/java/swkit/verify/Reference.java
 //SOURCES src/main/java/swkit/verify/References.java
+//SOURCES src/main/java/swkit/verify/Registry.java
+//SOURCES src/main/java/swkit/verify/RegistryCheck.java
+//SOURCES src/main/java/swkit/verify/RegistryReferences.java
 //SOURCES src/main/java/swkit/verify/Row.java
+//SOURCES src/main/java/swkit/verify/RowCheck.java
 //SOURCES src/main/java/swkit/verify/Rows.java
 //SOURCES src/main/java/swkit/verify/Rule.java
+//SOURCES src/main/java/swkit/verify/Rulebook.java
+//SOURCES src/main/java/swkit/verify/Rulebook014.java
+//SOURCES src/main/java/swkit/verify/Rulebook015.java
+//SOURCES src/main/java/swkit/verify/Rulebook016.java
 //SOURCES src/main/java/swkit/verify/Severity.java
+//SOURCES src/main/java/swkit/verify/TaskCheck.java
 //SOURCES src/main/java/swkit/verify/Verdict.java
 //SOURCES src/main/java/swkit/verify/Verification.java
 //SOURCES src/main/java/swkit/verify/package-info.java

@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,15 +213,13 @@ base64:A                                  | no key
     Result result = run("--repair", "sqlite:" + store, "--yes", "--json");
     JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
     Path undo = Path.of(json.get("undo").getAsString());
-    try (Stream<Path> files = Files.list(undo)) {
+    try (Stream<Path> files = Files.walk(undo)) {
       assertThat(result.exitCode()).isZero();
       assertThat(undo.getParent()).isEqualTo(Path.of("").toAbsolutePath());
       assertThat(undo.getFileName().toString()).matches("stalwart-undo-\\d{8}-\\d{6}");
-      for (Path file : files.toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
-    } finally {
-      Files.deleteIfExists(undo);
     }
   }
 

@@ -249,7 +249,9 @@ class LegacyCommandsTest {
 
   @Test
   void settingsAreListed() throws IOException {
-    assertThat(inspect(DUMP, "--settings").out()).contains("oauth.key = (hidden)").hasLineCount(75);
+    assertThat(inspect(DUMP, "--settings").out())
+        .contains("oauth.key = \"(hidden)\"\n", "queue.limiter.inbound.ip.key = \"remote_ip\"\n")
+        .hasLineCount(75);
     Path old = Files.createDirectory(temp.resolve("v1"));
     byte[] config = {0x7B, 1, 0, 4, 1, 0, 0, 0, 1, 'a', 0, 0, 0, 1, 'b'};
     Files.write(old.resolve("config"), config);

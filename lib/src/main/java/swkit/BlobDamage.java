@@ -18,7 +18,9 @@ public record BlobDamage(Kind kind, byte[] hash, List<String> owners) {
     /** The store can't read it, or it can't be decompressed. */
     UNREADABLE("can't be read"),
     /** Its BLAKE3 is not its key: some of its bytes are not those that were stored once. */
-    ALTERED("is not what was stored: its BLAKE3 is not its key");
+    ALTERED("is not what was stored: its BLAKE3 is not its key"),
+    /** It is right, but stands in a store of 0.16 without a marker, and ends as if it had one. */
+    MISREAD("has no marker, and its last byte is taken for one");
 
     private final String words;
 

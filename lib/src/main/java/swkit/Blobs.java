@@ -26,12 +26,21 @@ public final class Blobs {
 
   /**
    * What is wrong with a blob as it is stored, in whatever framing, or as it is in a dump; null if
-   * it is what {@code hash} says. Never {@link BlobDamage.Kind#MISSING}.
+   * it is what {@code hash} says. Never {@link BlobDamage.Kind#MISSING} or {@link
+   * BlobDamage.Kind#MISREAD}.
    */
   public static BlobDamage.Kind check(byte[] hash, byte[] stored) {
     BlobDamage.Kind[] found = {null};
     unframe(hash, stored, null, kind -> found[0] = kind);
     return found[0];
+  }
+
+  /** The same for a blob in a store of 0.16, which can be {@link BlobDamage.Kind#MISREAD} too. */
+  public static BlobDamage.Kind checkMarked(byte[] hash, byte[] stored) {
+    BlobDamage.Kind[] found = {null};
+    byte[] content = unframe(hash, stored, Compression.MARKED, kind -> found[0] = kind);
+    boolean isRaw = found[0] == null && content == stored;
+    return isRaw && Compression.endsAsMarked016(stored) ? BlobDamage.Kind.MISREAD : found[0];
   }
 
   /**

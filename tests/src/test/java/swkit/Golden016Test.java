@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import swkit.transfer.Agreement;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
 import swkit.transfer.Report;
+import swkit.verify.Finding;
+import swkit.verify.Verdict;
+import swkit.verify.Verification;
 
 /** What 0.16.18 servers left in their databases, described by a config.json, goes out and in. */
 class Golden016Test {
@@ -87,6 +91,22 @@ class Golden016Test {
           .allSatisfy((s, v) -> assertThat(v).isEqualTo("same"));
       assertThat(report.exitCode()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite", "postgresql", "mysql"})
+  void aServersDatabaseIsClean(String kind) throws Exception {
+    Operand store = config(golden(kind));
+    var options = new Verification.Options(true, kind, false, Instant.EPOCH);
+    Verdict verdict;
+    try (Workers workers = Workers.of(2)) {
+      verdict = new Verification(store, options, workers, Progress.SILENT).run();
+    }
+    assertThat(verdict.findings()).extracting(Finding::rule).isSubsetOf("B4", "B6");
+    assertThat(verdict.exitCode()).isZero();
+    assertThat(verdict.notChecked()).isEmpty();
+    assertThat(verdict.releases()).isEqualTo("0.16");
+    assertThat(verdict.blobs()).isGreaterThan(20);
   }
 
   /** The tables that a 0.16 server has, and no others, with the same columns and keys. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,122 +14,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.key.KeyForms;
-import swkit.key.KeyText;
 import swkit.lz4.Lz4FrameOutput;
 import swkit.transfer.Import;
 import swkit.verify.Finding;
-import swkit.verify.Presentation;
 import swkit.verify.Severity;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;
 
 /** Seeded damage is found, named right, and nothing else is; the goldens are clean. */
-class VerifyTest {
-  private static final Path EXPECTED = Goldens.ROOT.resolve("tests/goldens/verify");
-  private static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
+class VerifyTest extends VerifiedDump {
 
   /** What a purge would remove from the golden; frames that the server wrote have no end mark. */
   private static final int GARBAGE = 24;
 
   private static final int EXPIRED = 4;
 
-  @TempDir Path temp;
-  private Path dump;
-
-  @BeforeEach
-  void copy() {
-    dump = Goldens.copy(Goldens.DUMP, temp.resolve("dump"));
-  }
-
-  private static Verdict verify(String what) {
-    return verify(what, new Verification.Options(true, null, false, LATER));
-  }
-
-  private static Verdict verify(String what, Verification.Options options) {
-    try (Workers workers = Workers.of(2)) {
-      return new Verification(Operand.parse(what), options, workers, Progress.SILENT).run();
-    }
-  }
-
-  private Verdict verify() {
-    return verify(dump.toString());
-  }
-
-  /** Rule, severity and count of all findings but notes. */
-  private static List<String> problems(Verdict verdict) {
-    return verdict.findings().stream()
-        .filter(finding -> finding.severity() != Severity.INFO)
-        .map(VerifyTest::brief)
-        .toList();
-  }
-
-  private static List<String> notes(Verdict verdict) {
-    return verdict.findings().stream()
-        .filter(finding -> finding.severity() == Severity.INFO)
-        .map(VerifyTest::brief)
-        .toList();
-  }
-
-  private static String brief(Finding finding) {
-    return finding.rule() + " " + finding.severity() + " " + finding.count();
-  }
-
-  private static byte[] key(String text) {
-    return KeyText.parse(KeyForms.of(Generation.of(5, "")), text).bytes();
-  }
-
-  /** Writes a frame of the copy again, changed. */
-  private void change(Subspace subspace, Consumer<TreeMap<byte[], byte[]>> work) {
-    TreeMap<byte[], byte[]> entries = new TreeMap<>(Entry::compareKeys);
-    Path file = dump.resolve(Dump.frameName(subspace));
-    int schema;
-    try (FrameReader frame = FrameReader.open(file)) {
-      schema = frame.schemaVersion();
-      for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
-        entries.put(entry.key(), entry.value());
-      }
-    }
-    work.accept(entries);
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    try (FrameWriter frame = FrameWriter.create(file, subspace, schema)) {
-      entries.forEach((key, value) -> frame.put(new Entry(key, value)));
-      frame.commit();
-    }
-  }
-
-  private void remove(String... keys) {
-    for (String key : keys) {
-      Subspace subspace = Subspace.of(key.charAt(0));
-      change(subspace, entries -> assertThat(entries.remove(key(key))).as(key).isNotNull());
-    }
-  }
-
-  private void put(String key, byte... value) {
-    change(Subspace.of(key.charAt(0)), entries -> entries.put(key(key), value));
-  }
-
-  private void flip(String key, int offset) {
-    change(
-        Subspace.of(key.charAt(0)),
-        entries -> {
-          byte[] value = entries.get(key(key)).clone();
-          value[offset < 0 ? value.length + offset : offset] ^= 1;
-          entries.put(key(key), value);
-        });
+  VerifyTest() {
+    super(Goldens.DUMP, 5);
   }
 
   /** The blob that mail 2 of alice is. */
@@ -505,41 +409,6 @@ class VerifyTest {
     assertThat(notes(verdict)).contains("B5 INFO 1");
   }
 
-  /** Whatever stands in keys and values is told, and stops nothing. */
-  @Test
-  void damageOfAllKinds() {
-    long seed = Long.getLong("swkit.seed", System.nanoTime());
-    System.out.println("VerifyTest: -Dswkit.seed=" + seed);
-    Random random = new Random(seed);
-    for (int round = 0; round < 20; round++) {
-      for (Subspace subspace : Dump.open(dump).subspaces()) {
-        change(subspace, entries -> spoil(entries, random));
-      }
-      Verdict verdict = verify();
-      assertThat(verdict.exitCode()).isEqualTo(3);
-      assertThat(verdict.findings()).extracting(Finding::rule).doesNotContain("F1");
-    }
-  }
-
-  private static void spoil(TreeMap<byte[], byte[]> entries, Random random) {
-    for (byte[] key : List.copyOf(entries.keySet())) {
-      int what = random.nextInt(60);
-      byte[] value = entries.get(key).clone();
-      if (what == 0 && value.length > 0) {
-        value[random.nextInt(value.length)] = (byte) random.nextInt();
-        entries.put(key, value);
-      } else if (what == 1) {
-        entries.put(key, Arrays.copyOf(value, random.nextInt(value.length + 1)));
-      } else if (what == 2) {
-        entries.remove(key);
-      } else if (what == 3) {
-        byte[] other = Arrays.copyOf(key, Math.max(1, key.length + random.nextInt(5) - 3));
-        other[random.nextInt(other.length)] = (byte) random.nextInt();
-        entries.put(other, value);
-      }
-    }
-  }
-
   @Test
   void aTruncatedFrame() throws IOException {
     Path frame = dump.resolve("subspace_p");
@@ -694,21 +563,5 @@ class VerifyTest {
     put("d name=\"ghost\"", (byte) 99, (byte) 0);
     put("n acct=3 coll=Email", Bytes.i64le(3));
     assertShown("damaged.txt");
-  }
-
-  private static String shown(Verdict verdict) {
-    StringWriter out = new StringWriter();
-    new Presentation(verdict, false).print(new PrintWriter(out));
-    return out.toString();
-  }
-
-  private void assertShown(String name) throws IOException {
-    String shown = shown(verify()).replace(dump.toString(), "backup");
-    Path file = EXPECTED.resolve(name);
-    if (Boolean.getBoolean("swkit.writeGoldens")) {
-      Files.createDirectories(EXPECTED);
-      Files.writeString(file, shown);
-    }
-    assertThat(shown).isEqualTo(Files.readString(file));
   }
 }

@@ -98,8 +98,13 @@ public final class SettingsText {
     line(name, new JsonPrimitive(isHidden ? Secrets.HIDDEN : value).toString());
   }
 
-  /** Elements of arrays end in a number. */
+  /**
+   * Elements of arrays end in a number. The keys of the queue's limits and quotas are no secrets.
+   */
   private static boolean isSecret(String name) {
+    if (name.startsWith("queue.")) {
+      return false;
+    }
     String plain = name.replaceFirst("(\\.[0-9]+)+$", "");
     return SECRET_WORDS.contains(plain.substring(plain.lastIndexOf('.') + 1));
   }

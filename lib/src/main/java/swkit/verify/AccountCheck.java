@@ -110,11 +110,6 @@ final class AccountCheck {
     }
   }
 
-  /** The last id that was given to a principal; for the account of none. */
-  Long lastPrincipal() {
-    return lastDocuments.get(PRINCIPAL);
-  }
-
   void property(Row row) {
     trace(row, true);
     int coll = row.bytes()[4];
@@ -407,7 +402,11 @@ final class AccountCheck {
     }
     if (firstDocument != null) {
       findings.add(
-          Rule.D15, ofDocument, firstDocument, Set.of(account), "the first of what it has");
+          findings.orphaned(),
+          ofDocument,
+          firstDocument,
+          Set.of(account),
+          "the first of what it has");
     } else if (firstTrace != null) {
       findings.add(Rule.D15_TRACES, ofTrace, firstTrace, Set.of(account), "");
     }

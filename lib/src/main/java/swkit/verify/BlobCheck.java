@@ -3,7 +3,6 @@ package swkit.verify;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Predicate;
 import swkit.BlobDamage;
 import swkit.Blobs;
 import swkit.Bytes;
@@ -29,17 +28,17 @@ final class BlobCheck {
   }
 
   /**
-   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it.
-   * {@code isUnhashed} tells keys that are none of their content.
+   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it; two
+   * if it is right in case that it is the bundle of an application.
    */
-  static Entry judged(Entry blob, Predicate<byte[]> isUnhashed) {
-    BlobDamage.Kind damage =
-        blob.key().length == HASH ? Blobs.check(blob.key(), blob.value()) : null;
-    if (damage != null && isUnhashed.test(blob.key())) {
-      damage = null;
+  static Entry judged(Entry blob, Origin origin) {
+    BlobDamage.Kind damage = blob.key().length == HASH ? origin.judge(blob) : null;
+    if (damage == null) {
+      return new Entry(blob.key());
     }
-    return new Entry(
-        blob.key(), damage == null ? Entry.NO_VALUE : new byte[] {(byte) damage.ordinal()});
+    byte ordinal = (byte) damage.ordinal();
+    boolean isDoubtful = origin.mayBeApplication(blob);
+    return new Entry(blob.key(), isDoubtful ? new byte[] {ordinal, 1} : new byte[] {ordinal});
   }
 
   /** How many blobs there were. */
@@ -81,7 +80,8 @@ final class BlobCheck {
   private void judge(Entry blob, Set<Integer> owners) {
     if (blob.value().length > 0) {
       BlobDamage.Kind kind = BlobDamage.Kind.values()[blob.value()[0]];
-      findings.add(Rule.B1, Subspace.BLOBS, blob.key(), owners, kind.toString());
+      Rule rule = kind == BlobDamage.Kind.MISREAD ? Rule.B1_MISREAD : Rule.B1;
+      findings.add(rule, Subspace.BLOBS, blob.key(), owners, kind.toString());
     }
   }
 
@@ -130,7 +130,8 @@ final class BlobCheck {
     if (commit != null && !isLive) {
       findings.add(Rule.B4, commit, "");
     }
-    if (blob != null) {
+    boolean isApplication = blob != null && blob.value().length > 1 && wanting == null;
+    if (blob != null && !isApplication) {
       judge(blob, owners);
     }
   }

@@ -27,13 +27,13 @@ final class Findings {
 
   private final Map<Rule, Group> groups = new EnumMap<>(Rule.class);
   private final Set<Subspace> unchecked = EnumSet.noneOf(Subspace.class);
-  private final Generation generation;
+  private final Rulebook rulebook;
   private final KeyForms forms;
   private final Principals principals;
   private boolean isAlone;
 
   Findings(Generation generation, Principals principals) {
-    this.generation = generation;
+    this.rulebook = Rulebook.of(generation);
     this.forms = KeyForms.of(generation);
     this.principals = principals;
   }
@@ -48,9 +48,16 @@ final class Findings {
     isAlone = true;
   }
 
+  /** Whether {@code rule} is one of these releases, and what it needs is there. */
   boolean isChecked(Rule rule) {
-    return !(isAlone && !rule.needs().isEmpty())
+    return rulebook.has(rule)
+        && !(isAlone && !rule.needs().isEmpty())
         && rule.needs().stream().noneMatch(unchecked::contains);
+  }
+
+  /** What is told of data whose account isn't there. */
+  Rule orphaned() {
+    return principals.isEmpty() && rulebook.has(Rule.D15_NOBODY) ? Rule.D15_NOBODY : Rule.D15;
   }
 
   /** A finding that is about no key. */
@@ -80,6 +87,12 @@ final class Findings {
     if (owners != null) {
       owners.forEach(owner -> names.add(principals.describe(owner)));
     } else {
+      for (Map.Entry<String, String> object : Map.of("type", "id", "from", "from-id").entrySet()) {
+        boolean isAccount = "Account".equals(decoded.field(object.getKey()));
+        if (isAccount && decoded.field(object.getValue()) instanceof Number id) {
+          names.add(principals.describe(id.intValue()));
+        }
+      }
       for (String field : List.of("acct", "owner", "principal")) {
         if (names.isEmpty() && decoded.field(field) instanceof Number id && id.intValue() != -1) {
           names.add(principals.describe(id.intValue()));
@@ -91,7 +104,7 @@ final class Findings {
   }
 
   private synchronized void add(Rule rule, java.util.function.Supplier<Finding.Example> example) {
-    if (!isChecked(rule) || !rule.holdsIn(generation)) {
+    if (!isChecked(rule)) {
       return;
     }
     Group group = groups.computeIfAbsent(rule, any -> new Group());
@@ -132,7 +145,7 @@ final class Findings {
   synchronized Set<Subspace> incomplete() {
     Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
     for (Rule rule : Rule.values()) {
-      if (rule.holdsIn(generation)) {
+      if (rulebook.has(rule)) {
         needed.addAll(rule.needs());
       }
     }
@@ -144,7 +157,7 @@ final class Findings {
   synchronized Set<String> notChecked() {
     Set<String> ids = new java.util.LinkedHashSet<>();
     for (Rule rule : Rule.values()) {
-      if (!isChecked(rule) && rule.holdsIn(generation)) {
+      if (rulebook.has(rule) && !isChecked(rule)) {
         ids.add(rule.id());
       }
     }

@@ -3,14 +3,18 @@ package swkit.verify;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.BlobDamage;
 import swkit.BlobOwners;
 import swkit.BlobStore;
+import swkit.Blobs;
 import swkit.Database;
 import swkit.Dump;
+import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.LegacyDump;
@@ -27,12 +31,18 @@ import swkit.Workers;
  * given in their framing and whether anything links them or not. Thread-safe.
  */
 final class Origin implements AutoCloseable {
+  /** How a zip file begins. */
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+
   private final Database database;
   private final List<SwkitException> damagedFrames = new ArrayList<>();
   private final Snapshot data;
   private final Workers workers;
+  private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
   private BlobStore blobs;
   private BlobOwners owners;
+  private boolean hasSettings;
+  private boolean hasRegistry;
 
   /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
   Origin(Operand what, boolean bodies, boolean force, Workers workers) {
@@ -96,26 +106,82 @@ final class Origin implements AutoCloseable {
     return database instanceof Storage ? Generation.purpose(data) : null;
   }
 
-  /** The layout of what was being written to an unfinished storage. */
+  /**
+   * The layout where the schema key doesn't say it: what was being written to an unfinished
+   * storage; else 0.15, unless all settings are objects of a registry.
+   */
   Generation layout() {
-    return data == null ? database.snapshot().layout() : data.layout();
-  }
-
-  /** Whether the key of a blob, though as long as a hash, is none of its content. */
-  boolean isUnhashed(byte[] key) {
-    synchronized (this) {
-      if (owners == null) {
-        owners = new BlobOwners(data == null ? database.snapshot() : data);
-      }
+    if (legacyLayout() != null) {
+      return legacyLayout();
     }
-    return owners.isUnhashed(key);
+    if (schemaVersion() != null) {
+      return data == null ? database.snapshot().layout() : data.layout();
+    }
+    Generation first = Generation.of(5, address());
+    try (Source settings = data.scan(Subspace.SETTINGS)) {
+      Entry entry = settings.next();
+      boolean isRegistry = entry != null;
+      for (; entry != null && isRegistry; entry = settings.next()) {
+        isRegistry = first.isForeign(Subspace.SETTINGS, entry);
+      }
+      return isRegistry ? Generation.of(6, address()) : first;
+    } catch (SwkitException e) {
+      return first; // that they can't be read is told when they are
+    }
   }
 
-  Set<Subspace> subspaces() {
+  /** What is wrong with a blob whose key has the length of a hash; null if nothing is. */
+  BlobDamage.Kind judge(Entry blob) {
+    BlobDamage.Kind damage =
+        hasRegistry && database instanceof Storage
+            ? Blobs.checkMarked(blob.key(), blob.value())
+            : Blobs.check(blob.key(), blob.value());
+    boolean isKept = damage != null && knowsApplications() && owners.isUnhashed(blob.key());
+    return isKept ? null : damage;
+  }
+
+  /**
+   * Whether a blob that isn't what its key says may be the bundle of a web application, whose key
+   * is none of its content, and the settings that would tell can't be read.
+   */
+  boolean mayBeApplication(Entry blob) {
+    return hasRegistry && isZip(blob.value()) && !knowsApplications();
+  }
+
+  private synchronized boolean knowsApplications() {
+    if (owners == null) {
+      BlobOwners read = new BlobOwners(data == null ? database.snapshot() : data);
+      try {
+        hasSettings =
+            !(database instanceof Dump dump) || dump.subspaces().contains(Subspace.SETTINGS);
+        hasSettings = hasSettings && !read.isUnhashed(Entry.NO_VALUE);
+      } catch (SwkitException e) {
+        hasSettings = false; // that they can't be read is told when they are
+      }
+      owners = read;
+    }
+    return hasSettings;
+  }
+
+  private static boolean isZip(byte[] content) {
+    return content.length > ZIP.length && Arrays.equals(content, 0, 4, ZIP, 0, 4);
+  }
+
+  /**
+   * What there is to read. Of what the server's own dumps leave out, a dump that hasn't it has
+   * nothing.
+   */
+  Set<Subspace> subspaces(Generation generation) {
+    hasRegistry = generation.hasRegistry();
     Set<Subspace> there = EnumSet.noneOf(Subspace.class);
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
     if (blobs != null) {
       there.add(Subspace.BLOBS);
+    }
+    if (database instanceof Dump dump && Files.isDirectory(dump.directory())) {
+      leftOut.addAll(generation.leftOut());
+      leftOut.removeAll(there);
+      there.addAll(leftOut);
     }
     return there;
   }
@@ -132,6 +198,9 @@ final class Origin implements AutoCloseable {
   }
 
   Source scan(Subspace subspace) {
+    if (leftOut.contains(subspace)) {
+      return Source.empty();
+    }
     if (database instanceof Dump dump) {
       return dump.read(subspace);
     }

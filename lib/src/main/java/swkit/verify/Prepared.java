@@ -3,10 +3,6 @@ package swkit.verify;
 
 import java.util.HashSet;
 import java.util.Set;
-import swkit.Bytes;
-import swkit.registry.ItemId;
-import swkit.registry.Pickle;
-import swkit.registry.PickleException;
 import swkit.registry.RegistryObject;
 
 /**
@@ -16,7 +12,10 @@ import swkit.registry.RegistryObject;
 final class Prepared {
   private static final int UNINDEX = 8;
 
+  private static final int EMAIL = 0;
+
   private final Principals principals = new Principals();
+  private final Registry registry = new Registry();
   private final Set<Long> unindexing = new HashSet<>();
   private final Set<Integer> pushed = new HashSet<>();
 
@@ -24,16 +23,24 @@ final class Prepared {
     return principals;
   }
 
+  Registry registry() {
+    return registry;
+  }
+
   /** Takes in a row of the directory or of the tasks. */
   void add(Row row) {
     switch (row.subspace()) {
-      case DIRECTORY -> principals.add(row);
+      case DIRECTORY -> {
+        principals.add(row);
+        if (row.form().equals("item")) {
+          registry.add(row);
+        }
+      }
       case TASKS -> {
         byte[] key = row.bytes();
-        if (row.form().equals("task")) {
-          task(row);
-        }
-        if (key.length == 18 && key[12] == UNINDEX && key[17] == 0) {
+        if (row.object() != null) {
+          task(row.object());
+        } else if (key.length == 18 && key[12] == UNINDEX && key[17] == EMAIL) {
           unindexing.add(id(row.u32(8), row.u32(13)));
         }
       }
@@ -41,26 +48,23 @@ final class Prepared {
     }
   }
 
-  /** A task of 0.16: mail that is about to be unindexed, an account that is to be destroyed. */
-  private void task(Row row) {
-    RegistryObject task;
-    try {
-      task = Pickle.decode(ItemId.of("Task", Bytes.u64(row.bytes(), 8)), row.entry().value());
-    } catch (PickleException e) {
-      return;
-    }
+  /** A task of 0.16: mail that is about to be unindexed, an account that is being destroyed. */
+  private void task(RegistryObject task) {
     switch (task.variant()) {
+      case "DestroyAccount" -> principals.addLeaving(account(task));
       case "UnindexDocument" -> {
         if ("email".equals(task.fields().choice("documentType"))) {
-          int account = (int) task.fields().number("accountId", -1);
-          unindexing.add(id(account, (int) task.fields().number("documentId", -1)));
+          unindexing.add(id(account(task), (int) task.fields().number("documentId", -1)));
         }
       }
-      case "DestroyAccount" -> principals.addLeaving((int) task.fields().number("accountId", -1));
       default -> {
-        // changes nothing that is checked
+        // nothing that is checked depends on it
       }
     }
+  }
+
+  private static int account(RegistryObject task) {
+    return (int) task.fields().number("accountId", -1);
   }
 
   private static long id(int account, int doc) {

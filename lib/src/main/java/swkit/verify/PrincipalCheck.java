@@ -5,23 +5,34 @@ import java.util.Set;
 import swkit.Bytes;
 
 /**
- * Rows that name a principal, of which there must be one: rules P2, P3, P4, Q5, and D15 for rights
+ * Rows that name a principal, of which there must be one: rules P2 to P5, Q5, and D15 for rights
  * and blob links (key-layouts 6.3 to 6.7). Thread-safe.
  */
-final class PrincipalCheck {
+final class PrincipalCheck implements RowCheck {
   private static final int NONE = -1;
+  private static final int PRINCIPAL = 7;
 
   private final Principals principals;
   private final Findings findings;
+
+  /** The counter of principals, which is that of the documents of nobody's collection 7. */
+  private Long last;
 
   PrincipalCheck(Principals principals, Findings findings) {
     this.principals = principals;
     this.findings = findings;
   }
 
-  void check(Row row) {
+  @Override
+  public void check(Row row) {
     switch (row.subspace()) {
       case DIRECTORY -> directory(row);
+      case COUNTERS -> {
+        if (row.form().equals("last-doc") && row.u32(0) == NONE && row.bytes()[4] == PRINCIPAL) {
+          // a damaged counter is told as such, and nothing is above it
+          last = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
+        }
+      }
       case QUOTAS -> {
         if (row.form().equals("quota")) {
           require(Rule.Q5, row, Row.lebId(row.bytes(), 1));
@@ -30,7 +41,8 @@ final class PrincipalCheck {
       case ACL -> require(Rule.D15_TRACES, row, row.u32(4));
       case BLOB_LINKS -> {
         if (row.form().equals("doc") || row.form().equals("temp")) {
-          require(row.form().equals("doc") ? Rule.D15 : Rule.D15_TRACES, row, row.u32(32));
+          Rule rule = row.form().equals("doc") ? findings.orphaned() : Rule.D15_TRACES;
+          require(rule, row, row.u32(32));
         }
       }
       default -> {
@@ -72,11 +84,15 @@ final class PrincipalCheck {
   }
 
   /** Rule P5: the counter of principals is at least the id of each. */
-  void checkLast(long lastId) {
+  @Override
+  public void end() {
+    if (last == null) {
+      return;
+    }
     for (int id : principals.ids()) {
-      if (Integer.toUnsignedLong(id) > lastId) {
+      if (Integer.toUnsignedLong(id) > last) {
         byte[] key = Bytes.concat(new byte[] {2}, Bytes.leb128(id));
-        findings.add(Rule.P5, swkit.Subspace.DIRECTORY, key, "the counter is at " + lastId);
+        findings.add(Rule.P5, swkit.Subspace.DIRECTORY, key, "the counter is at " + last);
       }
     }
   }

@@ -14,13 +14,27 @@ import swkit.Subspace;
  * Side#report}.
  */
 final class Reference {
+  /** What exactly is wrong with an item; put into words only if it is told. */
+  interface Detail {
+    /** {@code isThere} says whether the other side has an item of the same id. */
+    String text(boolean isThere);
+  }
+
   /** What a row has to say. */
   interface Items {
     /**
      * An item. Where the other side has none of the same {@code id}, {@code absent} doesn't hold;
      * where it has one, but of other {@code content}, {@code different}.
      */
-    void item(long id, long content, Rule absent, Rule different);
+    void item(long id, long content, Rule absent, Rule different, Detail detail);
+
+    /** The same, of which the rule says all. */
+    default void item(long id, long content, Rule absent, Rule different) {
+      item(id, content, absent, different, isThere -> "");
+    }
+
+    /** An item that the other side may have or not. */
+    default void possible(long id, long content) {}
 
     /** An item of which only the id can be told: its value is damaged. */
     default void unreadable(long id) {}
@@ -36,6 +50,7 @@ final class Reference {
     private final Subspace subspace;
     private final Reader reader;
     private Fingerprints present = new Fingerprints();
+    private Fingerprints possible = new Fingerprints();
     private final Fingerprints unreadable = new Fingerprints();
     private Fingerprints alone;
     private final Fingerprints idsAlone = new Fingerprints();
@@ -56,8 +71,13 @@ final class Reference {
           row,
           new Items() {
             @Override
-            public void item(long id, long content, Rule absent, Rule different) {
+            public void item(long id, long content, Rule absent, Rule different, Detail detail) {
               present.add(Fingerprints.of(id, content));
+            }
+
+            @Override
+            public void possible(long id, long content) {
+              possible.add(Fingerprints.of(id, content));
             }
 
             @Override
@@ -71,7 +91,7 @@ final class Reference {
     void identify(Row row) {
       reader.read(
           row,
-          (id, content, absent, different) -> {
+          (id, content, absent, different, detail) -> {
             if (alone.contains(Fingerprints.of(id, content))) {
               idsAlone.add(id);
             }
@@ -82,9 +102,17 @@ final class Reference {
     void recall(Row row) {
       reader.read(
           row,
-          (id, content, absent, different) -> {
-            if (other.idsAlone.contains(id)) {
-              other.idsOfOther.add(id);
+          new Items() {
+            @Override
+            public void item(long id, long content, Rule absent, Rule different, Detail detail) {
+              possible(id, content);
+            }
+
+            @Override
+            public void possible(long id, long content) {
+              if (other.idsAlone.contains(id)) {
+                other.idsOfOther.add(id);
+              }
             }
           });
     }
@@ -92,9 +120,10 @@ final class Reference {
     void report(Row row, Findings findings) {
       reader.read(
           row,
-          (id, content, absent, different) -> {
+          (id, content, absent, different, detail) -> {
             if (alone.contains(Fingerprints.of(id, content)) && !other.unreadable.contains(id)) {
-              findings.add(idsOfOther.contains(id) ? different : absent, row, "");
+              boolean isThere = idsOfOther.contains(id);
+              findings.add(isThere ? different : absent, row, detail.text(isThere));
             }
           });
     }
@@ -122,12 +151,15 @@ final class Reference {
   boolean compare() {
     for (Side side : List.of(left, right)) {
       side.present.sort();
+      side.possible.sort();
       side.unreadable.sort();
     }
-    left.alone = left.present.without(right.present);
-    right.alone = right.present.without(left.present);
-    left.present = null;
-    right.present = null;
+    left.alone = left.present.without(right.present).without(right.possible);
+    right.alone = right.present.without(left.present).without(left.possible);
+    for (Side side : List.of(left, right)) {
+      side.present = null;
+      side.possible = null;
+    }
     return !left.alone.isEmpty() || !right.alone.isEmpty();
   }
 

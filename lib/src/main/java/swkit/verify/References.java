@@ -4,17 +4,15 @@ package swkit.verify;
 import static swkit.Subspace.*;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import swkit.Bytes;
 import swkit.Entry;
-import swkit.Generation;
 
 /**
- * The references of 0.15 between rows that come in different orders (key-layouts 6): rules B7, B8,
- * B9, B11, D13, P1, P3, T1, T2 and T3.
+ * The references between rows that come in different orders (key-layouts 6): rules B7, B8, B9, D13,
+ * T1 and T2, and B11, P1, P3 and T3 of 0.15 and earlier.
  */
 final class References {
   private static final int HASH = 32;
@@ -26,36 +24,37 @@ final class References {
 
   private References() {}
 
-  /** Those that hold in {@code generation}. */
-  static List<Reference> of(Generation generation, Principals principals) {
-    List<Reference> references = new ArrayList<>(betweenKeys());
-    if (generation.hasKnownValues()) {
-      references.addAll(inValues(principals));
-    }
-    return references;
+  /** Those of the mail queue. */
+  static Reference queue() {
+    return new Reference(
+        QUEUE_EVENTS,
+        (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
+        QUEUE_MESSAGES,
+        (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2));
   }
 
-  private static List<Reference> betweenKeys() {
-    return List.of(
-        new Reference(
-            DIRECTORY,
-            (row, items) -> member(row, "member-of", 1, 5, items),
-            DIRECTORY,
-            (row, items) -> member(row, "members", 5, 1, items)),
-        new Reference(
-            QUEUE_EVENTS,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 8), 0, Rule.T1, Rule.T1),
-            QUEUE_MESSAGES,
-            (row, items) -> items.item(Bytes.u64(row.bytes(), 0), 0, Rule.T2, Rule.T2)));
-  }
-
-  private static List<Reference> inValues(Principals principals) {
+  /** Those of blobs and rights to documents and messages, since 0.15. */
+  static List<Reference> documents(Principals principals) {
     return List.of(
         new Reference(BLOB_LINKS, References::documentLink, PROPERTY, References::documentBlob),
         new Reference(BLOB_LINKS, References::queueLink, QUEUE_MESSAGES, References::queueBlob),
-        new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
         new Reference(
-            ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)),
+            ACL, References::grant, PROPERTY, (row, items) -> grants(row, items, principals)));
+  }
+
+  /** Those of members and their groups, up to 0.15. */
+  static Reference members() {
+    return new Reference(
+        DIRECTORY,
+        (row, items) -> member(row, "member-of", 1, 5, items),
+        DIRECTORY,
+        (row, items) -> member(row, "members", 5, 1, items));
+  }
+
+  /** Those of 0.15 alone. */
+  static List<Reference> of015() {
+    return List.of(
+        new Reference(BLOB_LINKS, References::temporaryLink, BLOB_EXTRA, References::extra),
         new Reference(DIRECTORY, References::name, DIRECTORY, References::principal),
         new Reference(
             TASKS,
@@ -117,9 +116,6 @@ final class References {
   }
 
   private static void extra(Row row, Reference.Items items) {
-    if (row.form().equals("item")) {
-      return;
-    }
     int kind = row.bytes()[0];
     long id =
         kind == 2

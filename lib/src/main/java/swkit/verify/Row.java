@@ -11,9 +11,16 @@ import swkit.key.Archive;
 import swkit.key.DecodedKey;
 import swkit.key.DecodedValue;
 import swkit.key.Field;
+import swkit.registry.RegistryObject;
 
-/** An entry, decoded; its key is of a known form. */
-record Row(Subspace subspace, Entry entry, DecodedKey key, DecodedValue value) {
+/**
+ * An entry, decoded; its key is of a known form.
+ *
+ * @param object the object of the registry that the value is; null for all else, and for one that
+ *     can't be decoded
+ */
+record Row(
+    Subspace subspace, Entry entry, DecodedKey key, DecodedValue value, RegistryObject object) {
   /** A mailbox that a mail is in, and the mail's UID there. */
   record Place(int mailbox, int uid) {}
 

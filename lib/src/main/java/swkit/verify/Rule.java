@@ -5,16 +5,15 @@ import static swkit.verify.Severity.ERROR;
 import static swkit.verify.Severity.INFO;
 import static swkit.verify.Severity.WARN;
 
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import swkit.Generation;
 import swkit.Subspace;
 
 /**
- * What is checked: the table of all findings that there can be. Ids {@code U B D L Q T P} are those
- * of key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key, {@code X}
- * about another backend's limits. An id that stands here several times has several severities.
+ * What is checked: the table of all findings that there can be. Ids {@code U B D L Q T G P} are
+ * those of key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key,
+ * {@code X} about another backend's limits. An id that stands here several times has several
+ * severities. Which rules there are in a release, {@link Rulebook} says.
  */
 enum Rule {
   F1("F1", ERROR, "", "can't be read to its end", "export it again; what follows is unchecked"),
@@ -86,6 +85,18 @@ enum Rule {
   U3_SMALL("U3", WARN, "", "archive packed though it is small", "nothing: the server reads it"),
   U4("U4", ERROR, "", "value isn't as its layout has it", "restore the entry from another dump"),
   U4_UNKNOWN("U4", WARN, "", "value holds more than is known", "nothing, if the server is newer"),
+  U4_ENCRYPTION(
+      "U4",
+      WARN,
+      "",
+      "encryption keys of 0.15 where 0.16 keeps something else",
+      "0.16.18 may fail to show this account's identities: look at it with stalwart-inspect --key,"
+          + " and delete it in the server's --console"),
+  U4_LINK("U4", INFO, "", "temporary link of 0.15", "nothing: the next purge deletes it"),
+  U5("U5", ERROR, "", "registry object can't be decoded", "restore the entry from another dump"),
+  U5_TRAILING(
+      "U5", WARN, "", "registry object holds more than is known", "nothing: the server ignores it"),
+  U5_NEWER("U5", INFO, "", "registry object of a newer server", "nothing: it isn't checked"),
   U4_OPAQUE(
       "U4",
       INFO,
@@ -101,6 +112,12 @@ enum Rule {
       "0.15 neither starts nor exports with them: stalwart-doctor --repair removes exactly these"),
   U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
   B1("B1", ERROR, "t", "blob isn't what was stored", Rule.RESTORE_BLOB),
+  B1_MISREAD(
+      "B1",
+      WARN,
+      "t",
+      "blob that 0.16 reads wrongly",
+      "it is whole: export, and import again, which gives it a marker"),
   B2("B2", ERROR, "kt", "blob missing", Rule.RESTORE_BLOB),
   B3("B3", ERROR, "kt", "link to a blob that is missing", Rule.RESTORE_BLOB),
   B3_COMMIT("B3", WARN, "k", "link without its commit key", "heals when it is stored again"),
@@ -124,6 +141,19 @@ enum Rule {
       "B9", ERROR, "ke", "queued message without its blob link", "its content may be purged"),
   B10("B10", INFO, "k", "expired upload or sample", "nothing: the next purge deletes it"),
   B11("B11", WARN, "kj", "blob extra and temporary link don't match", "takes space only"),
+  B12("B12", WARN, "kjw", "blob link of an archived item or sample that is gone", Rule.SPACE),
+  B12_LEFT_OUT(
+      "B12",
+      INFO,
+      "kjw",
+      "blob link of an archived item or sample that was left out",
+      "normal in the server's dumps, and after an import of one; it expires"),
+  B13(
+      "B13",
+      WARN,
+      "kjw",
+      "archived item or sample without its blob link",
+      "a purge may delete its content before its time: restore k from another dump"),
   D1("D1", WARN, "pi", "index entry without its document", "nothing: it is never found"),
   D1_PUSH("D1", INFO, "pid", "push tag of an account that is gone", "nothing: it is skipped"),
   D2("D2", WARN, "pi", "document without its index entry", "clients may not see it: save it again"),
@@ -156,6 +186,12 @@ enum Rule {
   D14("D14", WARN, "p", "default that points to nothing", "nothing: the server takes another"),
   D15("D15", WARN, "pd", "data of an account that is gone", "takes space only; or restore d"),
   D15_TRACES("D15", INFO, "d", "traces of an account that is gone", "normal after a deletion"),
+  D15_NOBODY(
+      "D15",
+      INFO,
+      "pd",
+      "data of accounts that aren't there yet",
+      "normal after a migration from 0.15: restore the directory, under the same ids"),
   L1("L1", ERROR, "ln", "change above the account's counter", "restore the counter"),
   L2("L2", ERROR, "pn", "change id above the account's counter", "restore the counter"),
   L3("L3", ERROR, "", "change log entry can't be read", "restore the entry from another dump"),
@@ -163,6 +199,78 @@ enum Rule {
   T1("T1", WARN, "qe", "queue event without its message", "nothing: the server skips it"),
   T2("T2", WARN, "qe", "queued message without an event", "it is never retried: send it again"),
   T3("T3", WARN, "f", "invitation task and its content don't match", "the invitation isn't sent"),
+  T4(
+      "T4",
+      WARN,
+      "f",
+      "task and its due time don't match",
+      "what it was to do isn't done: if it was indexing, have the server reindex"),
+  T4_RESCHEDULED(
+      "T4",
+      WARN,
+      "f",
+      "report task that was put off under a wrong type",
+      "a known defect of the server, which may stop at it: delete the entry in its --console"),
+  T5("T5", WARN, "f", "task that is due at another time than it says", "nothing: it runs when due"),
+  T6(
+      "T6",
+      WARN,
+      "hgf",
+      "outgoing report, its key and its task don't match",
+      "the report isn't sent, or isn't continued"),
+  G1(
+      "G1",
+      ERROR,
+      "sdb",
+      "registry object and the entry that lists it don't match",
+      Rule.RESTORE_REGISTRY),
+  G2_KEY(
+      "G2",
+      ERROR,
+      "sdg",
+      "registry object whose name or address isn't reserved",
+      "nobody is found by it, and another may take it: " + Rule.RESTORE_REGISTRY),
+  G2_KEYS(
+      "G2",
+      WARN,
+      "sdg",
+      "registry object and its keys or references don't match",
+      Rule.RESTORE_REGISTRY),
+  G2_INDEX("G2", WARN, "sdb", "registry object and its index don't match", Rule.RESTORE_REGISTRY),
+  G2_REPORT("G2", WARN, "rb", "incoming report and its index don't match", "searches miss it"),
+  G2_ARCHIVED("G2", WARN, "jwb", "archived item or sample and its index don't match", Rule.SPACE),
+  G2_LEFT_OUT(
+      "G2",
+      INFO,
+      "jwb",
+      "index of an archived item or sample that was left out",
+      "nothing: normal in the server's dumps, and after an import of one"),
+  G3(
+      "G3",
+      ERROR,
+      "sdg",
+      "name or address reserved for nobody",
+      "nobody can have it: " + Rule.RESTORE_REGISTRY),
+  G4("G4", WARN, "sdg", "reference from an object that is gone", "what it names can't be deleted"),
+  G4_TO(
+      "G4",
+      ERROR,
+      "sdg",
+      "reference to an object that is gone",
+      "the server may fail on the object that refers to it: name another there, or restore it"),
+  G5(
+      "G5",
+      ERROR,
+      "dn",
+      "registry id above its counter",
+      "it will be used again: restore the counter"),
+  G6(
+      "G6",
+      ERROR,
+      "dg",
+      "address in a domain that is gone, or of what has no mail",
+      "mail to it fails: " + Rule.RESTORE_REGISTRY),
+  G7("G7", INFO, "g", "node number that isn't in use", "nothing: the server gives it away again"),
   P1("P1", ERROR, "d", "name and principal don't match", "nobody logs in by it: save it again"),
   P2("P2", ERROR, "d", "address of nobody", "mail to it fails: save the principal again"),
   P3("P3", WARN, "d", "membership that stands on one side only", "save the member's groups again"),
@@ -170,14 +278,15 @@ enum Rule {
   P5("P5", ERROR, "dn", "principal id above its counter", "the id will be used again"),
   X1("X1", ERROR, "", "doesn't fit into that backend", "an import would be refused");
 
+  private static final String SPACE = "takes space only";
+
+  private static final String RESTORE_REGISTRY =
+      "restore s, b, g and d together, from the latest dump in which they are right:"
+          + " `jbang stalwart-import GOODDUMP TO --only registry --replace`";
+
   private static final String RESTORE_BLOB =
       "restore it from a dump that has it:"
           + " `jbang stalwart-import GOODDUMP TO --only t --exactly --merge`";
-
-  /** What can be told where the layout of values isn't known. */
-  private static final Set<Rule> WITHOUT_VALUES =
-      EnumSet.of(
-          B1, B2, B3, B3_COMMIT, B6, D11, D11_MAILBOX, D15, L1, P2, P3, P5, Q5, S1, S2, T1, T2);
 
   private final String id;
   private final Severity severity;
@@ -209,11 +318,6 @@ enum Rule {
   /** What to do. */
   String todo() {
     return todo;
-  }
-
-  /** Whether it holds in {@code generation}, and can be told there. */
-  boolean holdsIn(Generation generation) {
-    return generation.hasKnownValues() || needs.isEmpty() || WITHOUT_VALUES.contains(this);
   }
 
   /** The subspaces that must be there, and whole, for this to be told. */

@@ -27,6 +27,7 @@ import swkit.StoreSettings;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.key.KeyForms;
 
 /** Checks a dump, a single frame or a storage, and changes nothing. */
 public final class Verification {
@@ -40,9 +41,6 @@ public final class Verification {
    */
   public record Options(boolean bodies, String backend, boolean force, Instant now) {}
 
-  /** The schema version whose layouts are checked where a database doesn't say its own. */
-  private static final int DEFAULT_VERSION = 5;
-
   private static final List<Subspace> BY_ACCOUNT =
       List.of(Subspace.COUNTERS, Subspace.PROPERTY, Subspace.INDEXES, Subspace.CHANGELOG);
 
@@ -55,10 +53,9 @@ public final class Verification {
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final Prepared prepared = new Prepared();
   private Origin origin;
-  private Generation generation;
   private Findings findings;
   private EntryCheck entryCheck;
-  private PrincipalCheck principalCheck;
+  private List<RowCheck> checks;
   private List<Reference> references;
   private Set<Subspace> present;
   private Integer version;
@@ -79,23 +76,19 @@ public final class Verification {
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
       Generation legacy = origin.legacyLayout();
-      generation = legacy;
-      if (legacy == null) {
-        generation =
-            isUnfinished
-                ? origin.layout()
-                : Generation.of(version == null ? DEFAULT_VERSION : version, address());
-      }
+      Generation generation =
+          legacy == null && version != null && !isUnfinished
+              ? Generation.of(version, address())
+              : origin.layout();
+      Rulebook rulebook = Rulebook.of(generation);
       findings = new Findings(generation, prepared.principals());
       entryCheck = new EntryCheck(findings, generation, backend);
-      principalCheck = new PrincipalCheck(prepared.principals(), findings);
-      present = origin.subspaces();
+      checks = rulebook.checks(prepared, findings);
+      present = origin.subspaces(generation);
       if (!options.bodies()) {
         present.remove(Subspace.BLOBS);
       }
-      Set<Subspace> absent = EnumSet.complementOf(EnumSet.copyOf(present));
-      absent.removeAll(generation.leftOut());
-      absent.forEach(findings::uncheck);
+      EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
       if (legacy != null) {
         // of its counters a legacy dump has only some
         findings.uncheck(Subspace.COUNTERS);
@@ -117,11 +110,12 @@ public final class Verification {
       references =
           isUnfinished
               ? List.of()
-              : References.of(generation, prepared.principals()).stream()
+              : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty).stream()
                   .filter(this::isWhole)
                   .toList();
       progress.begin("verifying", present.stream().mapToLong(origin::estimate).sum());
       long blobs = readAll();
+      checks.forEach(RowCheck::end);
       compare();
       origin.duplicates(findings);
       return new Verdict(
@@ -239,7 +233,7 @@ public final class Verification {
         e -> damaged(subspace, e),
         row -> {
           sides.forEach(side -> side.collect(row));
-          principalCheck.check(row);
+          checks.forEach(check -> check.check(row));
         });
   }
 
@@ -321,9 +315,6 @@ public final class Verification {
         each(all.get(Subspace.INDEXES), account, check::index);
         each(all.get(Subspace.CHANGELOG), account, check::change);
         check.end();
-        if (account == -1 && check.lastPrincipal() != null && !generation.hasRegistry()) {
-          principalCheck.checkLast(check.lastPrincipal());
-        }
       }
     } finally {
       close(opened);
@@ -376,9 +367,7 @@ public final class Verification {
     try {
       Rows links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
-      judged =
-          workers.map(
-              stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin::isUnhashed));
+      judged = workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       return check.blobs();
@@ -417,6 +406,11 @@ public final class Verification {
     again(uneven, Reference.Side::recall);
     uneven.forEach(Reference::recalled);
     again(uneven, (side, row) -> side.report(row, findings));
+  }
+
+  /** Whether nothing was found in {@code subspace}; once all has been read. */
+  private boolean isEmpty(Subspace subspace) {
+    return !entries.containsKey(subspace) || entries.get(subspace).sum() == 0;
   }
 
   /** Whether both sides are there, and, once they have been read, were read to their end. */

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import static swkit.verify.Rule.*;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import swkit.Subspace;
+import swkit.key.DecodedKey;
+import swkit.key.KeyForms;
+import swkit.registry.ItemId;
+
+/** The rules of 0.15: principals in a directory, text settings, extras of blobs. */
+final class Rulebook015 extends Rulebook {
+  static final Rulebook015 INSTANCE = new Rulebook015();
+
+  /** The rules of these releases alone. */
+  static final Set<Rule> OWN = EnumSet.of(U7, U7_LEASE, B11, Q5, T3, P1, P2, P3, P4, P5);
+
+  private Rulebook015() {}
+
+  @Override
+  boolean has(Rule rule) {
+    return !Rulebook016.OWN.contains(rule);
+  }
+
+  @Override
+  List<Reference> references(Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
+    List<Reference> all = new ArrayList<>(List.of(References.queue(), References.members()));
+    all.addAll(References.documents(prepared.principals()));
+    all.addAll(References.of015());
+    return all;
+  }
+
+  @Override
+  List<RowCheck> checks(Prepared prepared, Findings findings) {
+    return List.of(new PrincipalCheck(prepared.principals(), findings));
+  }
+
+  @Override
+  ItemId object(Subspace subspace, DecodedKey key) {
+    return null;
+  }
+}
