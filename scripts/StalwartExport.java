@@ -14,6 +14,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.transfer.Export;
+import swkit.transfer.Owner;
 
 @CommandLine.Command(
     name = "stalwart-export",
@@ -73,6 +74,19 @@ public class StalwartExport extends Command {
       description = "Goes on although a SQLite database is in use, or the disk may be too small.")
   private boolean force;
 
+  @Option(
+      names = "--owner",
+      paramLabel = "USER:GROUP",
+      description = "Gives the files that root creates to the server's user.")
+  private String owner;
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with an export that was interrupted: the same options, and this one.")
+  private boolean resume;
+
+  private Export work;
+
   public static void main(String... args) {
     run(new StalwartExport(), args);
   }
@@ -91,8 +105,17 @@ public class StalwartExport extends Command {
     }
     var blobs = noBlobs ? Export.Blobs.NONE : allBlobs ? Export.Blobs.ALL : Export.Blobs.LINKED;
     Operand from = operands.get(0);
-    var to = operands.get(1).dump();
-    Export export = new Export(from, to, selected, dryRun, force, blobs, complete);
-    return show(export.run(workers, progress), progress);
+    work =
+        new Export(from, operands.get(1).dump(), selected, dryRun, force, blobs, complete)
+            .owner(owner == null ? null : Owner.of(owner))
+            .resume(resume);
+    return show(work.run(workers, progress), progress);
+  }
+
+  @Override
+  protected String afterFailure() {
+    return work == null || !work.isSuspended()
+        ? null
+        : "what was written is kept in .swkit. Go on with: " + again(resume ? "" : "--resume");
   }
 }

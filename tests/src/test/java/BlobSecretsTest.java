@@ -77,7 +77,16 @@ class BlobSecretsTest {
     assertThat(directory.resolve("dump/subspace_p")).doesNotExist();
     config = config("new.sqlite", blobs);
     dump = GOLDEN.resolve("dump").toString();
-    assertThat(run(new StalwartImport(), dump, config, "--verbose", "--json")).isEqualTo(1);
+    assertThat(
+            run(
+                new StalwartImport(),
+                "--journal",
+                directory.resolve("journal").toString(),
+                dump,
+                config,
+                "--verbose",
+                "--json"))
+        .isEqualTo(1);
     assertThat(said()).doesNotContain(SECRET);
     assertThat(directory.resolve("new.sqlite")).doesNotExist();
   }
@@ -91,9 +100,25 @@ class BlobSecretsTest {
     assertThat(directory.resolve("dump/subspace_t")).doesNotExist();
     assertThat(said()).contains("t: the blobs stay where they are");
     String config = config("new.sqlite", blobs);
-    assertThat(run(new StalwartImport(), dump, config)).isEqualTo(1);
+    assertThat(
+            run(
+                new StalwartImport(),
+                "--journal",
+                directory.resolve("journal").toString(),
+                dump,
+                config))
+        .isEqualTo(1);
     assertThat(said()).contains("import with --no-blobs");
-    assertThat(run(new StalwartImport(), dump, config, "--no-blobs")).as(said()).isZero();
+    assertThat(
+            run(
+                new StalwartImport(),
+                "--journal",
+                directory.resolve("journal").toString(),
+                dump,
+                config,
+                "--no-blobs"))
+        .as(said())
+        .isZero();
     assertThat(run(new StalwartExport(), config, dump + 2, "--all-blobs")).as(said()).isZero();
     assertThat(run(new StalwartExport(), config, dump + 3, "--all-blobs", "--no-blobs"))
         .isEqualTo(2);

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +39,19 @@ class CommandsTest {
     return run(new StalwartExport(), args);
   }
 
-  private static Result load(String... args) {
-    return run(new StalwartImport(), args);
+  /** Without a word about the journal it would be in the home of whoever runs the tests. */
+  private Result load(String... args) {
+    return run(new StalwartImport(), withJournal(args));
+  }
+
+  private Result copy(String... args) {
+    return run(new StalwartCopy(), withJournal(args));
+  }
+
+  private String[] withJournal(String... args) {
+    return Stream.concat(
+            Stream.of(args), Stream.of("--journal", temp.resolve("journal").toString()))
+        .toArray(String[]::new);
   }
 
   private String config(String text) throws IOException {
@@ -221,7 +233,94 @@ class CommandsTest {
     assertThat(result.err().lines().toList()).hasSize(2);
     assertThat(result.err())
         .contains("subspace_p", "cut short", "marked as unfinished")
-        .contains("jbang stalwart-import " + String.join(" ", args) + " --replace --yes");
+        .contains("jbang stalwart-import " + String.join(" ", withJournal(args)) + " --resume");
+    assertThat(load(args).err())
+        .contains("was interrupted; to go on where it stopped: jbang stalwart-import", " --resume");
+    assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "from is");
+    args = new String[] {DUMP, store, "--compression", "lz4", "--replace", "--yes", "-q"};
+    result = load(args);
+    assertThat(result.exitCode()).isZero();
+    assertThat(temp.resolve("journal")).doesNotExist();
+    assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "no journal here");
+  }
+
+  @Test
+  void aCopyIsVerified() {
+    String store = "sqlite:" + temp.resolve("store");
+    Result result = copy(SAMPLE, store, "--compression", "lz4", "--verify");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).containsPattern("p \\(property\\) +.* same\n").contains("compared");
+    assertThat(run(new StalwartDiff(), SAMPLE, store, "--content").exitCode()).isZero();
+    assertOneLine(copy(SAMPLE, store, "--compression", "lz4"), 1, "4 accounts, 53 mails");
+
+    String partial = "rocksdb:" + temp.resolve("partial");
+    result = copy(store, partial, "--only", "d,s", "--json", "--verify");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(json.get("subspaces").getAsJsonArray()).hasSize(2);
+    JsonObject directory = json.get("subspaces").getAsJsonArray().get(0).getAsJsonObject();
+    assertThat(directory.get("compared").getAsString()).isEqualTo("same");
+    assertThat(directory.has("frameBytes")).isFalse();
+
+    result = copy(DUMP, partial, "--only", "f", "--merge", "--verify");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void differencesAfterACopyAreFound() {
+    String store = "sqlite:" + temp.resolve("store");
+    assertThat(copy(SAMPLE, store, "--only", "s", "-q").exitCode()).isZero();
+    try (swkit.Storage to = swkit.Storage.open(store)) {
+      to.write(
+          swkit.Subspace.SETTINGS,
+          swkit.Source.of(List.of(new swkit.Entry(new byte[] {'x'}, new byte[] {'y'}))));
+    }
+    Result result = copy(SAMPLE, store, "--only", "s", "--merge", "--verify");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out()).contains("+1");
+    assertThat(result.err()).contains("1 entry differs");
+  }
+
+  @Test
+  void aDryCopyReadsEverythingAndWritesNothing() {
+    String store = "sqlite:" + temp.resolve("store");
+    Result result = copy(SAMPLE, store, "--compression", "none", "--dry-run");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("nothing was written").containsPattern("total +1,020");
+    assertThat(temp.resolve("store")).doesNotExist();
+    assertThat(temp.resolve("journal")).doesNotExist();
+  }
+
+  @Test
+  void anUnknownOwnerIsRefusedBeforeAnythingIsWritten() {
+    String store = "sqlite:" + temp.resolve("new/store");
+    String dump = temp.resolve("new/dump").toString();
+    String[] owner = {"--owner", "nobody-such:nobody-such"};
+    String refusal = "--owner nobody-such:nobody-such: there is no user nobody-such";
+    assertOneLine(load(DUMP, store, "--compression", "lz4", owner[0], owner[1]), 2, refusal);
+    assertOneLine(copy(SAMPLE, store, "--compression", "lz4", owner[0], owner[1]), 2, refusal);
+    assertOneLine(export(SAMPLE, dump, owner[0], owner[1]), 2, refusal);
+    assertThat(temp.resolve("new")).doesNotExist();
+    assertThat(temp.resolve("journal")).doesNotExist();
+  }
+
+  @Test
+  void nothingToGoOnWith() {
+    String dump = temp.resolve("dump").toString();
+    assertOneLine(export(SAMPLE, dump, "--resume"), 1, "holds no export that was interrupted");
+    assertOneLine(export(SAMPLE, dump, "--resume", "--dry-run"), 2, "exclude each other");
+    assertThat(export(SAMPLE, dump, "-q").exitCode()).isZero();
+    assertOneLine(export(SAMPLE, dump, "--resume"), 1, "holds no export that was interrupted");
+    String store = "sqlite:" + temp.resolve("store");
+    assertOneLine(
+        copy(SAMPLE, store, "--compression", "lz4", "--resume"), 1, "there is no journal here");
+    assertThat(temp.resolve("store")).doesNotExist();
+  }
+
+  @Test
+  void aCopyToADumpIsAnExport() {
+    assertOneLine(copy(SAMPLE, DUMP, "--compression", "lz4"), 2, "jbang stalwart-export");
   }
 
   @ParameterizedTest
@@ -324,7 +423,8 @@ class CommandsTest {
 
   @Test
   void helpAndVersion() {
-    for (Command command : List.of(new StalwartExport(), new StalwartImport())) {
+    for (Command command :
+        List.of(new StalwartExport(), new StalwartImport(), new StalwartCopy())) {
       assertThat(run(command, "--help").out()).contains("Examples:").contains("Exit codes: 0 done");
     }
     assertThat(export("-V").out()).startsWith("swkit ");

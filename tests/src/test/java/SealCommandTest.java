@@ -141,7 +141,17 @@ class SealCommandTest {
     byte[] frame = Files.readAllBytes(dump.resolve("subspace_p"));
     Files.write(dump.resolve("subspace_p"), java.util.Arrays.copyOf(frame, frame.length - 1));
     String store = "sqlite:" + temp.resolve("store");
-    Result result = run(new StalwartImport(), dump, store, "--compression", "lz4", "--trust");
+    String journal = temp.resolve("journal").toString();
+    Result result =
+        run(
+            new StalwartImport(),
+            dump,
+            store,
+            "--compression",
+            "lz4",
+            "--trust",
+            "--journal",
+            journal);
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err().lines().toList()).hasSize(1);
     assertThat(result.err()).contains("subspace_p has", "stalwart-seal --again " + dump);

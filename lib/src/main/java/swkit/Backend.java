@@ -37,6 +37,16 @@ public interface Backend {
     return entry -> refuses(subspace, entry);
   }
 
+  /**
+   * What is the same for two settings just where both lead to one database, however they spell it:
+   * the file that it is, or what its server says of itself. Null where there is none yet. May
+   * connect; changes nothing.
+   */
+  default String identity(StoreSettings settings) {
+    Optional<Path> path = path(settings);
+    return path.isPresent() ? Messages.fileIdentity(path.get()) : settings.address();
+  }
+
   /** The file or directory of the store, which may not exist, where it has one of its own. */
   Optional<Path> path(StoreSettings settings);
 }

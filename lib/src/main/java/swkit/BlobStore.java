@@ -78,10 +78,11 @@ public interface BlobStore extends AutoCloseable {
   }
 
   /**
-   * Puts all of an ascending source and closes it, as many at once as is worth it. Returns how many
-   * of them stood there already.
+   * Puts all of an ascending source, which lies in {@code range}, and closes it, as many at once as
+   * is worth it. Returns how many of them stood there already. Ranges that have no key in common
+   * may be written by several threads at once.
    */
-  default long write(Source blobs, Workers workers) {
+  default long write(Source blobs, KeyRange range, Workers workers) {
     AtomicLong there = new AtomicLong();
     try (Source done =
         workers.request(

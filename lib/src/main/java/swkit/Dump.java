@@ -334,7 +334,12 @@ public final class Dump implements Database {
    * frame allows.
    */
   public Source read(Subspace subspace, KeyRange range) {
-    return open(subspace, range).within(range);
+    return read(subspace, range, Workers.none());
+  }
+
+  /** The same; blocks are decompressed ahead by {@code workers}. */
+  public Source read(Subspace subspace, KeyRange range, Workers workers) {
+    return open(subspace, range).with(workers).within(range);
   }
 
   private FrameReader open(Subspace subspace, KeyRange range) {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -80,6 +81,28 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
+  /** Where the journal of an export into {@code directory} is kept. */
+  public static Path journal(Path directory) {
+    return directory.resolve(WORK).resolve("journal");
+  }
+
+  /** Whether frames have come out in {@code directory}. */
+  public static boolean hasFrames(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(DumpWriter::isNamedAsFrame);
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  /**
+   * Whether just the frames of {@code selected} have come out, and the manifest is in its place.
+   */
+  public static boolean isComplete(Path directory, Set<Subspace> selected) {
+    return Files.exists(Manifest.file(directory))
+        && selected.stream().allMatch(s -> Files.exists(directory.resolve(Dump.frameName(s))));
+  }
+
   private static boolean isNamedAsFrame(Path file) {
     return file.getFileName().toString().startsWith("subspace_");
   }
@@ -93,9 +116,14 @@ public final class DumpWriter implements AutoCloseable {
     boolean created = !Files.exists(directory);
     try {
       DumpWriter writer = open(directory, created);
-      check(directory);
-      writer.removeUnfinished();
-      return writer;
+      try {
+        check(directory);
+        writer.removeUnfinished();
+        return writer;
+      } catch (IOException | RuntimeException e) {
+        writer.lockFile.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
     }
@@ -112,27 +140,40 @@ public final class DumpWriter implements AutoCloseable {
     }
     try {
       DumpWriter writer = open(directory, false);
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path frame : files.filter(f -> Files.isRegularFile(f) && isNamedAsFrame(f)).toList()) {
-          Files.move(frame, writer.work.resolve(frame.getFileName()));
-        }
+      try {
+        writer.takeBack();
+        return writer;
+      } catch (IOException | RuntimeException e) {
+        writer.lockFile.close();
+        throw e;
       }
-      Manifest.delete(directory);
-      return writer;
     } catch (IOException e) {
       throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
     }
+  }
+
+  private void takeBack() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path frame : files.filter(f -> Files.isRegularFile(f) && isNamedAsFrame(f)).toList()) {
+        Files.move(frame, work.resolve(frame.getFileName()));
+      }
+    }
+    Manifest.delete(directory);
   }
 
   private static DumpWriter open(Path directory, boolean created) throws IOException {
     Path work = workIn(directory, created);
     FileChannel lockFile =
         FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!isLocked(lockFile, work.resolve("lock"))) {
+    try {
+      if (!isLocked(lockFile, work.resolve("lock"))) {
+        throw new DumpException(directory, "another export is writing to it");
+      }
+      return new DumpWriter(directory, created, lockFile);
+    } catch (IOException | RuntimeException e) {
       lockFile.close();
-      throw new DumpException(directory, "another export is writing to it");
+      throw e;
     }
-    return new DumpWriter(directory, created, lockFile);
   }
 
   private static Path workIn(Path directory, boolean create) throws IOException {
@@ -300,12 +341,11 @@ public final class DumpWriter implements AutoCloseable {
   /** Closes it and leaves what there is, to be gone on with by {@link #resume}. */
   public void suspend() {
     closed = true;
-    try {
+    try (lockFile) {
       for (FrameWriter frame : frames.values()) {
         frame.suspend();
       }
       Files.deleteIfExists(work.resolve("lock"));
-      lockFile.close();
     } catch (IOException e) {
       throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
     }
@@ -318,10 +358,9 @@ public final class DumpWriter implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
+    try (lockFile) {
       removeUnfinished();
       Files.deleteIfExists(work.resolve("lock"));
-      lockFile.close();
       if (!committed) {
         Files.deleteIfExists(work);
       }

@@ -53,7 +53,10 @@ public abstract sealed class Generation
     return entry.key().length == 1 && entry.key()[0] == 0;
   }
 
-  /** The entry that says, in an unfinished store, what was under way, and of which generation. */
+  /**
+   * The entry that says, in an unfinished store, what was under way, of which generation, and which
+   * run in line 2.
+   */
   static Entry purposeEntry(Generation generation, String purpose) {
     String text = SCHEMA_IN_PURPOSE + generation.schemaVersion() + ": " + purpose;
     return new Entry(PURPOSE_KEY.clone(), text.getBytes(StandardCharsets.UTF_8));
@@ -67,7 +70,15 @@ public abstract sealed class Generation
   /** What was under way in the unfinished store of {@code snapshot}, or null if it doesn't say. */
   public static String purpose(Snapshot snapshot) {
     String text = purposeText(snapshot);
-    return text == null ? null : text.replaceFirst("^" + SCHEMA_IN_PURPOSE + "[0-9]+: ", "");
+    return text == null
+        ? null
+        : text.split("\n", 2)[0].replaceFirst("^" + SCHEMA_IN_PURPOSE + "[0-9]+: ", "");
+  }
+
+  /** Which run that was, by an id of its own; null if the unfinished store doesn't say. */
+  public static String run(Snapshot snapshot) {
+    String text = purposeText(snapshot);
+    return text == null || text.indexOf('\n') < 0 ? null : text.split("\n", 2)[1];
   }
 
   /**

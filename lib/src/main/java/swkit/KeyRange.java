@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,6 +58,34 @@ public record KeyRange(byte[] from, byte[] to) {
   /** Whether this range ends at or before {@code key}. */
   public boolean isBelow(byte[] key) {
     return to != null && Entry.compareKeys(key, to) >= 0;
+  }
+
+  /** Whether no key lies in this range. */
+  public boolean isEmpty() {
+    return isBelow(from);
+  }
+
+  /** What is left of this range without {@code others}, ascending. */
+  public List<KeyRange> without(Collection<KeyRange> others) {
+    List<KeyRange> ascending = new ArrayList<>(others);
+    ascending.sort((one, two) -> Entry.compareKeys(one.from, two.from));
+    List<KeyRange> left = new ArrayList<>();
+    KeyRange rest = this;
+    for (KeyRange other : ascending) {
+      if (rest != null && !rest.isEmpty() && !other.isBelow(rest.from)) {
+        byte[] end = rest.isBelow(other.from) ? rest.to : other.from;
+        KeyRange before = new KeyRange(rest.from, end);
+        if (!before.isEmpty()) {
+          left.add(before);
+        }
+        rest =
+            other.to == null || rest.isBelow(other.from) ? null : new KeyRange(other.to, rest.to);
+      }
+    }
+    if (rest != null && !rest.isEmpty()) {
+      left.add(rest);
+    }
+    return left;
   }
 
   /** The keys that this range and {@code other} have in common; nothing if there can be none. */

@@ -69,6 +69,16 @@ public final class Messages {
     }
   }
 
+  /** Device and inode of what {@code path} leads to, through links; null if there is nothing. */
+  public static String fileIdentity(Path path) {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return String.valueOf(key == null ? path.toRealPath() : key);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** A number of bytes in decimal units: {@code 3.1 MB}. */
   public static String bytes(long bytes) {
     double value = bytes;

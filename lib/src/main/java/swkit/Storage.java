@@ -232,9 +232,10 @@ public final class Storage implements Database {
   }
 
   /**
-   * Marks the storage as unfinished, says in it what is under way, and creates what a store of
-   * {@code generation} has. Where something else was interrupted before, {@code goesOn} is asked
-   * whether this completes it; if not, the storage is left as it is.
+   * Marks the storage as unfinished, says in it what is under way (a second line may hold the
+   * {@linkplain Generation#run run's id}), and creates what a store of {@code generation} has.
+   * Where something else was interrupted before, {@code goesOn} is asked whether this completes it;
+   * if not, the storage is left as it is.
    */
   public void begin(Generation generation, String purpose, Predicate<String> goesOn) {
     if (!isEmpty()) {
@@ -290,19 +291,28 @@ public final class Storage implements Database {
    * {@link #finish} writes it.
    */
   public long load(Subspace subspace, Source source, Existing existing, Workers workers) {
+    return load(subspace, KeyRange.all(), source, existing, workers);
+  }
+
+  /**
+   * The same for a source that lies in {@code range}; ranges that have no key in common may be
+   * loaded by several threads at once where the data store takes several writers.
+   */
+  public long load(
+      Subspace subspace, KeyRange range, Source source, Existing existing, Workers workers) {
     if (subspace == Subspace.BLOBS) {
-      return loadBlobs(source, workers);
+      return loadBlobs(range, source, workers);
     }
-    Source entries = source;
-    if (subspace == Subspace.PROPERTY) {
-      entries = entries.filter(entry -> !Generation.isSchemaKey(entry));
-    }
+    Source entries =
+        subspace == Subspace.PROPERTY
+            ? source.filter(entry -> !Generation.isSchemaKey(entry))
+            : source;
     if (existing == Existing.MERGE && begun.kind(subspace) == Generation.Kind.COUNTERS) {
       try (Snapshot snapshot = data.snapshot()) {
-        return fill(data, subspace, entries.filter(entry -> counts(subspace, entry, snapshot)));
+        return fill(subspace, range, entries.filter(entry -> counts(subspace, entry, snapshot)));
       }
     }
-    return fill(data, subspace, entries);
+    return fill(subspace, range, entries);
   }
 
   private static boolean counts(Subspace subspace, Entry entry, Snapshot snapshot) {
@@ -311,7 +321,7 @@ public final class Storage implements Database {
         || subspace == Subspace.COUNTERS && Bytes.i64le(entry.value(), 0) > Bytes.i64le(there, 0);
   }
 
-  private long loadBlobs(Source source, Workers workers) {
+  private long loadBlobs(KeyRange range, Source source, Workers workers) {
     Compression compression = settings().requireCompression();
     BlobStore store = blobs();
     store.prepare(begun);
@@ -328,6 +338,7 @@ public final class Storage implements Database {
                     entries[0]++;
                     return blob;
                   }),
+              range,
               workers));
     }
     return entries[0];
@@ -338,28 +349,26 @@ public final class Storage implements Database {
     return blobsThere.get();
   }
 
-  private static long fill(Store store, Subspace subspace, Source source) {
-    try (Sink sink = store.sink(subspace)) {
+  private long fill(Subspace subspace, KeyRange range, Source source) {
+    try (Sink sink = data.sink(subspace, range)) {
       long entries = sink.putAll(source);
       sink.commit();
       return entries;
     }
   }
 
+  /** Returns when all that was loaded so far survives a crash of the machine. Thread-safe. */
+  public synchronized void sync() {
+    if (blobs != null) {
+      blobs.sync();
+    }
+    data.sync();
+  }
+
   /** Makes all that was written durable, and then the schema key say the true version again. */
   public void finish() {
-    synchronized (this) {
-      if (blobs != null) {
-        blobs.sync();
-      }
-    }
-    data.sync();
-    data.clear(Subspace.PROPERTY, KeyRange.of(Generation.purposeKey()));
-    data.sync();
-    try (Sink sink = data.sink(Subspace.PROPERTY)) {
-      sink.put(Generation.schemaEntry(begun.schemaVersion()));
-      sink.commit();
-    }
+    sync();
+    data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeKey());
     data.sync();
     begun = null;
   }

@@ -144,6 +144,23 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
     return data.isSame(blobs);
   }
 
+  /** The files and directories of all its stores. */
+  public List<Path> paths() {
+    List<StoreSettings> stores = new ArrayList<>(blobs.members());
+    stores.add(data);
+    if (!isOneStore()) {
+      stores.add(blobs);
+    }
+    return stores.stream()
+        .flatMap(
+            store ->
+                (store.isForBlobsOnly()
+                        ? store.blobBackend().path(store)
+                        : store.backend().path(store))
+                    .stream())
+        .toList();
+  }
+
   /** The directories in which blobs stand as files. */
   public List<Path> blobPaths() {
     List<StoreSettings> stores = new ArrayList<>(blobs.members());

@@ -41,6 +41,12 @@ public interface Store extends AutoCloseable {
   /** Removes the entries of {@code range}. */
   void clear(Subspace subspace, KeyRange range);
 
+  /**
+   * Writes {@code entry} and removes {@code other}, both or, after a crash, neither. For small
+   * entries of {@link Subspace#PROPERTY}, while no sink of it is open.
+   */
+  void exchange(Entry entry, byte[] other);
+
   /** Returns when all that was committed so far survives a crash of the machine. */
   void sync();
 

@@ -109,16 +109,15 @@ final class StoreBlobs implements BlobStore {
 
   /** Writes over whatever is there: as fast as comparing. */
   @Override
-  public long write(Source blobs, Workers workers) {
-    lock.writeLock().lock();
+  public long write(Source blobs, KeyRange range, Workers workers) {
+    settle();
     try (blobs;
-        Sink sink = store.sink(Subspace.BLOBS)) {
-      forget();
+        Sink sink = store.sink(Subspace.BLOBS, range)) {
       sink.putAll(blobs);
       sink.commit();
       return 0;
     } finally {
-      lock.writeLock().unlock();
+      close();
     }
   }
 
@@ -138,6 +137,7 @@ final class StoreBlobs implements BlobStore {
     store.sync();
   }
 
+  /** Forgets what it saw. */
   @Override
   public void close() {
     lock.writeLock().lock();

@@ -29,7 +29,7 @@ class CommandsIT {
   /** What is fetched and compiled once must not meet a full disk. */
   @BeforeAll
   static void compile() {
-    for (String script : List.of("stalwart-export", "stalwart-import")) {
+    for (String script : List.of("stalwart-export", "stalwart-import", "stalwart-copy")) {
       assertSucceeded(Launcher.jbang(script, "--version").run());
     }
   }
@@ -131,8 +131,13 @@ class CommandsIT {
         .contains("stalwart-import: " + store)
         .contains("can't be written")
         .contains("marked as unfinished")
-        .contains("--replace --yes");
+        .contains("Go on with: jbang stalwart-import ", " --resume");
     assertUnfinished(store);
+    result =
+        Launcher.jbang("stalwart-import", Goldens.DUMP, store, "--compression", "lz4", "--resume")
+            .run();
+    assertSucceeded(result);
+    Goldens.requireAllOfIt(Operand.parse(store).storage());
   }
 
   private static void assertUnfinished(String store) {
@@ -158,7 +163,7 @@ class CommandsIT {
       }
       assertUnfinished(store);
       List<Object> again = new ArrayList<>(List.of(command));
-      again.addAll(List.of("--replace", "--yes"));
+      again.addAll(scheme.equals("sqlite:") ? List.of("--replace", "--yes") : List.of("--resume"));
       assertSucceeded(Launcher.jbang(again.toArray()).run());
       Goldens.export(store, temp.resolve("out-" + scheme.replace(":", "")));
       assertThat(Goldens.figures(temp.resolve("out-" + scheme.replace(":", ""))))
@@ -198,6 +203,32 @@ class CommandsIT {
       Launcher.kill(process);
     }
     assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void anInterruptedImportSaysHowToGoOn() throws Exception {
+    Path from = largeDump();
+    Path path = temp.resolve("interrupted.db");
+    Object[] command = {
+      "stalwart-import", from, "sqlite:" + path, "--compression", "lz4", "--trust"
+    };
+    Process process = Launcher.jbang(command).start();
+    try {
+      await(process, () -> size(path) > 20_000_000);
+      process.toHandle().destroy();
+      assertThat(process.waitFor()).isEqualTo(143);
+      assertThat(new String(process.getErrorStream().readAllBytes()))
+          .contains("stalwart-import: interrupted")
+          .contains("--compression lz4 --trust --resume");
+    } finally {
+      Launcher.kill(process);
+    }
+    assertUnfinished("sqlite:" + path);
+    List<Object> again = new ArrayList<>(List.of(command));
+    again.add("--resume");
+    assertSucceeded(Launcher.jbang(again.toArray()).run());
+    Goldens.export("sqlite:" + path, temp.resolve("out"));
+    assertThat(Goldens.figures(temp.resolve("out"))).isEqualTo(Goldens.figures(from));
   }
 
   private static void await(Process process, BooleanSupplier condition) {

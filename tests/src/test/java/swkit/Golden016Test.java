@@ -19,8 +19,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.foundationdb.StandIns;
+import swkit.transfer.Agreement;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
 import swkit.transfer.Report;
@@ -64,6 +66,30 @@ class Golden016Test {
       Path dump = temp.resolve("back" + count++);
       export(store, dump);
       assertThat(entries(dump)).as("%s to %s", source, kind).isEqualTo(withoutLease(golden));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rocksdb, sqlite", "sqlite, postgresql", "mysql, rocksdb"})
+  void aCopyIsTheSameButForTheLease(String from, String to) throws Exception {
+    Operand source = config(golden(from));
+    Operand target = config(fresh(to));
+    Import.Options options =
+        new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
+    try (Workers workers = Workers.of(2)) {
+      Report report;
+      try (Database database = Database.open(source, false)) {
+        report =
+            new Import(database, target.storage(), options, workers, Progress.SILENT, more -> more)
+                .journal(temp.resolve("journal"), false, 20_000)
+                .run();
+      }
+      assertThat(report.leftOut()).anyMatch(line -> line.startsWith("1 node lease"));
+      new Agreement(source, target).tell(report, workers, Progress.SILENT);
+      assertThat(report.verdicts())
+          .hasSize(19)
+          .allSatisfy((s, v) -> assertThat(v).isEqualTo("same"));
+      assertThat(report.exitCode()).isZero();
     }
   }
 

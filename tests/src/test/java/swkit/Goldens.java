@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
@@ -144,6 +146,20 @@ final class Goldens {
       return state;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Requires that a storage holds all of the golden, and nothing else. */
+  static void requireAllOfIt(StorageSettings settings) {
+    try (Database golden = Database.open("rocksdb:" + ROCKSDB);
+        Storage storage = Storage.read(settings, false);
+        Snapshot one = golden.snapshot();
+        Snapshot two = storage.snapshot()) {
+      for (Subspace subspace : one.generation().dumped()) {
+        assertThat(two.scan(subspace).stream().toList())
+            .as(settings + " " + subspace)
+            .isEqualTo(one.scan(subspace).stream().toList());
+      }
     }
   }
 

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * One call of the real {@code ./jbang}, as a user types it.
  *
- * <p>JBang and its cache live under {@code tests/target}, and libraries come from the repository of
- * the Maven that runs the tests: nothing of the user's own JBang is read or written. The default
- * directory is the root of the project.
+ * <p>JBang and its cache live under {@code tests/target}, and so do journals, and libraries come
+ * from the repository of the Maven that runs the tests: nothing of the user's own is read or
+ * written. The default directory is the root of the project.
  */
 final class Launcher {
   /** The root of the project. */
@@ -111,6 +111,7 @@ final class Launcher {
     variables.put("SWKIT_JBANG", "maven");
     variables.put("JBANG_DIR", target.resolve("jbang").toString());
     variables.put("JBANG_CACHE_DIR", target.resolve("cache").toString());
+    variables.put("XDG_STATE_HOME", target.resolve("state").toString());
     var repository = System.getProperty("swkit.localRepository");
     if (repository != null) variables.put("JBANG_REPO", repository);
     var home = Path.of(System.getProperty("java.home"));

@@ -108,6 +108,24 @@ abstract class StoreContract {
   }
 
   @Test
+  void anExchangePutsOneEntryAndRemovesAnother() {
+    put(PROPERTY, entry(1, 0), entry(2, 0, 0), entry(3, 0, 1));
+    store.exchange(entry(9, 0), bytes(0, 0));
+    assertThat(scan(PROPERTY)).containsExactly(entry(9, 0), entry(3, 0, 1));
+    store.exchange(entry(7, 0, 2), bytes(5));
+    reopenForReading();
+    assertThat(scan(PROPERTY)).containsExactly(entry(9, 0), entry(3, 0, 1), entry(7, 0, 2));
+  }
+
+  @Test
+  void theSameStoreHasOneIdentity() throws Exception {
+    String identity = settings.backend().identity(settings);
+    assertThat(identity).isNotEmpty().isEqualTo(settings.backend().identity(settings));
+    StoreSettings other = freshStore();
+    assertThat(other.backend().identity(other)).isNotEqualTo(identity);
+  }
+
+  @Test
   void rangesAreHalfOpen() {
     Entry[] all = {entry(1, 1), entry(2, 2), entry(3, 2, 0), entry(4, 2, 0xFF), entry(5, 3)};
     put(SETTINGS, all);

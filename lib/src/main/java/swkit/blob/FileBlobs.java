@@ -210,7 +210,8 @@ final class FileBlobs implements BlobStore {
 
   @Override
   public void sync() {
-    for (Path directory : touched) {
+    for (Path directory : List.copyOf(touched)) {
+      touched.remove(directory);
       try (FileChannel channel = FileChannel.open(directory)) {
         channel.force(true);
       } catch (AccessDeniedException e) {
@@ -219,7 +220,6 @@ final class FileBlobs implements BlobStore {
         throw failed("can't be written", directory, e);
       }
     }
-    touched.clear();
   }
 
   private StoreException failed(String what, Path file, IOException e) {

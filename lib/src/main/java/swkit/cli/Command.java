@@ -225,7 +225,7 @@ public abstract class Command implements Callable<Integer> {
       e.printStackTrace(err());
     }
     if (json) {
-      out().println(Summary.json(name(), exitCode, message));
+      out().println(Summary.json(name(), exitCode, message, more));
     }
     return exitCode;
   }
@@ -334,7 +334,7 @@ public abstract class Command implements Callable<Integer> {
       boolean plain = arg.matches("[-\\w./:=,@+%]+");
       line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
     }
-    return line.append(' ').append(more).toString();
+    return line.append(more.isEmpty() ? "" : " " + more).toString();
   }
 
   /** Says something in a line of its own, with the command's name before it. */
@@ -384,7 +384,8 @@ public abstract class Command implements Callable<Integer> {
     return verbose;
   }
 
-  private String name() {
+  /** The name of the command: {@code stalwart-import}. */
+  protected final String name() {
     return spec.name();
   }
 }

@@ -40,8 +40,10 @@ final class Summary {
         report.releases(),
         report.schemaVersion(),
         report.isDryRun() ? ": dry run, nothing was written" : "");
-    String format = "%-24s %12s %12s %12s %9s%n";
-    out.printf(format, "subspace", "entries", "bytes", "frame", "time");
+    Map<Subspace, String> verdicts = report.verdicts();
+    String format = "%-24s %12s %12s %12s %9s%s%n";
+    String compared = verdicts.isEmpty() ? "" : "  compared";
+    out.printf(format, "subspace", "entries", "bytes", "frame", "time", compared);
     long entries = 0;
     long bytes = 0;
     long frames = 0;
@@ -52,13 +54,14 @@ final class Summary {
           line.getKey().letter() + " (" + report.title(line.getKey()) + ")",
           count(row.entries()),
           Messages.bytes(row.bytes()),
-          Messages.bytes(row.fileBytes()),
-          seconds(row.millis()));
+          frame(row.fileBytes()),
+          seconds(row.millis()),
+          verdicts.isEmpty() ? "" : "  " + verdicts.getOrDefault(line.getKey(), ""));
       entries += row.entries();
       bytes += row.bytes();
       frames += row.fileBytes();
     }
-    out.printf(format, "total", count(entries), Messages.bytes(bytes), Messages.bytes(frames), "");
+    out.printf(format, "total", count(entries), Messages.bytes(bytes), frame(frames), "", "");
     paragraph(out, "Not in it:", report.leftOut());
     paragraph(out, "Next:", report.next());
     out.flush();
@@ -66,6 +69,10 @@ final class Summary {
 
   private static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String frame(long bytes) {
+    return bytes < 0 ? "" : Messages.bytes(bytes);
   }
 
   private static String seconds(long millis) {
@@ -135,10 +142,13 @@ final class Summary {
     return summary.toString();
   }
 
-  /** One object of why a command could not do it. */
-  static String json(String command, int exitCode, String error) {
+  /** One object of why a command could not do it, and what to do next; null for nothing. */
+  static String json(String command, int exitCode, String error, String next) {
     JsonObject summary = begun(command, exitCode);
     summary.addProperty("error", error);
+    if (next != null) {
+      summary.addProperty("next", next);
+    }
     return summary.toString();
   }
 
@@ -158,8 +168,13 @@ final class Summary {
               line.addProperty("name", report.title(subspace));
               line.addProperty("entries", row.entries());
               line.addProperty("bytes", row.bytes());
-              line.addProperty("frameBytes", row.fileBytes());
+              if (row.fileBytes() >= 0) {
+                line.addProperty("frameBytes", row.fileBytes());
+              }
               line.addProperty("millis", row.millis());
+              if (report.verdicts().containsKey(subspace)) {
+                line.addProperty("compared", report.verdicts().get(subspace));
+              }
               subspaces.add(line);
             });
     summary.add("subspaces", subspaces);

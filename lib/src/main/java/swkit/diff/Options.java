@@ -14,6 +14,7 @@ package swkit.diff;
  * @param force whether to read a store although somebody else has it open, where the engine allows
  *     that
  * @param readAll whether to read also what both dumps are sealed with the same hash for
+ * @param ignoreLeases whether to leave out {@linkplain swkit.Generation#isLease node leases}
  */
 public record Options(
     String only,
@@ -23,8 +24,22 @@ public record Options(
     boolean content,
     boolean ignoreRunning,
     boolean force,
-    boolean readAll) {
+    boolean readAll,
+    boolean ignoreLeases) {
   /** Everything that is in a dump. */
   public static final Options ALL =
       new Options(null, null, null, false, false, false, false, false);
+
+  /** Options with node leases. */
+  public Options(
+      String only,
+      String ignore,
+      String account,
+      boolean all,
+      boolean content,
+      boolean ignoreRunning,
+      boolean force,
+      boolean readAll) {
+    this(only, ignore, account, all, content, ignoreRunning, force, readAll, false);
+  }
 }

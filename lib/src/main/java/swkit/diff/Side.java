@@ -134,6 +134,9 @@ final class Side implements AutoCloseable {
         account == null
             ? snapshot.scan(subspace, range)
             : Selection.scan(snapshot, subspace, account);
+    if (options.ignoreLeases() && generation != null) {
+      entries = entries.filter(entry -> !generation.isLease(subspace, entry));
+    }
     return options.ignoreRunning() && generation != null
         ? entries.filter(entry -> !generation.isTransient(subspace, entry))
         : entries;

@@ -4,12 +4,14 @@ package swkit.foundationdb;
 import com.apple.foundationdb.Database;
 import com.apple.foundationdb.FDB;
 import com.apple.foundationdb.Transaction;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import swkit.Backend;
 import swkit.Entry;
 import swkit.RefusedException;
@@ -29,6 +31,8 @@ import swkit.Subspace;
 public final class FoundationDbBackend implements Backend {
   /** The version that the client libraries 7.3 and 7.4 both have. */
   private static final int API_VERSION = 730;
+
+  private static final String STANDARD_FILE = "/etc/foundationdb/fdb.cluster";
 
   private static final String CLIENT =
       "the FoundationDB client library (libfdb_c), version 7.3 or 7.4 like the cluster";
@@ -136,6 +140,22 @@ public final class FoundationDbBackend implements Backend {
   @Override
   public String refuses(Subspace subspace, Entry entry) {
     return Pieces.refuses(subspace, entry);
+  }
+
+  /** The description and the id in the cluster file: coordinators come and go. */
+  @Override
+  public String identity(StoreSettings settings) {
+    String file = settings.values().get("cluster-file");
+    String standard = System.getenv().getOrDefault("FDB_CLUSTER_FILE", STANDARD_FILE);
+    try (Stream<String> lines = Files.lines(Path.of(file == null ? standard : file))) {
+      return lines
+          .filter(line -> !line.startsWith("#") && line.indexOf('@') > 0)
+          .map(line -> line.substring(0, line.indexOf('@')).strip())
+          .findFirst()
+          .orElse(settings.address());
+    } catch (IOException e) {
+      return settings.address();
+    }
   }
 
   @Override

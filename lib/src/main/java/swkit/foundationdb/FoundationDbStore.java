@@ -208,6 +208,19 @@ public final class FoundationDbStore implements Store {
     return cause;
   }
 
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    run(
+        Subspace.PROPERTY,
+        "can't be written",
+        transaction -> {
+          clear(transaction, Subspace.PROPERTY, KeyRange.of(other));
+          clear(transaction, Subspace.PROPERTY, KeyRange.of(entry.key()));
+          transaction.set(Pieces.key(Subspace.PROPERTY, entry.key()), entry.value());
+          return null;
+        });
+  }
+
   /** Nothing is left to do: a transaction that is committed is on disk. */
   @Override
   public void sync() {}

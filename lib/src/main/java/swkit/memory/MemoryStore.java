@@ -115,6 +115,12 @@ final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized void exchange(Entry entry, byte[] other) {
+    subspaces.get(Subspace.PROPERTY).put(entry.key(), entry);
+    subspaces.get(Subspace.PROPERTY).remove(other);
+  }
+
+  @Override
   public void sync() {}
 
   @Override

@@ -129,6 +129,13 @@ public final class MysqlBackend implements Backend {
   }
 
   @Override
+  public String identity(StoreSettings settings) {
+    try (MysqlStore store = new MysqlStore(settings, false)) {
+      return store.identity();
+    }
+  }
+
+  @Override
   public Optional<Path> path(StoreSettings settings) {
     return Optional.empty();
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Sink;
@@ -164,6 +165,31 @@ final class MysqlStore implements Store {
     MysqlConnector.drop(connection);
   }
 
+  /** What the server says of itself, MariaDB by other names, and the database. */
+  String identity() {
+    StringBuilder identity = new StringBuilder();
+    Connection connection = borrow();
+    try (Statement statement = connection.createStatement()) {
+      String sql =
+          "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
+              + " ('server_uuid', 'server_uid', 'hostname', 'port', 'datadir')";
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          identity.append(rows.getString(1)).append('=').append(rows.getString(2)).append(' ');
+        }
+      }
+      try (ResultSet row = statement.executeQuery("SELECT DATABASE()")) {
+        row.next();
+        return identity.append(row.getString(1)).toString();
+      }
+    } catch (SQLException e) {
+      String problem = "can't be told from others: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), problem, e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
   boolean isEmpty() {
     return tables.isEmpty();
   }
@@ -299,6 +325,30 @@ final class MysqlStore implements Store {
       while (statement.executeUpdate() == DELETED_AT_ONCE) {
         // the next rows
       }
+    }
+  }
+
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    Connection connection = borrow();
+    try {
+      MysqlConnector.execute(connection, "START TRANSACTION");
+      try (PreparedStatement delete = connection.prepareStatement("DELETE FROM p WHERE k = ?");
+          PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO p (k, v) VALUES (?, ?) ON DUPLICATE KEY UPDATE v = VALUES(v)")) {
+        delete.setBytes(1, other);
+        delete.executeUpdate();
+        insert.setBytes(1, entry.key());
+        insert.setBytes(2, entry.value());
+        insert.executeUpdate();
+      }
+      MysqlConnector.execute(connection, "COMMIT");
+    } catch (SQLException e) {
+      String problem = "can't be written: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), Subspace.PROPERTY, problem, e);
+    } finally {
+      giveBack(connection);
     }
   }
 

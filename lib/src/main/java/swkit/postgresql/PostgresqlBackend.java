@@ -99,6 +99,13 @@ public final class PostgresqlBackend implements Backend {
   }
 
   @Override
+  public String identity(StoreSettings settings) {
+    try (PostgresqlStore store = new PostgresqlStore(settings)) {
+      return store.identity();
+    }
+  }
+
+  @Override
   public Optional<Path> path(StoreSettings settings) {
     return Optional.empty();
   }

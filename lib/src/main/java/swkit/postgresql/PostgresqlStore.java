@@ -190,6 +190,22 @@ final class PostgresqlStore implements Store {
     return Collections.unmodifiableMap(found);
   }
 
+  /** The cluster, the database and the schema that tables are created in. */
+  String identity() {
+    String sql =
+        "SELECT concat_ws(' ', system_identifier, d.oid, current_schema())"
+            + " FROM pg_control_system(), pg_database d WHERE d.datname = current_database()";
+    return run(
+        "can't be told from others",
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+          }
+        });
+  }
+
   boolean hasTables() {
     return !tables.isEmpty();
   }
@@ -369,6 +385,24 @@ final class PostgresqlStore implements Store {
         execute(connection, "TRUNCATE " + table);
       }
     }
+  }
+
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    run(
+        Subspace.PROPERTY + " can't be written",
+        connection -> {
+          execute(
+              connection,
+              "BEGIN; DELETE FROM p WHERE k = "
+                  + literal(other)
+                  + "; INSERT INTO p (k, v) VALUES ("
+                  + literal(entry.key())
+                  + ", "
+                  + literal(entry.value())
+                  + ") ON CONFLICT (k) DO UPDATE SET v = EXCLUDED.v; COMMIT");
+          return null;
+        });
   }
 
   static String condition(KeyRange range) {

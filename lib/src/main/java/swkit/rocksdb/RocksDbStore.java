@@ -22,6 +22,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.UInt64AddOperator;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import swkit.Entry;
 import swkit.Generation;
@@ -313,6 +314,21 @@ final class RocksDbStore implements Store {
       db.deleteRange(family, options, range.from(), to);
     } catch (RocksDBException e) {
       throw new StoreException(address, subspace, "can't be emptied: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void exchange(Entry entry, byte[] other) {
+    requireOpen();
+    ColumnFamilyHandle family = families.get(Subspace.PROPERTY);
+    try (WriteBatch batch = new WriteBatch();
+        WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+      batch.put(family, entry.key(), entry.value());
+      batch.delete(family, other);
+      db.write(options, batch);
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          address, Subspace.PROPERTY, "can't be written: " + e.getMessage(), e);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
+import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Messages;
@@ -398,6 +399,23 @@ final class SqliteStore implements Store {
   }
 
   /** Every commit is durable already. */
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    try (PreparedStatement delete = connection.prepareStatement("DELETE FROM p WHERE k = ?");
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT OR REPLACE INTO p (k, v) VALUES (?, ?)")) {
+      delete.setBytes(1, other);
+      delete.executeUpdate();
+      insert.setBytes(1, entry.key());
+      insert.setBytes(2, entry.value());
+      insert.executeUpdate();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new StoreException(
+          address, Subspace.PROPERTY, "can't be written: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public void sync() {
     try {

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import swkit.BlobDamage;
@@ -16,8 +20,11 @@ import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
 import swkit.DumpWriter;
+import swkit.Entry;
+import swkit.FrameIndex;
 import swkit.FrameWriter;
 import swkit.Generation;
+import swkit.KeyRange;
 import swkit.Manifest;
 import swkit.Operand;
 import swkit.Progress;
@@ -34,26 +41,11 @@ import swkit.Workers;
  * content (store-and-dump 1).
  *
  * <p>Nothing appears in the directory unless all frames are complete. A blob that can't be had is
- * reported and the rest goes on.
- *
- * @param from what to export
- * @param to the directory, which holds no frames and may not exist
- * @param only which subspaces, as {@link Generation#select} takes them; null for all
- * @param dryRun whether to read and count everything, and write nothing
- * @param force whether to go on although somebody else has the database open, where the engine
- *     allows that, or although the disk may be too small
- * @param blobs which blobs
- * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
- *     what the server's own export leaves out}
+ * reported and the rest goes on. Where it is interrupted, frames stay in the dump's sub-directory
+ * up to their last mark, with a {@link Journal}, so that another run can go on; where there is no
+ * mark yet, nothing stays.
  */
-public record Export(
-    Operand from,
-    Path to,
-    String only,
-    boolean dryRun,
-    boolean force,
-    Blobs blobs,
-    boolean complete) {
+public final class Export {
   /** Which blobs are taken. */
   public enum Blobs {
     /** Those that links name, as the server's own export takes them. */
@@ -64,18 +56,133 @@ public record Export(
     NONE
   }
 
+  private static final String BEGAN = "began";
+  private static final String MAY_HAVE_CHANGED =
+      "it was interrupted and gone on with, and its source can't tell whether it was changed in"
+          + " between";
+
+  private final Operand from;
+  private final Path to;
+  private final String only;
+  private final boolean dryRun;
+  private final boolean force;
+  private final Blobs blobs;
+  private final boolean complete;
+  private final Path journalFile;
+  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+  private Owner owner;
+  private boolean resume;
+  private long distance = FrameIndex.DISTANCE;
+  private Journal journal;
+  private boolean suspended;
+
   /** An export of what the server's own export takes. */
   public Export(Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
     this(from, to, only, dryRun, force, blobs, false);
   }
 
-  /** Does it. Throws where nothing could be written; then nothing is. */
+  /**
+   * An export.
+   *
+   * @param from what to export
+   * @param to the directory, which holds no frames and may not exist
+   * @param only which subspaces, as {@link Generation#select} takes them; null for all
+   * @param dryRun whether to read and count everything, and write nothing
+   * @param force whether to go on although somebody else has the database open, where the engine
+   *     allows that, or although the disk may be too small
+   * @param blobs which blobs
+   * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
+   *     what the server's own export leaves out}
+   */
+  public Export(
+      Operand from,
+      Path to,
+      String only,
+      boolean dryRun,
+      boolean force,
+      Blobs blobs,
+      boolean complete) {
+    this.from = from;
+    this.to = to;
+    this.only = only;
+    this.dryRun = dryRun;
+    this.force = force;
+    this.blobs = blobs;
+    this.complete = complete;
+    this.journalFile = DumpWriter.journal(to);
+  }
+
+  /** Gives what is created to {@code owner}. */
+  public Export owner(Owner owner) {
+    this.owner = owner;
+    return this;
+  }
+
+  /** Goes on with the export into the same directory that was interrupted, if {@code resume}. */
+  public Export resume(boolean resume) {
+    this.resume = resume;
+    return this;
+  }
+
+  /** Has marks, behind which it can go on, {@code bytes} of content apart. */
+  public Export distance(long bytes) {
+    this.distance = bytes;
+    return this;
+  }
+
+  /** Whether it was cut short, and can be gone on with. */
+  public boolean isSuspended() {
+    return suspended;
+  }
+
+  /** Does it. Throws where the dump could not be written; then no frame appears. */
   public Report run(Workers workers, Progress progress) {
+    List<Path> otherFiles = resume ? List.of() : check();
+    if (resume && dryRun) {
+      throw RefusedException.usage("--resume and --dry-run exclude each other");
+    }
+    if (resume && !Journal.exists(journalFile)) {
+      throw new RefusedException(
+          to.toString(), "holds no export that was interrupted; do it without --resume");
+    }
+    Owner.Ownership ownership = owner == null || dryRun ? null : own();
+    Throwable failure = null;
+    try {
+      return run(otherFiles, workers, progress);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      Owner.end(this::closeJournal, ownership, failure);
+    }
+  }
+
+  private void closeJournal() {
+    if (journal != null) {
+      journal.close();
+    }
+  }
+
+  private List<Path> check() {
+    if (Journal.exists(journalFile) && DumpWriter.hasFrames(to)) {
+      throw new RefusedException(
+          to.toString(),
+          "holds an export that was interrupted when its frames came out: go on with --resume, or"
+              + " give another directory");
+    }
+    return DumpWriter.check(to);
+  }
+
+  private Owner.Ownership own() {
+    String began = resume ? Journal.read(journalFile).head(BEGAN) : "";
+    return owner.begin(List.of(to), began.isEmpty() ? 0 : Long.parseLong(began));
+  }
+
+  private Report run(List<Path> otherFiles, Workers workers, Progress progress) {
     Instant begun = Instant.now();
-    List<Path> otherFiles = DumpWriter.check(to);
     Report[] report = {null};
     try (Database database = open();
-        Snapshot snapshot = snapshot(database, damage -> report[0].damage(damage), workers)) {
+        Snapshot snapshot = snapshot(database, damage -> damage(damage, report[0]), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(snapshot, generation);
       if (database instanceof Dump dump) {
@@ -90,11 +197,21 @@ public record Export(
         report[0].warn(file + " is no frame: the server's own import would stop at it");
       }
       tellWhatIsLeftOut(snapshot, generation, selected, report[0]);
+      if (resume) {
+        openJournal(head(database, snapshot, selected), report[0]);
+        if (DumpWriter.isComplete(to, selected)) {
+          return complete(report[0]);
+        }
+      } else if (!dryRun && Journal.exists(journalFile)) {
+        report[0].warn(
+            "an earlier export into it was interrupted, and begins anew: --resume would have gone"
+                + " on");
+      }
       long expected = 0;
       for (Subspace subspace : selected) {
         expected += Math.max(0, database.estimate(subspace));
       }
-      if (!dryRun && !force) {
+      if (!dryRun && !force && !resume) {
         Surroundings.requireSpace(to, expected);
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
@@ -103,6 +220,52 @@ public record Export(
       MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
       database.warnings().forEach(report[0]::warn);
       return report[0];
+    }
+  }
+
+  /** All of it was there, but for the end of the journal. */
+  private Report complete(Report report) {
+    Dump dump = Dump.open(to);
+    for (Subspace subspace : dump.subspaces()) {
+      report.row(subspace, row(dump.index(subspace), 0));
+    }
+    report.warn("all of it was done already, by the run before");
+    journal.remove();
+    return report;
+  }
+
+  private static Report.Row row(FrameIndex index, long millis) {
+    return new Report.Row(
+        index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis);
+  }
+
+  private void damage(BlobDamage blob, Report report) {
+    if (damaged.add(blob.kind() + Entry.hex(blob.hash()))) {
+      report.damage(blob);
+      if (journal != null) {
+        journal.damage(blob);
+      }
+    }
+  }
+
+  private Map<String, String> head(Database database, Snapshot snapshot, Set<Subspace> selected) {
+    Map<String, String> head = new LinkedHashMap<>();
+    head.put("from", database.address());
+    head.put("state", String.valueOf(snapshot.state()));
+    head.put("what", "an export of " + letters(selected) + ", blobs " + blobs);
+    head.put("distance", String.valueOf(distance));
+    return head;
+  }
+
+  private void openJournal(Map<String, String> head, Report report) {
+    journal = Journal.open(journalFile);
+    journal.require(head);
+    if (head.get("state").equals("null")) {
+      report.warn(MAY_HAVE_CHANGED);
+    }
+    for (BlobDamage blob : journal.damage()) {
+      damaged.add(blob.kind() + Entry.hex(blob.hash()));
+      report.damage(blob);
     }
   }
 
@@ -161,7 +324,16 @@ public record Export(
       Workers workers,
       Progress progress,
       Report report) {
-    try (DumpWriter dump = dryRun ? null : DumpWriter.create(to)) {
+    DumpWriter dump = dryRun ? null : resume ? DumpWriter.resume(to) : DumpWriter.create(to);
+    try {
+      if (dump != null) {
+        dump.distance(distance);
+        if (journal == null) {
+          Map<String, String> head = head(database, snapshot, selected);
+          head.put(BEGAN, String.valueOf(begun.toEpochMilli()));
+          journal = Journal.create(journalFile, head);
+        }
+      }
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(
@@ -174,16 +346,43 @@ public record Export(
       snapshot.checkUnchanged();
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
+        journal.remove();
       }
+    } catch (RuntimeException | Error e) {
+      leave(dump, e);
+      throw e;
+    }
+    if (dump != null) {
+      dump.close();
     }
     if (!dryRun) {
-      Surroundings.foreignFiles(to).ifPresent(report::warn);
+      if (owner == null) {
+        Surroundings.foreignFiles(to).ifPresent(report::warn);
+      }
       report.next(
           "import it with: jbang stalwart-import "
               + to
               + " <config.toml of the new server>"
               + (only == null ? "" : " --only " + only.replace(" ", ""))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
+    }
+  }
+
+  /** What is durable up to a mark stays, to be gone on with; the rest is removed. */
+  private void leave(DumpWriter dump, Throwable failure) {
+    try {
+      suspended = journal != null && journal.hasMarks();
+      if (suspended) {
+        dump.suspend();
+      } else if (dump != null) {
+        try (dump) {
+          if (journal != null) {
+            journal.remove();
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -195,7 +394,8 @@ public record Export(
         from.isDump() ? "dump" : from.storage().kind(),
         begun,
         Instant.now(),
-        snapshot.consistency(),
+        snapshot.consistency()
+            + (resume && snapshot.state() == null ? "; " + MAY_HAVE_CHANGED : ""),
         leftOut);
   }
 
@@ -211,30 +411,59 @@ public record Export(
       Workers workers,
       Progress progress,
       Report report) {
+    if (dump == null) {
+      count(subspace, snapshot, workers, progress, report);
+      return;
+    }
     long start = System.nanoTime();
-    int schemaVersion = snapshot.schemaVersion();
+    Generation generation = snapshot.generation();
+    FrameWriter frame =
+        dump.frame(subspace, snapshot.schemaVersion(), journal.marks(subspace)).with(workers);
+    long[] foreign = {journal.foreign(subspace)};
+    frame.onMark(
+        mark -> {
+          frame.force();
+          journal.mark(subspace, mark, foreign[0]);
+        });
+    try (Source source = snapshot.scan(subspace, behind(frame.lastKey()));
+        Source entries = workers.watched(source, subspace, progress)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        frame.put(entry);
+        foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
+      }
+      frame.commit();
+    } finally {
+      frame.suspend();
+    }
+    report.row(subspace, row(frame.index(), (System.nanoTime() - start) / 1_000_000));
+    Foreign.tell(report, subspace, foreign[0], generation);
+  }
+
+  private static KeyRange behind(byte[] key) {
+    return key.length == 0 ? KeyRange.all() : KeyRange.from(Arrays.copyOf(key, key.length + 1));
+  }
+
+  private void count(
+      Subspace subspace, Snapshot snapshot, Workers workers, Progress progress, Report report) {
+    long start = System.nanoTime();
+    long[] sums = new long[2];
+    Path file = to.resolve(Dump.frameName(subspace));
+    Generation generation = snapshot.generation();
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
         FrameWriter frame =
-            (dump == null
-                    ? FrameWriter.measure(
-                        to.resolve(Dump.frameName(subspace)), subspace, schemaVersion)
-                    : dump.frame(subspace, schemaVersion))
-                .with(workers)) {
-      long[] bytes = {0};
-      long[] foreign = {0};
-      Generation generation = snapshot.generation();
+            FrameWriter.measure(file, subspace, snapshot.schemaVersion()).with(workers)) {
       long entries =
           frame.putAll(
               source.map(
                   entry -> {
-                    bytes[0] += entry.size();
-                    foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
+                    sums[0] += entry.size();
+                    sums[1] += generation.isForeign(subspace, entry) ? 1 : 0;
                     return entry;
                   }));
       frame.commit();
       long millis = (System.nanoTime() - start) / 1_000_000;
-      report.row(subspace, new Report.Row(entries, bytes[0], frame.fileBytes(), millis));
-      Foreign.tell(report, subspace, foreign[0], generation);
+      report.row(subspace, new Report.Row(entries, sums[0], frame.fileBytes(), millis));
+      Foreign.tell(report, subspace, sums[1], generation);
     }
   }
 

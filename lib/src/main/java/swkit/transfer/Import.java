@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.zip.CRC32;
 import swkit.BlobDamage;
 import swkit.BlobStore;
 import swkit.Blobs;
+import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -32,11 +39,15 @@ import swkit.Subspace;
 import swkit.Workers;
 
 /**
- * Writes a dump into a storage.
+ * Writes a database into a storage: a dump, or another storage.
  *
- * <p>First everything is checked: whether the frames belong together and are complete, whether the
- * target is fit, whether each frame can be read to its end and each of its values be held. Only
- * then is the target touched; while it is being written, no server starts on it.
+ * <p>First everything is checked: whether the frames of a dump belong together and are complete,
+ * whether the target is fit, whether each frame can be read to its end and each of its values be
+ * held. Only then is the target touched; while it is being written, no server starts on it. A
+ * storage is read once: its entries are checked on their way.
+ *
+ * <p>Ranges of keys are the unit of work: written, made durable, and then put into a {@link
+ * Journal}, if there is one, so that another run can go on where this one is cut short.
  */
 public final class Import {
   /** What becomes of what is in the target already. */
@@ -55,13 +66,13 @@ public final class Import {
    * @param only which subspaces, as {@link Generation#select} takes them; null for all
    * @param exactly whether {@code j k t} may be imported one without the others
    * @param present what becomes of what is there
-   * @param trust whether the frames are not read through before
+   * @param trust whether the frames of a dump are not read through before
    * @param keepDamaged whether blobs that are not what was stored are written all the same
    * @param dryRun whether to check everything and write nothing
    * @param force whether to go on although the disk may be too small
    * @param noBlobs whether blobs are left where they are: {@code t} is neither needed nor written
    * @param blobs where blobs are to be, as {@link RegisteredBlobStore#parse} takes it, for releases
-   *     whose registry says so; null for where the registry in the dump says
+   *     whose registry says so; null for where the registry that is taken says
    */
   public record Options(
       String only,
@@ -73,7 +84,7 @@ public final class Import {
       boolean force,
       boolean noBlobs,
       String blobs) {
-    /** Options with blobs where the registry in the dump says. */
+    /** Options with blobs where the registry that is taken says. */
     public Options(
         String only,
         boolean exactly,
@@ -87,9 +98,20 @@ public final class Import {
     }
   }
 
+  static final String RUN = "run";
+  private static final String BEGAN = "began";
+  private static final String CHECKED = "checked";
+  static final String BEGUN = "begun";
+  private static final String EMPTIED = "emptied";
+  static final String FINISHING = "finishing";
+
   /** How many blobs are looked for where they are said to be. */
   private static final int SAMPLE = 50;
 
+  /** What is done again at most after an interruption, where nothing else is said: 256 MB. */
+  public static final long PORTION = 256L << 20;
+
+  private final Database from;
   private final Dump dump;
   private final UnaryOperator<String> command;
   private final StorageSettings to;
@@ -101,28 +123,44 @@ public final class Import {
   private final Set<Subspace> selected;
   private final Report report;
   private final Map<Subspace, Report.Row> checked = new EnumMap<>(Subspace.class);
-  private boolean tellsThatBlobsMove;
+  private final Ranges ranges;
+  private final TargetContent content;
+  private final AtomicLong leases = new AtomicLong();
+  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+  private Owner owner;
+  private Path journalFile;
+  private boolean resume;
+  private long portion = PORTION;
+  private Journal journal;
+  private boolean goingOn;
+  private boolean finished;
   private volatile boolean unfinished;
 
   /**
-   * An import of {@code dump}. Throws if what is wanted can't be: see {@link Options}. A refusal
-   * that options would lift names the {@code command} with them.
+   * An import of {@code from}, which stays open. Throws if what is wanted can't be: see {@link
+   * Options}. A refusal that options would lift names the {@code command} with them.
    */
   public Import(
-      Dump dump,
+      Database from,
       StorageSettings to,
       Options options,
       Workers workers,
       Progress progress,
       UnaryOperator<String> command) {
-    this.dump = dump;
+    this.from = from;
+    this.dump = from instanceof Dump frames ? frames : null;
     this.command = command;
     this.options = options;
     this.workers = workers;
     this.progress = progress;
-    this.generation = Generation.of(dump.schemaVersion(), dump.address());
-    this.report = new Report(dump.address(), to.address(), generation, options.dryRun());
-    this.selected = select();
+    Set<Subspace> there;
+    try (Snapshot snapshot = from.snapshot()) {
+      this.generation = snapshot.generation();
+      there = snapshot.subspaces();
+    }
+    this.report = new Report(from.address(), to.address(), generation, options.dryRun());
+    this.ranges = new Ranges(report, generation);
+    this.selected = select(there);
     this.registered = generation.hasRegistry() ? registered(to) : null;
     if (registered == null && options.blobs() != null) {
       throw RefusedException.usage(
@@ -131,6 +169,26 @@ public final class Import {
               + " has its blobs, its configuration says");
     }
     this.to = registered == null ? to : registered.located(to);
+    this.content = new TargetContent(from, this.to, options, generation, selected, command);
+  }
+
+  /** Gives what is created to {@code owner}. */
+  public Import owner(Owner owner) {
+    this.owner = owner;
+    return this;
+  }
+
+  /**
+   * Keeps a journal in {@code file}, and goes on with the run that is in it if {@code resume}.
+   *
+   * @param portion about how many bytes are done again at most after an interruption
+   */
+  public Import journal(Path file, boolean resume, long portion) {
+    this.journalFile = file;
+    content.journal(file);
+    this.resume = resume;
+    this.portion = portion;
+    return this;
   }
 
   /**
@@ -138,16 +196,16 @@ public final class Import {
    * have in the end.
    */
   private RegisteredBlobStore registered(StorageSettings target) {
-    boolean isInDump = selected.contains(Subspace.SETTINGS);
-    if (options.blobs() != null && !isInDump) {
+    boolean isTaken = selected.contains(Subspace.SETTINGS);
+    if (options.blobs() != null && !isTaken) {
       throw RefusedException.usage(
           "--blobs changes the registry, and s is not selected: the target's says where blobs are");
     }
     if (options.blobs() != null) {
       return RegisteredBlobStore.parse(options.blobs());
     }
-    if (isInDump) {
-      try (Snapshot snapshot = dump.snapshot()) {
+    if (isTaken) {
+      try (Snapshot snapshot = from.snapshot()) {
         return RegisteredBlobStore.of(snapshot);
       }
     }
@@ -164,14 +222,17 @@ public final class Import {
     return options.only() == null;
   }
 
-  private Set<Subspace> select() {
+  private Set<Subspace> select(Set<Subspace> there) {
+    Set<Subspace> besidesDumped = EnumSet.copyOf(there);
+    if (dump == null) {
+      besidesDumped.removeAll(generation.derived());
+    }
     Set<Subspace> wanted =
         EnumSet.copyOf(
-            isFull() ? generation.dumped() : generation.select(options.only(), dump.subspaces()));
-    if (isFull()) {
-      Set<Subspace> more = EnumSet.copyOf(dump.subspaces());
-      more.retainAll(generation.leftOut());
-      wanted.addAll(more);
+            isFull() ? generation.dumped() : generation.select(options.only(), besidesDumped));
+    if (isFull() && dump != null) {
+      besidesDumped.retainAll(generation.leftOut());
+      wanted.addAll(besidesDumped);
     }
     String besides = isFull() ? "if that is meant, name those to import with --only" : "";
     Set<Subspace> family = EnumSet.copyOf(generation.families().get("blob"));
@@ -188,16 +249,18 @@ public final class Import {
     }
     if (options.noBlobs()) {
       wanted.remove(Subspace.BLOBS);
-    } else if (!dump.subspaces().contains(Subspace.BLOBS)) {
+    } else if (dump != null && !dump.subspaces().contains(Subspace.BLOBS)) {
       besides = "if its blobs stayed in their blob store, import with --no-blobs; " + besides;
     }
     if (wanted.isEmpty()) {
       throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
     }
-    dump.requireSealed(wanted);
-    dump.warnings().forEach(report::warn);
+    if (dump != null) {
+      dump.requireSealed(wanted);
+      dump.warnings().forEach(report::warn);
+    }
     Set<Subspace> missing = EnumSet.copyOf(wanted);
-    missing.removeAll(dump.subspaces());
+    missing.removeAll(dump == null ? wanted : dump.subspaces());
     if (!missing.isEmpty()) {
       throw new DumpException(
           dump.directory(),
@@ -215,41 +278,54 @@ public final class Import {
     return unfinished;
   }
 
+  /** Whether it can be gone on with: there is a journal of what was done. */
+  public boolean isResumable() {
+    return journal != null && goingOn == resume && Journal.exists(journalFile);
+  }
+
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
   public Report run() {
-    to.notes().forEach(report::warn);
-    tellWhereBlobsGo();
-    for (Path file : dump.otherFiles()) {
-      report.warn(
-          file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
+    tellOfOperands();
+    if (dump == null) {
+      new Sides(((Storage) from).settings(), to).requireOthers(options.noBlobs());
     }
     if (selected.contains(Subspace.BLOBS)) {
       to.requireCompression();
-      if (!to.isOneStore() && !options.dryRun()) {
-        Storage.checkBlobs(to, generation);
-      }
     }
-    boolean exists = to.data().backend().exists(to.data());
-    if (exists) {
-      try (Storage target = Storage.read(to, options.force())) {
-        checkTarget(target);
-      }
+    if (resume && !Journal.exists(journalFile)) {
+      throw new RefusedException(
+          journalFile.toString(),
+          "there is no journal here: nothing of this was begun, or all of it was finished; do it"
+              + " without --resume, or say with --journal where it is");
     }
-    if (!options.trust()) {
-      AtomicLong leases = new AtomicLong();
-      checked.putAll(
-          new DumpCheck(dump, selected, generation, options.keepDamaged(), report)
-              .run(subspace -> refusals(subspace, leases), workers, progress));
-      tellOfLeases(leases.get());
+    Owner.Ownership ownership = owner == null || options.dryRun() ? null : own();
+    Throwable failure = null;
+    try (Snapshot snapshot = from.snapshot(this::damage, workers)) {
+      checkOperands(snapshot);
+      return run(snapshot);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      Owner.end(this::closeJournal, ownership, failure);
     }
-    if (!options.dryRun()) {
-      if (!options.force()) {
-        to.data().backend().path(to.data()).ifPresent(this::checkSpace);
-      }
-      write();
-      tellWhatIsNext();
+  }
+
+  private Owner.Ownership own() {
+    String began = resume ? Journal.read(journalFile).head(BEGAN) : "";
+    return owner.begin(to.paths(), began.isEmpty() ? 0 : Long.parseLong(began));
+  }
+
+  private void tellOfOperands() {
+    if (dump == null) {
+      ((Storage) from).settings().notes().forEach(report::warn);
     }
-    return report;
+    to.notes().forEach(report::warn);
+    tellWhereBlobsGo();
+    for (Path file : dump == null ? List.<Path>of() : dump.otherFiles()) {
+      report.warn(
+          file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
+    }
   }
 
   private void tellWhereBlobsGo() {
@@ -264,28 +340,16 @@ public final class Import {
     }
   }
 
-  private void checkTarget(Storage target) {
-    requireLegacyTables(target);
-    if (!target.isEmpty()) {
-      checkSchema(target);
-    }
-    if (options.present() == Present.REFUSE) {
-      refusePresent(target);
-    }
-    if (options.present() == Present.MERGE && selected.contains(Subspace.SETTINGS)) {
-      tellIfBlobsMove(target);
-    }
-  }
-
   /** The blobs that the target has already stay where they are. */
   private void tellIfBlobsMove(Storage target) {
-    if (registered == null || target.isEmpty() || tellsThatBlobsMove) {
+    boolean mayMove =
+        options.present() == Present.MERGE && selected.contains(Subspace.SETTINGS) && !goingOn;
+    if (registered == null || target.isEmpty() || !mayMove) {
       return;
     }
     try (Snapshot snapshot = target.data().snapshot()) {
       RegisteredBlobStore before = RegisteredBlobStore.of(snapshot);
       if (!before.isSame(registered)) {
-        tellsThatBlobsMove = true;
         report.warn(
             "the registry of the target named "
                 + before
@@ -296,125 +360,170 @@ public final class Import {
     }
   }
 
-  /** Nobody creates what no server of this generation has; what one of another has made stays. */
-  private void requireLegacyTables(Storage target) {
-    Set<Subspace> missing = EnumSet.copyOf(selected);
-    missing.removeIf(subspace -> generation.kind(subspace) != Generation.Kind.LEGACY);
-    try (Snapshot snapshot = target.data().snapshot()) {
-      missing.removeAll(snapshot.subspaces());
+  private void checkOperands(Snapshot snapshot) {
+    if (selected.contains(Subspace.BLOBS) && !to.isOneStore() && !options.dryRun()) {
+      Storage.checkBlobs(to, generation);
     }
-    if (!missing.isEmpty()) {
+    Map<String, String> head = head(snapshot);
+    if (resume) {
+      openJournal(head);
+    }
+    if (to.data().backend().exists(to.data())) {
+      try (Storage target = Storage.read(to, options.force())) {
+        finished = content.check(target, journal, goingOn) == TargetContent.State.FINISHED;
+        tellIfBlobsMove(target);
+      }
+    } else if (journal != null && journal.has(BEGUN)) {
       throw new RefusedException(
-          to.address(),
-          "has no tables for "
-              + Export.letters(missing)
-              + ", as no store of "
-              + generation.releases()
-              + " has by itself: it isn't the store that this was taken from");
+          to.address(), "is not there any more; do all of it again, without --resume");
+    }
+    if (journal == null && journalFile != null && !options.dryRun()) {
+      createJournal(head);
     }
   }
 
-  /** What is said in the target while it is unfinished. */
-  private String purpose() {
-    String mode =
-        switch (options.present()) {
-          case REFUSE -> "";
-          case REPLACE -> " with --replace";
-          case MERGE -> " with --merge";
-        };
-    return source() + mode;
-  }
-
-  /** Which frames, and of which dump: the sum of their sizes and letters tells dumps apart. */
-  private String source() {
-    CRC32 sum = new CRC32();
-    for (Subspace subspace : dump.subspaces()) {
-      String frame = subspace.letter() + ":" + dump.estimate(subspace) + " ";
-      sum.update(frame.getBytes(StandardCharsets.US_ASCII));
+  private Report run(Snapshot snapshot) {
+    if (finished) {
+      ranges.tell(this::fileBytes);
+      report.warn("all of it was done already, by the run before");
+      journal.remove();
+      return report;
     }
-    return letters() + String.format(" (dump %08x)", sum.getValue());
-  }
-
-  private String letters() {
-    return "an import of " + Export.letters(selected);
-  }
-
-  /** Whether this import makes whole again what an interrupted one left. */
-  private boolean goesOn(String interrupted) {
-    String fresh = source();
-    boolean sameLetters = interrupted != null && interrupted.startsWith(letters() + " (");
-    return switch (options.present()) {
-      case REFUSE -> false;
-      case REPLACE -> isFull() && !options.noBlobs() || sameLetters;
-      case MERGE -> fresh.equals(interrupted) || purpose().equals(interrupted);
-    };
-  }
-
-  private void checkSchema(Storage target) {
-    try (Snapshot snapshot = target.data().snapshot()) {
-      int version = snapshot.schemaVersion();
-      if (version == Generation.UNFINISHED) {
-        Storage.requireGoingOn(snapshot, this::goesOn);
-      } else if (version != dump.schemaVersion()) {
-        throw new RefusedException(
-            to.address(),
-            "has schema version "
-                + Integer.toUnsignedString(version)
-                + ", the dump "
-                + dump.schemaVersion()
-                + ": import into a store of the release that the dump is of");
+    if (dump != null && !options.trust() || options.dryRun()) {
+      checkAll(snapshot);
+    }
+    if (!options.dryRun()) {
+      if (!options.force() && !goingOn) {
+        to.data().backend().path(to.data()).ifPresent(this::checkSpace);
       }
+      write(snapshot);
+      tellWhatIsNext();
+    }
+    return report;
+  }
+
+  /** What is moved from where to where, as the journal's head says it. */
+  private Map<String, String> head(Snapshot snapshot) {
+    Map<String, String> head = new LinkedHashMap<>();
+    head.put("from", dump == null ? from.address() : realPath(dump.directory()));
+    head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState());
+    head.put("to", to.address());
+    head.put("blobs", to.blobs().address());
+    head.put("compression", String.valueOf(to.compression()));
+    head.put("what", content.purpose());
+    return head;
+  }
+
+  /** Sizes of the frames, and their hashes or times: what tells this dump from another. */
+  private String framesState() {
+    StringJoiner state = new StringJoiner(" ");
+    try {
+      for (Subspace subspace : dump.subspaces()) {
+        Path file = dump.file(subspace);
+        boolean sealed = dump.seal() != null && dump.seal().index(subspace) != null;
+        String mark =
+            sealed
+                ? "#" + Long.toHexString(dump.seal().index(subspace).hash())
+                : "@" + Files.getLastModifiedTime(file).toMillis();
+        state.add(subspace.letter() + ":" + Files.size(file) + mark);
+      }
+    } catch (IOException e) {
+      throw new DumpException(dump.directory(), "can't be read: " + Messages.reason(e), e);
+    }
+    return state.toString();
+  }
+
+  private static String realPath(Path path) {
+    try {
+      return path.toRealPath().toString();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize().toString();
     }
   }
 
-  /** A blob store of its own may hold blobs: under a hash there is never anything else. */
-  private void refusePresent(Storage target) {
-    Set<Subspace> present = EnumSet.noneOf(Subspace.class);
-    try (Snapshot snapshot = target.data().snapshot()) {
-      for (Subspace subspace : selected) {
-        if (subspace != Subspace.BLOBS || to.isOneStore()) {
-          addIfPresent(subspace, snapshot, present);
-        }
-      }
-      if (!present.isEmpty()) {
-        throw new RefusedException(
-            to.address(), TargetContent.describe(snapshot, generation, present, command));
-      }
+  private void createJournal(Map<String, String> head) {
+    if (Journal.exists(journalFile)) {
+      report.warn(
+          "an earlier run of this was interrupted, and begins anew: --resume would have gone on");
     }
+    Map<String, String> whole = new LinkedHashMap<>(head);
+    whole.put(RUN, UUID.randomUUID().toString().replace("-", ""));
+    whole.put(BEGAN, String.valueOf(System.currentTimeMillis()));
+    journal = Journal.create(journalFile, whole);
+    ranges.keep(journal);
   }
 
-  private void addIfPresent(Subspace subspace, Snapshot snapshot, Set<Subspace> present) {
-    try (Source source =
-        snapshot
-            .scan(subspace)
-            .filter(e -> subspace != Subspace.PROPERTY || !Generation.isSchemaKey(e))
-            .filter(e -> !generation.isLease(subspace, e))) {
-      if (source.next() != null) {
-        present.add(subspace);
-      }
+  private void openJournal(Map<String, String> head) {
+    journal = Journal.open(journalFile);
+    journal.require(head);
+    if (dump == null && head.get("state").equals("null")) {
+      report.warn(
+          from.address()
+              + " can't tell whether it was changed since the run that is gone on with: where a"
+              + " server was running on it, do all of it again");
     }
+    journal.damage().forEach(this::know);
+    ranges.keep(journal);
+    goingOn = true;
   }
 
-  private void refuseDamage() {
-    DumpCheck.refuseDamage(dump, report, options.keepDamaged());
+  /** A journal of which nothing can be gone on with is of no use. */
+  private void closeJournal() {
+    if (journal == null) {
+      return;
+    }
+    if (!journal.has(CHECKED) && !journal.has(BEGUN)) {
+      journal.remove();
+    }
+    journal.close();
   }
 
-  private Function<Entry, String> refusals(Subspace subspace, AtomicLong leases) {
+  /** Reads everything once, and throws before anything is written. */
+  private void checkAll(Snapshot snapshot) {
+    if (journal != null && journal.has(CHECKED)) {
+      return;
+    }
+    checked.putAll(
+        new DumpCheck(from, selected, generation, options.keepDamaged(), report)
+            .run(snapshot, this::damage, this::refusals, workers, progress));
+    tellOfLeases();
+    step(CHECKED);
+  }
+
+  /** What is refused of a subspace. Counts node leases, which are left out. */
+  private Function<Entry, String> refusals(Subspace subspace) {
     Function<Entry, String> refusals = to.refusals(subspace);
     return entry -> {
       if (generation.isLease(subspace, entry)) {
         leases.incrementAndGet();
+        return null;
       }
       return refusals.apply(entry);
     };
   }
 
-  private void tellOfLeases(long leases) {
-    if (leases > 0) {
+  private void tellOfLeases() {
+    if (leases.get() > 0) {
       report.leftOut(
-          Messages.count(leases, "node lease", "node leases")
+          Messages.count(leases.get(), "node lease", "node leases")
               + ": the servers that held them take new ones when they start");
     }
+  }
+
+  private long expected() {
+    long sum = 0;
+    for (Subspace subspace : selected) {
+      long bytes = from.estimate(subspace);
+      if (bytes < 0) {
+        return -1;
+      }
+      sum += bytes;
+    }
+    return sum;
+  }
+
+  private long fileBytes(Subspace subspace) {
+    return dump == null ? -1 : dump.estimate(subspace);
   }
 
   /** Blobs that go elsewhere don't need room beside the data. */
@@ -425,37 +534,139 @@ public final class Import {
         continue;
       }
       Report.Row row = checked.get(subspace);
-      bytes += row == null || subspace == Subspace.BLOBS ? dump.estimate(subspace) : row.bytes();
+      long estimate = Math.max(0, from.estimate(subspace));
+      bytes += row == null || subspace == Subspace.BLOBS ? estimate : row.bytes();
     }
     Surroundings.requireSpace(path, bytes);
   }
 
-  private void write() {
+  private void write(Snapshot snapshot) {
     progress.begin(
-        "importing",
-        checked.isEmpty() ? -1 : checked.values().stream().mapToLong(Report.Row::bytes).sum());
-    try (Storage target = Storage.write(to);
-        Snapshot frames = dump.snapshot(this::damageOnTheWay, workers)) {
+        dump == null ? "copying" : "importing",
+        goingOn ? -1 : checked.isEmpty() ? expectedUnchecked() : bytesChecked());
+    try (Storage target = Storage.write(to)) {
       if (options.noBlobs() && selected.contains(Subspace.BLOB_LINKS)) {
-        requireBlobs(target, frames);
+        requireBlobs(target, snapshot);
       }
-      checkTarget(target);
-      target.begin(generation, purpose(), this::goesOn);
-      unfinished = true;
-      if (options.present() == Present.REPLACE) {
-        empty(target);
-      }
+      begin(target);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
-        tasks.add(
-            new Workers.Task(
-                subspace.title(), dump.estimate(subspace), () -> write(subspace, target, frames)));
+        tasks.addAll(tasks(subspace, target, snapshot));
       }
       workers.run(tasks, target.data().severalWriters() ? workers.threads() : 1);
+      snapshot.checkUnchanged();
+      step(FINISHING);
       target.finish();
       unfinished = false;
+      if (journal != null) {
+        journal.remove();
+      }
+      ranges.tell(this::fileBytes);
+      if (checked.isEmpty()) {
+        tellOfLeases();
+        ranges.tellOfForeign();
+        MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
+      }
       tellOfBlobs(target);
       target.warnings().forEach(report::warn);
+    }
+    if (dump == null) {
+      from.warnings().forEach(report::warn);
+    }
+  }
+
+  private long bytesChecked() {
+    return checked.values().stream().mapToLong(Report.Row::bytes).sum();
+  }
+
+  private long expectedUnchecked() {
+    return dump == null ? expected() : -1;
+  }
+
+  private void begin(Storage target) {
+    boolean begun = content.check(target, journal, goingOn) == TargetContent.State.BEGUN;
+    String run = journal == null ? "" : "\n" + journal.head(RUN);
+    target.begin(generation, content.purpose() + run, before -> begun || content.goesOn(before));
+    unfinished = true;
+    step(BEGUN);
+    if (options.present() == Present.REPLACE && (journal == null || !journal.has(EMPTIED))) {
+      empty(target);
+      target.sync();
+      step(EMPTIED);
+    }
+  }
+
+  private void step(String name) {
+    if (journal != null) {
+      journal.step(name);
+    }
+  }
+
+  private List<Workers.Task> tasks(Subspace subspace, Storage target, Snapshot snapshot) {
+    List<KeyRange> all =
+        target.data().severalWriters()
+            ? snapshot.split(subspace, portion)
+            : List.of(KeyRange.all());
+    long bytes = from.estimate(subspace) / all.size();
+    return ranges.left(subspace, all).stream()
+        .map(
+            range ->
+                new Workers.Task(
+                    subspace.title(), bytes, () -> load(subspace, range, target, snapshot)))
+        .toList();
+  }
+
+  /** What is written of {@code source}: no leases, and a registry that says where blobs go. */
+  private Source written(Subspace subspace, KeyRange range, Source source, Admission admission) {
+    Source written =
+        source.filter(
+            entry -> {
+              if (admission != null) {
+                admission.require(entry);
+              }
+              return !generation.isLease(subspace, entry);
+            });
+    return subspace == Subspace.SETTINGS && options.blobs() != null
+        ? registered.in(written).within(range)
+        : written;
+  }
+
+  private void load(Subspace subspace, KeyRange range, Storage target, Snapshot snapshot) {
+    Storage.Existing existing =
+        options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
+    boolean wasChecked = dump != null && !options.trust();
+    Admission admission =
+        wasChecked ? null : new Admission(snapshot, dump != null, subspace, refusals(subspace));
+    long[] sums = new long[3];
+    try (Source entries =
+            wasChecked ? dump.read(subspace, range, workers) : snapshot.scan(subspace, range);
+        Source watched = workers.watched(entries, subspace, progress);
+        Source source = written(subspace, range, watched, admission)) {
+      Portions portions = new Portions(source, range, journal == null ? Long.MAX_VALUE : portion);
+      while (portions.hasNext()) {
+        long start = System.nanoTime();
+        Arrays.fill(sums, 0);
+        target.load(
+            subspace,
+            portions.rest(),
+            portions
+                .next()
+                .map(
+                    entry -> {
+                      sums[0]++;
+                      sums[1] += entry.size();
+                      sums[2] += generation.isForeign(subspace, entry) ? 1 : 0;
+                      return entry;
+                    }),
+            existing,
+            workers);
+        if (journal != null) {
+          target.sync();
+        }
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        KeyRange done = portions.range();
+        ranges.add(new Journal.Done(subspace, done, sums[0], sums[1], sums[2]), millis);
+      }
     }
   }
 
@@ -475,14 +686,14 @@ public final class Import {
           blobs.address(),
           "has none of the first "
               + Messages.count(looked, "blob", "blobs")
-              + " that the dump refers to; with --no-blobs, the target's blob store must be the one"
+              + " that links name; with --no-blobs, the target's blob store must be the one"
               + " that the blobs stayed in");
     }
     if (there < looked) {
       report.warn(
           "of the first "
               + Messages.count(looked, "blob", "blobs")
-              + " that the dump refers to, "
+              + " that links name, "
               + (looked - there)
               + " are not in "
               + blobs.address());
@@ -492,7 +703,7 @@ public final class Import {
   private void tellOfBlobs(Storage target) {
     if (options.noBlobs()) {
       report.leftOut("t: the blobs stay where they are, in " + to.blobs().address());
-    } else if (target.blobsThere() > 0) {
+    } else if (target.blobsThere() > 0 && !goingOn) {
       report.warn(
           Messages.count(target.blobsThere(), "blob", "blobs")
               + " stood in "
@@ -504,10 +715,22 @@ public final class Import {
     }
   }
 
-  /** Only without the checks before are blobs compared to their keys when they are written. */
-  private void damageOnTheWay(BlobDamage damage) {
-    report.damage(damage);
-    refuseDamage();
+  /** Told of each damaged blob, when all is checked before and when it is on its way. */
+  private void damage(BlobDamage blob) {
+    know(blob);
+    if (journal != null) {
+      journal.damage(blob);
+    }
+    if (unfinished) {
+      DumpCheck.refuseDamage(from, report, options.keepDamaged());
+    }
+  }
+
+  /** Two runs may meet the same blob. */
+  private void know(BlobDamage blob) {
+    if (damaged.add(blob.kind() + Entry.hex(blob.hash()))) {
+      report.damage(blob);
+    }
   }
 
   private void empty(Storage target) {
@@ -521,47 +744,15 @@ public final class Import {
     emptied.forEach(target::clear);
   }
 
-  private void write(Subspace subspace, Storage target, Snapshot frames) {
-    long start = System.nanoTime();
-    long[] bytes = {0};
-    long[] entries = {0};
-    long[] leases = {0};
-    Storage.Existing existing =
-        options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
-    try (Source frame =
-            options.trust() ? frames.scan(subspace) : dump.read(subspace).with(workers);
-        Source source = workers.watched(frame, subspace, progress)) {
-      Source written =
-          source.filter(
-              entry -> {
-                boolean isLease = generation.isLease(subspace, entry);
-                leases[0] += isLease ? 1 : 0;
-                return !isLease;
-              });
-      if (subspace == Subspace.SETTINGS && options.blobs() != null) {
-        written = registered.in(written);
-      }
-      target.load(
-          subspace,
-          written.map(
-              entry -> {
-                entries[0]++;
-                bytes[0] += entry.size();
-                return entry;
-              }),
-          existing,
-          workers);
-    }
-    if (options.trust()) {
-      tellOfLeases(leases[0]);
-    }
-    long millis = (System.nanoTime() - start) / 1_000_000;
-    report.row(subspace, new Report.Row(entries[0], bytes[0], dump.estimate(subspace), millis));
-  }
-
   private void tellWhatIsNext() {
-    to.data().backend().path(to.data()).flatMap(Surroundings::foreignFiles).ifPresent(report::warn);
-    if (selected.contains(Subspace.BLOBS) && to.blobs().isForBlobsOnly()) {
+    if (owner == null) {
+      to.data()
+          .backend()
+          .path(to.data())
+          .flatMap(Surroundings::foreignFiles)
+          .ifPresent(report::warn);
+    }
+    if (owner == null && selected.contains(Subspace.BLOBS) && to.blobs().isForBlobsOnly()) {
       to.blobPaths().forEach(p -> Surroundings.foreignBlobs(p).ifPresent(report::warn));
     }
     Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
@@ -578,12 +769,12 @@ public final class Import {
       report.warn("blobs that " + to.blobs().address() + " held before are still there");
     }
     if (selected.contains(Subspace.PROPERTY)) {
+      String why = dump == null ? ", which the server makes or fetches anew" : ": not in a dump";
       if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
-        report.leftOut(
-            "the search index, the spam filter's model and the web admin: not in a dump");
+        report.leftOut("the search index, the spam filter's model and the web admin" + why);
         report.next("start the server and have it rebuild its search index (reindex)");
       } else {
-        report.leftOut("in-memory data and the web admin: not in a dump");
+        report.leftOut("in-memory data and the web admin" + why);
       }
     }
     if (options.present() == Present.MERGE) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.BlobOwners;
 import swkit.Blobs;
@@ -15,15 +16,15 @@ final class LinkedBlobs implements AutoCloseable {
   private static final int DESCRIBED = 1000;
 
   private final BlobOwners owners;
-  private final Report report;
+  private final Consumer<BlobDamage> damage;
   private final Source hashes;
   private Entry hash;
   private int found;
 
   /** With null for {@code snapshot} nothing is looked for. */
-  LinkedBlobs(Snapshot snapshot, Report report) {
+  LinkedBlobs(Snapshot snapshot, Consumer<BlobDamage> damage) {
     this.owners = new BlobOwners(snapshot);
-    this.report = report;
+    this.damage = damage;
     this.hashes =
         snapshot == null
             ? Source.empty()
@@ -34,7 +35,7 @@ final class LinkedBlobs implements AutoCloseable {
   /** The next blob that is there; null behind the last. */
   void upTo(Entry blob) {
     while (hash != null && (blob == null || hash.compareTo(blob) < 0)) {
-      report.damage(
+      damage.accept(
           found++ < DESCRIBED
               ? owners.damage(BlobDamage.Kind.MISSING, hash.key())
               : new BlobDamage(BlobDamage.Kind.MISSING, hash.key(), java.util.List.of()));

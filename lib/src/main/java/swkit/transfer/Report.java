@@ -22,6 +22,7 @@ public final class Report {
   public record Row(long entries, long bytes, long fileBytes, long millis) {}
 
   private final Map<Subspace, Row> rows = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, String> verdicts = new EnumMap<>(Subspace.class);
   private final List<BlobDamage> damage = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -41,6 +42,11 @@ public final class Report {
 
   synchronized void row(Subspace subspace, Row row) {
     rows.put(subspace, row);
+  }
+
+  synchronized void verdict(Subspace subspace, String verdict, long differences) {
+    verdicts.put(subspace, verdict);
+    found |= differences > 0;
   }
 
   synchronized void damage(BlobDamage blob) {
@@ -98,6 +104,14 @@ public final class Report {
   /** The subspaces, in letter order. */
   public synchronized Map<Subspace, Row> rows() {
     return new EnumMap<>(rows);
+  }
+
+  /**
+   * What a comparison of both sides found, if there was one: {@code same}, or how many entries
+   * differ.
+   */
+  public synchronized Map<Subspace, String> verdicts() {
+    return new EnumMap<>(verdicts);
   }
 
   /** The blobs that are not what their links say. */

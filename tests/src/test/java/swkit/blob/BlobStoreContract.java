@@ -168,8 +168,9 @@ abstract class BlobStoreContract {
   void manyAreFetchedInOrderAndTheMissingAreTold() {
     TreeMap<byte[], byte[]> some = some(300);
     try (Workers workers = new Workers(2, 1 << 20)) {
-      assertThat(blobs.write(source(some), workers)).isZero();
-      assertThat(blobs.write(source(some), workers)).isEqualTo(countsThere() ? 300 : 0);
+      assertThat(blobs.write(source(some), KeyRange.all(), workers)).isZero();
+      assertThat(blobs.write(source(some), KeyRange.all(), workers))
+          .isEqualTo(countsThere() ? 300 : 0);
       byte[] absent = bytes(32);
       TreeMap<byte[], byte[]> wanted = new TreeMap<>(some);
       wanted.put(absent, new byte[0]);
@@ -188,7 +189,7 @@ abstract class BlobStoreContract {
   @Test
   void theOthersAreReadToo() {
     TreeMap<byte[], byte[]> some = some(50);
-    blobs.write(source(some), Workers.none());
+    blobs.write(source(some), KeyRange.all(), Workers.none());
     blobs.put(NAMED, new byte[] {1});
     byte[] absent = bytes(32);
     List<byte[]> missing = java.util.Collections.synchronizedList(new ArrayList<>());

@@ -84,7 +84,7 @@ class S3BlobsTest extends BlobStoreContract {
       for (int i = 0; i < 1100; i++) {
         many.add(new Entry(Bytes.u32(i)));
       }
-      blobs.write(Source.of(many), Workers.none());
+      blobs.write(Source.of(many), KeyRange.all(), Workers.none());
       assertThat(blobs.keys(KeyRange.all()).stream().toList()).isEqualTo(many);
     }
   }
@@ -223,7 +223,7 @@ class S3BlobsTest extends BlobStoreContract {
         }
         assertThat(slow.most.get()).isBetween(32, 64);
         slow.most.set(0);
-        blobs.write(Source.of(keys), Workers.none());
+        blobs.write(Source.of(keys), KeyRange.all(), Workers.none());
         assertThat(slow.most.get()).isBetween(32, 64);
         assertThat(slow.requests).hasValue(1500);
       }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import swkit.Compression;
+import swkit.Database;
+import swkit.Messages;
+import swkit.Operand;
+import swkit.RefusedException;
+import swkit.StorageSettings;
+import swkit.Workers;
+import swkit.transfer.Import;
+import swkit.transfer.Journal;
+import swkit.transfer.Owner;
+
+/** A command that writes a database into a storage: the options that all of them have. */
+public abstract class TransferCommand extends Command {
+  @Option(
+      names = "--only",
+      paramLabel = "LIST",
+      description = "Subspaces to take, by letter, name or family: j,k,t or blob,queue.")
+  private String only;
+
+  @Option(
+      names = "--exactly",
+      description = "Takes of the blob family, j k t, just those that are listed.")
+  private boolean exactly;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "lz4|none",
+      description = "How a server up to 0.15 stores blobs, where no config.toml says it.")
+  private String compression;
+
+  @Option(
+      names = "--no-blobs",
+      description = "Leaves blobs where they are; the new server's blob store has them already.")
+  private boolean noBlobs;
+
+  @Option(
+      names = "--blobs",
+      paramLabel = "WHERE",
+      description =
+          "Where blobs go, instead of where the registry that is taken (0.16) says, which is made to"
+              + " say so: data (the data store), fs:/path, a database's URL, or a file with a blob"
+              + " store in JSON.")
+  private String blobs;
+
+  @Option(names = "--replace", description = "Empties the selected subspaces first; needs --yes.")
+  private boolean replace;
+
+  @Option(names = "--merge", description = "Writes over what is there; larger counters stay.")
+  private boolean merge;
+
+  @Option(names = "--yes", description = "Means it.")
+  private boolean yes;
+
+  @Option(names = "--keep-damaged", description = "Takes blobs that are damaged as they are.")
+  private boolean keepDamaged;
+
+  @Option(names = "--dry-run", description = "Reads and checks everything, writes nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--owner",
+      paramLabel = "USER:GROUP",
+      description = "Gives the files that root creates to the server's user.")
+  private String owner;
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with a run that was interrupted: the same options, and this one.")
+  private boolean resume;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE",
+      description = "Keeps what is done in FILE, rather than in ~/.local/state/swkit.")
+  private Path journal;
+
+  @Option(
+      names = "--force",
+      description =
+          "Goes on although others are on a PostgreSQL or MySQL database, a SQLite database to copy"
+              + " is in use, or the disk may be too small.")
+  private boolean force;
+
+  private Import work;
+
+  /** Whether frames are not to be read through before. */
+  protected boolean isTrusting() {
+    return false;
+  }
+
+  /** Whether nothing is to be written. */
+  protected final boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** Whether to go on where that may harm. */
+  protected final boolean isForced() {
+    return force;
+  }
+
+  /** The storage that {@code operand} names, as it is to be written. */
+  protected final StorageSettings target(Operand operand) {
+    if (replace && (merge || !yes)) {
+      throw RefusedException.usage(
+          merge
+              ? "--replace and --merge exclude each other"
+              : "--replace deletes what is in the selected subspaces of "
+                  + operand.address()
+                  + "; add --yes if that is meant");
+    }
+    if (compression != null && Compression.of(compression) == null) {
+      throw RefusedException.usage("--compression " + compression + ": give lz4 or none");
+    }
+    if (System.getenv("EXPORT_TYPES") != null) {
+      err().println("note: EXPORT_TYPES is for exports and is ignored; --only selects");
+    }
+    StorageSettings to = operand.storage();
+    to = compression == null ? to : to.with(Compression.of(compression));
+    return force ? to.forced() : to;
+  }
+
+  /** The work that the options say, from {@code from}, which stays open, to {@code to}. */
+  protected final Import work(
+      Database from, StorageSettings to, Workers workers, ProgressBar progress) {
+    var present =
+        replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
+    var options =
+        new Import.Options(
+            only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs, blobs);
+    Owner files = owner == null ? null : Owner.of(owner);
+    work = new Import(from, to, options, workers, progress, this::again).owner(files);
+    if (!dryRun) {
+      keepJournal(from, to);
+    }
+    return work;
+  }
+
+  private void keepJournal(Database from, StorageSettings to) {
+    Path file = journal == null ? standard(from, to) : journal;
+    String problem = journal == null && !resume ? Journal.problem(file) : null;
+    if (problem == null) {
+      work.journal(file, resume, Import.PORTION);
+    } else if (!isQuiet()) {
+      say(
+          "note: no journal can be kept in "
+              + file.getParent()
+              + " ("
+              + problem
+              + "), so that this can't be gone on with if it is interrupted; --journal FILE keeps"
+              + " one elsewhere");
+    }
+  }
+
+  private Path standard(Database from, StorageSettings to) {
+    String place = from.address();
+    try {
+      place = place.indexOf(':') > 0 ? place : Path.of(place).toRealPath().toString();
+    } catch (IOException e) {
+      throw new RefusedException(place, "can't be read: " + Messages.reason(e));
+    }
+    return Journal.standard(name().replace("stalwart-", ""), place, to.address());
+  }
+
+  @Override
+  protected String afterFailure() {
+    if (work != null && !work.isUnfinished() && work.isResumable()) {
+      return "what was checked need not be checked again with: " + again(resume ? "" : "--resume");
+    }
+    if (work == null || !work.isUnfinished()) {
+      return null;
+    }
+    String goOn =
+        work.isResumable()
+            ? again(resume ? "" : "--resume")
+            : again(replace || merge ? "" : "--replace --yes");
+    return "the target is marked as unfinished: no server starts on it. Go on with: " + goOn;
+  }
+}

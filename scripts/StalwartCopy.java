@@ -1,0 +1,79 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Copies a Stalwart database into another one, of whatever backend, without a dump.
+//JAVA 17+
+//SOURCES ../lib/Toolkit.java
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.Database;
+import swkit.Operand;
+import swkit.RefusedException;
+import swkit.StorageSettings;
+import swkit.Workers;
+import swkit.cli.ProgressBar;
+import swkit.cli.TransferCommand;
+import swkit.transfer.Agreement;
+import swkit.transfer.LegacyAdvice;
+import swkit.transfer.Report;
+
+@CommandLine.Command(
+    name = "stalwart-copy",
+    description = {
+      "Copies a Stalwart database into another one, of whatever backend, without a dump.",
+      "",
+      "It is read once, and not changed. While TO is being written, it is marked so that no server"
+          + " starts on it. Both servers must be stopped. What is done is kept in a journal: if the"
+          + " copy is interrupted, the same command with --resume goes on."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  jbang stalwart-copy /etc/stalwart/config.toml /etc/stalwart/new-config.toml --verify",
+      "  jbang stalwart-copy rocksdb:/var/lib/stalwart sqlite:/var/lib/new.db --compression lz4",
+      "  jbang stalwart-copy config.toml new-config.toml --resume",
+      "",
+      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but blobs are missing or damaged, or"
+          + " --verify found differences."
+    })
+public class StalwartCopy extends TransferCommand {
+  @Parameters(
+      paramLabel = "FROM TO",
+      arity = "1..2",
+      description = {
+        "FROM: " + Operand.DATABASES + ", or a dump directory.",
+        "TO: the same, but no dump; created if there is none."
+      })
+  private List<String> words;
+
+  @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
+  private boolean verify;
+
+  public static void main(String... args) {
+    run(new StalwartCopy(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    List<Operand> operands = databases(words, 2);
+    Operand from = operands.get(0);
+    if (operands.get(1).isDump()) {
+      throw RefusedException.usage(
+          operands.get(1).address() + ": a dump is written by jbang stalwart-export FROM DUMP_DIR");
+    }
+    if (from.isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(from.dump()));
+    }
+    StorageSettings to = target(operands.get(1));
+    Report report;
+    try (Database source = Database.open(from, isForced())) {
+      report = work(source, to, workers, progress).run();
+    }
+    if (verify && !isDryRun()) {
+      new Agreement(from, operands.get(1)).tell(report, workers, progress);
+    }
+    return show(report, progress);
+  }
+}
