@@ -39,9 +39,9 @@ import swkit.Subspace;
  * <p>Read without leaving a trace: where nobody has it open, as immutable, or, if a write-ahead log
  * was left, without locks and with the log's index in memory, so that no {@code -shm} appears
  * beside it. Where a server has it open, by an ordinary read transaction. Written with an exclusive
- * lock, which an idle server is enough to prevent, and with a rollback journal: what is new is
- * written once then, and a transaction that is cut short is taken back when the file is next
- * opened. When it is closed it has a write-ahead log again, as the server wants it.
+ * lock, which an idle server is enough to prevent, and with a rollback journal from the first write
+ * on: what is new is written once then, and a transaction that is cut short is taken back when the
+ * file is next opened. When it is closed it has a write-ahead log again, as the server wants it.
  */
 final class SqliteStore implements Store {
   /** How a table's columns are. */
@@ -103,6 +103,7 @@ final class SqliteStore implements Store {
   private final List<String> warnings = new ArrayList<>();
   private FileState state;
   private final Map<Subspace, Columns> tables = new EnumMap<>(Subspace.class);
+  private boolean isLoading;
   private boolean closed;
 
   private SqliteStore(
@@ -204,7 +205,6 @@ final class SqliteStore implements Store {
         execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
         execute(connection, "BEGIN EXCLUSIVE");
         execute(connection, "COMMIT");
-        execute(connection, "PRAGMA journal_mode = TRUNCATE");
         execute(connection, "PRAGMA synchronous = FULL");
         connection.setAutoCommit(false);
         return new SqliteStore(settings, connection, null, true);
@@ -244,6 +244,22 @@ final class SqliteStore implements Store {
   private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Before the first write, not sooner: the kind of the journal stands in the file. */
+  private void load() {
+    if (isLoading) {
+      return;
+    }
+    try {
+      connection.commit();
+      connection.setAutoCommit(true);
+      execute(connection, "PRAGMA journal_mode = TRUNCATE");
+      connection.setAutoCommit(false);
+      isLoading = true;
+    } catch (SQLException e) {
+      throw new StoreException(address, "can't be written: " + e.getMessage(), e);
     }
   }
 
@@ -347,6 +363,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void prepare(Generation generation) {
+    load();
     try {
       for (Subspace subspace : Subspace.values()) {
         Columns columns =
@@ -375,6 +392,7 @@ final class SqliteStore implements Store {
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
+    load();
     return new SqliteSink(address, connection, subspace, columns, range);
   }
 
@@ -383,6 +401,7 @@ final class SqliteStore implements Store {
     if (!tables.containsKey(subspace)) {
       return;
     }
+    load();
     String sql =
         "DELETE FROM "
             + subspace.letter()
@@ -438,7 +457,9 @@ final class SqliteStore implements Store {
       if (writable) {
         connection.rollback();
         connection.setAutoCommit(true);
-        execute(connection, "PRAGMA journal_mode = WAL");
+        if (isLoading) {
+          execute(connection, "PRAGMA journal_mode = WAL");
+        }
       }
       connection.close();
     } catch (SQLException e) {
