@@ -27,7 +27,7 @@ public record StoreSettings(
   public static final String FORCE = "force";
 
   private static final Set<String> NO_DURATION =
-      Set.of("", "0", "false", "disable", "disabled", "never");
+      Set.of("", "0", "0ms", "false", "disable", "disabled", "never");
   private static final Map<String, Long> MILLIS =
       Map.of("ms", 1L, "", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
@@ -157,7 +157,7 @@ public record StoreSettings(
   /**
    * The setting {@code name} as a duration: digits and one of {@code d h m s ms}, milliseconds
    * without a unit. Empty where it isn't set or says that there is none ({@code false}, {@code
-   * disable}, {@code disabled}, {@code never}, {@code 0} or nothing).
+   * disable}, {@code disabled}, {@code never}, {@code 0}, {@code 0ms} or nothing).
    */
   public Optional<Duration> duration(String name) {
     String text = values.getOrDefault(name, "");

@@ -37,7 +37,7 @@ class StorageSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"false", "disable", "disabled", "never", "0", ""})
+  @ValueSource(strings = {"false", "disable", "disabled", "never", "0", "0ms", ""})
   void aDurationMayBeNone(String text) {
     assertThat(timeout(text).duration("timeout")).isEmpty();
     assertThat(timeout(text).duration("other")).isEmpty();
