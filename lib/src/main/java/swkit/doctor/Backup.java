@@ -3,6 +3,8 @@ package swkit.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import swkit.Messages;
 import swkit.Operand;
 import swkit.StorageSettings;
 import swkit.StoreSettings;
@@ -68,10 +70,18 @@ public final class Backup {
     return value == null ? "" : option + quote(value);
   }
 
-  /** What a command of a shell takes for {@code what}: its configuration, its store, its path. */
+  /**
+   * What a command of a shell takes for {@code what}: its configuration, with what was changed of
+   * it but no secrets; its store; its path.
+   */
   static String word(Operand what) {
-    if (what.config() != null) {
-      return quote(what.config().file().toString());
+    if (what.file() != null) {
+      StringBuilder word = new StringBuilder(quote(what.file().toString()));
+      new TreeMap<>(what.overrides())
+          .forEach(
+              (key, value) ->
+                  word.append(" --set ").append(quote(Messages.setting(key + "=" + value))));
+      return word.toString();
     }
     if (what.isDump()) {
       return quote(what.dump().toString());
