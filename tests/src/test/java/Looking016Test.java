@@ -167,12 +167,21 @@ class Looking016Test {
   }
 
   @Test
-  void subspacesAreNamedAsTheReleasesNameThem() {
+  void subspacesAreNamedAsTheReleasesNameThem() throws Exception {
     String other = GOLDENS.resolve("mysql/dump").toString();
     assertThat(run(new StalwartDiff(), DUMP, other).out())
         .contains("\nb (registry-index) ", "\ng (registry-keys) ", "\nk (blob-links) ");
     assertThat(run(new StalwartDiff(), DUMP, other, "--json").out())
         .contains("\"registry-index\"")
+        .doesNotContain("bitmap-ids");
+    Path page = temp.resolve("page.html");
+    assertThat(inspect(DUMP, "--html", page.toString()).exitCode()).isZero();
+    assertThat(page).content().contains("registry-index").doesNotContain("bitmap-ids");
+    Path sealed = temp.resolve("sealed");
+    assertThat(run(new StalwartExport(), DUMP, sealed.toString()).exitCode()).isZero();
+    assertThat(sealed.resolve(".swkit/manifest.json"))
+        .content()
+        .contains("registry-index")
         .doesNotContain("bitmap-ids");
     String before = GOLDENS.resolveSibling("0.15.5/dump").toString();
     assertThat(run(new StalwartDiff(), before, DUMP).out())
