@@ -77,6 +77,7 @@ class ColdStartTest {
     assertThat(loaded)
         .contains("swkit.Generation015")
         .doesNotContain("swkit.registry.Schema", "swkit.legacy.OpStream", "swkit.config.JsonConfig")
+        .doesNotContain("swkit.key.RegistryParts")
         .noneMatch(name -> name.startsWith("org.roaringbitmap."));
   }
 

@@ -344,7 +344,7 @@ class UpgradeTest {
     assertThat(String.join("\n", upgrade.lines()))
         .contains("cp -a " + temp.resolve("fs/store.sqlite") + "*")
         .contains("the blobs too: `cp -a " + temp.resolve("fs/blobs"))
-        .contains("chown -R stalwart:stalwart " + temp.resolve("fs/store.sqlite"))
+        .contains("chown -R stalwart:stalwart " + temp.resolve("fs/store.sqlite") + "*`")
         .contains("stalwart-export " + config)
         .contains("{\"@type\":\"Sqlite\",\"path\":\"" + temp.resolve("fs/store.sqlite") + "\"}");
   }

@@ -36,8 +36,8 @@ public final class Backup {
 
   private static String command(StoreSettings store) {
     return switch (store.type()) {
-      case "rocksdb", "fs" -> copy(store, "");
-      case "sqlite" -> copy(store, "*") + " (the file with its -wal and -shm)";
+      case "rocksdb", "fs" -> copy(store);
+      case "sqlite" -> copy(store) + " (the file with its -wal and -shm)";
       case "postgresql" ->
           "`pg_dump"
               + server(store, " -h ", " -p ", " -U ")
@@ -56,9 +56,13 @@ public final class Backup {
     };
   }
 
-  private static String copy(StoreSettings store, String end) {
-    String path = store.path().toString();
-    return "`cp -a " + quote(path) + end + " /path/of/the/backup/`";
+  private static String copy(StoreSettings store) {
+    return "`cp -a " + files(store) + " /path/of/the/backup/`";
+  }
+
+  /** The directory of a store, or its file with those beside it, as a shell takes it. */
+  static String files(StoreSettings store) {
+    return quote(store.path().toString()) + (store.type().equals("sqlite") ? "*" : "");
   }
 
   private static String server(StoreSettings store, String host, String port, String user) {

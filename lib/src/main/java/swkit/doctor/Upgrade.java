@@ -379,7 +379,9 @@ public final class Upgrade {
                   step(
                       "owner",
                       "what root wrote or copied back has to belong to the server again",
-                      "`sudo chown -R stalwart:stalwart " + Backup.quote(path.toString()) + "`"));
+                      "`sudo chown -R stalwart:stalwart "
+                          + Backup.files(options.what().storage().data())
+                          + "`"));
     }
   }
 
