@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +261,33 @@ class Looking016Test {
     Result before = inspect(old.toString(), "--settings");
     assertThat(before.exitCode()).isZero();
     assertThat(before.lines()).isSorted().allMatch(line -> line.matches(".+ = \".*\""));
+  }
+
+  @Test
+  void secretsAmongSettingsOf015AreHidden() throws Exception {
+    Path copy = Files.createDirectory(temp.resolve("dump"));
+    List<String> secrets =
+        List.of(
+            "acme.letsencrypt.eab.hmac-key",
+            "authentication.fallback-admin.secret",
+            "queue.route.relay.auth.secret",
+            "store.s3.secret-key",
+            "webhook.a.signature-key.0");
+    List<String> others = List.of("queue.limiter.inbound.ip.key", "queue.quota.size.key.0");
+    try (var frame = swkit.FrameWriter.create(copy.resolve("subspace_s"), Subspace.SETTINGS, 5)) {
+      Stream.concat(secrets.stream(), others.stream())
+          .sorted()
+          .forEach(name -> frame.put(new Entry(name.getBytes(UTF_8), "hush".getBytes(UTF_8))));
+      frame.put(new Entry("x.urls".getBytes(UTF_8), "redis://:hush@host".getBytes(UTF_8)));
+      frame.commit();
+    }
+    Result result = inspect(copy.toString(), "--settings");
+    secrets.forEach(name -> assertThat(result.lines()).contains(name + " = \"(hidden)\""));
+    others.forEach(name -> assertThat(result.lines()).contains(name + " = \"hush\""));
+    assertThat(result.lines()).contains("x.urls = \"redis://:…@host\"");
+    assertThat(inspect(copy.toString(), "--settings", "--secrets").out())
+        .doesNotContain("hidden", "…")
+        .hasLineCount(secrets.size() + others.size() + 1);
   }
 
   @Test
