@@ -222,6 +222,8 @@ class Looking016Test {
         .contains(json + " is the configuration of a server of 0.16, which doesn't start on")
         .contains("a database of 0.15", "the URL of the store")
         .hasLineCount(1);
+    assertThat(run(new StalwartCopy(), before, json.toString()).err())
+        .contains("of a server of 0.16, which doesn't start on");
     result = run(new StalwartImport(), DUMP, toml.toString());
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("of a server up to 0.15", "a database of 0.16");
