@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import swkit.Database;
 import swkit.Operand;
 import swkit.RefusedException;
+import swkit.Snapshot;
 import swkit.StorageSettings;
 import swkit.Workers;
 import swkit.cli.ProgressBar;
@@ -69,6 +70,9 @@ public class StalwartCopy extends TransferCommand {
     StorageSettings to = target(operands.get(1));
     Report report;
     try (Database source = Database.open(from, isForced())) {
+      try (Snapshot snapshot = source.snapshot()) {
+        operands.get(1).requireServerOf(snapshot.generation());
+      }
       report = work(source, to, workers, progress).run();
     }
     if (verify && !isDryRun()) {

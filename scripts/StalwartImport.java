@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Dump;
+import swkit.Generation;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Workers;
@@ -68,6 +69,7 @@ public class StalwartImport extends TransferCommand {
       throw RefusedException.usage(words + ": the second operand is no store to import into");
     }
     Dump dump = Dump.open(operands.get(0).dump());
+    to.requireServerOf(Generation.of(dump.schemaVersion(), dump.address()));
     return show(work(dump, target(to), workers, progress).run(), progress);
   }
 }

@@ -117,8 +117,10 @@ dump-of-another-schema | Invalid database schema version in …: Expected 6, fou
 key = base64:AAAAAABmj89sAn95aC9gEJA=     | r (reports-in), report: r type=TLS expires=2024-07-11T12:26:20Z
 base64:AAAAAGaPz2wCf3loL2AQkGRlZmF1bHQA   | q (queue-events), event: q due=2024-07-11T12:26:20Z
 base64:cAAAAAMARwAAABE=                   | p (property), property: p acct=3 coll=Email doc=17 field=Metadata
-base64:AAAA                               | no key of 0.15 that can be told
-d\\x02:                                    | d\\x02:: d (directory), principal: d principal=58
+base64:AAAA                               | no key of 0.15 or 0.16 that can be told
+base64:ZAAAAAAAAAAAAAE=                     | in 0.16 d (directory), item: d type=Account id=1
+base64:cwAQAAASQ0yyTc0=                   | in 0.16 s (settings), item: s type=BlobStore id=singleton
+d\\x02:                                    | d\\x02:: in 0.15 d (directory), principal: d principal=58
 p\\x00\\x00\\x00\\x03                        | the start of keys of p (property)
 base64:A                                  | no key
 """)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,12 +159,89 @@ class Looking016Test {
     String key = "d type=Account id=1";
     assertThat(inspect(DUMP, "--key", key, "--secrets").out()).contains(".secret = \"$argon2id$");
     assertThat(inspect(DUMP, "--key", key, "--json").out()).doesNotContain("argon2id");
-    assertThat(inspect(DUMP, "--key", key, "--json", "--secrets").out()).doesNotContain("argon2id");
+    assertThat(inspect(DUMP, "--key", key, "--json", "--secrets").out())
+        .contains("\"secret\":\"$argon2id$");
     assertThat(inspect(DUMP, "--subspace", "d", "--values", "--json").out())
         .doesNotContain("argon2id");
     assertThat(inspect(DUMP, "--settings", "--secrets").out()).contains("$argon2id$");
     Result alone = inspect(DUMP, "--secrets");
     assertThat(alone.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void subspacesAreNamedAsTheReleasesNameThem() throws Exception {
+    String other = GOLDENS.resolve("mysql/dump").toString();
+    assertThat(run(new StalwartDiff(), DUMP, other).out())
+        .contains("\nb (registry-index) ", "\ng (registry-keys) ", "\nk (blob-links) ");
+    assertThat(run(new StalwartDiff(), DUMP, other, "--json").out())
+        .contains("\"registry-index\"")
+        .doesNotContain("bitmap-ids");
+    Path page = temp.resolve("page.html");
+    assertThat(inspect(DUMP, "--html", page.toString()).exitCode()).isZero();
+    assertThat(page).content().contains("registry-index").doesNotContain("bitmap-ids");
+    Path sealed = temp.resolve("sealed");
+    assertThat(run(new StalwartExport(), DUMP, sealed.toString()).exitCode()).isZero();
+    assertThat(sealed.resolve(".swkit/manifest.json"))
+        .content()
+        .contains("registry-index")
+        .doesNotContain("bitmap-ids");
+    String before = GOLDENS.resolveSibling("0.15.5/dump").toString();
+    assertThat(run(new StalwartDiff(), before, DUMP).out())
+        .contains("\nb (bitmap-ids, registry-index) ", "\nk (blob-links) ");
+  }
+
+  @Test
+  void anExportSaysWhichConfigurationTheImportTakes() {
+    String[] names = {"0.16.18/rocksdb", "0.15.5"};
+    for (String name : names) {
+      Path to = temp.resolve(name.substring(0, 4));
+      Path from = GOLDENS.resolveSibling(name).resolve("dump");
+      Result result = run(new StalwartExport(), from.toString(), to.toString());
+      String config = name.equals("0.15.5") ? "config.toml" : "config.json";
+      assertThat(result.out()).contains(to + " <" + config + " of the new server>");
+    }
+  }
+
+  /** The server would refuse to start, and one of 0.16 would leave rows of its own before. */
+  @Test
+  void aDumpGoesToNoServerOfAnotherRelease() throws Exception {
+    Path store = temp.resolve("store");
+    Path json =
+        Files.writeString(
+            temp.resolve("config.json"), "{\"@type\": \"RocksDb\", \"path\": \"" + store + "\"}");
+    Path toml =
+        Files.writeString(
+            temp.resolve("config.toml"),
+            "storage.data = 'db'\nstorage.blob = 'db'\nstore.db.type = 'rocksdb'\nstore.db.path = '"
+                + store
+                + "'\n");
+    String before = GOLDENS.resolveSibling("0.15.5/dump").toString();
+    Result result = run(new StalwartImport(), before, json.toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains(json + " is the configuration of a server of 0.16, which doesn't start on")
+        .contains("a database of 0.15", "the URL of the store")
+        .hasLineCount(1);
+    assertThat(run(new StalwartCopy(), before, json.toString()).err())
+        .contains("of a server of 0.16, which doesn't start on");
+    result = run(new StalwartImport(), DUMP, toml.toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("of a server up to 0.15", "a database of 0.16");
+    result = run(new StalwartImport(), json.toString(), "rocksdb:" + store);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(json + " is no dump but another file").hasLineCount(1);
+    assertThat(store).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoBlobStoreIsSaid() {
+    String store = "sqlite:" + temp.resolve("store");
+    for (String blobs : List.of("nowhere.json", "s3://bucket", "azure:container")) {
+      Result result = run(new StalwartImport(), DUMP, store, "--blobs", blobs);
+      assertThat(result.exitCode()).isNotZero();
+      assertThat(result.err()).contains("--blobs " + blobs, "a file with a blob store in JSON");
+    }
+    assertThat(temp).isEmptyDirectory();
   }
 
   @Test
@@ -184,6 +263,33 @@ class Looking016Test {
     Result before = inspect(old.toString(), "--settings");
     assertThat(before.exitCode()).isZero();
     assertThat(before.lines()).isSorted().allMatch(line -> line.matches(".+ = \".*\""));
+  }
+
+  @Test
+  void secretsAmongSettingsOf015AreHidden() throws Exception {
+    Path copy = Files.createDirectory(temp.resolve("dump"));
+    List<String> secrets =
+        List.of(
+            "acme.letsencrypt.eab.hmac-key",
+            "authentication.fallback-admin.secret",
+            "queue.route.relay.auth.secret",
+            "store.s3.secret-key",
+            "webhook.a.signature-key.0");
+    List<String> others = List.of("queue.limiter.inbound.ip.key", "queue.quota.size.key.0");
+    try (var frame = swkit.FrameWriter.create(copy.resolve("subspace_s"), Subspace.SETTINGS, 5)) {
+      Stream.concat(secrets.stream(), others.stream())
+          .sorted()
+          .forEach(name -> frame.put(new Entry(name.getBytes(UTF_8), "hush".getBytes(UTF_8))));
+      frame.put(new Entry("x.urls".getBytes(UTF_8), "redis://:hush@host".getBytes(UTF_8)));
+      frame.commit();
+    }
+    Result result = inspect(copy.toString(), "--settings");
+    secrets.forEach(name -> assertThat(result.lines()).contains(name + " = \"(hidden)\""));
+    others.forEach(name -> assertThat(result.lines()).contains(name + " = \"hush\""));
+    assertThat(result.lines()).contains("x.urls = \"redis://:…@host\"");
+    assertThat(inspect(copy.toString(), "--settings", "--secrets").out())
+        .doesNotContain("hidden", "…")
+        .hasLineCount(secrets.size() + others.size() + 1);
   }
 
   @Test

@@ -23,7 +23,27 @@ public final class BlobOwners {
     if (unhashed == null) {
       unhashed = snapshot.layout().unhashedBlobs(snapshot);
     }
-    return unhashed.contains(ByteBuffer.wrap(key));
+    return unhashed.contains(ByteBuffer.wrap(key))
+        || snapshot.layout().hasRegistry() && isKeptForNobody(key);
+  }
+
+  /**
+   * Whether a temporary link of no account is all that holds a blob: as the archive of a web
+   * application is held, whose object may be gone (key-layouts 3, k).
+   */
+  private boolean isKeptForNobody(byte[] hash) {
+    boolean isKept = false;
+    try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        boolean isNobodys =
+            link.key().length == AccountKeys.TEMPORARY_LINK && Bytes.u32(link.key(), 32) == -1;
+        if (link.key().length > hash.length && !isNobodys) {
+          return false;
+        }
+        isKept |= isNobodys;
+      }
+    }
+    return isKept;
   }
 
   /** What is wrong with the blob {@code hash}, and whose it is. */

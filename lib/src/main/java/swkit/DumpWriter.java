@@ -54,6 +54,13 @@ public final class DumpWriter implements AutoCloseable {
    */
   public static List<Path> check(Path directory) {
     if (!Files.exists(directory)) {
+      Path above = directory.toAbsolutePath().getParent();
+      while (above != null && !Files.exists(above)) {
+        above = above.getParent();
+      }
+      if (above != null && !Files.isDirectory(above)) {
+        throw new DumpException(directory, "can't be created: " + above + " is a file");
+      }
       return List.of();
     }
     if (!Files.isDirectory(directory)) {

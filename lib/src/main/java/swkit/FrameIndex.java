@@ -136,7 +136,9 @@ public record FrameIndex(
   JsonObject json() {
     JsonObject object = new JsonObject();
     object.addProperty("subspace", String.valueOf(subspace.letter()));
-    object.addProperty("name", subspace.title());
+    boolean isKnown = Generation.isKnown(schemaVersion);
+    object.addProperty(
+        "name", isKnown ? Generation.of(schemaVersion, "").title(subspace) : subspace.title());
     object.addProperty("schemaVersion", Integer.toUnsignedLong(schemaVersion));
     object.addProperty("entries", entries);
     object.addProperty("keyBytes", keyBytes);

@@ -133,6 +133,9 @@ public final class LegacyDump implements Database {
   private void add(Path file) {
     if (!hasHeader(file)) {
       if (isNamed(file)) {
+        if (!Files.isReadable(file)) {
+          throw new FrameException(file, "can't be read: permission denied", null);
+        }
         throw new FrameException(
             file,
             0,

@@ -100,4 +100,9 @@ public final class Messages {
   public static String secretless(String text) {
     return text.replaceAll("(//[^:/@\\s]*):\\S*@", "$1:…@");
   }
+
+  /** {@code KEY=VALUE}, a key of a configuration, without the value where it may be secret. */
+  public static String setting(String text) {
+    return text.replaceFirst("(password|secret-key|-token|access-key)=.*", "$1=…");
+  }
 }

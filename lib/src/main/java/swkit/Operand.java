@@ -34,15 +34,20 @@ public final class Operand {
   private final Path dump;
   private final StorageSettings storage;
   private final Config config;
+  private final Path file;
+  private final Map<String, String> overrides;
 
   private Operand(Path dump, StorageSettings storage) {
-    this(dump, storage, null);
+    this(dump, storage, null, null, Map.of());
   }
 
-  private Operand(Path dump, StorageSettings storage, Config config) {
+  private Operand(
+      Path dump, StorageSettings storage, Config config, Path file, Map<String, String> overrides) {
     this.dump = dump;
     this.storage = storage;
     this.config = config;
+    this.file = file;
+    this.overrides = overrides;
   }
 
   /** The type of store that {@code word} stands for: {@code mysql} for {@code mariadb}. */
@@ -98,10 +103,10 @@ public final class Operand {
     if (file.toString().endsWith(".json") || isJson(file)) {
       refuse(overrides, file.toString());
       StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
-      return new Operand(null, StorageSettings.of(data));
+      return new Operand(null, StorageSettings.of(data), null, file, Map.of());
     }
     Config config = Config.read(file, overrides, environment::apply);
-    return new Operand(null, StorageSettings.of(config), config);
+    return new Operand(null, StorageSettings.of(config), config, file, Map.copyOf(overrides));
   }
 
   /** Whether the file begins with a brace. */
@@ -116,6 +121,10 @@ public final class Operand {
           Messages.secretless(text) + " stands where a dump directory belongs");
     }
     Path path = path(text);
+    if (Files.isRegularFile(path) && !isFrame(start(path)) && !LegacyDump.isOne(path)) {
+      throw RefusedException.usage(
+          text + " is no dump but another file, and stands where a dump directory belongs");
+    }
     if (Files.exists(path.resolve("CURRENT"))) {
       throw RefusedException.usage(
           text + " holds a RocksDB store, and stands where a dump directory belongs");
@@ -188,12 +197,15 @@ public final class Operand {
       throw RefusedException.usage(
           text + " is a SQLite database; did you mean sqlite:" + text + "?");
     }
-    boolean isFrame = start.length >= 4 && Bytes.u32le(start, 0) == 0x184D2204;
-    if (isFrame || LegacyDump.isOne(path)) {
+    if (isFrame(start) || LegacyDump.isOne(path)) {
       refuse(overrides, text);
       return new Operand(path, null);
     }
     return config(path, overrides, environment);
+  }
+
+  private static boolean isFrame(byte[] start) {
+    return start.length >= 4 && Bytes.u32le(start, 0) == 0x184D2204;
   }
 
   private static byte[] start(Path file) {
@@ -265,6 +277,33 @@ public final class Operand {
   /** The {@code config.toml} that describes the storage, or null where there is none. */
   public Config config() {
     return config;
+  }
+
+  /** The configuration that describes the storage, or null where there is none. */
+  public Path file() {
+    return file;
+  }
+
+  /** What was given in place of what stands in that configuration; a password may be among it. */
+  public Map<String, String> overrides() {
+    return overrides;
+  }
+
+  /**
+   * Throws if it is the configuration of a server that starts on no database of {@code generation}:
+   * of 0.16 for what is of before, or of before for what is of 0.16.
+   */
+  public void requireServerOf(Generation generation) {
+    if (file == null || (config == null) == generation.hasRegistry()) {
+      return;
+    }
+    throw RefusedException.usage(
+        file
+            + " is the configuration of a server "
+            + (config == null ? "of 0.16" : "up to 0.15")
+            + ", which doesn't start on a database of "
+            + generation.releases()
+            + ": give that of a server of the same release, or the URL of the store");
   }
 
   /** What it names, for messages; nothing secret. */

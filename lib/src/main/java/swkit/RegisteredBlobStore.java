@@ -72,6 +72,14 @@ public final class RegisteredBlobStore {
     if (Files.isRegularFile(file) && Operand.isJson(file)) {
       return checked(new RegisteredBlobStore(JsonConfig.read(file, environment)));
     }
+    if (operand.matches("(s3|azure):.*") || operand.indexOf(':') < 0 && !Files.exists(file)) {
+      throw RefusedException.usage(
+          "--blobs "
+              + operand
+              + (operand.indexOf(':') < 0 ? ": no such file" : ": a bucket has no URL here")
+              + "; give data (the data store), fs:/path, a database's URL, or a file with a blob"
+              + " store in JSON, as the registry has it");
+    }
     StoreSettings store =
         operand.startsWith("fs:")
             ? Operand.url(operand, "fs")

@@ -362,8 +362,6 @@ final class StoreObjects {
   }
 
   private static void putMillis(JsonObject object, String field, StoreSettings store, String name) {
-    if (store.values().containsKey(name)) {
-      object.addProperty(field, store.millis(name));
-    }
+    store.duration(name).ifPresent(duration -> object.addProperty(field, duration.toMillis()));
   }
 }

@@ -4,8 +4,12 @@ package swkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +25,11 @@ public record StoreSettings(
     String type, Map<String, String> values, List<StoreSettings> members, String origin) {
   /** The setting that says that a database is written to although others are there. */
   public static final String FORCE = "force";
+
+  private static final Set<String> NO_DURATION =
+      Set.of("", "0", "0ms", "false", "disable", "disabled", "never");
+  private static final Map<String, Long> MILLIS =
+      Map.of("ms", 1L, "", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
   private static final Map<String, String> PORTS = Map.of("postgresql", "5432", "mysql", "3306");
 
@@ -145,24 +154,25 @@ public record StoreSettings(
     }
   }
 
-  /** The setting {@code name} as a duration, in milliseconds: digits and {@code d h m s ms}. */
-  long millis(String name) {
-    String text = require(name);
+  /**
+   * The setting {@code name} as a duration: digits and one of {@code d h m s ms}, milliseconds
+   * without a unit. Empty where it isn't set or says that there is none ({@code false}, {@code
+   * disable}, {@code disabled}, {@code never}, {@code 0}, {@code 0ms} or nothing).
+   */
+  public Optional<Duration> duration(String name) {
+    String text = values.getOrDefault(name, "");
+    if (NO_DURATION.contains(text)) {
+      return Optional.empty();
+    }
+    String unit = text.replaceAll("[0-9\\s]", "").toLowerCase(Locale.ROOT);
     String digits = text.replaceAll("[^0-9]", "");
-    long unit =
-        switch (text.replaceAll("[0-9\\s]", "").toLowerCase(java.util.Locale.ROOT)) {
-          case "d" -> 86_400_000;
-          case "h" -> 3_600_000;
-          case "m" -> 60_000;
-          case "s" -> 1000;
-          case "ms", "" -> 1;
-          default -> 0;
-        };
-    if (unit == 0 || digits.isEmpty() || digits.length() > 10) {
+    long millis = MILLIS.getOrDefault(unit, 0L);
+    long count = digits.matches("[0-9]{1,10}") ? Long.parseLong(digits) : 0;
+    if (millis == 0 || count == 0) {
       throw new RefusedException(
           origin, "the setting '" + name + "' is \"" + text + "\"; write a duration like 30s");
     }
-    return Long.parseLong(digits) * unit;
+    return Optional.of(Duration.ofMillis(count * millis));
   }
 
   /** The setting {@code path}, absolute. */

@@ -16,11 +16,11 @@
  * swkit.Seal}.
  *
  * <p>What the letters hold in which release says {@link swkit.Generation}. Packages below this one
- * are either without knowledge of it ({@code lz4}, {@code legacy}, {@code config}, {@code lock},
- * {@code registry}) or stand on it: a backend each ({@code rocksdb}, {@code sqlite}, {@code
- * postgresql}, {@code mysql}, {@code foundationdb}, {@code memory}; {@code blob} for what holds
- * blobs and nothing else), what keys and values mean ({@code key}), the work of the commands
- * ({@code transfer}, {@code inspect}, {@code diff}, {@code verify}, {@code doctor}, {@code html}),
- * and what a command line adds ({@code cli}).
+ * are either without knowledge of it ({@code lz4}, {@code legacy}, {@code lock}), know no more than
+ * its entries and errors ({@code config}, {@code registry}), or stand on it: a backend each ({@code
+ * rocksdb}, {@code sqlite}, {@code postgresql}, {@code mysql}, {@code foundationdb}, {@code
+ * memory}; {@code blob} for what holds blobs and nothing else), what keys and values mean ({@code
+ * key}), the work of the commands ({@code transfer}, {@code inspect}, {@code diff}, {@code verify},
+ * {@code doctor}, {@code html}), and what a command line adds ({@code cli}).
  */
 package swkit;

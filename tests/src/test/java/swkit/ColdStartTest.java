@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command loads nothing before it needs it, as the class-load log of a JVM of its own tells. */
 class ColdStartTest {
@@ -23,6 +24,7 @@ class ColdStartTest {
           "net.jpountz.",
           "org.apache.",
           "org.postgresql.",
+          "org.roaringbitmap.",
           "org.rocksdb.",
           "org.sqlite.",
           "org.tomlj.",
@@ -32,6 +34,7 @@ class ColdStartTest {
           "swkit.lz4.",
           "swkit.mysql.",
           "swkit.postgresql.",
+          "swkit.registry.",
           "swkit.rocksdb.",
           "swkit.sqlite.");
   private static final List<String> LIBRARIES = List.of("com.google.gson.", "picocli.");
@@ -66,25 +69,36 @@ class ColdStartTest {
         .noneMatch(name -> startsWith(name, DRIVERS));
   }
 
+  /** Exceptions apart, which the verifier of byte codes looks at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--accounts", "--subspace=p", "--settings", "--html=page.html"})
+  void lookingAt015LoadsNothingOfOtherReleases(String what) throws Exception {
+    List<String> loaded = loaded("StalwartInspect", Goldens.DUMP.toString(), what);
+    assertThat(loaded)
+        .contains("swkit.Generation015")
+        .doesNotContain("swkit.registry.Schema", "swkit.legacy.OpStream", "swkit.config.JsonConfig")
+        .doesNotContain("swkit.key.RegistryParts")
+        .noneMatch(name -> name.startsWith("org.roaringbitmap."));
+  }
+
   private static boolean startsWith(String name, List<String> prefixes) {
     return prefixes.stream().anyMatch(name::startsWith);
   }
 
-  private List<String> loaded(String command, String argument) throws Exception {
+  private List<String> loaded(String command, String... arguments) throws Exception {
     Path log = directory.resolve("log");
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.add("-Xlog:class+load:file=" + log + ":none");
+    java.addAll(List.of("-cp", classPath(), command));
+    java.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xlog:class+load:file=" + log + ":none",
-                "-cp",
-                classPath(),
-                command,
-                argument)
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(java).directory(directory.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains(argument.equals("--help") ? "Usage:" : "swkit ");
+    if (arguments.length == 1) {
+      assertThat(output).contains(arguments[0].equals("--help") ? "Usage:" : "swkit ");
+    }
     List<String> names = new ArrayList<>();
     for (String line : Files.readAllLines(log)) {
       names.add(line.split(" ")[0]);

@@ -233,7 +233,7 @@ class RegisteredBlobStoreTest {
       value = {
         "sqlite:/x | can't be the blob store of a 0.16 server",
         "rocksdb:/x | can't be the blob store",
-        "nowhere | no such file or directory",
+        "nowhere | no such file; give data",
         "fs: | the path is missing",
       })
   void whatIsNoBlobStore(String blobs, String problem) {
@@ -391,6 +391,8 @@ class RegisteredBlobStoreTest {
     String store = store();
     assertThat(load(dump, store, null, false).damage()).isEmpty();
     assertThat(exported(store).get(Subspace.BLOBS)).isEqualTo(blobs(dump));
+    change(dump, S, entries -> entries.remove(application));
+    assertThat(load(dump, store(), null, false).damage()).isEmpty();
     byte[] nothing = new byte[32];
     change(dump, Subspace.BLOBS, entries -> entries.put(nothing, hex("504b0304")));
     assertThatThrownBy(() -> load(dump, store(), null, false))

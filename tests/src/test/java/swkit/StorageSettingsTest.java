@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageSettingsTest {
   @TempDir Path temp;
@@ -16,6 +20,40 @@ class StorageSettingsTest {
   private StorageSettings settings(String config) throws Exception {
     Path file = Files.writeString(temp.resolve("config.toml"), config);
     return Operand.config(file, Map.of()).storage();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2d,172800000",
+    "1H,3600000",
+    "5m,300000",
+    "30s,30000",
+    "s5,5000",
+    "7ms,7",
+    "15000,15000"
+  })
+  void aDurationHasAUnitOrIsMilliseconds(String text, long millis) {
+    assertThat(timeout(text).duration("timeout")).contains(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "disable", "disabled", "never", "0", "0ms", ""})
+  void aDurationMayBeNone(String text) {
+    assertThat(timeout(text).duration("timeout")).isEmpty();
+    assertThat(timeout(text).duration("other")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1h30m", "0s", "5w", "s", "1.5s", "-1s", "Never", "9223372036854775807d"})
+  void anyOtherDurationIsRefused(String text) {
+    assertThatThrownBy(() -> timeout(text).duration("timeout"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "config.toml: the setting 'timeout' is \"" + text + "\"; write a duration like 30s");
+  }
+
+  private static StoreSettings timeout(String text) {
+    return new StoreSettings("s3", Map.of("timeout", text), "config.toml");
   }
 
   @Test

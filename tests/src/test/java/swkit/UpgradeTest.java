@@ -193,6 +193,42 @@ class UpgradeTest {
   }
 
   @Test
+  void aLegacyDumpIsNamed() {
+    Upgrade upgrade =
+        upgrade(Operand.parse(Goldens.ROOT.resolve("tests/goldens/0.14.1/dump").toString()));
+    assertThat(ids(upgrade, Advice.Kind.WAY)).containsExactly("legacy-dump");
+    assertThat(upgrade.lines().get(0)).endsWith("(a legacy dump of 0.8 to 0.14)");
+    assertThat(upgrade.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void commandsHaveTheConfigurationAsItWasGiven() throws Exception {
+    Path toml =
+        Files.writeString(
+            temp.resolve("config.toml"),
+            "storage.data = 'db'\nstorage.blob = 'db'\nstore.db.type = 'sqlite'\n"
+                + "store.db.path = '/inside'\nstore.db.compression = 'lz4'\n");
+    Map<String, String> overrides =
+        Map.of("store.db.path", url.substring("sqlite:".length()), "store.s3.secret-key", "hush");
+    String word =
+        toml
+            + " --set store.db.path="
+            + overrides.get("store.db.path")
+            + " --set 'store.s3.secret-key=…'";
+    Upgrade upgrade = upgrade(Operand.config(toml, overrides));
+    assertThat(line(upgrade, "settings"))
+        .contains("`jbang stalwart-inspect " + word + " --settings --secrets`");
+    assertThat(line(upgrade, "export")).contains("`jbang stalwart-export " + word + " /path");
+    assertThat(String.join("\n", upgrade.lines())).doesNotContain("hush");
+    Path json =
+        Files.writeString(
+            temp.resolve("config.json"),
+            "{\"@type\": \"Sqlite\", \"path\": \"" + overrides.get("store.db.path") + "\"}");
+    assertThat(line(upgrade(Operand.parse(json.toString())), "export"))
+        .contains("`jbang stalwart-export " + json + " /path");
+  }
+
+  @Test
   void anInterruptedImportComesFirst() {
     put(Subspace.PROPERTY, Generation.schemaKey(), Bytes.u32(Generation.UNFINISHED));
     assertThat(line(upgrade(), "unfinished")).startsWith("an import was interrupted");
@@ -308,7 +344,7 @@ class UpgradeTest {
     assertThat(String.join("\n", upgrade.lines()))
         .contains("cp -a " + temp.resolve("fs/store.sqlite") + "*")
         .contains("the blobs too: `cp -a " + temp.resolve("fs/blobs"))
-        .contains("chown -R stalwart:stalwart " + temp.resolve("fs/store.sqlite"))
+        .contains("chown -R stalwart:stalwart " + temp.resolve("fs/store.sqlite") + "*`")
         .contains("stalwart-export " + config)
         .contains("{\"@type\":\"Sqlite\",\"path\":\"" + temp.resolve("fs/store.sqlite") + "\"}");
   }

@@ -17,7 +17,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +53,7 @@ abstract class HttpBlobs implements BlobStore {
 
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** What the body of an answer may take beyond the timeout, which is for its beginning. */
   private static final Duration BODY = Duration.ofMinutes(10);
@@ -69,7 +69,7 @@ abstract class HttpBlobs implements BlobStore {
   HttpBlobs(StoreSettings settings, int retriesPerUnit, List<String> secrets) {
     this.address = settings.address();
     this.prefix = settings.values().getOrDefault("key-prefix", "");
-    this.timeout = duration(settings);
+    this.timeout = settings.duration("timeout").orElse(TIMEOUT);
     this.retries = retriesPerUnit * retries(settings);
     this.secrets = secrets.stream().filter(secret -> secret.length() > 3).toList();
     this.client =
@@ -78,24 +78,6 @@ abstract class HttpBlobs implements BlobStore {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeout)
             .build();
-  }
-
-  private static Duration duration(StoreSettings settings) {
-    String text = settings.values().getOrDefault("timeout", "30s");
-    String digits = text.replaceAll("[^0-9]", "");
-    long unit =
-        switch (text.replaceAll("[0-9\\s]", "").toLowerCase(Locale.ROOT)) {
-          case "d" -> 86_400_000;
-          case "h" -> 3_600_000;
-          case "m" -> 60_000;
-          case "s" -> 1000;
-          case "ms", "" -> 1;
-          default -> 0;
-        };
-    if (unit == 0 || digits.isEmpty() || digits.length() > 9 || Long.parseLong(digits) == 0) {
-      throw new RefusedException(settings.origin(), "timeout is '" + text + "'; write it as 30s");
-    }
-    return Duration.ofMillis(Long.parseLong(digits) * unit);
   }
 
   private static int retries(StoreSettings settings) {

@@ -330,7 +330,7 @@ public abstract class Command implements Callable<Integer> {
   protected final String again(String more) {
     StringBuilder line = new StringBuilder("jbang ").append(name());
     for (String given : spec.commandLine().getParseResult().originalArgs()) {
-      String arg = given.replaceFirst("(password|secret-key|-token|access-key)=.*", "$1=…");
+      String arg = Messages.setting(given);
       boolean plain = arg.matches("[-\\w./:=,@+%]+");
       line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
     }

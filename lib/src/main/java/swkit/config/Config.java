@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -155,60 +153,6 @@ public final class Config {
     return below(prefix).keySet().stream().map(key -> key.substring(prefix.length())).toList();
   }
 
-  /**
-   * A key that is {@code true} or {@code false}, in exactly these letters.
-   *
-   * @throws ConfigException also if it is anything else
-   */
-  public boolean bool(String key, boolean dflt) {
-    String value = get(key).orElse(Boolean.toString(dflt));
-    if (!value.equals("true") && !value.equals("false")) {
-      throw invalid(key, "write true or false");
-    }
-    return value.equals("true");
-  }
-
-  /**
-   * A key that is a number of decimal digits; sizes are in bytes and have no unit.
-   *
-   * @throws ConfigException also if it is anything else, or above 2^63-1
-   */
-  public long integer(String key, long dflt) {
-    Optional<String> value = get(key);
-    return value.isEmpty()
-        ? dflt
-        : number(value.get())
-            .orElseThrow(() -> invalid(key, "write a number in decimal digits, without a unit"));
-  }
-
-  /**
-   * A key that is a duration: digits and one of {@code d h m s ms}, milliseconds without a unit.
-   *
-   * @return empty if the key is absent or says that there is none ({@code false}, {@code disable},
-   *     {@code disabled}, {@code never}, {@code 0} or nothing)
-   * @throws ConfigException also if it is anything else, zero with a unit, or more than 2^63-1 ms
-   */
-  public Optional<Duration> duration(String key) {
-    String value = get(key).orElse("");
-    if (Set.of("", "0", "false", "disable", "disabled", "never").contains(value)) {
-      return Optional.empty();
-    }
-    long unit =
-        switch (value.replaceAll("[0-9\\s]", "").toLowerCase(Locale.ROOT)) {
-          case "d" -> 86_400_000;
-          case "h" -> 3_600_000;
-          case "m" -> 60_000;
-          case "s" -> 1_000;
-          case "ms", "" -> 1;
-          default -> 0;
-        };
-    long count = number(value.replaceAll("[^0-9]", "")).orElse(0L);
-    if (unit == 0 || count == 0 || count > Long.MAX_VALUE / unit) {
-      throw invalid(key, "write a duration like 30s, with one of d h m s ms");
-    }
-    return Optional.of(Duration.ofMillis(count * unit));
-  }
-
   /** The file and the number of keys; never a value, which may be a password. */
   @Override
   public String toString() {
@@ -314,17 +258,5 @@ public final class Config {
 
   private static boolean isDigits(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-  }
-
-  private static Optional<Long> number(String text) {
-    try {
-      return isDigits(text) ? Optional.of(Long.parseLong(text)) : Optional.empty();
-    } catch (NumberFormatException e) {
-      return Optional.empty(); // too large
-    }
-  }
-
-  private ConfigException invalid(String key, String what) {
-    return new ConfigException(file, key + " has a value that the server refuses: " + what);
   }
 }

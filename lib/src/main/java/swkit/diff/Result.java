@@ -2,8 +2,10 @@
 package swkit.diff;
 
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import swkit.Subspace;
 
@@ -109,6 +111,17 @@ public final class Result {
       return after;
     }
     return after == null ? before : before + " / " + after;
+  }
+
+  /** What {@code subspace} is called; both titles where two releases call it otherwise. */
+  public String title(Subspace subspace) {
+    Set<String> titles = new LinkedHashSet<>();
+    for (Side side : List.of(one, two)) {
+      if (side.generation() != null) {
+        titles.add(side.generation().title(subspace));
+      }
+    }
+    return String.join(", ", titles);
   }
 
   /** Whether blobs were compared by their content, not only by their keys. */

@@ -85,7 +85,11 @@ public final class Summary {
   }
 
   private String title(Subspace subspace) {
-    return subspace + (subspace == Subspace.BLOBS && !result.isContent() ? ", keys alone" : "");
+    return subspace.letter()
+        + " ("
+        + result.title(subspace)
+        + ")"
+        + (subspace == Subspace.BLOBS && !result.isContent() ? ", keys alone" : "");
   }
 
   private String title(int id) {
@@ -138,7 +142,7 @@ public final class Summary {
             (subspace, tally) -> {
               JsonObject object = new JsonObject();
               object.addProperty("subspace", String.valueOf(subspace.letter()));
-              object.addProperty("name", subspace.title());
+              object.addProperty("name", result.title(subspace));
               boolean keys = subspace == Subspace.BLOBS && !result.isContent();
               object.addProperty("compared", keys ? "keys" : "content");
               subspaces.add(json(tally, object));

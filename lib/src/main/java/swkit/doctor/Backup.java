@@ -3,6 +3,8 @@ package swkit.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import swkit.Messages;
 import swkit.Operand;
 import swkit.StorageSettings;
 import swkit.StoreSettings;
@@ -34,8 +36,8 @@ public final class Backup {
 
   private static String command(StoreSettings store) {
     return switch (store.type()) {
-      case "rocksdb", "fs" -> copy(store, "");
-      case "sqlite" -> copy(store, "*") + " (the file with its -wal and -shm)";
+      case "rocksdb", "fs" -> copy(store);
+      case "sqlite" -> copy(store) + " (the file with its -wal and -shm)";
       case "postgresql" ->
           "`pg_dump"
               + server(store, " -h ", " -p ", " -U ")
@@ -54,9 +56,13 @@ public final class Backup {
     };
   }
 
-  private static String copy(StoreSettings store, String end) {
-    String path = store.path().toString();
-    return "`cp -a " + quote(path) + end + " /path/of/the/backup/`";
+  private static String copy(StoreSettings store) {
+    return "`cp -a " + files(store) + " /path/of/the/backup/`";
+  }
+
+  /** The directory of a store, or its file with those beside it, as a shell takes it. */
+  static String files(StoreSettings store) {
+    return quote(store.path().toString()) + (store.type().equals("sqlite") ? "*" : "");
   }
 
   private static String server(StoreSettings store, String host, String port, String user) {
@@ -68,10 +74,18 @@ public final class Backup {
     return value == null ? "" : option + quote(value);
   }
 
-  /** What a command of a shell takes for {@code what}: its configuration, its store, its path. */
+  /**
+   * What a command of a shell takes for {@code what}: its configuration, with what was changed of
+   * it but no secrets; its store; its path.
+   */
   static String word(Operand what) {
-    if (what.config() != null) {
-      return quote(what.config().file().toString());
+    if (what.file() != null) {
+      StringBuilder word = new StringBuilder(quote(what.file().toString()));
+      new TreeMap<>(what.overrides())
+          .forEach(
+              (key, value) ->
+                  word.append(" --set ").append(quote(Messages.setting(key + "=" + value))));
+      return word.toString();
     }
     if (what.isDump()) {
       return quote(what.dump().toString());

@@ -8,12 +8,12 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import swkit.Generation;
 import swkit.Messages;
-import swkit.key.KeyForms;
 
 /**
  * What the lines of a log mean: each known message once, with the number of its lines.
@@ -28,6 +28,7 @@ public final class Diagnosis {
   private static final int WIDTH = 96;
   private static final int INDENT = 9;
   private static final int SCHEMA_015 = 5;
+  private static final int SCHEMA_016 = 6;
 
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\u2028\u2029]");
@@ -63,7 +64,8 @@ public final class Diagnosis {
     }
   }
 
-  private final LoggedKeys keys = new LoggedKeys(KeyForms.of(Generation.of(SCHEMA_015, "")));
+  private final LoggedKeys keys =
+      new LoggedKeys(List.of(Generation.of(SCHEMA_015, ""), Generation.of(SCHEMA_016, "")));
   private final Map<KnownMessage, Finding> findings = new LinkedHashMap<>();
   private long lines;
   private long unknown;

@@ -7,10 +7,12 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import swkit.Generation;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.key.DecodedKey;
@@ -56,7 +58,7 @@ final class LoggedKeys {
     PLACES.put("spool.rs", "the mail queue was being read");
   }
 
-  private final KeyForms forms;
+  private final List<Generation> generations;
 
   /** The latest keys, as the same ones come again and again. */
   private final Map<String, String> known =
@@ -69,8 +71,9 @@ final class LoggedKeys {
         }
       };
 
-  LoggedKeys(KeyForms forms) {
-    this.forms = forms;
+  /** Of servers of {@code generations}: a log doesn't say of which release it is. */
+  LoggedKeys(List<Generation> generations) {
+    this.generations = List.copyOf(generations);
   }
 
   /** Whether a key stands in {@code line}. */
@@ -110,39 +113,77 @@ final class LoggedKeys {
     return "at " + place;
   }
 
+  /** What a key is; where the generations don't agree, in each of them. */
   private String key(String text) {
-    List<DecodedKey> keys = new ArrayList<>();
-    String told = "";
+    Map<String, List<String>> told = told(text, LoggedKeys::whole);
+    if (told.isEmpty()) {
+      told = told(text, LoggedKeys::start);
+    }
+    if (told.isEmpty()) {
+      return text
+          + ": no key of "
+          + generations.stream().map(Generation::releases).collect(Collectors.joining(" or "))
+          + " that can be told";
+    }
+    List<String> keys = new ArrayList<>();
+    told.forEach(
+        (key, releases) ->
+            keys.add(
+                releases.size() == generations.size()
+                    ? key
+                    : "in " + String.join(" and ", releases) + " " + key));
+    return text + ": " + String.join("; ", keys);
+  }
+
+  /** What {@code meaning} says of {@code text}, with the releases in which it does. */
+  private Map<String, List<String>> told(
+      String text, BiFunction<String, Generation, String> meaning) {
+    Map<String, List<String>> told = new LinkedHashMap<>();
+    for (Generation generation : generations) {
+      String key = meaning.apply(text, generation);
+      if (key != null) {
+        told.computeIfAbsent(key, any -> new ArrayList<>()).add(generation.releases());
+      }
+    }
+    return told;
+  }
+
+  private static String whole(String text, Generation generation) {
+    KeyForms forms = KeyForms.of(generation);
+    DecodedKey lettered = lettered(text, forms);
+    if (lettered != null && lettered.isKnown()) {
+      return describe(lettered, generation);
+    }
+    List<DecodedKey> keys =
+        text.startsWith("base64:")
+            ? withoutLetter(text.substring("base64:".length()), forms)
+            : List.of();
+    return keys.isEmpty()
+        ? null
+        : keys.stream().map(key -> describe(key, generation)).collect(Collectors.joining("; or "))
+            + ", told by its times, as it has no letter";
+  }
+
+  private static String start(String text, Generation generation) {
+    DecodedKey lettered = text.indexOf('\\') > 0 ? lettered(text, KeyForms.of(generation)) : null;
+    return lettered == null
+        ? null
+        : "the start of keys of " + generation.describe(lettered.subspace());
+  }
+
+  private static DecodedKey lettered(String text, KeyForms forms) {
     try {
-      DecodedKey lettered = KeyText.parse(forms, text).decode(forms);
-      if (lettered.isKnown()) {
-        keys.add(lettered);
-      } else if (text.indexOf('\\') > 0) {
-        return text + ": the start of keys of " + lettered.subspace();
-      }
+      return KeyText.parse(forms, text).decode(forms);
     } catch (SwkitException e) {
-      // has no letter
+      return null;
     }
-    if (keys.isEmpty() && text.startsWith("base64:")) {
-      keys.addAll(withoutLetter(text.substring("base64:".length())));
-      if (!keys.isEmpty()) {
-        told = ", told by its times, as it has no letter";
-      }
-    }
-    if (keys.isEmpty()) {
-      return text + ": no key of 0.15 that can be told";
-    }
-    return text
-        + ": "
-        + keys.stream().map(LoggedKeys::describe).collect(Collectors.joining("; or "))
-        + told;
   }
 
-  private static String describe(DecodedKey key) {
-    return key.subspace() + ", " + key.form() + ": " + key.text();
+  private static String describe(DecodedKey key, Generation generation) {
+    return generation.describe(key.subspace()) + ", " + key.form() + ": " + key.text();
   }
 
-  private List<DecodedKey> withoutLetter(String base64) {
+  private static List<DecodedKey> withoutLetter(String base64, KeyForms forms) {
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(base64);

@@ -49,7 +49,7 @@ final class Losses {
 
   /** A line for each subspace of which something is destroyed. */
   List<Advice> count() {
-    whole(Subspace.SETTINGS, "settings", "keep them as text: " + inspect("--subspace s --values"));
+    whole(Subspace.SETTINGS, "settings", "keep them as text: " + inspect("--settings --secrets"));
     directory();
     tasks();
     whole(Subspace.REPORTS_OUT, "parts of reports that wait to be sent", "let 0.15 send them");

@@ -41,6 +41,7 @@ import swkit.transfer.Surroundings;
  */
 public final class Repair {
   private static final int REPAIRED_SCHEMA = 5;
+  private static final Generation LATER = Generation.of(6, "");
 
   private final String word;
   private final StorageSettings to;
@@ -236,7 +237,7 @@ public final class Repair {
         .entries()
         .forEach(
             (subspace, entries) ->
-                lines.add(String.format("  %-22s %6d", subspace, entries.size())));
+                lines.add(String.format("  %-22s %6d", LATER.describe(subspace), entries.size())));
     if (!done) {
       lines.add("Nothing was changed. Do it with: " + again);
       return lines;

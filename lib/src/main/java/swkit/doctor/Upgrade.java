@@ -91,6 +91,11 @@ public final class Upgrade {
       return;
     }
     int version = snapshot.schemaVersion();
+    if (options.what().isLegacyDump()) {
+      release = "a legacy dump of " + snapshot.layout().releases();
+      legacy();
+      return;
+    }
     if (version == Generation.UNFINISHED) {
       release = "unfinished";
       unfinished(snapshot);
@@ -187,6 +192,16 @@ public final class Upgrade {
         (purpose == null ? "an import" : purpose)
             + " was interrupted (the schema key is FFFFFFFF): no server starts on it",
         "do that again to its end, then look again");
+  }
+
+  private void legacy() {
+    way(
+        "legacy-dump",
+        0,
+        "it is a dump of before 0.15, which neither 0.15 nor 0.16 imports",
+        "upgrade the store that it is of; if that is lost, import the dump with a server of its own"
+            + " release, up to 0.14.1, into an empty store, and upgrade that (README, \"Old"
+            + " dumps\")");
   }
 
   private void older(int version) {
@@ -364,7 +379,9 @@ public final class Upgrade {
                   step(
                       "owner",
                       "what root wrote or copied back has to belong to the server again",
-                      "`sudo chown -R stalwart:stalwart " + Backup.quote(path.toString()) + "`"));
+                      "`sudo chown -R stalwart:stalwart "
+                          + Backup.files(options.what().storage().data())
+                          + "`"));
     }
   }
 

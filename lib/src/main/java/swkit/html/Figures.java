@@ -148,10 +148,10 @@ final class Figures {
     return json;
   }
 
-  private static JsonObject size(Subspace subspace, long[] size) {
+  private JsonObject size(Subspace subspace, long[] size) {
     JsonObject json = new JsonObject();
     json.addProperty("letter", String.valueOf(subspace.letter()));
-    json.addProperty("name", subspace.title());
+    json.addProperty("name", generation.title(subspace));
     json.addProperty("entries", size[0]);
     json.addProperty("bytes", size[1]);
     return json;

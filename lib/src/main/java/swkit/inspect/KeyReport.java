@@ -106,10 +106,11 @@ public final class KeyReport {
 
   /** The object of {@link Decoded#json()}, with {@code value} null where nothing stands there. */
   public JsonObject json() {
-    JsonObject object = (entry != null ? present : new Decoded(key, key.value(new byte[0]))).json();
     if (entry == null) {
+      JsonObject object = new Decoded(key, key.value(new byte[0])).json();
       object.add("value", JsonNull.INSTANCE);
+      return object;
     }
-    return object;
+    return (withSecrets ? present.withSecrets(entry.value()) : present).json();
   }
 }

@@ -5,10 +5,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Messages;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
@@ -26,24 +27,11 @@ import swkit.registry.Secrets;
  * 5).
  */
 public final class SettingsText {
-  /** The last words of settings of 0.15 that are secrets. */
-  private static final Set<String> SECRET_WORDS =
-      Set.of(
-          "access-key",
-          "account-key",
-          "api-key",
-          "auth-token",
-          "azure-access-key",
-          "key",
-          "license-key",
-          "password",
-          "private-key",
-          "sas-token",
-          "secret",
-          "secret-key",
-          "security-token",
-          "session-token",
-          "token");
+  /** How the names of settings up to 0.15 end that are secrets. */
+  private static final Pattern SECRET = Pattern.compile("(.*[.-])?(key|password|secret|token)");
+
+  /** What the queue's limits and quotas are counted by. */
+  private static final Pattern COUNTED_BY = Pattern.compile("queue\\..*\\.key");
 
   private final boolean withSecrets;
   private final boolean isJson;
@@ -94,19 +82,15 @@ public final class SettingsText {
   private void setting(Entry entry) {
     String name = new String(entry.key(), StandardCharsets.UTF_8);
     String value = new String(entry.value(), StandardCharsets.UTF_8);
-    boolean isHidden = !withSecrets && isSecret(name);
-    line(name, new JsonPrimitive(isHidden ? Secrets.HIDDEN : value).toString());
+    String shown =
+        withSecrets ? value : isSecret(name) ? Secrets.HIDDEN : Messages.secretless(value);
+    line(name, new JsonPrimitive(shown).toString());
   }
 
-  /**
-   * Elements of arrays end in a number. The keys of the queue's limits and quotas are no secrets.
-   */
+  /** Elements of arrays end in a number. */
   private static boolean isSecret(String name) {
-    if (name.startsWith("queue.")) {
-      return false;
-    }
     String plain = name.replaceFirst("(\\.[0-9]+)+$", "");
-    return SECRET_WORDS.contains(plain.substring(plain.lastIndexOf('.') + 1));
+    return SECRET.matcher(plain).matches() && !COUNTED_BY.matcher(plain).matches();
   }
 
   private void object(Entry entry) {

@@ -56,6 +56,13 @@ public record Decoded(DecodedKey key, DecodedValue value) {
         : List.of();
   }
 
+  /** The same with the secrets of the registry's object that {@code bytes}, the value, may be. */
+  public Decoded withSecrets(byte[] bytes) {
+    return value.kind().equals(RegistryValues.OBJECT)
+        ? new Decoded(key, RegistryValues.withSecrets(key, bytes))
+        : this;
+  }
+
   /** An object of the fields that package-info lists. */
   public JsonObject json() {
     JsonObject object = new JsonObject();

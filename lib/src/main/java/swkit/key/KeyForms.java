@@ -7,43 +7,34 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import swkit.Generation;
 import swkit.LegacyDump;
 import swkit.Subspace;
 
 /** The forms that the keys of each subspace have, in one generation. Immutable. */
 public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms015, KeyForms016 {
-  /** Held apart: the classes of the instances are made of this one. */
-  private static final class Known {
-    static final Map<Generation, KeyForms> BY_GENERATION =
-        Map.of(
-            LegacyDump.layout(1),
-            KeyForms073.INSTANCE,
-            LegacyDump.layout(2),
-            KeyForms014.OF_DUMPS,
-            Generation.of(1, ""),
-            KeyForms014.OF_STORES,
-            Generation.of(2, ""),
-            KeyForms014.OF_STORES,
-            Generation.of(3, ""),
-            KeyForms014.OF_STORES,
-            Generation.of(4, ""),
-            KeyForms014.OF_STORES,
-            Generation.of(5, ""),
-            KeyForms015.INSTANCE,
-            Generation.of(6, ""),
-            KeyForms016.INSTANCE);
-  }
+  /** Made when they are first asked for, each generation's of its own. */
+  private static final Map<Generation, Supplier<KeyForms>> BY_GENERATION =
+      Map.of(
+          LegacyDump.layout(1), () -> KeyForms073.INSTANCE,
+          LegacyDump.layout(2), () -> KeyForms014.OF_DUMPS,
+          Generation.of(1, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(2, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(3, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(4, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(5, ""), () -> KeyForms015.INSTANCE,
+          Generation.of(6, ""), () -> KeyForms016.INSTANCE);
 
   private final Map<Subspace, List<KeyForm>> forms = new EnumMap<>(Subspace.class);
 
   /** The forms of {@code generation}. */
   public static KeyForms of(Generation generation) {
-    KeyForms known = Known.BY_GENERATION.get(generation);
+    Supplier<KeyForms> known = BY_GENERATION.get(generation);
     if (known == null) {
       throw new IllegalArgumentException("the key forms of " + generation + " aren't known");
     }
-    return known;
+    return known.get();
   }
 
   /** The forms of a subspace, the more special ones first; empty where it has none. */

@@ -49,6 +49,20 @@ final class RegistryValues {
 
   /** The lines of the object under {@code key}, which has decoded, without its type and id. */
   static List<String> lines(DecodedKey key, byte[] value, boolean withSecrets) {
+    ItemId id = id(key);
+    String start = id + ".";
+    return ObjectText.lines(Pickle.decode(id, value), withSecrets).stream()
+        .map(line -> line.startsWith(start) ? line.substring(start.length()) : line)
+        .toList();
+  }
+
+  /** The object under {@code key}, which has decoded, with its secrets. */
+  static DecodedValue withSecrets(DecodedKey key, byte[] value) {
+    RegistryObject object = Pickle.decode(id(key), value);
+    return new DecodedValue(OBJECT, fields(object, object), object.trailing().length == 0);
+  }
+
+  private static ItemId id(DecodedKey key) {
     byte[] bytes = key.bytes();
     String type =
         switch (key.subspace()) {
@@ -57,20 +71,16 @@ final class RegistryValues {
           case TELEMETRY_METRICS -> "Metric";
           default -> null;
         };
-    ItemId id =
-        type == null
-            ? ItemId.ofKey(bytes)
-            : ItemId.of(type, Bytes.u64(bytes, bytes.length - Long.BYTES));
-    String start = id + ".";
-    return ObjectText.lines(Pickle.decode(id, value), withSecrets).stream()
-        .map(line -> line.startsWith(start) ? line.substring(start.length()) : line)
-        .toList();
+    return type == null
+        ? ItemId.ofKey(bytes)
+        : ItemId.of(type, Bytes.u64(bytes, bytes.length - Long.BYTES));
   }
 
   private static DecodedValue decode(ItemId id, byte[] value) {
     try {
       RegistryObject object = Pickle.decode(id, value);
-      return new DecodedValue(OBJECT, fields(object), object.trailing().length == 0);
+      return new DecodedValue(
+          OBJECT, fields(object, Secrets.hide(object)), object.trailing().length == 0);
     } catch (PickleException e) {
       return new DecodedValue(
           DecodedValue.UNDECODED,
@@ -81,8 +91,8 @@ final class RegistryValues {
     }
   }
 
-  /** All fields; the text of the first is that of them all. */
-  private static List<Field> fields(RegistryObject object) {
+  /** All fields of {@code shown}; the text of the first is that of them all, without secrets. */
+  private static List<Field> fields(RegistryObject object, RegistryObject shown) {
     List<Field> fields = new ArrayList<>();
     fields.add(new Field("object", object.type().name(), ObjectText.line(object)));
     fields.add(silent("version", object.version()));
@@ -91,7 +101,7 @@ final class RegistryValues {
           new Field(
               "trailing", object.trailing().length, "trailing=" + object.trailing().length + "B"));
     }
-    add(fields, Secrets.hide(object).value());
+    add(fields, shown.value());
     return List.copyOf(fields);
   }
 

@@ -7,14 +7,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -50,9 +47,7 @@ public final class PostgresqlBackend implements Backend {
   /** What fits into a row of 1 GB, with some room for its headers. */
   private static final long LARGEST_ROW = (1L << 30) - (1 << 16);
 
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d|)");
-  private static final Map<String, Integer> MILLIS =
-      Map.of("ms", 1, "", 1, "s", 1000, "m", 60_000, "h", 3_600_000, "d", 86_400_000);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   @Override
   public boolean exists(StoreSettings settings) {
@@ -160,13 +155,7 @@ public final class PostgresqlBackend implements Backend {
   }
 
   private static int seconds(StoreSettings settings) {
-    String timeout = settings.values().getOrDefault("timeout", "15s");
-    Matcher duration = DURATION.matcher(timeout.toLowerCase(Locale.ROOT));
-    if (!duration.matches()) {
-      throw new RefusedException(
-          settings.origin(), "timeout '" + timeout + "': write a duration like 30s");
-    }
-    long millis = Long.parseLong(duration.group(1)) * MILLIS.get(duration.group(2));
+    long millis = settings.duration("timeout").orElse(TIMEOUT).toMillis();
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis) / 1000);
   }
 

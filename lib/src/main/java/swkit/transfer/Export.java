@@ -362,7 +362,8 @@ public final class Export {
       report.next(
           "import it with: jbang stalwart-import "
               + to
-              + " <config.toml of the new server>"
+              + (snapshot.generation().hasRegistry() ? " <config.json" : " <config.toml")
+              + " of the new server>"
               + (only == null ? "" : " --only " + only.replace(" ", ""))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }

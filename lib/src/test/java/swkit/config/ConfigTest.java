@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import swkit.ConfigException;
 
 class ConfigTest {
@@ -132,7 +130,6 @@ class ConfigTest {
     refused(() -> config.require("a", ""), "NONE");
     refused(() -> config.values("c"), "c.0000", "NONE");
     refused(() -> config.get("d"), "a needs", "NONE");
-    refused(() -> config.bool("a", true), "NONE");
   }
 
   @Test
@@ -224,60 +221,9 @@ class ConfigTest {
   }
 
   @Test
-  void readsTypedValues() throws IOException {
-    var config =
-        config("t = true\nf = false\ny = yes\nT = True\ne = ''\nn = 007\nm = -1\nk = 1kb\n");
-    assertThat(config.bool("t", false)).isTrue();
-    assertThat(config.bool("f", true)).isFalse();
-    assertThat(config.bool("none", true)).isTrue();
-    assertThat(config.bool("none", false)).isFalse();
-    refused(() -> config.bool("y", true), "y has a value", "true or false");
-    refused(() -> config.bool("T", true), "T has a value");
-    refused(() -> config.bool("e", true), "e has a value");
-    assertThat(config.integer("n", 1)).isEqualTo(7);
-    assertThat(config.integer("none", -1)).isEqualTo(-1);
-    refused(() -> config.integer("m", 1), "m has a value", "decimal digits");
-    refused(() -> config.integer("k", 1), "k has a value");
-    refused(() -> config.integer("e", 1), "e has a value");
-    var large = config("max = 9223372036854775807\nmore = 9223372036854775808\n");
-    assertThat(large.integer("max", 1)).isEqualTo(Long.MAX_VALUE);
-    refused(() -> large.integer("more", 1), "more has a value");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "2d,172800000",
-    "1H,3600000",
-    "5m,300000",
-    "30s,30000",
-    "s5,5000",
-    "7ms,7",
-    "15000,15000"
-  })
-  void readsDurations(String text, long millis) throws IOException {
-    assertThat(config("a = '" + text + "'\n").duration("a")).contains(Duration.ofMillis(millis));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"false", "disable", "disabled", "never", "0", ""})
-  void readsNoDuration(String text) throws IOException {
-    assertThat(config("a = '" + text + "'\n").duration("a")).isEmpty();
-    assertThat(config("").duration("a")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"1h30m", "0s", "5w", "s", "1.5s", "-1s", "Never", "9223372036854775807d"})
-  void refusesOtherDurations(String text) throws IOException {
-    var config = config("a = '" + text + "'\n");
-    refused(() -> config.duration("a"), "a has a value that the server refuses", "30s");
-  }
-
-  @Test
   void showsNoSecrets() throws IOException {
     var config = config("password = 'hunter2'\n", Map.of("secret", "hunter3"));
     assertThat(config).hasToString("Config[" + file + ", 2 keys]");
-    assertThatThrownBy(() -> config.integer("password", 1)).hasMessageNotContaining("hunter");
-    assertThatThrownBy(() -> config.duration("secret")).hasMessageNotContaining("hunter");
   }
 
   @Test
