@@ -164,7 +164,8 @@ public final class DumpWriter implements AutoCloseable {
   private static DumpWriter open(Path directory, boolean created) throws IOException {
     Path work = workIn(directory, created);
     FileChannel lockFile =
-        FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Messages.openPrivate(
+            work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (!isLocked(lockFile, work.resolve("lock"))) {
         throw new DumpException(directory, "another export is writing to it");
