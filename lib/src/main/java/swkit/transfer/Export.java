@@ -56,7 +56,6 @@ public final class Export {
     NONE
   }
 
-  private static final String BEGAN = "began";
   private static final String MAY_HAVE_CHANGED =
       "it was interrupted and gone on with, and its source can't tell whether it was changed in"
           + " between";
@@ -174,8 +173,7 @@ public final class Export {
   }
 
   private Owner.Ownership own() {
-    String began = resume ? Journal.read(journalFile).head(BEGAN) : "";
-    return owner.begin(List.of(to), began.isEmpty() ? 0 : Long.parseLong(began));
+    return owner.begin(List.of(to), resume ? Journal.read(journalFile).began() : 0);
   }
 
   private Report run(List<Path> otherFiles, Workers workers, Progress progress) {
@@ -330,7 +328,7 @@ public final class Export {
         dump.distance(distance);
         if (journal == null) {
           Map<String, String> head = head(database, snapshot, selected);
-          head.put(BEGAN, String.valueOf(begun.toEpochMilli()));
+          head.put(Journal.BEGAN, String.valueOf(begun.toEpochMilli()));
           journal = Journal.create(journalFile, head);
         }
       }
