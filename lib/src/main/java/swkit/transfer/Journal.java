@@ -3,6 +3,7 @@ package swkit.transfer;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -60,7 +61,8 @@ public final class Journal implements AutoCloseable {
   /** When the run began, in milliseconds since 1970. */
   static final String BEGAN = "began";
 
-  private static final String FORMAT = "swkit journal 1";
+  private static final String KIND = "swkit journal ";
+  private static final String FORMAT = KIND + "1";
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path file;
@@ -118,18 +120,31 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** What was cut short in its first line is one too. */
+  private void requireNothingElse() throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String start = decoded(in.readNBytes(KIND.length()));
+      if (!KIND.startsWith(start)) {
+        throw new RefusedException(
+            file.toString(),
+            "is something else, and not written over; give --journal another file");
+      }
+    }
+  }
+
   private static String tail(String place) {
     String[] names = place.split("[^\\w.-]+");
     String last = names.length == 0 ? "" : names[names.length - 1];
     return last.length() > 40 ? last.substring(0, 40) : last;
   }
 
-  /** Begins one over whatever is at {@code file}. */
+  /** Begins one over another one that is at {@code file}. Throws where that is something else. */
   public static Journal create(Path file, Map<String, String> head) {
     Journal journal = new Journal(file);
     try {
       Messages.createPrivate(file.toAbsolutePath().getParent());
       journal.open();
+      journal.requireNothingElse();
       journal.channel.truncate(0);
       StringBuilder text = new StringBuilder(FORMAT).append('\n');
       head.forEach((name, value) -> text.append(name + " " + value.replace('\n', ' ') + "\n"));

@@ -115,6 +115,21 @@ class JournalTest {
   }
 
   @Test
+  void isNeverWrittenOverSomethingElse() throws IOException {
+    for (String text : List.of("Dear diary,\n\ntoday\n", "swkit", "", "swkit journal 0\n\n")) {
+      Files.writeString(file, text);
+      if (text.startsWith("Dear")) {
+        assertThatThrownBy(() -> Journal.create(file, HEAD))
+            .hasMessageContaining("is something else, and not written over");
+        assertThat(file).hasContent(text);
+      } else {
+        Journal.create(file, HEAD).close();
+        assertThat(Journal.read(file).head("from")).isEqualTo("here");
+      }
+    }
+  }
+
+  @Test
   void isItsOwnersAlone() throws IOException {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
