@@ -134,6 +134,9 @@ public abstract class TransferCommand extends Command {
     var options =
         new Import.Options(
             only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs, blobs);
+    if (resume && dryRun) {
+      throw RefusedException.usage("--resume and --dry-run exclude each other");
+    }
     Owner files = owner == null ? null : Owner.of(owner);
     work = new Import(from, to, options, workers, progress, this::again).owner(files);
     if (!dryRun) {

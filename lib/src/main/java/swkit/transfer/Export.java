@@ -228,6 +228,7 @@ public final class Export {
       report.row(subspace, row(dump.index(subspace), 0));
     }
     report.warn("all of it was done already, by the run before");
+    DumpWriter.tidy(to);
     journal.remove();
     return report;
   }
@@ -344,14 +345,12 @@ public final class Export {
       snapshot.checkUnchanged();
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
+        dump.close();
         journal.remove();
       }
     } catch (RuntimeException | Error e) {
       leave(dump, e);
       throw e;
-    }
-    if (dump != null) {
-      dump.close();
     }
     if (!dryRun) {
       if (owner == null) {
