@@ -108,6 +108,7 @@ public final class Dump implements Database {
     }
     return Files.isDirectory(directory.resolve(DumpWriter.WORK))
         ? "holds no frames, only the remains of an export that was cut short; export again"
+            + (Files.exists(DumpWriter.journal(directory)) ? ", with --resume" : "")
         : "holds no frames (files named subspace_<letter>); is it the directory that was exported"
             + " to?";
   }

@@ -32,6 +32,8 @@ public final class DumpWriter implements AutoCloseable {
   /** The sub-directory for all that is no finished frame. */
   static final String WORK = ".swkit";
 
+  private static final String LOCK = "lock";
+
   private final Path directory;
   private final Path work;
   private final boolean created;
@@ -110,6 +112,18 @@ public final class DumpWriter implements AutoCloseable {
         && selected.stream().allMatch(s -> Files.exists(directory.resolve(Dump.frameName(s))));
   }
 
+  /**
+   * Removes what an export that was killed when all was done left in {@code directory} besides the
+   * dump.
+   */
+  public static void tidy(Path directory) {
+    try {
+      Files.deleteIfExists(directory.resolve(WORK).resolve(LOCK));
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be tidied: " + Messages.reason(e), e);
+    }
+  }
+
   private static boolean isNamedAsFrame(Path file) {
     return file.getFileName().toString().startsWith("subspace_");
   }
@@ -171,9 +185,10 @@ public final class DumpWriter implements AutoCloseable {
   private static DumpWriter open(Path directory, boolean created) throws IOException {
     Path work = workIn(directory, created);
     FileChannel lockFile =
-        FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Messages.openPrivate(
+            work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (!isLocked(lockFile, work.resolve("lock"))) {
+      if (!isLocked(lockFile, work.resolve(LOCK))) {
         throw new DumpException(directory, "another export is writing to it");
       }
       return new DumpWriter(directory, created, lockFile);
@@ -352,7 +367,7 @@ public final class DumpWriter implements AutoCloseable {
       for (FrameWriter frame : frames.values()) {
         frame.suspend();
       }
-      Files.deleteIfExists(work.resolve("lock"));
+      Files.deleteIfExists(work.resolve(LOCK));
     } catch (IOException e) {
       throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
     }
@@ -367,7 +382,7 @@ public final class DumpWriter implements AutoCloseable {
     closed = true;
     try (lockFile) {
       removeUnfinished();
-      Files.deleteIfExists(work.resolve("lock"));
+      Files.deleteIfExists(work.resolve(LOCK));
       if (!committed) {
         Files.deleteIfExists(work);
       }

@@ -9,10 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import swkit.lz4.Lz4FrameOutput;
 
@@ -65,7 +63,8 @@ public final class FrameWriter implements Sink {
   /** The same, with marks {@code distance} bytes of content apart. */
   public static FrameWriter create(Path file, Subspace subspace, int schemaVersion, long distance) {
     try {
-      FileChannel channel = newPrivateFile(file);
+      FileChannel channel =
+          Messages.openPrivate(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Lz4FrameOutput out = new Lz4FrameOutput(Channels.newOutputStream(channel));
       FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
       writer.header();
@@ -73,17 +72,6 @@ public final class FrameWriter implements Sink {
     } catch (IOException e) {
       throw new FrameException(file, "can't be created: " + Messages.reason(e), e);
     }
-  }
-
-  /** Creates {@code file}, which must not exist, for its owner alone. */
-  static FileChannel newPrivateFile(Path file) throws IOException {
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")
-        ? FileChannel.open(
-            file,
-            options,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-        : FileChannel.open(file, options);
   }
 
   /** A writer that only counts: what {@code file} would be, without writing anything. */

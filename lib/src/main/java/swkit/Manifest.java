@@ -195,7 +195,8 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
   void write(Path work) throws IOException {
     Path unfinished = work.resolve(UNFINISHED);
     Files.deleteIfExists(unfinished);
-    try (FileChannel channel = FrameWriter.newPrivateFile(unfinished)) {
+    try (FileChannel channel =
+        Messages.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -2,6 +2,7 @@
 package swkit;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -9,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Set;
 
 /** What causes and quantities look like in a line that an administrator reads. */
 public final class Messages {
@@ -67,6 +70,18 @@ public final class Messages {
     } else {
       Files.createDirectory(directory);
     }
+  }
+
+  /** Opens a file, which is its owner's alone if it is created. */
+  public static FileChannel openPrivate(Path file, StandardOpenOption... options)
+      throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    if (!Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+      return FileChannel.open(file, options);
+    }
+    var permissions = PosixFilePermissions.fromString("rw-------");
+    return FileChannel.open(
+        file, Set.of(options), PosixFilePermissions.asFileAttribute(permissions));
   }
 
   /** Device and inode of what {@code path} leads to, through links; null if there is nothing. */

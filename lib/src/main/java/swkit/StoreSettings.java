@@ -184,16 +184,21 @@ public record StoreSettings(
   public Path realPath() {
     Path path = path();
     try {
-      if (Files.exists(path)) {
-        return path.toRealPath();
+      Path there = path;
+      while (!Files.exists(there) && there.getParent() != null) {
+        there = there.getParent();
       }
-      Path parent = path.getParent();
-      return parent != null && Files.exists(parent)
-          ? parent.toRealPath().resolve(path.getFileName())
-          : path;
+      return there.toRealPath().resolve(there.relativize(path)).normalize();
     } catch (IOException e) {
       return path;
     }
+  }
+
+  /**
+   * The {@link #address}, with {@link #realPath} where it has a path: the same for all spellings.
+   */
+  public String realAddress() {
+    return members.isEmpty() && values.containsKey("path") ? type + ":" + realPath() : address();
   }
 
   /** The address with what is left out of it by default. */

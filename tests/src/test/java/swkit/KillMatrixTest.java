@@ -107,6 +107,11 @@ class KillMatrixTest {
         run.run(false);
       }
       assertThat(isResumable(run)).as(what).isFalse();
+      if (run.isExport()) {
+        assertThat(DumpWriter.journal(Path.of(run.to())).getParent().toFile().list())
+            .as(what)
+            .containsExactly("manifest.json");
+      }
       assertThat(frames(run)).as(what).isEqualTo(frames);
       remove(Path.of(run.to().substring(run.to().indexOf(':') + 1)));
     }

@@ -101,6 +101,7 @@ final class FileBlobs implements BlobStore {
     Path directory = file.getParent();
     try {
       if (holds(file, stored)) {
+        touch(directory);
         return false;
       }
       Files.createDirectories(directory);
@@ -119,12 +120,17 @@ final class FileBlobs implements BlobStore {
       } finally {
         Files.deleteIfExists(unfinished);
       }
-      for (Path made = directory; made.startsWith(root); made = made.getParent()) {
-        touched.add(made);
-      }
+      touch(directory);
       return true;
     } catch (IOException e) {
       throw failed("can't be written", file, e);
+    }
+  }
+
+  /** What a killed run left in it may not be on the disk for good either. */
+  private void touch(Path directory) {
+    for (Path made = directory; made.startsWith(root); made = made.getParent()) {
+      touched.add(made);
     }
   }
 

@@ -9,6 +9,7 @@ import swkit.Database;
 import swkit.Messages;
 import swkit.Operand;
 import swkit.RefusedException;
+import swkit.Storage;
 import swkit.StorageSettings;
 import swkit.Workers;
 import swkit.transfer.Import;
@@ -133,6 +134,9 @@ public abstract class TransferCommand extends Command {
     var options =
         new Import.Options(
             only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs, blobs);
+    if (resume && dryRun) {
+      throw RefusedException.usage("--resume and --dry-run exclude each other");
+    }
     Owner files = owner == null ? null : Owner.of(owner);
     work = new Import(from, to, options, workers, progress, this::again).owner(files);
     if (!dryRun) {
@@ -158,19 +162,23 @@ public abstract class TransferCommand extends Command {
   }
 
   private Path standard(Database from, StorageSettings to) {
-    String place = from.address();
+    String place;
     try {
-      place = place.indexOf(':') > 0 ? place : Path.of(place).toRealPath().toString();
+      place =
+          from instanceof Storage storage
+              ? storage.settings().data().realAddress()
+              : Path.of(from.address()).toRealPath().toString();
     } catch (IOException e) {
-      throw new RefusedException(place, "can't be read: " + Messages.reason(e));
+      throw new RefusedException(from.address(), "can't be read: " + Messages.reason(e));
     }
-    return Journal.standard(name().replace("stalwart-", ""), place, to.address());
+    String command = name().replace("stalwart-", "");
+    return Journal.standard(command, place, to.data().realAddress());
   }
 
   @Override
   protected String afterFailure() {
-    if (work != null && !work.isUnfinished() && work.isResumable()) {
-      return "what was checked need not be checked again with: " + again(resume ? "" : "--resume");
+    if (work != null && !resume && !work.isUnfinished() && work.isResumable()) {
+      return "what was checked need not be checked again with: " + again("--resume");
     }
     if (work == null || !work.isUnfinished()) {
       return null;

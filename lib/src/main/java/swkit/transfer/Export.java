@@ -56,7 +56,6 @@ public final class Export {
     NONE
   }
 
-  private static final String BEGAN = "began";
   private static final String MAY_HAVE_CHANGED =
       "it was interrupted and gone on with, and its source can't tell whether it was changed in"
           + " between";
@@ -174,8 +173,7 @@ public final class Export {
   }
 
   private Owner.Ownership own() {
-    String began = resume ? Journal.read(journalFile).head(BEGAN) : "";
-    return owner.begin(List.of(to), began.isEmpty() ? 0 : Long.parseLong(began));
+    return owner.begin(List.of(to), resume ? Journal.read(journalFile).began() : 0);
   }
 
   private Report run(List<Path> otherFiles, Workers workers, Progress progress) {
@@ -230,6 +228,7 @@ public final class Export {
       report.row(subspace, row(dump.index(subspace), 0));
     }
     report.warn("all of it was done already, by the run before");
+    DumpWriter.tidy(to);
     journal.remove();
     return report;
   }
@@ -330,7 +329,7 @@ public final class Export {
         dump.distance(distance);
         if (journal == null) {
           Map<String, String> head = head(database, snapshot, selected);
-          head.put(BEGAN, String.valueOf(begun.toEpochMilli()));
+          head.put(Journal.BEGAN, String.valueOf(begun.toEpochMilli()));
           journal = Journal.create(journalFile, head);
         }
       }
@@ -346,14 +345,12 @@ public final class Export {
       snapshot.checkUnchanged();
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
+        dump.close();
         journal.remove();
       }
     } catch (RuntimeException | Error e) {
       leave(dump, e);
       throw e;
-    }
-    if (dump != null) {
-      dump.close();
     }
     if (!dryRun) {
       if (owner == null) {

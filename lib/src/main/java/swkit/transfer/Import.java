@@ -99,7 +99,6 @@ public final class Import {
   }
 
   static final String RUN = "run";
-  private static final String BEGAN = "began";
   private static final String CHECKED = "checked";
   static final String BEGUN = "begun";
   private static final String EMPTIED = "emptied";
@@ -312,8 +311,7 @@ public final class Import {
   }
 
   private Owner.Ownership own() {
-    String began = resume ? Journal.read(journalFile).head(BEGAN) : "";
-    return owner.begin(to.paths(), began.isEmpty() ? 0 : Long.parseLong(began));
+    return owner.begin(to.paths(), resume ? Journal.read(journalFile).began() : 0);
   }
 
   private void tellOfOperands() {
@@ -405,10 +403,14 @@ public final class Import {
   /** What is moved from where to where, as the journal's head says it. */
   private Map<String, String> head(Snapshot snapshot) {
     Map<String, String> head = new LinkedHashMap<>();
-    head.put("from", dump == null ? from.address() : realPath(dump.directory()));
+    head.put(
+        "from",
+        dump == null
+            ? ((Storage) from).settings().data().realAddress()
+            : realPath(dump.directory()));
     head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState());
-    head.put("to", to.address());
-    head.put("blobs", to.blobs().address());
+    head.put("to", to.data().realAddress());
+    head.put("blobs", to.blobs().realAddress());
     head.put("compression", String.valueOf(to.compression()));
     head.put("what", content.purpose());
     return head;
@@ -448,7 +450,7 @@ public final class Import {
     }
     Map<String, String> whole = new LinkedHashMap<>(head);
     whole.put(RUN, UUID.randomUUID().toString().replace("-", ""));
-    whole.put(BEGAN, String.valueOf(System.currentTimeMillis()));
+    whole.put(Journal.BEGAN, String.valueOf(System.currentTimeMillis()));
     journal = Journal.create(journalFile, whole);
     ranges.keep(journal);
   }
@@ -717,8 +719,7 @@ public final class Import {
 
   /** Told of each damaged blob, when all is checked before and when it is on its way. */
   private void damage(BlobDamage blob) {
-    know(blob);
-    if (journal != null) {
+    if (know(blob) && journal != null) {
       journal.damage(blob);
     }
     if (unfinished) {
@@ -726,11 +727,13 @@ public final class Import {
     }
   }
 
-  /** Two runs may meet the same blob. */
-  private void know(BlobDamage blob) {
-    if (damaged.add(blob.kind() + Entry.hex(blob.hash()))) {
+  /** Whether it is told of for the first time: two runs, or two readings, may meet the same. */
+  private boolean know(BlobDamage blob) {
+    boolean isNew = damaged.add(blob.kind() + Entry.hex(blob.hash()));
+    if (isNew) {
       report.damage(blob);
     }
+    return isNew;
   }
 
   private void empty(Storage target) {

@@ -3,6 +3,7 @@ package swkit.transfer;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -39,8 +40,8 @@ import swkit.Subspace;
  * durable where they belong: {@code done p <from> <to> <entries> <bytes> <foreign>}, keys in
  * hexadecimal, {@code -} for none; marks of frames up to which they are durable: {@code mark p
  * <foreign> <mark as JSON>}; damaged blobs: {@code blob missing <hash> <owners>}. Each line is on
- * the disk when the call that wrote it returns. A last line without its end was being written, and
- * is ignored.
+ * the disk when the call that wrote it returns; that of a blob, with the next of another kind. A
+ * last line without its end was being written, and is ignored.
  *
  * <p>Thread-safe. While it is open, no other process opens it. Who opens it closes it; it stays
  * until it is {@linkplain #remove removed}.
@@ -57,7 +58,11 @@ public final class Journal implements AutoCloseable {
    */
   public record Done(Subspace subspace, KeyRange range, long entries, long bytes, long foreign) {}
 
-  private static final String FORMAT = "swkit journal 1";
+  /** When the run began, in milliseconds since 1970. */
+  static final String BEGAN = "began";
+
+  private static final String KIND = "swkit journal ";
+  private static final String FORMAT = KIND + "1";
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path file;
@@ -77,7 +82,7 @@ public final class Journal implements AutoCloseable {
   /** Whether there is one at {@code file} that got as far as to say what it is of. */
   public static boolean exists(Path file) {
     try {
-      return Files.exists(file) && Files.readString(file).contains("\n\n");
+      return Files.exists(file) && decoded(Files.readAllBytes(file)).contains("\n\n");
     } catch (IOException e) {
       throw failed(file, "can't be read", e);
     }
@@ -115,22 +120,35 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** What was cut short in its first line is one too. */
+  private void requireNothingElse() throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String start = decoded(in.readNBytes(KIND.length()));
+      if (!KIND.startsWith(start)) {
+        throw new RefusedException(
+            file.toString(),
+            "is something else, and not written over; give --journal another file");
+      }
+    }
+  }
+
   private static String tail(String place) {
     String[] names = place.split("[^\\w.-]+");
     String last = names.length == 0 ? "" : names[names.length - 1];
     return last.length() > 40 ? last.substring(0, 40) : last;
   }
 
-  /** Begins one over whatever is at {@code file}. */
+  /** Begins one over another one that is at {@code file}. Throws where that is something else. */
   public static Journal create(Path file, Map<String, String> head) {
     Journal journal = new Journal(file);
     try {
       Messages.createPrivate(file.toAbsolutePath().getParent());
       journal.open();
+      journal.requireNothingElse();
       journal.channel.truncate(0);
       StringBuilder text = new StringBuilder(FORMAT).append('\n');
       head.forEach((name, value) -> text.append(name + " " + value.replace('\n', ' ') + "\n"));
-      journal.append(text.append('\n').toString());
+      journal.append(text.append('\n').toString(), true);
       sync(file.toAbsolutePath().getParent());
       journal.head.putAll(head);
       return journal;
@@ -173,7 +191,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel = Messages.openPrivate(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
         return;
@@ -185,10 +203,18 @@ public final class Journal implements AutoCloseable {
   }
 
   private long load() throws IOException {
-    String text = Files.readString(file);
-    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-    parseLines(whole.split("\n", -1));
-    return whole.getBytes(StandardCharsets.UTF_8).length;
+    byte[] bytes = Files.readAllBytes(file);
+    int length = bytes.length;
+    while (length > 0 && bytes[length - 1] != '\n') {
+      length--;
+    }
+    parseLines(decoded(Arrays.copyOf(bytes, length)).split("\n", -1));
+    return length;
+  }
+
+  /** What isn't UTF-8 is no reason not to see the rest. */
+  private static String decoded(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static void sync(Path directory) throws IOException {
@@ -203,18 +229,19 @@ public final class Journal implements AutoCloseable {
           file.toString(), "is no journal of this version of swkit; give --journal another file");
     }
     int at = 1;
-    for (; !lines[at].isEmpty(); at++) {
-      int space = lines[at].indexOf(' ');
-      head.put(lines[at].substring(0, space), lines[at].substring(space + 1));
-    }
-    for (at++; at < lines.length - 1; at++) {
-      try {
-        parseLine(lines[at].split(" ", 4));
-      } catch (RuntimeException e) {
-        throw new RefusedException(
-            file.toString(),
-            "line " + (at + 1) + " can't be understood: do all of it again, without --resume");
+    try {
+      for (; !lines[at].isEmpty(); at++) {
+        int space = lines[at].indexOf(' ');
+        head.put(lines[at].substring(0, space), lines[at].substring(space + 1));
       }
+      for (at++; at < lines.length - 1; at++) {
+        parseLine(lines[at].split(" ", 4));
+      }
+      Long.parseLong(head.getOrDefault(BEGAN, "0"));
+    } catch (RuntimeException e) {
+      throw new RefusedException(
+          file.toString(),
+          "line " + (at + 1) + " can't be understood: do all of it again, without --resume");
     }
   }
 
@@ -255,6 +282,11 @@ public final class Journal implements AutoCloseable {
     return file;
   }
 
+  /** When the first run began, in milliseconds, as its head says; 0 where it doesn't. */
+  long began() {
+    return Long.parseLong(head.getOrDefault(BEGAN, "0"));
+  }
+
   /** What its head says of {@code name}; empty where it says nothing. */
   public String head(String name) {
     return head.getOrDefault(name, "");
@@ -280,7 +312,7 @@ public final class Journal implements AutoCloseable {
                         + head(name)
                         + "' there, and '"
                         + value
-                        + "' here");
+                        + "' here; --resume goes with just the operands and options of that run");
           }
         });
   }
@@ -355,10 +387,14 @@ public final class Journal implements AutoCloseable {
     return List.copyOf(damage);
   }
 
-  /** Keeps a damaged blob for the report at the end. */
+  /**
+   * Keeps a damaged blob for the report at the end. There may be many, and only what was met before
+   * something durable has to be known: it is on the disk with the next line of another kind.
+   */
   public synchronized void damage(BlobDamage blob) {
     damage.add(blob);
     write(
+        false,
         "blob %s %s %s"
             .formatted(
                 blob.kind().name().toLowerCase(java.util.Locale.ROOT),
@@ -367,15 +403,19 @@ public final class Journal implements AutoCloseable {
   }
 
   private void write(String line) {
+    write(true, line);
+  }
+
+  private void write(boolean durable, String line) {
     try {
-      append(line + "\n");
+      append(line + "\n", durable);
     } catch (IOException e) {
       throw failed(file, "can't be written", e);
     }
   }
 
   /** After a failure nothing more is written: behind half a line nothing could be read. */
-  private void append(String text) throws IOException {
+  private void append(String text, boolean durable) throws IOException {
     if (broken) {
       throw new IOException("it could not be written before");
     }
@@ -384,7 +424,9 @@ public final class Journal implements AutoCloseable {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
-    channel.force(true);
+    if (durable) {
+      channel.force(true);
+    }
     broken = false;
   }
 

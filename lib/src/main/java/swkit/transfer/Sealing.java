@@ -94,7 +94,8 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
     if (seal.manifest() == null) {
       String problem = seal.note() == null ? seal.problems().get(0) : seal.note();
       throw new RefusedException(
-          dump.address(), problem + "; write it anew with: stalwart-seal --again " + directory);
+          dump.address(),
+          problem + "; write it anew with: jbang stalwart-seal --again " + directory);
     }
     seal.problems().forEach(report::found);
     progress.begin("comparing", dump.subspaces().stream().mapToLong(dump::estimate).sum());

@@ -10,6 +10,7 @@ import java.util.zip.CRC32;
 import swkit.Database;
 import swkit.Directory;
 import swkit.Dump;
+import swkit.DumpException;
 import swkit.Generation;
 import swkit.Messages;
 import swkit.RefusedException;
@@ -100,6 +101,15 @@ final class TargetContent {
                 + command.apply("--resume")
                 + "; or start over with --replace --yes");
       }
+      if (!goesOn && options.present() == Import.Present.REFUSE && purpose().equals(before)) {
+        throw new RefusedException(
+            to.address(),
+            before
+                + " was interrupted, and there is no journal to go on with"
+                + (journalFile == null ? "" : " in " + journalFile)
+                + "; to start over: "
+                + command.apply("--replace --yes"));
+      }
       if (!goesOn || !journal.has(Import.BEGUN)) {
         Storage.requireGoingOn(snapshot, this::goesOn);
       }
@@ -138,11 +148,16 @@ final class TargetContent {
     }
   }
 
+  /** One that is damaged is of no use, but no hindrance. */
   private boolean isInJournal(String run) {
-    return run != null
-        && journalFile != null
-        && Journal.exists(journalFile)
-        && Journal.read(journalFile).head(Import.RUN).equals(run);
+    try {
+      return run != null
+          && journalFile != null
+          && Journal.exists(journalFile)
+          && Journal.read(journalFile).head(Import.RUN).equals(run);
+    } catch (RefusedException | DumpException e) {
+      return false;
+    }
   }
 
   /** What is said in the target while it is unfinished. */

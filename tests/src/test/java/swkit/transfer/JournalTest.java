@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,40 @@ class JournalTest {
     assertThatThrownBy(() -> Journal.open(file)).hasMessageContaining("is no journal of this");
     Files.write(file, "\n\n".getBytes(StandardCharsets.US_ASCII));
     assertThatThrownBy(() -> Journal.read(file)).hasMessageContaining("is no journal");
+  }
+
+  @Test
+  void damagedInItsHead() throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("from here", "from"));
+    assertThatThrownBy(() -> Journal.read(file)).hasMessageContaining("can't be understood");
+    Files.writeString(file, text.replace("from here", "began yesterday"));
+    assertThatThrownBy(() -> Journal.read(file)).hasMessageContaining("can't be understood");
+    Files.write(file, text.replace("begun", "beg\u00ff").getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(Journal.read(file).done()).containsExactly(DONE, LAST);
+    Files.write(file, text.replace("done", "d\u00ff").getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Journal.read(file)).hasMessageContaining("line 6 can't be understood");
+  }
+
+  @Test
+  void isNeverWrittenOverSomethingElse() throws IOException {
+    for (String text : List.of("Dear diary,\n\ntoday\n", "swkit", "", "swkit journal 0\n\n")) {
+      Files.writeString(file, text);
+      if (text.startsWith("Dear")) {
+        assertThatThrownBy(() -> Journal.create(file, HEAD))
+            .hasMessageContaining("is something else, and not written over");
+        assertThat(file).hasContent(text);
+      } else {
+        Journal.create(file, HEAD).close();
+        assertThat(Journal.read(file).head("from")).isEqualTo("here");
+      }
+    }
+  }
+
+  @Test
+  void isItsOwnersAlone() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
   }
 
   @Test

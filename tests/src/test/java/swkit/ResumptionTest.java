@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import swkit.cli.Command;
+import swkit.cli.ProgressBar;
+import swkit.cli.TransferCommand;
+import swkit.transfer.Import;
+
+/** What is said, and done, of an import that was interrupted, when something has become of it. */
+class ResumptionTest {
+  private static final Import.Options PLAIN =
+      new Import.Options(null, false, Import.Present.REFUSE, false, false, false, true, false);
+
+  @TempDir Path temp;
+  private Path journal;
+  private Path store;
+
+  @CommandLine.Command(name = "stalwart-import")
+  private static final class ImportCommand extends TransferCommand {
+    @CommandLine.Parameters private List<String> words;
+
+    @Override
+    protected int work(Workers workers, ProgressBar progress) {
+      List<Operand> operands = operands(words, 2, 1);
+      Dump dump = Dump.open(operands.get(0).dump());
+      return show(work(dump, target(operands.get(1)), workers, progress).run(), progress);
+    }
+  }
+
+  @BeforeEach
+  void interrupt() throws IOException {
+    journal = temp.resolve("journal");
+    store = Files.createDirectory(temp.resolve("real")).resolve("store.db");
+    Files.createSymbolicLink(temp.resolve("link"), store.getParent());
+    AtomicInteger entries = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                run(
+                    store,
+                    false,
+                    (subspace, bytes) -> {
+                      if (entries.incrementAndGet() == 2000) {
+                        throw new IllegalStateException("cut");
+                      }
+                    }))
+        .hasMessage("cut");
+    assertThat(journal).content().contains("\ndone ");
+  }
+
+  private void run(Path to, boolean resume, Progress progress) {
+    var target = Operand.parse("sqlite:" + to).storage().with(Compression.LZ4);
+    try (Workers workers = Workers.of(2)) {
+      new Import(Dump.open(Goldens.DUMP), target, PLAIN, workers, progress, more -> "again " + more)
+          .journal(journal, resume, 100_000)
+          .run();
+    }
+  }
+
+  private String refusal(String... more) {
+    StringWriter err = new StringWriter();
+    List<String> args =
+        new java.util.ArrayList<>(List.of(Goldens.DUMP.toString(), "sqlite:" + store));
+    args.addAll(List.of("--compression", "lz4", "--force", "--journal", journal.toString()));
+    args.addAll(List.of(more));
+    int exitCode =
+        Command.execute(
+            new ImportCommand(),
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err, true),
+            args.toArray(new String[0]));
+    assertThat(exitCode).as(err.toString()).isBetween(1, 2);
+    return err.toString();
+  }
+
+  @Test
+  void byAnotherSpellingItIsTheSame() {
+    run(temp.resolve("link/../link/store.db"), true, Progress.SILENT);
+    assertThat(journal).doesNotExist();
+    Goldens.requireAllOfIt(Operand.parse("sqlite:" + store).storage());
+  }
+
+  @Test
+  void ofAStoreThatIsGoneNobodyIsToldToGoOn() throws IOException {
+    Files.delete(store);
+    assertThat(refusal("--resume"))
+        .contains("is not there any more; do all of it again, without --resume")
+        .doesNotContain("jbang");
+  }
+
+  @Test
+  void aDamagedJournalIsInNobodysWay() throws IOException {
+    Files.writeString(journal, Files.readString(journal).replace("\ndone ", "\ndane "));
+    assertThat(refusal("--resume")).contains("can't be understood", "without --resume");
+    assertThat(refusal())
+        .contains("there is no journal to go on with in " + journal)
+        .contains("to start over: jbang stalwart-import ", " --replace --yes");
+    Files.delete(journal);
+    assertThat(refusal()).contains("to start over: jbang stalwart-import ", " --replace --yes");
+  }
+
+  @Test
+  void otherwiseTheCommandIsNamed() {
+    assertThat(refusal()).contains("to go on where it stopped: jbang ", " --resume");
+    assertThat(refusal("--resume", "--dry-run")).contains("exclude each other");
+    assertThat(refusal("--resume", "--merge")).contains("is the journal of something else");
+  }
+}
