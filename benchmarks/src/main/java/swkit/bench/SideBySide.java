@@ -373,8 +373,7 @@ public final class SideBySide {
   }
 
   /** One thread, less what hashing all blobs alone takes: that is on a line of its own. */
-  private void withoutHashes(
-      Lines lines, String what, String name, double baseline, double limit) {
+  private void withoutHashes(Lines lines, String what, String name, double baseline, double limit) {
     if (threads.contains(1)) {
       double hashes = series("blake3").median() - series("entries").median();
       Figures figures = new Figures(series(name).median() - hashes, 0, 0);
