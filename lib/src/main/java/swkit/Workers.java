@@ -41,6 +41,9 @@ public final class Workers implements AutoCloseable {
   private static final long ANSWER = 64L << 10;
   private static final int FIRST_REQUESTS = 4;
 
+  /** What is handed to a thread at once: waking one costs as much as hashing some kilobytes. */
+  private static final long HANDFUL_BYTES = 64L << 10;
+
   /** Each may have a connection of its own, of which a server has some hundred for all. */
   private static final int MOST_READERS = 16;
 
@@ -268,22 +271,25 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Whoever pulls makes the first entry of the line itself if no thread has begun it yet. */
+  /** Entries that were made, and what then failed; null for nothing. */
+  private record Made(List<Entry> entries, RuntimeException failure) {}
+
+  /** Whoever pulls makes the first entries of the line itself if no thread has begun them yet. */
   private final class OrderedMap implements Source {
-    /** One entry in the making, and the bytes that are counted for it until it is fetched. */
-    private final class Making extends FutureTask<Entry> {
+    /** Some entries in the making, and the bytes that are counted for them until fetched. */
+    private final class Making extends FutureTask<Made> {
       private final long cost;
       private volatile long more;
 
-      Making(Entry entry, long cost) {
-        super(() -> closed ? null : change.apply(entry));
+      Making(List<Entry> entries, long cost) {
+        super(() -> make(entries));
         this.cost = cost;
       }
 
       @Override
-      protected void set(Entry made) {
+      protected void set(Made made) {
         if (costs == null) {
-          long size = made == null ? 0 : made.size();
+          long size = made.entries().stream().mapToLong(Entry::size).sum();
           answered.addAndGet(size);
           answers.incrementAndGet();
           more = Math.max(0, size - cost);
@@ -300,9 +306,11 @@ public final class Workers implements AutoCloseable {
     private final UnaryOperator<Entry> change;
     private final long limit;
     private final Deque<Making> line = new ArrayDeque<>();
+    private final Deque<Entry> made = new ArrayDeque<>();
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private Entry ahead;
+    private RuntimeException failure;
     private boolean ended;
     private volatile boolean closed;
 
@@ -321,40 +329,74 @@ public final class Workers implements AutoCloseable {
       this.limit = costs == null ? Math.max(budget, LEAST_FOR_REQUESTS) : budget / 2;
     }
 
+    private Made make(List<Entry> entries) {
+      List<Entry> made = new ArrayList<>();
+      try {
+        for (Entry entry : entries) {
+          Entry changed = closed ? null : change.apply(entry);
+          if (changed != null) {
+            made.add(changed);
+          }
+        }
+        return new Made(made, null);
+      } catch (RuntimeException e) {
+        return new Made(made, e);
+      }
+    }
+
     @Override
     public Entry next() {
-      while (true) {
+      while (made.isEmpty()) {
+        if (failure != null) {
+          throw failure;
+        }
         fill();
         Making first = line.poll();
         if (first == null) {
           return null;
         }
-        Entry entry = finish(first);
-        if (entry != null) {
-          return entry;
-        }
+        Made done = finish(first);
+        made.addAll(done.entries());
+        failure = done.failure();
       }
+      return made.poll();
     }
 
     private void fill() {
-      while (!ended && line.size() < Math.min(most, known())) {
+      while (line.size() < Math.min(most, known())) {
+        List<Entry> handful = new ArrayList<>();
+        long bytes = gather(handful);
+        if (handful.isEmpty()) {
+          return;
+        }
+        Making making = new Making(handful, bytes);
+        inFlight.addAndGet(bytes);
+        line.add(making);
+        lanes.execute(making);
+      }
+    }
+
+    /** Adds to {@code handful} what is next, as far as the budget goes; returns what it needs. */
+    private long gather(List<Entry> handful) {
+      long bytes = 0;
+      while (!ended && (handful.isEmpty() || costs != null && bytes < HANDFUL_BYTES)) {
         if (ahead == null) {
           ahead = source.next();
         }
         if (ahead == null) {
           ended = true;
-          return;
+          break;
         }
-        long bytes = costs == null ? expected(ahead) : costs.applyAsLong(ahead);
-        if (!line.isEmpty() && inFlight.get() + bytes > limit) {
-          return;
+        long more = costs == null ? expected(ahead) : costs.applyAsLong(ahead);
+        boolean isFirst = line.isEmpty() && handful.isEmpty();
+        if (!isFirst && inFlight.get() + bytes + more > limit) {
+          break;
         }
-        Making making = new Making(ahead, bytes);
+        handful.add(ahead);
         ahead = null;
-        inFlight.addAndGet(bytes);
-        line.add(making);
-        lanes.execute(making);
+        bytes += more;
       }
+      return bytes;
     }
 
     /** How many may be begun by what is known of the size of answers. */
@@ -367,7 +409,7 @@ public final class Workers implements AutoCloseable {
       return entry.size() + (count == 0 ? ANSWER : answered.get() / count);
     }
 
-    private Entry finish(Making making) {
+    private Made finish(Making making) {
       making.run();
       try {
         return join(making);
@@ -381,6 +423,8 @@ public final class Workers implements AutoCloseable {
     public void close() {
       ended = true;
       closed = true;
+      made.clear();
+      failure = null;
       for (Making making = line.poll(); making != null; making = line.poll()) {
         try {
           finish(making);

@@ -222,7 +222,10 @@ class MysqlFailureTest {
     List<Entry> entries = numbered(3000, 200);
     try (Store store = writable()) {
       server.sql("SET GLOBAL local_infile = 0");
-      put(store, PROPERTY, entries);
+      try (Sink sink = store.sink(PROPERTY)) {
+        assertThat(sink.putAll(Source.of(entries))).isEqualTo(3000);
+        sink.commit();
+      }
       put(store, INDEXES, entries.stream().map(entry -> new Entry(entry.key())).toList());
       put(store, COUNTERS, List.of(new Entry(new byte[] {1}, Bytes.i64le(-7))));
     } finally {
@@ -248,6 +251,40 @@ class MysqlFailureTest {
         assertThat(failure(sink::commit)).contains("wrote 9 of 10 rows from key 00000000 on");
       }
       assertThat(scan(store, PROPERTY)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatStopsASourceThatIsLoadedIsThrownAndWholeTransactionsStay() throws Exception {
+    byte[] value = new byte[100_000];
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      entries.add(new Entry(Bytes.u32(i), value));
+    }
+    Source broken =
+        Source.of(entries)
+            .map(
+                entry -> {
+                  if (Arrays.equals(entry.key(), Bytes.u32(1000))) {
+                    throw new StoreException(settings.address(), "ends here");
+                  }
+                  return entry;
+                });
+    try (Store store = writable()) {
+      try (Sink sink = store.sink(BLOBS)) {
+        assertThat(failure(() -> sink.putAll(broken))).contains("ends here");
+      }
+      List<Entry> there = scan(store, BLOBS);
+      assertThat(there).hasSizeBetween(600, 700).isEqualTo(entries.subList(0, there.size()));
+      entries.set(1100, entries.get(1000));
+      try (Sink sink = store.sink(BLOBS)) {
+        assertThat(failure(() -> sink.putAll(Source.of(entries)))).contains("put out of order");
+      }
+      try (Sink sink = store.sink(BLOBS)) {
+        assertThat(sink.putAll(Source.of(entries.subList(0, 1100)))).isEqualTo(1100);
+        sink.commit();
+      }
+      assertThat(scan(store, BLOBS)).hasSize(1100);
     }
   }
 

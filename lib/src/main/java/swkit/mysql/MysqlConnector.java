@@ -25,12 +25,12 @@ final class MysqlConnector {
   private static final int ANSWER_SECONDS = 15;
 
   /**
-   * What every session is like: strict, patient with whoever reads slowly or not at all for some
-   * hours, not with locks. How long a query may take has other names in MySQL and MariaDB.
+   * What every session is like: strict, patient with whoever reads or writes slowly or not at all
+   * for some hours, not with locks. How long a query may take has other names in MySQL and MariaDB.
    */
   private static final String SESSION =
       "SET sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = 5,"
-          + " wait_timeout = 31536000, net_write_timeout = 28800"
+          + " wait_timeout = 31536000, net_write_timeout = 28800, net_read_timeout = 28800"
           + " /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */";
 
   /** Where the driver may read a file that a server asks for: nowhere. It gets our stream only. */

@@ -23,6 +23,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.PutOrder;
 import swkit.Sink;
+import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 
@@ -30,18 +31,32 @@ import swkit.Subspace;
  * Writes into one table, on a connection of its own, in transactions of some megabytes.
  *
  * <p>Where next to nothing stands in the range, behind that by LOAD DATA LOCAL, where the server
- * takes it. That turns errors into warnings and leaves out rows whose key is there: what it doesn't
- * write whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several
- * rows, which write over what is there.
+ * takes it; the rows of a source go there as they are read, so that the server works meanwhile.
+ * That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
+ * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
+ * which write over what is there.
  */
 final class MysqlSink implements Sink {
   private static final long BATCH_BYTES = 8L << 20;
+
+  /** What goes by one LOAD DATA: servers that replicate may refuse much larger transactions. */
+  private static final long LOAD_BYTES = 64L << 20;
 
   /** The marks of a store that is being written are two keys, below all others. */
   private static final int FEW = 3;
 
   /** What an entry takes besides its bytes. */
   private static final int ENTRY_BYTES = 64;
+
+  /** What follows a backslash in place of a byte that would end something, else 0. */
+  private static final byte[] ESCAPES = new byte[256];
+
+  static {
+    ESCAPES[0] = '0';
+    ESCAPES['\t'] = 't';
+    ESCAPES['\n'] = 'n';
+    ESCAPES['\\'] = '\\';
+  }
 
   /** What an INSERT of several rows has at most. */
   private static final long STATEMENT_BYTES = 1L << 20;
@@ -103,6 +118,33 @@ final class MysqlSink implements Sink {
 
   @Override
   public void put(Entry entry) {
+    require(entry);
+    if (!above && isAbove(entry.key())) {
+      write(Source.empty());
+      above = true;
+    }
+    batch.add(entry);
+    pending += bytes(entry);
+    if (pending >= BATCH_BYTES) {
+      write(Source.empty());
+    }
+  }
+
+  @Override
+  public long putAll(Source source) {
+    long entries = 0;
+    for (Entry entry = source.next(); entry != null; entry = source.next()) {
+      put(entry);
+      entries++;
+      if (above && store.takesLocalFiles()) {
+        entries += write(source);
+      }
+    }
+    return entries;
+  }
+
+  /** Throws unless {@code entry} is the next and the table can hold it. */
+  private void require(Entry entry) {
     order.next(entry.key());
     String problem = limits.apply(entry);
     if (problem == null && columns == MysqlStore.Columns.COUNTERS && entry.value().length != 8) {
@@ -111,15 +153,10 @@ final class MysqlSink implements Sink {
     if (problem != null) {
       throw new StoreException(store.address(), subspace, entry.key(), problem);
     }
-    if (!above && isAbove(entry.key())) {
-      write();
-      above = true;
-    }
-    batch.add(entry);
-    pending += entry.size() + ENTRY_BYTES;
-    if (pending >= BATCH_BYTES) {
-      write();
-    }
+  }
+
+  private static long bytes(Entry entry) {
+    return entry.size() + ENTRY_BYTES;
   }
 
   /** Whether nothing can stand from {@code key} on, as far as the index tells keys apart. */
@@ -135,61 +172,67 @@ final class MysqlSink implements Sink {
 
   @Override
   public void commit() {
-    write();
+    write(Source.empty());
   }
 
-  private void write() {
+  /** Writes the batch, and what LOAD DATA takes of {@code more}; returns how many that was. */
+  private long write(Source more) {
     if (batch.isEmpty()) {
-      return;
+      return 0;
     }
+    failed = true;
+    long taken = 0;
     try {
       MysqlConnector.execute(connection, "START TRANSACTION");
-      if (!above || !store.takesLocalFiles() || !load()) {
+      long loaded = above && store.takesLocalFiles() ? load(more) : 0;
+      if (loaded == 0) {
         insert();
+      } else {
+        taken = loaded - batch.size();
       }
       MysqlConnector.execute(connection, "COMMIT");
     } catch (SQLException e) {
-      failed = true;
       throw failed(e);
-    } catch (StoreException e) {
-      failed = true;
-      throw e;
     }
+    failed = false;
     batch.clear();
     pending = 0;
+    return taken;
   }
 
-  /** False where the server turned out not to take it; then nothing is written. */
-  private boolean load() throws SQLException {
+  /** How many rows were written; 0 where the server turned out not to take it. */
+  private long load(Source more) throws SQLException {
     String sql =
         "LOAD DATA LOCAL INFILE 'swkit' INTO TABLE "
             + subspace.letter()
             + " CHARACTER SET binary FIELDS TERMINATED BY X'09' ESCAPED BY X'5C'"
             + " LINES TERMINATED BY X'0A' "
             + (columns == MysqlStore.Columns.KEYS ? "(k)" : "(k, v)");
+    Rows rows = new Rows(more);
     try (Statement statement = connection.createStatement()) {
-      ((JdbcStatement) statement).setLocalInfileInputStream(new Rows(batch, columns));
+      ((JdbcStatement) statement).setLocalInfileInputStream(rows);
       long written = statement.executeLargeUpdate(sql);
+      rows.requireRead();
       SQLWarning warning = statement.getWarnings();
-      if (warning != null || written != batch.size()) {
+      if (warning != null || written != rows.count) {
         throw new StoreException(
             store.address() + " " + subspace,
             "wrote "
                 + written
                 + " of "
-                + batch.size()
+                + rows.count
                 + " rows from key "
                 + Entry.hex(batch.get(0).key())
                 + " on, and took them back"
                 + (warning == null ? "" : ": " + warning.getMessage()));
       }
-      return true;
+      return written;
     } catch (SQLException e) {
-      if (!NO_LOCAL_FILES.contains(e.getErrorCode())) {
+      if (rows.count > batch.size() || !NO_LOCAL_FILES.contains(e.getErrorCode())) {
         throw e;
       }
       store.refusedLocalFiles();
-      return false;
+      return 0;
     }
   }
 
@@ -222,7 +265,7 @@ final class MysqlSink implements Sink {
     int rows = 0;
     long bytes = 0;
     while (rows < limit && bytes <= most) {
-      bytes += batch.get(from + rows).size() + ENTRY_BYTES;
+      bytes += bytes(batch.get(from + rows));
       rows++;
     }
     return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
@@ -297,29 +340,24 @@ final class MysqlSink implements Sink {
     store.giveBack(connection);
   }
 
-  /** Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. */
-  private static final class Rows extends InputStream {
-    /** What follows a backslash in place of a byte that would end something, else 0. */
-    private static final byte[] ESCAPES = new byte[256];
-
-    static {
-      ESCAPES[0] = '0';
-      ESCAPES['\t'] = 't';
-      ESCAPES['\n'] = 'n';
-      ESCAPES['\\'] = '\\';
-    }
-
-    private final Iterator<Entry> entries;
-    private final MysqlStore.Columns columns;
+  /**
+   * Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. First those of
+   * the batch, then some of a source, which isn't asked before all of the batch is taken.
+   */
+  private final class Rows extends InputStream {
+    private final Iterator<Entry> batched = batch.iterator();
+    private final Source more;
     private byte[] field = {};
     private byte[] nextField;
     private int at;
     private int escaped = -1;
     private boolean ended;
+    private long count;
+    private long bytes;
+    private RuntimeException failure;
 
-    Rows(List<Entry> entries, MysqlStore.Columns columns) {
-      this.entries = entries.iterator();
-      this.columns = columns;
+    Rows(Source more) {
+      this.more = more;
       advance();
     }
 
@@ -328,17 +366,44 @@ final class MysqlSink implements Sink {
       if (nextField != null) {
         field = nextField;
         nextField = null;
-      } else if (entries.hasNext()) {
-        Entry entry = entries.next();
-        field = entry.key();
-        nextField =
-            switch (columns) {
-              case KEYS -> null;
-              case COUNTERS -> decimal(Bytes.i64le(entry.value(), 0));
-              case VALUES, BLOBS -> entry.value();
-            };
-      } else {
+        return;
+      }
+      Entry entry = batched.hasNext() ? batched.next() : fetch();
+      if (entry == null) {
         ended = true;
+        return;
+      }
+      count++;
+      bytes += bytes(entry);
+      field = entry.key();
+      nextField =
+          switch (columns) {
+            case KEYS -> null;
+            case COUNTERS -> decimal(Bytes.i64le(entry.value(), 0));
+            case VALUES, BLOBS -> entry.value();
+          };
+    }
+
+    /**
+     * What can't be read ends the rows: thrown through the driver it would break the connection.
+     */
+    private Entry fetch() {
+      try {
+        Entry entry = bytes >= LOAD_BYTES ? null : more.next();
+        if (entry != null) {
+          require(entry);
+        }
+        return entry;
+      } catch (RuntimeException e) {
+        failure = e;
+        return null;
+      }
+    }
+
+    /** Throws what kept the source from being read. */
+    void requireRead() {
+      if (failure != null) {
+        throw failure;
       }
     }
 

@@ -24,7 +24,7 @@ import swkit.Subspace;
  * their way. Up to that key they go by way of a temporary table.
  */
 final class PostgresqlSink implements Sink {
-  private static final long TRANSACTION_BYTES = 32L << 20;
+  private static final long TRANSACTION_BYTES = 64L << 20;
   private static final byte[] HEADER =
       "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final short TRAILER = -1;

@@ -110,6 +110,9 @@ public final class Import {
   /** What is done again at most after an interruption, where nothing else is said: 256 MB. */
   public static final long PORTION = 256L << 20;
 
+  /** Ranges aren't made smaller than this only to have some for each thread: 32 MB. */
+  private static final long SHARED_RANGE = 32L << 20;
+
   private final Database from;
   private final Dump dump;
   private final UnaryOperator<String> command;
@@ -605,17 +608,26 @@ public final class Import {
   }
 
   private List<Workers.Task> tasks(Subspace subspace, Storage target, Snapshot snapshot) {
+    long estimate = from.estimate(subspace);
     List<KeyRange> all =
         target.data().severalWriters()
-            ? snapshot.split(subspace, portion)
+            ? snapshot.split(subspace, rangeBytes(estimate))
             : List.of(KeyRange.all());
-    long bytes = from.estimate(subspace) / all.size();
+    long bytes = estimate / all.size();
     return ranges.left(subspace, all).stream()
         .map(
             range ->
                 new Workers.Task(
                     subspace.title(), bytes, () -> load(subspace, range, target, snapshot)))
         .toList();
+  }
+
+  /** How large ranges are: so small that all threads have some of a large subspace. */
+  private long rangeBytes(long all) {
+    int threads = workers.threads();
+    return threads == 1 || all < 0
+        ? portion
+        : Math.min(portion, Math.max(SHARED_RANGE, all / (2L * threads)));
   }
 
   /** What is written of {@code source}: no leases, and a registry that says where blobs go. */
