@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Which entries of a database belong to one account, in one {@link Generation}. */
 interface AccountKeys {
+  /** Stands in keys where there is no account. */
+  int NOBODY = 0xFFFFFFFF;
+
   /** The length of a blob link's key that stands for a document, since 0.15. */
   int DOCUMENT_LINK = 41;
 

@@ -14,7 +14,6 @@ final class AccountKeys014 implements AccountKeys {
   static final AccountKeys014 INSTANCE = new AccountKeys014();
 
   private static final AccountKeys LATER = AccountKeys015.INSTANCE;
-  private static final int NOBODY = 0xFFFFFFFF;
   private static final int COLLECTION = 36;
 
   private AccountKeys014() {}

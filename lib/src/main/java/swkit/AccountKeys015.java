@@ -14,7 +14,6 @@ final class AccountKeys015 implements AccountKeys {
   static final AccountKeys015 INSTANCE = new AccountKeys015();
 
   static final int DISK_QUOTA = 4;
-  private static final int NOBODY = 0xFFFFFFFF;
   private static final int SEARCH_TRACING = 4;
   private static final int LOWEST_BUILT_IN_ROLE = 0xFFFFFFFD;
   private static final byte[] LAST_PRINCIPAL_ID = {-1, -1, -1, -1, 7};

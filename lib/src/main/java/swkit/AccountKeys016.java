@@ -20,7 +20,6 @@ import swkit.registry.Value;
 final class AccountKeys016 implements AccountKeys {
   static final AccountKeys016 INSTANCE = new AccountKeys016();
 
-  private static final int NOBODY = 0xFFFFFFFF;
   private static final int SEARCH_TRACING = 4;
   private static final int TENANT_QUOTA = 0xFE;
   private static final int TASK_KEY = 16;

@@ -22,7 +22,6 @@ final class AccountKeys073 implements AccountKeys {
   private static final int MEMBER_OF = 25;
   private static final int MEMBERS = 26;
   private static final int DISK_QUOTA = 24;
-  private static final int NOBODY = 0xFFFFFFFF;
 
   private AccountKeys073() {}
 

@@ -234,7 +234,9 @@ public abstract sealed class Generation
    * Whether {@code entry} is none of these releases but of later ones, which leave such behind when
    * they were started on a store by mistake; these releases don't start then.
    */
-  public abstract boolean isForeign(Subspace subspace, Entry entry);
+  public boolean isForeign(Subspace subspace, Entry entry) {
+    return false;
+  }
 
   /** The subspaces in which there may be {@linkplain #isForeign foreign} entries. */
   public Set<Subspace> foreign() {

@@ -140,11 +140,6 @@ final class Generation014 extends Generation {
   }
 
   @Override
-  public boolean isForeign(Subspace subspace, Entry entry) {
-    return false;
-  }
-
-  @Override
   AccountKeys accountKeys() {
     return AccountKeys014.INSTANCE;
   }

@@ -112,11 +112,6 @@ final class Generation016 extends Generation {
     };
   }
 
-  @Override
-  public boolean isForeign(Subspace subspace, Entry entry) {
-    return false;
-  }
-
   /** Where they are has been decided already for an import, and else by the registry. */
   @Override
   StorageSettings located(StorageSettings settings, Snapshot data) {

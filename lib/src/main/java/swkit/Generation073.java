@@ -96,11 +96,6 @@ final class Generation073 extends Generation {
   }
 
   @Override
-  public boolean isForeign(Subspace subspace, Entry entry) {
-    return false;
-  }
-
-  @Override
   AccountKeys accountKeys() {
     return AccountKeys073.INSTANCE;
   }

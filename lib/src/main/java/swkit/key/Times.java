@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** Times as they stand in keys and values, and their text (key-layouts 1.5). */
-final class Times {
+public final class Times {
   /** Unix seconds at which the time of a snowflake and of a task is 0. */
   static final long EPOCH = 1632280000L;
 
@@ -17,7 +17,7 @@ final class Times {
    * Unix seconds as {@code 2026-01-01T00:00:00Z}, all ones as {@code never}, and what lies beyond
    * year 9999 as an unsigned number.
    */
-  static String text(long seconds) {
+  public static String text(long seconds) {
     if (seconds == -1) {
       return "never";
     }

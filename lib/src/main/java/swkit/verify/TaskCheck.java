@@ -4,6 +4,7 @@ package swkit.verify;
 import java.util.BitSet;
 import swkit.Bytes;
 import swkit.Subspace;
+import swkit.key.Times;
 import swkit.registry.RegistryObject;
 import swkit.registry.Value;
 
@@ -102,7 +103,7 @@ final class TaskCheck implements RowCheck {
   }
 
   private static String time(long due) {
-    return due == NEVER ? "that it has failed" : java.time.Instant.ofEpochSecond(due).toString();
+    return due == NEVER ? "that it has failed" : Times.text(due);
   }
 
   @Override
