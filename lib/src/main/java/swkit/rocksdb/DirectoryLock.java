@@ -4,15 +4,17 @@ package swkit.rocksdb;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import swkit.Messages;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.StoreSettings;
+import swkit.lock.OwnFiles;
 
 /**
  * Keeps others out of a store's directory: servers by a shared lock on {@code LOCK}, and this JVM
@@ -56,11 +58,13 @@ final class DirectoryLock implements AutoCloseable {
 
   private static FileChannel lock(StoreSettings settings, Path directory) {
     Path file = directory.resolve("LOCK");
-    if (!Files.exists(file)) {
+    if (!OwnFiles.isThere(file)) {
       return null;
     }
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      OwnFiles.requireNoLink(file);
+      FileChannel channel =
+          FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
       if (lock == null) {
         channel.close();
@@ -80,9 +84,23 @@ final class DirectoryLock implements AutoCloseable {
       if (HELD.containsKey(directory)) {
         throw new RefusedException(settings.address(), "is open in this process already");
       }
+      requireOrdinary(settings, directory);
       DirectoryLock lock = new DirectoryLock(directory, null);
       HELD.put(directory, lock);
       return lock;
+    }
+  }
+
+  /** RocksDB itself follows links: it would create or lock a file elsewhere. */
+  private static void requireOrdinary(StoreSettings settings, Path directory) {
+    Path file = directory.resolve("LOCK");
+    try {
+      if (OwnFiles.isThere(file)) {
+        OwnFiles.requirePlainFile(file);
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          settings.address(), "its LOCK can't be taken: " + Messages.reason(e), e);
     }
   }
 
