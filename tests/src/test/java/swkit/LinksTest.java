@@ -301,6 +301,18 @@ class LinksTest {
     assertThat(temp.resolve("store")).doesNotExist();
   }
 
+  /** To open a pipe would be to wait for somebody at its other end. */
+  @Test
+  void aPipeIsNoJournal() throws Exception {
+    Path journal = temp.resolve("journal");
+    assertThat(new ProcessBuilder("mkfifo", journal.toString()).start().waitFor()).isZero();
+    assertRefused(
+        () -> load("sqlite:" + temp.resolve("store"), journal), journal, "is no ordinary file");
+    Files.createDirectories(work);
+    Files.move(journal, work.resolve("lock"));
+    assertRefused(() -> export(false), work.resolve("lock"), "is no ordinary file");
+  }
+
   @Test
   void theStateDirectory() throws IOException {
     Path directory = Files.createDirectory(temp.resolve("state")).resolve("swkit");
@@ -351,6 +363,20 @@ class LinksTest {
       assertRefused(() -> Storage.read(settings, false), lock, why);
     }
     assertThat(temp.resolve("nowhere")).doesNotExist();
+  }
+
+  /** RocksDB counts its files: the name of the next one is known. */
+  @ParameterizedTest
+  @ValueSource(strings = {"000099.log", "000098.dbtmp", "MANIFEST-000099", "LOG"})
+  void theNextFilesOfRocksDb(String name) throws IOException {
+    Path store = Files.createDirectory(temp.resolve("store"));
+    StorageSettings settings = Operand.parse("rocksdb:" + store).storage().with(Compression.LZ4);
+    Storage.write(settings).close();
+    Files.deleteIfExists(store.resolve(name));
+    Files.createSymbolicLink(store.resolve(name), secret);
+    assertRefused(() -> Storage.write(settings), store.resolve(name), "is a symbolic link");
+    Storage.read(settings, false).close();
+    assertUntouched();
   }
 
   @ParameterizedTest

@@ -139,7 +139,7 @@ public final class LockedFile implements AutoCloseable {
   }
 
   private static FileChannel openForReading(Path file) throws IOException {
-    OwnFiles.requireNoLink(file);
+    OwnFiles.requireRegularFile(file);
     return FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 

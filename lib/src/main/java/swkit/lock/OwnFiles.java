@@ -89,13 +89,18 @@ public final class OwnFiles {
 
   /** Throws unless {@code file}, which an engine made, is a regular file with one name. */
   public static void requirePlainFile(Path file) throws IOException {
-    requireNoLink(file);
-    if (!attributes(file).isRegularFile()) {
-      throw refused(file, "is no ordinary file: move it away");
-    }
+    requireRegularFile(file);
     if (isUnix(file)
         && (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
       throw refused(file, "has a second name (a hard link), and is not written to: remove it");
+    }
+  }
+
+  /** Throws unless {@code file} is a regular file: a pipe would be waited for. */
+  static void requireRegularFile(Path file) throws IOException {
+    requireNoLink(file);
+    if (!attributes(file).isRegularFile()) {
+      throw refused(file, "is no ordinary file: move it away");
     }
   }
 

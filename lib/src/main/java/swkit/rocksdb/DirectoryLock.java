@@ -4,12 +4,14 @@ package swkit.rocksdb;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import swkit.Messages;
 import swkit.RefusedException;
 import swkit.StoreException;
@@ -91,16 +93,24 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  /** RocksDB itself follows links: it would create or lock a file elsewhere. */
+  /**
+   * RocksDB itself follows links: it would write over files elsewhere, under names that can be
+   * foreseen.
+   */
   private static void requireOrdinary(StoreSettings settings, Path directory) {
-    Path file = directory.resolve("LOCK");
-    try {
-      if (OwnFiles.isThere(file)) {
-        OwnFiles.requirePlainFile(file);
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        OwnFiles.requireNoLink(file);
+        if (file.endsWith("LOCK")) {
+          OwnFiles.requirePlainFile(file);
+        }
       }
     } catch (IOException e) {
       throw new StoreException(
-          settings.address(), "its LOCK can't be taken: " + Messages.reason(e), e);
+          settings.address(), "can't be written: " + Messages.reason(e), e);
     }
   }
 
