@@ -14,9 +14,9 @@ import swkit.lock.OwnFiles;
  * The right to write to a dump directory, which one process at a time has: a lock on the file
  * {@code .swkit/lock}, to the end of the run.
  *
- * <p>Who writes frames locks two bytes of it, who seals a dump the second one. So both keep each
- * other out, and a reader sees by the first byte whether frames are being written. The file is
- * removed under the lock; who has opened it before that notices, and begins again.
+ * <p>A run that writes frames locks two bytes of it, a run that seals the dump only the second one.
+ * So both keep each other out, and a reader sees by the first byte whether frames are being written. The file is
+ * removed under the lock; a run that opened it before that notices, and begins again.
  *
  * <p>For one thread. Who takes it closes it, after the {@link DumpWriter}.
  */
@@ -105,8 +105,8 @@ public final class DumpLock implements AutoCloseable {
   }
 
   /**
-   * Throws if another process is writing frames to {@code directory}, as far as the system tells
-   * that; whoever may only read can look at that.
+   * Throws if another process is writing frames to {@code directory}, as far as the system lists its
+   * locks. Takes no lock itself, so it works where nothing can be written.
    */
   static void requireNotWritten(Path directory) {
     Path lock = directory.resolve(DumpWriter.WORK).resolve(NAME);

@@ -109,8 +109,7 @@ final class DirectoryLock implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StoreException(
-          settings.address(), "can't be written: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be written: " + Messages.reason(e), e);
     }
   }
 
