@@ -15,8 +15,9 @@ import swkit.lock.OwnFiles;
  * {@code .swkit/lock}, to the end of the run.
  *
  * <p>A run that writes frames locks two bytes of it, a run that seals the dump only the second one.
- * So both keep each other out, and a reader sees by the first byte whether frames are being written. The file is
- * removed under the lock; a run that opened it before that notices, and begins again.
+ * So both keep each other out, and a reader sees by the first byte whether frames are being
+ * written. The file is removed under the lock; a run that opened it before that notices, and begins
+ * again.
  *
  * <p>For one thread. Who takes it closes it, after the {@link DumpWriter}.
  */
@@ -105,8 +106,8 @@ public final class DumpLock implements AutoCloseable {
   }
 
   /**
-   * Throws if another process is writing frames to {@code directory}, as far as the system lists its
-   * locks. Takes no lock itself, so it works where nothing can be written.
+   * Throws if another process is writing frames to {@code directory}, as far as the system lists
+   * its locks. Takes no lock itself, so it works where nothing can be written.
    */
   static void requireNotWritten(Path directory) {
     Path lock = directory.resolve(DumpWriter.WORK).resolve(NAME);
