@@ -44,6 +44,7 @@
 //SOURCES src/main/java/swkit/Directory.java
 //SOURCES src/main/java/swkit/Dump.java
 //SOURCES src/main/java/swkit/DumpException.java
+//SOURCES src/main/java/swkit/DumpLock.java
 //SOURCES src/main/java/swkit/DumpWriter.java
 //SOURCES src/main/java/swkit/Entry.java
 //SOURCES src/main/java/swkit/FrameException.java
@@ -212,6 +213,8 @@
 //SOURCES src/main/java/swkit/legacy/SortedRows.java
 //SOURCES src/main/java/swkit/legacy/package-info.java
 //SOURCES src/main/java/swkit/lock/Holders.java
+//SOURCES src/main/java/swkit/lock/LockedFile.java
+//SOURCES src/main/java/swkit/lock/OwnFiles.java
 //SOURCES src/main/java/swkit/lock/package-info.java
 //SOURCES src/main/java/swkit/lz4/LinkedBlock.java
 //SOURCES src/main/java/swkit/lz4/Lz4Exception.java

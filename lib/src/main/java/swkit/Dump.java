@@ -2,7 +2,6 @@
 package swkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import swkit.lock.LockedFile;
 import swkit.lz4.Lz4FrameInput;
 
 /**
@@ -75,6 +75,7 @@ public final class Dump implements Database {
       throw new DumpException(
           directory, "is a legacy dump, of before 0.15, which has no frames; it can only be read");
     }
+    DumpLock.requireNotWritten(directory);
     List<Path> files;
     try (Stream<Path> entries = Files.list(directory)) {
       files = entries.filter(Files::isRegularFile).sorted().toList();
@@ -113,8 +114,8 @@ public final class Dump implements Database {
             + " to?";
   }
 
-  /** Whether its name is one that a frame has. */
-  static boolean isNamedAsFrame(Path file) {
+  /** Whether its name is one that a frame has, of this release or of a later one. */
+  public static boolean isNamedAsFrame(Path file) {
     return file.getFileName().toString().matches("subspace_.?");
   }
 
@@ -194,8 +195,8 @@ public final class Dump implements Database {
   }
 
   private static byte[] start(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(4);
+    try {
+      return LockedFile.start(file, 4);
     } catch (IOException e) {
       throw new FrameException(file, "can't be read: " + Messages.reason(e), e);
     }

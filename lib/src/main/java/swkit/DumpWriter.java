@@ -2,12 +2,9 @@
 package swkit;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
@@ -15,8 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
+import swkit.lock.OwnFiles;
 
 /**
  * Writes a dump: its frames grow in the sub-directory {@code .swkit}, which the server's importer
@@ -32,22 +29,20 @@ public final class DumpWriter implements AutoCloseable {
   /** The sub-directory for all that is no finished frame. */
   static final String WORK = ".swkit";
 
-  private static final String LOCK = "lock";
-
   private final Path directory;
   private final Path work;
-  private final boolean created;
-  private final FileChannel lockFile;
+  private final DumpLock lock;
+  private final boolean ownsLock;
   private final Map<Subspace, FrameWriter> frames = new EnumMap<>(Subspace.class);
   private long distance = FrameIndex.DISTANCE;
   private boolean committed;
   private boolean closed;
 
-  private DumpWriter(Path directory, boolean created, FileChannel lockFile) {
-    this.directory = directory;
-    this.work = directory.resolve(WORK);
-    this.created = created;
-    this.lockFile = lockFile;
+  private DumpWriter(DumpLock lock, boolean ownsLock) {
+    this.directory = lock.directory();
+    this.work = lock.work();
+    this.lock = lock;
+    this.ownsLock = ownsLock;
   }
 
   /**
@@ -72,8 +67,9 @@ public final class DumpWriter implements AutoCloseable {
       throw new DumpException(directory, "holds a RocksDB store; give a directory of its own");
     }
     try (Stream<Path> entries = Files.list(directory)) {
-      List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
-      List<Path> frames = files.stream().filter(DumpWriter::isNamedAsFrame).toList();
+      List<Path> all = entries.sorted().toList();
+      List<Path> files = all.stream().filter(Files::isRegularFile).toList();
+      List<Path> frames = all.stream().filter(Dump::isNamedAsFrame).toList();
       if (!frames.isEmpty()) {
         throw new DumpException(
             directory,
@@ -98,7 +94,7 @@ public final class DumpWriter implements AutoCloseable {
   /** Whether frames have come out in {@code directory}. */
   public static boolean hasFrames(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.anyMatch(DumpWriter::isNamedAsFrame);
+      return files.anyMatch(Dump::isNamedAsFrame);
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
@@ -113,40 +109,33 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Removes what an export that was killed when all was done left in {@code directory} besides the
-   * dump.
-   */
-  public static void tidy(Path directory) {
-    try {
-      Files.deleteIfExists(directory.resolve(WORK).resolve(LOCK));
-    } catch (IOException e) {
-      throw new DumpException(directory, "can't be tidied: " + Messages.reason(e), e);
-    }
-  }
-
-  private static boolean isNamedAsFrame(Path file) {
-    return file.getFileName().toString().startsWith("subspace_");
-  }
-
-  /**
    * Prepares {@code directory}, which is created where it isn't there. Throws if it can't take a
-   * dump, or if another export is writing to it; what one that was cut short left is removed.
+   * dump, or if another run writes to it; what one that was cut short left is removed.
    */
   public static DumpWriter create(Path directory) {
     check(directory);
-    boolean created = !Files.exists(directory);
+    DumpLock lock = DumpLock.forFrames(directory);
     try {
-      DumpWriter writer = open(directory, created);
-      try {
-        check(directory);
-        writer.removeUnfinished();
-        return writer;
-      } catch (IOException | RuntimeException e) {
-        writer.lockFile.close();
-        throw e;
-      }
+      return create(lock, true);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The same, with a right to write that the caller has, and closes afterwards. */
+  public static DumpWriter create(DumpLock lock) {
+    return create(lock, false);
+  }
+
+  private static DumpWriter create(DumpLock lock, boolean ownsLock) {
+    check(lock.directory());
+    try {
+      DumpWriter writer = new DumpWriter(lock, ownsLock);
+      writer.removeUnfinished();
+      return writer;
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
+      throw notWritten(lock.directory(), e);
     }
   }
 
@@ -156,78 +145,52 @@ public final class DumpWriter implements AutoCloseable {
    * Each is to be continued by {@link #frame(Subspace, int, List)}.
    */
   public static DumpWriter resume(Path directory) {
-    if (!Files.isDirectory(directory.resolve(WORK))) {
+    if (!Files.isDirectory(directory.resolve(WORK), LinkOption.NOFOLLOW_LINKS)) {
       throw new DumpException(directory, "holds no remains of an export to go on with");
     }
+    DumpLock lock = DumpLock.forFrames(directory);
     try {
-      DumpWriter writer = open(directory, false);
-      try {
-        writer.takeBack();
-        return writer;
-      } catch (IOException | RuntimeException e) {
-        writer.lockFile.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
-    }
-  }
-
-  private void takeBack() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path frame : files.filter(f -> Files.isRegularFile(f) && isNamedAsFrame(f)).toList()) {
-        Files.move(frame, work.resolve(frame.getFileName()));
-      }
-    }
-    Manifest.delete(directory);
-  }
-
-  private static DumpWriter open(Path directory, boolean created) throws IOException {
-    Path work = workIn(directory, created);
-    FileChannel lockFile =
-        Messages.openPrivate(
-            work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (!isLocked(lockFile, work.resolve(LOCK))) {
-        throw new DumpException(directory, "another export is writing to it");
-      }
-      return new DumpWriter(directory, created, lockFile);
-    } catch (IOException | RuntimeException e) {
-      lockFile.close();
+      return resume(lock, true);
+    } catch (RuntimeException | Error e) {
+      lock.close();
       throw e;
     }
   }
 
-  private static Path workIn(Path directory, boolean create) throws IOException {
-    Path work = directory.resolve(WORK);
-    Files.createDirectories(directory.toAbsolutePath().getParent());
-    if (create) {
-      Messages.createPrivate(directory);
+  /** The same, with a right to write that the caller has, and closes afterwards. */
+  public static DumpWriter resume(DumpLock lock) {
+    return resume(lock, false);
+  }
+
+  private static DumpWriter resume(DumpLock lock, boolean ownsLock) {
+    try {
+      DumpWriter writer = new DumpWriter(lock, ownsLock);
+      writer.takeBack();
+      return writer;
+    } catch (IOException e) {
+      throw notWritten(lock.directory(), e);
     }
-    if (!Files.isDirectory(work)) {
-      Messages.createPrivate(work);
+  }
+
+  private static DumpException notWritten(Path directory, IOException e) {
+    return new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
+  }
+
+  private void takeBack() throws IOException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(directory)) {
+      names =
+          files.filter(Dump::isNamedAsFrame).map(file -> file.getFileName().toString()).toList();
     }
-    return work;
+    for (String name : names) {
+      OwnFiles.moveBack(work, directory, name);
+    }
+    Manifest.delete(directory);
   }
 
   /** Has marks set {@code bytes} of content apart in the frames that are begun from now on. */
   public void distance(long bytes) {
     distance = bytes;
-  }
-
-  /** A lock on a file that another export has removed meanwhile is none. */
-  private static boolean isLocked(FileChannel channel, Path file) throws IOException {
-    try {
-      String mark = UUID.randomUUID().toString();
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        return false;
-      }
-      channel.write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII)), 0);
-      return Files.exists(file) && Files.readString(file).equals(mark);
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
   }
 
   /** Begins the frame of {@code subspace}. */
@@ -244,6 +207,11 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   private Path unfinished(Subspace subspace) {
+    try {
+      OwnFiles.requireDirectory(work);
+    } catch (IOException e) {
+      throw notWritten(directory, e);
+    }
     return work.resolve(Dump.frameName(subspace));
   }
 
@@ -282,42 +250,18 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the manifest of the dump in {@code directory}, which has been read; it belongs to whom
-   * the directory does, as far as this user can give it away. Throws where nothing can be written
+   * Writes the manifest of a dump which has been read. What is created belongs to whom the dump
+   * directory does, as far as this user can give it away. Throws where nothing can be written
    * there.
    */
-  public static void seal(Path directory, Manifest manifest) {
+  public static void seal(DumpLock lock, Manifest manifest) {
+    Path directory = lock.directory();
     try {
-      Path work = workIn(directory, false);
-      manifest.write(work);
-      giveTo(Files.getOwner(directory), work);
-      giveTo(Files.getOwner(directory), Manifest.file(directory));
-    } catch (IOException e) {
-      throw notSealed(directory, e);
-    }
-  }
-
-  private static void giveTo(UserPrincipal owner, Path file) throws IOException {
-    if (!owner.equals(Files.getOwner(file))) {
-      try {
-        Files.setOwner(file, owner);
-      } catch (IOException e) {
-        // only root can; whoever else may write here keeps what he wrote
-      }
-    }
-  }
-
-  /**
-   * Throws where {@link #seal} could not write: to be called before a long time is spent with
-   * reading.
-   */
-  public static void checkSealable(Path directory) {
-    boolean existed = Files.exists(directory.resolve(WORK));
-    try {
-      Path work = workIn(directory, false);
-      Files.delete(Files.createTempFile(work, "trial", ""));
-      if (!existed) {
-        Files.delete(work);
+      manifest.write(lock.work());
+      UserPrincipal owner = Files.getOwner(directory);
+      OwnFiles.give(Manifest.file(directory), owner);
+      if (lock.hasCreatedWork()) {
+        OwnFiles.give(lock.work(), owner);
       }
     } catch (IOException e) {
       throw notSealed(directory, e);
@@ -330,13 +274,12 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   private void moveOut(Subspace subspace) throws IOException {
-    String name = Dump.frameName(subspace);
-    Files.move(work.resolve(name), directory.resolve(name));
+    OwnFiles.moveOut(work, directory, Dump.frameName(subspace));
   }
 
   private void sync() throws IOException {
     sync(directory);
-    if (created) {
+    if (lock.hasCreated()) {
       sync(directory.toAbsolutePath().getParent());
     }
   }
@@ -348,11 +291,9 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   private void removeUnfinished() throws IOException {
-    try (Stream<Path> files = Files.list(work)) {
-      for (Path file : files.toList()) {
-        if (isNamedAsFrame(file)) {
-          Files.delete(file);
-        }
+    for (String name : OwnFiles.names(work)) {
+      if (Dump.isNamedAsFrame(work.resolve(name))) {
+        OwnFiles.delete(work, name);
       }
     }
     if (!committed) {
@@ -363,13 +304,16 @@ public final class DumpWriter implements AutoCloseable {
   /** Closes it and leaves what there is, to be gone on with by {@link #resume}. */
   public void suspend() {
     closed = true;
-    try (lockFile) {
-      for (FrameWriter frame : frames.values()) {
-        frame.suspend();
-      }
-      Files.deleteIfExists(work.resolve(LOCK));
-    } catch (IOException e) {
-      throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
+    try {
+      frames.values().forEach(FrameWriter::suspend);
+    } finally {
+      closeLock();
+    }
+  }
+
+  private void closeLock() {
+    if (ownsLock) {
+      lock.close();
     }
   }
 
@@ -380,24 +324,13 @@ public final class DumpWriter implements AutoCloseable {
       return;
     }
     closed = true;
-    try (lockFile) {
+    try {
       removeUnfinished();
-      Files.deleteIfExists(work.resolve(LOCK));
-      if (!committed) {
-        Files.deleteIfExists(work);
-      }
-      if (created && isEmpty()) {
-        Files.deleteIfExists(directory);
-      }
     } catch (IOException e) {
       throw new DumpException(
           directory, "what was not finished can't be removed: " + Messages.reason(e), e);
-    }
-  }
-
-  private boolean isEmpty() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isEmpty();
+    } finally {
+      closeLock();
     }
   }
 }

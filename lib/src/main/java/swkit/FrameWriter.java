@@ -100,7 +100,7 @@ public final class FrameWriter implements Sink {
         Files.deleteIfExists(file);
         return create(file, subspace, schemaVersion, distance);
       }
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      FileChannel channel = Messages.openPrivate(file, StandardOpenOption.WRITE);
       try {
         return goOn(file, subspace, schemaVersion, distance, marks, channel);
       } catch (IOException | RuntimeException e) {

@@ -2,7 +2,6 @@
 package swkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +22,7 @@ import swkit.legacy.KeyMap;
 import swkit.legacy.LegacyException;
 import swkit.legacy.OpStream;
 import swkit.legacy.SortedEntries;
+import swkit.lock.LockedFile;
 
 /**
  * A directory of the eleven files that the export of the releases 0.7.3 to 0.14 wrote, or one of
@@ -110,8 +110,8 @@ public final class LegacyDump implements Database {
 
   /** Whether the file begins as one of a legacy dump does. */
   static boolean hasHeader(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(2);
+    try {
+      byte[] start = LockedFile.start(file, 2);
       return start.length == 2 && start[0] == OpStream.MAGIC && (start[1] == 1 || start[1] == 2);
     } catch (IOException e) {
       return false;

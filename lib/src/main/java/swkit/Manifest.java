@@ -27,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import net.jpountz.xxhash.XXHashFactory;
+import swkit.lock.OwnFiles;
 
 /**
  * What a sealed dump says of itself, in the file {@code .swkit/manifest.json}: where it comes from,
@@ -102,8 +103,9 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
 
   /** Removes the manifest of the dump in {@code directory}, and one that was being written. */
   static void delete(Path directory) throws IOException {
-    Files.deleteIfExists(file(directory));
-    Files.deleteIfExists(directory.resolve(DumpWriter.WORK).resolve(UNFINISHED));
+    Path work = directory.resolve(DumpWriter.WORK);
+    OwnFiles.delete(work, NAME);
+    OwnFiles.delete(work, UNFINISHED);
   }
 
   /** What stands in the file. */
@@ -194,7 +196,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
    */
   void write(Path work) throws IOException {
     Path unfinished = work.resolve(UNFINISHED);
-    Files.deleteIfExists(unfinished);
+    OwnFiles.delete(work, UNFINISHED);
     try (FileChannel channel =
         Messages.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));
@@ -208,7 +210,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      Files.deleteIfExists(unfinished);
+      OwnFiles.delete(work, UNFINISHED);
     }
     try (FileChannel channel = FileChannel.open(work, StandardOpenOption.READ)) {
       channel.force(true);

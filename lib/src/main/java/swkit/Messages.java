@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
-import java.util.Set;
+import swkit.lock.OwnFiles;
 
 /** What causes and quantities look like in a line that an administrator reads. */
 public final class Messages {
@@ -72,16 +72,13 @@ public final class Messages {
     }
   }
 
-  /** Opens a file, which is its owner's alone if it is created. */
+  /**
+   * Opens a file, which is its owner's alone if it is created, as {@link OwnFiles#open} does:
+   * without following a link.
+   */
   public static FileChannel openPrivate(Path file, StandardOpenOption... options)
       throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    if (!Files.getFileStore(parent).supportsFileAttributeView("posix")) {
-      return FileChannel.open(file, options);
-    }
-    var permissions = PosixFilePermissions.fromString("rw-------");
-    return FileChannel.open(
-        file, Set.of(options), PosixFilePermissions.asFileAttribute(permissions));
+    return OwnFiles.open(file, options);
   }
 
   /** Device and inode of what {@code path} leads to, through links; null if there is nothing. */

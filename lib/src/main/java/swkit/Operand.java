@@ -2,7 +2,6 @@
 package swkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import swkit.config.Config;
 import swkit.config.JsonConfig;
+import swkit.lock.LockedFile;
 
 /**
  * What a word on a command line names: a dump directory or a single frame, or the storage that a
@@ -209,8 +209,8 @@ public final class Operand {
   }
 
   private static byte[] start(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(16);
+    try {
+      return LockedFile.start(file, 16);
     } catch (IOException e) {
       throw new RefusedException(file.toString(), "can't be read: " + Messages.reason(e));
     }

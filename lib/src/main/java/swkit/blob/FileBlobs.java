@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import swkit.RefusedException;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.StoreSettings;
+import swkit.lock.OwnFiles;
 
 /**
  * Blobs as files, in directories named for the first bytes of the key: {@code path/5/ff/<name>}
@@ -104,7 +106,7 @@ final class FileBlobs implements BlobStore {
         touch(directory);
         return false;
       }
-      Files.createDirectories(directory);
+      createDirectories(directory);
       Path unfinished = directory.resolve(UNFINISHED + UUID.randomUUID());
       try {
         try (FileChannel out =
@@ -124,6 +126,27 @@ final class FileBlobs implements BlobStore {
       return true;
     } catch (IOException e) {
       throw failed("can't be written", file, e);
+    }
+  }
+
+  /** The root may be a link, or lie beyond one; the directories below it have our own names. */
+  private void createDirectories(Path directory) throws IOException {
+    if (directory.equals(root)) {
+      Files.createDirectories(root);
+      return;
+    }
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      requireNoLinks(directory.getParent());
+      return;
+    }
+    createDirectories(directory.getParent());
+    OwnFiles.requireNoLink(directory);
+    Files.createDirectories(directory);
+  }
+
+  private void requireNoLinks(Path directory) throws IOException {
+    for (Path made = directory; !made.equals(root); made = made.getParent()) {
+      OwnFiles.requireNoLink(made);
     }
   }
 

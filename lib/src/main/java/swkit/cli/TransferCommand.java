@@ -147,6 +147,9 @@ public abstract class TransferCommand extends Command {
 
   private void keepJournal(Database from, StorageSettings to) {
     Path file = journal == null ? standard(from, to) : journal;
+    if (journal == null && resume) {
+      Journal.requireOwnDirectory(file);
+    }
     String problem = journal == null && !resume ? Journal.problem(file) : null;
     if (problem == null) {
       work.journal(file, resume, Import.PORTION);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import swkit.Dump;
 import swkit.DumpException;
+import swkit.DumpLock;
 import swkit.DumpWriter;
 import swkit.Entry;
 import swkit.FrameReader;
@@ -81,9 +82,10 @@ public final class Repair {
     }
     requireOutside();
     DumpWriter.check(undo);
-    try (Storage storage = Storage.write(to)) {
+    try (DumpLock lock = DumpLock.forFrames(undo);
+        Storage storage = Storage.write(to)) {
       leftovers = leftovers(storage);
-      writeUndo();
+      writeUndo(lock);
       remove(storage.data());
       requireNothingLeft(storage);
       done = true;
@@ -131,9 +133,9 @@ public final class Repair {
     return place;
   }
 
-  private void writeUndo() {
+  private void writeUndo(DumpLock lock) {
     Instant begun = Instant.now();
-    try (DumpWriter dump = DumpWriter.create(undo)) {
+    try (DumpWriter dump = DumpWriter.create(lock)) {
       for (Map.Entry<Subspace, List<Entry>> part : leftovers.entries().entrySet()) {
         try (FrameWriter frame = dump.frame(part.getKey(), REPAIRED_SCHEMA)) {
           part.getValue().forEach(frame::put);

@@ -4,18 +4,24 @@ package swkit.html;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.UUID;
+import swkit.Dump;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.lock.OwnFiles;
 
 /** One page that shows how much a database holds of what, whose, and how old; it loads nothing. */
 public final class HtmlReport {
@@ -53,12 +59,16 @@ public final class HtmlReport {
   /** Throws if there is anything at {@code file} but an earlier page, or it is among a database. */
   private static void refuseOthers(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
+    if (Files.isSymbolicLink(file)) {
+      throw new RefusedException(
+          file.toString(), "is a symbolic link, and none is followed there; give the file itself");
+    }
     if (directory == null || Messages.exists(file, file.toString()) && !isPage(file)) {
       throw new RefusedException(
           file.toString(), "is there already, and no earlier page; give a new file");
     }
     try (DirectoryStream<Path> database =
-        Files.newDirectoryStream(directory, "{CURRENT,subspace_*}")) {
+        Files.newDirectoryStream(directory, f -> f.endsWith("CURRENT") || Dump.isNamedAsFrame(f))) {
       if (database.iterator().hasNext()) {
         throw new RefusedException(
             file.toString(), "would stand in the directory of a database or a dump; give another");
@@ -76,14 +86,16 @@ public final class HtmlReport {
     }
   }
 
-  /** Puts a whole page in place of the earlier one, or leaves that. */
+  /** Puts a whole page, its owner's alone, in place of the earlier one, or leaves that. */
   private static void replace(Path file, String page) throws IOException {
     Path unfinished =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".unfinished");
-    Files.createFile(unfinished);
-    try {
-      Files.writeString(unfinished, page);
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".unfinished");
+    try (FileChannel channel =
+        OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(page.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

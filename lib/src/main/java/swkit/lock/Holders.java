@@ -6,10 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Finds out which process holds a lock on a file, without taking one that stays and without
@@ -32,8 +34,17 @@ public final class Holders {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Optional<String> named = listed(file, from, length);
+    Optional<String> named = named(file, from, length);
     return named.isPresent() ? named : probed(file, from, length);
+  }
+
+  /**
+   * The same, but without opening the file, as far as the system lists its locks: for files that
+   * this process may hold, too, or that must not be locked even for a moment. Empty also for what
+   * the system doesn't tell.
+   */
+  public static Optional<String> named(Path file, long from, long length) {
+    return Files.exists(file) ? listed(file, from, length) : Optional.empty();
   }
 
   /** A line is {@code 1: POSIX ADVISORY WRITE 1234 fe:00:5678 0 EOF}. */
@@ -44,7 +55,7 @@ public final class Holders {
         String[] fields = line.strip().split("\\s+");
         if (fields.length == 8
             && fields[5].endsWith(":" + inode)
-            && isOn(file, fields[5])
+            && (isOn(file, fields[5]) || isOpenIn(fields[4], file))
             && Long.parseLong(fields[6]) < from + length
             && (fields[7].equals("EOF") || Long.parseLong(fields[7]) >= from)) {
           OptionalLong process = otherProcess(fields[4]);
@@ -66,6 +77,24 @@ public final class Holders {
     return device.startsWith(String.format("%02x:%02x:", major, minor));
   }
 
+  /** Some file systems have another device number in that list than in a file's attributes. */
+  private static boolean isOpenIn(String process, Path file) {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + process + "/fd"))) {
+      String path = file.toRealPath().toString();
+      return open.anyMatch(descriptor -> leadsTo(descriptor, path));
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, String path) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().equals(path);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static OptionalLong otherProcess(String field) {
     long process = Long.parseLong(field);
     return process > 0 && process != ProcessHandle.current().pid()
@@ -84,7 +113,11 @@ public final class Holders {
 
   private static Optional<String> probed(Path file, long from, long length) {
     try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel.open(
+                file,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock(from, length, false)) {
       return lock == null ? Optional.of("another process") : Optional.empty();
     } catch (OverlappingFileLockException e) {

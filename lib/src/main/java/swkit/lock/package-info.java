@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who else has a file open: the locks that engines hold on their files. */
+/** Who has a file open: locks of engines, locks of our own, and files that no link leads to. */
 package swkit.lock;

@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import swkit.Messages;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.StoreSettings;
+import swkit.lock.OwnFiles;
 
 /**
  * Keeps others out of a store's directory: servers by a shared lock on {@code LOCK}, and this JVM
@@ -56,11 +60,13 @@ final class DirectoryLock implements AutoCloseable {
 
   private static FileChannel lock(StoreSettings settings, Path directory) {
     Path file = directory.resolve("LOCK");
-    if (!Files.exists(file)) {
+    if (!OwnFiles.isThere(file)) {
       return null;
     }
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      OwnFiles.requireNoLink(file);
+      FileChannel channel =
+          FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
       if (lock == null) {
         channel.close();
@@ -80,9 +86,30 @@ final class DirectoryLock implements AutoCloseable {
       if (HELD.containsKey(directory)) {
         throw new RefusedException(settings.address(), "is open in this process already");
       }
+      requireOrdinary(settings, directory);
       DirectoryLock lock = new DirectoryLock(directory, null);
       HELD.put(directory, lock);
       return lock;
+    }
+  }
+
+  /**
+   * RocksDB itself follows links: it would write over files elsewhere, under names that can be
+   * foreseen.
+   */
+  private static void requireOrdinary(StoreSettings settings, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        OwnFiles.requireNoLink(file);
+        if (file.endsWith("LOCK")) {
+          OwnFiles.requirePlainFile(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be written: " + Messages.reason(e), e);
     }
   }
 

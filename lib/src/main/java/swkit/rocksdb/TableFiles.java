@@ -2,11 +2,9 @@
 package swkit.rocksdb;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
@@ -19,6 +17,7 @@ import org.rocksdb.SstFileWriter;
 import swkit.Entry;
 import swkit.Messages;
 import swkit.StoreException;
+import swkit.lock.OwnFiles;
 
 /**
  * Ascending entries in RocksDB's own table files (SST), which the store takes over whole: durable
@@ -53,15 +52,7 @@ final class TableFiles implements AutoCloseable {
 
   /** Removes what a load that was cut short left in the store in {@code directory}. */
   static void removeAll(Path directory) throws IOException {
-    Path work = directory.resolve(WORK);
-    if (Files.isDirectory(work)) {
-      try (Stream<Path> files = Files.list(work)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(work);
-    }
+    OwnFiles.deleteAll(directory.resolve(WORK));
   }
 
   void put(Entry entry) throws RocksDBException {
@@ -90,7 +81,7 @@ final class TableFiles implements AutoCloseable {
   private void createDirectory() {
     synchronized (TableFiles.class) {
       try {
-        Messages.createPrivate(directory);
+        OwnFiles.createDirectory(directory);
       } catch (IOException e) {
         throw new StoreException(address, "can't be written: " + Messages.reason(e), e);
       }
@@ -122,7 +113,7 @@ final class TableFiles implements AutoCloseable {
     environment.close();
     writer = null;
     try {
-      Files.deleteIfExists(file);
+      OwnFiles.delete(directory, file.getFileName().toString());
     } catch (IOException e) {
       // the next one that opens the store for writing removes it
     }

@@ -38,6 +38,9 @@ public final class SqliteBackend implements Backend {
     if (Files.isDirectory(file)) {
       throw new RefusedException(settings.address(), "is a directory; a SQLite store is a file");
     }
+    if (SqliteStore.isOpenHere(file)) {
+      return true; // to open and close it once more would end the locks of this process
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] start = in.readNBytes(MAGIC.length);
       if (start.length == 0 && isEmpty(wal(file))) {
@@ -87,7 +90,7 @@ public final class SqliteBackend implements Backend {
     return SqliteStore.openForWriting(settings);
   }
 
-  private static Optional<String> holder(StoreSettings settings) {
+  static Optional<String> holder(StoreSettings settings) {
     return SqliteStore.isOpenHere(settings.realPath())
         ? Optional.of("this process")
         : Holders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);

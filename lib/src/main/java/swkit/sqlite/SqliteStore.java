@@ -32,6 +32,7 @@ import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
 import swkit.Subspace;
+import swkit.lock.OwnFiles;
 
 /**
  * A SQLite file, on one connection: one table for each letter (store-and-dump 3.2).
@@ -166,6 +167,7 @@ final class SqliteStore implements Store {
         throw e;
       }
     } catch (SQLException e) {
+      requireFree(settings, e);
       throw new StoreException(settings.address(), "can't be read: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
@@ -176,7 +178,8 @@ final class SqliteStore implements Store {
    * Has SQLite undo a transaction that was cut short, which it can't without writing. Only what was
    * written here is ever left so: servers use a write-ahead log.
    */
-  private static void takeBack(StoreSettings settings) {
+  private static void takeBack(StoreSettings settings) throws IOException {
+    requireNoLinks(settings.realPath());
     SQLiteConfig config = new SQLiteConfig();
     try (Connection connection = connect(settings.realPath().toString(), config)) {
       execute(connection, "SELECT count(*) FROM sqlite_master");
@@ -194,6 +197,7 @@ final class SqliteStore implements Store {
     Path file = settings.realPath();
     try {
       Files.createDirectories(file.getParent());
+      requireNoLinks(file);
       if (!Files.exists(file)
           && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
         var permissions = PosixFilePermissions.fromString("rw-------");
@@ -213,12 +217,27 @@ final class SqliteStore implements Store {
         throw e;
       }
     } catch (SQLException e) {
-      if (String.valueOf(e.getMessage()).contains("SQLITE_BUSY")) {
-        throw SqliteBackend.inUse(settings, "another process", "");
-      }
+      requireFree(settings, e);
       throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
+    }
+  }
+
+  private static void requireFree(StoreSettings settings, SQLException e) {
+    if (String.valueOf(e.getMessage()).contains("SQLITE_BUSY")) {
+      throw SqliteBackend.inUse(
+          settings, SqliteBackend.holder(settings).orElse("another process"), "");
+    }
+  }
+
+  /** SQLite follows links where it keeps its journals, and writes over what is there. */
+  private static void requireNoLinks(Path file) throws IOException {
+    for (String besides : List.of("-journal", "-wal", "-shm")) {
+      Path path = file.resolveSibling(file.getFileName() + besides);
+      if (OwnFiles.isThere(path)) {
+        OwnFiles.requirePlainFile(path);
+      }
     }
   }
 

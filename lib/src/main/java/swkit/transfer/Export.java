@@ -19,6 +19,7 @@ import swkit.ConfigException;
 import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
+import swkit.DumpLock;
 import swkit.DumpWriter;
 import swkit.Entry;
 import swkit.FrameIndex;
@@ -140,9 +141,8 @@ public final class Export {
     if (resume && dryRun) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    if (resume && !Journal.exists(journalFile)) {
-      throw new RefusedException(
-          to.toString(), "holds no export that was interrupted; do it without --resume");
+    if (resume) {
+      requireJournal();
     }
     Owner.Ownership ownership = owner == null || dryRun ? null : own();
     Throwable failure = null;
@@ -153,6 +153,13 @@ public final class Export {
       throw e;
     } finally {
       Owner.end(this::closeJournal, ownership, failure);
+    }
+  }
+
+  private void requireJournal() {
+    if (!Journal.exists(journalFile)) {
+      throw new RefusedException(
+          to.toString(), "holds no export that was interrupted; do it without --resume");
     }
   }
 
@@ -179,7 +186,8 @@ public final class Export {
   private Report run(List<Path> otherFiles, Workers workers, Progress progress) {
     Instant begun = Instant.now();
     Report[] report = {null};
-    try (Database database = open();
+    try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
+        Database database = open();
         Snapshot snapshot = snapshot(database, damage -> damage(damage, report[0]), workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(snapshot, generation);
@@ -198,7 +206,7 @@ public final class Export {
       if (resume) {
         openJournal(head(database, snapshot, selected), report[0]);
         if (DumpWriter.isComplete(to, selected)) {
-          return complete(report[0]);
+          return complete(lock, report[0]);
         }
       } else if (!dryRun && Journal.exists(journalFile)) {
         report[0].warn(
@@ -214,7 +222,7 @@ public final class Export {
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
-      write(database, snapshot, selected, begun, workers, progress, report[0]);
+      write(lock, database, snapshot, selected, begun, workers, progress, report[0]);
       MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
       database.warnings().forEach(report[0]::warn);
       return report[0];
@@ -222,14 +230,13 @@ public final class Export {
   }
 
   /** All of it was there, but for the end of the journal. */
-  private Report complete(Report report) {
+  private Report complete(DumpLock lock, Report report) {
     Dump dump = Dump.open(to);
     for (Subspace subspace : dump.subspaces()) {
       report.row(subspace, row(dump.index(subspace), 0));
     }
     report.warn("all of it was done already, by the run before");
-    DumpWriter.tidy(to);
-    journal.remove();
+    leave(lock);
     return report;
   }
 
@@ -257,6 +264,7 @@ public final class Export {
   }
 
   private void openJournal(Map<String, String> head, Report report) {
+    requireJournal();
     journal = Journal.open(journalFile);
     journal.require(head);
     if (head.get("state").equals("null")) {
@@ -316,6 +324,7 @@ public final class Export {
   }
 
   private void write(
+      DumpLock lock,
       Database database,
       Snapshot snapshot,
       Set<Subspace> selected,
@@ -323,7 +332,7 @@ public final class Export {
       Workers workers,
       Progress progress,
       Report report) {
-    DumpWriter dump = dryRun ? null : resume ? DumpWriter.resume(to) : DumpWriter.create(to);
+    DumpWriter dump = dryRun ? null : resume ? DumpWriter.resume(lock) : DumpWriter.create(lock);
     try {
       if (dump != null) {
         dump.distance(distance);
@@ -346,7 +355,7 @@ public final class Export {
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
         dump.close();
-        journal.remove();
+        leave(lock);
       }
     } catch (RuntimeException | Error e) {
       leave(dump, e);
@@ -364,6 +373,15 @@ public final class Export {
               + (only == null ? "" : " --only " + only.replace(" ", ""))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
+  }
+
+  /**
+   * Removes the journal last, under its own lock: killed before that, {@code --resume} removes what
+   * is left. Without the lock, a dump that is whole can at most be sealed meanwhile.
+   */
+  private void leave(DumpLock lock) {
+    lock.close();
+    journal.remove();
   }
 
   /** What is durable up to a mark stays, to be gone on with; the rest is removed. */

@@ -3,10 +3,8 @@ package swkit.transfer;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +28,8 @@ import swkit.Mark;
 import swkit.Messages;
 import swkit.RefusedException;
 import swkit.Subspace;
+import swkit.lock.LockedFile;
+import swkit.lock.OwnFiles;
 
 /**
  * What an export, an import or a copy has done for good, line by line in a text file: so that
@@ -72,6 +72,7 @@ public final class Journal implements AutoCloseable {
   private final List<BlobDamage> damage = new ArrayList<>();
   private final Map<Subspace, List<Mark>> marks = new EnumMap<>(Subspace.class);
   private final Map<Subspace, Long> foreign = new EnumMap<>(Subspace.class);
+  private LockedFile locked;
   private FileChannel channel;
   private boolean broken;
 
@@ -82,7 +83,7 @@ public final class Journal implements AutoCloseable {
   /** Whether there is one at {@code file} that got as far as to say what it is of. */
   public static boolean exists(Path file) {
     try {
-      return Files.exists(file) && decoded(Files.readAllBytes(file)).contains("\n\n");
+      return OwnFiles.isThere(file) && decoded(LockedFile.read(file)).contains("\n\n");
     } catch (IOException e) {
       throw failed(file, "can't be read", e);
     }
@@ -113,22 +114,36 @@ public final class Journal implements AutoCloseable {
       return "this user has no home";
     }
     try {
-      Messages.createPrivate(directory);
+      Files.createDirectories(directory.getParent());
+      OwnFiles.createDirectory(directory);
       return Files.isWritable(directory) ? null : "it can't be written to";
     } catch (IOException e) {
       return Messages.reason(e);
     }
   }
 
+  /**
+   * Throws if the directory of {@code file}, the place of a journal if nothing else is said, is not
+   * one to read a journal from: a link, or somebody else's.
+   */
+  public static void requireOwnDirectory(Path file) {
+    Path directory = file.getParent();
+    if (OwnFiles.isThere(directory)) {
+      try {
+        OwnFiles.requireDirectory(directory);
+      } catch (IOException e) {
+        throw failed(file, "can't be read", e);
+      }
+    }
+  }
+
   /** What was cut short in its first line is one too. */
   private void requireNothingElse() throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      String start = decoded(in.readNBytes(KIND.length()));
-      if (!KIND.startsWith(start)) {
-        throw new RefusedException(
-            file.toString(),
-            "is something else, and not written over; give --journal another file");
-      }
+    byte[] bytes = locked.read();
+    String start = decoded(Arrays.copyOf(bytes, Math.min(bytes.length, KIND.length())));
+    if (!KIND.startsWith(start)) {
+      throw new RefusedException(
+          file.toString(), "is something else, and not written over; give --journal another file");
     }
   }
 
@@ -143,7 +158,7 @@ public final class Journal implements AutoCloseable {
     Journal journal = new Journal(file);
     try {
       Messages.createPrivate(file.toAbsolutePath().getParent());
-      journal.open();
+      journal.open(true);
       journal.requireNothingElse();
       journal.channel.truncate(0);
       StringBuilder text = new StringBuilder(FORMAT).append('\n');
@@ -165,7 +180,7 @@ public final class Journal implements AutoCloseable {
   public static Journal read(Path file) {
     Journal journal = new Journal(file);
     try {
-      journal.load();
+      journal.load(LockedFile.read(file));
       return journal;
     } catch (IOException e) {
       throw failed(file, "can't be read", e);
@@ -176,8 +191,8 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Path file) {
     Journal journal = new Journal(file);
     try {
-      journal.open();
-      long length = journal.load();
+      journal.open(false);
+      long length = journal.load(journal.locked.read());
       journal.channel.truncate(length);
       journal.channel.position(length);
       return journal;
@@ -190,20 +205,17 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void open() throws IOException {
-    channel = Messages.openPrivate(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private void open(boolean create) throws IOException {
     try {
-      if (channel.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // somebody in this process
+      locked = LockedFile.open(file, create, 0, Long.MAX_VALUE);
+      channel = locked.channel();
+    } catch (LockedFile.HeldException e) {
+      throw new RefusedException(
+          file.toString(), "is the journal of a run that is under way, in " + e.holder());
     }
-    throw new RefusedException(file.toString(), "is the journal of a run that is under way");
   }
 
-  private long load() throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  private long load(byte[] bytes) {
     int length = bytes.length;
     while (length > 0 && bytes[length - 1] != '\n') {
       length--;
@@ -434,10 +446,12 @@ public final class Journal implements AutoCloseable {
     return new DumpException(file, "the journal " + problem + ": " + Messages.reason(e), e);
   }
 
-  /** Closes it and removes it: all is done. */
+  /** Removes it and closes it: all is done. */
   public synchronized void remove() {
     try {
-      Files.deleteIfExists(file);
+      if (locked != null) {
+        locked.remove();
+      }
     } catch (IOException e) {
       throw failed(file, "can't be removed", e);
     } finally {
@@ -447,12 +461,13 @@ public final class Journal implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (channel != null) {
+    if (locked != null) {
       try {
-        channel.close();
+        locked.close();
       } catch (IOException e) {
         throw failed(file, "can't be closed", e);
       } finally {
+        locked = null;
         channel = null;
       }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import swkit.Dump;
+import swkit.DumpLock;
 import swkit.DumpWriter;
 import swkit.FrameException;
 import swkit.FrameIndex;
@@ -42,28 +43,35 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
           directory + " is a single frame of a dump; give the directory that it stands in");
     }
     Dump dump = Dump.open(directory);
+    if (isToBeCompared(dump)) {
+      return compare(dump, workers, progress);
+    }
+    try (DumpLock lock = DumpLock.forSeal(directory)) {
+      Dump locked = Dump.open(directory);
+      return isToBeCompared(locked)
+          ? compare(locked, workers, progress)
+          : seal(lock, locked, begun, workers, progress);
+    }
+  }
+
+  private boolean isToBeCompared(Dump dump) {
+    return dump.seal() != null && !again;
+  }
+
+  private Report report(Dump dump) {
     Generation generation = Generation.of(dump.schemaVersion(), dump.address());
     String manifest = directory.resolve(".swkit/manifest.json").toString();
     Report report = new Report(dump.address(), manifest, generation, false);
     for (Path file : dump.otherFiles()) {
       report.warn(file + " is no frame: the server's own import would stop at it");
     }
-    if (dump.seal() != null && !again) {
-      compare(dump, report, workers, progress);
-    } else {
-      seal(dump, generation, begun, report, workers, progress);
-    }
     return report;
   }
 
-  private void seal(
-      Dump sealed,
-      Generation generation,
-      Instant begun,
-      Report report,
-      Workers workers,
-      Progress progress) {
-    DumpWriter.checkSealable(directory);
+  private Report seal(
+      DumpLock lock, Dump sealed, Instant begun, Workers workers, Progress progress) {
+    Report report = report(sealed);
+    Generation generation = Generation.of(sealed.schemaVersion(), sealed.address());
     Dump dump = sealed.unsealed(distance);
     new DumpCheck(dump, dump.subspaces(), generation, keepDamaged, report)
         .run(subspace -> entry -> null, workers, progress);
@@ -84,12 +92,14 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
             Instant.now(),
             "what its export saw; it was sealed afterwards",
             leftOut);
-    DumpWriter.seal(directory, new Manifest(about, frames));
+    DumpWriter.seal(lock, new Manifest(about, frames));
     Surroundings.foreignFiles(directory).ifPresent(report::warn);
     report.next("compare with it at any time: jbang stalwart-verify " + directory);
+    return report;
   }
 
-  private void compare(Dump dump, Report report, Workers workers, Progress progress) {
+  private Report compare(Dump dump, Workers workers, Progress progress) {
+    Report report = report(dump);
     Seal seal = dump.seal();
     if (seal.manifest() == null) {
       String problem = seal.note() == null ? seal.problems().get(0) : seal.note();
@@ -118,6 +128,7 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
             + (report.exitCode() == 0
                 ? ", and is what was sealed; --again seals anew"
                 : "; " + Seal.remedy(directory)));
+    return report;
   }
 
   private static void compare(

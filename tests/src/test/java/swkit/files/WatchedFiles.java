@@ -429,11 +429,13 @@ public final class WatchedFiles extends FileSystem {
 
     @Override
     public FileLock lock(long position, long size, boolean shared) throws IOException {
+      watcher.before("lock", file);
       return channel.lock(position, size, shared);
     }
 
     @Override
     public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+      watcher.before("lock", file);
       return channel.tryLock(position, size, shared);
     }
 
