@@ -104,7 +104,7 @@ class ResumptionTest {
   @Test
   void aDamagedJournalIsInNobodysWay() throws IOException {
     Files.writeString(journal, Files.readString(journal).replace("\ndone ", "\ndane "));
-    assertThat(refusal("--resume")).contains("can't be understood", "without --resume");
+    assertThat(refusal("--resume")).contains("is damaged", "without --resume");
     assertThat(refusal())
         .contains("there is no journal to go on with in " + journal)
         .contains("to start over: jbang stalwart-import ", " --replace --yes");
