@@ -75,9 +75,15 @@ class ChangedDumpTest {
   }
 
   private Import load(
-      String kind, Import.Present present, boolean resume, boolean trust, When when, Workers workers) {
+      String kind,
+      Import.Present present,
+      boolean resume,
+      boolean trust,
+      When when,
+      Workers workers) {
     var options = new Import.Options(null, false, present, trust, false, false, true, false);
-    return new Import(Dump.open(dump), target(kind), options, workers, when, more -> "again " + more)
+    return new Import(
+            Dump.open(dump), target(kind), options, workers, when, more -> "again " + more)
         .journal(journal, resume, PORTION);
   }
 
@@ -160,7 +166,8 @@ class ChangedDumpTest {
     assertThat(failure(kind, false, false, new When(NOTHING, NEVER)))
         .hasMessageContaining("to start over: again --replace --yes")
         .hasMessageNotContaining("--resume");
-    load(kind, Import.Present.REPLACE, false, false, new When(NOTHING, NEVER), Workers.none()).run();
+    load(kind, Import.Present.REPLACE, false, false, new When(NOTHING, NEVER), Workers.none())
+        .run();
     Goldens.requireAllOfIt(target(kind));
   }
 
@@ -212,8 +219,7 @@ class ChangedDumpTest {
           try (Source expected = original.read(done.subspace(), done.range());
               Source written = snapshot.scan(done.subspace(), done.range())) {
             assertThat(written.stream().filter(e -> !isSchema(e)).toList())
-                .containsExactlyElementsOf(
-                    expected.stream().filter(e -> !isSchema(e)).toList());
+                .containsExactlyElementsOf(expected.stream().filter(e -> !isSchema(e)).toList());
           }
         }
       }
@@ -246,7 +252,8 @@ class ChangedDumpTest {
             true);
     assertThat(failure).hasMessageContaining("subspace_t").hasMessageContaining("no such file");
     Files.move(away, frame);
-    load("sqlite", Import.Present.REFUSE, true, false, new When(NOTHING, NEVER), Workers.none()).run();
+    load("sqlite", Import.Present.REFUSE, true, false, new When(NOTHING, NEVER), Workers.none())
+        .run();
     Goldens.requireAllOfIt(target("sqlite"));
   }
 
@@ -264,7 +271,8 @@ class ChangedDumpTest {
     Journal whole = Journal.read(journal);
     Files.delete(journal);
     var head = new java.util.LinkedHashMap<String, String>();
-    for (String name : List.of("from", "state", "to", "blobs", "compression", "what", "run", "began")) {
+    for (String name :
+        List.of("from", "state", "to", "blobs", "compression", "what", "run", "began")) {
       head.put(name, whole.head(name));
     }
     try (Journal less = Journal.create(journal, head)) {
@@ -273,7 +281,13 @@ class ChangedDumpTest {
     }
     assertThatThrownBy(
             () ->
-                load("sqlite", Import.Present.REFUSE, true, false, new When(NOTHING, NEVER), Workers.none())
+                load(
+                        "sqlite",
+                        Import.Present.REFUSE,
+                        true,
+                        false,
+                        new When(NOTHING, NEVER),
+                        Workers.none())
                     .run())
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("not what its frame of");

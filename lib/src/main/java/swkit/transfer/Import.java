@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -135,6 +137,7 @@ public final class Import {
   private final TargetContent content;
   private final AtomicLong leases = new AtomicLong();
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+  private final List<NewFiles> newFiles = new ArrayList<>();
   private Owner owner;
   private Path journalFile;
   private boolean resume;
@@ -319,10 +322,17 @@ public final class Import {
       return run(snapshot);
     } catch (RuntimeException | Error e) {
       failure = e;
+      removeNewFiles(e);
       throw e;
     } finally {
       Owner.end(this::closeJournal, ownership, failure);
     }
+  }
+
+  /** Removes the stores that this run has created for nothing, the last first. */
+  private void removeNewFiles(Throwable failure) {
+    Collections.reverse(newFiles);
+    newFiles.forEach(files -> files.remove(failure));
   }
 
   private Owner.Ownership own() {
@@ -374,9 +384,6 @@ public final class Import {
   }
 
   private void checkOperands(Snapshot snapshot) {
-    if (selected.contains(Subspace.BLOBS) && !to.isOneStore() && !options.dryRun()) {
-      Storage.checkBlobs(to, generation);
-    }
     Map<String, String> head = head(snapshot);
     if (resume) {
       openJournal(head);
@@ -389,6 +396,11 @@ public final class Import {
     } else if (journal != null && journal.has(BEGUN)) {
       throw new RefusedException(
           to.address(), "is not there any more; do all of it again, without --resume");
+    }
+    if (selected.contains(Subspace.BLOBS) && !to.isOneStore() && !options.dryRun()) {
+      newFiles.addAll(NewFiles.ofBlobs(to));
+      Storage.checkBlobs(to, generation);
+      newFiles.forEach(NewFiles::created);
     }
     if (journal == null && journalFile != null && !options.dryRun()) {
       createJournal(head);
@@ -597,7 +609,12 @@ public final class Import {
     progress.begin(
         dump == null ? "copying" : "importing",
         goingOn ? -1 : checked.isEmpty() ? expectedUnchecked() : bytesChecked());
+    Optional<NewFiles> newStore = NewFiles.of(to.data());
+    newStore.ifPresent(newFiles::add);
     try (Storage target = Storage.write(to)) {
+      if (target.isEmpty()) {
+        newStore.ifPresent(NewFiles::created);
+      }
       if (options.noBlobs() && selected.contains(Subspace.BLOB_LINKS)) {
         requireBlobs(target, snapshot);
       }
@@ -641,6 +658,7 @@ public final class Import {
     String run = journal == null ? "" : "\n" + journal.head(RUN);
     target.begin(generation, content.purpose() + run, before -> begun || content.goesOn(before));
     unfinished = true;
+    newFiles.clear();
     step(BEGUN);
     if (options.present() == Present.REPLACE && (journal == null || !journal.has(EMPTIED))) {
       empty(target);

@@ -47,8 +47,8 @@ import swkit.Subspace;
  *
  * <p>Each line ends with a checksum: a space and eight hexadecimal digits, CRC32C of the digits of
  * the line before and of this line's text in UTF-8. So a line that is damaged, lost, doubled or
- * moved is noticed, and the journal is refused. Only of the last line a damage is taken for a
- * write that was cut short: the line is ignored, and what it says is done again.
+ * moved is noticed, and the journal is refused. Only of the last line a damage is taken for a write
+ * that was cut short: the line is ignored, and what it says is done again.
  *
  * <p>Thread-safe. While it is open, no other process opens it. Who opens it closes it; it stays
  * until it is {@linkplain #remove removed}.

@@ -62,8 +62,7 @@ final class Portions {
 
   /** Whether a mark lies after {@code last} and not after the next entry; true without marks. */
   private boolean isAtMark(byte[] last) {
-    while (nextMark < marks.size()
-        && Entry.compareKeys(marks.get(nextMark).key(), last) <= 0) {
+    while (nextMark < marks.size() && Entry.compareKeys(marks.get(nextMark).key(), last) <= 0) {
       nextMark++;
     }
     return marks.isEmpty()

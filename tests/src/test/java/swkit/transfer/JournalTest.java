@@ -115,7 +115,8 @@ class JournalTest {
 
   private void assertRefused(String problem) {
     assertThat(Journal.exists(file)).isTrue();
-    for (Function<Path, Journal> reading : List.<Function<Path, Journal>>of(Journal::open, Journal::read)) {
+    for (Function<Path, Journal> reading :
+        List.<Function<Path, Journal>>of(Journal::open, Journal::read)) {
       assertThatThrownBy(() -> reading.apply(file))
           .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith(file + ": ")

@@ -25,7 +25,9 @@ class PortionsTest {
     return new Mark(new byte[] {(byte) key}, 1, 6, 1, 0, 0, 0);
   }
 
-  /** The keys of each portion; each portion's range contains them and ends where the next begins. */
+  /**
+   * The keys of each portion; each portion's range contains them and ends where the next begins.
+   */
   private static List<String> portions(Source source, long bytes, Mark... marks) {
     Portions portions = new Portions(source, KeyRange.all(), bytes, List.of(marks));
     List<String> all = new ArrayList<>();
