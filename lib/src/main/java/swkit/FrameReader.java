@@ -256,7 +256,7 @@ public final class FrameReader implements Source {
     takeContent();
     compare(marking.end(in.contentOffset()));
     if (nextExpected < expected.size() || in.position() < in.limit()) {
-      throw problem("goes on otherwise than it was written");
+      throw problem("goes on otherwise than it was written; export again, without --resume");
     }
     return in.offset();
   }
@@ -356,7 +356,8 @@ public final class FrameReader implements Source {
             + " on "
             + how
             + (sealed ? "; " + Seal.remedy(file.toAbsolutePath().getParent()) : "")
-            + (again ? "; the file was changed, or its disk or this machine's memory fails" : ""),
+            + (again ? "; the file was changed, or its disk or this machine's memory fails" : "")
+            + (content != null ? "; export again, without --resume" : ""),
         sealed);
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import swkit.transfer.Export;
 import swkit.transfer.Import;
 import swkit.transfer.Journal;
 import swkit.transfer.Sealing;
@@ -263,6 +264,64 @@ class ChangedDumpTest {
     Throwable failure = catchThrowable(work::run);
     assertThat(work.isResumable()).isEqualTo(resumable);
     return failure;
+  }
+
+  /** What an interrupted export left is compared with the journal's marks before it is resumed. */
+  @Test
+  void whatAnExportLeft() throws IOException {
+    Path out = temp.resolve("out");
+    int[] entries = {0};
+    Progress cut =
+        (subspace, bytes) -> {
+          if (++entries[0] == 700) {
+            throw new IllegalStateException("cut");
+          }
+        };
+    assertThat(catchThrowable(() -> export(out, false, cut))).hasMessage("cut");
+    Journal left = Journal.read(DumpWriter.journal(out));
+    Subspace kept =
+        Stream.of(Subspace.values())
+            .filter(s -> !left.marks(s).isEmpty())
+            .findFirst()
+            .orElseThrow();
+    Path frame = out.resolve(DumpWriter.WORK).resolve(Dump.frameName(kept));
+    byte[] sound = Files.readAllBytes(frame);
+    Path other = temp.resolve("other");
+    try (FrameReader reader = FrameReader.open(frame);
+        FrameWriter writer = FrameWriter.create(other, kept, 5, PORTION)) {
+      long end = left.marks(kept).get(left.marks(kept).size() - 1).contentEnd();
+      while (reader.contentOffset() < end) {
+        Entry entry = reader.next();
+        byte[] value = entry.value().clone();
+        if (value.length > 0) {
+          value[value.length - 1] ^= reader.entries() == 1 ? 1 : 0;
+        }
+        writer.put(new Entry(entry.key(), value));
+      }
+      writer.commit();
+    }
+    Files.copy(other, frame, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> export(out, true, Progress.SILENT))
+        .isInstanceOf(FrameException.class)
+        .hasMessageContaining("isn't what was written")
+        .hasMessageContaining("export again, without --resume");
+    assertThat(out.resolve("subspace_p")).doesNotExist();
+    Files.write(frame, sound);
+    export(out, true, Progress.SILENT);
+    assertThat(Goldens.figures(out)).isEqualTo(Goldens.expected());
+  }
+
+  private static void export(Path out, boolean resume, Progress progress) {
+    new Export(
+            Operand.parse("rocksdb:" + Goldens.ROCKSDB),
+            out,
+            null,
+            false,
+            true,
+            Export.Blobs.LINKED)
+        .distance(PORTION)
+        .resume(resume)
+        .run(Workers.none(), progress);
   }
 
   @Test

@@ -751,7 +751,7 @@ public final class Import {
         ranges.add(new Journal.Done(subspace, done, sums[0], sums[1], sums[2]), millis);
       }
     } catch (FrameException e) {
-      if (e.getCause() == null) {
+      if (e.getCause() == null && wasChecked || e.contradictsSeal()) {
         step(SPOILED);
       }
       throw e;
