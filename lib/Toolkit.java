@@ -46,6 +46,7 @@
 //SOURCES src/main/java/swkit/DumpException.java
 //SOURCES src/main/java/swkit/DumpLock.java
 //SOURCES src/main/java/swkit/DumpWriter.java
+//SOURCES src/main/java/swkit/Elsewhere.java
 //SOURCES src/main/java/swkit/Entry.java
 //SOURCES src/main/java/swkit/FrameException.java
 //SOURCES src/main/java/swkit/FrameIndex.java
@@ -267,6 +268,7 @@
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSnapshot.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbStore.java
 //SOURCES src/main/java/swkit/rocksdb/TableFiles.java
+//SOURCES src/main/java/swkit/rocksdb/UnfinishedCreation.java
 //SOURCES src/main/java/swkit/rocksdb/package-info.java
 //SOURCES src/main/java/swkit/sqlite/SqliteBackend.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSink.java
@@ -283,6 +285,7 @@
 //SOURCES src/main/java/swkit/transfer/LegacyAdvice.java
 //SOURCES src/main/java/swkit/transfer/LinkedBlobs.java
 //SOURCES src/main/java/swkit/transfer/MissingBlobs.java
+//SOURCES src/main/java/swkit/transfer/NewFiles.java
 //SOURCES src/main/java/swkit/transfer/Owner.java
 //SOURCES src/main/java/swkit/transfer/Portions.java
 //SOURCES src/main/java/swkit/transfer/Ranges.java

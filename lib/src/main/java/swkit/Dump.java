@@ -336,12 +336,39 @@ public final class Dump implements Database {
    * frame allows.
    */
   public Source read(Subspace subspace, KeyRange range) {
-    return read(subspace, range, Workers.none());
+    return open(subspace, range).within(range);
   }
 
-  /** The same; blocks are decompressed ahead by {@code workers}. */
+  /**
+   * The same; blocks are decompressed ahead by {@code workers}. Before it ends, all that it gave
+   * has been compared with the frame's {@link #index}, if there is one: it reads on to the next
+   * mark. Between marks, all that comes before a mark has been compared when the mark's entry is
+   * given.
+   */
   public Source read(Subspace subspace, KeyRange range, Workers workers) {
-    return open(subspace, range).with(workers).within(range);
+    FrameReader frame = open(subspace, range).with(workers);
+    Source entries = frame.within(range);
+    return entries.derived(
+        () -> {
+          Entry entry = entries.next();
+          if (entry == null) {
+            frame.settle();
+          }
+          return entry;
+        });
+  }
+
+  /** Has marks set {@code bytes} of content apart in the unsealed frames that are read from now. */
+  public void distance(long bytes) {
+    distance = bytes;
+  }
+
+  /**
+   * Has what is read of a frame from now on compared with {@code index}, which an earlier run made
+   * of it. A sealed frame is compared with its manifest all the same.
+   */
+  public void expect(FrameIndex index) {
+    read.put(index.subspace(), index);
   }
 
   private FrameReader open(Subspace subspace, KeyRange range) {

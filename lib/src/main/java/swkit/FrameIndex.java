@@ -133,7 +133,7 @@ public record FrameIndex(
   }
 
   /** One object, with one for each mark. */
-  JsonObject json() {
+  public JsonObject json() {
     JsonObject object = new JsonObject();
     object.addProperty("subspace", String.valueOf(subspace.letter()));
     boolean isKnown = Generation.isKnown(schemaVersion);
@@ -161,7 +161,7 @@ public record FrameIndex(
    * Reads what {@link #json} gives. Throws {@link IllegalArgumentException} for anything else, and
    * where its sums aren't those of its marks.
    */
-  static FrameIndex of(JsonElement element) {
+  public static FrameIndex of(JsonElement element) {
     JsonFields fields = JsonFields.of("a frame", element);
     String letter = fields.text("subspace");
     Subspace subspace = letter.length() == 1 ? Subspace.of(letter.charAt(0)) : null;

@@ -45,6 +45,7 @@ public final class FrameReader implements Source {
   private final List<Mark> expected;
   private final Content content;
   private int nextExpected;
+  private long compared;
   private boolean whole = true;
   private boolean again;
   private int hashedTo;
@@ -255,9 +256,20 @@ public final class FrameReader implements Source {
     takeContent();
     compare(marking.end(in.contentOffset()));
     if (nextExpected < expected.size() || in.position() < in.limit()) {
-      throw problem("goes on otherwise than it was written");
+      throw problem("goes on otherwise than it was written; export again, without --resume");
     }
     return in.offset();
+  }
+
+  /**
+   * Reads on until all entries but the last one that was given are compared with the index. Does
+   * nothing where there is none.
+   */
+  void settle() {
+    long given = entries - 1;
+    while (expected != null && !ended && compared < given) {
+      next();
+    }
   }
 
   @Override
@@ -321,6 +333,7 @@ public final class FrameReader implements Source {
     }
     Mark sealed = nextExpected < expected.size() ? expected.get(nextExpected) : null;
     nextExpected++;
+    compared = entries;
     if (sealed == null || !sealed.hasContentOf(mark)) {
       throw notAsSealed(
           mark,
@@ -342,7 +355,9 @@ public final class FrameReader implements Source {
             + Entry.hex(mark.key())
             + " on "
             + how
-            + (sealed ? "; " + Seal.remedy(file.toAbsolutePath().getParent()) : ""),
+            + (sealed ? "; " + Seal.remedy(file.toAbsolutePath().getParent()) : "")
+            + (again ? "; the file was changed, or its disk or this machine's memory fails" : "")
+            + (content != null ? "; export again, without --resume" : ""),
         sealed);
   }
 

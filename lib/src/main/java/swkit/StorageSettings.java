@@ -19,10 +19,22 @@ import swkit.config.Config;
  * @param data the data store
  * @param blobs the blob store, which may be the data store
  * @param compression how blobs are written, or null where that is not known
+ * @param elsewhere what the server has in other stores than these, a line each
  */
-public record StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
+public record StorageSettings(
+    StoreSettings data, StoreSettings blobs, Compression compression, List<String> elsewhere) {
   static final String REPLICATED = "sql-read-replica";
   private static final Set<String> SHARDED = Set.of("sharded-blob", "distributed-blob");
+
+  /** Immutable. */
+  public StorageSettings {
+    elsewhere = List.copyOf(elsewhere);
+  }
+
+  /** A storage of which it isn't known that something is elsewhere. */
+  public StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
+    this(data, blobs, compression, List.of());
+  }
 
   /** What the configuration of a 0.15 server describes. */
   public static StorageSettings of(Config config) {
@@ -38,7 +50,7 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
       throw new ConfigException(
           config.file(), key + " = \"" + name + "\" is neither \"lz4\" nor \"none\"");
     }
-    return new StorageSettings(data, blobs, compression);
+    return new StorageSettings(data, blobs, compression, Elsewhere.of(config));
   }
 
   /** {@code parents} are the ids of the stores that this one is a member of. */
@@ -106,12 +118,12 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
               + " stores blobs with compression "
               + this.compression);
     }
-    return compression == null ? this : new StorageSettings(data, blobs, compression);
+    return compression == null ? this : new StorageSettings(data, blobs, compression, elsewhere);
   }
 
   /** What ought to be said of where it is read and written. */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(elsewhere);
     addNote(data, notes);
     if (!isOneStore()) {
       addNote(blobs, notes);
@@ -136,7 +148,8 @@ public record StorageSettings(StoreSettings data, StoreSettings blobs, Compressi
   /** The same, to be opened for writing although others are on the database. */
   public StorageSettings forced() {
     StoreSettings forced = data.forced();
-    return new StorageSettings(forced, isOneStore() ? forced : blobs.forced(), compression);
+    return new StorageSettings(
+        forced, isOneStore() ? forced : blobs.forced(), compression, elsewhere);
   }
 
   /** Whether blobs stand in the data store. */

@@ -4,12 +4,16 @@ package swkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
 import swkit.transfer.Import;
+import swkit.transfer.Journal;
 
 /** What is said, and done, of an import that was interrupted, when something has become of it. */
 class ResumptionTest {
@@ -104,12 +109,62 @@ class ResumptionTest {
   @Test
   void aDamagedJournalIsInNobodysWay() throws IOException {
     Files.writeString(journal, Files.readString(journal).replace("\ndone ", "\ndane "));
-    assertThat(refusal("--resume")).contains("can't be understood", "without --resume");
+    assertThat(refusal("--resume")).contains("is damaged", "without --resume");
     assertThat(refusal())
         .contains("there is no journal to go on with in " + journal)
         .contains("to start over: jbang stalwart-import ", " --replace --yes");
     Files.delete(journal);
     assertThat(refusal()).contains("to start over: jbang stalwart-import ", " --replace --yes");
+  }
+
+  /** A dump that isn't what was checked: what then starts over is named, without --resume. */
+  @Test
+  void ofADumpThatChangesNobodyIsToldToGoOn() throws IOException {
+    Journal before = Journal.read(journal);
+    Files.delete(journal);
+    Map<String, String> head = new LinkedHashMap<>();
+    for (String name : List.of("state", "to", "blobs", "compression", "what", "run", "began")) {
+      head.put(name, before.head(name));
+    }
+    head.put("from", before.head("from"));
+    try (Journal less = Journal.create(journal, head)) {
+      for (Subspace subspace : Dump.open(Goldens.DUMP).subspaces()) {
+        FrameIndex index = before.frame(subspace);
+        if (index != null) {
+          less.frame(subspace == Subspace.SETTINGS ? other(index) : index);
+        }
+      }
+      less.step("checked");
+      less.step("begun");
+    }
+    assertThat(refusal("--resume"))
+        .contains("isn't what was read before")
+        .contains("Start over with the same command without --resume, with --replace --yes")
+        .doesNotContain("jbang");
+  }
+
+  /** The same with another hash. */
+  private static FrameIndex other(FrameIndex index) {
+    List<Mark> marks = new ArrayList<>();
+    for (Mark mark : index.marks()) {
+      JsonObject changed = mark.json();
+      changed.addProperty("hash", "0123456789abcdef");
+      marks.add(Mark.of(changed));
+    }
+    return new FrameIndex(
+        index.subspace(),
+        index.schemaVersion(),
+        index.distance(),
+        marks,
+        index.entries(),
+        index.keyBytes(),
+        index.valueBytes(),
+        index.largestKey(),
+        index.largestBytes(),
+        index.contentBytes(),
+        index.fileBytes(),
+        index.endMarked(),
+        index.ends());
   }
 
   @Test

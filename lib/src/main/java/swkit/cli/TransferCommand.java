@@ -186,6 +186,11 @@ public abstract class TransferCommand extends Command {
     if (work == null || !work.isUnfinished()) {
       return null;
     }
+    if (resume && !work.isResumable()) {
+      return "the target is marked as unfinished: no server starts on it. Start over with the same"
+          + " command without --resume"
+          + (replace || merge ? "" : ", with --replace --yes");
+    }
     String goOn =
         work.isResumable()
             ? again(resume ? "" : "--resume")

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import swkit.Elsewhere;
 import swkit.Messages;
 import swkit.RefusedException;
 import swkit.config.Config;
@@ -58,6 +59,24 @@ final class ConfigCheck {
   private void directory() {
     String id = config.get("storage.directory").orElse("");
     String type = config.get("directory." + id + ".type").orElse("internal");
+    String store = Elsewhere.accountStore(config);
+    if (!store.isEmpty()) {
+      advice.add(
+          new Advice(
+              Advice.Kind.WAY,
+              "external-accounts",
+              0,
+              "the accounts are in the store "
+                  + store
+                  + ", as directory."
+                  + id
+                  + ".store says, and not in the data store, where 0.16 has them",
+              "move them into the data store with 0.15 (directory."
+                  + id
+                  + ".store = \""
+                  + config.get("storage.data").orElse("")
+                  + "\"), check that users can log in, and look again"));
+    }
     if (!type.equals("internal")) {
       note(
           "external-directory",

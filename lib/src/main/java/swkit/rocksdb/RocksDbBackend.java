@@ -37,10 +37,19 @@ public final class RocksDbBackend implements Backend {
       return true;
     }
     try (Stream<Path> files = Files.list(directory)) {
+      if (UnfinishedCreation.isIn(directory)) {
+        return false;
+      }
       if (hasTables(directory)) {
         throw new RefusedException(
             settings.address(),
             "has .sst files, but no CURRENT: a part of the store is lost; restore it from backup");
+      }
+      if (UnfinishedCreation.hasFilesOfRocksDb(directory)) {
+        throw new RefusedException(
+            settings.address(),
+            "has files of RocksDB, but no CURRENT: a part of the store is lost; restore it from"
+                + " backup");
       }
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(
@@ -80,6 +89,7 @@ public final class RocksDbBackend implements Backend {
     exists(settings);
     DirectoryLock lock = DirectoryLock.reserve(settings);
     try {
+      UnfinishedCreation.remove(settings);
       return RocksDbStore.openForWriting(settings, lock);
     } catch (RuntimeException | Error e) {
       lock.close();

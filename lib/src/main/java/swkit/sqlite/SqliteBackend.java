@@ -46,6 +46,10 @@ public final class SqliteBackend implements Backend {
       if (start.length == 0 && isEmpty(wal(file))) {
         return false;
       }
+      boolean isCut = java.util.Arrays.equals(start, new byte[MAGIC.length]);
+      if (isCut && !isEmpty(journal(file))) {
+        return true;
+      }
       if (start.length > 0 && !java.util.Arrays.equals(start, MAGIC)) {
         throw new RefusedException(settings.address(), "is no SQLite database");
       }

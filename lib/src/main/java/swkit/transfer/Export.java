@@ -170,13 +170,21 @@ public final class Export {
   }
 
   private List<Path> check() {
-    if (Journal.exists(journalFile) && DumpWriter.hasFrames(to)) {
+    if (isJournalSound() && DumpWriter.hasFrames(to)) {
       throw new RefusedException(
           to.toString(),
           "holds an export that was interrupted when its frames came out: go on with --resume, or"
               + " give another directory");
     }
     return DumpWriter.check(to);
+  }
+
+  private boolean isJournalSound() {
+    try {
+      return Journal.exists(journalFile) && !Journal.read(journalFile).head("from").isEmpty();
+    } catch (RefusedException e) {
+      return false;
+    }
   }
 
   private Owner.Ownership own() {
@@ -232,6 +240,7 @@ public final class Export {
   /** All of it was there, but for the end of the journal. */
   private Report complete(DumpLock lock, Report report) {
     Dump dump = Dump.open(to);
+    dump.requireSealed(dump.subspaces());
     for (Subspace subspace : dump.subspaces()) {
       report.row(subspace, row(dump.index(subspace), 0));
     }

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -25,8 +27,11 @@ import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
 import swkit.Entry;
+import swkit.FrameException;
+import swkit.FrameIndex;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.Mark;
 import swkit.Messages;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -104,6 +109,9 @@ public final class Import {
   private static final String EMPTIED = "emptied";
   static final String FINISHING = "finishing";
 
+  /** What was read of the dump wasn't what had been checked: what was written can't be trusted. */
+  static final String SPOILED = "spoiled";
+
   /** How many blobs are looked for where they are said to be. */
   private static final int SAMPLE = 50;
 
@@ -129,6 +137,7 @@ public final class Import {
   private final TargetContent content;
   private final AtomicLong leases = new AtomicLong();
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+  private final List<NewFiles> newFiles = new ArrayList<>();
   private Owner owner;
   private Path journalFile;
   private boolean resume;
@@ -190,6 +199,9 @@ public final class Import {
     content.journal(file);
     this.resume = resume;
     this.portion = portion;
+    if (dump != null) {
+      dump.distance(Math.min(FrameIndex.DISTANCE, portion));
+    }
     return this;
   }
 
@@ -282,7 +294,10 @@ public final class Import {
 
   /** Whether it can be gone on with: there is a journal of what was done. */
   public boolean isResumable() {
-    return journal != null && goingOn == resume && Journal.exists(journalFile);
+    return journal != null
+        && goingOn == resume
+        && !journal.has(SPOILED)
+        && Journal.exists(journalFile);
   }
 
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
@@ -307,10 +322,17 @@ public final class Import {
       return run(snapshot);
     } catch (RuntimeException | Error e) {
       failure = e;
+      removeNewFiles(e);
       throw e;
     } finally {
       Owner.end(this::closeJournal, ownership, failure);
     }
+  }
+
+  /** Removes the stores that this run has created for nothing, the last first. */
+  private void removeNewFiles(Throwable failure) {
+    Collections.reverse(newFiles);
+    newFiles.forEach(files -> files.remove(failure));
   }
 
   private Owner.Ownership own() {
@@ -362,9 +384,6 @@ public final class Import {
   }
 
   private void checkOperands(Snapshot snapshot) {
-    if (selected.contains(Subspace.BLOBS) && !to.isOneStore() && !options.dryRun()) {
-      Storage.checkBlobs(to, generation);
-    }
     Map<String, String> head = head(snapshot);
     if (resume) {
       openJournal(head);
@@ -377,6 +396,11 @@ public final class Import {
     } else if (journal != null && journal.has(BEGUN)) {
       throw new RefusedException(
           to.address(), "is not there any more; do all of it again, without --resume");
+    }
+    if (selected.contains(Subspace.BLOBS) && !to.isOneStore() && !options.dryRun()) {
+      newFiles.addAll(NewFiles.ofBlobs(to));
+      Storage.checkBlobs(to, generation);
+      newFiles.forEach(NewFiles::created);
     }
     if (journal == null && journalFile != null && !options.dryRun()) {
       createJournal(head);
@@ -461,6 +485,10 @@ public final class Import {
   private void openJournal(Map<String, String> head) {
     journal = Journal.open(journalFile);
     journal.require(head);
+    requireUnspoiled();
+    if (dump != null && journal.has(CHECKED)) {
+      selected.forEach(subspace -> dump.expect(checkedIndex(subspace)));
+    }
     if (dump == null && head.get("state").equals("null")) {
       report.warn(
           from.address()
@@ -470,6 +498,35 @@ public final class Import {
     journal.damage().forEach(this::know);
     ranges.keep(journal);
     goingOn = true;
+  }
+
+  private void requireUnspoiled() {
+    if (journal.has(SPOILED)) {
+      throw new RefusedException(
+          journalFile.toString(),
+          "the interrupted run read something else of "
+              + from.address()
+              + " than it had checked, and may have written some of it: this can't be resumed."
+              + " Check the dump with stalwart-verify, then start over without --resume"
+              + (options.present() == Present.REFUSE ? ", with --replace --yes" : ""));
+    }
+  }
+
+  private FrameIndex checkedIndex(Subspace subspace) {
+    FrameIndex index = journal.frame(subspace);
+    if (index == null) {
+      throw new RefusedException(
+          journalFile.toString(),
+          "says that the dump was checked, but not what its frame of "
+              + subspace.letter()
+              + " held: do all of it again, without --resume");
+    }
+    return index;
+  }
+
+  /** Whether all that is read of the dump is compared with what was checked. */
+  private boolean wasChecked() {
+    return dump != null && (!options.trust() || journal != null && journal.has(CHECKED));
   }
 
   /** A journal of which nothing can be gone on with is of no use. */
@@ -492,6 +549,9 @@ public final class Import {
         new DumpCheck(from, selected, generation, options.keepDamaged(), report)
             .run(snapshot, this::damage, this::refusals, workers, progress));
     tellOfLeases();
+    if (journal != null && dump != null) {
+      selected.forEach(subspace -> journal.frame(dump.index(subspace)));
+    }
     step(CHECKED);
   }
 
@@ -549,7 +609,12 @@ public final class Import {
     progress.begin(
         dump == null ? "copying" : "importing",
         goingOn ? -1 : checked.isEmpty() ? expectedUnchecked() : bytesChecked());
+    Optional<NewFiles> newStore = NewFiles.of(to.data());
+    newStore.ifPresent(newFiles::add);
     try (Storage target = Storage.write(to)) {
+      if (target.isEmpty()) {
+        newStore.ifPresent(NewFiles::created);
+      }
       if (options.noBlobs() && selected.contains(Subspace.BLOB_LINKS)) {
         requireBlobs(target, snapshot);
       }
@@ -593,6 +658,7 @@ public final class Import {
     String run = journal == null ? "" : "\n" + journal.head(RUN);
     target.begin(generation, content.purpose() + run, before -> begun || content.goesOn(before));
     unfinished = true;
+    newFiles.clear();
     step(BEGUN);
     if (options.present() == Present.REPLACE && (journal == null || !journal.has(EMPTIED))) {
       empty(target);
@@ -648,7 +714,9 @@ public final class Import {
   private void load(Subspace subspace, KeyRange range, Storage target, Snapshot snapshot) {
     Storage.Existing existing =
         options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
-    boolean wasChecked = dump != null && !options.trust();
+    boolean wasChecked = wasChecked();
+    FrameIndex index = dump == null ? null : dump.index(subspace);
+    List<Mark> marks = index == null ? List.of() : index.marks();
     Admission admission =
         wasChecked ? null : new Admission(snapshot, dump != null, subspace, refusals(subspace));
     long[] sums = new long[3];
@@ -656,7 +724,8 @@ public final class Import {
             wasChecked ? dump.read(subspace, range, workers) : snapshot.scan(subspace, range);
         Source watched = workers.watched(entries, subspace, progress);
         Source source = written(subspace, range, watched, admission)) {
-      Portions portions = new Portions(source, range, journal == null ? Long.MAX_VALUE : portion);
+      long bytes = journal == null ? Long.MAX_VALUE : portion;
+      Portions portions = new Portions(source, range, bytes, marks);
       while (portions.hasNext()) {
         long start = System.nanoTime();
         Arrays.fill(sums, 0);
@@ -681,6 +750,11 @@ public final class Import {
         KeyRange done = portions.range();
         ranges.add(new Journal.Done(subspace, done, sums[0], sums[1], sums[2]), millis);
       }
+    } catch (FrameException e) {
+      if (e.getCause() == null && wasChecked || e.contradictsSeal()) {
+        step(SPOILED);
+      }
+      throw e;
     }
   }
 

@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import swkit.BlobDamage;
 import swkit.DumpException;
 import swkit.Entry;
+import swkit.FrameIndex;
 import swkit.KeyRange;
 import swkit.Mark;
 import swkit.Messages;
@@ -36,12 +38,17 @@ import swkit.lock.OwnFiles;
  * another run can go on where this one was cut short.
  *
  * <p>The first line names the format, the next ones what is moved from where to where, {@code name
- * value} each, up to an empty line. Behind it stand steps: {@code step begun}; ranges that are
+ * value} each, up to an empty line. After it come steps: {@code step begun}; ranges that are
  * durable where they belong: {@code done p <from> <to> <entries> <bytes> <foreign>}, keys in
  * hexadecimal, {@code -} for none; marks of frames up to which they are durable: {@code mark p
- * <foreign> <mark as JSON>}; damaged blobs: {@code blob missing <hash> <owners>}. Each line is on
- * the disk when the call that wrote it returns; that of a blob, with the next of another kind. A
- * last line without its end was being written, and is ignored.
+ * <foreign> <mark as JSON>}; what a frame held when it was checked: {@code frame p <index as
+ * JSON>}; damaged blobs: {@code blob missing <hash> <owners>}. Each line is on the disk when the
+ * call that wrote it returns; that of a blob, with the next of another kind.
+ *
+ * <p>Each line ends with a checksum: a space and eight hexadecimal digits, CRC32C of the digits of
+ * the line before and of this line's text in UTF-8. So a line that is damaged, lost, doubled or
+ * moved is noticed, and the journal is refused. Only of the last line a damage is taken for a write
+ * that was cut short: the line is ignored, and what it says is done again.
  *
  * <p>Thread-safe. While it is open, no other process opens it. Who opens it closes it; it stays
  * until it is {@linkplain #remove removed}.
@@ -62,7 +69,11 @@ public final class Journal implements AutoCloseable {
   static final String BEGAN = "began";
 
   private static final String KIND = "swkit journal ";
-  private static final String FORMAT = KIND + "1";
+  private static final String FORMAT = KIND + "2";
+
+  /** The bytes of a line after its text: a space, eight digits and the line's end. */
+  private static final int CHECKSUM_LENGTH = 10;
+
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path file;
@@ -72,6 +83,8 @@ public final class Journal implements AutoCloseable {
   private final List<BlobDamage> damage = new ArrayList<>();
   private final Map<Subspace, List<Mark>> marks = new EnumMap<>(Subspace.class);
   private final Map<Subspace, Long> foreign = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, FrameIndex> frames = new EnumMap<>(Subspace.class);
+  private String lastSum = "";
   private LockedFile locked;
   private FileChannel channel;
   private boolean broken;
@@ -80,10 +93,13 @@ public final class Journal implements AutoCloseable {
     this.file = file;
   }
 
-  /** Whether there is one at {@code file} that got as far as to say what it is of. */
+  /**
+   * Whether there is one at {@code file} that isn't cut short before it says what it is of. It may
+   * be damaged, or something else: {@link #read} and {@link #open} refuse it then.
+   */
   public static boolean exists(Path file) {
     try {
-      return OwnFiles.isThere(file) && decoded(LockedFile.read(file)).contains("\n\n");
+      return OwnFiles.isThere(file) && !isCutInItsHead(LockedFile.read(file));
     } catch (IOException e) {
       throw failed(file, "can't be read", e);
     }
@@ -137,7 +153,22 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** What was cut short in its first line is one too. */
+  /** Whether a journal of these {@code bytes} ends before it says what it is of. */
+  static boolean isCutInItsHead(byte... bytes) {
+    String text = decoded(bytes);
+    if (!text.startsWith(FORMAT + " ")) {
+      return FORMAT.startsWith(text) || !text.contains("\n\n") && text.startsWith(KIND);
+    }
+    Journal journal = new Journal(Path.of(""));
+    try {
+      journal.parse(bytes);
+      return journal.head.isEmpty();
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
+  /** A file that is cut short in its first line is a journal too. */
   private void requireNothingElse() throws IOException {
     byte[] bytes = locked.read();
     String start = decoded(Arrays.copyOf(bytes, Math.min(bytes.length, KIND.length())));
@@ -161,9 +192,10 @@ public final class Journal implements AutoCloseable {
       journal.open(true);
       journal.requireNothingElse();
       journal.channel.truncate(0);
-      StringBuilder text = new StringBuilder(FORMAT).append('\n');
-      head.forEach((name, value) -> text.append(name + " " + value.replace('\n', ' ') + "\n"));
-      journal.append(text.append('\n').toString(), true);
+      StringBuilder text = new StringBuilder(journal.summed(FORMAT));
+      head.forEach(
+          (name, value) -> text.append(journal.summed(name + " " + value.replace('\n', ' '))));
+      journal.append(text.append(journal.summed("")).toString(), true);
       sync(file.toAbsolutePath().getParent());
       journal.head.putAll(head);
       return journal;
@@ -178,13 +210,18 @@ public final class Journal implements AutoCloseable {
 
   /** What one that {@link #exists} says, not to be written to. Throws where it is none. */
   public static Journal read(Path file) {
-    Journal journal = new Journal(file);
     try {
-      journal.load(LockedFile.read(file));
-      return journal;
+      return parsed(file, LockedFile.read(file));
     } catch (IOException e) {
       throw failed(file, "can't be read", e);
     }
+  }
+
+  /** What a journal says that {@code file} holds as {@code bytes}. Throws where it is none. */
+  static Journal parsed(Path file, byte... bytes) {
+    Journal journal = new Journal(file);
+    journal.load(bytes);
+    return journal;
   }
 
   /** Opens one that {@link #exists}, to be gone on with. Throws where it is none. */
@@ -215,12 +252,13 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private long load(byte[] bytes) {
-    int length = bytes.length;
-    while (length > 0 && bytes[length - 1] != '\n') {
-      length--;
+  private long load(byte... bytes) {
+    int length = parse(bytes);
+    if (head.isEmpty()) {
+      throw new RefusedException(
+          file.toString(),
+          "is cut short before it says what it is of: do all of it again, without --resume");
     }
-    parseLines(decoded(Arrays.copyOf(bytes, length)).split("\n", -1));
     return length;
   }
 
@@ -235,26 +273,113 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void parseLines(String... lines) {
-    if (!lines[0].equals(FORMAT)) {
-      throw new RefusedException(
-          file.toString(), "is no journal of this version of swkit; give --journal another file");
+  /** The eight digits of the checksum of {@code text} after a line with those of {@code before}. */
+  private static String sum(String before, byte[] text, int offset, int length) {
+    CRC32C sum = new CRC32C();
+    sum.update(before.getBytes(StandardCharsets.US_ASCII));
+    sum.update(text, offset, length);
+    return String.format("%08x", sum.getValue());
+  }
+
+  /** The next line, of {@code text}, with its checksum and its end. */
+  private String summed(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    lastSum = sum(lastSum, bytes, 0, bytes.length);
+    return text + " " + lastSum + "\n";
+  }
+
+  /** Reads all lines, and returns how many bytes those have that count. */
+  private int parse(byte... bytes) {
+    requireFormat(bytes);
+    int at = 0;
+    int line = 1;
+    boolean inHead = true;
+    for (int end = end(bytes, at); end > 0; end = end(bytes, at), line++) {
+      String text = text(bytes, at, end);
+      if (text == null) {
+        if (end == bytes.length && line > 1) {
+          break;
+        }
+        throw damaged(line);
+      }
+      try {
+        if (inHead && line > 1 && !text.isEmpty()) {
+          int space = text.indexOf(' ');
+          head.put(text.substring(0, space), text.substring(space + 1));
+        } else if (!inHead) {
+          parseLine(text.split(" ", 4));
+        }
+        inHead &= line == 1 || !text.isEmpty();
+      } catch (RuntimeException e) {
+        throw damaged(line);
+      }
+      at = end;
     }
-    int at = 1;
+    if (inHead) {
+      head.clear();
+    }
+    requireNumbers();
+    return at;
+  }
+
+  /** Where the line that begins at {@code from} ends, its end included; 0 if it has none. */
+  private static int end(byte[] bytes, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** The text of a line; null if its checksum is another. */
+  private String text(byte[] bytes, int from, int end) {
+    int length = end - from - CHECKSUM_LENGTH;
+    if (length < 0) {
+      return null;
+    }
+    String sum = sum(lastSum, bytes, from, length);
+    byte[] expected = (" " + sum + "\n").getBytes(StandardCharsets.US_ASCII);
+    if (!Arrays.equals(bytes, from + length, end, expected, 0, expected.length)) {
+      return null;
+    }
+    lastSum = sum;
+    return new String(bytes, from, length, StandardCharsets.UTF_8);
+  }
+
+  private void requireFormat(byte... bytes) {
+    String start = decoded(Arrays.copyOf(bytes, Math.min(bytes.length, FORMAT.length() + 1)));
+    if (start.startsWith(FORMAT + " ")) {
+      return;
+    }
+    boolean isEarlier = start.startsWith(KIND + "1\n");
+    boolean isDamaged = start.startsWith("swkit jour") && !start.matches(KIND + "[0-9]+\\s?");
+    if (isDamaged) {
+      throw damaged(1);
+    }
+    throw new RefusedException(
+        file.toString(),
+        isEarlier
+            ? "is the journal of an earlier version of swkit, which this one can't resume: do all"
+                + " of it again, without --resume"
+            : "is no journal of this version of swkit; give --journal another file");
+  }
+
+  private void requireNumbers() {
     try {
-      for (; !lines[at].isEmpty(); at++) {
-        int space = lines[at].indexOf(' ');
-        head.put(lines[at].substring(0, space), lines[at].substring(space + 1));
-      }
-      for (at++; at < lines.length - 1; at++) {
-        parseLine(lines[at].split(" ", 4));
-      }
       Long.parseLong(head.getOrDefault(BEGAN, "0"));
-    } catch (RuntimeException e) {
-      throw new RefusedException(
-          file.toString(),
-          "line " + (at + 1) + " can't be understood: do all of it again, without --resume");
+    } catch (NumberFormatException e) {
+      throw damaged(2);
     }
+  }
+
+  private RefusedException damaged(int line) {
+    return new RefusedException(
+        file.toString(),
+        "line "
+            + line
+            + " is damaged, so this journal can't be trusted: do all of it again, without"
+            + " --resume");
   }
 
   private void parseLine(String... words) {
@@ -270,6 +395,14 @@ public final class Journal implements AutoCloseable {
       case "mark" -> {
         Mark mark = Mark.of(JsonParser.parseString(words[3]).getAsJsonObject());
         keep(subspace(words[1]), mark, Long.parseLong(words[2]));
+      }
+      case "frame" -> {
+        String json = words[2] + (words.length > 3 ? " " + words[3] : "");
+        FrameIndex index = FrameIndex.of(JsonParser.parseString(json));
+        if (index.subspace() != subspace(words[1])) {
+          throw new IllegalArgumentException(words[1]);
+        }
+        frames.put(index.subspace(), index);
       }
       case "blob" ->
           damage.add(
@@ -394,6 +527,17 @@ public final class Journal implements AutoCloseable {
     foreign.put(subspace, count);
   }
 
+  /** What the frame of {@code subspace} held when it was checked; null if nothing is known. */
+  public synchronized FrameIndex frame(Subspace subspace) {
+    return frames.get(subspace);
+  }
+
+  /** Says what a frame holds that was checked: what is read of it later is compared with that. */
+  public synchronized void frame(FrameIndex index) {
+    frames.put(index.subspace(), index);
+    write("frame " + index.subspace().letter() + " " + index.json());
+  }
+
   /** The damaged blobs that were met, by this run and the one before. */
   public synchronized List<BlobDamage> damage() {
     return List.copyOf(damage);
@@ -420,13 +564,13 @@ public final class Journal implements AutoCloseable {
 
   private void write(boolean durable, String line) {
     try {
-      append(line + "\n", durable);
+      append(summed(line), durable);
     } catch (IOException e) {
       throw failed(file, "can't be written", e);
     }
   }
 
-  /** After a failure nothing more is written: behind half a line nothing could be read. */
+  /** After a failure nothing more is written: after half a line nothing could be read. */
   private void append(String text, boolean durable) throws IOException {
     if (broken) {
       throw new IOException("it could not be written before");

@@ -154,10 +154,14 @@ final class TargetContent {
       return run != null
           && journalFile != null
           && Journal.exists(journalFile)
-          && Journal.read(journalFile).head(Import.RUN).equals(run);
+          && isOf(Journal.read(journalFile), run);
     } catch (RefusedException | DumpException e) {
       return false;
     }
+  }
+
+  private static boolean isOf(Journal journal, String run) {
+    return journal.head(Import.RUN).equals(run) && !journal.has(Import.SPOILED);
   }
 
   /** What is said in the target while it is unfinished. */
