@@ -167,7 +167,7 @@ class PostgresqlFormTest extends StoreFormContract {
     execute(
         List.of(
             "ALTER TABLE p ENABLE ROW LEVEL SECURITY",
-            "CREATE POLICY some ON p USING (k < '\\x0001')"));
+            "CREATE POLICY few ON p USING (k < '\\x0001')"));
     String said = "p (property) has row-level security, which hides rows from the role " + READER;
     assertExportRefused(said);
     assertExportRefused(said, "--force");
@@ -216,8 +216,8 @@ class PostgresqlFormTest extends StoreFormContract {
   void aTableWithATriggerOrARuleIsReadButNotWrittenTo() throws Exception {
     execute(
         List.of(
-            "CREATE FUNCTION none() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-            "CREATE TRIGGER t1 BEFORE INSERT ON k FOR EACH ROW EXECUTE FUNCTION none()"));
+            "CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER t1 BEFORE INSERT ON k FOR EACH ROW EXECUTE FUNCTION drop_row()"));
     assertIsReadButNotWritten();
     execute(List.of("DROP TRIGGER t1 ON k", "CREATE RULE r1 AS ON DELETE TO k DO INSTEAD NOTHING"));
     assertIsReadButNotWritten();

@@ -41,6 +41,7 @@ final class Origin implements AutoCloseable {
   private final Snapshot data;
   private final Workers workers;
   private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
+  private boolean knowsBlobs = true;
   private BlobStore blobs;
   private BlobOwners owners;
   private boolean hasSettings;
@@ -69,7 +70,8 @@ final class Origin implements AutoCloseable {
       throw e;
     }
     try {
-      blobs = bodies && !storage.settings().isOneStore() ? storage.blobs() : null;
+      knowsBlobs = !isHidden(Subspace.PROPERTY) && !isHiddenRegistry();
+      blobs = bodies && knowsBlobs && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
       data.close();
       storage.close();
@@ -110,6 +112,11 @@ final class Origin implements AutoCloseable {
   private boolean isHidden(Subspace subspace) {
     return database instanceof Storage storage
         && storage.data().misfit(subspace, Generation.Kind.VALUES) != null;
+  }
+
+  /** Whether a registry would say where blobs are, and can't be read. */
+  private boolean isHiddenRegistry() {
+    return isHidden(Subspace.SETTINGS) && layout().hasRegistry();
   }
 
   /** What isn't as a server of {@code generation} creates it; nothing in a dump. */
@@ -193,6 +200,9 @@ final class Origin implements AutoCloseable {
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
     if (blobs != null) {
       there.add(Subspace.BLOBS);
+    }
+    if (!knowsBlobs) {
+      there.remove(Subspace.BLOBS);
     }
     if (database instanceof Dump dump && Files.isDirectory(dump.directory())) {
       leftOut.addAll(generation.leftOut());
