@@ -105,7 +105,9 @@ final class AccountCopy {
 
   private Directory check(Storage storage) {
     Generation generation = from.generation();
-    storage.requireForm(generation, generation.created());
+    if (!storage.isEmpty()) {
+      storage.requireForm(generation, generation.created());
+    }
     try (Snapshot snapshot = storage.snapshot()) {
       Directory directory = Directory.of(snapshot, generation);
       String name = names.name(account);

@@ -21,6 +21,9 @@ public final class StoreForm {
   private static final String REMEDY =
       "restore it from a backup, or name the other subspaces with --only";
 
+  private static final String REMEDY_FOR_TARGETS =
+      "put it right first, or write to a new, empty store";
+
   private StoreForm() {}
 
   /**
@@ -43,26 +46,42 @@ public final class StoreForm {
 
   /** Throws a {@link StoreException} that names {@code misfits}, unless there are none. */
   public static void refuse(String address, Generation generation, Collection<Misfit> misfits) {
-    refuse(address, misfits, misfit -> misfit.in(generation), "server of " + generation.releases());
+    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY);
+  }
+
+  /** The same for {@code misfits} of a store that is to be written to. */
+  public static void refuseTarget(
+      String address, Generation generation, Collection<Misfit> misfits) {
+    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY_FOR_TARGETS);
+  }
+
+  private static String server(Generation generation) {
+    return "server of " + generation.releases();
   }
 
   /** The same where the generation isn't known. */
   public static void refuse(String address, Collection<Misfit> misfits) {
-    refuse(address, misfits, Misfit::toString, "Stalwart server");
+    refuse(address, misfits, Misfit::toString, "Stalwart server", REMEDY);
   }
 
   private static void refuse(
-      String address, Collection<Misfit> misfits, Function<Misfit, String> text, String server) {
+      String address,
+      Collection<Misfit> misfits,
+      Function<Misfit, String> text,
+      String server,
+      String remedy) {
     if (misfits.isEmpty()) {
       return;
     }
     List<Misfit> all = List.copyOf(misfits);
     String named = all.stream().limit(SHOWN).map(text).collect(Collectors.joining("; "));
     String more = all.size() > SHOWN ? "; and " + (all.size() - SHOWN) + " more" : "";
-    String remedy = all.get(0).remedy();
-    throw new StoreException(
-        address,
-        named + more + ": no " + server + " creates it so; " + (remedy == null ? REMEDY : remedy));
+    String own = all.get(0).remedy();
+    String why =
+        all.stream().allMatch(Misfit::isMissing)
+            ? ", which every " + server + " creates; "
+            : ", which is not how a " + server + " creates it; ";
+    throw new StoreException(address, named + more + why + (own == null ? remedy : own));
   }
 
   /**
@@ -72,7 +91,7 @@ public final class StoreForm {
   public static void requireNoOther(Store store, Generation generation) {
     Map<Subspace, Misfit> misfits = misfits(store, generation);
     misfits.values().removeIf(Misfit::isMissing);
-    refuse(store.address(), generation, misfits.values());
+    refuseTarget(store.address(), generation, misfits.values());
   }
 
   /** Throws if {@code subspace} isn't what {@code kind} needs in {@code store}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -158,5 +159,44 @@ class SqliteFormTest extends StoreFormContract {
     assertThat(exported.exitCode()).as(exported.output()).isZero();
     assertThat(Goldens.figures(dump)).isEqualTo(Goldens.expected());
     assertExportRefused("t (blobs) is missing");
+  }
+
+  /** The releases create other tables, and have other names for some. */
+  @Test
+  void aTableOf016IsMissedByItsName() throws Exception {
+    Path of016 = Goldens.ROOT.resolve("tests/goldens/0.16.18/sqlite");
+    Files.copy(of016.resolve("store.sqlite"), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(of016.resolve("store.sqlite-wal"), Path.of(file + "-wal"));
+    execute(List.of("ALTER TABLE g RENAME TO gg"));
+    assertExportRefused(
+        "g (registry-keys) is missing, which every server of 0.16 creates; restore");
+    assertVerifyFinds("g (registry-keys) is missing");
+    execute(List.of("ALTER TABLE gg RENAME TO g", "ALTER TABLE s RENAME TO ss"));
+    assertExportRefused("s (settings) is missing");
+    assertExportRefused("s (settings) is missing", "--only", "blob");
+    assertVerifyFinds("s (settings) is missing");
+    execute(List.of("ALTER TABLE ss RENAME TO s", "DROP TABLE w"));
+    assertExportRefused("w (spam-samples) is missing", "--complete");
+    assertVerifyFinds("w (spam-samples) is missing");
+    Path dump = fresh("dump");
+    Result exported = run("StalwartExport", url(), dump);
+    assertThat(exported.exitCode()).as(exported.output()).isZero();
+    assertThat(Files.readString(dump.resolve(".swkit/manifest.json")))
+        .contains("w: in the source, table w (spam-samples) is missing");
+  }
+
+  /** An empty table is in form, but the blobs that are left say what it held. */
+  @Test
+  void linksThatAreLostAreFound() throws Exception {
+    execute(List.of("DELETE FROM k"));
+    Path dump = fresh("dump");
+    Result exported = run("StalwartExport", url(), dump);
+    assertThat(exported.exitCode()).isEqualTo(3);
+    assertThat(exported.output()).contains("k holds nothing, though t holds blobs");
+    assertThat(Files.readString(dump.resolve(".swkit/manifest.json")))
+        .contains("k holds nothing, though t holds blobs");
+    execute(List.of("DELETE FROM t WHERE length(k) = 32"));
+    Result empty = run("StalwartExport", url(), fresh("dump"));
+    assertThat(empty.exitCode()).as(empty.output()).isZero();
   }
 }

@@ -82,7 +82,7 @@ public final class Overview {
     if (database instanceof Storage storage) {
       for (Misfit misfit : storage.misfits(layout).values()) {
         unlike.add(misfit.subspace());
-        problems.add("Not whole: " + misfit.in(layout) + ", which no server creates so.");
+        problems.add("Not whole: " + misfit.in(layout) + ".");
       }
     }
     Overview overview = new Overview(database, layout, snapshot.isUnfinished(), decoding, problems);

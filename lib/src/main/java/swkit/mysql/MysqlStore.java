@@ -257,7 +257,7 @@ final class MysqlStore implements Store {
     } finally {
       giveBack(connection);
     }
-    StoreForm.refuse(address(), generation, StoreForm.misfits(this, generation).values());
+    StoreForm.refuseTarget(address(), generation, StoreForm.misfits(this, generation).values());
   }
 
   @Override

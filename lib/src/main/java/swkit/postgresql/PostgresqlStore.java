@@ -292,7 +292,7 @@ final class PostgresqlStore implements Store {
               }
               return PostgresqlTables.read(connection);
             });
-    StoreForm.refuse(address, generation, StoreForm.misfits(this, generation).values());
+    StoreForm.refuseTarget(address, generation, StoreForm.misfits(this, generation).values());
   }
 
   private static Columns columns(Generation generation, Subspace subspace) {

@@ -491,11 +491,7 @@ public final class Export {
    */
   static void tellOfMisfits(Storage storage, Generation generation, Report report) {
     for (Misfit misfit : storage.misfits(generation).values()) {
-      report.leftOut(
-          misfit.subspace().letter()
-              + ": in the source the "
-              + misfit.in(generation)
-              + ", which no server creates so");
+      report.leftOut(misfit.subspace().letter() + ": in the source, " + misfit.in(generation));
     }
   }
 

@@ -149,7 +149,7 @@ final class TargetContent {
             misfit ->
                 misfit.isMissing()
                     && (isNew || isBroughtBack && selected.contains(misfit.subspace())));
-    StoreForm.refuse(to.address(), generation, misfits.values());
+    StoreForm.refuseTarget(to.address(), generation, misfits.values());
   }
 
   private boolean holdsNothing(Storage target) {

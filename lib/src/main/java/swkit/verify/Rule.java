@@ -68,7 +68,7 @@ enum Rule {
       "F7",
       ERROR,
       "",
-      "table or column family that no server creates so",
+      "table or column family missing, hidden or changed",
       "nothing of it was read: restore it, or connect as the server does"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2(
