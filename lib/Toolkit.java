@@ -65,6 +65,7 @@
 //SOURCES src/main/java/swkit/Mark.java
 //SOURCES src/main/java/swkit/Marking.java
 //SOURCES src/main/java/swkit/Messages.java
+//SOURCES src/main/java/swkit/Misfit.java
 //SOURCES src/main/java/swkit/Operand.java
 //SOURCES src/main/java/swkit/Part.java
 //SOURCES src/main/java/swkit/Progress.java
@@ -86,6 +87,7 @@
 //SOURCES src/main/java/swkit/Store.java
 //SOURCES src/main/java/swkit/StoreBlobs.java
 //SOURCES src/main/java/swkit/StoreException.java
+//SOURCES src/main/java/swkit/StoreForm.java
 //SOURCES src/main/java/swkit/StoreObjects.java
 //SOURCES src/main/java/swkit/StoreSettings.java
 //SOURCES src/main/java/swkit/Subspace.java
@@ -233,12 +235,14 @@
 //SOURCES src/main/java/swkit/mysql/MysqlSink.java
 //SOURCES src/main/java/swkit/mysql/MysqlSnapshot.java
 //SOURCES src/main/java/swkit/mysql/MysqlStore.java
+//SOURCES src/main/java/swkit/mysql/MysqlTables.java
 //SOURCES src/main/java/swkit/mysql/package-info.java
 //SOURCES src/main/java/swkit/package-info.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSink.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSnapshot.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlStore.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlTables.java
 //SOURCES src/main/java/swkit/postgresql/package-info.java
 //SOURCES src/main/java/swkit/registry/EnumType.java
 //SOURCES src/main/java/swkit/registry/ExternalReport.java
@@ -274,6 +278,7 @@
 //SOURCES src/main/java/swkit/sqlite/SqliteSink.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSnapshot.java
 //SOURCES src/main/java/swkit/sqlite/SqliteStore.java
+//SOURCES src/main/java/swkit/sqlite/SqliteTables.java
 //SOURCES src/main/java/swkit/sqlite/package-info.java
 //SOURCES src/main/java/swkit/transfer/Admission.java
 //SOURCES src/main/java/swkit/transfer/Agreement.java

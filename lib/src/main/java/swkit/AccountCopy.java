@@ -104,8 +104,12 @@ final class AccountCopy {
   }
 
   private Directory check(Storage storage) {
+    Generation generation = from.generation();
+    if (!storage.isEmpty()) {
+      storage.requireForm(generation, generation.created());
+    }
     try (Snapshot snapshot = storage.snapshot()) {
-      Directory directory = Directory.of(snapshot, from.generation());
+      Directory directory = Directory.of(snapshot, generation);
       String name = names.name(account);
       String there = directory.name(account);
       if (there != null && !there.equals(name)) {

@@ -107,6 +107,7 @@ public abstract sealed class Generation
   /** The version that the schema key of a store's snapshot has. Throws where there is none. */
   public static int schemaVersion(Snapshot snapshot) {
     byte[] value = snapshot.get(Subspace.PROPERTY, SCHEMA_KEY);
+    boolean isThere = value != null || snapshot.subspaces().contains(Subspace.PROPERTY);
     if (value != null && value.length == 4) {
       return Bytes.u32(value, 0);
     }
@@ -115,7 +116,8 @@ public abstract sealed class Generation
         value != null
             ? "its schema key (p h'00') holds " + Entry.hex(value) + ", which is no version"
             : "has no schema key (p h'00'): it is empty, or not a Stalwart database of 0.12 or"
-                + " later");
+                + " later"
+                + (isThere ? "" : "; p (property), which would hold it, is missing"));
   }
 
   /** The generation of {@code schemaVersion}; {@code address} says where that version was found. */
@@ -272,6 +274,17 @@ public abstract sealed class Generation
     Set<Subspace> all = EnumSet.noneOf(Subspace.class);
     families().values().forEach(all::addAll);
     return Collections.unmodifiableSet(all);
+  }
+
+  /**
+   * The subspaces that every server of these releases creates a table or column family for, and
+   * that hold data of their own. Those of {@link #derived()} are created too, but nothing is lost
+   * with them.
+   */
+  public final Set<Subspace> created() {
+    Set<Subspace> created = EnumSet.copyOf(dumped());
+    created.addAll(leftOut());
+    return created;
   }
 
   /**

@@ -25,7 +25,11 @@ public interface Snapshot extends AutoCloseable {
   /** The subspaces that are there, in letter order; some may be empty. */
   Set<Subspace> subspaces();
 
-  /** The entries of {@code range}; nothing where the subspace isn't there. */
+  /**
+   * The entries of {@code range}. Throws if something of another form has the name of the subspace.
+   * If nothing has: none; but the snapshot of a {@link Storage}, which knows the release, throws
+   * then too, if every server of that release creates it.
+   */
   Source scan(Subspace subspace, KeyRange range);
 
   /**

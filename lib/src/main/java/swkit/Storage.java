@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -89,6 +90,9 @@ public final class Storage implements Database {
     if (!located && (begun != null || !isEmpty())) {
       try (Snapshot snapshot = data.snapshot()) {
         Generation layout = begun == null ? knownLayout(snapshot) : begun;
+        if (layout != null && layout.hasRegistry()) {
+          StoreForm.require(data, Subspace.SETTINGS, layout.kind(Subspace.SETTINGS));
+        }
         settings = layout == null ? settings : layout.located(settings, snapshot);
         located = true;
       }
@@ -96,7 +100,7 @@ public final class Storage implements Database {
     return settings;
   }
 
-  private static Generation knownLayout(Snapshot snapshot) {
+  static Generation knownLayout(Snapshot snapshot) {
     try {
       return snapshot.layout();
     } catch (RefusedException e) {
@@ -124,13 +128,47 @@ public final class Storage implements Database {
     if (where.isSame(settings.data())) {
       return StoreBlobs.of(data);
     }
-    return StoreBlobs.of(
+    Store store =
         others.computeIfAbsent(
             where.address(),
             address ->
                 writable
                     ? where.backend().openForWriting(where)
-                    : where.backend().openForReading(where, force)));
+                    : where.backend().openForReading(where, force));
+    if (!writable) {
+      StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
+    }
+    return StoreBlobs.of(store);
+  }
+
+  /**
+   * The tables or column families of the data store that aren't as a server of {@code generation}
+   * creates them, by subspace. Blobs count only if they are kept in the data store.
+   */
+  public Map<Subspace, Misfit> misfits(Generation generation) {
+    Map<Subspace, Misfit> misfits = StoreForm.misfits(data, generation);
+    if (misfits.containsKey(Subspace.BLOBS) && !keepsBlobs()) {
+      misfits.remove(Subspace.BLOBS);
+    }
+    return misfits;
+  }
+
+  private boolean keepsBlobs() {
+    try {
+      return settings().isOneStore();
+    } catch (SwkitException e) {
+      return true; // nothing says that they are elsewhere
+    }
+  }
+
+  /**
+   * Throws if what is kept of {@code subspaces} in the data store isn't as a server of {@code
+   * generation} creates it. Nothing lifts that: what is missing must not count as empty.
+   */
+  public void requireForm(Generation generation, Set<Subspace> subspaces) {
+    Map<Subspace, Misfit> misfits = misfits(generation);
+    misfits.keySet().retainAll(subspaces);
+    StoreForm.refuse(address(), generation, misfits.values());
   }
 
   /**
@@ -187,6 +225,7 @@ public final class Storage implements Database {
     Snapshot state = data.snapshot();
     return new StorageSnapshot(
         state,
+        this::misfits,
         () -> settings().isOneStore() ? StoreBlobs.of(data, state) : blobs(),
         () -> settings().compression(),
         allBlobs,
@@ -224,11 +263,15 @@ public final class Storage implements Database {
       throw new RefusedException(
           address(), "is empty: import a dump or an account into it before single subspaces");
     }
+    Generation generation;
     try (Snapshot snapshot = data.snapshot()) {
-      return snapshot.isUnfinished() && purpose.equals(Generation.purpose(snapshot))
-          ? snapshot.layout()
-          : snapshot.generation();
+      generation =
+          snapshot.isUnfinished() && purpose.equals(Generation.purpose(snapshot))
+              ? snapshot.layout()
+              : snapshot.generation();
     }
+    requireForm(generation, generation.created());
+    return generation;
   }
 
   /**

@@ -4,8 +4,10 @@ package swkit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -15,6 +17,7 @@ import java.util.function.ToLongFunction;
  */
 final class StorageSnapshot implements Snapshot {
   private final Snapshot data;
+  private final Function<Generation, Map<Subspace, Misfit>> misfitsIn;
   private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
   private final Supplier<Compression> compression;
@@ -23,9 +26,12 @@ final class StorageSnapshot implements Snapshot {
   private final boolean oneStore;
   private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
+  private Generation layout;
+  private Map<Subspace, Misfit> misfits;
 
   StorageSnapshot(
       Snapshot data,
+      Function<Generation, Map<Subspace, Misfit>> misfitsIn,
       Supplier<BlobStore> blobs,
       Supplier<Compression> compression,
       boolean allBlobs,
@@ -36,6 +42,7 @@ final class StorageSnapshot implements Snapshot {
     this.oneStore = oneStore;
     this.estimate = estimate;
     this.data = data;
+    this.misfitsIn = misfitsIn;
     this.owners = new BlobOwners(data);
     this.blobs = blobs;
     this.compression = compression;
@@ -63,6 +70,7 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    require(subspace);
     return subspace == Subspace.BLOBS
         ? content(stored(range))
         : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
@@ -105,7 +113,27 @@ final class StorageSnapshot implements Snapshot {
     return stored(KeyRange.all()).map(blob -> new Entry(blob.key()));
   }
 
+  /** Throws if a server of the snapshot's release would have created {@code subspace} otherwise. */
+  private void require(Subspace subspace) {
+    Map<Subspace, Misfit> all = misfits();
+    for (Subspace needed : StoreForm.needed(Set.of(subspace))) {
+      if (all.containsKey(needed)) {
+        StoreForm.refuse(address(), layout, List.of(all.get(needed)));
+      }
+    }
+  }
+
+  /** Nothing if the layout isn't known. */
+  private synchronized Map<Subspace, Misfit> misfits() {
+    if (misfits == null) {
+      layout = Storage.knownLayout(data);
+      misfits = layout == null ? Map.of() : misfitsIn.apply(layout);
+    }
+    return misfits;
+  }
+
   private Source stored(KeyRange range) {
+    require(Subspace.BLOBS);
     Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
     Consumer<byte[]> missing = hash -> tell(BlobDamage.Kind.MISSING, hash);
     return blobs.get().read(hashes, range, allBlobs, missing, workers);
@@ -114,6 +142,7 @@ final class StorageSnapshot implements Snapshot {
   /** Fetches each blob by its key: a selection may want few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
+    require(Subspace.BLOBS);
     return content(blobs.get().fetch(keys, missing, workers));
   }
 

@@ -23,7 +23,19 @@ public interface Store extends AutoCloseable {
   /** About how many bytes all entries of {@code subspace} have, or -1 where that is not known. */
   long estimate(Subspace subspace);
 
-  /** Creates what the server would create for {@code generation}: tables, column families. */
+  /**
+   * What is wrong with the table or column family of {@code subspace}, in which a server would keep
+   * {@code kind}; null if nothing is wrong. Of {@link Generation.Kind#LEGACY} any form of a server
+   * is right. Backends that have neither find nothing wrong.
+   */
+  default Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return null;
+  }
+
+  /**
+   * Creates what the server would create for {@code generation}: tables, column families. Throws,
+   * before anything is created, if what exists has another form than the server's.
+   */
   void prepare(Generation generation);
 
   /**

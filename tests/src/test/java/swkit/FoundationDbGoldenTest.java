@@ -56,6 +56,34 @@ class FoundationDbGoldenTest {
     assertThat(fake.open()).isZero();
   }
 
+  /** A cluster has no tables: what was lost, and what is foreign, shows by the rest. */
+  @Test
+  void lostLinksAndForeignKeysAreSaid() throws Exception {
+    FakeFoundationDb fake = new FakeFoundationDb();
+    StandIns.put("lost-links", fake.database());
+    Operand cluster = Operand.parse("fdb:lost-links?compression=lz4");
+    Path out = directory.resolve("out");
+    Goldens.load(GOLDEN.resolve("dump"), "fdb:lost-links", Import.Present.REFUSE);
+    fake.database()
+        .run(
+            transaction -> {
+              transaction.clear(new byte[] {'k'}, new byte[] {'l'});
+              transaction.set(new byte[] {'A', 0}, new byte[4]);
+              return null;
+            });
+    try (Workers workers = Workers.of(2)) {
+      var report =
+          new Export(cluster, out, null, false, false, Export.Blobs.LINKED)
+              .run(workers, Progress.SILENT);
+      assertThat(report.exitCode()).isEqualTo(3);
+      assertThat(report.warnings())
+          .anyMatch(line -> line.contains("k holds nothing, though t holds blobs"))
+          .anyMatch(line -> line.contains("keys that begin with no letter from a to z"));
+    }
+    assertThat(Files.readString(out.resolve(".swkit/manifest.json")))
+        .contains("k holds nothing, though t holds blobs");
+  }
+
   /** Pieces of values and blobs lie across the points at which the cluster splits. */
   @Test
   void rangesReadAheadAreTheWhole() throws Exception {

@@ -309,6 +309,19 @@ abstract class StoreContract {
     assertThat(scan(PROPERTY)).containsExactly(entry(8, 3));
   }
 
+  /** What is prepared for a release is what its servers create; in a new store each time. */
+  @Test
+  void whatIsPreparedIsInForm() throws Exception {
+    for (int version : List.of(1, 4, 5, 6)) {
+      Generation generation = Generation.of(version, "test");
+      StoreSettings fresh = freshStore();
+      try (Store prepared = fresh.backend().openForWriting(fresh)) {
+        prepared.prepare(generation);
+        assertThat(StoreForm.misfits(prepared, generation)).isEmpty();
+      }
+    }
+  }
+
   @Test
   void aSubspaceThatIsNotThereIsEmpty() {
     assertThat(scan(Subspace.BITMAP_TEXT)).isEmpty();

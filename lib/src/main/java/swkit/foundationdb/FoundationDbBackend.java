@@ -68,7 +68,11 @@ public final class FoundationDbBackend implements Backend {
             settings.address(),
             "the cluster is empty, and nothing is created by reading; is it the right one?");
       }
-      return open(database, settings.address());
+      FoundationDbStore store = open(database, settings.address());
+      if (holdsOthers(settings, database)) {
+        store.noteOthers();
+      }
+      return store;
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;
@@ -128,6 +132,20 @@ public final class FoundationDbBackend implements Backend {
             }
             return false;
           });
+    } catch (RuntimeException e) {
+      throw FoundationDbStore.failed(settings.address(), "can't be read", e);
+    }
+  }
+
+  /** Whether keys are there that belong to no subspace. */
+  private static boolean holdsOthers(StoreSettings settings, Database database) {
+    byte[] first = {(byte) Subspace.ACL.letter()};
+    byte[] after = {(byte) (Subspace.SEARCH_INDEX.letter() + 1)};
+    byte[] system = {(byte) 0xFF};
+    try {
+      return database.run(
+          transaction ->
+              holds(transaction, new byte[0], first) || holds(transaction, after, system));
     } catch (RuntimeException e) {
       throw FoundationDbStore.failed(settings.address(), "can't be read", e);
     }

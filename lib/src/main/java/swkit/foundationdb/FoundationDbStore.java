@@ -69,11 +69,17 @@ public final class FoundationDbStore implements Store {
   private final Set<FoundationDbSnapshot> snapshots = ConcurrentHashMap.newKeySet();
   private final Notes leftOvers = new Notes();
   private final Notes emptyBlobs = new Notes();
+  private boolean holdsOthers;
   private boolean closed;
 
   FoundationDbStore(Database database, String address) {
     this.database = database;
     this.address = address;
+  }
+
+  /** Notes that the cluster has keys of no subspace. To be called before the store is used. */
+  void noteOthers() {
+    holdsOthers = true;
   }
 
   @Override
@@ -235,6 +241,11 @@ public final class FoundationDbStore implements Store {
     List<String> warnings = new ArrayList<>();
     warnings.add(
         "FoundationDB can't tell whether a server is using it: make sure that none is running");
+    if (holdsOthers) {
+      warnings.add(
+          "the cluster also holds keys that begin with no letter from a to z, which no server of"
+              + " 0.12 to 0.16 writes; nothing of them was read");
+    }
     leftOvers.tell(
         "key looks",
         "keys look",

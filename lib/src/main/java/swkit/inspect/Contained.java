@@ -51,6 +51,11 @@ final class Contained {
     }
   }
 
+  /** Keeps as the problem why nothing of it can be read. */
+  void unreadable(SwkitException why) {
+    problem = why.getMessage();
+  }
+
   /** Takes the counts of a frame that is sealed and isn't read. */
   void take(FrameIndex index) {
     entries = index.entries();

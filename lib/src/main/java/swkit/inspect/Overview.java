@@ -19,10 +19,13 @@ import swkit.Generation;
 import swkit.LegacyDump;
 import swkit.Manifest;
 import swkit.Messages;
+import swkit.Misfit;
 import swkit.Progress;
 import swkit.Seal;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Storage;
+import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
@@ -73,12 +76,23 @@ public final class Overview {
       Workers workers,
       Progress progress) {
     Generation layout = snapshot.layout();
-    List<String> problems = unreadable.stream().map(SwkitException::getMessage).toList();
+    List<String> problems = new ArrayList<>();
+    unreadable.forEach(problem -> problems.add(problem.getMessage()));
+    Set<Subspace> unlike = EnumSet.noneOf(Subspace.class);
+    if (database instanceof Storage storage) {
+      for (Misfit misfit : storage.misfits(layout).values()) {
+        unlike.add(misfit.subspace());
+        problems.add("Not whole: " + misfit.in(layout) + ".");
+      }
+    }
     Overview overview = new Overview(database, layout, snapshot.isUnfinished(), decoding, problems);
     overview.purpose = snapshot.isUnfinished() ? Generation.purpose(snapshot) : null;
     List<Workers.Task> tasks = new ArrayList<>();
     long expected = 0;
     for (Subspace subspace : snapshot.subspaces()) {
+      if (unlike.contains(subspace)) {
+        continue;
+      }
       Contained row = new Contained(subspace, KeyForms.of(layout), decoding);
       overview.rows.add(row);
       FrameIndex sealed = overview.seal() == null ? null : overview.seal().index(subspace);
@@ -103,7 +117,13 @@ public final class Overview {
   private static void count(
       Database database, Snapshot snapshot, Contained row, Workers workers, Progress progress) {
     FrameReader frame = database instanceof Dump dump ? dump.read(row.subspace()) : null;
-    Source entries = frame != null ? frame : snapshot.scan(row.subspace());
+    Source entries;
+    try {
+      entries = frame != null ? frame : snapshot.scan(row.subspace());
+    } catch (StoreException e) {
+      row.unreadable(e);
+      return;
+    }
     try (Source watched = workers.watched(entries, row.subspace(), progress)) {
       row.count(watched, frame);
     }

@@ -16,7 +16,9 @@ final class MysqlLimits implements Function<Entry, String> {
   /** How many bytes of a key-only subspace's keys are in the primary key. */
   static final int INDEXED = 400;
 
-  private static final int LONGEST_KEY = 255;
+  /** How many bytes a key has at most where it has a value. */
+  static final int LONGEST_KEY = 255;
+
   private static final int LONGEST_INDEX_KEY = 65_535;
   private static final int LONGEST_VALUE = (1 << 24) - 1;
 

@@ -148,7 +148,7 @@ final class MysqlSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    MysqlStore.Table table = store.tables().get(subspace);
+    MysqlStore.Table table = store.table(subspace);
     if (table == null) {
       return Source.empty();
     }
@@ -163,7 +163,7 @@ final class MysqlSnapshot implements Snapshot {
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
-    MysqlStore.Table table = store.tables().get(subspace);
+    MysqlStore.Table table = store.table(subspace);
     if (table == null) {
       return null;
     }

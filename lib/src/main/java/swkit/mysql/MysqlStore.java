@@ -8,9 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,10 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Store;
 import swkit.StoreException;
+import swkit.StoreForm;
 import swkit.StoreSettings;
 import swkit.Subspace;
 
@@ -49,9 +50,6 @@ final class MysqlStore implements Store {
   /** A table that is there, and how many bytes the server thinks it has. */
   record Table(Columns columns, long bytes) {}
 
-  /** The server's full-text tables, which it has instead of {@code z}. */
-  private static final Set<String> SEARCH = Set.of("s_email", "s_cal", "s_card", "s_trace");
-
   /** How many rows one transaction deletes at most. */
   private static final int DELETED_AT_ONCE = 20_000;
 
@@ -60,8 +58,7 @@ final class MysqlStore implements Store {
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> lent = new HashSet<>();
   private final Set<MysqlSnapshot> snapshots = ConcurrentHashMap.newKeySet();
-  private final Map<Subspace, Table> tables = new EnumMap<>(Subspace.class);
-  private final Set<String> searchTables = new TreeSet<>();
+  private volatile MysqlTables tables = new MysqlTables();
   private final long largestPacket;
   private boolean localFiles;
   private boolean closed;
@@ -79,7 +76,7 @@ final class MysqlStore implements Store {
         largestPacket = Math.min(row.getLong(1), packet);
         localFiles = row.getBoolean(2);
       }
-      readTables(connection);
+      tables = MysqlTables.read(connection);
       giveBack(connection);
     } catch (SQLException e) {
       close();
@@ -87,36 +84,29 @@ final class MysqlStore implements Store {
     }
   }
 
-  private void readTables(Connection connection) throws SQLException {
-    String sql =
-        "SELECT t.table_name, COUNT(*), MAX(c.data_type), MAX(t.data_length)"
-            + " FROM information_schema.tables t LEFT JOIN information_schema.columns c"
-            + " ON c.table_schema = t.table_schema AND c.table_name = t.table_name"
-            + " AND c.column_name = 'v'"
-            + " WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'"
-            + " GROUP BY t.table_name";
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        String name = rows.getString(1);
-        Subspace subspace = name.length() == 1 ? Subspace.of(name.charAt(0)) : null;
-        if (subspace != null) {
-          tables.put(subspace, new Table(columns(rows.getString(3)), rows.getLong(4)));
-        } else if (SEARCH.contains(name)) {
-          searchTables.add(name);
-        }
-      }
-    }
+  /** How the server's table for {@code kind} is; null if it has none. */
+  static Columns columns(Generation.Kind kind) {
+    return switch (kind) {
+      case KEYS -> Columns.KEYS;
+      case COUNTERS -> Columns.COUNTERS;
+      case VALUES -> Columns.VALUES;
+      case BLOBS -> Columns.BLOBS;
+      case LEGACY -> null;
+    };
   }
 
-  /** How the table is whose values have {@code type}. */
-  private static Columns columns(String type) {
-    return switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
-      case "" -> Columns.KEYS;
-      case "bigint" -> Columns.COUNTERS;
-      case "longblob" -> Columns.BLOBS;
-      default -> Columns.VALUES;
-    };
+  @Override
+  public Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
+  }
+
+  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  Table table(Subspace subspace) {
+    Misfit misfit = tables.unreadable(subspace);
+    if (misfit != null) {
+      StoreForm.refuse(address(), List.of(misfit));
+    }
+    return tables.readable().get(subspace);
   }
 
   /** A connection that nobody else uses until it is given back, in no transaction. */
@@ -200,7 +190,7 @@ final class MysqlStore implements Store {
 
   /** The tables that are there. */
   Map<Subspace, Table> tables() {
-    return tables;
+    return tables.readable();
   }
 
   /** How many bytes the server takes at once, and gives. */
@@ -237,41 +227,42 @@ final class MysqlStore implements Store {
   /** What the server's statistics say, which may be a day old. */
   @Override
   public long estimate(Subspace subspace) {
-    Table table = tables.get(subspace);
+    Table table = tables().get(subspace);
     return table == null ? -1 : table.bytes();
   }
 
   @Override
   public synchronized void prepare(Generation generation) {
+    StoreForm.requireNoOther(this, generation);
     Connection connection = borrow();
     try {
+      Subspace triggered = MysqlTables.triggered(connection);
+      if (triggered != null) {
+        StoreForm.refuse(address(), generation, List.of(Misfit.trigger(triggered)));
+      }
       for (Subspace subspace : Subspace.values()) {
-        Columns columns =
-            switch (generation.kind(subspace)) {
-              case KEYS -> Columns.KEYS;
-              case COUNTERS -> Columns.COUNTERS;
-              case VALUES -> Columns.VALUES;
-              case BLOBS -> Columns.BLOBS;
-              case LEGACY -> null;
-            };
-        if (columns != null && subspace != Subspace.SEARCH_INDEX && !tables.containsKey(subspace)) {
+        Columns columns = columns(generation.kind(subspace));
+        if (columns != null
+            && subspace != Subspace.SEARCH_INDEX
+            && !tables().containsKey(subspace)) {
           MysqlConnector.execute(
               connection,
               "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ") ENGINE=InnoDB");
-          tables.put(subspace, new Table(columns, 0));
         }
       }
+      tables = MysqlTables.read(connection);
     } catch (SQLException e) {
       throw new StoreException(
           address(), "its tables can't be created: " + MysqlConnector.reason(e), e);
     } finally {
       giveBack(connection);
     }
+    StoreForm.refuseTarget(address(), generation, StoreForm.misfits(this, generation).values());
   }
 
   @Override
   public Sink sink(Subspace subspace, KeyRange range) {
-    Table table = tables.get(subspace);
+    Table table = table(subspace);
     if (table == null) {
       throw new StoreException(address(), "has no table for subspace " + subspace);
     }
@@ -282,11 +273,11 @@ final class MysqlStore implements Store {
   public void clear(Subspace subspace, KeyRange range) {
     boolean all = range.equals(KeyRange.all());
     Set<String> names = new TreeSet<>();
-    if (tables.containsKey(subspace)) {
+    if (table(subspace) != null) {
       names.add(String.valueOf(subspace.letter()));
     }
     if (subspace == Subspace.SEARCH_INDEX && all) {
-      names.addAll(searchTables);
+      names.addAll(tables.searchTables());
     }
     Connection connection = borrow();
     try {

@@ -62,9 +62,11 @@ public final class PostgresqlBackend implements Backend {
     if (store.hasTables()) {
       return store;
     }
+    String elsewhere = store.tablesElsewhere();
     store.close();
     throw new RefusedException(
-        settings.address(), "holds no tables of Stalwart; nothing is created by reading");
+        settings.address(),
+        "holds no tables of Stalwart" + elsewhere + "; nothing is created by reading");
   }
 
   @Override

@@ -72,7 +72,7 @@ final class PostgresqlSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    PostgresqlStore.Columns columns = tables.get(subspace);
+    PostgresqlStore.Columns columns = store.table(subspace);
     if (columns == null) {
       return Source.empty();
     }
@@ -83,7 +83,7 @@ final class PostgresqlSnapshot implements Snapshot {
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
-    PostgresqlStore.Columns columns = tables.get(subspace);
+    PostgresqlStore.Columns columns = store.table(subspace);
     if (columns == null) {
       return null;
     }

@@ -8,23 +8,22 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Messages;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Store;
 import swkit.StoreException;
+import swkit.StoreForm;
 import swkit.StoreSettings;
 import swkit.Subspace;
 
@@ -57,8 +56,9 @@ final class PostgresqlStore implements Store {
       List.of("s_email", "s_cal", "s_card", "s_trace");
 
   /**
-   * Nothing ends by a time limit but the wait for a lock, rows come from an index unsorted, and
-   * commits are durable. Settings that this release of PostgreSQL doesn't have are passed over.
+   * Nothing ends by a time limit but the wait for a lock, rows come from an index unsorted, none
+   * are hidden (a query that would hide some fails), and commits are durable. Settings that this
+   * release of PostgreSQL doesn't have are passed over.
    */
   private static final String SESSION =
       "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
@@ -66,15 +66,8 @@ final class PostgresqlStore implements Store {
           + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'),"
           + " ('lock_timeout', '60s'), ('enable_sort', 'off'), ('enable_seqscan', 'off'),"
           + " ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'),"
-          + " ('jit', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
+          + " ('jit', 'off'), ('row_security', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
           + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
-
-  private static final String TABLES =
-      "SELECT c.relname, count(*), max(a.atttypid::regtype::text) FILTER (WHERE a.attname = 'v')"
-          + " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-          + " WHERE c.relkind IN ('r', 'p') AND c.relname ~ '^[a-z]$' AND pg_table_is_visible(c.oid)"
-          + " AND a.attnum > 0 AND NOT a.attisdropped"
-          + " GROUP BY c.relname HAVING bool_or(a.attname = 'k' AND a.atttypid = 'bytea'::regtype)";
 
   private static final String OTHERS =
       "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
@@ -89,14 +82,14 @@ final class PostgresqlStore implements Store {
   private final String address;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> connections = new HashSet<>();
-  private volatile Map<Subspace, Columns> tables = Map.of();
+  private volatile PostgresqlTables tables = new PostgresqlTables();
   private boolean closed;
 
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
     this.address = settings.address();
     try {
-      tables = run("can't be read", PostgresqlStore::readTables);
+      tables = run("can't be read", PostgresqlTables::read);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -170,26 +163,6 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  private static Map<Subspace, Columns> readTables(Connection connection) throws SQLException {
-    Map<Subspace, Columns> found = new EnumMap<>(Subspace.class);
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(TABLES)) {
-      while (rows.next()) {
-        String type = rows.getString(3);
-        Columns columns =
-            rows.getInt(2) == 1
-                ? Columns.KEYS
-                : "bytea".equals(type)
-                    ? Columns.VALUES
-                    : "bigint".equals(type) ? Columns.COUNTERS : null;
-        if (columns != null) {
-          found.put(Subspace.of(rows.getString(1).charAt(0)), columns);
-        }
-      }
-    }
-    return Collections.unmodifiableMap(found);
-  }
-
   /** The cluster, the database and the schema that tables are created in. */
   String identity() {
     String sql =
@@ -208,6 +181,25 @@ final class PostgresqlStore implements Store {
 
   boolean hasTables() {
     return !tables.isEmpty();
+  }
+
+  /** What is to be added to a message that it has none; may be empty. */
+  String tablesElsewhere() {
+    return tables.elsewhere();
+  }
+
+  @Override
+  public Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
+  }
+
+  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  Columns table(Subspace subspace) {
+    Misfit misfit = tables.unreadable(subspace);
+    if (misfit != null) {
+      StoreForm.refuse(address, List.of(misfit));
+    }
+    return tables.readable().get(subspace);
   }
 
   /** Refuses if others are on the database; sessions that are just ending are waited for. */
@@ -257,13 +249,13 @@ final class PostgresqlStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new PostgresqlSnapshot(this, tables);
+    return new PostgresqlSnapshot(this, tables.readable());
   }
 
   /** As PostgreSQL keeps them: long values are compressed. */
   @Override
   public long estimate(Subspace subspace) {
-    if (!tables.containsKey(subspace)) {
+    if (!tables.readable().containsKey(subspace)) {
       return -1;
     }
     String sql = "SELECT pg_table_size('" + subspace.letter() + "'::regclass)";
@@ -281,34 +273,35 @@ final class PostgresqlStore implements Store {
   /** Creates the tables that are absent; those of the search index are left to the server. */
   @Override
   public void prepare(Generation generation) {
+    StoreForm.requireNoOther(this, generation);
+    Subspace triggered = run("its triggers can't be read", PostgresqlTables::triggered);
+    if (triggered != null) {
+      StoreForm.refuse(address, generation, List.of(Misfit.trigger(triggered)));
+    }
     tables =
         run(
             "its tables can't be created",
             connection -> {
               for (Subspace subspace : Subspace.values()) {
                 Columns columns = columns(generation, subspace);
-                if (columns != null && !tables.containsKey(subspace)) {
+                if (columns != null && !tables.readable().containsKey(subspace)) {
                   execute(
                       connection,
                       "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ")");
                 }
               }
-              return readTables(connection);
+              return PostgresqlTables.read(connection);
             });
-    for (Subspace subspace : Subspace.values()) {
-      Columns columns = columns(generation, subspace);
-      if (columns != null && tables.get(subspace) != columns) {
-        throw new StoreException(
-            address, "its table " + subspace.letter() + " is not what the server would create");
-      }
-    }
+    StoreForm.refuseTarget(address, generation, StoreForm.misfits(this, generation).values());
   }
 
   private static Columns columns(Generation generation, Subspace subspace) {
-    if (subspace == Subspace.SEARCH_INDEX) {
-      return null;
-    }
-    return switch (generation.kind(subspace)) {
+    return subspace == Subspace.SEARCH_INDEX ? null : columns(generation.kind(subspace));
+  }
+
+  /** How the server's table for {@code kind} is; null if it has none. */
+  static Columns columns(Generation.Kind kind) {
+    return switch (kind) {
       case KEYS -> Columns.KEYS;
       case COUNTERS -> Columns.COUNTERS;
       case VALUES, BLOBS -> Columns.VALUES;
@@ -318,7 +311,7 @@ final class PostgresqlStore implements Store {
 
   @Override
   public Sink sink(Subspace subspace, KeyRange range) {
-    Columns columns = tables.get(subspace);
+    Columns columns = table(subspace);
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
@@ -327,10 +320,11 @@ final class PostgresqlStore implements Store {
 
   @Override
   public void clear(Subspace subspace, KeyRange range) {
+    boolean isThere = table(subspace) != null;
     run(
         subspace + " can't be emptied",
         connection -> {
-          if (tables.containsKey(subspace)) {
+          if (isThere) {
             clear(connection, subspace.letter(), range);
           } else if (subspace == Subspace.SEARCH_INDEX && range.equals(KeyRange.all())) {
             for (String table : SEARCH_TABLES) {

@@ -29,6 +29,7 @@ import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Messages;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
@@ -63,6 +64,8 @@ final class RocksDbStore implements Store {
   private final StoreSettings settings;
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
+  private final List<String> warnings = new ArrayList<>();
+
   private RocksDB db;
   private boolean loads;
   private boolean closed;
@@ -92,6 +95,11 @@ final class RocksDbStore implements Store {
       for (String name : store.existing(settings)) {
         if (name.equals("default") || subspace(name) != null) {
           descriptors.add(store.family(name, settings, false));
+        } else {
+          store.warnings.add(
+              "it has a column family '"
+                  + name
+                  + "', which is not Stalwart's: no server opens it so, and nothing of it was read");
         }
       }
       DBOptions options = store.own(new DBOptions().setMaxOpenFiles(256));
@@ -229,6 +237,18 @@ final class RocksDbStore implements Store {
         new RocksDbSnapshot(address, identity(), db, families, snapshots::remove);
     snapshots.add(snapshot);
     return snapshot;
+  }
+
+  @Override
+  public synchronized Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return families.containsKey(subspace) || kind == Generation.Kind.LEGACY
+        ? null
+        : Misfit.missing(subspace, "column family", "");
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** What RocksDB calls the store, which copies of it keep; null where it can't be read. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import swkit.Bytes;
 import swkit.Entry;
 import swkit.KeyRange;
@@ -34,13 +35,24 @@ final class SqliteSnapshot implements Snapshot {
   private final String address;
   private final Connection connection;
   private final Map<Subspace, SqliteStore.Columns> tables;
+  private final Function<Subspace, SqliteStore.Columns> table;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
-  SqliteSnapshot(SqliteStore store, Map<Subspace, SqliteStore.Columns> tables) {
+  /**
+   * A snapshot.
+   *
+   * @param tables the tables that can be read
+   * @param table how a table is, or null if there is none; throws where there is something else
+   */
+  SqliteSnapshot(
+      SqliteStore store,
+      Map<Subspace, SqliteStore.Columns> tables,
+      Function<Subspace, SqliteStore.Columns> table) {
     this.store = store;
     this.address = store.address();
     this.connection = store.connection();
     this.tables = tables;
+    this.table = table;
   }
 
   @Override
@@ -67,10 +79,11 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    if (!tables.containsKey(subspace)) {
+    SqliteStore.Columns columns = table.apply(subspace);
+    if (columns == null) {
       return Source.empty();
     }
-    Scan scan = new Scan(subspace, tables.get(subspace), range);
+    Scan scan = new Scan(subspace, columns, range);
     scans.add(scan);
     return scan;
   }

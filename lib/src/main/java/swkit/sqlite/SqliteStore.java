@@ -10,13 +10,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +24,12 @@ import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Messages;
+import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Store;
 import swkit.StoreException;
+import swkit.StoreForm;
 import swkit.StoreSettings;
 import swkit.Subspace;
 import swkit.lock.OwnFiles;
@@ -55,6 +55,11 @@ final class SqliteStore implements Store {
 
     Columns(String definition) {
       this.definition = definition;
+    }
+
+    /** The definition, without what doesn't matter to data. */
+    String form() {
+      return definition.replace(" DEFAULT 0", "");
     }
   }
 
@@ -103,7 +108,7 @@ final class SqliteStore implements Store {
   private final List<Connection> opened = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private FileState state;
-  private final Map<Subspace, Columns> tables = new EnumMap<>(Subspace.class);
+  private SqliteTables tables;
   private boolean isLoading;
   private boolean closed;
 
@@ -115,7 +120,7 @@ final class SqliteStore implements Store {
     this.address = settings.address();
     this.file = settings.realPath();
     this.connection = connection;
-    readTables();
+    this.tables = SqliteTables.read(connection);
     synchronized (OPEN_HERE) {
       OPEN_HERE.merge(file, 1, Integer::sum);
     }
@@ -282,21 +287,28 @@ final class SqliteStore implements Store {
     }
   }
 
-  private void readTables() throws SQLException {
-    String sql =
-        "SELECT m.name, count(*), max(upper(c.type) = 'INTEGER') FROM sqlite_master m"
-            + " JOIN pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name";
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        String name = rows.getString(1);
-        Subspace subspace = name.length() == 1 ? Subspace.of(name.charAt(0)) : null;
-        if (subspace != null) {
-          Columns columns = rows.getInt(3) == 1 ? Columns.COUNTERS : Columns.VALUES;
-          tables.put(subspace, rows.getInt(2) == 1 ? Columns.KEYS : columns);
-        }
-      }
+  /** How the server's table for {@code kind} is; null if it has none. */
+  static Columns columns(Generation.Kind kind) {
+    return switch (kind) {
+      case KEYS -> Columns.KEYS;
+      case COUNTERS -> Columns.COUNTERS;
+      case VALUES, BLOBS -> Columns.VALUES;
+      case LEGACY -> null;
+    };
+  }
+
+  @Override
+  public Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return tables.misfit(subspace, kind);
+  }
+
+  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  private Columns table(Subspace subspace) {
+    Misfit misfit = tables.unreadable(subspace);
+    if (misfit != null) {
+      StoreForm.refuse(address, List.of(misfit));
     }
+    return tables.readable().get(subspace);
   }
 
   @Override
@@ -306,7 +318,7 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new SqliteSnapshot(this, tables);
+    return new SqliteSnapshot(this, tables.readable(), this::table);
   }
 
   /** The connection that tells of all and that writes. */
@@ -382,16 +394,12 @@ final class SqliteStore implements Store {
 
   @Override
   public void prepare(Generation generation) {
+    StoreForm.requireNoOther(this, generation);
+    requireNoTrigger(generation);
     load();
     try {
       for (Subspace subspace : Subspace.values()) {
-        Columns columns =
-            switch (generation.kind(subspace)) {
-              case KEYS -> Columns.KEYS;
-              case COUNTERS -> Columns.COUNTERS;
-              case VALUES, BLOBS -> Columns.VALUES;
-              case LEGACY -> null;
-            };
+        Columns columns = columns(generation.kind(subspace));
         if (columns != null) {
           execute(
               connection,
@@ -399,15 +407,26 @@ final class SqliteStore implements Store {
         }
       }
       connection.commit();
-      readTables();
+      tables = SqliteTables.read(connection);
     } catch (SQLException e) {
       throw new StoreException(address, "its tables can't be created: " + e.getMessage(), e);
     }
   }
 
+  private void requireNoTrigger(Generation generation) {
+    try {
+      Subspace triggered = SqliteTables.triggered(connection);
+      if (triggered != null) {
+        StoreForm.refuse(address, generation, List.of(Misfit.trigger(triggered)));
+      }
+    } catch (SQLException e) {
+      throw new StoreException(address, "can't be read: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public Sink sink(Subspace subspace, KeyRange range) {
-    Columns columns = tables.get(subspace);
+    Columns columns = table(subspace);
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
@@ -417,7 +436,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void clear(Subspace subspace, KeyRange range) {
-    if (!tables.containsKey(subspace)) {
+    if (table(subspace) == null) {
       return;
     }
     load();

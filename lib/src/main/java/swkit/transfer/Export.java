@@ -27,6 +27,7 @@ import swkit.FrameWriter;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Manifest;
+import swkit.Misfit;
 import swkit.Operand;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -34,6 +35,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
 import swkit.StorageSettings;
+import swkit.StoreForm;
 import swkit.Subspace;
 import swkit.Workers;
 
@@ -60,6 +62,8 @@ public final class Export {
   private static final String MAY_HAVE_CHANGED =
       "it was interrupted and gone on with, and its source can't tell whether it was changed in"
           + " between";
+
+  private static final int BLOBS_LOOKED_AT = 20;
 
   private final Operand from;
   private final Path to;
@@ -203,12 +207,17 @@ public final class Export {
         dump.requireSealed(selected);
       }
       requireFrames(snapshot, selected);
+      requireForm(database, generation, selected);
       report[0] = new Report(database.address(), to.toString(), generation, dryRun);
       if (database instanceof Storage storage) {
         tellWhereBlobsAre(storage, report[0]);
       }
       for (Path file : otherFiles) {
         report[0].warn(file + " is no frame: the server's own import would stop at it");
+      }
+      if (database instanceof Storage storage) {
+        tellOfMisfits(storage, generation, report[0]);
+        tellIfLinksAreLost(storage, snapshot, selected, report[0]);
       }
       tellWhatIsLeftOut(snapshot, generation, selected, report[0]);
       if (resume) {
@@ -315,12 +324,23 @@ public final class Export {
     }
   }
 
+  /** What a server would have created otherwise must not look empty in a dump. */
+  private static void requireForm(
+      Database database, Generation generation, Set<Subspace> selected) {
+    if (database instanceof Storage storage) {
+      storage.requireForm(generation, StoreForm.needed(selected));
+    }
+  }
+
   private Set<Subspace> selected(Snapshot snapshot, Generation generation) {
     Set<Subspace> selected =
         EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
     if (only == null && complete) {
-      Set<Subspace> rest = EnumSet.copyOf(snapshot.subspaces());
-      rest.retainAll(generation.leftOut());
+      Set<Subspace> rest = EnumSet.noneOf(Subspace.class);
+      rest.addAll(generation.leftOut());
+      if (from.isDump()) {
+        rest.retainAll(snapshot.subspaces());
+      }
       selected.addAll(rest);
     }
     if (blobs == Blobs.NONE) {
@@ -489,6 +509,44 @@ public final class Export {
       long millis = (System.nanoTime() - start) / 1_000_000;
       report.row(subspace, new Report.Row(entries, sums[0], frame.fileBytes(), millis));
       Foreign.tell(report, subspace, sums[1], generation);
+    }
+  }
+
+  /**
+   * Adds what isn't as a server creates it and wasn't selected; of anything selected it would have
+   * been refused.
+   */
+  static void tellOfMisfits(Storage storage, Generation generation, Report report) {
+    for (Misfit misfit : storage.misfits(generation).values()) {
+      report.leftOut(misfit.subspace().letter() + ": in the source, " + misfit.in(generation));
+    }
+  }
+
+  /** Where there are no tables, links that were lost show only by the blobs that are left. */
+  static void tellIfLinksAreLost(
+      Storage storage, Snapshot snapshot, Set<Subspace> selected, Report report) {
+    if (selected.contains(Subspace.BLOB_LINKS) && isEmpty(snapshot, Subspace.BLOB_LINKS)) {
+      try (Snapshot data = storage.data().snapshot()) {
+        if (holdsBlob(data)) {
+          String what = "k holds nothing, though t holds blobs: no blob is found without its links";
+          report.leftOut(what);
+          report.found("in the source " + what + "; were they lost?");
+        }
+      }
+    }
+  }
+
+  /** Whether one of the first blobs has a hash for its key; those that have names need no link. */
+  private static boolean holdsBlob(Snapshot data) {
+    try (Source blobs = data.scan(Subspace.BLOBS)) {
+      Entry blob = blobs.next();
+      for (int i = 0; i < BLOBS_LOOKED_AT && blob != null; i++) {
+        if (blob.key().length == swkit.Blobs.HASH_LENGTH) {
+          return true;
+        }
+        blob = blobs.next();
+      }
+      return false;
     }
   }
 

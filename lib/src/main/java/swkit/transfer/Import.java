@@ -40,6 +40,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
 import swkit.StorageSettings;
+import swkit.StoreForm;
 import swkit.Subspace;
 import swkit.Workers;
 
@@ -172,6 +173,10 @@ public final class Import {
     this.report = new Report(from.address(), to.address(), generation, options.dryRun());
     this.ranges = new Ranges(report, generation);
     this.selected = select(there);
+    if (from instanceof Storage storage) {
+      storage.requireForm(generation, StoreForm.needed(selected));
+      Export.tellOfMisfits(storage, generation, report);
+    }
     this.registered = generation.hasRegistry() ? registered(to) : null;
     if (registered == null && options.blobs() != null) {
       throw RefusedException.usage(
@@ -319,6 +324,9 @@ public final class Import {
     Throwable failure = null;
     try (Snapshot snapshot = from.snapshot(this::damage, workers)) {
       checkOperands(snapshot);
+      if (from instanceof Storage storage) {
+        Export.tellIfLinksAreLost(storage, snapshot, selected, report);
+      }
       return run(snapshot);
     } catch (RuntimeException | Error e) {
       failure = e;

@@ -4,6 +4,7 @@ package swkit.transfer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
@@ -13,11 +14,13 @@ import swkit.Dump;
 import swkit.DumpException;
 import swkit.Generation;
 import swkit.Messages;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
 import swkit.StorageSettings;
+import swkit.StoreForm;
 import swkit.Subspace;
 
 /** What a target holds already, and whether that lets an import write to it. */
@@ -65,9 +68,10 @@ final class TargetContent {
    * goesOn} it is that of the run that is gone on with.
    */
   State check(Storage target, Journal journal, boolean goesOn) {
+    boolean begun = goesOn && journal.has(Import.BEGUN);
+    requireForm(target, begun);
     requireLegacyTables(target);
     State state = State.NEW;
-    boolean begun = goesOn && journal.has(Import.BEGUN);
     if (!target.isEmpty()) {
       try (Snapshot snapshot = target.data().snapshot()) {
         state = check(snapshot, journal, goesOn);
@@ -128,6 +132,37 @@ final class TargetContent {
       return State.FINISHED;
     }
     return State.NEW;
+  }
+
+  /**
+   * What has another form than the server's is never written to. What is missing is created: but in
+   * a target that holds data, something was lost with it, which an import must bring back.
+   */
+  private void requireForm(Storage target, boolean begun) {
+    Map<Subspace, Misfit> misfits = target.misfits(generation);
+    boolean isMissing = misfits.values().stream().anyMatch(Misfit::isMissing);
+    boolean isNew = isMissing && !begun && holdsNothing(target);
+    boolean isBroughtBack = !begun && options.present() != Import.Present.MERGE;
+    misfits
+        .values()
+        .removeIf(
+            misfit ->
+                misfit.isMissing()
+                    && (isNew || isBroughtBack && selected.contains(misfit.subspace())));
+    StoreForm.refuseTarget(to.address(), generation, misfits.values());
+  }
+
+  private boolean holdsNothing(Storage target) {
+    try (Snapshot snapshot = target.data().snapshot()) {
+      for (Subspace subspace : generation.created()) {
+        try (Source source = snapshot.scan(subspace)) {
+          if (source.next() != null) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
   }
 
   /** Nobody creates what no server of this generation has; what one of another has made stays. */

@@ -4,6 +4,7 @@ package swkit.verify;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
 import swkit.LegacyDump;
+import swkit.Misfit;
 import swkit.Operand;
 import swkit.Snapshot;
 import swkit.Source;
@@ -39,6 +41,7 @@ final class Origin implements AutoCloseable {
   private final Snapshot data;
   private final Workers workers;
   private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
+  private boolean knowsBlobs = true;
   private BlobStore blobs;
   private BlobOwners owners;
   private boolean hasSettings;
@@ -67,7 +70,8 @@ final class Origin implements AutoCloseable {
       throw e;
     }
     try {
-      blobs = bodies && !storage.settings().isOneStore() ? storage.blobs() : null;
+      knowsBlobs = !isHidden(Subspace.PROPERTY) && !isHiddenRegistry();
+      blobs = bodies && knowsBlobs && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
       data.close();
       storage.close();
@@ -97,8 +101,27 @@ final class Origin implements AutoCloseable {
     if (database instanceof Dump dump) {
       return dump.schemaVersion();
     }
+    if (isHidden(Subspace.PROPERTY)) {
+      return null;
+    }
     byte[] value = data.get(Subspace.PROPERTY, Generation.schemaKey());
     return value == null || value.length != 4 ? null : swkit.Bytes.u32(value, 0);
+  }
+
+  /** Whether a storage has something for {@code subspace} that can't be read. */
+  private boolean isHidden(Subspace subspace) {
+    return database instanceof Storage storage
+        && storage.data().misfit(subspace, Generation.Kind.VALUES) != null;
+  }
+
+  /** Whether a registry would say where blobs are, and can't be read. */
+  private boolean isHiddenRegistry() {
+    return isHidden(Subspace.SETTINGS) && layout().hasRegistry();
+  }
+
+  /** What isn't as a server of {@code generation} creates it; nothing in a dump. */
+  Collection<Misfit> misfits(Generation generation) {
+    return database instanceof Storage storage ? storage.misfits(generation).values() : List.of();
   }
 
   /** What was under way in an unfinished storage; null where it isn't said. */
@@ -177,6 +200,9 @@ final class Origin implements AutoCloseable {
     there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
     if (blobs != null) {
       there.add(Subspace.BLOBS);
+    }
+    if (!knowsBlobs) {
+      there.remove(Subspace.BLOBS);
     }
     if (database instanceof Dump dump && Files.isDirectory(dump.directory())) {
       leftOut.addAll(generation.leftOut());

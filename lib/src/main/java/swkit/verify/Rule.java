@@ -64,6 +64,12 @@ enum Rule {
   F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was left aside"),
   F4_LEGACY("F4", WARN, "", "file that is none of the dump", "nothing: it isn't read"),
   F6("F6", WARN, "", "entries that stand there twice", "nothing: an import takes the last"),
+  F7(
+      "F7",
+      ERROR,
+      "",
+      "table or column family missing, hidden or changed",
+      "nothing of it was read: restore it, or connect as the server does"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2(
       "S2",

@@ -19,6 +19,7 @@ import swkit.Entry;
 import swkit.FrameException;
 import swkit.FrameReader;
 import swkit.Generation;
+import swkit.Misfit;
 import swkit.Operand;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -85,6 +86,11 @@ public final class Verification {
       entryCheck = new EntryCheck(findings, generation, backend);
       checks = rulebook.checks(prepared, findings);
       present = origin.subspaces(generation);
+      for (Misfit misfit : origin.misfits(generation)) {
+        String remedy = misfit.remedy();
+        findings.add(Rule.F7, misfit.in(generation), remedy == null ? "" : remedy);
+        present.remove(misfit.subspace());
+      }
       if (!options.bodies()) {
         present.remove(Subspace.BLOBS);
       }
