@@ -23,6 +23,8 @@ final class StorageSnapshot implements Snapshot {
   private final boolean oneStore;
   private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
+  private final Given sources;
+  private final Consumer<StorageSnapshot> onClose;
 
   StorageSnapshot(
       Snapshot data,
@@ -32,7 +34,8 @@ final class StorageSnapshot implements Snapshot {
       Consumer<BlobDamage> damage,
       boolean oneStore,
       ToLongFunction<Subspace> estimate,
-      Workers workers) {
+      Workers workers,
+      Consumer<StorageSnapshot> onClose) {
     this.oneStore = oneStore;
     this.estimate = estimate;
     this.data = data;
@@ -42,6 +45,8 @@ final class StorageSnapshot implements Snapshot {
     this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
+    this.sources = new Given(data.address());
+    this.onClose = onClose;
   }
 
   @Override
@@ -63,9 +68,12 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
-    return subspace == Subspace.BLOBS
-        ? content(stored(range))
-        : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
+    sources.requireOpen();
+    return sources.source(
+        subspace == Subspace.BLOBS
+            ? content(stored(range))
+            : ReadAhead.of(
+                data, subspace, range, estimate, part -> data.scan(subspace, part), workers));
   }
 
   /**
@@ -102,7 +110,8 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source blobKeys() {
-    return stored(KeyRange.all()).map(blob -> new Entry(blob.key()));
+    sources.requireOpen();
+    return sources.source(stored(KeyRange.all()).map(blob -> new Entry(blob.key())));
   }
 
   private Source stored(KeyRange range) {
@@ -114,7 +123,8 @@ final class StorageSnapshot implements Snapshot {
   /** Fetches each blob by its key: a selection may want few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
-    return content(blobs.get().fetch(keys, missing, workers));
+    sources.requireOpen();
+    return sources.source(content(blobs.get().fetch(keys, missing, workers)));
   }
 
   private Source content(Source stored) {
@@ -139,8 +149,9 @@ final class StorageSnapshot implements Snapshot {
     }
   }
 
+  /** Closes the sources before the data store's snapshot. */
   @Override
   public void close() {
-    data.close();
+    Closing.all(sources::close, data, () -> onClose.accept(this));
   }
 }

@@ -16,8 +16,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Given;
 import swkit.KeyRange;
 import swkit.Messages;
 import swkit.RefusedException;
@@ -90,11 +92,13 @@ final class PostgresqlStore implements Store {
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> connections = new HashSet<>();
   private volatile Map<Subspace, Columns> tables = Map.of();
+  private final Given given;
   private boolean closed;
 
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
     this.address = settings.address();
+    this.given = new Given(address);
     try {
       tables = run("can't be read", PostgresqlStore::readTables);
     } catch (RuntimeException e) {
@@ -123,9 +127,7 @@ final class PostgresqlStore implements Store {
   /** A connection outside of a transaction, to be given back or dropped. */
   Connection take() {
     synchronized (connections) {
-      if (closed) {
-        throw new StoreException(address, "is closed");
-      }
+      Closing.requireOpen(closed, address);
       if (!idle.isEmpty()) {
         return idle.pop();
       }
@@ -257,7 +259,8 @@ final class PostgresqlStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new PostgresqlSnapshot(this, tables);
+    given.requireOpen();
+    return given.add(new PostgresqlSnapshot(this, tables, given::remove));
   }
 
   /** As PostgreSQL keeps them: long values are compressed. */
@@ -322,7 +325,8 @@ final class PostgresqlStore implements Store {
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
-    return new PostgresqlSink(this, subspace, columns, range);
+    given.requireOpen();
+    return given.add(new PostgresqlSink(this, subspace, columns, range, given::remove));
   }
 
   @Override
@@ -425,6 +429,10 @@ final class PostgresqlStore implements Store {
 
   @Override
   public void close() {
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
     List<Connection> orderly;
     List<Connection> busy;
     synchronized (connections) {

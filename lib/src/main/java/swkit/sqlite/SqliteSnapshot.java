@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import swkit.AbstractSource;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
@@ -35,8 +38,14 @@ final class SqliteSnapshot implements Snapshot {
   private final Connection connection;
   private final Map<Subspace, SqliteStore.Columns> tables;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+  private final Consumer<SqliteSnapshot> onClose;
+  private volatile boolean closed;
 
-  SqliteSnapshot(SqliteStore store, Map<Subspace, SqliteStore.Columns> tables) {
+  SqliteSnapshot(
+      SqliteStore store,
+      Map<Subspace, SqliteStore.Columns> tables,
+      Consumer<SqliteSnapshot> onClose) {
+    this.onClose = onClose;
     this.store = store;
     this.address = store.address();
     this.connection = store.connection();
@@ -67,11 +76,15 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address);
     if (!tables.containsKey(subspace)) {
       return Source.empty();
     }
     Scan scan = new Scan(subspace, tables.get(subspace), range);
     scans.add(scan);
+    if (closed) {
+      scan.close();
+    }
     return scan;
   }
 
@@ -81,6 +94,7 @@ final class SqliteSnapshot implements Snapshot {
    */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
+    Closing.requireOpen(closed, address);
     SqliteStore.Columns columns = tables.get(subspace);
     if (columns == null) {
       return List.of(KeyRange.all());
@@ -140,10 +154,11 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public void close() {
-    scans.forEach(Scan::close);
+    closed = true;
+    Closing.all(() -> Closing.all(scans), () -> onClose.accept(this));
   }
 
-  private final class Scan implements Source {
+  private final class Scan extends AbstractSource {
     private final Subspace subspace;
     private final SqliteStore.Columns columns;
     private Connection reader;
@@ -152,6 +167,7 @@ final class SqliteSnapshot implements Snapshot {
     private byte[] lastKey = Entry.NO_VALUE;
 
     Scan(Subspace subspace, SqliteStore.Columns columns, KeyRange range) {
+      super(address + " " + subspace);
       this.subspace = subspace;
       this.columns = columns;
       String sql =
@@ -168,19 +184,18 @@ final class SqliteSnapshot implements Snapshot {
         bind(statement, range);
         rows = statement.executeQuery();
       } catch (SQLException e) {
-        close();
-        throw failed(e);
+        throw Closing.after(failed(e), this);
       }
     }
 
     @Override
-    public Entry next() {
-      if (rows == null) {
+    protected synchronized Entry pull() {
+      if (isClosed()) {
         return null;
       }
       try {
         if (!rows.next()) {
-          close();
+          release();
           return null;
         }
         byte[] key = rows.getBytes(1);
@@ -213,19 +228,22 @@ final class SqliteSnapshot implements Snapshot {
           address, subspace, "can't be read" + where + ": " + e.getMessage(), e);
     }
 
+    /** Also at the end: another scan can have the connection. */
     @Override
-    public void close() {
+    protected synchronized void release() {
       scans.remove(this);
+      PreparedStatement ended = statement;
+      Connection given = reader;
       rows = null;
+      statement = null;
+      reader = null;
       try {
-        if (statement != null) {
-          statement.close();
+        if (ended != null) {
+          ended.close();
         }
-        if (reader != null) {
-          store.give(reader);
+        if (given != null) {
+          store.give(given);
         }
-        statement = null;
-        reader = null;
       } catch (SQLException e) {
         throw failed(e);
       }

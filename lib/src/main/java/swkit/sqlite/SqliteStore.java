@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Given;
 import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Sink;
@@ -104,6 +106,7 @@ final class SqliteStore implements Store {
   private FileState state;
   private final Map<Subspace, Columns> tables = new EnumMap<>(Subspace.class);
   private boolean isLoading;
+  private final Given given;
   private boolean closed;
 
   private SqliteStore(
@@ -112,6 +115,7 @@ final class SqliteStore implements Store {
     this.opening = opening;
     this.writable = writable;
     this.address = settings.address();
+    this.given = new Given(address);
     this.file = settings.realPath();
     this.connection = connection;
     readTables();
@@ -287,7 +291,7 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new SqliteSnapshot(this, tables);
+    return given.add(new SqliteSnapshot(this, tables, given::remove));
   }
 
   /** The connection that tells of all and that writes. */
@@ -392,8 +396,9 @@ final class SqliteStore implements Store {
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
+    given.requireOpen();
     load();
-    return new SqliteSink(address, connection, subspace, columns, range);
+    return given.add(new SqliteSink(address, connection, subspace, columns, range, given::remove));
   }
 
   @Override
@@ -450,24 +455,33 @@ final class SqliteStore implements Store {
       return;
     }
     closed = true;
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
+    List<AutoCloseable> all = new ArrayList<>(opened);
+    if (writable) {
+      all.add(this::endWriting);
+    }
+    all.add(connection);
+    all.add(
+        () -> {
+          synchronized (OPEN_HERE) {
+            OPEN_HERE.computeIfPresent(file, (path, count) -> count == 1 ? null : count - 1);
+          }
+        });
     try {
-      for (Connection reader : opened) {
-        reader.close();
-      }
-      if (writable) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-        if (isLoading) {
-          execute(connection, "PRAGMA journal_mode = WAL");
-        }
-      }
-      connection.close();
-    } catch (SQLException e) {
-      throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
-    } finally {
-      synchronized (OPEN_HERE) {
-        OPEN_HERE.computeIfPresent(file, (path, count) -> count == 1 ? null : count - 1);
-      }
+      Closing.all(all);
+    } catch (IllegalStateException e) {
+      throw new StoreException(address, "can't be closed: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private void endWriting() throws SQLException {
+    connection.rollback();
+    connection.setAutoCommit(true);
+    if (isLoading) {
+      execute(connection, "PRAGMA journal_mode = WAL");
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
@@ -31,9 +32,9 @@ final class Portions {
   /** The entries of the next portion, to be read to their end before {@link #range} is asked. */
   Source next() {
     long[] taken = {0};
-    return new Source() {
+    return new AbstractSource("the portion") {
       @Override
-      public Entry next() {
+      protected Entry pull() {
         if (ahead == null || taken[0] >= bytes) {
           return null;
         }
@@ -44,7 +45,7 @@ final class Portions {
       }
 
       @Override
-      public void close() {}
+      protected void release() {}
     };
   }
 

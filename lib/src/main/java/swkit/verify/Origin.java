@@ -12,6 +12,7 @@ import swkit.BlobDamage;
 import swkit.BlobOwners;
 import swkit.BlobStore;
 import swkit.Blobs;
+import swkit.Closing;
 import swkit.Database;
 import swkit.Dump;
 import swkit.Entry;
@@ -63,15 +64,12 @@ final class Origin implements AutoCloseable {
     try {
       data = storage.data().snapshot();
     } catch (RuntimeException e) {
-      storage.close();
-      throw e;
+      throw Closing.after(e, storage);
     }
     try {
       blobs = bodies && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
-      data.close();
-      storage.close();
-      throw e;
+      throw Closing.after(e, data, storage);
     }
   }
 
@@ -253,12 +251,6 @@ final class Origin implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      if (data != null) {
-        data.close();
-      }
-    } finally {
-      database.close();
-    }
+    Closing.all(data, database);
   }
 }
