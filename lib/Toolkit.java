@@ -24,6 +24,7 @@
 //
 //FILES swkit/registry/schema-0.16.18.txt=src/main/resources/swkit/registry/schema-0.16.18.txt
 //
+//SOURCES src/main/java/swkit/AbstractSource.java
 //SOURCES src/main/java/swkit/AccountCopy.java
 //SOURCES src/main/java/swkit/AccountKeys.java
 //SOURCES src/main/java/swkit/AccountKeys014.java
@@ -38,6 +39,7 @@
 //SOURCES src/main/java/swkit/BlobStore.java
 //SOURCES src/main/java/swkit/Blobs.java
 //SOURCES src/main/java/swkit/Bytes.java
+//SOURCES src/main/java/swkit/Closing.java
 //SOURCES src/main/java/swkit/Compression.java
 //SOURCES src/main/java/swkit/ConfigException.java
 //SOURCES src/main/java/swkit/Database.java
@@ -58,6 +60,7 @@
 //SOURCES src/main/java/swkit/Generation016.java
 //SOURCES src/main/java/swkit/Generation073.java
 //SOURCES src/main/java/swkit/Generations.java
+//SOURCES src/main/java/swkit/Given.java
 //SOURCES src/main/java/swkit/JsonFields.java
 //SOURCES src/main/java/swkit/KeyRange.java
 //SOURCES src/main/java/swkit/LegacyDump.java
@@ -138,6 +141,7 @@
 //SOURCES src/main/java/swkit/doctor/KnownMessage.java
 //SOURCES src/main/java/swkit/doctor/KnownMessages.java
 //SOURCES src/main/java/swkit/doctor/Leftovers.java
+//SOURCES src/main/java/swkit/doctor/LogEnvelope.java
 //SOURCES src/main/java/swkit/doctor/LoggedKeys.java
 //SOURCES src/main/java/swkit/doctor/Losses.java
 //SOURCES src/main/java/swkit/doctor/MisreadBlobs.java
@@ -210,6 +214,7 @@
 //SOURCES src/main/java/swkit/legacy/KeyMap2.java
 //SOURCES src/main/java/swkit/legacy/LegacyException.java
 //SOURCES src/main/java/swkit/legacy/OpStream.java
+//SOURCES src/main/java/swkit/legacy/RandomFile.java
 //SOURCES src/main/java/swkit/legacy/Row.java
 //SOURCES src/main/java/swkit/legacy/RowFile.java
 //SOURCES src/main/java/swkit/legacy/SortedEntries.java

@@ -15,6 +15,7 @@ class ImportAccount {
         var snapshot = from.snapshot()) {
       var parts = Selection.account(args[2]).parts(snapshot);
       try (var to = Storage.open(args[1])) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(to)));
         for (var part : parts) {
           System.out.println(part.subspace() + " " + to.write(part));
         }
@@ -22,6 +23,15 @@ class ImportAccount {
     } catch (SwkitException e) {
       System.err.println("import-account: " + e.getMessage());
       System.exit(e.exitCode());
+    }
+  }
+
+  private static void tell(Storage to) {
+    if (to.isUnfinished()) {
+      System.err.println(
+          "import-account: the account is not complete in "
+              + to.address()
+              + ", on which no server starts: do the same again");
     }
   }
 }

@@ -100,6 +100,30 @@ disk-full | IO error: No space left on device: While appending to file: /var/lib
 rocksdb-block | RocksDB error: Corruption: block checksum mismatch: stored = 2324967111, computed = 3165151112
 sqlite-malformed | SQLite error: database disk image is malformed
 dump-of-another-schema | Invalid database schema version in …: Expected 6, found 5
+bootstrap-mode | 2026-06-11T10:00:00Z WARN Server started in bootstrap mode (server.bootstrap-mode) details = "No configuration file was found", url = "http://0.0.0.0:8080"
+bootstrap-mode | No configuration file was found at /etc/stalwart/config.json
+decompress-error | 2025-06-11T10:00:00Z ERROR Failed to decompress blob (store.decompress-error) key = base64:U1RBTFdBUlRfV0VCQURNSU4=, causedBy = crates/store/src/dispatch/blob.rs:123
+s3-error | 2025-06-11T10:00:00Z ERROR S3 error (store.s3-error) reason = "Internal Error", code = 500
+tls-content-type | 2025-06-11T10:00:00Z DEBUG TLS handshake error (tls.handshake-error) reason = "received corrupt message of type InvalidContentType"
+migration-failed | Jun 11 10:00:00 mail stalwart[812]: Failed to migrate database, aborting startup.
+postgresql-channel-binding | PostgreSQL error (store.postgresql-error) reason = "db error: FATAL: SCRAM channel binding check failed"
+registry-build-error | 2026-06-11T10:00:00Z ERROR Failed to build object (registry.build-error) id = "BlobStore", reason = "endpoint"
+unknown-directory-type | ERROR Configuration parse error (config.parse-error) key = "directory.x.type", reason = "Unknown directory type: "sqlite""
+stores-missing | One or more stores are missing, disabling all stores
+rocksdb-missing-file | RocksDB error: IO error: No such file or directory: While open a file for random read: /var/lib/stalwart/data/004242.sst: No such file or directory
+rocksdb-missing-file | Corruption: Can't access /004242.sst: IO error: No such file or directory
+too-many-open-files | IO error: While open a file for random read: /data/004242.sst: Too many open files
+too-many-open-files | Os { code: 24, kind: Uncategorized, message: "Too many open files" }
+rocksdb-merge | RocksDB error (store.rocksdb-error) reason = "Corruption: Merge operator failed"
+rocksdb-merge | Corruption: Error: Could not perform merge.
+sqlite-locked | SQLite error (store.sqlite-error) reason = "database is locked"
+sqlite-locked | [SQLITE_BUSY] The database file is locked
+mysql-packet | ERROR MySQL error (store.mysql-error) reason = "Server error: `ERROR 08S01 (1153): Got a packet bigger than 'max_allowed_packet' bytes'"
+mysql-packet | jmap::blob::upload: Failed to store blob. Got a packet bigger than 'max_allowed_packet' bytes
+galera-conflict | reason = "ERROR 40001 (1213): WSREP detected deadlock/conflict and aborted the transaction. Try restarting the transaction"
+archive-integrity | Data corruption detected (store.data-corruption) details = "Archive integrity compromised", key = base64:cAAAAAMARwAAABE=
+store-before-1.0 | The data store was created by a Stalwart version prior to 1.0 (schema version 6) and cannot be opened by this version.
+target-not-empty | Cannot import "directory": the target database already contains data in the key range being imported
 """)
   void aMessageIsRecognised(String id, String text) {
     assertThat(finding(text).get("id").getAsString()).isEqualTo(id);
@@ -123,9 +147,94 @@ base64:cwAQAAASQ0yyTc0=                   | in 0.16 s (settings), item: s type=B
 d\\x02:                                    | d\\x02:: in 0.15 d (directory), principal: d principal=58
 p\\x00\\x00\\x00\\x03                        | the start of keys of p (property)
 base64:A                                  | no key
+key = base64:U1RBTFdBUlRfV0VCQURNSU4=      | 'STALWART_WEBADMIN', the blob of the web interface (0.15), no mail
+key = base64:U1RBTFdBUlRfU1BBTV9UUkFJTl9EQVRBLmx6NA== | 'STALWART_SPAM_TRAIN_DATA.lz4', the blob of what the spam filter was trained with
+key = base64:WFlaLnNvbWV0aGluZw==          | the text 'XYZ.something', a name or a setting
+spool.rs:134, key = base64:AAAAAGaPz2wCf3loL2AQkA== | an event of the mail queue as 0.12 and before had it, which later releases can't read: due=2024-07-11T12:26:20Z queue=179995998496493712
+crates/smtp/src/queue/spool.rs:99 key = base64:AAAAAGaPz2wCf3loL2AQkGRlZmF1bHQA | q (queue-events), event: q due=2024-07-11T12:26:20Z
 """)
   void aKeyIsToldApart(String key, String expected) {
     assertThat(finding(key).get("details").toString().replace("\\\\", "\\")).contains(expected);
+  }
+
+  /** As journald, Docker and others hand the server's lines on. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '\u001f',
+      quoteCharacter = '~',
+      textBlock =
+"""
+{"MESSAGE":"Data corruption detected","KEY":"cAAAAAMARwAAABE=","PRIORITY":"3","_PID":"812"}
+{"MESSAGE" : "Data corruption detected", "KEY" : "cAAAAAMARwAAABE=", "CAUSED_BY" : "crates/store/src/write/key.rs:670"}
+{"MESSAGE":"Data corruption detected","KEY":"base64:cAAAAAMARwAAABE="}
+{"MESSAGE":"Data corruption detected","KEY":[112,0,0,0,3,0,71,0,0,0,17]}
+{"MESSAGE":[68,97,116,97,32,99,111,114,114,117,112,116,105,111,110,32,100,101,116,101,99,116,101,100],"KEY":["cAAAAAMARwAAABE=","cAAAAAMARwAAABE="]}
+{"log":"2025-06-11T10:00:00Z ERROR Data corruption detected (store.data-corruption) key = base64:cAAAAAMARwAAABE=\\n","stream":"stderr"}
+stalwart  | 2025-06-11T10:00:00Z ERROR Data corruption detected (store.data-corruption) key = base64:cAAAAAMARwAAABE=
+Jun 11 10:00:00 mail stalwart[812]: Data corruption detected KEY=1 "KEY" : "cAAAAAMARwAAABE=",
+Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
+""")
+  void aKeyIsFoundInWhateverIsAroundTheLine(String line) {
+    JsonObject finding = finding(line);
+    assertThat(finding.get("id").getAsString()).isEqualTo("data-corruption");
+    assertThat(finding.get("details").toString()).contains("p acct=3 coll=Email doc=17");
+    assertThat(finding.get("cause").getAsString()).contains("The key in the line says what it is");
+  }
+
+  @Test
+  void anObjectOfJournaldInSeveralLinesIsOneMessage() throws IOException {
+    String log =
+        """
+        {
+        \t"PRIORITY" : "3",
+        \t"MESSAGE" : "Data corruption detected",
+        \t"ACCOUNT_ID" : "3",
+        \t"CAUSED_BY" : "crates/smtp/src/queue/spool.rs:134",
+        \t"KEY" : "AAAAAGaPz2wCf3loL2AQkA=="
+        }
+        {
+        \t"MESSAGE" : "all is well"
+        }
+        {
+        \t"MESSAGE" : "cut short: database is locked"
+        """;
+    JsonObject json = Diagnosis.of(new java.io.StringReader(log)).json();
+    assertThat(json.get("lines").getAsInt()).isEqualTo(3);
+    assertThat(json.getAsJsonArray("findings")).hasSize(2);
+    assertThat(json.getAsJsonArray("findings").get(0).toString())
+        .contains("account 3", "an event of the mail queue as 0.12", "spool.rs:134");
+    assertThat(json.get("firstUnknown").getAsString()).isEqualTo("all is well");
+  }
+
+  /** Where no line has a key or names a file, nothing is said of it. */
+  @Test
+  void onlyWhatIsThereIsSaidToBeThere() {
+    for (String message :
+        new String[] {
+          "Data corruption detected", "store.decompress-error", "Archive integrity compromised"
+        }) {
+      assertThat(finding(message).get("cause").getAsString()).doesNotContain("The key in the line");
+      assertThat(finding(message + " key = base64:cAAAAAMARwAAABE=").get("cause").getAsString())
+          .contains("The key in the line says what it is.");
+    }
+    assertThat(finding("block checksum mismatch").get("cause").getAsString())
+        .doesNotContain("names the file");
+    assertThat(finding("block checksum mismatch in /data/004242.sst").get("cause").getAsString())
+        .contains("The line names the file.");
+    assertThat(finding("Failed to read queue.").get("cause").getAsString())
+        .contains("If a key of 16 bytes", "Otherwise");
+  }
+
+  @Test
+  void whatIsHarmlessIsSaidToBeSoAndWhatIsDangerousToo() {
+    assertThat(finding("Unknown directory type: \"sqlite\"").get("cause").getAsString())
+        .startsWith("Harmless");
+    assertThat(finding("server.bootstrap-mode").get("cause").getAsString())
+        .startsWith("Dangerous")
+        .contains("a new server beside the old data");
+    assertThat(finding("WSREP detected deadlock/conflict").get("cause").getAsString())
+        .contains("harmless");
+    assertThat(run("Unknown directory type: \"sqlite\"").exitCode()).isEqualTo(3);
   }
 
   @Test

@@ -22,7 +22,6 @@ final class AccountCopy {
   private final Map<Subspace, Supplier<Source>> parts = new LinkedHashMap<>();
   private final Map<String, Long> leftOut = new LinkedHashMap<>();
   private final Set<Subspace> left = EnumSet.noneOf(Subspace.class);
-  private final Thread interrupted = new Thread(this::tellOfInterruption);
   private Storage target;
   private Directory targetNames;
 
@@ -53,7 +52,6 @@ final class AccountCopy {
       String purpose = "importing " + names.describe(account);
       storage.begin(from.generation(), purpose, purpose::equals);
       target = storage;
-      Runtime.getRuntime().addShutdownHook(interrupted);
     }
     leftOut.clear();
     long entries;
@@ -63,11 +61,6 @@ final class AccountCopy {
     left.remove(part.subspace());
     if (left.isEmpty()) {
       storage.finish();
-      try {
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-      } catch (IllegalStateException e) {
-        // the process is ending already, and says what is no longer so
-      }
     }
     return new Written(entries, Map.copyOf(leftOut));
   }
@@ -87,16 +80,6 @@ final class AccountCopy {
       }
     }
     leftOut.clear();
-  }
-
-  /** What is under way when the process ends, of its own accord or not, is not silently left. */
-  private void tellOfInterruption() {
-    System.err.println(
-        target.address()
-            + ": "
-            + names.describe(account)
-            + " is not complete there, and it is marked as unfinished: no server starts on it. Do the"
-            + " same again");
   }
 
   void missingBlob(byte[] hash) {

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
  * The entries of an ascending source of blobs whose keys an ascending source of keys names, and, if
  * wanted, the others whose key is a hash.
  */
-final class BlobJoin implements Source {
+final class BlobJoin extends AbstractSource {
   private final Source keys;
   private final Source blobs;
   private final boolean others;
@@ -33,6 +33,7 @@ final class BlobJoin implements Source {
       boolean others,
       Consumer<byte[]> missing,
       UnaryOperator<byte[]> each) {
+    super(AbstractSource.name(blobs));
     this.each = others ? null : each;
     this.keys = keys;
     this.blobs = blobs;
@@ -41,7 +42,7 @@ final class BlobJoin implements Source {
   }
 
   @Override
-  public Entry next() {
+  protected Entry pull() {
     if (!started) {
       started = true;
       key = keys.next();
@@ -98,11 +99,7 @@ final class BlobJoin implements Source {
   }
 
   @Override
-  public void close() {
-    try {
-      keys.close();
-    } finally {
-      blobs.close();
-    }
+  protected void release() {
+    Closing.all(keys, blobs);
   }
 }

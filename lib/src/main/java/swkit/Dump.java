@@ -10,10 +10,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import swkit.lock.LockedFile;
@@ -36,12 +34,14 @@ public final class Dump implements Database {
   private final Map<Subspace, Path> frames = new EnumMap<>(Subspace.class);
   private final List<Path> otherFiles = new ArrayList<>();
   private final Map<Subspace, FrameIndex> read = new ConcurrentHashMap<>();
+  private final Given given;
   private int schemaVersion;
   private Seal seal;
   private long distance = FrameIndex.DISTANCE;
 
   private Dump(Path directory) {
     this.directory = directory;
+    this.given = new Given(directory.toString());
   }
 
   /** The name of the frame of {@code subspace}: {@code subspace_p}. */
@@ -391,7 +391,7 @@ public final class Dump implements Database {
 
   @Override
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
-    return new DumpSnapshot(this, damage, workers);
+    return given.add(new DumpSnapshot(this, damage, workers));
   }
 
   /** Tells {@code altered} of those of {@code blobs} whose key is not their content's hash. */
@@ -407,24 +407,28 @@ public final class Dump implements Database {
         });
   }
 
+  /** Closes the snapshots that it gave. */
   @Override
-  public void close() {}
+  public void close() {
+    given.close();
+  }
 
   @Override
   public String toString() {
     return directory + " (schema " + schemaVersion + ", " + frames.size() + " frames)";
   }
 
-  /** A dump doesn't change: it is its own snapshot. Closes the frames that it opened. */
+  /** A dump doesn't change: it is its own snapshot. Closes the sources that it gave. */
   private static final class DumpSnapshot implements Snapshot {
     private final Dump dump;
     private final Consumer<BlobDamage> damage;
     private final Workers workers;
-    private final Queue<FrameReader> open = new ConcurrentLinkedQueue<>();
+    private final Given sources;
     private final BlobOwners owners = new BlobOwners(this);
 
     DumpSnapshot(Dump dump, Consumer<BlobDamage> damage, Workers workers) {
       this.dump = dump;
+      this.sources = new Given(dump.address());
       this.damage = damage;
       this.workers = workers;
     }
@@ -459,39 +463,27 @@ public final class Dump implements Database {
     @Override
     public Source scan(Subspace subspace, KeyRange range) {
       Source entries = frame(subspace, range);
-      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+      return sources.source(subspace == Subspace.BLOBS ? checked(entries) : entries);
     }
 
     @Override
     public Source blobKeys() {
-      return frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key()));
+      return sources.source(
+          frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key())));
     }
 
     /** Compares to their keys only the blobs that are asked for. */
     @Override
     public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return checked(new BlobJoin(keys, frame(Subspace.BLOBS, KeyRange.all()), false, missing));
+      return sources.source(
+          checked(new BlobJoin(keys, frame(Subspace.BLOBS, KeyRange.all()), false, missing)));
     }
 
     private Source frame(Subspace subspace, KeyRange range) {
-      if (!dump.frames.containsKey(subspace)) {
-        return Source.empty();
-      }
-      FrameReader frame = dump.open(subspace, range).with(workers);
-      open.add(frame);
-      Source entries = frame.within(range);
-      return new Source() {
-        @Override
-        public Entry next() {
-          return entries.next();
-        }
-
-        @Override
-        public void close() {
-          frame.close();
-          open.remove(frame);
-        }
-      };
+      sources.requireOpen();
+      return dump.frames.containsKey(subspace)
+          ? dump.open(subspace, range).with(workers).within(range)
+          : Source.empty();
     }
 
     private Source checked(Source blobs) {
@@ -507,7 +499,8 @@ public final class Dump implements Database {
 
     @Override
     public void close() {
-      open.forEach(FrameReader::close);
+      dump.given.remove(this);
+      sources.close();
     }
   }
 }

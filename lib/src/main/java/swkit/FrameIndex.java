@@ -5,10 +5,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import net.jpountz.xxhash.XXHashFactory;
@@ -107,23 +107,21 @@ public record FrameIndex(
 
   /** {@link #ends} of {@code file}. */
   static long ends(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, 2L * END));
-      read(channel, bytes.limit(Math.min(END, bytes.capacity())), 0);
-      read(channel, bytes.limit(bytes.capacity()), size - bytes.remaining());
-      return XXHashFactory.fastestInstance().hash64().hash(bytes.array(), 0, bytes.capacity(), 0);
+    // a stream, not a channel, which an interrupt would close
+    try (InputStream in = Files.newInputStream(file)) {
+      long size = Files.size(file);
+      byte[] bytes = new byte[(int) Math.min(size, 2L * END)];
+      int first = Math.min(END, bytes.length);
+      read(in, bytes, 0, first);
+      in.skipNBytes(size - bytes.length);
+      read(in, bytes, first, bytes.length - first);
+      return XXHashFactory.fastestInstance().hash64().hash(bytes, 0, bytes.length, 0);
     }
   }
 
-  private static void read(FileChannel channel, ByteBuffer bytes, long from) throws IOException {
-    long at = from;
-    while (bytes.hasRemaining()) {
-      int got = channel.read(bytes, at);
-      if (got < 0) {
-        throw new IOException("it became shorter while it was read");
-      }
-      at += got;
+  private static void read(InputStream in, byte[] to, int at, int length) throws IOException {
+    if (in.readNBytes(to, at, length) < length) {
+      throw new IOException("it became shorter while it was read");
     }
   }
 

@@ -25,7 +25,7 @@ import swkit.lz4.Lz4FrameInput;
  * is read is compared with it, and reading can begin at a mark. Needs memory for two blocks and one
  * entry, besides what {@link #with} says. One thread at a time.
  */
-public final class FrameReader implements Source {
+public final class FrameReader extends AbstractSource {
   /** The first byte of a frame's content. */
   static final int MAGIC = 0x7B;
 
@@ -51,7 +51,6 @@ public final class FrameReader implements Source {
   private int hashedTo;
   private long blockContent;
   private byte[] lastKey = Entry.NO_VALUE;
-  private boolean ended;
   private long entries;
   private FrameIndex index;
   private Consumer<FrameIndex> listener = made -> {};
@@ -70,6 +69,7 @@ public final class FrameReader implements Source {
       List<Mark> expected,
       Content content)
       throws IOException {
+    super(file.toString());
     this.file = file;
     this.fileSize = fileSize;
     this.in = in;
@@ -92,6 +92,7 @@ public final class FrameReader implements Source {
 
   private FrameReader(Path file, long fileSize, Lz4FrameInput in, FrameIndex index, int mark)
       throws IOException {
+    super(file.toString());
     this.file = file;
     this.fileSize = fileSize;
     this.in = in;
@@ -267,16 +268,13 @@ public final class FrameReader implements Source {
    */
   void settle() {
     long given = entries - 1;
-    while (expected != null && !ended && compared < given) {
-      next();
+    while (expected != null && compared < given && next() != null) {
+      // what is read is compared as it passes
     }
   }
 
   @Override
-  public Entry next() {
-    if (ended) {
-      return null;
-    }
+  protected Entry pull() {
     try {
       if (!more()) {
         end();
@@ -309,7 +307,6 @@ public final class FrameReader implements Source {
   }
 
   private void end() {
-    ended = true;
     compare(marking.end(in.contentOffset()));
     if (expected != null && nextExpected < expected.size()) {
       throw notAsSealed(expected.get(nextExpected), "is missing: the frame ends before it");
@@ -441,8 +438,7 @@ public final class FrameReader implements Source {
   }
 
   @Override
-  public void close() {
-    ended = true;
+  protected void release() {
     try {
       in.close();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ package swkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ public final class FrameWriter implements Sink {
   private Consumer<Mark> listener = mark -> {};
   private FrameIndex index;
   private boolean committed;
+  private final String name;
   private boolean closed;
 
   private FrameWriter(
@@ -48,6 +50,7 @@ public final class FrameWriter implements Sink {
       Lz4FrameOutput out,
       long distance) {
     this.file = file;
+    this.name = file.toString();
     this.subspace = subspace;
     this.schemaVersion = schemaVersion;
     this.channel = channel;
@@ -206,6 +209,7 @@ public final class FrameWriter implements Sink {
 
   @Override
   public void put(Entry entry) {
+    Closing.requireOpen(closed, name);
     byte[] key = entry.key();
     if (Entry.compareKeys(lastKey, key) >= 0) {
       throw new FrameException(
@@ -268,6 +272,7 @@ public final class FrameWriter implements Sink {
 
   @Override
   public void commit() {
+    Closing.requireOpen(closed, name);
     try {
       drain();
       marking.end(contentBytes());
@@ -310,10 +315,9 @@ public final class FrameWriter implements Sink {
     closed = true;
     if (!committed && channel != null) {
       try {
-        channel.close();
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        throw new FrameException(file, "can't be removed: " + Messages.reason(e), e);
+        Closing.all(channel, () -> Files.deleteIfExists(file));
+      } catch (UncheckedIOException e) {
+        throw new FrameException(file, "can't be removed: " + Messages.reason(e.getCause()), e);
       }
     }
   }

@@ -46,10 +46,12 @@ public final class LegacyDump implements Database {
   private final List<Path> unreadable = new ArrayList<>();
   private final List<Path> otherFiles = new ArrayList<>();
   private final Map<Subspace, Long> duplicates = Collections.synchronizedMap(new TreeMap<>());
+  private final Given given;
   private int version;
 
   private LegacyDump(Path directory) {
     this.directory = directory;
+    this.given = new Given(directory.toString());
   }
 
   /** The layout that a dump of {@code version} has its entries in: 1 of 0.7.3, 2 of 0.8 to 0.14. */
@@ -294,16 +296,19 @@ public final class LegacyDump implements Database {
 
   @Override
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
-    return new LegacySnapshot(damage, workers);
+    return given.add(new LegacySnapshot(damage, workers));
   }
 
   /** Its one state, of whose blobs nothing is compared to their keys. */
   public Snapshot asItStands(Workers workers) {
-    return new LegacySnapshot(null, workers);
+    return given.add(new LegacySnapshot(null, workers));
   }
 
+  /** Closes the snapshots that it gave. */
   @Override
-  public void close() {}
+  public void close() {
+    given.close();
+  }
 
   @Override
   public String toString() {
@@ -346,11 +351,13 @@ public final class LegacyDump implements Database {
    * file could not be read to its own throws.
    */
   private final class LegacySnapshot implements Snapshot {
+    private final Given sources = new Given(LegacyDump.this.address());
     private final Consumer<BlobDamage> damage;
     private final Workers workers;
     private final BlobOwners owners = new BlobOwners(this);
     private final Map<Subspace, SortedEntries> sorted = new EnumMap<>(Subspace.class);
     private final Map<Subspace, Object> locks = new EnumMap<>(Subspace.class);
+    private boolean closed;
 
     LegacySnapshot(Consumer<BlobDamage> damage, Workers workers) {
       this.damage = damage;
@@ -381,29 +388,30 @@ public final class LegacyDump implements Database {
     @Override
     public Source scan(Subspace subspace, KeyRange range) {
       Source entries = entries(subspace, range, true);
-      return subspace == Subspace.BLOBS ? checked(entries) : entries;
+      return sources.source(subspace == Subspace.BLOBS ? checked(entries) : entries);
     }
 
     @Override
     public Source blobKeys() {
-      return entries(Subspace.BLOBS, KeyRange.all(), false);
+      return sources.source(entries(Subspace.BLOBS, KeyRange.all(), false));
     }
 
     /** Reads only the blobs that are asked for. */
     @Override
     public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return checked(
-          keys.derived(
-              () -> {
-                for (Entry key = keys.next(); key != null; key = keys.next()) {
-                  Entry blob = blob(key.key());
-                  if (blob != null) {
-                    return blob;
-                  }
-                  missing.accept(key.key());
-                }
-                return null;
-              }));
+      return sources.source(
+          checked(
+              keys.derived(
+                  () -> {
+                    for (Entry key = keys.next(); key != null; key = keys.next()) {
+                      Entry blob = blob(key.key());
+                      if (blob != null) {
+                        return blob;
+                      }
+                      missing.accept(key.key());
+                    }
+                    return null;
+                  })));
     }
 
     private Entry blob(byte[] key) {
@@ -428,6 +436,7 @@ public final class LegacyDump implements Database {
     }
 
     private Source entries(Subspace subspace, KeyRange range, boolean values) {
+      sources.requireOpen();
       Object lock = locks.get(subspace);
       if (lock == null) {
         return Source.empty();
@@ -440,6 +449,9 @@ public final class LegacyDump implements Database {
         if (entries == null) {
           entries = sort(subspace, workers);
           synchronized (sorted) {
+            if (closed) {
+              throw Closing.after(new IllegalStateException(address() + " is closed"), entries);
+            }
             sorted.put(subspace, entries);
           }
         }
@@ -447,23 +459,28 @@ public final class LegacyDump implements Database {
       return new LegacySource(entries, range, values);
     }
 
+    /** Closes the sources before what they read. */
     @Override
     public void close() {
+      given.remove(this);
+      List<SortedEntries> all;
       synchronized (sorted) {
-        sorted.values().forEach(SortedEntries::close);
+        closed = true;
+        all = List.copyOf(sorted.values());
         sorted.clear();
       }
+      Closing.all(sources::close, () -> Closing.all(all));
     }
   }
 
-  private final class LegacySource implements Source {
+  private final class LegacySource extends AbstractSource {
     private final SortedEntries entries;
     private final KeyRange range;
     private final boolean values;
     private final SortedEntries.Cursor cursor;
-    private boolean ended;
 
     LegacySource(SortedEntries entries, KeyRange range, boolean values) {
+      super(LegacyDump.this.address());
       this.entries = entries;
       this.range = range;
       this.values = values;
@@ -471,10 +488,7 @@ public final class LegacyDump implements Database {
     }
 
     @Override
-    public Entry next() {
-      if (ended) {
-        return null;
-      }
+    protected Entry pull() {
       try {
         if (cursor.next() && !range.isBelow(cursor.key())) {
           return new Entry(cursor.key(), values ? cursor.value() : Entry.NO_VALUE);
@@ -485,7 +499,6 @@ public final class LegacyDump implements Database {
         throw new DumpException(
             directory, "what was sorted can't be read: " + Messages.reason(e.getCause()), e);
       }
-      ended = true;
       if (!entries.problems().isEmpty()) {
         throw problem(entries.problems().get(0));
       }
@@ -493,9 +506,7 @@ public final class LegacyDump implements Database {
     }
 
     @Override
-    public void close() {
-      ended = true;
-    }
+    protected void release() {}
   }
 
   private static FrameException problem(SortedEntries.Problem problem) {

@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  * whoever pulls reads itself. A thread holds {@link Workers#share} bytes at most and one entry.
  * Closing returns when no thread reads any more.
  */
-final class ReadAhead implements Source {
+final class ReadAhead extends AbstractSource {
   /** What is handed over at once, in bytes and entries. */
   private static final long HANDFUL_BYTES = 128L << 10;
 
@@ -35,6 +35,7 @@ final class ReadAhead implements Source {
   private final Deque<Range> line = new ArrayDeque<>();
 
   private ReadAhead(List<KeyRange> ranges, Function<KeyRange, Source> scan, Workers workers) {
+    super("the source");
     this.ranges = ranges.iterator();
     this.scan = scan;
     this.workers = workers;
@@ -71,8 +72,8 @@ final class ReadAhead implements Source {
   }
 
   @Override
-  public Entry next() {
-    while (true) {
+  protected synchronized Entry pull() {
+    while (!isClosed()) {
       fill();
       Range first = line.peek();
       Entry entry = first == null ? null : first.next();
@@ -81,6 +82,7 @@ final class ReadAhead implements Source {
       }
       line.remove().close();
     }
+    return null;
   }
 
   /** Begins the next ranges; one without a thread only where it is the first. */
@@ -100,12 +102,9 @@ final class ReadAhead implements Source {
   }
 
   @Override
-  public void close() {
-    while (ranges.hasNext()) {
-      ranges.next();
-    }
+  protected synchronized void release() {
     line.forEach(Range::halt);
-    line.forEach(Range::close);
+    Closing.all(line.stream().<AutoCloseable>map(range -> range::close).toList());
     line.clear();
   }
 
@@ -198,9 +197,11 @@ final class ReadAhead implements Source {
 
     /** False when nothing more is wanted. */
     private synchronized boolean offer(List<Entry> handful, long size) {
+      boolean interrupted = false;
       while (!halted && !handfuls.isEmpty() && bytes + size > workers.share()) {
-        pause();
+        interrupted |= pause();
       }
+      keep(interrupted);
       handfuls.add(handful);
       bytes += size;
       notifyAll();
@@ -222,9 +223,11 @@ final class ReadAhead implements Source {
     private synchronized List<Entry> take() {
       bytes -= taken;
       taken = 0;
+      boolean interrupted = false;
       while (handfuls.isEmpty() && !ended) {
-        pause();
+        interrupted |= pause();
       }
+      keep(interrupted);
       if (handfuls.isEmpty() && failure instanceof Error error) {
         throw error;
       }
@@ -248,16 +251,26 @@ final class ReadAhead implements Source {
     @Override
     public synchronized void close() {
       halt();
+      boolean interrupted = false;
       while (!ended) {
-        pause();
+        interrupted |= pause();
+      }
+      keep(interrupted);
+    }
+
+    /** Waits for news; true if the thread was interrupted, which is no reason to end. */
+    private boolean pause() {
+      try {
+        wait();
+        return false;
+      } catch (InterruptedException e) {
+        return true;
       }
     }
 
-    private void pause() {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        halted = true;
+    private static void keep(boolean interrupted) {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

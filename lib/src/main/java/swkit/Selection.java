@@ -133,11 +133,11 @@ public final class Selection {
   }
 
   private static Source lazy(Supplier<Source> open) {
-    return new Source() {
+    return new AbstractSource("the source") {
       private Source source;
 
       @Override
-      public Entry next() {
+      protected Entry pull() {
         if (source == null) {
           source = open.get();
         }
@@ -145,7 +145,7 @@ public final class Selection {
       }
 
       @Override
-      public void close() {
+      protected void release() {
         if (source != null) {
           source.close();
         }
@@ -154,16 +154,17 @@ public final class Selection {
   }
 
   /** One source behind the other. */
-  private static final class Concatenation implements Source {
+  private static final class Concatenation extends AbstractSource {
     private final Iterator<Source> sources;
     private Source current = Source.empty();
 
     Concatenation(List<Source> sources) {
+      super("the source");
       this.sources = sources.iterator();
     }
 
     @Override
-    public Entry next() {
+    protected Entry pull() {
       Entry entry = current.next();
       while (entry == null && sources.hasNext()) {
         current.close();
@@ -174,13 +175,13 @@ public final class Selection {
     }
 
     @Override
-    public void close() {
+    protected void release() {
       current.close();
     }
   }
 
   /** The blob links of one account, each blob's first preceded by the blob's commit key. */
-  private static final class LinkGroups implements Source {
+  private static final class LinkGroups extends AbstractSource {
     private final Source links;
     private final AccountKeys keys;
     private final Integer account;
@@ -188,13 +189,14 @@ public final class Selection {
     private Entry held;
 
     LinkGroups(Source links, AccountKeys keys, int account) {
+      super(AbstractSource.name(links));
       this.links = links;
       this.keys = keys;
       this.account = account;
     }
 
     @Override
-    public Entry next() {
+    protected Entry pull() {
       if (held != null) {
         Entry link = held;
         held = null;
@@ -221,7 +223,7 @@ public final class Selection {
     }
 
     @Override
-    public void close() {
+    protected void release() {
       links.close();
     }
   }

@@ -7,6 +7,8 @@ package swkit;
  * <p>One thread at a time. {@link #commit} makes them stand; {@link #close} without it abandons: a
  * frame then never appears, in a store batches that were already written stay. Closing twice does
  * nothing. Writing throws a {@link SwkitException} with the address of what could not be written.
+ * After {@link #close}, also where the store was closed, {@link #put} and {@link #commit} throw an
+ * {@link IllegalStateException} ("… is closed").
  */
 public interface Sink extends AutoCloseable {
   void put(Entry entry);

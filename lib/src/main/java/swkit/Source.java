@@ -16,9 +16,19 @@ import java.util.stream.StreamSupport;
  * <p>One thread at a time. Who opens a source closes it; a derived source closes its origin.
  * Closing twice does nothing. Reading throws a {@link SwkitException} with the address of what
  * could not be read, and also where the keys do not ascend.
+ *
+ * <p>An end is never anything else. A source that has failed fails again. A source that is closed,
+ * by its reader, by another thread, or because its snapshot, store or database was closed, throws
+ * an {@link IllegalStateException} ("… is closed") when it is read, whether it had come to its end
+ * or not; a source that was read to its end may go on saying so after its snapshot was closed. An
+ * interrupt of the thread that reads ends nothing: it is kept in the thread's flag, or reading
+ * throws. {@link AbstractSource} keeps all of this for those who write a source.
  */
 public interface Source extends AutoCloseable {
-  /** The next entry, or null at the end; after the end, null again. */
+  /**
+   * The next entry, or null at the end; after the end, null again. Throws an {@link
+   * IllegalStateException} after {@link #close}.
+   */
   Entry next();
 
   @Override
@@ -27,14 +37,14 @@ public interface Source extends AutoCloseable {
   /** A source of {@code entries}, which ascend. */
   static Source of(Iterable<Entry> entries) {
     Iterator<Entry> iterator = entries.iterator();
-    return new Source() {
+    return new AbstractSource("the source") {
       @Override
-      public Entry next() {
+      protected Entry pull() {
         return iterator.hasNext() ? iterator.next() : null;
       }
 
       @Override
-      public void close() {}
+      protected void release() {}
     };
   }
 
@@ -81,21 +91,14 @@ public interface Source extends AutoCloseable {
 
   /** A source that pulls from {@code next} and closes this one. */
   default Source derived(java.util.function.Supplier<Entry> next) {
-    return new Source() {
-      private boolean ended;
-
+    return new AbstractSource(AbstractSource.name(this)) {
       @Override
-      public Entry next() {
-        if (ended) {
-          return null;
-        }
-        Entry entry = next.get();
-        ended = entry == null;
-        return entry;
+      protected Entry pull() {
+        return next.get();
       }
 
       @Override
-      public void close() {
+      protected void release() {
         Source.this.close();
       }
     };

@@ -38,13 +38,15 @@ public final class Storage implements Database {
   private final boolean writable;
   private final boolean force;
   private final Map<String, Store> others = new LinkedHashMap<>();
+  private final Given snapshots;
   private final AtomicLong blobsThere = new AtomicLong();
   private BlobStore blobs;
-  private Generation begun;
+  private volatile Generation begun;
 
   private Storage(StorageSettings settings, Store data, boolean writable, boolean force) {
     this.settings = settings;
     this.data = data;
+    this.snapshots = new Given(data.address());
     this.writable = writable;
     this.force = force;
   }
@@ -223,16 +225,18 @@ public final class Storage implements Database {
   /** The same; with {@code allBlobs} also the blobs that no link names and whose key is a hash. */
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean allBlobs) {
     Snapshot state = data.snapshot();
-    return new StorageSnapshot(
-        state,
-        this::misfits,
-        () -> settings().isOneStore() ? StoreBlobs.of(data, state) : blobs(),
-        () -> settings().compression(),
-        allBlobs,
-        damage,
-        settings.isOneStore(),
-        data::estimate,
-        workers);
+    return snapshots.add(
+        new StorageSnapshot(
+            state,
+            this::misfits,
+            () -> settings().isOneStore() ? StoreBlobs.of(data, state) : blobs(),
+            () -> settings().compression(),
+            allBlobs,
+            damage,
+            settings.isOneStore(),
+            data::estimate,
+            workers,
+            snapshots::remove));
   }
 
   /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
@@ -343,6 +347,7 @@ public final class Storage implements Database {
    */
   public long load(
       Subspace subspace, KeyRange range, Source source, Existing existing, Workers workers) {
+    requireBegun();
     if (subspace == Subspace.BLOBS) {
       return loadBlobs(range, source, workers);
     }
@@ -356,6 +361,13 @@ public final class Storage implements Database {
       }
     }
     return fill(subspace, range, entries);
+  }
+
+  private void requireBegun() {
+    if (begun == null) {
+      throw new IllegalStateException(
+          address() + " is written to only between begin() and finish()");
+    }
   }
 
   private static boolean counts(Subspace subspace, Entry entry, Snapshot snapshot) {
@@ -408,8 +420,14 @@ public final class Storage implements Database {
     data.sync();
   }
 
+  /** Whether something was begun that is not finished: {@link #close} then throws. */
+  public boolean isUnfinished() {
+    return begun != null;
+  }
+
   /** Makes all that was written durable, and then the schema key say the true version again. */
   public void finish() {
+    requireBegun();
     sync();
     data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeKey());
     data.sync();
@@ -422,23 +440,22 @@ public final class Storage implements Database {
    */
   @Override
   public void close() {
+    List<AutoCloseable> all = new ArrayList<>(List.of(snapshots::close));
     synchronized (this) {
-      try {
-        if (blobs != null) {
-          blobs.close();
-        }
-      } finally {
-        try {
-          others.values().forEach(Store::close);
-        } finally {
-          data.close();
-        }
-      }
+      all.add(blobs);
+      all.addAll(others.values());
     }
+    all.add(data);
+    all.add(this::requireFinished);
+    Closing.all(all);
+  }
+
+  private void requireFinished() {
     if (begun != null) {
       throw new StoreException(
           address(),
-          "was not written to the end, and is marked as unfinished: no server starts on it");
+          "was not written to the end, and is marked as unfinished: no server starts on it. Do the"
+              + " same again");
     }
   }
 }

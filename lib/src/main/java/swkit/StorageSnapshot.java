@@ -28,6 +28,8 @@ final class StorageSnapshot implements Snapshot {
   private final Workers workers;
   private Generation layout;
   private Map<Subspace, Misfit> misfits;
+  private final Given sources;
+  private final Consumer<StorageSnapshot> onClose;
 
   StorageSnapshot(
       Snapshot data,
@@ -38,7 +40,8 @@ final class StorageSnapshot implements Snapshot {
       Consumer<BlobDamage> damage,
       boolean oneStore,
       ToLongFunction<Subspace> estimate,
-      Workers workers) {
+      Workers workers,
+      Consumer<StorageSnapshot> onClose) {
     this.oneStore = oneStore;
     this.estimate = estimate;
     this.data = data;
@@ -49,6 +52,8 @@ final class StorageSnapshot implements Snapshot {
     this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
+    this.sources = new Given(data.address());
+    this.onClose = onClose;
   }
 
   @Override
@@ -70,10 +75,13 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    sources.requireOpen();
     require(subspace);
-    return subspace == Subspace.BLOBS
-        ? content(stored(range))
-        : ReadAhead.of(data, subspace, range, estimate, part -> data.scan(subspace, part), workers);
+    return sources.source(
+        subspace == Subspace.BLOBS
+            ? content(stored(range))
+            : ReadAhead.of(
+                data, subspace, range, estimate, part -> data.scan(subspace, part), workers));
   }
 
   /**
@@ -110,7 +118,8 @@ final class StorageSnapshot implements Snapshot {
 
   @Override
   public Source blobKeys() {
-    return stored(KeyRange.all()).map(blob -> new Entry(blob.key()));
+    sources.requireOpen();
+    return sources.source(stored(KeyRange.all()).map(blob -> new Entry(blob.key())));
   }
 
   /** Throws if a server of the snapshot's release would have created {@code subspace} otherwise. */
@@ -142,8 +151,9 @@ final class StorageSnapshot implements Snapshot {
   /** Fetches each blob by its key: a selection may want few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
+    sources.requireOpen();
     require(Subspace.BLOBS);
-    return content(blobs.get().fetch(keys, missing, workers));
+    return sources.source(content(blobs.get().fetch(keys, missing, workers)));
   }
 
   private Source content(Source stored) {
@@ -168,8 +178,9 @@ final class StorageSnapshot implements Snapshot {
     }
   }
 
+  /** Closes the sources before the data store's snapshot. */
   @Override
   public void close() {
-    data.close();
+    Closing.all(sources::close, data, () -> onClose.accept(this));
   }
 }

@@ -3,15 +3,20 @@ package swkit;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The blobs in the subspace {@code t} of a store.
  *
  * <p>What is {@linkplain #put put} one by one waits until it is worth a batch, or is read. Reading
- * sees one state until something is written. The store stays open.
+ * sees one state until something is written; a source sees that which it was opened with to its
+ * end. The store stays open.
  */
 final class StoreBlobs implements BlobStore {
   private static final long BATCH_BYTES = 4L << 20;
@@ -19,10 +24,37 @@ final class StoreBlobs implements BlobStore {
 
   private final Store store;
   private final Snapshot given;
+  private final Set<State> states = ConcurrentHashMap.newKeySet();
+
+  /** Guards what follows. */
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
   private final Map<byte[], byte[]> waiting = new TreeMap<>(Entry::compareKeys);
   private long waitingBytes;
-  private Snapshot own;
+  private State own;
+
+  /** One state of the store, which is closed when it is forgotten and nobody reads it any more. */
+  private final class State {
+    private final Snapshot snapshot = given == null ? store.snapshot() : given;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    void enter() {
+      users.incrementAndGet();
+    }
+
+    void leave() {
+      if (users.decrementAndGet() == 0) {
+        close();
+      }
+    }
+
+    void close() {
+      states.remove(this);
+      if (given == null) {
+        snapshot.close();
+      }
+    }
+  }
 
   private StoreBlobs(Store store, Snapshot given) {
     this.store = store;
@@ -49,9 +81,17 @@ final class StoreBlobs implements BlobStore {
     lock.readLock().lock();
     try {
       byte[] put = waiting.get(key);
-      return put != null ? put : snapshot().get(Subspace.BLOBS, key);
+      if (put != null) {
+        return put;
+      }
     } finally {
       lock.readLock().unlock();
+    }
+    State state = enter();
+    try {
+      return state.snapshot.get(Subspace.BLOBS, key);
+    } finally {
+      state.leave();
     }
   }
 
@@ -80,17 +120,31 @@ final class StoreBlobs implements BlobStore {
 
   @Override
   public Source keys(KeyRange range) {
-    return scan(range).map(blob -> new Entry(blob.key()));
+    return of(state -> state.snapshot.scan(Subspace.BLOBS, range))
+        .map(blob -> new Entry(blob.key()));
   }
 
-  private Source scan(KeyRange range) {
+  /** The source that {@code open} opens in one state, which it sees to its end. */
+  private Source of(Function<State, Source> open) {
     settle();
-    lock.readLock().lock();
+    State state = enter();
+    Source source;
     try {
-      return snapshot().scan(Subspace.BLOBS, range);
-    } finally {
-      lock.readLock().unlock();
+      source = open.apply(state);
+    } catch (RuntimeException e) {
+      throw Closing.after(e, state::leave);
     }
+    return new AbstractSource(AbstractSource.name(source)) {
+      @Override
+      protected Entry pull() {
+        return source.next();
+      }
+
+      @Override
+      protected void release() {
+        Closing.all(source, state::leave);
+      }
+    };
   }
 
   @Override
@@ -103,7 +157,15 @@ final class StoreBlobs implements BlobStore {
   public Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
     Source blobs =
-        ReadAhead.of(snapshot(), Subspace.BLOBS, range, store::estimate, this::scan, workers);
+        of(
+            state ->
+                ReadAhead.of(
+                    state.snapshot,
+                    Subspace.BLOBS,
+                    range,
+                    store::estimate,
+                    part -> state.snapshot.scan(Subspace.BLOBS, part),
+                    workers));
     return new BlobJoin(keys, blobs, others, missing, this::get);
   }
 
@@ -117,7 +179,7 @@ final class StoreBlobs implements BlobStore {
       sink.commit();
       return 0;
     } finally {
-      close();
+      forget();
     }
   }
 
@@ -137,25 +199,49 @@ final class StoreBlobs implements BlobStore {
     store.sync();
   }
 
-  /** Forgets what it saw. */
+  /** Closes what is read of it. */
   @Override
   public void close() {
+    forget();
+    Closing.all(states.stream().<AutoCloseable>map(state -> state::close).toList());
+  }
+
+  /** The state that is seen, to be left. */
+  private State enter() {
+    lock.readLock().lock();
+    try {
+      if (own != null) {
+        own.enter();
+        return own;
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
     lock.writeLock().lock();
     try {
-      forget();
+      if (own == null) {
+        own = new State();
+        states.add(own);
+      }
+      own.enter();
+      return own;
     } finally {
       lock.writeLock().unlock();
     }
   }
 
-  private synchronized Snapshot snapshot() {
-    if (given != null) {
-      return given;
+  /** The next one that reads sees what was written until then. */
+  private void forget() {
+    lock.writeLock().lock();
+    try {
+      if (own != null) {
+        State forgotten = own;
+        own = null;
+        forgotten.leave();
+      }
+    } finally {
+      lock.writeLock().unlock();
     }
-    if (own == null) {
-      own = store.snapshot();
-    }
-    return own;
   }
 
   private void settle() {
@@ -178,12 +264,5 @@ final class StoreBlobs implements BlobStore {
     }
     waiting.clear();
     waitingBytes = 0;
-  }
-
-  private void forget() {
-    if (own != null) {
-      own.close();
-      own = null;
-    }
   }
 }

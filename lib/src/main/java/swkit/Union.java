@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /** The entries of several ascending sources, each key once; of equal keys the first source's. */
-public final class Union implements Source {
+public final class Union extends AbstractSource {
   private record Head(Entry entry, int index) {}
 
   private final List<Source> sources;
@@ -17,11 +17,12 @@ public final class Union implements Source {
 
   /** The union of {@code sources}, which it closes. */
   public Union(List<Source> sources) {
+    super(sources.isEmpty() ? "the source" : AbstractSource.name(sources.get(0)));
     this.sources = List.copyOf(sources);
   }
 
   @Override
-  public Entry next() {
+  protected Entry pull() {
     if (!started) {
       started = true;
       for (int i = 0; i < sources.size(); i++) {
@@ -46,17 +47,7 @@ public final class Union implements Source {
   }
 
   @Override
-  public void close() {
-    RuntimeException first = null;
-    for (Source source : sources) {
-      try {
-        source.close();
-      } catch (RuntimeException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+  protected void release() {
+    Closing.all(sources);
   }
 }

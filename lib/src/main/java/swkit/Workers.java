@@ -142,7 +142,8 @@ public final class Workers implements AutoCloseable {
   /**
    * Runs the tasks, the longest first, {@code limit} at a time at most, and returns when all have
    * ended. Throws the first failure, the others attached to it; {@link CancellationException} if
-   * they were stopped.
+   * they were stopped. An interrupt of the thread that waits stops them; it is kept in the thread's
+   * flag.
    */
   public void run(List<Task> tasks, int limit) {
     List<FutureTask<Void>> runs = new ArrayList<>();
@@ -158,7 +159,8 @@ public final class Workers implements AutoCloseable {
                     task.work().run();
                   }
                 } catch (Stopped e) {
-                  // told to
+                  // told to: what it left undone counts as stopped, by whomever
+                  stopped = true;
                 } catch (Throwable e) {
                   stopped = true;
                   synchronized (failures) {
@@ -176,7 +178,7 @@ public final class Workers implements AutoCloseable {
       pool.execute(others.get(lane - 1));
     }
     drain(queue);
-    others.forEach(Workers::join);
+    others.forEach(lane -> join(lane, this::stop));
     if (!failures.isEmpty()) {
       Throwable first = failures.get(0);
       failures.stream().skip(1).filter(e -> e != first).forEach(first::addSuppressed);
@@ -246,14 +248,27 @@ public final class Workers implements AutoCloseable {
         });
   }
 
-  private static <T> T join(FutureTask<T> run) {
+  /**
+   * The result of {@code run}, once it has ended. An interrupt meanwhile is told to {@code
+   * interrupted} and kept in the thread's flag.
+   */
+  private static <T> T join(FutureTask<T> run, Runnable interrupted) {
+    boolean wasInterrupted = false;
     try {
-      return run.get();
+      while (true) {
+        try {
+          return run.get();
+        } catch (InterruptedException e) {
+          wasInterrupted = true;
+          interrupted.run();
+        }
+      }
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Stopped();
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -275,7 +290,7 @@ public final class Workers implements AutoCloseable {
   private record Made(List<Entry> entries, RuntimeException failure) {}
 
   /** Whoever pulls makes the first entries of the line itself if no thread has begun them yet. */
-  private final class OrderedMap implements Source {
+  private final class OrderedMap extends AbstractSource {
     /** Some entries in the making, and the bytes that are counted for them until fetched. */
     private final class Making extends FutureTask<Made> {
       private final long cost;
@@ -312,7 +327,6 @@ public final class Workers implements AutoCloseable {
     private Entry ahead;
     private RuntimeException failure;
     private boolean ended;
-    private volatile boolean closed;
 
     /** Without {@code costs}, what one needs shows when it is made. */
     OrderedMap(
@@ -321,6 +335,7 @@ public final class Workers implements AutoCloseable {
         int most,
         ToLongFunction<Entry> costs,
         UnaryOperator<Entry> change) {
+      super(AbstractSource.name(source));
       this.source = source;
       this.lanes = lanes;
       this.most = most;
@@ -333,7 +348,7 @@ public final class Workers implements AutoCloseable {
       List<Entry> made = new ArrayList<>();
       try {
         for (Entry entry : entries) {
-          Entry changed = closed ? null : change.apply(entry);
+          Entry changed = isClosed() ? null : change.apply(entry);
           if (changed != null) {
             made.add(changed);
           }
@@ -345,7 +360,7 @@ public final class Workers implements AutoCloseable {
     }
 
     @Override
-    public Entry next() {
+    protected synchronized Entry pull() {
       while (made.isEmpty()) {
         if (failure != null) {
           throw failure;
@@ -412,7 +427,7 @@ public final class Workers implements AutoCloseable {
     private Made finish(Making making) {
       making.run();
       try {
-        return join(making);
+        return join(making, () -> {});
       } finally {
         inFlight.addAndGet(-making.cost - making.more);
       }
@@ -420,9 +435,8 @@ public final class Workers implements AutoCloseable {
 
     /** Returns only when nothing is in the making any more. */
     @Override
-    public void close() {
+    protected synchronized void release() {
       ended = true;
-      closed = true;
       made.clear();
       failure = null;
       for (Making making = line.poll(); making != null; making = line.poll()) {

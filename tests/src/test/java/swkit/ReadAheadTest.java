@@ -70,7 +70,10 @@ class ReadAheadTest {
   @ValueSource(ints = {1, 2, 5})
   void theRangesComeOneBehindTheOther(int threads) {
     try (Source source = ReadAhead.of(ranges(), this::scan, workers(threads))) {
-      assertThat(source.stream().toList()).isEqualTo(ENTRIES);
+      for (Entry entry : ENTRIES) {
+        assertThat(source.next()).isEqualTo(entry);
+      }
+      assertThat(source.next()).isNull();
       assertThat(source.next()).isNull();
     }
     assertThat(open).hasValue(0);
@@ -171,7 +174,61 @@ class ReadAheadTest {
     assertThat(source.next()).isEqualTo(ENTRIES.get(0));
     source.close();
     assertThat(open).hasValue(0);
-    assertThat(source.next()).isNull();
+    assertThatThrownBy(source::next).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A source that gives an entry a millisecond's work apart, or as fast as it is read. */
+  private static Source slow(int entries, Runnable each) {
+    AtomicInteger at = new AtomicInteger();
+    return Source.empty()
+        .derived(
+            () -> {
+              each.run();
+              int i = at.getAndIncrement();
+              return i < entries ? new Entry(Bytes.u32(i)) : null;
+            });
+  }
+
+  /** The one that waits is interrupted: nothing is cut off, and the flag is kept. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 50, 999})
+  void anInterruptOfWhoPullsCutsNothingOff(int when) {
+    Thread me = Thread.currentThread();
+    AtomicInteger given = new AtomicInteger();
+    Runnable interrupting =
+        () -> {
+          if (given.incrementAndGet() == when) {
+            while (me.getState() != Thread.State.WAITING && Thread.currentThread() != me) {
+              Thread.onSpinWait();
+            }
+            me.interrupt();
+          }
+        };
+    Workers two = new Workers(2, 8);
+    opened.add(two);
+    try (Source source =
+        ReadAhead.of(List.of(KeyRange.all()), range -> slow(1000, interrupting), two)) {
+      int count = 0;
+      while (source.next() != null) {
+        count++;
+      }
+      assertThat(count).isEqualTo(1000);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void aThreadThatIsInterruptedBeforeItPullsReadsAll() {
+    Thread.currentThread().interrupt();
+    try (Source source = ReadAhead.of(ranges(), this::scan, workers(4))) {
+      int count = 0;
+      while (source.next() != null) {
+        count++;
+      }
+      assertThat(count).isEqualTo(ENTRIES.size());
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(open).hasValue(0);
   }
 
   @Test

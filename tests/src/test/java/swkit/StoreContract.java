@@ -11,14 +11,22 @@ import static swkit.Subspace.SETTINGS;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every store does alike. A subclass says which store, and what it can hold at most. */
 abstract class StoreContract {
@@ -282,6 +290,233 @@ abstract class StoreContract {
     }
     store.close();
     store.close();
+  }
+
+  private Entry[] putSome() {
+    Entry[] entries =
+        IntStream.range(0, 3000)
+            .mapToObj(i -> new Entry(Bytes.u32(i), new byte[200]))
+            .toArray(Entry[]::new);
+    put(PROPERTY, entries);
+    reopenForReading();
+    return entries;
+  }
+
+  /** How a half-read source is closed: by itself, with what gave it, by another thread. */
+  private enum Way {
+    SOURCE {
+      @Override
+      void close(Source source, Snapshot snapshot, Store store) {
+        source.close();
+      }
+    },
+    SNAPSHOT {
+      @Override
+      void close(Source source, Snapshot snapshot, Store store) {
+        snapshot.close();
+      }
+    },
+    STORE {
+      @Override
+      void close(Source source, Snapshot snapshot, Store store) {
+        store.close();
+      }
+    },
+    OTHER_THREAD {
+      @Override
+      void close(Source source, Snapshot snapshot, Store store) throws Exception {
+        Thread other = new Thread(source::close);
+        other.start();
+        other.join();
+      }
+    };
+
+    abstract void close(Source source, Snapshot snapshot, Store store) throws Exception;
+  }
+
+  private static final Map<String, UnaryOperator<Source>> DERIVED =
+      Map.of(
+          "itself", source -> source,
+          "map", source -> source.map(entry -> entry),
+          "filter", source -> source.filter(entry -> true),
+          "within", source -> source.within(KeyRange.from(bytes(0))),
+          "union", source -> new Union(List.of(source)),
+          "read ahead",
+              source -> ReadAhead.of(List.of(KeyRange.all()), range -> source, Workers.none()));
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aSourceThatIsClosedHalfReadHasNotEnded(Way way) throws Exception {
+    putSome();
+    for (Map.Entry<String, UnaryOperator<Source>> derived : DERIVED.entrySet()) {
+      Snapshot snapshot = store.snapshot();
+      Source source = derived.getValue().apply(snapshot.scan(PROPERTY));
+      for (int i = 0; i < 1500; i++) {
+        assertThat(source.next()).as(derived.getKey()).isNotNull();
+      }
+      way.close(source, snapshot, store);
+      boolean isAhead = derived.getKey().equals("read ahead");
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> readOn(source, isAhead))
+            .as(derived.getKey())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("is closed");
+      }
+      source.close();
+      snapshot.close();
+      store.close();
+      store = settings.backend().openForReading(settings, false);
+    }
+  }
+
+  /** Reads what is next, or all that was read ahead before something was closed. */
+  private static void readOn(Source source, boolean isAhead) {
+    Entry next = source.next();
+    while (isAhead && next != null) {
+      next = source.next();
+    }
+  }
+
+  @Test
+  void aStreamOrAnIteratorOfAClosedSourceHasNotEnded() {
+    putSome();
+    Snapshot snapshot = store.snapshot();
+    Source source = snapshot.scan(PROPERTY);
+    Iterator<Entry> iterator = source.iterator();
+    iterator.next();
+    source.close();
+    assertThatThrownBy(iterator::hasNext).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(iterator::next).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> source.stream().count()).isInstanceOf(IllegalStateException.class);
+    Source half = snapshot.scan(PROPERTY);
+    AtomicLong seen = new AtomicLong();
+    Stream<Entry> stream =
+        half.stream()
+            .peek(
+                entry -> {
+                  if (seen.incrementAndGet() == 1500) {
+                    snapshot.close();
+                  }
+                });
+    assertThatThrownBy(stream::count).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aClosedSnapshotGivesNothingMore() {
+    putSome();
+    Snapshot snapshot = store.snapshot();
+    snapshot.close();
+    for (Subspace subspace : List.of(PROPERTY, SETTINGS, Subspace.BITMAP_TEXT)) {
+      assertThatThrownBy(() -> snapshot.scan(subspace).next())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is closed");
+      assertThatThrownBy(() -> snapshot.get(subspace, bytes(1)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> snapshot.split(subspace, 1))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    store.close();
+    assertThatThrownBy(() -> store.snapshot()).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Closed at any moment, also within a call: all of the entries, or an exception. */
+  @Test
+  void aSourceThatIsClosedWhileItIsReadHasNotEnded() throws Exception {
+    Entry[] entries = putSome();
+    for (int round = 0; round < 20; round++) {
+      Snapshot snapshot = store.snapshot();
+      Source source = snapshot.scan(PROPERTY);
+      AtomicLong read = new AtomicLong();
+      FutureTask<Boolean> reading =
+          new FutureTask<>(
+              () -> {
+                try {
+                  while (source.next() != null) {
+                    read.incrementAndGet();
+                  }
+                  return true;
+                } catch (IllegalStateException e) {
+                  return false;
+                }
+              });
+      new Thread(reading).start();
+      while (read.get() < 100L * round && !reading.isDone()) {
+        Thread.onSpinWait();
+      }
+      snapshot.close();
+      assertThat(!reading.get() || read.get() == entries.length).isTrue();
+    }
+  }
+
+  @Test
+  void anInterruptIsNoEnd() {
+    Entry[] entries = putSome();
+    try (Workers workers = new Workers(2, 1 << 16);
+        Snapshot snapshot = store.snapshot();
+        Source direct = snapshot.scan(PROPERTY);
+        Source ahead =
+            ReadAhead.of(
+                snapshot.split(PROPERTY, 50_000),
+                range -> snapshot.scan(PROPERTY, range),
+                workers)) {
+      for (Source source : List.of(direct, ahead)) {
+        int count = 0;
+        boolean flag = true;
+        try {
+          while (source.next() != null) {
+            count++;
+            if (count % 1000 == 10) {
+              flag &= count == 10 || Thread.currentThread().isInterrupted();
+              Thread.currentThread().interrupt();
+            }
+          }
+          assertThat(count).isEqualTo(entries.length);
+          assertThat(flag && Thread.interrupted()).isTrue();
+        } catch (CancellationException | SwkitException e) {
+          assertThat(count).isLessThan(entries.length);
+        } finally {
+          Thread.interrupted();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClosedSinkTakesNothingAndLeavesNothing() {
+    put(SETTINGS, entry(1, 1));
+    for (boolean withStore : new boolean[] {false, true}) {
+      Sink sink = store.sink(PROPERTY);
+      sink.put(entry(1, 1));
+      sink.put(entry(2, 2));
+      if (withStore) {
+        store.close();
+      } else {
+        sink.close();
+      }
+      assertThatThrownBy(() -> sink.put(entry(3, 3)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is closed");
+      assertThatThrownBy(sink::commit)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is closed");
+      sink.close();
+      if (withStore) {
+        assertThatThrownBy(() -> store.sink(PROPERTY)).isInstanceOf(IllegalStateException.class);
+        store = settings.backend().openForReading(settings, false);
+      }
+      assertThat(scan(PROPERTY)).isEmpty();
+    }
+  }
+
+  @Test
+  void aSinkThatIsClosedAfterItsCommitTakesNothing() {
+    Sink sink = store.sink(PROPERTY);
+    sink.put(entry(1, 1));
+    sink.commit();
+    sink.close();
+    assertThatThrownBy(() -> sink.put(entry(3, 3))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(sink::commit).isInstanceOf(IllegalStateException.class);
+    assertThat(scan(PROPERTY)).containsExactly(entry(1, 1));
   }
 
   @Test

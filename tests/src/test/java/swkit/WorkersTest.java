@@ -193,7 +193,103 @@ class WorkersTest {
       assertThat(mapped.next()).isNotNull();
       mapped.close();
       assertThat(making).hasValue(0);
-      assertThat(mapped.next()).isNull();
+      assertThatThrownBy(mapped::next)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is closed");
+    }
+  }
+
+  /** Interrupted while another task runs on: that one has ended when it is said so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInterruptedRunEndsWhenItsTasksHave(boolean before) {
+    Thread me = Thread.currentThread();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicInteger ended = new AtomicInteger();
+    try (Workers workers = new Workers(2, 1 << 20)) {
+      Runnable work =
+          () -> {
+            if (Thread.currentThread() == me) {
+              while (begun.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              if (before) {
+                me.interrupt();
+              }
+              return;
+            }
+            begun.countDown();
+            while (!before && me.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+            me.interrupt();
+            while (!workers.isStopped()) {
+              Thread.onSpinWait(); // what is told to stop is what waits for it
+            }
+            ended.incrementAndGet();
+          };
+      assertThatThrownBy(() -> workers.run(List.of(task("one", 2, work), task("two", 1, work)), 2))
+          .isInstanceOf(CancellationException.class);
+      assertThat(ended).hasValue(1);
+      assertThat(workers.isStopped()).isTrue();
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void aTaskThatWasStoppedByOtherWorkersIsNotDone() {
+    try (Workers inner = new Workers(1, 1);
+        Workers outer = new Workers(1, 1)) {
+      inner.stop();
+      assertThatThrownBy(() -> outer.run(List.of(task("one", 1, inner::checkGoingOn)), 1))
+          .isInstanceOf(CancellationException.class);
+    }
+  }
+
+  /** By the one that pulls from a map, or waits for an answer: no entry is lost. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInterruptedMapLosesNothing(boolean requests) {
+    Thread me = Thread.currentThread();
+    AtomicInteger made = new AtomicInteger();
+    try (Workers workers = new Workers(3, 1 << 20)) {
+      java.util.function.UnaryOperator<Entry> change =
+          entry -> {
+            if (made.incrementAndGet() % 100 == 0) {
+              me.interrupt();
+            }
+            return entry;
+          };
+      List<Entry> entries = entries(1000);
+      try (Source mapped =
+          requests
+              ? workers.request(Source.of(entries), 8, change)
+              : workers.map(Source.of(entries), entry -> 1, change)) {
+        for (Entry entry : entries) {
+          assertThat(mapped.next()).isEqualTo(entry);
+        }
+        assertThat(mapped.next()).isNull();
+      }
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void aSourceThatFailedFailsAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    Source failing =
+        Source.empty()
+            .derived(
+                () -> {
+                  if (calls.incrementAndGet() == 3) {
+                    throw new StoreException("store", "broke");
+                  }
+                  return calls.get() > 3 ? null : new Entry(Bytes.u32(calls.get()));
+                });
+    try (Source union = new Union(List.of(failing, Source.of(entries(1))))) {
+      assertThat(union.next()).isNotNull();
+      assertThatThrownBy(() -> union.stream().count()).hasMessageContaining("broke");
+      assertThatThrownBy(union::next).hasMessageContaining("broke");
     }
   }
 }

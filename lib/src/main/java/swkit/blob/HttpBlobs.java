@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,8 +45,9 @@ import swkit.StoreSettings;
  * Blobs as objects behind HTTP: what S3 and Azure have in common.
  *
  * <p>A request that fails for want of an answer or with a status of 429 or 5xx is repeated after a
- * pause that doubles, as often as the settings say. Redirects are not followed: what is signed is
- * for one host. An answer's words are shown without the secrets.
+ * pause that doubles, as often as the settings say; an interrupt throws a {@link
+ * CancellationException}. Redirects are not followed: what is signed is for one host. An answer's
+ * words are shown without the secrets.
  */
 abstract class HttpBlobs implements BlobStore {
   /** How many requests are under way at once: 3200 blobs a second at 20 ms each. */
@@ -279,8 +281,8 @@ abstract class HttpBlobs implements BlobStore {
       answer.cancel(true);
       throw new HttpTimeoutException("its answer does not end");
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(address, "was interrupted while waiting for an answer", e);
+      answer.cancel(true);
+      throw interrupted("for an answer");
     }
   }
 
@@ -315,9 +317,14 @@ abstract class HttpBlobs implements BlobStore {
     try {
       Thread.sleep(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(address, "was interrupted while waiting to repeat a request", e);
+      throw interrupted("to repeat a request");
     }
+  }
+
+  /** Nothing is wrong with the store: what was asked for must not count as damaged or missing. */
+  private CancellationException interrupted(String what) {
+    Thread.currentThread().interrupt();
+    return new CancellationException(address + " was interrupted while waiting " + what);
   }
 
   /** Throws for a value that can't stand in a header; what it is isn't said. */

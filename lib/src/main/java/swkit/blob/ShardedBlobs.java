@@ -5,6 +5,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.ArrayList;
 import java.util.List;
 import swkit.BlobStore;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
@@ -80,6 +81,6 @@ final class ShardedBlobs implements BlobStore {
 
   @Override
   public void close() {
-    shards.forEach(BlobStore::close);
+    Closing.all(shards);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import swkit.Closing;
 import swkit.Database;
 import swkit.Manifest;
 import swkit.Snapshot;
@@ -117,13 +118,8 @@ public final class Console {
   }
 
   private void close() {
-    for (int n = 1; n <= databases.size(); n++) {
-      if (snapshot(n) != null) {
-        snapshot(n).close();
-      }
-      if (database(n) != null) {
-        database(n).close();
-      }
-    }
+    List<AutoCloseable> all = new ArrayList<>(snapshots);
+    all.addAll(databases);
+    Closing.all(all);
   }
 }

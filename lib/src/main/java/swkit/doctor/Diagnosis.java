@@ -30,6 +30,10 @@ public final class Diagnosis {
   private static final int SCHEMA_015 = 5;
   private static final int SCHEMA_016 = 6;
 
+  private static final String OF_KEY = " The key in the line says what it is.";
+  private static final String OF_FILE = " The line names the file.";
+  private static final Pattern FILE = Pattern.compile("\\d+\\.(?:sst|blob|log)\\b");
+
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\u2028\u2029]");
 
@@ -46,6 +50,8 @@ public final class Diagnosis {
     private final String first;
     private final Set<String> details = new LinkedHashSet<>();
     private long lines;
+    private boolean hasKey;
+    private boolean hasFile;
 
     private Finding(KnownMessage message, String first) {
       this.message = message;
@@ -54,9 +60,18 @@ public final class Diagnosis {
 
     private void add(String line, LoggedKeys keys) {
       lines++;
+      hasKey |= LoggedKeys.isIn(line);
+      hasFile |= FILE.matcher(line).find();
       if (!isFull()) {
         keys.describe(line).stream().limit(SHOWN - details.size()).forEach(details::add);
       }
+    }
+
+    /** The cause, without a word of a key or a file where no line has one. */
+    private String cause() {
+      String cause = message.cause();
+      cause = hasKey ? cause : cause.replace(OF_KEY, "");
+      return hasFile ? cause : cause.replace(OF_FILE, "");
     }
 
     private boolean isFull() {
@@ -66,7 +81,8 @@ public final class Diagnosis {
 
   private final LoggedKeys keys =
       new LoggedKeys(List.of(Generation.of(SCHEMA_015, ""), Generation.of(SCHEMA_016, "")));
-  private final Map<KnownMessage, Finding> findings = new LinkedHashMap<>();
+  private final LogEnvelope envelope = new LogEnvelope(LONGEST_LINE);
+  private final Map<String, Finding> findings = new LinkedHashMap<>();
   private long lines;
   private long unknown;
   private String firstUnknown;
@@ -87,13 +103,18 @@ public final class Diagnosis {
       }
     }
     diagnosis.add(line.toString());
+    diagnosis.take(diagnosis.envelope.rest());
     return diagnosis;
   }
 
   private void add(String raw) {
     boolean coloured = raw.indexOf('\u001b') >= 0;
-    String line = (coloured ? COLOUR.matcher(raw).replaceAll("") : raw).strip();
-    if (line.isEmpty()) {
+    String line = envelope.open((coloured ? COLOUR.matcher(raw).replaceAll("") : raw).strip());
+    take(line);
+  }
+
+  private void take(String line) {
+    if (line == null || line.isEmpty()) {
       return;
     }
     lines++;
@@ -106,7 +127,8 @@ public final class Diagnosis {
       unknown++;
       return;
     }
-    findings.computeIfAbsent(message, m -> new Finding(m, shown(line))).add(line, keys);
+    KnownMessage known = message;
+    findings.computeIfAbsent(known.id(), id -> new Finding(known, shown(line))).add(line, keys);
   }
 
   private static String shown(String line) {
@@ -129,7 +151,7 @@ public final class Diagnosis {
       if (finding.isFull()) {
         field(out, "in it", "… and maybe more: these are the first " + SHOWN);
       }
-      field(out, "cause", finding.message.cause());
+      field(out, "cause", finding.cause());
       field(out, "remedy", finding.message.remedy());
       out.println();
     }
@@ -183,7 +205,7 @@ public final class Diagnosis {
       JsonArray details = new JsonArray();
       finding.details.forEach(details::add);
       object.add("details", details);
-      object.addProperty("cause", finding.message.cause());
+      object.addProperty("cause", finding.cause());
       object.addProperty("remedy", finding.message.remedy());
       array.add(object);
     }

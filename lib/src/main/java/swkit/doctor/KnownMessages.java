@@ -12,6 +12,8 @@ final class KnownMessages {
   static final List<KnownMessage> ALL;
 
   static {
+    startAndSettings();
+    engines();
     exportAndImport();
     servers();
     upgrades();
@@ -37,6 +39,122 @@ final class KnownMessages {
   private static void known(String id, String text, String causeAndRemedy) {
     String[] lines = causeAndRemedy.strip().split("\n", 2);
     TABLE.add(new KnownMessage(id, text, lines[0], lines[1]));
+  }
+
+  /** The same with several texts, each of which is the message. */
+  private static void known(String id, List<String> texts, String causeAndRemedy) {
+    texts.forEach(text -> known(id, text, causeAndRemedy));
+  }
+
+  private static void startAndSettings() {
+    known(
+        "bootstrap-mode",
+        List.of("server.bootstrap-mode", "No configuration file was found"),
+        """
+        Dangerous: the server found no configuration file, and runs in bootstrap mode on an empty store in memory. It has not opened your data. Its wizard creates a new server beside the old data, and what is imported now is lost when it stops.
+        Leave the wizard alone. Stop the server, and give it the configuration that it had: 0.16 reads config.json, 0.15 config.toml; in a container the volume must be mounted at the same path. `jbang stalwart-inspect rocksdb:/path/of/the/data` shows that the data are still there.""");
+    known(
+        "store-before-1.0",
+        "The data store was created by a Stalwart version prior to 1.0",
+        """
+        A server of 1.0 was started on a store of 0.16 or before, which it doesn't open. Nothing is changed, and nothing is lost.
+        Start the release again that the store belongs to (`jbang stalwart-inspect WHAT` says which). From 0.16.27 on, the vendor's stalwart-migrate copies it into a new store for 1.0; a store of 0.15 is upgraded to 0.16 before: `jbang stalwart-doctor --upgrade WHAT`.""");
+    known(
+        "migration-failed",
+        "Failed to migrate database, aborting startup",
+        """
+        The server began to migrate the store of an earlier release, failed, and stopped: a part of the data may have the new form, and a part the old one. The line before says what it failed at.
+        Don't start it again, neither this release nor the earlier one: go back to the copy from before the upgrade. On that copy `jbang stalwart-doctor --upgrade WHAT` and `jbang stalwart-verify WHAT` say what stands in the way of the migration.""");
+    known(
+        "stores-missing",
+        "One or more stores are missing, disabling all stores",
+        """
+        A store that the settings name is not defined, or could not be opened: the server goes on without any store. Nothing is lost, but it serves no mail, and mail that comes in is refused for the time being.
+        The lines before name the store. Compare storage.data, storage.blob, storage.lookup and storage.fts with the stores that are defined; `jbang stalwart-inspect CONFIG` opens the same store and says what is wrong. Then restart the server.""");
+    known(
+        "registry-build-error",
+        "registry.build-error",
+        """
+        An object of the settings (0.16) can't be used as it is: a certificate, a listener, a store, a directory. The server goes on without it, and for a blob store takes the data store instead. The line names the object and the reason.
+        Correct that object in the settings, and restart the server. Where it is the blob store: stop the server first, since new mail goes into the data store meanwhile. `jbang stalwart-inspect CONFIG` says which blob store is named.""");
+    known(
+        "unknown-directory-type",
+        "Unknown directory type:",
+        """
+        Harmless for the data: the configuration has a directory of a type that the server doesn't have, such as "sqlite", and passes it over. Accounts of the internal directory aren't touched.
+        Nothing has to be done, unless accounts are to come from that directory. One that is in a SQLite database has the type "sql", and names the store in `directory.NAME.store`.""");
+  }
+
+  private static void engines() {
+    known(
+        "too-many-open-files",
+        "Too many open files",
+        """
+        The process has as many files and connections open as the system allows it. RocksDB keeps its table files open, and each connection is one more. What was being written is not complete; nothing is damaged by it.
+        Raise the limit (LimitNOFILE=65536 in the unit, --ulimit nofile=65536:65536 in Docker), and restart the server. If a dump was being written, discard it and do it again.""");
+    known(
+        "rocksdb-merge",
+        List.of("Merge operator failed", "Could not perform merge"),
+        """
+        RocksDB could not add up a counter or a quota: one of its values has not 8 bytes, or a tool without the server's merge operator has written to the store.
+        Stop the server, copy the directory, and work on the copy. `jbang stalwart-verify rocksdb:/copy` names the subspaces that can't be read to their end (n, u or y); the others are whole: `jbang stalwart-export rocksdb:/copy backup --only d,s` exports some, here d and s. Quotas can be calculated anew by the server.""");
+    known(
+        "rocksdb-missing-file",
+        List.of(
+            "While open a file for random read:….sst",
+            "Can't access….sst",
+            "….sst: No such file or directory"),
+        """
+        A table file of the RocksDB store is missing: the directory was copied while the server ran, or not all of it was copied or restored, or somebody has deleted the file. The line names the file.
+        Stop the server. If the file is still in the original or in a backup of the same moment, copy the whole directory again. Don't let a repair tool run on the only copy. `jbang stalwart-verify rocksdb:/copy` tells what can be read without the file.""");
+    known(
+        "sqlite-locked",
+        List.of("database is locked", "SQLITE_BUSY"),
+        """
+        Another connection was writing to the SQLite database for longer than the server waits: a backup, a second server, a shell, or a network file system, whose locks don't work. What was to be written was not written; the database is not damaged.
+        See who has the file open (`fuser /path/of/the/database`), and let one server alone use it, on a local disk. For large installations take another backend: `jbang stalwart-copy sqlite:/path rocksdb:/new`.""");
+    known(
+        "mysql-packet",
+        "Got a packet bigger than 'max_allowed_packet' bytes",
+        """
+        MySQL or MariaDB refused a value that is larger than max_allowed_packet: mostly a mail with attachments. It is not in the store.
+        Raise the limit above the largest mail (SET GLOBAL max_allowed_packet = 134217728, and in the database's configuration), restart the server, and send or import again. `jbang stalwart-import` tells before it writes which values are too large.""");
+    known(
+        "galera-conflict",
+        "WSREP detected deadlock/conflict",
+        """
+        Two nodes of a Galera cluster wrote to the same row, and this transaction was taken back. The server tries it again: now and then it is harmless, and nothing is lost.
+        If it comes often, let all servers of Stalwart write to one node of the cluster (the others for failure), and let nothing else write to the database. For an import give the address of one node.""");
+    known(
+        "postgresql-channel-binding",
+        "SCRAM channel binding check failed",
+        """
+        The server and PostgreSQL don't see the same TLS connection: something between them ends TLS, mostly a pooler or a proxy, or a certificate with a signature that one side doesn't know. No data is concerned.
+        Connect to PostgreSQL itself, or have the proxy pass TLS on unopened; where the proxy is on the same host, take a connection without TLS to it. The password and the data are not at fault.""");
+    known(
+        "tls-content-type",
+        "received corrupt message of type InvalidContentType",
+        """
+        One side spoke TLS and the other didn't: a client, a scanner or a proxy sent plain text to a port for TLS, or the other way round. It is harmless for the data, and with unknown addresses it is harmless altogether.
+        If your own clients or proxy are concerned, compare port and kind of connection: 465, 993 and 443 speak TLS at once, 587, 25 and 143 by STARTTLS. Behind a proxy, check that it passes TLS on, or that the listener expects the proxy protocol.""");
+    known(
+        "s3-error",
+        "store.s3-error",
+        """
+        The blob store (S3) answered a request with an error. Code 500 or 503: the service itself failed or was overloaded; 403: keys, rights or the clock are wrong; 404: there is no such bucket. Mail that was to be stored then was refused, and comes again; what is there already is not harmed.
+        For 500 and 503 look into the service's own log, its disks and its quota; the server tries again. For others compare endpoint, region, bucket and keys with the settings. `jbang stalwart-verify CONFIG` tells afterwards whether blobs are missing.""");
+    known(
+        "decompress-error",
+        "store.decompress-error",
+        """
+        What is stored under a key is marked as compressed, and can't be decompressed: it is damaged, was cut short, or was stored without compression and ends by chance like a compressed one. The key in the line says what it is.
+        The key STALWART_WEBADMIN is the web interface, and no mail: update the webadmin (Manage > Maintenance), and it is fetched anew. Where it is a mail's blob, `jbang stalwart-verify CONFIG` names the account, and an older dump or copy may have it whole.""");
+    known(
+        "archive-integrity",
+        "Archive integrity compromised",
+        """
+        A value's checksum doesn't fit its content. On FoundationDB mostly pieces of an older, longer value that releases up to 0.16.18 left behind; elsewhere a damaged disk, or a value that was changed by hand. The key in the line says what it is.
+        `jbang stalwart-verify CONFIG` lists all such values, with their accounts. On FoundationDB take a backup, and run the repair script of the vendor for it, then a release from 0.16.19 on; elsewhere restore those values from a dump or copy.""");
   }
 
   private static void exportAndImport() {
@@ -78,7 +196,7 @@ final class KnownMessages {
         Import it with a server of the release that wrote it, or with `jbang stalwart-import` into an empty store for that release, and upgrade that one.""");
     known(
         "target-not-empty",
-        "the target database already contains data in the key range being imported",
+        "the target database already contains data",
         """
         The server's own --import found data in the target. It may be an earlier attempt, or the row that the 0.16 server writes about itself when it starts: then the store has mail and no configuration.
         Begin with an empty store, and don't start the server on it before. For 0.15, `jbang stalwart-import` shows what the target holds, and goes on with --merge or --replace --yes.""");
@@ -221,8 +339,8 @@ final class KnownMessages {
         "queue-unreadable",
         "Failed to read queue",
         """
-        An entry of the mail queue has a layout that this release doesn't know: the queue wasn't empty when the server was upgraded from 0.12 or before.
-        Deliver or delete what is in the queue with the old release before upgrading. `jbang stalwart-inspect CONFIG --subspace q` lists the entries; `jbang stalwart-export --only queue` keeps them.""");
+        The server can't read an entry of the mail queue, or the store under it. If a key of 16 bytes stands in the line, the entry is of 0.12 or before: the queue wasn't empty when the server was upgraded. Otherwise the entry is damaged, or the store failed: then other messages come with it.
+        Of an upgrade: deliver or delete what is in the queue with the old release. Otherwise `jbang stalwart-verify CONFIG` tells what is damaged. `jbang stalwart-inspect CONFIG --subspace q` lists the entries; `jbang stalwart-export --only queue` keeps them.""");
     known(
         "data-corruption",
         "Data corruption detected",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.doctor;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import swkit.Bytes;
 import swkit.Generation;
 import swkit.Subspace;
 import swkit.SwkitException;
@@ -58,6 +60,58 @@ final class LoggedKeys {
     PLACES.put("spool.rs", "the mail queue was being read");
   }
 
+  /** Text that is shorter may be anything. */
+  private static final int LEAST_TEXT = 4;
+
+  /** Keys of blobs that are no hash (key-layouts 1.8). */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "STALWART_WEBADMIN",
+          "the blob of the web interface (0.15), no mail",
+          "STALWART_SPAM_TRAIN_DATA.lz4",
+          "the blob of what the spam filter was trained with, no mail",
+          "STALWART_SPAM_CLASSIFIER_MODEL.lz4",
+          "the blob of the spam filter's model, no mail");
+
+  /** What the place in a line leaves of the meanings that a key without a letter may have. */
+  private enum Area {
+    ANY("", ""),
+    QUEUE("qe", "(?:queue/spool|spool)\\.rs:"),
+    TASKS("f", "(?:task_manager|tasks?)/[\\w/]+\\.rs:"),
+    REPORTS("rh", "report(?:ing|s)?/[\\w/]+\\.rs:");
+
+    private final String letters;
+    private final Pattern place;
+
+    Area(String letters, String place) {
+      this.letters = letters;
+      this.place = Pattern.compile(place);
+    }
+
+    static Area of(String line) {
+      for (Area area : List.of(QUEUE, TASKS, REPORTS)) {
+        if (area.place.matcher(line).find()) {
+          return area;
+        }
+      }
+      return ANY;
+    }
+
+    /** What no release of today has at this place; null for nothing. */
+    String tell(byte[] key) {
+      if (this != QUEUE || key.length != 16) {
+        return null;
+      }
+      long due = Bytes.u64(key, 0);
+      String time = due >= EARLIEST && due <= LATEST ? Instant.ofEpochSecond(due).toString() : "";
+      return "an event of the mail queue as 0.12 and before had it, which later releases can't read"
+          + (time.isEmpty() ? "" : ": due=" + time)
+          + " queue="
+          + Long.toUnsignedString(Bytes.u64(key, 8))
+          + ", told by the place in the line";
+    }
+  }
+
   private final List<Generation> generations;
 
   /** The latest keys, as the same ones come again and again. */
@@ -84,10 +138,11 @@ final class LoggedKeys {
   /** What {@code line} says, a sentence each. */
   List<String> describe(String line) {
     List<String> details = new ArrayList<>();
+    Area area = Area.of(line);
     KEY.matcher(line)
         .results()
         .map(MatchResult::group)
-        .map(text -> known.computeIfAbsent(text, this::key))
+        .map(text -> known.computeIfAbsent(area + " " + text, any -> key(text, area)))
         .forEach(details::add);
     Matcher account = ACCOUNT.matcher(line);
     Matcher document = DOCUMENT.matcher(line);
@@ -114,10 +169,22 @@ final class LoggedKeys {
   }
 
   /** What a key is; where the generations don't agree, in each of them. */
-  private String key(String text) {
-    Map<String, List<String>> told = told(text, LoggedKeys::whole);
+  private String key(String text, Area area) {
+    byte[] bytes = bytes(text);
+    String ofArea = bytes == null ? null : area.tell(bytes);
+    if (ofArea != null) {
+      return text + ": " + ofArea;
+    }
+    String special = bytes == null ? null : NAMES.get(ascii(bytes));
+    if (special != null) {
+      return text + ": '" + ascii(bytes) + "', " + special;
+    }
+    Map<String, List<String>> told = told(text, (key, generation) -> whole(key, generation, area));
     if (told.isEmpty()) {
       told = told(text, LoggedKeys::start);
+    }
+    if (told.isEmpty() && bytes != null && ascii(bytes).length() >= LEAST_TEXT) {
+      return text + ": the text '" + ascii(bytes) + "', a name or a setting";
     }
     if (told.isEmpty()) {
       return text
@@ -148,20 +215,20 @@ final class LoggedKeys {
     return told;
   }
 
-  private static String whole(String text, Generation generation) {
+  private static String whole(String text, Generation generation, Area area) {
     KeyForms forms = KeyForms.of(generation);
     DecodedKey lettered = lettered(text, forms);
-    if (lettered != null && lettered.isKnown()) {
+    if (lettered != null && lettered.isKnown() && area.letters.isEmpty()) {
       return describe(lettered, generation);
     }
     List<DecodedKey> keys =
-        text.startsWith("base64:")
-            ? withoutLetter(text.substring("base64:".length()), forms)
-            : List.of();
+        text.startsWith("base64:") ? withoutLetter(text, forms, area) : List.of();
     return keys.isEmpty()
         ? null
         : keys.stream().map(key -> describe(key, generation)).collect(Collectors.joining("; or "))
-            + ", told by its times, as it has no letter";
+            + (area.letters.isEmpty()
+                ? ", told by its times, as it has no letter"
+                : ", told by the place in the line and its times");
   }
 
   private static String start(String text, Generation generation) {
@@ -183,15 +250,37 @@ final class LoggedKeys {
     return generation.describe(key.subspace()) + ", " + key.form() + ": " + key.text();
   }
 
-  private static List<DecodedKey> withoutLetter(String base64, KeyForms forms) {
-    byte[] bytes;
+  /** The bytes of a key in base64; null where it is none. */
+  private static byte[] bytes(String text) {
     try {
-      bytes = Base64.getDecoder().decode(base64);
+      return text.startsWith("base64:")
+          ? Base64.getDecoder().decode(text.substring("base64:".length()))
+          : null;
     } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** What {@code bytes} say if all are printable ASCII; else nothing. */
+  private static String ascii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0x20 || b > 0x7E) {
+        return "";
+      }
+    }
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  private static List<DecodedKey> withoutLetter(String text, KeyForms forms, Area area) {
+    byte[] bytes = bytes(text);
+    if (bytes == null) {
       return List.of();
     }
     List<DecodedKey> plausible = new ArrayList<>();
     for (Subspace subspace : Subspace.values()) {
+      if (!area.letters.isEmpty() && area.letters.indexOf(subspace.letter()) < 0) {
+        continue;
+      }
       DecodedKey key = forms.decode(subspace, bytes);
       if (key.isKnown() && isPlausible(key.fields())) {
         plausible.add(key);

@@ -53,6 +53,7 @@ final class FoundationDbSink implements Sink {
   private final Deque<Start> beginnings = new ArrayDeque<>();
 
   private Batch batch = new Batch();
+  private final Consumer<FoundationDbSink> onClose;
   private int batches;
 
   FoundationDbSink(
@@ -60,7 +61,9 @@ final class FoundationDbSink implements Sink {
       Database database,
       Subspace subspace,
       KeyRange range,
-      Consumer<byte[]> emptyBlob) {
+      Consumer<byte[]> emptyBlob,
+      Consumer<FoundationDbSink> onClose) {
+    this.onClose = onClose;
     this.order = new PutOrder(address, subspace, range);
     this.address = address;
     this.database = database;
@@ -241,6 +244,7 @@ final class FoundationDbSink implements Sink {
 
   @Override
   public void commit() {
+    order.requireOpen();
     send();
     awaitAll();
   }
@@ -248,6 +252,8 @@ final class FoundationDbSink implements Sink {
   /** Returns when nothing is under way any more. */
   @Override
   public void close() {
+    order.close();
+    onClose.accept(this);
     batch = new Batch();
     while (!inFlight.isEmpty()) {
       try {

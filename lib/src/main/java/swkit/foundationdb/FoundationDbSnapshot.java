@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import swkit.AbstractSource;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
@@ -50,6 +52,7 @@ final class FoundationDbSnapshot implements Snapshot {
   private final BiConsumer<Subspace, byte[]> leftOver;
   private final Consumer<FoundationDbSnapshot> onClose;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   FoundationDbSnapshot(
       String address,
@@ -76,6 +79,7 @@ final class FoundationDbSnapshot implements Snapshot {
 
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
+    Closing.requireOpen(closed, address);
     return splits.apply(subspace, bytes);
   }
 
@@ -87,6 +91,7 @@ final class FoundationDbSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address);
     if (range.to() != null && Entry.compareKeys(range.from(), range.to()) >= 0) {
       return Source.empty();
     }
@@ -99,6 +104,7 @@ final class FoundationDbSnapshot implements Snapshot {
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
+    Closing.requireOpen(closed, address);
     byte[] begin = Pieces.key(subspace, key, 0);
     byte[] last =
         subspace == Subspace.BLOBS ? Pieces.key(subspace, key, Pieces.LAST_OF_BLOB) : begin;
@@ -111,16 +117,19 @@ final class FoundationDbSnapshot implements Snapshot {
 
   private Scan started(Scan scan) {
     scans.add(scan);
+    if (closed) {
+      scan.close();
+    }
     return scan;
   }
 
   @Override
   public void close() {
-    scans.forEach(Scan::close);
-    onClose.accept(this);
+    closed = true;
+    Closing.all(() -> Closing.all(scans), () -> onClose.accept(this));
   }
 
-  private final class Scan implements Source {
+  private final class Scan extends AbstractSource {
     private final Subspace subspace;
     private final KeyRange range;
     private final byte[] begin;
@@ -147,10 +156,10 @@ final class FoundationDbSnapshot implements Snapshot {
     private byte[] lastKey;
     private byte[] before = Entry.NO_VALUE;
     private int leftOvers;
-    private boolean ended;
 
     /** Of what stands from {@code begin} to before {@code end}, the entries in {@code range}. */
     Scan(Subspace subspace, KeyRange range, byte[] begin, byte[] end, boolean isPoint) {
+      super(address + " " + subspace);
       this.subspace = subspace;
       this.range = range;
       this.begin = begin;
@@ -160,13 +169,13 @@ final class FoundationDbSnapshot implements Snapshot {
     }
 
     @Override
-    public Entry next() {
-      while (!ended) {
+    protected synchronized Entry pull() {
+      while (!isClosed()) {
         try {
           releaseInTime();
           Entry entry = subspace == Subspace.BLOBS ? nextBlob() : nextValue();
           if (entry == null) {
-            close();
+            release();
             return null;
           }
           if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
@@ -204,7 +213,7 @@ final class FoundationDbSnapshot implements Snapshot {
     /** The time that a transaction has goes on when it is repeated. */
     private void releaseInTime() {
       if (transaction != null && System.nanoTime() - renewal > 0) {
-        release();
+        end();
       }
     }
 
@@ -416,7 +425,7 @@ final class FoundationDbSnapshot implements Snapshot {
       ahead = null;
     }
 
-    private void release() {
+    private void end() {
       forget();
       if (transaction != null) {
         transaction.close();
@@ -424,11 +433,11 @@ final class FoundationDbSnapshot implements Snapshot {
       }
     }
 
+    /** Also at the end: a transaction isn't kept for nothing. */
     @Override
-    public void close() {
-      ended = true;
+    protected synchronized void release() {
       scans.remove(this);
-      release();
+      end();
     }
   }
 }

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Given;
 import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Sink;
@@ -66,7 +67,7 @@ public final class FoundationDbStore implements Store {
 
   private final Database database;
   private final String address;
-  private final Set<FoundationDbSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+  private final Given given;
   private final Notes leftOvers = new Notes();
   private final Notes emptyBlobs = new Notes();
   private boolean holdsOthers;
@@ -75,6 +76,7 @@ public final class FoundationDbStore implements Store {
   FoundationDbStore(Database database, String address) {
     this.database = database;
     this.address = address;
+    this.given = new Given(address);
   }
 
   /** Notes that the cluster has keys of no subspace. To be called before the store is used. */
@@ -89,10 +91,8 @@ public final class FoundationDbStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    FoundationDbSnapshot snapshot =
-        new FoundationDbSnapshot(address, database, this::split, leftOvers::add, snapshots::remove);
-    snapshots.add(snapshot);
-    return snapshot;
+    return given.add(
+        new FoundationDbSnapshot(address, database, this::split, leftOvers::add, given::remove));
   }
 
   @Override
@@ -131,8 +131,14 @@ public final class FoundationDbStore implements Store {
 
   @Override
   public Sink sink(Subspace subspace, KeyRange range) {
-    return new FoundationDbSink(
-        address, database, subspace, range, key -> emptyBlobs.add(Subspace.BLOBS, key));
+    return given.add(
+        new FoundationDbSink(
+            address,
+            database,
+            subspace,
+            range,
+            key -> emptyBlobs.add(Subspace.BLOBS, key),
+            given::remove));
   }
 
   /** In one transaction, however much it is. */
@@ -261,8 +267,7 @@ public final class FoundationDbStore implements Store {
   public void close() {
     if (!closed) {
       closed = true;
-      snapshots.forEach(FoundationDbSnapshot::close);
-      database.close();
+      Closing.all(given::close, database);
     }
   }
 }

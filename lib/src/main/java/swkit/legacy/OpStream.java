@@ -4,9 +4,7 @@ package swkit.legacy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The entries of one file of a legacy dump, in the order in which they stand there (store-and-dump
@@ -33,7 +31,7 @@ public final class OpStream implements AutoCloseable {
   /** No store takes longer keys. */
   private static final int LONGEST_KEY = 1 << 20;
 
-  private final FileChannel channel;
+  private final RandomFile in;
   private final long size;
   private final int version;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
@@ -47,9 +45,9 @@ public final class OpStream implements AutoCloseable {
   private long valueOffset;
   private int valueLength;
 
-  private OpStream(FileChannel channel) throws IOException {
-    this.channel = channel;
-    size = channel.size();
+  private OpStream(RandomFile in) throws IOException {
+    this.in = in;
+    size = in.size();
     require(HEADER_LENGTH, "its header of 2 bytes");
     int magic = u8();
     version = u8();
@@ -64,11 +62,11 @@ public final class OpStream implements AutoCloseable {
 
   /** Opens {@code file} and reads its header. */
   public static OpStream open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    RandomFile in = RandomFile.open(file);
     try {
-      return new OpStream(channel);
+      return new OpStream(in);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      in.close();
       throw e;
     }
   }
@@ -243,7 +241,7 @@ public final class OpStream implements AutoCloseable {
   private void fill() throws IOException {
     bufferStart = position();
     buffer.clear();
-    int read = channel.read(buffer, bufferStart);
+    int read = in.read(buffer, bufferStart);
     buffer.flip();
     if (read <= 0) {
       throw new EOFException("it became shorter while it was read");
@@ -276,6 +274,6 @@ public final class OpStream implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    in.close();
   }
 }

@@ -5,11 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Rows in a temporary file, for its owner alone, which is gone when it is closed or the process
@@ -24,7 +22,7 @@ final class RowFile implements AutoCloseable {
   private static final int BUFFER = 1 << 18;
 
   private final Path path;
-  private final FileChannel channel;
+  private final RandomFile file;
   private ByteBuffer out = ByteBuffer.allocate(BUFFER);
   private long written;
 
@@ -32,15 +30,18 @@ final class RowFile implements AutoCloseable {
   RowFile(Path directory) {
     try {
       path = Files.createTempFile(directory, "swkit-", ".sort");
-      channel =
-          FileChannel.open(
-              path,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE,
-              LinkOption.NOFOLLOW_LINKS);
+      if (Files.isSymbolicLink(path)) {
+        throw new IOException(path + " is a link");
+      }
+      file = RandomFile.openForWriting(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      // where a file that is open can't go, it goes when it is closed, or with the process
+      path.toFile().deleteOnExit();
     }
   }
 
@@ -66,9 +67,9 @@ final class RowFile implements AutoCloseable {
   void flush() {
     out.flip();
     try {
-      while (out.hasRemaining()) {
-        written += channel.write(out, written);
-      }
+      int length = out.remaining();
+      file.write(out, written);
+      written += length;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -123,7 +124,7 @@ final class RowFile implements AutoCloseable {
       in.limit((int) Math.min(in.capacity(), in.position() + end - next));
       try {
         while (in.hasRemaining()) {
-          int read = channel.read(in, next);
+          int read = file.read(in, next);
           if (read < 0) {
             throw new EOFException("a temporary file became shorter");
           }
@@ -139,7 +140,11 @@ final class RowFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      try {
+        file.close();
+      } finally {
+        Files.deleteIfExists(path);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,9 +4,7 @@ package swkit.legacy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +27,7 @@ public final class SortedEntries implements AutoCloseable {
   private static final int SHORT = 4096;
 
   private final List<Path> files;
-  private final List<FileChannel> channels = new ArrayList<>();
+  private final List<RandomFile> contents = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private SortedRows rows;
 
@@ -66,7 +64,7 @@ public final class SortedEntries implements AutoCloseable {
       int file, char letter, SortedRows.Builder builder, long[] number, Runnable beat) {
     Path path = files.get(file);
     try (OpStream ops = OpStream.open(path)) {
-      channels.add(FileChannel.open(path, StandardOpenOption.READ));
+      contents.add(RandomFile.open(path));
       KeyMap map = KeyMap.of(ops.version());
       KeyMap.Target target =
           new KeyMap.Target() {
@@ -100,8 +98,8 @@ public final class SortedEntries implements AutoCloseable {
     } catch (IOException e) {
       problems.add(new Problem(path, -1, String.valueOf(e.getMessage())));
     }
-    if (channels.size() <= file) {
-      channels.add(null);
+    if (contents.size() <= file) {
+      contents.add(null);
     }
   }
 
@@ -147,7 +145,7 @@ public final class SortedEntries implements AutoCloseable {
       }
       ByteBuffer value = ByteBuffer.allocate(row.length());
       while (value.hasRemaining()) {
-        int read = channels.get(row.file()).read(value, row.offset() + value.position());
+        int read = contents.get(row.file()).read(value, row.offset() + value.position());
         if (read < 0) {
           throw new IOException(files.get(row.file()) + " became shorter while it was read");
         }
@@ -158,18 +156,33 @@ public final class SortedEntries implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      for (FileChannel channel : channels) {
-        if (channel != null) {
-          channel.close();
+    UncheckedIOException first = null;
+    for (RandomFile content : contents) {
+      try {
+        if (content != null) {
+          content.close();
         }
+      } catch (IOException e) {
+        first = add(first, new UncheckedIOException(e));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
+    }
+    try {
       if (rows != null) {
         rows.close();
       }
+    } catch (UncheckedIOException e) {
+      first = add(first, e);
     }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static UncheckedIOException add(UncheckedIOException first, UncheckedIOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 }

@@ -17,7 +17,7 @@ import swkit.Subspace;
  * one each time that it is opened.
  */
 public final class MemoryBackend implements Backend {
-  private static final Map<String, MemoryStore> STORES = new ConcurrentHashMap<>();
+  private static final Map<String, MemoryStore.Content> STORES = new ConcurrentHashMap<>();
 
   @Override
   public boolean exists(StoreSettings settings) {
@@ -26,19 +26,21 @@ public final class MemoryBackend implements Backend {
 
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
-    MemoryStore store = STORES.get(name(settings));
-    if (store == null) {
+    MemoryStore.Content content = STORES.get(name(settings));
+    if (content == null) {
       throw new StoreException(settings.address(), "there is no such store in this process");
     }
-    return store;
+    return new MemoryStore(settings.address(), content);
   }
 
   @Override
   public Store openForWriting(StoreSettings settings) {
     String name = name(settings);
-    return name.isEmpty()
-        ? new MemoryStore(settings.address())
-        : STORES.computeIfAbsent(name, key -> new MemoryStore(settings.address()));
+    MemoryStore.Content content =
+        name.isEmpty()
+            ? new MemoryStore.Content()
+            : STORES.computeIfAbsent(name, key -> new MemoryStore.Content());
+    return new MemoryStore(settings.address(), content);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import swkit.Backend;
@@ -82,7 +83,7 @@ public final class MysqlBackend implements Backend {
           settings.address(), "its sessions can't be listed: " + MysqlConnector.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreException(settings.address(), "was interrupted while it was opened", e);
+      throw new CancellationException(settings.address() + " was interrupted while it was opened");
     } finally {
       store.giveBack(connection);
     }

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import swkit.Bytes;
 import swkit.Entry;
 import swkit.KeyRange;
@@ -78,9 +79,16 @@ final class MysqlSink implements Sink {
   private boolean above;
   private long pending;
   private boolean failed;
+  private final Consumer<MysqlSink> onClose;
   private boolean closed;
 
-  MysqlSink(MysqlStore store, Subspace subspace, MysqlStore.Columns columns, KeyRange range) {
+  MysqlSink(
+      MysqlStore store,
+      Subspace subspace,
+      MysqlStore.Columns columns,
+      KeyRange range,
+      Consumer<MysqlSink> onClose) {
+    this.onClose = onClose;
     this.order = new PutOrder(store.address(), subspace, range);
     this.store = store;
     this.subspace = subspace;
@@ -172,6 +180,7 @@ final class MysqlSink implements Sink {
 
   @Override
   public void commit() {
+    order.requireOpen();
     write(Source.empty());
   }
 
@@ -325,6 +334,8 @@ final class MysqlSink implements Sink {
       return;
     }
     closed = true;
+    order.close();
+    onClose.accept(this);
     if (failed) {
       store.discard(connection);
       return;

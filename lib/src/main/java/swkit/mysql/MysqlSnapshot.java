@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import swkit.AbstractSource;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
@@ -59,9 +62,11 @@ final class MysqlSnapshot implements Snapshot {
   private final Connection shared;
   private final Deque<Connection> streams = new ConcurrentLinkedDeque<>();
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
-  private boolean closed;
+  private final Consumer<MysqlSnapshot> onClose;
+  private volatile boolean closed;
 
-  MysqlSnapshot(MysqlStore store) {
+  MysqlSnapshot(MysqlStore store, Consumer<MysqlSnapshot> onClose) {
+    this.onClose = onClose;
     this.store = store;
     this.shared = store.borrow();
     List<Connection> others = new ArrayList<>();
@@ -148,6 +153,7 @@ final class MysqlSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address());
     MysqlStore.Table table = store.table(subspace);
     if (table == null) {
       return Source.empty();
@@ -158,11 +164,15 @@ final class MysqlSnapshot implements Snapshot {
             ? new Pages(subspace, table.columns(), range)
             : new Stream(subspace, table.columns(), range, connection);
     scans.add(scan);
+    if (closed) {
+      scan.close();
+    }
     return scan;
   }
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
+    Closing.requireOpen(closed, address());
     MysqlStore.Table table = store.table(subspace);
     if (table == null) {
       return null;
@@ -187,6 +197,7 @@ final class MysqlSnapshot implements Snapshot {
   /** By what the server expects of ranges when it plans a query: it looks into the index for it. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
+    Closing.requireOpen(closed, address());
     MysqlStore.Table table = store.tables().get(subspace);
     if (table == null) {
       return List.of(KeyRange.all());
@@ -307,18 +318,20 @@ final class MysqlSnapshot implements Snapshot {
       }
       closed = true;
     }
-    scans.forEach(Scan::close);
-    streams.forEach(store::giveBack);
-    store.giveBack(shared);
-    store.forget(this);
+    Closing.all(
+        () -> Closing.all(scans),
+        () -> streams.forEach(store::giveBack),
+        () -> store.giveBack(shared),
+        () -> onClose.accept(this));
   }
 
-  private abstract class Scan implements Source {
+  private abstract class Scan extends AbstractSource {
     final Subspace subspace;
     final MysqlStore.Columns columns;
     byte[] lastKey;
 
     Scan(Subspace subspace, MysqlStore.Columns columns) {
+      super(address() + " " + subspace);
       this.subspace = subspace;
       this.columns = columns;
     }
@@ -348,9 +361,6 @@ final class MysqlSnapshot implements Snapshot {
       String problem = "can't be read" + where + ": " + MysqlConnector.reason(e);
       return new StoreException(address(), subspace, problem, e);
     }
-
-    @Override
-    public abstract void close();
   }
 
   /** A scan on a connection of its own. */
@@ -371,15 +381,15 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     @Override
-    public Entry next() {
-      if (rows == null) {
+    protected synchronized Entry pull() {
+      if (isClosed()) {
         return null;
       }
       try {
         if (rows.next()) {
           return ascending(rows);
         }
-        close();
+        release();
         return null;
       } catch (SQLException e) {
         giveUp();
@@ -393,9 +403,12 @@ final class MysqlSnapshot implements Snapshot {
       store.discard(connection);
     }
 
-    /** What is left must be read before anything else can go over the connection. */
+    /**
+     * What is left must be read before anything else can go over the connection. Also at the end:
+     * another scan can have the connection.
+     */
     @Override
-    public void close() {
+    protected synchronized void release() {
       if (rows == null) {
         return;
       }
@@ -432,7 +445,7 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     @Override
-    public Entry next() {
+    protected synchronized Entry pull() {
       if (page.isEmpty() && !ended) {
         synchronized (shared) {
           try {
@@ -495,7 +508,7 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     @Override
-    public void close() {
+    protected synchronized void release() {
       ended = true;
       page.clear();
       scans.remove(this);

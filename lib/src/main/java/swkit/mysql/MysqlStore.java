@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Given;
 import swkit.KeyRange;
 import swkit.Misfit;
 import swkit.Sink;
@@ -57,7 +58,7 @@ final class MysqlStore implements Store {
   private final boolean writable;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> lent = new HashSet<>();
-  private final Set<MysqlSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+  private final Given given;
   private volatile MysqlTables tables = new MysqlTables();
   private final long largestPacket;
   private boolean localFiles;
@@ -66,6 +67,7 @@ final class MysqlStore implements Store {
   /** Connects and looks which tables are there. */
   MysqlStore(StoreSettings settings, boolean writable) {
     this.settings = settings;
+    this.given = new Given(settings.address());
     this.writable = writable;
     long packet = MysqlConnector.number(settings, "max-allowed-packet", Long.MAX_VALUE);
     Connection connection = borrow();
@@ -112,9 +114,7 @@ final class MysqlStore implements Store {
   /** A connection that nobody else uses until it is given back, in no transaction. */
   Connection borrow() {
     synchronized (this) {
-      if (closed) {
-        throw new StoreException(address(), "is closed");
-      }
+      Closing.requireOpen(closed, address());
       Connection connection = idle.poll();
       if (connection != null) {
         lent.add(connection);
@@ -208,10 +208,6 @@ final class MysqlStore implements Store {
     localFiles = false;
   }
 
-  void forget(MysqlSnapshot snapshot) {
-    snapshots.remove(snapshot);
-  }
-
   @Override
   public String address() {
     return settings.address();
@@ -219,9 +215,8 @@ final class MysqlStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    MysqlSnapshot snapshot = new MysqlSnapshot(this);
-    snapshots.add(snapshot);
-    return snapshot;
+    given.requireOpen();
+    return given.add(new MysqlSnapshot(this, given::remove));
   }
 
   /** What the server's statistics say, which may be a day old. */
@@ -266,7 +261,8 @@ final class MysqlStore implements Store {
     if (table == null) {
       throw new StoreException(address(), "has no table for subspace " + subspace);
     }
-    return new MysqlSink(this, subspace, table.columns(), range);
+    given.requireOpen();
+    return given.add(new MysqlSink(this, subspace, table.columns(), range, given::remove));
   }
 
   @Override
@@ -354,7 +350,10 @@ final class MysqlStore implements Store {
 
   @Override
   public void close() {
-    snapshots.forEach(MysqlSnapshot::close);
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
     synchronized (this) {
       closed = true;
       for (Connection connection : idle) {

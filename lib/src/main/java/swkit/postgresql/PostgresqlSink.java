@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import swkit.Bytes;
@@ -39,10 +40,16 @@ final class PostgresqlSink implements Sink {
   private CopyIn copy;
   private boolean staged;
   private boolean isBroken;
+  private final Consumer<PostgresqlSink> onClose;
   private long pending;
 
   PostgresqlSink(
-      PostgresqlStore store, Subspace subspace, PostgresqlStore.Columns columns, KeyRange range) {
+      PostgresqlStore store,
+      Subspace subspace,
+      PostgresqlStore.Columns columns,
+      KeyRange range,
+      Consumer<PostgresqlSink> onClose) {
+    this.onClose = onClose;
     this.order = new PutOrder(store.address(), subspace, range);
     this.store = store;
     this.subspace = subspace;
@@ -182,6 +189,7 @@ final class PostgresqlSink implements Sink {
 
   @Override
   public void commit() {
+    order.requireOpen();
     try {
       if (copy != null) {
         write();
@@ -207,6 +215,8 @@ final class PostgresqlSink implements Sink {
     if (connection == null) {
       return;
     }
+    order.close();
+    onClose.accept(this);
     if (copy == null && !isBroken) {
       store.give(connection);
     } else {

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import swkit.AbstractSource;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
@@ -36,9 +39,14 @@ final class PostgresqlSnapshot implements Snapshot {
   private final Connection leader;
   private final String id;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
-  private boolean closed;
+  private final Consumer<PostgresqlSnapshot> onClose;
+  private volatile boolean closed;
 
-  PostgresqlSnapshot(PostgresqlStore store, Map<Subspace, PostgresqlStore.Columns> tables) {
+  PostgresqlSnapshot(
+      PostgresqlStore store,
+      Map<Subspace, PostgresqlStore.Columns> tables,
+      Consumer<PostgresqlSnapshot> onClose) {
+    this.onClose = onClose;
     this.store = store;
     this.tables = tables;
     leader = store.take();
@@ -72,17 +80,22 @@ final class PostgresqlSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address());
     PostgresqlStore.Columns columns = store.table(subspace);
     if (columns == null) {
       return Source.empty();
     }
     Scan scan = new Scan(subspace, columns, range);
     scans.add(scan);
+    if (closed) {
+      scan.close();
+    }
     return scan;
   }
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
+    Closing.requireOpen(closed, address());
     PostgresqlStore.Columns columns = store.table(subspace);
     if (columns == null) {
       return null;
@@ -110,6 +123,7 @@ final class PostgresqlSnapshot implements Snapshot {
   /** By the rows of some hundred blocks of the table, and its size as PostgreSQL keeps it. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
+    Closing.requireOpen(closed, address());
     PostgresqlStore.Columns columns = tables.get(subspace);
     if (columns == null) {
       return List.of(KeyRange.all());
@@ -157,13 +171,12 @@ final class PostgresqlSnapshot implements Snapshot {
 
   @Override
   public void close() {
-    scans.forEach(Scan::close);
     synchronized (leader) {
       if (closed) {
         return;
       }
       closed = true;
-      end(leader);
+      Closing.all(() -> Closing.all(scans), () -> end(leader), () -> onClose.accept(this));
     }
   }
 
@@ -177,19 +190,20 @@ final class PostgresqlSnapshot implements Snapshot {
   }
 
   /** The rows of a COPY in binary form; a message of the server may hold any part of them. */
-  private final class Scan implements Source {
+  private final class Scan extends AbstractSource {
     private static final int HEADER = 11;
     private static final int TRAILER = 0xFFFF;
 
     private final Subspace subspace;
     private final PostgresqlStore.Columns columns;
-    private Connection connection;
+    private volatile Connection connection;
     private CopyOut copy;
     private byte[] message = Entry.NO_VALUE;
     private int at;
     private byte[] lastKey;
 
     Scan(Subspace subspace, PostgresqlStore.Columns columns, KeyRange range) {
+      super(address() + " " + subspace);
       this.subspace = subspace;
       this.columns = columns;
       connection = store.take();
@@ -210,16 +224,12 @@ final class PostgresqlSnapshot implements Snapshot {
         take(HEADER + 4);
         take(number());
       } catch (SQLException e) {
-        close();
-        throw failed(subspace, "", e);
+        throw Closing.after(failed(subspace, "", e), this);
       }
     }
 
     @Override
-    public Entry next() {
-      if (connection == null) {
-        return null;
-      }
+    protected Entry pull() {
       try {
         byte[] fields = take(2);
         if ((fields[0] << 8 | fields[1]) == (short) TRAILER) {
@@ -291,11 +301,12 @@ final class PostgresqlSnapshot implements Snapshot {
     }
 
     @Override
-    public void close() {
+    protected void release() {
       scans.remove(this);
-      if (connection != null) {
-        store.drop(connection);
-        connection = null;
+      Connection dropped = connection;
+      connection = null;
+      if (dropped != null) {
+        store.drop(dropped);
       }
     }
   }

@@ -13,8 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Given;
 import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Misfit;
@@ -83,11 +85,13 @@ final class PostgresqlStore implements Store {
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> connections = new HashSet<>();
   private volatile PostgresqlTables tables = new PostgresqlTables();
+  private final Given given;
   private boolean closed;
 
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
     this.address = settings.address();
+    this.given = new Given(address);
     try {
       tables = run("can't be read", PostgresqlTables::read);
     } catch (RuntimeException e) {
@@ -116,9 +120,7 @@ final class PostgresqlStore implements Store {
   /** A connection outside of a transaction, to be given back or dropped. */
   Connection take() {
     synchronized (connections) {
-      if (closed) {
-        throw new StoreException(address, "is closed");
-      }
+      Closing.requireOpen(closed, address);
       if (!idle.isEmpty()) {
         return idle.pop();
       }
@@ -249,7 +251,8 @@ final class PostgresqlStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new PostgresqlSnapshot(this, tables.readable());
+    given.requireOpen();
+    return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
   }
 
   /** As PostgreSQL keeps them: long values are compressed. */
@@ -315,7 +318,8 @@ final class PostgresqlStore implements Store {
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
-    return new PostgresqlSink(this, subspace, columns, range);
+    given.requireOpen();
+    return given.add(new PostgresqlSink(this, subspace, columns, range, given::remove));
   }
 
   @Override
@@ -419,6 +423,10 @@ final class PostgresqlStore implements Store {
 
   @Override
   public void close() {
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
     List<Connection> orderly;
     List<Connection> busy;
     synchronized (connections) {

@@ -25,36 +25,46 @@ import swkit.lock.OwnFiles;
  * <p>The list is needed because POSIX locks belong to the process: reading a store that this JVM
  * also writes would give up RocksDB's own lock on it. Several readers share one lock. A directory
  * without {@code LOCK} is a copy that no server has been started on, and gets none.
+ *
+ * <p>Each one that has it closes its own; closing twice does nothing.
  */
 final class DirectoryLock implements AutoCloseable {
-  private static final Map<Path, DirectoryLock> HELD = new HashMap<>();
+  private static final Map<Path, Held> HELD = new HashMap<>();
+
+  /** What this JVM has of a directory; without a channel it is being written. */
+  private static final class Held {
+    private final FileChannel channel;
+    private int users;
+
+    Held(FileChannel channel) {
+      this.channel = channel;
+    }
+  }
 
   private final Path directory;
-  private final FileChannel channel;
-  private int users = 1;
+  private final Held held;
+  private boolean closed;
 
-  private DirectoryLock(Path directory, FileChannel channel) {
+  private DirectoryLock(Path directory, Held held) {
     this.directory = directory;
-    this.channel = channel;
+    this.held = held;
+    held.users++;
   }
 
   /** The lock for reading. */
   static DirectoryLock acquire(StoreSettings settings) {
     Path directory = settings.realPath();
     synchronized (HELD) {
-      DirectoryLock held = HELD.get(directory);
-      if (held != null) {
-        if (held.channel == null) {
-          throw new RefusedException(settings.address(), "is being written by this process");
+      Held held = HELD.get(directory);
+      if (held == null) {
+        held = new Held(lock(settings, directory));
+        if (held.channel != null) {
+          HELD.put(directory, held);
         }
-        held.users++;
-        return held;
+      } else if (held.channel == null) {
+        throw new RefusedException(settings.address(), "is being written by this process");
       }
-      DirectoryLock lock = new DirectoryLock(directory, lock(settings, directory));
-      if (lock.channel != null) {
-        HELD.put(directory, lock);
-      }
-      return lock;
+      return new DirectoryLock(directory, held);
     }
   }
 
@@ -87,9 +97,9 @@ final class DirectoryLock implements AutoCloseable {
         throw new RefusedException(settings.address(), "is open in this process already");
       }
       requireOrdinary(settings, directory);
-      DirectoryLock lock = new DirectoryLock(directory, null);
-      HELD.put(directory, lock);
-      return lock;
+      Held held = new Held(null);
+      HELD.put(directory, held);
+      return new DirectoryLock(directory, held);
     }
   }
 
@@ -116,13 +126,17 @@ final class DirectoryLock implements AutoCloseable {
   @Override
   public void close() {
     synchronized (HELD) {
-      if (--users > 0) {
+      if (closed) {
         return;
       }
-      HELD.remove(directory, this);
-      if (channel != null) {
+      closed = true;
+      if (--held.users > 0) {
+        return;
+      }
+      HELD.remove(directory, held);
+      if (held.channel != null) {
         try {
-          channel.close();
+          held.channel.close();
         } catch (IOException e) {
           // the lock ends with the process at the latest
         }

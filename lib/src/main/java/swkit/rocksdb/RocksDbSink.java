@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.rocksdb;
 
+import java.util.function.Consumer;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.PutOrder;
@@ -17,7 +19,8 @@ import swkit.Subspace;
 /**
  * Writes into one column family, in batches that go past the write-ahead log; but once one is full,
  * and behind the highest key that the range has, into files of their own, which the store takes
- * over. Not so blobs: such a file can't put them into blob files.
+ * over. Not so blobs: such a file can't put them into blob files. The store closes it at the
+ * latest.
  */
 final class RocksDbSink implements Sink {
   private static final long BATCH_BYTES = 1L << 20;
@@ -32,6 +35,7 @@ final class RocksDbSink implements Sink {
   private final byte[] highest;
   private final WriteBatch batch = new WriteBatch();
   private final WriteOptions options = new WriteOptions().setDisableWAL(true);
+  private final Consumer<RocksDbSink> onClose;
   private boolean loads;
   private boolean closed;
 
@@ -41,13 +45,15 @@ final class RocksDbSink implements Sink {
       Subspace subspace,
       ColumnFamilyHandle family,
       KeyRange range,
-      TableFiles files) {
+      TableFiles files,
+      Consumer<RocksDbSink> onClose) {
     this.address = address;
     this.db = db;
     this.subspace = subspace;
     this.family = family;
     this.order = new PutOrder(address, subspace, range);
     this.files = files;
+    this.onClose = onClose;
     try {
       highest = highest(range);
     } catch (RocksDBException e) {
@@ -73,7 +79,8 @@ final class RocksDbSink implements Sink {
   }
 
   @Override
-  public void put(Entry entry) {
+  public synchronized void put(Entry entry) {
+    order.requireOpen();
     order.next(entry.key());
     try {
       if (loads) {
@@ -98,7 +105,8 @@ final class RocksDbSink implements Sink {
   }
 
   @Override
-  public void commit() {
+  public synchronized void commit() {
+    order.requireOpen();
     try {
       write();
       files.hand();
@@ -112,12 +120,11 @@ final class RocksDbSink implements Sink {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!closed) {
       closed = true;
-      batch.close();
-      options.close();
-      files.close();
+      order.close();
+      Closing.all(batch, options, files, () -> onClose.accept(this));
     }
   }
 }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
@@ -15,6 +18,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
+import swkit.AbstractSource;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
@@ -23,7 +28,7 @@ import swkit.Split;
 import swkit.StoreException;
 import swkit.Subspace;
 
-/** One state of a RocksDB store. Closing it closes its scans, which no thread may be using then. */
+/** One state of a RocksDB store. Closing it closes its scans, and waits for what they are at. */
 final class RocksDbSnapshot implements Snapshot {
   private static final long READ_AHEAD = 2L << 20;
 
@@ -35,7 +40,13 @@ final class RocksDbSnapshot implements Snapshot {
   private final String identity;
   private final long sequence;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+
+  /**
+   * Held for reading by whoever uses RocksDB, which crashes the JVM when it is closed meanwhile.
+   */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   RocksDbSnapshot(
       String address,
@@ -68,16 +79,23 @@ final class RocksDbSnapshot implements Snapshot {
         + " snapshot of its file system";
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new StoreException(address, "is closed");
+  private <T> T using(Supplier<T> work) {
+    use.readLock().lock();
+    try {
+      Closing.requireOpen(closed, address);
+      return work.get();
+    } finally {
+      use.readLock().unlock();
     }
   }
 
   /** By the sizes of what lies between two keys, as the indexes of the files tell them. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
-    requireOpen();
+    return using(() -> ranges(subspace, bytes));
+  }
+
+  private List<KeyRange> ranges(Subspace subspace, long bytes) {
     ColumnFamilyHandle family = families.get(subspace);
     if (family == null) {
       return List.of(KeyRange.all());
@@ -127,7 +145,10 @@ final class RocksDbSnapshot implements Snapshot {
 
   @Override
   public byte[] get(Subspace subspace, byte[] key) {
-    requireOpen();
+    return using(() -> value(subspace, key));
+  }
+
+  private byte[] value(Subspace subspace, byte[] key) {
     ColumnFamilyHandle family = families.get(subspace);
     if (family == null) {
       return null;
@@ -141,38 +162,48 @@ final class RocksDbSnapshot implements Snapshot {
   }
 
   @Override
-  public synchronized Source scan(Subspace subspace, KeyRange range) {
-    requireOpen();
-    if (!families.containsKey(subspace)) {
-      return Source.empty();
-    }
-    Scan scan = new Scan(subspace, range);
-    scans.add(scan);
-    return scan;
+  public Source scan(Subspace subspace, KeyRange range) {
+    return using(
+        () -> {
+          if (!families.containsKey(subspace)) {
+            return Source.empty();
+          }
+          Scan scan = new Scan(subspace, range);
+          scans.add(scan);
+          return scan;
+        });
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    use.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      Closing.all(
+          () -> Closing.all(scans),
+          () -> {
+            if (state != null) {
+              db.releaseSnapshot(state);
+            }
+          },
+          () -> onClose.accept(this));
+    } finally {
+      use.writeLock().unlock();
     }
-    closed = true;
-    scans.forEach(Scan::close);
-    if (state != null) {
-      db.releaseSnapshot(state);
-    }
-    onClose.accept(this);
   }
 
-  private final class Scan implements Source {
+  private final class Scan extends AbstractSource {
     private final Subspace subspace;
     private final Slice upperBound;
     private final ReadOptions options;
     private final RocksIterator iterator;
     private byte[] lastKey;
-    private boolean ended;
 
     Scan(Subspace subspace, KeyRange range) {
+      super(address + " " + subspace);
       this.subspace = subspace;
       this.upperBound = range.to() == null ? null : new Slice(range.to());
       this.options = options().setReadaheadSize(READ_AHEAD);
@@ -185,12 +216,11 @@ final class RocksDbSnapshot implements Snapshot {
 
     /** An iterator that can't go on is merely invalid: why, its status says. */
     @Override
-    public Entry next() {
-      if (ended) {
+    protected synchronized Entry pull() {
+      if (isClosed()) {
         return null;
       }
       if (!iterator.isValid()) {
-        ended = true;
         try {
           iterator.status();
         } catch (RocksDBException e) {
@@ -211,15 +241,9 @@ final class RocksDbSnapshot implements Snapshot {
     }
 
     @Override
-    public void close() {
-      ended = true;
-      if (scans.remove(this)) {
-        iterator.close();
-        options.close();
-        if (upperBound != null) {
-          upperBound.close();
-        }
-      }
+    protected synchronized void release() {
+      scans.remove(this);
+      Closing.all(iterator, options, upperBound);
     }
   }
 }

@@ -25,6 +25,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
@@ -65,6 +66,7 @@ final class RocksDbStore implements Store {
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
   private final List<String> warnings = new ArrayList<>();
+  private final Set<RocksDbSink> sinks = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
   private RocksDB db;
   private boolean loads;
@@ -109,11 +111,11 @@ final class RocksDbStore implements Store {
       store.adopt(descriptors);
       return store;
     } catch (RocksDBException e) {
-      store.release();
-      throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+      throw Closing.after(
+          new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e),
+          store::release);
     } catch (RuntimeException e) {
-      store.release();
-      throw e;
+      throw Closing.after(e, store::release);
     }
   }
 
@@ -148,17 +150,18 @@ final class RocksDbStore implements Store {
       TableFiles.removeAll(settings.path());
       return store;
     } catch (RocksDBException e) {
-      store.release();
-      if (String.valueOf(e.getMessage()).startsWith("While lock file")) {
-        throw RocksDbBackend.inUse(settings);
-      }
-      throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+      boolean inUse = String.valueOf(e.getMessage()).startsWith("While lock file");
+      throw Closing.after(
+          inUse
+              ? RocksDbBackend.inUse(settings)
+              : new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e),
+          store::release);
     } catch (IOException e) {
-      store.release();
-      throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
+      throw Closing.after(
+          new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e),
+          store::release);
     } catch (RuntimeException e) {
-      store.release();
-      throw e;
+      throw Closing.after(e, store::release);
     }
   }
 
@@ -215,9 +218,7 @@ final class RocksDbStore implements Store {
 
   /** RocksDB crashes the JVM where it is used after it has been closed. */
   private void requireOpen() {
-    if (closed) {
-      throw new StoreException(address, "is closed");
-    }
+    Closing.requireOpen(closed, address);
   }
 
   private <T extends AutoCloseable> T own(T object) {
@@ -309,7 +310,9 @@ final class RocksDbStore implements Store {
     create(List.of(subspace));
     ColumnFamilyHandle family = families.get(subspace);
     TableFiles files = new TableFiles(address, db, family, directory);
-    return new RocksDbSink(address, db, subspace, family, range, files);
+    RocksDbSink sink = new RocksDbSink(address, db, subspace, family, range, files, sinks::remove);
+    sinks.add(sink);
+    return sink;
   }
 
   /**
@@ -376,10 +379,12 @@ final class RocksDbStore implements Store {
       return;
     }
     closed = true;
-    List.copyOf(snapshots).forEach(RocksDbSnapshot::close);
-    release();
-    removeTableFiles();
-    lock.close();
+    Closing.all(
+        () -> Closing.all(sinks),
+        () -> Closing.all(snapshots),
+        this::release,
+        this::removeTableFiles,
+        lock);
   }
 
   private void removeTableFiles() {
@@ -394,16 +399,13 @@ final class RocksDbStore implements Store {
   }
 
   private void release() {
-    handles.forEach(ColumnFamilyHandle::close);
-    if (db != null) {
-      db.close();
-    }
-    for (AutoCloseable object : natives) {
-      try {
-        object.close();
-      } catch (Exception e) {
-        throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
-      }
+    List<AutoCloseable> all = new ArrayList<>(handles);
+    all.add(db);
+    all.addAll(natives);
+    try {
+      Closing.all(all);
+    } catch (RuntimeException e) {
+      throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
     }
   }
 }

@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.PutOrder;
@@ -36,6 +38,7 @@ final class SqliteSink implements Sink {
   private PreparedStatement several;
   private long rowsBytes;
   private long pending;
+  private final Consumer<SqliteSink> onClose;
   private boolean closed;
 
   SqliteSink(
@@ -43,7 +46,9 @@ final class SqliteSink implements Sink {
       Connection connection,
       Subspace subspace,
       SqliteStore.Columns columns,
-      KeyRange range) {
+      KeyRange range,
+      Consumer<SqliteSink> onClose) {
+    this.onClose = onClose;
     this.order = new PutOrder(address, subspace, range);
     this.address = address;
     this.connection = connection;
@@ -53,8 +58,7 @@ final class SqliteSink implements Sink {
       one = statement(1);
       several = statement(ROWS);
     } catch (SQLException e) {
-      close();
-      throw failed(e);
+      throw Closing.after(failed(e), this);
     }
   }
 
@@ -116,6 +120,7 @@ final class SqliteSink implements Sink {
 
   @Override
   public void commit() {
+    order.requireOpen();
     try {
       write();
       connection.commit();
@@ -135,15 +140,12 @@ final class SqliteSink implements Sink {
       return;
     }
     closed = true;
+    order.close();
+    onClose.accept(this);
     try {
-      for (PreparedStatement statement : new PreparedStatement[] {one, several}) {
-        if (statement != null) {
-          statement.close();
-        }
-      }
-      connection.rollback();
-    } catch (SQLException e) {
-      throw failed(e);
+      Closing.all(one, several, connection::rollback);
+    } catch (IllegalStateException e) {
+      throw e.getCause() instanceof SQLException cause ? failed(cause) : e;
     }
   }
 }

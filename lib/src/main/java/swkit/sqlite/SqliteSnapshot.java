@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import swkit.AbstractSource;
 import java.util.function.Function;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
@@ -37,17 +40,22 @@ final class SqliteSnapshot implements Snapshot {
   private final Map<Subspace, SqliteStore.Columns> tables;
   private final Function<Subspace, SqliteStore.Columns> table;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+  private final Consumer<SqliteSnapshot> onClose;
+  private volatile boolean closed;
 
   /**
    * A snapshot.
    *
    * @param tables the tables that can be read
    * @param table how a table is, or null if there is none; throws where there is something else
+   * @param onClose takes this snapshot when it is closed
    */
   SqliteSnapshot(
       SqliteStore store,
       Map<Subspace, SqliteStore.Columns> tables,
-      Function<Subspace, SqliteStore.Columns> table) {
+      Function<Subspace, SqliteStore.Columns> table,
+      Consumer<SqliteSnapshot> onClose) {
+    this.onClose = onClose;
     this.store = store;
     this.address = store.address();
     this.connection = store.connection();
@@ -79,12 +87,16 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public Source scan(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address);
     SqliteStore.Columns columns = table.apply(subspace);
     if (columns == null) {
       return Source.empty();
     }
     Scan scan = new Scan(subspace, columns, range);
     scans.add(scan);
+    if (closed) {
+      scan.close();
+    }
     return scan;
   }
 
@@ -94,6 +106,7 @@ final class SqliteSnapshot implements Snapshot {
    */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
+    Closing.requireOpen(closed, address);
     SqliteStore.Columns columns = tables.get(subspace);
     if (columns == null) {
       return List.of(KeyRange.all());
@@ -153,10 +166,11 @@ final class SqliteSnapshot implements Snapshot {
 
   @Override
   public void close() {
-    scans.forEach(Scan::close);
+    closed = true;
+    Closing.all(() -> Closing.all(scans), () -> onClose.accept(this));
   }
 
-  private final class Scan implements Source {
+  private final class Scan extends AbstractSource {
     private final Subspace subspace;
     private final SqliteStore.Columns columns;
     private Connection reader;
@@ -165,6 +179,7 @@ final class SqliteSnapshot implements Snapshot {
     private byte[] lastKey = Entry.NO_VALUE;
 
     Scan(Subspace subspace, SqliteStore.Columns columns, KeyRange range) {
+      super(address + " " + subspace);
       this.subspace = subspace;
       this.columns = columns;
       String sql =
@@ -181,19 +196,18 @@ final class SqliteSnapshot implements Snapshot {
         bind(statement, range);
         rows = statement.executeQuery();
       } catch (SQLException e) {
-        close();
-        throw failed(e);
+        throw Closing.after(failed(e), this);
       }
     }
 
     @Override
-    public Entry next() {
-      if (rows == null) {
+    protected synchronized Entry pull() {
+      if (isClosed()) {
         return null;
       }
       try {
         if (!rows.next()) {
-          close();
+          release();
           return null;
         }
         byte[] key = rows.getBytes(1);
@@ -226,19 +240,22 @@ final class SqliteSnapshot implements Snapshot {
           address, subspace, "can't be read" + where + ": " + e.getMessage(), e);
     }
 
+    /** Also at the end: another scan can have the connection. */
     @Override
-    public void close() {
+    protected synchronized void release() {
       scans.remove(this);
+      PreparedStatement ended = statement;
+      Connection given = reader;
       rows = null;
+      statement = null;
+      reader = null;
       try {
-        if (statement != null) {
-          statement.close();
+        if (ended != null) {
+          ended.close();
         }
-        if (reader != null) {
-          store.give(reader);
+        if (given != null) {
+          store.give(given);
         }
-        statement = null;
-        reader = null;
       } catch (SQLException e) {
         throw failed(e);
       }

@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
+import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Given;
 import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Misfit;
@@ -110,6 +112,7 @@ final class SqliteStore implements Store {
   private FileState state;
   private SqliteTables tables;
   private boolean isLoading;
+  private final Given given;
   private boolean closed;
 
   private SqliteStore(
@@ -118,6 +121,7 @@ final class SqliteStore implements Store {
     this.opening = opening;
     this.writable = writable;
     this.address = settings.address();
+    this.given = new Given(address);
     this.file = settings.realPath();
     this.connection = connection;
     this.tables = SqliteTables.read(connection);
@@ -318,7 +322,8 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return new SqliteSnapshot(this, tables.readable(), this::table);
+    return given.add(
+        new SqliteSnapshot(this, tables.readable(), this::table, given::remove));
   }
 
   /** The connection that tells of all and that writes. */
@@ -430,8 +435,9 @@ final class SqliteStore implements Store {
     if (columns == null) {
       throw new StoreException(address, "has no table for subspace " + subspace);
     }
+    given.requireOpen();
     load();
-    return new SqliteSink(address, connection, subspace, columns, range);
+    return given.add(new SqliteSink(address, connection, subspace, columns, range, given::remove));
   }
 
   @Override
@@ -488,24 +494,33 @@ final class SqliteStore implements Store {
       return;
     }
     closed = true;
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
+    List<AutoCloseable> all = new ArrayList<>(opened);
+    if (writable) {
+      all.add(this::endWriting);
+    }
+    all.add(connection);
+    all.add(
+        () -> {
+          synchronized (OPEN_HERE) {
+            OPEN_HERE.computeIfPresent(file, (path, count) -> count == 1 ? null : count - 1);
+          }
+        });
     try {
-      for (Connection reader : opened) {
-        reader.close();
-      }
-      if (writable) {
-        connection.rollback();
-        connection.setAutoCommit(true);
-        if (isLoading) {
-          execute(connection, "PRAGMA journal_mode = WAL");
-        }
-      }
-      connection.close();
-    } catch (SQLException e) {
-      throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
-    } finally {
-      synchronized (OPEN_HERE) {
-        OPEN_HERE.computeIfPresent(file, (path, count) -> count == 1 ? null : count - 1);
-      }
+      Closing.all(all);
+    } catch (IllegalStateException e) {
+      throw new StoreException(address, "can't be closed: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private void endWriting() throws SQLException {
+    connection.rollback();
+    connection.setAutoCommit(true);
+    if (isLoading) {
+      execute(connection, "PRAGMA journal_mode = WAL");
     }
   }
 }

@@ -74,6 +74,8 @@ public final class Export {
   private final boolean complete;
   private final Path journalFile;
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+  private final List<BlobDamage> early = new ArrayList<>();
+  private Report report;
   private Owner owner;
   private boolean resume;
   private long distance = FrameIndex.DISTANCE;
@@ -197,10 +199,9 @@ public final class Export {
 
   private Report run(List<Path> otherFiles, Workers workers, Progress progress) {
     Instant begun = Instant.now();
-    Report[] report = {null};
     try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
         Database database = open();
-        Snapshot snapshot = snapshot(database, damage -> damage(damage, report[0]), workers)) {
+        Snapshot snapshot = snapshot(database, this::damage, workers)) {
       Generation generation = snapshot.generation();
       Set<Subspace> selected = selected(snapshot, generation);
       if (database instanceof Dump dump) {
@@ -208,25 +209,25 @@ public final class Export {
       }
       requireFrames(snapshot, selected);
       requireForm(database, generation, selected);
-      report[0] = new Report(database.address(), to.toString(), generation, dryRun);
+      Report report = begin(new Report(database.address(), to.toString(), generation, dryRun));
       if (database instanceof Storage storage) {
-        tellWhereBlobsAre(storage, report[0]);
+        tellWhereBlobsAre(storage, report);
       }
       for (Path file : otherFiles) {
-        report[0].warn(file + " is no frame: the server's own import would stop at it");
+        report.warn(file + " is no frame: the server's own import would stop at it");
       }
       if (database instanceof Storage storage) {
-        tellOfMisfits(storage, generation, report[0]);
-        tellIfLinksAreLost(storage, snapshot, selected, report[0]);
+        tellOfMisfits(storage, generation, report);
+        tellIfLinksAreLost(storage, snapshot, selected, report);
       }
-      tellWhatIsLeftOut(snapshot, generation, selected, report[0]);
+      tellWhatIsLeftOut(snapshot, generation, selected, report);
       if (resume) {
-        openJournal(head(database, snapshot, selected), report[0]);
+        openJournal(head(database, snapshot, selected), report);
         if (DumpWriter.isComplete(to, selected)) {
-          return complete(lock, report[0]);
+          return complete(lock, report);
         }
       } else if (!dryRun && Journal.exists(journalFile)) {
-        report[0].warn(
+        report.warn(
             "an earlier export into it was interrupted, and begins anew: --resume would have gone"
                 + " on");
       }
@@ -239,10 +240,10 @@ public final class Export {
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
-      write(lock, database, snapshot, selected, begun, workers, progress, report[0]);
-      MissingBlobs.perAccount(report[0].damage()).ifPresent(report[0]::warn);
-      database.warnings().forEach(report[0]::warn);
-      return report[0];
+      write(lock, database, snapshot, selected, begun, workers, progress, report);
+      MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
+      database.warnings().forEach(report::warn);
+      return report;
     }
   }
 
@@ -263,8 +264,25 @@ public final class Export {
         index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis);
   }
 
-  private void damage(BlobDamage blob, Report report) {
+  /** From now on damage is reported, and what was met before there was a report is too. */
+  private Report begin(Report begun) {
+    synchronized (early) {
+      report = begun;
+      early.forEach(begun::damage);
+      early.clear();
+    }
+    return begun;
+  }
+
+  /** Is called on the threads that read, maybe before there is a report. */
+  private void damage(BlobDamage blob) {
     if (damaged.add(blob.kind() + Entry.hex(blob.hash()))) {
+      synchronized (early) {
+        if (report == null) {
+          early.add(blob);
+          return;
+        }
+      }
       report.damage(blob);
       if (journal != null) {
         journal.damage(blob);

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import swkit.Closing;
 import swkit.DumpException;
 import swkit.Messages;
 import swkit.RefusedException;
@@ -116,16 +117,11 @@ public final class Owner {
    * then is attached to {@code failure}, if there is one.
    */
   static void end(Runnable closing, Ownership ownership, Throwable failure) {
-    try {
-      closing.run();
-      if (ownership != null) {
-        ownership.apply();
-      }
-    } catch (RuntimeException e) {
-      if (failure == null) {
-        throw e;
-      }
-      failure.addSuppressed(e);
+    AutoCloseable[] all = {closing::run, ownership == null ? null : ownership::apply};
+    if (failure == null) {
+      Closing.all(all);
+    } else {
+      Closing.after(failure, all);
     }
   }
 

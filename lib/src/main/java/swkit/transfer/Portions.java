@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.util.List;
+import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Mark;
@@ -42,9 +43,9 @@ final class Portions {
   Source next() {
     long[] taken = {0};
     byte[][] last = {from};
-    return new Source() {
+    return new AbstractSource("the portion") {
       @Override
-      public Entry next() {
+      protected Entry pull() {
         if (ahead == null || taken[0] >= bytes && isAtMark(last[0])) {
           return null;
         }
@@ -56,7 +57,7 @@ final class Portions {
       }
 
       @Override
-      public void close() {}
+      protected void release() {}
     };
   }
 

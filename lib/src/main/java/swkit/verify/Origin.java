@@ -13,6 +13,7 @@ import swkit.BlobDamage;
 import swkit.BlobOwners;
 import swkit.BlobStore;
 import swkit.Blobs;
+import swkit.Closing;
 import swkit.Database;
 import swkit.Dump;
 import swkit.Entry;
@@ -66,16 +67,13 @@ final class Origin implements AutoCloseable {
     try {
       data = storage.data().snapshot();
     } catch (RuntimeException e) {
-      storage.close();
-      throw e;
+      throw Closing.after(e, storage);
     }
     try {
       knowsBlobs = !isHidden(Subspace.PROPERTY) && !isHiddenRegistry();
       blobs = bodies && knowsBlobs && !storage.settings().isOneStore() ? storage.blobs() : null;
     } catch (RuntimeException e) {
-      data.close();
-      storage.close();
-      throw e;
+      throw Closing.after(e, data, storage);
     }
   }
 
@@ -279,12 +277,6 @@ final class Origin implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      if (data != null) {
-        data.close();
-      }
-    } finally {
-      database.close();
-    }
+    Closing.all(data, database);
   }
 }

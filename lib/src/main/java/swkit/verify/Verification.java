@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import swkit.Backend;
 import swkit.Bytes;
+import swkit.Closing;
 import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameException;
@@ -291,8 +292,8 @@ public final class Verification {
           && !damaged.contains(frame.subspace())) {
         findings.add(Rule.F3, frame.file().getFileName().toString(), "");
       }
-      source.close();
     }
+    Closing.all(opened);
   }
 
   private void readSingle(Subspace subspace) {
@@ -378,8 +379,8 @@ public final class Verification {
       check.run(links, judged);
       return check.blobs();
     } finally {
-      judged.close();
-      close(opened);
+      Source last = judged;
+      Closing.all(last, () -> close(opened));
     }
   }
 
