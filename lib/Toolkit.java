@@ -17,6 +17,8 @@
 //DEPS org.postgresql:postgresql:42.7.10
 //DEPS com.mysql:mysql-connector-j:26.10.0
 //DEPS org.foundationdb:fdb-java:7.3.68
+//DEPS com.kohlschutter.junixsocket:junixsocket-common:2.10.1
+//DEPS com.kohlschutter.junixsocket:junixsocket-native-common:2.10.1
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
@@ -239,13 +241,17 @@
 //SOURCES src/main/java/swkit/mysql/MysqlLimits.java
 //SOURCES src/main/java/swkit/mysql/MysqlSink.java
 //SOURCES src/main/java/swkit/mysql/MysqlSnapshot.java
+//SOURCES src/main/java/swkit/mysql/MysqlSockets.java
 //SOURCES src/main/java/swkit/mysql/MysqlStore.java
 //SOURCES src/main/java/swkit/mysql/MysqlTables.java
 //SOURCES src/main/java/swkit/mysql/package-info.java
 //SOURCES src/main/java/swkit/package-info.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlBackend.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlPages.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlPooler.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSink.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlSnapshot.java
+//SOURCES src/main/java/swkit/postgresql/PostgresqlSockets.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlStore.java
 //SOURCES src/main/java/swkit/postgresql/PostgresqlTables.java
 //SOURCES src/main/java/swkit/postgresql/package-info.java
@@ -279,6 +285,10 @@
 //SOURCES src/main/java/swkit/rocksdb/TableFiles.java
 //SOURCES src/main/java/swkit/rocksdb/UnfinishedCreation.java
 //SOURCES src/main/java/swkit/rocksdb/package-info.java
+//SOURCES src/main/java/swkit/socket/Certificates.java
+//SOURCES src/main/java/swkit/socket/GuardedSocket.java
+//SOURCES src/main/java/swkit/socket/UnixSocket.java
+//SOURCES src/main/java/swkit/socket/package-info.java
 //SOURCES src/main/java/swkit/sqlite/SqliteBackend.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSink.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSnapshot.java

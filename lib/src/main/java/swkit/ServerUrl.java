@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /**
  * The URL of a store on a database server: {@code postgresql://user@host:port/database?name=value},
- * with the settings of store-and-dump 5.3 behind the question mark.
+ * with the settings of store-and-dump 5.3 behind the question mark. A host that is a path is a Unix
+ * socket: {@code postgresql://%2Frun%2Fpostgresql/database}, or {@code ///database?host=/path}.
  *
  * <p>Has no place for a password, which others would see in the list of processes and in the
  * shell's history; an error never quotes the text.
@@ -20,9 +21,13 @@ final class ServerUrl {
   private static final Set<String> TYPES = Set.of("postgresql", "mysql");
   private static final Set<String> SETTINGS =
       Set.of(
+          "allow-public-key-retrieval",
           "compression",
+          "host",
           "max-allowed-packet",
           "options",
+          "read-timeout",
+          "socket",
           "timeout",
           "tls.allow-invalid-certs",
           "tls.enable");
@@ -94,7 +99,8 @@ final class ServerUrl {
       if (!SETTINGS.contains(name)) {
         throw malformed(type, "'" + name + "' is no setting (there are " + KNOWN + ")");
       }
-      put(values, name, setting.substring(equals + 1), type);
+      String value = setting.substring(equals + 1);
+      put(values, name.equals("socket") ? "host" : name, value, type);
     }
   }
 

@@ -89,17 +89,36 @@ public final class Storage implements Database {
    * names now; throws where it can't be told.
    */
   public synchronized StorageSettings settings() {
-    if (!located && (begun != null || !isEmpty())) {
+    if (!located) {
       try (Snapshot snapshot = data.snapshot()) {
-        Generation layout = begun == null ? knownLayout(snapshot) : begun;
-        if (layout != null && layout.hasRegistry()) {
-          StoreForm.require(data, Subspace.SETTINGS, layout.kind(Subspace.SETTINGS));
-        }
-        settings = layout == null ? settings : layout.located(settings, snapshot);
-        located = true;
+        locate(snapshot);
       }
     }
     return settings;
+  }
+
+  private synchronized void locate(Snapshot snapshot) {
+    if (begun != null || !isEmpty(snapshot)) {
+      Generation layout = begun == null ? knownLayout(snapshot) : begun;
+      if (layout != null && layout.hasRegistry()) {
+        StoreForm.require(data, Subspace.SETTINGS, layout.kind(Subspace.SETTINGS));
+      }
+      settings = layout == null ? settings : layout.located(settings, snapshot);
+      located = true;
+    }
+  }
+
+  /**
+   * With this state, so that another connection isn't needed; what fails, fails where it counts.
+   */
+  private synchronized void locateIfPossible(Snapshot snapshot) {
+    try {
+      if (!located) {
+        locate(snapshot);
+      }
+    } catch (SwkitException e) {
+      // settings() throws it again
+    }
   }
 
   static Generation knownLayout(Snapshot snapshot) {
@@ -211,8 +230,13 @@ public final class Storage implements Database {
 
   /** Whether nothing has ever been written: no schema key, and nothing in the properties. */
   public boolean isEmpty() {
-    try (Snapshot snapshot = data.snapshot();
-        Source source = snapshot.scan(Subspace.PROPERTY)) {
+    try (Snapshot snapshot = data.snapshot()) {
+      return isEmpty(snapshot);
+    }
+  }
+
+  private static boolean isEmpty(Snapshot snapshot) {
+    try (Source source = snapshot.scan(Subspace.PROPERTY)) {
       return source.next() == null;
     }
   }
@@ -225,6 +249,7 @@ public final class Storage implements Database {
   /** The same; with {@code allBlobs} also the blobs that no link names and whose key is a hash. */
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean allBlobs) {
     Snapshot state = data.snapshot();
+    locateIfPossible(state);
     return snapshots.add(
         new StorageSnapshot(
             state,

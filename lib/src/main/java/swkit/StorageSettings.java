@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import swkit.config.Config;
 
@@ -143,6 +146,36 @@ public record StorageSettings(
       notes.add(
           "store '" + replicated + "' has read replicas: its primary is used, " + store.address());
     }
+  }
+
+  /**
+   * What the {@code config.json} of a 0.16 server holds for the data store, without its password;
+   * empty for a type that 0.16 doesn't have.
+   *
+   * @param config the configuration that describes it, which knows its read replicas; or null
+   */
+  public Optional<String> configJson(Config config) {
+    List<StoreSettings> replicas = new ArrayList<>();
+    String id = data.values().get(REPLICATED);
+    if (id != null && config != null) {
+      for (Map.Entry<String, String> replica :
+          config.values("store." + id + ".replicas").entrySet()) {
+        replicas.add(store(config, replica.getKey(), replica.getValue(), Set.of()));
+      }
+    }
+    return Optional.ofNullable(StoreObjects.dataJson(data, replicas)).map(JsonObject::toString);
+  }
+
+  /** The settings of the data store that are not in that, by name. */
+  public Set<String> notInConfigJson() {
+    Set<String> names = new TreeSet<>(data.values().keySet());
+    names.removeAll(StoreObjects.WRITTEN);
+    names.removeAll(
+        Set.of(REPLICATED, StoreSettings.FORCE, "read-timeout", "allow-public-key-retrieval"));
+    if ("lz4".equals(data.values().get("compression"))) {
+      names.remove("compression");
+    }
+    return names;
   }
 
   /** The same, to be opened for writing although others are on the database. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import swkit.config.JsonConfig;
 
 /**
@@ -111,6 +112,9 @@ final class StoreObjects {
     Map<String, String> values = server(store, 3306);
     store.number("maxAllowedPacket").ifPresent(n -> values.put("max-allowed-packet", n));
     store.number("poolMinConnections");
+    if (store.bool("allowPublicKeyRetrieval", false)) {
+      values.put("allow-public-key-retrieval", "true");
+    }
     return settings("mysql", store, values);
   }
 
@@ -132,6 +136,7 @@ final class StoreObjects {
     } else {
       values.put("timeout", CONNECT_MILLIS + "ms");
     }
+    putMillis(values, "read-timeout", store, "readTimeout");
     store.number("poolMaxConnections");
     if (!store.objects("readReplicas").isEmpty()) {
       values.put(StorageSettings.REPLICATED, store.type());
@@ -273,6 +278,9 @@ final class StoreObjects {
         putSecret(object, "securityToken", "secret", values.get("security-token"));
         putSecret(object, "sessionToken", "secret", values.get("session-token"));
         putRequests(object, store);
+        if (store.bool("tls.allow-invalid-certs")) {
+          object.addProperty("allowInvalidCerts", true);
+        }
       }
       case "azure" -> {
         object.addProperty(TYPE, "Azure");
@@ -293,14 +301,19 @@ final class StoreObjects {
         if (values.containsKey("port")) {
           object.addProperty("port", store.number("port", 0));
         }
-        if (values.containsKey("max-allowed-packet")) {
-          object.addProperty("maxAllowedPacket", store.number("max-allowed-packet", 0));
+        putNumbers(object, store, "pool.max-connections", "poolMaxConnections");
+        if (store.type().equals("mysql")) {
+          putNumbers(object, store, "max-allowed-packet", "maxAllowedPacket");
+          putNumbers(object, store, "pool.min-connections", "poolMinConnections");
         }
       }
       case "foundationdb" -> {
         object.addProperty(TYPE, "FoundationDb");
         copy(values, object, "cluster-file", "clusterFile", "ids.machine", "machineId");
         copy(values, object, "ids.datacenter", "datacenterId");
+        putNumbers(object, store, "transaction.retry-limit", "transactionRetryLimit");
+        putMillis(object, "transactionTimeout", store, "transaction.timeout");
+        putMillis(object, "transactionRetryDelay", store, "transaction.max-retry-delay");
       }
       case "sharded-blob", "distributed-blob" -> {
         object.addProperty(TYPE, "Sharded");
@@ -317,6 +330,136 @@ final class StoreObjects {
                   + " data)");
     }
     return object;
+  }
+
+  /** The settings of a data store that {@link #dataJson} writes, by the names of 0.15. */
+  static final Set<String> WRITTEN =
+      Set.of(
+          "type",
+          "path",
+          "min-blob-size",
+          "write-buffer-size",
+          "pool.workers",
+          "pool.max-connections",
+          "pool.min-connections",
+          "pool.recycling-method",
+          "host",
+          "port",
+          "database",
+          "user",
+          "password",
+          "options",
+          "timeout",
+          "max-allowed-packet",
+          "tls.enable",
+          "tls.allow-invalid-certs",
+          "cluster-file",
+          "ids.machine",
+          "ids.datacenter",
+          "transaction.retry-limit",
+          "transaction.timeout",
+          "transaction.max-retry-delay");
+
+  /**
+   * A data store as {@code config.json} has it, with a file in place of its password; null for a
+   * type that 0.16 doesn't have. What 0.15 would not take for a number or a duration is left out.
+   */
+  static JsonObject dataJson(StoreSettings store, List<StoreSettings> replicas) {
+    JsonObject object = new JsonObject();
+    Map<String, String> values = store.values();
+    switch (store.type()) {
+      case "rocksdb" -> {
+        object.addProperty(TYPE, "RocksDb");
+        copy(values, object, "path", "path");
+        putNumbers(object, store, "min-blob-size", "blobSize", "write-buffer-size", "bufferSize");
+        putNumbers(object, store, "pool.workers", "poolWorkers");
+      }
+      case "sqlite" -> {
+        object.addProperty(TYPE, "Sqlite");
+        copy(values, object, "path", "path");
+        putNumbers(object, store, "pool.workers", "poolWorkers");
+        putNumbers(object, store, "pool.max-connections", "poolMaxConnections");
+      }
+      case "postgresql", "mysql" -> {
+        boolean isMysql = store.type().equals("mysql");
+        object.addProperty(TYPE, isMysql ? "MySql" : "PostgreSql");
+        putAccess(object, store);
+        if (store.bool("tls.enable")) {
+          object.addProperty("useTls", true);
+        }
+        if (store.bool("tls.allow-invalid-certs")) {
+          object.addProperty("allowInvalidCerts", true);
+        }
+        putGivenMillis(object, "timeout", store, "timeout");
+        putNumbers(object, store, "pool.max-connections", "poolMaxConnections");
+        if (isMysql) {
+          putNumbers(object, store, "max-allowed-packet", "maxAllowedPacket");
+          putNumbers(object, store, "pool.min-connections", "poolMinConnections");
+        } else {
+          copy(values, object, "pool.recycling-method", "poolRecyclingMethod");
+        }
+        putReplicas(object, replicas);
+      }
+      case "foundationdb" -> {
+        object.addProperty(TYPE, "FoundationDb");
+        copy(values, object, "cluster-file", "clusterFile", "ids.machine", "machineId");
+        copy(values, object, "ids.datacenter", "datacenterId");
+        putNumbers(object, store, "transaction.retry-limit", "transactionRetryLimit");
+        putGivenMillis(object, "transactionTimeout", store, "transaction.timeout");
+        putGivenMillis(object, "transactionRetryDelay", store, "transaction.max-retry-delay");
+      }
+      default -> {
+        return null;
+      }
+    }
+    return object;
+  }
+
+  private static void putReplicas(JsonObject object, List<StoreSettings> replicas) {
+    JsonObject all = new JsonObject();
+    for (StoreSettings replica : replicas) {
+      JsonObject one = new JsonObject();
+      putAccess(one, replica);
+      all.add(String.valueOf(all.size()), one);
+    }
+    if (!replicas.isEmpty()) {
+      object.add("readReplicas", all);
+    }
+  }
+
+  private static void putAccess(JsonObject object, StoreSettings store) {
+    Map<String, String> values = store.values();
+    object.addProperty("host", values.getOrDefault("host", "localhost"));
+    putNumbers(object, store, "port", "port");
+    object.addProperty("database", values.getOrDefault("database", "stalwart"));
+    object.addProperty("authUsername", values.getOrDefault("user", "stalwart"));
+    if (values.containsKey("password")) {
+      JsonObject secret = new JsonObject();
+      secret.addProperty(TYPE, "File");
+      secret.addProperty("filePath", "/path/of/the/password");
+      object.add("authSecret", secret);
+    }
+    if (store.type().equals("postgresql")) {
+      copy(values, object, "options", "options");
+    }
+  }
+
+  private static void putNumbers(JsonObject object, StoreSettings store, String... names) {
+    for (int i = 0; i < names.length; i += 2) {
+      String value = store.values().getOrDefault(names[i], "");
+      if (value.matches("[0-9]{1,18}")) {
+        object.addProperty(names[i + 1], Long.parseLong(value));
+      }
+    }
+  }
+
+  private static void putGivenMillis(
+      JsonObject object, String field, StoreSettings store, String name) {
+    try {
+      putMillis(object, field, store, name);
+    } catch (RefusedException e) {
+      // no duration to 0.15 either, which goes on with its default
+    }
   }
 
   private static JsonObject region(Map<String, String> values) {

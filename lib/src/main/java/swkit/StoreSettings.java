@@ -3,6 +3,7 @@ package swkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,11 @@ public record StoreSettings(
     String type, Map<String, String> values, List<StoreSettings> members, String origin) {
   /** The setting that says that a database is written to although others are there. */
   public static final String FORCE = "force";
+
+  /** How long a database server may send nothing while it is waited for. */
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(15);
+
+  private static final int SLOW = 8;
 
   private static final Set<String> NO_DURATION =
       Set.of("", "0", "0ms", "false", "disable", "disabled", "never");
@@ -175,6 +181,34 @@ public record StoreSettings(
     return Optional.of(Duration.ofMillis(count * millis));
   }
 
+  /**
+   * How long a database server may take nothing and send nothing while it is waited for: the
+   * setting {@code read-timeout}, which is ours alone. Zero: for ever.
+   */
+  public Duration readTimeout() {
+    return values.containsKey("read-timeout")
+        ? duration("read-timeout").orElse(Duration.ZERO)
+        : READ_TIMEOUT;
+  }
+
+  /** The same for what may take a server long without a word: emptying or counting a table. */
+  public Duration slowReadTimeout() {
+    return readTimeout().multipliedBy(SLOW);
+  }
+
+  /** The Unix socket, or its directory, that {@code host} names; empty if that is a name. */
+  public Optional<Path> socket() {
+    String host = values.getOrDefault("host", "");
+    if (!host.startsWith("/")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(host));
+    } catch (InvalidPathException e) {
+      throw new RefusedException(origin, "the setting 'host' is no path of a Unix socket");
+    }
+  }
+
   /** The setting {@code path}, absolute. */
   public Path path() {
     return Path.of(require("path")).toAbsolutePath();
@@ -236,12 +270,10 @@ public record StoreSettings(
     if (values.containsKey("host") || values.containsKey("database")) {
       String host = values.getOrDefault("host", "");
       String port = values.containsKey("port") ? ":" + values.get("port") : "";
-      return type
-          + "://"
-          + (host.contains(":") ? "[" + host + "]" : host)
-          + port
-          + "/"
-          + values.getOrDefault("database", "");
+      String database = "/" + values.getOrDefault("database", "");
+      return host.startsWith("/")
+          ? type + "://" + port + database + "?host=" + host
+          : type + "://" + (host.contains(":") ? "[" + host + "]" : host) + port + database;
     }
     return values.containsKey("path")
         ? type + ":" + path()

@@ -23,6 +23,7 @@ class ColdStartTest {
           "com.mysql.",
           "net.jpountz.",
           "org.apache.",
+          "org.newsclub.",
           "org.postgresql.",
           "org.roaringbitmap.",
           "org.rocksdb.",
@@ -36,6 +37,7 @@ class ColdStartTest {
           "swkit.postgresql.",
           "swkit.registry.",
           "swkit.rocksdb.",
+          "swkit.socket.",
           "swkit.sqlite.");
   private static final List<String> LIBRARIES = List.of("com.google.gson.", "picocli.");
 
@@ -81,11 +83,25 @@ class ColdStartTest {
         .noneMatch(name -> name.startsWith("org.roaringbitmap."));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"postgresql", "mysql"})
+  void unixSocketsAreLoadedForUnixSocketsAlone(String type) throws Exception {
+    assertThat(loaded(1, "StalwartInspect", type + "://127.0.0.1:1/none"))
+        .contains("swkit.socket.GuardedSocket")
+        .noneMatch(name -> name.startsWith("org.newsclub."));
+    assertThat(loaded(1, "StalwartInspect", type + ":///none?host=" + directory))
+        .anyMatch(name -> name.startsWith("org.newsclub."));
+  }
+
   private static boolean startsWith(String name, List<String> prefixes) {
     return prefixes.stream().anyMatch(name::startsWith);
   }
 
   private List<String> loaded(String command, String... arguments) throws Exception {
+    return loaded(0, command, arguments);
+  }
+
+  private List<String> loaded(int exitCode, String command, String... arguments) throws Exception {
     Path log = directory.resolve("log");
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -95,8 +111,8 @@ class ColdStartTest {
     Process process =
         new ProcessBuilder(java).directory(directory.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    if (arguments.length == 1) {
+    assertThat(process.waitFor()).as(output).isEqualTo(exitCode);
+    if (exitCode == 0 && arguments.length == 1) {
       assertThat(output).contains(arguments[0].equals("--help") ? "Usage:" : "swkit ");
     }
     List<String> names = new ArrayList<>();

@@ -105,7 +105,7 @@ public final class MysqlServer implements AutoCloseable {
   }
 
   /** A server of one's own. */
-  static synchronized MysqlServer start() {
+  static synchronized MysqlServer start(String... options) {
     requireWanted();
     try {
       if (!Files.exists(DISTRIBUTION)) {
@@ -123,7 +123,7 @@ public final class MysqlServer implements AutoCloseable {
         }
         Files.move(made, TEMPLATE);
       }
-      return serve();
+      return serve(options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -139,16 +139,15 @@ public final class MysqlServer implements AutoCloseable {
             + String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size())));
   }
 
-  private static MysqlServer serve() throws IOException, InterruptedException {
+  private static MysqlServer serve(String... more) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(HOME, "data");
     copy(TEMPLATE, directory);
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       port = socket.getLocalPort();
     }
-    Process process =
-        run(
-            directory,
+    List<String> options =
+        new ArrayList<>(
             List.of(
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
@@ -159,6 +158,8 @@ public final class MysqlServer implements AutoCloseable {
                 "--local-infile=1",
                 "--max-connections=60",
                 "--max-allowed-packet=64M"));
+    options.addAll(List.of(more));
+    Process process = run(directory, options);
     MysqlServer server = new MysqlServer(process, directory, "127.0.0.1", port);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     server.awaitStart();
@@ -280,6 +281,12 @@ public final class MysqlServer implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** The file of its Unix socket. */
+  Path socket() throws SQLException {
+    List<String> where = query("SELECT @@datadir, @@socket").get(0);
+    return Path.of(where.get(0)).resolve(where.get(1));
   }
 
   /** A connection with all rights, to no database. */

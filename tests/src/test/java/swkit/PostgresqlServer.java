@@ -39,6 +39,22 @@ import org.tukaani.xz.XZInputStream;
 public final class PostgresqlServer {
   public static final String USER = "stalwart";
   public static final String PASSWORD = "pass'w%rd/+@:" + UUID.randomUUID();
+
+  /** Roles that get in by other ways; a test that needs one creates it. */
+  static final String PEER = "peer_role";
+
+  static final String TRUSTED = "trusted_role";
+  static final String ONLY_TLS = "tls_role";
+
+  private static final String ACCESS =
+      """
+      local all %s peer map=anybody
+      host all %s 127.0.0.1/32 trust
+      hostssl all %s 127.0.0.1/32 scram-sha-256
+      host all %s 127.0.0.1/32 reject
+      """
+          .formatted(PEER, TRUSTED, ONLY_TLS, ONLY_TLS);
+
   private static final int NOBODY = 65534;
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -48,6 +64,7 @@ public final class PostgresqlServer {
   private final Path directory = Files.createTempDirectory("swkit-postgresql");
   private final Path data = directory.resolve("data");
   private final Path log = directory.resolve("log");
+  private final Path sockets = directory.resolve("sockets");
   private final Path binaries;
   private final int port;
   private final List<String> asUser;
@@ -99,6 +116,13 @@ public final class PostgresqlServer {
         "--locale=C",
         "-EUTF8");
     certificate();
+    Files.createDirectory(sockets);
+    Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path access = data.resolve("pg_hba.conf");
+    Files.writeString(access, ACCESS + Files.readString(access));
+    Path configuration = data.resolve("postgresql.conf");
+    Files.writeString(configuration, Files.readString(configuration) + "\nssl = on\n");
+    Files.writeString(data.resolve("pg_ident.conf"), "anybody /^.*$ " + PEER + "\n");
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
@@ -117,7 +141,7 @@ public final class PostgresqlServer {
             binaries.resolve("bin/postgres").toString()));
     command.addAll(List.of("-D", data.toString(), "-h", "127.0.0.1", "-p", "" + port, "-F"));
     for (String setting :
-        List.of("unix_socket_directories=", "max_connections=60", "ssl=on", "timezone=UTC")) {
+        List.of("unix_socket_directories=" + sockets, "max_connections=60", "timezone=UTC")) {
       command.addAll(List.of("-c", setting));
     }
     process =
@@ -279,6 +303,25 @@ public final class PostgresqlServer {
 
   public int port() {
     return port;
+  }
+
+  /** The directory of its Unix socket. */
+  Path sockets() {
+    return sockets;
+  }
+
+  /** Creates a role that may do what {@link #USER} may, unless it is there. */
+  void createRole(String name, String options) throws SQLException {
+    execute(
+        "postgres",
+        "DO $$ BEGIN IF to_regrole('"
+            + name
+            + "') IS NULL THEN CREATE ROLE "
+            + name
+            + " LOGIN; END IF; END $$; ALTER ROLE "
+            + name
+            + " "
+            + options);
   }
 
   /** A connection to {@code database}, in autocommit mode. */

@@ -46,7 +46,7 @@ public final class Backup {
               + "`";
       case "mysql" ->
           "`mysqldump --single-transaction --hex-blob"
-              + server(store, " -h ", " -P ", " -u ")
+              + server(store, store.socket().isPresent() ? " -S " : " -h ", " -P ", " -u ")
               + " -p "
               + quote(store.values().getOrDefault("database", "stalwart"))
               + " > stalwart.sql`";

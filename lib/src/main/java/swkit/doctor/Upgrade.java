@@ -26,7 +26,6 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Storage;
 import swkit.StorageSettings;
-import swkit.StoreSettings;
 import swkit.Subspace;
 import swkit.Workers;
 
@@ -349,8 +348,20 @@ public final class Upgrade {
             + "` says whether all is whole");
     backup();
     if (!options.what().isDump()) {
-      String json = dataStore(options.what().storage().data());
-      step("config", "write config.json, which names the data store and nothing else", json);
+      StorageSettings storage = options.what().storage();
+      step(
+          "config",
+          "write config.json, which names the data store and nothing else",
+          storage
+              .configJson(options.what().config())
+              .orElse("its kind, " + storage.data().type() + ", is none of 0.16"));
+      if (!storage.notInConfigJson().isEmpty()) {
+        note(
+            "not-in-config",
+            "config.json has no place for these settings of the data store: "
+                + String.join(", ", storage.notInConfigJson()),
+            "look for them among the objects of 0.16, or do without");
+      }
     }
     step(
         "binary",
@@ -397,41 +408,6 @@ public final class Upgrade {
         "export",
         "besides, a dump can be looked into without a server, and imported into any backend",
         "`jbang stalwart-export " + word + " /path/of/the/dump`");
-  }
-
-  /** What goes into config.json (store-and-dump 5.4), without the password. */
-  private static String dataStore(StoreSettings data) {
-    JsonObject json = new JsonObject();
-    switch (data.type()) {
-      case "rocksdb", "sqlite" -> {
-        json.addProperty("@type", data.type().equals("sqlite") ? "Sqlite" : "RocksDb");
-        json.addProperty("path", data.values().get("path"));
-      }
-      case "postgresql", "mysql" -> {
-        json.addProperty("@type", data.type().equals("mysql") ? "MySql" : "PostgreSql");
-        json.addProperty("host", data.values().getOrDefault("host", "localhost"));
-        if (data.values().containsKey("port")) {
-          json.addProperty("port", data.number("port", 0));
-        }
-        json.addProperty("database", data.values().getOrDefault("database", "stalwart"));
-        json.addProperty("authUsername", data.values().getOrDefault("user", "stalwart"));
-        JsonObject secret = new JsonObject();
-        secret.addProperty("@type", "File");
-        secret.addProperty("filePath", "/path/of/the/password");
-        json.add("authSecret", secret);
-        if (data.values().getOrDefault("tls.enable", "false").equals("true")) {
-          json.addProperty("useTls", true);
-        }
-      }
-      case "foundationdb" -> {
-        json.addProperty("@type", "FoundationDb");
-        json.addProperty("clusterFile", data.values().get("cluster-file"));
-      }
-      default -> {
-        return "its kind, " + data.type() + ", is none of 0.16";
-      }
-    }
-    return json.toString();
   }
 
   private void rules(int version) {

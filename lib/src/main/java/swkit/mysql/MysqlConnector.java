@@ -4,17 +4,24 @@ package swkit.mysql;
 import com.mysql.cj.jdbc.NonRegisteringDriver;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.StoreSettings;
+import swkit.socket.Certificates;
+import swkit.socket.GuardedSocket;
 
 /**
  * Connects to a server as a store's settings say (store-and-dump 5.3), and says in one line why
@@ -43,23 +50,43 @@ final class MysqlConnector {
       Connection connection =
           new NonRegisteringDriver().connect("jdbc:mysql://", properties(settings));
       execute(connection, SESSION);
-      connection.setNetworkTimeout(Runnable::run, 0);
+      limitWaiting(connection, settings.readTimeout());
       return connection;
     } catch (SQLException e) {
       throw new StoreException(settings.address(), refusal(settings, e), e);
     }
   }
 
+  /** From now on the connection is given up if the server sends nothing for that long. */
+  static void limitWaiting(Connection connection, Duration limit) throws SQLException {
+    long millis = Math.min(Integer.MAX_VALUE, limit.toMillis());
+    connection.setNetworkTimeout(Runnable::run, (int) millis);
+  }
+
+  /** The file of the Unix socket that is connected to; null for TCP. */
+  private static Path socket(StoreSettings settings) {
+    Path path = settings.socket().orElse(null);
+    return path != null && Files.isDirectory(path)
+        ? Stream.of("mysqld.sock", "mysql.sock", "mariadb.sock")
+            .map(path::resolve)
+            .filter(Files::exists)
+            .findFirst()
+            .orElse(path.resolve("mysqld.sock"))
+        : path;
+  }
+
   private static Properties properties(StoreSettings settings) {
     Map<String, String> values = settings.values();
     Properties properties = new Properties();
-    properties.setProperty("host", settings.require("host"));
+    Path socket = socket(settings);
+    MysqlSockets.use(properties, socket, settings.readTimeout());
+    properties.setProperty("host", socket == null ? settings.require("host") : "localhost");
     properties.setProperty("port", String.valueOf(number(settings, "port", 3306)));
     properties.setProperty("dbname", settings.require("database"));
-    properties.setProperty("user", values.getOrDefault("user", ""));
+    properties.setProperty("user", user(settings));
     properties.setProperty("password", values.getOrDefault("password", ""));
-    properties.setProperty("sslMode", tls(values));
-    properties.setProperty("allowPublicKeyRetrieval", "true");
+    properties.setProperty("sslMode", socket == null ? tls(values) : "DISABLED");
+    properties.setProperty("allowPublicKeyRetrieval", String.valueOf(takesAnyKey(settings)));
     properties.setProperty("connectTimeout", String.valueOf(ANSWER_SECONDS * 1000));
     properties.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS * 1000));
     properties.setProperty("netTimeoutForStreamingResults", "0");
@@ -67,6 +94,28 @@ final class MysqlConnector {
     properties.setProperty("allowLoadLocalInfileInPath", NO_DIRECTORY);
     properties.setProperty("useServerPrepStmts", "false");
     return properties;
+  }
+
+  /** The system's name of the user is for a socket, where the server may ask for nothing else. */
+  private static String user(StoreSettings settings) {
+    String otherwise = settings.socket().isPresent() ? System.getProperty("user.name") : "";
+    return settings.values().getOrDefault("user", otherwise);
+  }
+
+  /**
+   * Whether the password may be encrypted by a key that comes over the same line without TLS: who
+   * sits between can send his own. On this machine nobody does.
+   */
+  private static boolean takesAnyKey(StoreSettings settings) {
+    if (settings.bool("allow-public-key-retrieval") || settings.socket().isPresent()) {
+      return true;
+    }
+    try {
+      return Stream.of(InetAddress.getAllByName(settings.require("host")))
+          .allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** As the server does: without TLS unless it is enabled. */
@@ -90,23 +139,54 @@ final class MysqlConnector {
   }
 
   private static String refusal(StoreSettings settings, SQLException e) {
-    String user = "user '" + settings.values().getOrDefault("user", "") + "'";
+    String user = "user '" + user(settings) + "'";
+    boolean tls = settings.bool("tls.enable") && settings.socket().isEmpty();
     String database = "database '" + settings.values().get("database") + "'";
     return switch (e.getErrorCode()) {
       case 1044 -> user + " may not use the " + database + ": grant the rights on it";
-      case 1045 -> user + " is refused: the user name or the password is wrong";
+      case 1045 ->
+          user
+              + " is refused: the user name or the password is wrong"
+              + (tls || settings.socket().isPresent()
+                  ? ""
+                  : ", or it may log in with TLS only (tls.enable = true)");
       case 1049 -> "there is no " + database + " on that server: create it, or correct the name";
-      case 1040, 1203, 1226 -> "has no connection left: " + reason(e);
+      case 1040, 1203, 1226 -> "has no connection left: " + reason(e) + "; use fewer --threads";
       case 3159 -> "takes connections with TLS only: set tls.enable = true";
-      default -> unreachable(e);
+      default -> unreachable(settings, e);
     };
   }
 
-  private static String unreachable(SQLException e) {
+  private static String unreachable(StoreSettings settings, SQLException e) {
+    Path socket = socket(settings);
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("Public Key Retrieval is not allowed")) {
+        return "asks for the password without TLS, and whoever sits between could read it: set"
+            + " tls.enable = true, or, on a network that you trust, allow-public-key-retrieval ="
+            + " true";
+      }
+      if (message.contains("SSL Connection required, but not provided")) {
+        return "offers no TLS, which tls.enable = true asks for: set it up on the server, or, on a"
+            + " network that you trust, set tls.enable = false";
+      }
+      if (socket != null && cause instanceof SocketTimeoutException) {
+        return "the Unix socket "
+            + socket
+            + " doesn't answer within "
+            + ANSWER_SECONDS
+            + " seconds";
+      }
+      if (socket != null && cause instanceof IOException && cause.getCause() == null) {
+        return "the Unix socket "
+            + socket
+            + " can't be used ("
+            + line(cause)
+            + "): is the server running, and is it this one's?";
+      }
       if (cause instanceof SSLException) {
         return "its TLS certificate is refused ("
-            + line(cause)
+            + Certificates.problem(cause, line(cause))
             + "): have the server use one that is trusted for this host name, or set"
             + " tls.allow-invalid-certs = true";
       }
@@ -127,7 +207,9 @@ final class MysqlConnector {
 
   /** What went wrong, in one line; for a connection that is gone, just that. */
   static String reason(SQLException e) {
-    return isCut(e) ? "the connection was cut" : line(e);
+    return GuardedSocket.silence(e)
+        .map(silence -> "the connection was given up: " + silence + " (read-timeout)")
+        .orElseGet(() -> isCut(e) ? "the connection was cut" : line(e));
   }
 
   /** Whether the connection is gone; in the middle of a result the driver says so by any state. */

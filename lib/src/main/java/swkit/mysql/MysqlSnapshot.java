@@ -494,10 +494,12 @@ final class MysqlSnapshot implements Snapshot {
               + subspace.letter()
               + " FORCE INDEX (PRIMARY)"
               + condition(range, ">=");
+      store.waitLonger(shared, true);
       try (PreparedStatement statement = shared.prepareStatement(sql)) {
         bind(statement, range);
         try (ResultSet row = statement.executeQuery()) {
           row.next();
+          store.waitLonger(shared, false);
           if (row.getLong(1) != count) {
             throw new StoreException(
                 address() + " " + subspace,

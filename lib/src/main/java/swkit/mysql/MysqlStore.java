@@ -128,6 +128,12 @@ final class MysqlStore implements Store {
     return connection;
   }
 
+  /** Says whether the server now does what may take it long without a word. */
+  void waitLonger(Connection connection, boolean longer) throws SQLException {
+    MysqlConnector.limitWaiting(
+        connection, longer ? settings.slowReadTimeout() : settings.readTimeout());
+  }
+
   /** Takes back a connection on which no statement runs; its transaction is rolled back. */
   void giveBack(Connection connection) {
     boolean usable = true;
@@ -277,11 +283,13 @@ final class MysqlStore implements Store {
     }
     Connection connection = borrow();
     try {
+      waitLonger(connection, true);
       for (String name : names) {
         if (!all || !truncate(connection, name)) {
           delete(connection, name, range);
         }
       }
+      waitLonger(connection, false);
     } catch (SQLException e) {
       String problem = "can't be emptied: " + MysqlConnector.reason(e);
       throw new StoreException(address(), subspace, problem, e);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.postgresql;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -23,6 +25,8 @@ import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
 import swkit.Subspace;
+import swkit.socket.Certificates;
+import swkit.socket.GuardedSocket;
 
 /**
  * Stores in a PostgreSQL database, with the tables of the server (store-and-dump 3.3, 5.3).
@@ -41,6 +45,9 @@ public final class PostgresqlBackend implements Backend {
   static {
     DRIVER.setLevel(Level.OFF);
   }
+
+  /** How the name of a server's Unix socket begins; its port follows. */
+  private static final String SOCKET = ".s.PGSQL.";
 
   private static final int LONGEST_KEY = 2600;
 
@@ -110,12 +117,14 @@ public final class PostgresqlBackend implements Backend {
   /** A connection in autocommit mode. Throws one line that says what is wrong. */
   static Connection connect(StoreSettings settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    String host = settings.values().getOrDefault("host", "localhost");
-    if (host.startsWith("/")) {
-      throw new RefusedException(
-          settings.origin(), "host is a Unix socket, which Java can't use; give a name or address");
-    }
+    Path socket = socket(settings);
+    String host =
+        socket == null ? settings.values().getOrDefault("host", "localhost") : "localhost";
     source.setServerNames(new String[] {host.contains(":") ? "[" + host + "]" : host});
+    Duration limit = settings.readTimeout();
+    source.setSocketFactory(PostgresqlSockets.class.getName());
+    source.setSocketFactoryArg(PostgresqlSockets.argument(limit, socket));
+    source.setSocketTimeout(limit.isZero() ? 0 : (int) Math.max(1, limit.toSeconds()));
     source.setPortNumbers(new int[] {port(settings)});
     source.setDatabaseName(settings.require("database"));
     source.setApplicationName(APPLICATION);
@@ -129,7 +138,7 @@ public final class PostgresqlBackend implements Backend {
     }
     try {
       source.setProperty(PGProperty.GSS_ENC_MODE, "disable");
-      if (!settings.bool("tls.enable")) {
+      if (socket != null || !settings.bool("tls.enable")) {
         source.setSslMode("disable");
       } else if (settings.bool("tls.allow-invalid-certs")) {
         source.setSslMode("require");
@@ -142,6 +151,26 @@ public final class PostgresqlBackend implements Backend {
     } catch (SQLException e) {
       throw new StoreException(settings.address(), unreachable(e, settings, timeout), e);
     }
+  }
+
+  /** The file of the Unix socket that is connected to; null for TCP. */
+  private static Path socket(StoreSettings settings) {
+    Path path = settings.socket().orElse(null);
+    boolean isFile =
+        path == null
+            || String.valueOf(path.getFileName()).startsWith(SOCKET) && !Files.isDirectory(path);
+    return isFile ? path : path.resolve(SOCKET + port(settings));
+  }
+
+  /** From now on the connection is given up if the server sends nothing for that long. */
+  static void limitWaiting(Connection connection, Duration limit) throws SQLException {
+    long millis = Math.min(Integer.MAX_VALUE, limit.toMillis());
+    connection.setNetworkTimeout(Runnable::run, (int) millis);
+  }
+
+  /** Whether the server has no more connections for us. */
+  static boolean isFull(Throwable e) {
+    return e.getCause() instanceof SQLException sql && "53300".equals(sql.getSQLState());
   }
 
   private static String user(StoreSettings settings) {
@@ -168,6 +197,16 @@ public final class PostgresqlBackend implements Backend {
       root = root.getCause();
     }
     String state = String.valueOf(e.getSQLState());
+    Path socket = socket(settings);
+    if (socket != null
+        && root instanceof IOException
+        && !(root instanceof SocketTimeoutException)) {
+      return "the Unix socket "
+          + socket
+          + " can't be used ("
+          + reason(root)
+          + "): is the server running, and are directory and port this one's?";
+    }
     if (root instanceof UnknownHostException) {
       return "the host's name is not known";
     }
@@ -176,8 +215,12 @@ public final class PostgresqlBackend implements Backend {
     }
     if (isTls(e)) {
       return "the server's TLS certificate is refused: "
-          + reason(root)
+          + Certificates.problem(e, reason(root))
           + "; tls.allow-invalid-certs = true takes any";
+    }
+    if (reason(e).contains("does not support SSL")) {
+      return "offers no TLS, which tls.enable = true asks for: set it up on the server, or, on a"
+          + " network that you trust, set tls.enable = false";
     }
     return switch (state) {
       case "08001" -> "no server answers there: " + reason(root);
@@ -190,7 +233,14 @@ public final class PostgresqlBackend implements Backend {
               : "refuses the connection: " + reason(e);
       case "28P01" ->
           "refuses user '" + user + "': the password is wrong, or there is no such user";
-      case "28000" -> "refuses user '" + user + "': " + reason(e);
+      case "28000" ->
+          "refuses user '"
+              + user
+              + "': "
+              + reason(e)
+              + (reason(e).contains("no encryption") || reason(e).contains("SSL off")
+                  ? "; it may want TLS: set tls.enable = true"
+                  : "");
       case "3D000" ->
           "there is no such database; create an empty one (CREATE DATABASE) and come back";
       case "53300" -> "has no connection left: " + reason(e) + "; use fewer --threads";
@@ -224,6 +274,10 @@ public final class PostgresqlBackend implements Backend {
   /** What went wrong in the middle of work, and what that may mean. */
   static String broken(SQLException e) {
     String state = String.valueOf(e.getSQLState());
+    Optional<String> silence = GuardedSocket.silence(e);
+    if (silence.isPresent()) {
+      return "the connection was given up: " + silence.get() + " (read-timeout)";
+    }
     if (state.startsWith("08") || state.startsWith("57P")) {
       return "the connection was lost: " + reason(e);
     }

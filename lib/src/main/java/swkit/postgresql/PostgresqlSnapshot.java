@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,9 @@ final class PostgresqlSnapshot implements Snapshot {
   private final Connection leader;
   private final String id;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+  private final Map<Long, PostgresqlPages> pages = new HashMap<>();
   private final Consumer<PostgresqlSnapshot> onClose;
+  private long cursors;
   private volatile boolean closed;
 
   PostgresqlSnapshot(
@@ -85,12 +88,31 @@ final class PostgresqlSnapshot implements Snapshot {
     if (columns == null) {
       return Source.empty();
     }
-    Scan scan = new Scan(subspace, columns, range);
+    Connection own = store.another();
+    if (own == null) {
+      return pages(subspace, columns, range);
+    }
+    Scan scan = new Scan(subspace, columns, range, own);
     scans.add(scan);
     if (closed) {
       scan.close();
     }
     return scan;
+  }
+
+  /** A scan on the leader's connection, where the server has no other left for us. */
+  private Source pages(Subspace subspace, PostgresqlStore.Columns columns, KeyRange range) {
+    synchronized (leader) {
+      if (closed) {
+        throw new StoreException(address(), "is closed");
+      }
+      long number = ++cursors;
+      PostgresqlPages scan =
+          new PostgresqlPages(
+              address(), subspace, columns, range, leader, number, () -> pages.remove(number));
+      pages.put(number, scan);
+      return scan;
+    }
   }
 
   @Override
@@ -176,6 +198,7 @@ final class PostgresqlSnapshot implements Snapshot {
         return;
       }
       closed = true;
+      pages.values().forEach(PostgresqlPages::forget);
       Closing.all(() -> Closing.all(scans), () -> end(leader), () -> onClose.accept(this));
     }
   }
@@ -202,11 +225,12 @@ final class PostgresqlSnapshot implements Snapshot {
     private int at;
     private byte[] lastKey;
 
-    Scan(Subspace subspace, PostgresqlStore.Columns columns, KeyRange range) {
+    Scan(
+        Subspace subspace, PostgresqlStore.Columns columns, KeyRange range, Connection connection) {
       super(address() + " " + subspace);
       this.subspace = subspace;
       this.columns = columns;
-      connection = store.take();
+      this.connection = connection;
       try {
         PostgresqlStore.execute(connection, BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
         copy =

@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
@@ -71,6 +73,9 @@ final class PostgresqlStore implements Store {
           + " ('jit', 'off'), ('row_security', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
           + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
 
+  /** How often a connection is asked for that the server has not left. */
+  private static final int ATTEMPTS = 10;
+
   private static final String OTHERS =
       "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
           + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -87,6 +92,8 @@ final class PostgresqlStore implements Store {
   private volatile PostgresqlTables tables = new PostgresqlTables();
   private final Given given;
   private boolean closed;
+  private volatile boolean isFull;
+  private volatile boolean isChecked;
 
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
@@ -106,7 +113,10 @@ final class PostgresqlStore implements Store {
   }
 
   private <T> T run(String failure, Work<T> work) {
-    Connection connection = take();
+    return run(take(), failure, work);
+  }
+
+  private <T> T run(Connection connection, String failure, Work<T> work) {
     try {
       T result = work.with(connection);
       give(connection);
@@ -125,13 +135,65 @@ final class PostgresqlStore implements Store {
         return idle.pop();
       }
     }
+    return connect();
+  }
+
+  /**
+   * Another connection outside of a transaction; null if the server has none left for us. That is
+   * asked of it once: those that we have are enough then.
+   */
+  Connection another() {
+    synchronized (connections) {
+      if (closed) {
+        throw new StoreException(address, "is closed");
+      }
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+      if (isFull) {
+        return null;
+      }
+    }
+    try {
+      return open();
+    } catch (StoreException e) {
+      if (!PostgresqlBackend.isFull(e)) {
+        throw e;
+      }
+      isFull = true;
+      return null;
+    }
+  }
+
+  /** One of ours that has just ended may count for a moment yet. */
+  private Connection connect() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return open();
+      } catch (StoreException e) {
+        if (!PostgresqlBackend.isFull(e) || attempt == ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
+  }
+
+  private Connection open() {
     Connection connection = PostgresqlBackend.connect(settings);
     synchronized (connections) {
       connections.add(connection);
     }
     try {
+      if (!isChecked) {
+        PostgresqlPooler.check(settings, connection);
+        isChecked = true;
+      }
       execute(connection, SESSION);
       return connection;
+    } catch (RefusedException e) {
+      drop(connection);
+      throw e;
     } catch (SQLException e) {
       drop(connection);
       throw new StoreException(address, "can't be opened: " + PostgresqlBackend.broken(e), e);
@@ -255,17 +317,19 @@ final class PostgresqlStore implements Store {
     return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
   }
 
-  /** As PostgreSQL keeps them: long values are compressed. */
+  /** As PostgreSQL keeps them: long values are compressed. Unknown if no connection is left. */
   @Override
   public long estimate(Subspace subspace) {
-    if (!tables.readable().containsKey(subspace)) {
+    Connection connection = tables.readable().containsKey(subspace) ? another() : null;
+    if (connection == null) {
       return -1;
     }
     String sql = "SELECT pg_table_size('" + subspace.letter() + "'::regclass)";
     return run(
+        connection,
         "the size of " + subspace + " can't be read",
-        connection -> {
-          try (Statement statement = connection.createStatement();
+        ours -> {
+          try (Statement statement = ours.createStatement();
               ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
@@ -328,6 +392,7 @@ final class PostgresqlStore implements Store {
     run(
         subspace + " can't be emptied",
         connection -> {
+          PostgresqlBackend.limitWaiting(connection, settings.slowReadTimeout());
           if (isThere) {
             clear(connection, subspace.letter(), range);
           } else if (subspace == Subspace.SEARCH_INDEX && range.equals(KeyRange.all())) {
@@ -335,6 +400,7 @@ final class PostgresqlStore implements Store {
               truncateIfThere(connection, table);
             }
           }
+          PostgresqlBackend.limitWaiting(connection, settings.readTimeout());
           return null;
         });
   }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.postgresql;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.net.SocketFactory;
+import swkit.socket.GuardedSocket;
+
+/** Makes the driver's sockets; the driver creates it by its name. Immutable. */
+public final class PostgresqlSockets extends SocketFactory {
+  private final Duration limit;
+  private final Path file;
+
+  /** {@code argument} is what {@link #argument} gave. */
+  public PostgresqlSockets(String argument) {
+    int colon = argument.indexOf(':');
+    limit = Duration.ofMillis(Long.parseLong(argument.substring(0, colon)));
+    file = colon + 1 == argument.length() ? null : Path.of(argument.substring(colon + 1));
+  }
+
+  /** What makes the driver create sockets to {@code file}, or over TCP if that is null. */
+  static String argument(Duration limit, Path file) {
+    return limit.toMillis() + ":" + (file == null ? "" : file);
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    return new GuardedSocket(file, limit);
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.socket;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.SocketFactory;
+
+/**
+ * Unix sockets of the kind that drivers take, by junixsocket. That is named here alone, and loaded
+ * when the first such socket is created.
+ */
+final class UnixSocket {
+  private static final String FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
+
+  /** What the factory takes for its one file, whatever that is. */
+  private static final InetSocketAddress ITS_FILE =
+      InetSocketAddress.createUnresolved("localhost", 0);
+
+  private UnixSocket() {}
+
+  static Socket create(Path file) throws IOException {
+    try {
+      return ((SocketFactory)
+              Class.forName(FACTORY).getConstructor(String.class).newInstance(file.toString()))
+          .createSocket();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("its library can't be loaded: " + cause);
+    }
+  }
+
+  static void connect(Socket socket, Path file, int timeout) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (!Files.exists(file)) {
+      throw new IOException(
+          Files.isDirectory(directory) && !Files.isExecutable(directory)
+              ? "no right to look into " + directory
+              : "there is no such file");
+    }
+    socket.connect(ITS_FILE, timeout);
+  }
+}
