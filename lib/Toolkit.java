@@ -81,7 +81,9 @@
 //SOURCES src/main/java/swkit/RegistryJson.java
 //SOURCES src/main/java/swkit/Seal.java
 //SOURCES src/main/java/swkit/Selection.java
+//SOURCES src/main/java/swkit/ServerStart.java
 //SOURCES src/main/java/swkit/ServerUrl.java
+//SOURCES src/main/java/swkit/SettingNames.java
 //SOURCES src/main/java/swkit/Sink.java
 //SOURCES src/main/java/swkit/Snapshot.java
 //SOURCES src/main/java/swkit/Source.java
@@ -111,9 +113,11 @@
 //SOURCES src/main/java/swkit/blob/package-info.java
 //SOURCES src/main/java/swkit/cli/Command.java
 //SOURCES src/main/java/swkit/cli/Console.java
+//SOURCES src/main/java/swkit/cli/DatabaseOptions.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/Lines.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
+//SOURCES src/main/java/swkit/cli/SecondDatabase.java
 //SOURCES src/main/java/swkit/cli/StandardOutput.java
 //SOURCES src/main/java/swkit/cli/Summary.java
 //SOURCES src/main/java/swkit/cli/Terminal.java
@@ -122,6 +126,7 @@
 //SOURCES src/main/java/swkit/cli/package-info.java
 //SOURCES src/main/java/swkit/config/Config.java
 //SOURCES src/main/java/swkit/config/JsonConfig.java
+//SOURCES src/main/java/swkit/config/Reference.java
 //SOURCES src/main/java/swkit/config/TomlDialect.java
 //SOURCES src/main/java/swkit/config/Typo.java
 //SOURCES src/main/java/swkit/config/package-info.java
@@ -278,6 +283,7 @@
 //SOURCES src/main/java/swkit/registry/Value.java
 //SOURCES src/main/java/swkit/registry/package-info.java
 //SOURCES src/main/java/swkit/rocksdb/DirectoryLock.java
+//SOURCES src/main/java/swkit/rocksdb/NestedStores.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbBackend.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSink.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbSnapshot.java

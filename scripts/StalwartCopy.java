@@ -15,6 +15,7 @@ import swkit.Snapshot;
 import swkit.StorageSettings;
 import swkit.Workers;
 import swkit.cli.ProgressBar;
+import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
 import swkit.transfer.Agreement;
 import swkit.transfer.LegacyAdvice;
@@ -49,6 +50,8 @@ public class StalwartCopy extends TransferCommand {
       })
   private List<String> words;
 
+  @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
+
   @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
   private boolean verify;
 
@@ -58,7 +61,7 @@ public class StalwartCopy extends TransferCommand {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    List<Operand> operands = databases(words, 2);
+    List<Operand> operands = databases(words, second);
     Operand from = operands.get(0);
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(

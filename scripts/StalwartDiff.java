@@ -14,6 +14,7 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
+import swkit.cli.SecondDatabase;
 import swkit.diff.Change;
 import swkit.diff.Comparison;
 import swkit.diff.Options;
@@ -53,6 +54,8 @@ public class StalwartDiff extends Command {
       arity = "1..2",
       description = "A, B: each " + Operand.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words;
+
+  @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
 
   @Option(names = "--entries", description = "One line for each difference, decoded.")
   private boolean entries;
@@ -111,7 +114,7 @@ public class StalwartDiff extends Command {
     if (limit != null && (!entries || limit < 1)) {
       throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
     }
-    List<Operand> operands = databases(words, 2);
+    List<Operand> operands = databases(words, second);
     var options = new Options(only, ignore, account, all, content, ignoreRunning, force, readAll);
     var comparison = new Comparison(operands.get(0), operands.get(1), options);
     Result result =

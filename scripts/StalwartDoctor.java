@@ -146,6 +146,7 @@ public class StalwartDoctor extends Command {
   }
 
   private int explain() {
+    refuseDatabaseOptions("a message is looked up in none");
     try (Reader log = log()) {
       Diagnosis diagnosis = Diagnosis.of(log);
       if (isJson()) {

@@ -49,6 +49,7 @@ public class StalwartSeal extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
+    refuseDatabaseOptions("a dump is sealed");
     var dump = Operand.directory(words.get(0)).dump();
     var sealing = new Sealing(dump, again, keepDamaged, FrameIndex.DISTANCE);
     return show(sealing.run(workers, progress), progress);

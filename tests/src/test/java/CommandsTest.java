@@ -212,6 +212,13 @@ class CommandsTest {
         load(DUMP, store, "--compression", "lz4", "--replace", "--merge", "--yes"),
         2,
         "exclude each other");
+    assertOneLine(
+        load(DUMP, store, "--compression", "lz4", "--merge"),
+        2,
+        "--merge writes over",
+        "add --yes");
+    assertOneLine(copy(SAMPLE, store, "--compression", "lz4", "--merge"), 2, "add --yes");
+    assertOneLine(load(DUMP, store, "--only", "s", "--merge", "--dry-run"), 2, "add --yes");
     String[] again = {DUMP, store, "--compression", "lz4", "--replace", "--yes", "-q"};
     assertThat(load(again).exitCode()).isZero();
   }
@@ -263,7 +270,7 @@ class CommandsTest {
     assertThat(directory.get("compared").getAsString()).isEqualTo("same");
     assertThat(directory.has("frameBytes")).isFalse();
 
-    result = copy(DUMP, partial, "--only", "f", "--merge", "--verify");
+    result = copy(DUMP, partial, "--only", "f", "--merge", "--yes", "--verify");
     assertThat(result.exitCode()).isZero();
   }
 
@@ -276,7 +283,7 @@ class CommandsTest {
           swkit.Subspace.SETTINGS,
           swkit.Source.of(List.of(new swkit.Entry(new byte[] {'x'}, new byte[] {'y'}))));
     }
-    Result result = copy(SAMPLE, store, "--only", "s", "--merge", "--verify");
+    Result result = copy(SAMPLE, store, "--only", "s", "--merge", "--yes", "--verify");
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.out()).contains("+1");
     assertThat(result.err()).contains("1 entry differs");

@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import swkit.config.Config;
 import swkit.config.JsonConfig;
+import swkit.config.Reference;
 import swkit.lock.LockedFile;
 
 /**
@@ -28,7 +31,10 @@ public final class Operand {
   private static final Set<String> BLOBS_ONLY = Set.of("s3", "azure", "fs");
   private static final Map<String, String> ALSO =
       Map.of("postgres", "postgresql", "mariadb", "mysql", "fdb", "foundationdb");
-  private static final String PASSWORD_VARIABLE = "SWKIT_PASSWORD";
+
+  /** The environment variable with the password of a data store that has none. */
+  public static final String PASSWORD_VARIABLE = "SWKIT_PASSWORD";
+
   private static final String SQLITE_MAGIC = "SQLite format 3\0";
 
   private final Path dump;
@@ -36,18 +42,25 @@ public final class Operand {
   private final Config config;
   private final Path file;
   private final Map<String, String> overrides;
+  private final List<String> problems;
 
   private Operand(Path dump, StorageSettings storage) {
-    this(dump, storage, null, null, Map.of());
+    this(dump, storage, null, null, Map.of(), List.of());
   }
 
   private Operand(
-      Path dump, StorageSettings storage, Config config, Path file, Map<String, String> overrides) {
+      Path dump,
+      StorageSettings storage,
+      Config config,
+      Path file,
+      Map<String, String> overrides,
+      List<String> problems) {
     this.dump = dump;
     this.storage = storage;
     this.config = config;
     this.file = file;
     this.overrides = overrides;
+    this.problems = problems;
   }
 
   /** The type of store that {@code word} stands for: {@code mysql} for {@code mariadb}. */
@@ -67,18 +80,35 @@ public final class Operand {
 
   static Operand parse(
       String text, Map<String, String> overrides, UnaryOperator<String> environment) {
+    return parse(text, overrides, "--set", environment)
+        .complete(environment.apply(PASSWORD_VARIABLE));
+  }
+
+  /**
+   * The same, but for the password of its data store: {@link #withPassword} or {@link #complete}
+   * must follow.
+   *
+   * @param option the option that {@code overrides} were given by, for messages
+   */
+  public static Operand incomplete(String text, Map<String, String> overrides, String option) {
+    return parse(text, overrides, option, System::getenv);
+  }
+
+  private static Operand parse(
+      String text,
+      Map<String, String> overrides,
+      String option,
+      UnaryOperator<String> environment) {
     int colon = text.indexOf(':');
     String word = colon < 0 ? "" : text.substring(0, colon);
     String scheme = storeType(word);
     if (StoreSettings.isKnown(scheme) && ServerUrl.isFor(scheme)) {
       StoreSettings store = ServerUrl.parse(scheme, text.substring(colon + 1));
-      refuse(overrides, store.origin());
-      String password = environment.apply(PASSWORD_VARIABLE);
-      Operand operand = new Operand(null, StorageSettings.of(store));
-      return password == null ? operand : operand.withPassword(password);
+      refuse(overrides, option, store.origin());
+      return new Operand(null, StorageSettings.of(store));
     }
     if (StoreSettings.isKnown(scheme)) {
-      refuse(overrides, text);
+      refuse(overrides, option, text);
       return new Operand(null, StorageSettings.of(url(text, scheme)));
     }
     if (BLOBS_ONLY.contains(scheme)) {
@@ -87,26 +117,78 @@ public final class Operand {
           "holds blobs alone: give the server's config.toml or config.json, which names the"
               + " database too");
     }
-    return path(text, overrides, environment);
+    return path(text, overrides, option, environment);
   }
 
   /**
    * What a configuration describes, whatever the name of its file: JSON of a 0.16 server if it
-   * begins with a brace, else TOML.
+   * begins with a brace, else TOML. An override that nothing reads is refused.
    */
   public static Operand config(Path file, Map<String, String> overrides) {
-    return config(file, overrides, System::getenv);
+    return incomplete(file, overrides, "--set").complete(System.getenv(PASSWORD_VARIABLE));
+  }
+
+  /** The same, but for the password: as {@link #incomplete(String, Map, String)}. */
+  public static Operand incomplete(Path file, Map<String, String> overrides, String option) {
+    return config(file, overrides, option, System::getenv);
   }
 
   private static Operand config(
-      Path file, Map<String, String> overrides, UnaryOperator<String> environment) {
+      Path file, Map<String, String> overrides, String option, UnaryOperator<String> environment) {
     if (file.toString().endsWith(".json") || isJson(file)) {
-      refuse(overrides, file.toString());
+      refuse(overrides, option, file.toString());
       StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
-      return new Operand(null, StorageSettings.of(data), null, file, Map.of());
+      return new Operand(null, StorageSettings.of(data), null, file, Map.of(), List.of());
     }
     Config config = Config.read(file, overrides, environment::apply);
-    return new Operand(null, StorageSettings.of(config), config, file, Map.copyOf(overrides));
+    StorageSettings storage = StorageSettings.of(config);
+    List<String> problems = ServerStart.problems(config);
+    requireRead(config, option);
+    return new Operand(null, storage, config, file, Map.copyOf(overrides), problems);
+  }
+
+  /** Throws if an override is a key that nothing reads. */
+  private static void requireRead(Config config, String option) {
+    for (String key : config.unread()) {
+      throw RefusedException.usage(
+          option
+              + " "
+              + key
+              + ": nothing reads this key of "
+              + config.file()
+              + StorageSettings.instead(config, key));
+    }
+  }
+
+  /**
+   * Whether {@code text} names a {@code config.toml}, keys of which can be overridden: a file that
+   * is no frame, no SQLite database and no JSON.
+   */
+  public static boolean takesOverrides(String text) {
+    int colon = text.indexOf(':');
+    String scheme = storeType(text.substring(0, Math.max(0, colon)));
+    if (StoreSettings.isKnown(scheme) || BLOBS_ONLY.contains(scheme)) {
+      return false;
+    }
+    Path file = path(text);
+    return Files.isRegularFile(file) && takesOverrides(file);
+  }
+
+  /** The same for the file of a configuration. */
+  public static boolean takesOverrides(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return !file.toString().endsWith(".json");
+    }
+    byte[] start = start(file);
+    return !file.toString().endsWith(".json")
+        && !isJson(file)
+        && !isFrame(start)
+        && !isSqlite(start)
+        && !LegacyDump.isOne(file);
+  }
+
+  private static boolean isSqlite(byte[] start) {
+    return new String(start, StandardCharsets.ISO_8859_1).startsWith(SQLITE_MAGIC);
   }
 
   /** Whether the file begins with a brace. */
@@ -121,6 +203,7 @@ public final class Operand {
           Messages.secretless(text) + " stands where a dump directory belongs");
     }
     Path path = path(text);
+    requireReplaced(text, path);
     if (Files.isRegularFile(path) && !isFrame(start(path)) && !LegacyDump.isOne(path)) {
       throw RefusedException.usage(
           text + " is no dump but another file, and stands where a dump directory belongs");
@@ -142,7 +225,7 @@ public final class Operand {
               + scheme
               + " store");
     }
-    String path = rest.startsWith("///") ? rest.substring(2) : rest;
+    String path = rest.startsWith("///") || rest.startsWith("//~") ? rest.substring(2) : rest;
     Map<String, String> values = new HashMap<>();
     int question = path.indexOf('?');
     if (question >= 0) {
@@ -154,6 +237,9 @@ public final class Operand {
         values.put(setting.substring(0, equals), setting.substring(equals + 1));
       }
       path = path.substring(0, question);
+    }
+    if (!scheme.equals("memory")) {
+      path = place(text, path);
     }
     if (scheme.equals("foundationdb")) {
       if (!path.isEmpty()) {
@@ -168,6 +254,41 @@ public final class Operand {
     return new StoreSettings(scheme, values, text);
   }
 
+  /** The path in a URL, with the home directory in place of a leading tilde. */
+  private static String place(String text, String path) {
+    Reference.in(path)
+        .ifPresent(
+            reference -> {
+              throw new RefusedException(
+                  text, "nothing replaces " + reference + ": write what it stands for");
+            });
+    if (!Reference.isHome(path)) {
+      return path;
+    }
+    if (path.length() > 1 && path.charAt(1) != '/') {
+      throw new RefusedException(
+          text,
+          "'~' is replaced by your home directory alone, not by another user's: write the whole"
+              + " path");
+    }
+    return System.getProperty("user.home") + path.substring(1);
+  }
+
+  /** Throws for a path that isn't there and begins with a tilde, or has a reference in it. */
+  private static void requireReplaced(String text, Path path) {
+    Optional<String> reference = Reference.in(text);
+    if ((Reference.isHome(text) || reference.isPresent()) && !Files.exists(path)) {
+      throw new RefusedException(
+          Messages.secretless(text),
+          reference
+              .map(found -> "nothing replaces " + found + ": write what it stands for")
+              .orElse(
+                  "nothing replaces the '~': write the whole path, or ./"
+                      + text
+                      + " if that is its name"));
+    }
+  }
+
   private static Path path(String text) {
     try {
       return Path.of(text);
@@ -177,8 +298,12 @@ public final class Operand {
   }
 
   private static Operand path(
-      String text, Map<String, String> overrides, UnaryOperator<String> environment) {
+      String text,
+      Map<String, String> overrides,
+      String option,
+      UnaryOperator<String> environment) {
     Path path = path(text);
+    requireReplaced(text, path);
     if (!Messages.exists(path, Messages.secretless(text))) {
       throw new RefusedException(
           Messages.secretless(text),
@@ -189,19 +314,19 @@ public final class Operand {
         throw RefusedException.usage(
             text + " is the directory of a RocksDB store; did you mean rocksdb:" + text + "?");
       }
-      refuse(overrides, text);
+      refuse(overrides, option, text);
       return new Operand(path, null);
     }
     byte[] start = start(path);
-    if (new String(start, StandardCharsets.ISO_8859_1).startsWith(SQLITE_MAGIC)) {
+    if (isSqlite(start)) {
       throw RefusedException.usage(
           text + " is a SQLite database; did you mean sqlite:" + text + "?");
     }
     if (isFrame(start) || LegacyDump.isOne(path)) {
-      refuse(overrides, text);
+      refuse(overrides, option, text);
       return new Operand(path, null);
     }
-    return config(path, overrides, environment);
+    return config(path, overrides, option, environment);
   }
 
   private static boolean isFrame(byte[] start) {
@@ -216,34 +341,62 @@ public final class Operand {
     }
   }
 
-  private static void refuse(Map<String, String> overrides, String text) {
+  private static void refuse(Map<String, String> overrides, String option, String text) {
     if (!overrides.isEmpty()) {
       throw RefusedException.usage(
-          "--set changes keys of a config.toml, and " + Messages.secretless(text) + " is none");
+          option + " changes keys of a config.toml, and " + Messages.secretless(text) + " is none");
     }
   }
 
-  /** Whether it is the URL of a database server that no password is known for. */
+  /** Whether its data store is on a database server, whose users may have passwords. */
+  public boolean takesPassword() {
+    return storage != null && ServerUrl.isFor(storage.data().type());
+  }
+
+  /** Whether its data store is on a database server, and no password is known for it. */
   public boolean lacksPassword() {
-    return isServerUrl() && !storage.data().values().containsKey("password");
+    return takesPassword()
+        && !storage.data().missing().containsKey("password")
+        && storage.data().values().getOrDefault("password", "").isEmpty();
   }
 
-  /** The same with the password of the URL's user. Throws if it is no URL of a server. */
+  /** Whether the data stores of both are on one database server, and of the same user. */
+  public boolean hasUserOf(Operand other) {
+    return takesPassword()
+        && other.takesPassword()
+        && storage.data().isOfUser(other.storage.data());
+  }
+
+  /** The password for the data store, or null. */
+  public String password() {
+    return takesPassword() ? storage.data().values().get("password") : null;
+  }
+
+  /**
+   * The same with the password of its data store's user, whatever its configuration says of it.
+   * Throws if its data store is on no database server.
+   */
   public Operand withPassword(String password) {
-    if (!isServerUrl()) {
+    if (!takesPassword()) {
       throw RefusedException.usage(
-          address() + " is no URL of a database server, and a password has no use there");
+          address() + " is on no database server, and a password has no use there");
     }
-    Map<String, String> values = new HashMap<>(storage.data().values());
-    values.put("password", password);
-    StoreSettings store = new StoreSettings(storage.data().type(), values, storage.data().origin());
-    return new Operand(null, StorageSettings.of(store));
+    return new Operand(null, storage.withPassword(password), config, file, overrides, problems)
+        .complete(null);
   }
 
-  private boolean isServerUrl() {
-    return storage != null
-        && ServerUrl.isFor(storage.data().type())
-        && storage.data().origin().equals(storage.data().address());
+  /**
+   * The same with {@code password}, which may be null, if it {@linkplain #lacksPassword lacks one}.
+   * Throws if a secret of its data store isn't at hand.
+   */
+  public Operand complete(String password) {
+    if (password != null && lacksPassword()) {
+      return withPassword(password);
+    }
+    if (!isDump()) {
+      storage.data().requireSecrets();
+    }
+    return this;
   }
 
   /** Whether it names a dump, or a single frame of one, rather than a storage. */
@@ -271,6 +424,7 @@ public final class Operand {
     if (isDump()) {
       throw RefusedException.usage(address() + " is a dump, and no blob store");
     }
+    storage.blobs().requireSecrets();
     return storage.blobs();
   }
 
@@ -282,6 +436,11 @@ public final class Operand {
   /** The configuration that describes the storage, or null where there is none. */
   public Path file() {
     return file;
+  }
+
+  /** Why a server doesn't work with its configuration; empty if it does, or if there is none. */
+  public List<String> problems() {
+    return List.copyOf(problems);
   }
 
   /** What was given in place of what stands in that configuration; a password may be among it. */

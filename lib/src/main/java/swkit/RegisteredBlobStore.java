@@ -4,6 +4,7 @@ package swkit;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +69,12 @@ public final class RegisteredBlobStore {
       return new RegisteredBlobStore(
           JsonConfig.of("--blobs data", object(DEFAULT, Map.of()), environment));
     }
-    Path file = Path.of(operand);
+    Path file;
+    try {
+      file = Path.of(operand);
+    } catch (InvalidPathException e) {
+      throw RefusedException.usage("--blobs " + operand + " can't be a path: " + e.getReason());
+    }
     if (Files.isRegularFile(file) && Operand.isJson(file)) {
       return checked(new RegisteredBlobStore(JsonConfig.read(file, environment)));
     }

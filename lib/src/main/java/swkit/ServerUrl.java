@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import swkit.config.Reference;
 
 /**
  * The URL of a store on a database server: {@code postgresql://user@host:port/database?name=value},
@@ -79,6 +80,9 @@ final class ServerUrl {
     values.putIfAbsent("host", "localhost");
     if (colon >= 0) {
       String port = text.substring(colon + 1);
+      if (Reference.in(port).filter(port::equals).isPresent()) {
+        requireReplaced(port, "port", type); // any other text may be a password
+      }
       if (!port.matches("\\d{1,5}")) {
         throw malformed(type, "the port is no number");
       }
@@ -105,6 +109,7 @@ final class ServerUrl {
   }
 
   private static void put(Map<String, String> values, String name, String text, String type) {
+    requireReplaced(text, name, type);
     if (!text.isEmpty()) {
       try {
         values.put(name, URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
@@ -112,6 +117,20 @@ final class ServerUrl {
         throw malformed(type, "a '%' has not two hexadecimal digits behind it");
       }
     }
+  }
+
+  private static void requireReplaced(String text, String name, String type) {
+    Reference.in(text)
+        .ifPresent(
+            reference -> {
+              throw new RefusedException(
+                  "a " + type + " URL",
+                  "nothing replaces "
+                      + reference
+                      + " in the "
+                      + name
+                      + ": write what it stands for");
+            });
   }
 
   private static RefusedException malformed(String type, String problem) {
@@ -124,6 +143,7 @@ final class ServerUrl {
         "a "
             + type
             + " URL has no place for a password, which others could see there: give a config.toml,"
-            + " the environment variable SWKIT_PASSWORD, --password-file FILE, or --ask-password");
+            + " the environment variable SWKIT_PASSWORD, --password-file FILE, or --ask-password (for the"
+            + " second of two databases SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)");
   }
 }

@@ -69,12 +69,14 @@ public final class Storage implements Database {
    * engine allows that.
    */
   public static Storage read(StorageSettings settings, boolean force) {
+    settings.data().requireSecrets();
     Store data = settings.data().backend().openForReading(settings.data(), force);
     return new Storage(settings, data, false, force);
   }
 
   /** Opens a storage for writing, and creates the stores where there are none. */
   public static Storage write(StorageSettings settings) {
+    settings.data().requireSecrets();
     Store data = settings.data().backend().openForWriting(settings.data());
     return new Storage(settings, data, true, false);
   }
@@ -143,6 +145,9 @@ public final class Storage implements Database {
   }
 
   private BlobStore open(StoreSettings where) {
+    if (!where.isSame(settings.data())) {
+      where.requireSecrets();
+    }
     if (where.isForBlobsOnly()) {
       return where.blobBackend().open(where, this::open);
     }
@@ -201,6 +206,9 @@ public final class Storage implements Database {
   }
 
   private static void checkBlobs(StoreSettings where, String data, Generation generation) {
+    if (!where.address().equals(data)) {
+      where.requireSecrets();
+    }
     if (!where.members().isEmpty()) {
       where.members().forEach(member -> checkBlobs(member, data, generation));
     } else if (where.isForBlobsOnly()) {

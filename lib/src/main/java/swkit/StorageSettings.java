@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import swkit.config.Config;
+import swkit.config.Reference;
 
 /**
  * Where a server keeps its data: the data store, the blob store, and how blobs are framed
@@ -39,10 +40,13 @@ public record StorageSettings(
     this(data, blobs, compression, List.of());
   }
 
-  /** What the configuration of a 0.15 server describes. */
+  /**
+   * What the configuration of a 0.15 server describes. Secrets that aren't at hand are missed only
+   * by {@link StoreSettings#requireSecrets}.
+   */
   public static StorageSettings of(Config config) {
-    String dataId = config.require("storage.data", "which store holds the database");
-    String blobId = config.require("storage.blob", "which store holds the blobs");
+    String dataId = place(config, "storage.data", "which store holds the database");
+    String blobId = place(config, "storage.blob", "which store holds the blobs");
     StoreSettings data = store(config, "storage.data", dataId, Set.of());
     StoreSettings blobs =
         blobId.equals(dataId) ? data : store(config, "storage.blob", blobId, Set.of());
@@ -67,23 +71,30 @@ public record StorageSettings(
               + id
               + "', but there is no "
               + prefix
-              + "type; defined are: "
-              + String.join(", ", config.ids("store.", ".type")));
+              + "type; "
+              + defined(config, prefix, id));
     }
     String type =
-        config
-            .require(prefix + "type", "what kind of store it is")
+        place(config, prefix + "type", "what kind of store it is")
             .toLowerCase(java.util.Locale.ROOT);
     if (type.equals(REPLICATED)) {
-      String primary = config.require(prefix + "primary", "which store is written to");
+      String primary = place(config, prefix + "primary", "which store is written to");
       return store(config, prefix + "primary", primary, parents).with(REPLICATED, id);
     }
     Map<String, String> values = new HashMap<>();
-    for (String name : config.names(prefix)) {
-      if (!name.equals(StoreSettings.FORCE)) {
-        values.put(name, config.get(prefix + name).orElseThrow());
+    Map<String, ConfigException> missing = new HashMap<>();
+    for (String name : SettingNames.of(type)) {
+      String key = prefix + name;
+      try {
+        value(config, key, name).ifPresent(value -> values.put(name, value));
+      } catch (ConfigException e) {
+        if (!SettingNames.isSecret(name)) {
+          throw e;
+        }
+        missing.put(name, e);
       }
     }
+    putOthers(config, prefix, type, values);
     List<StoreSettings> members = new ArrayList<>();
     if (SHARDED.contains(type)) {
       Set<String> lineage = new HashSet<>(parents);
@@ -96,7 +107,153 @@ public record StorageSettings(
         members.add(store(config, member.getKey(), member.getValue(), lineage));
       }
     }
-    return new StoreSettings(type, values, members, config.file() + " store." + id);
+    return new StoreSettings(type, values, members, config.file() + " store." + id, missing);
+  }
+
+  /** Settings that only the server reads: the doctor takes them over into a config.json. */
+  private static void putOthers(
+      Config config, String prefix, String type, Map<String, String> values) {
+    for (String name : config.names(prefix)) {
+      if (!SettingNames.of(type).contains(name) && !name.equals(StoreSettings.FORCE)) {
+        try {
+          config.get(prefix + name).ifPresent(value -> values.put(name, value));
+        } catch (ConfigException e) {
+          // nothing here reads it
+        }
+      }
+    }
+  }
+
+  private static String defined(Config config, String prefix, String id) {
+    Optional<String> other = config.inOtherCase(prefix + "type");
+    List<String> ids = config.ids("store.", ".type");
+    if (other.isPresent() && !other.get().startsWith("store.")) {
+      return "there is "
+          + other.get()
+          + ", but the server takes the first letter of a [table] as it is, and knows it in lower"
+          + " case alone: write [store."
+          + id
+          + "]";
+    }
+    if (other.isPresent()) {
+      return "there is "
+          + other.get()
+          + ": the server reads [table] names in lower case, and ids as they are; write both in"
+          + " lower case";
+    }
+    return ids.isEmpty()
+        ? "no store is defined in this file: add [store." + id + "] with its type"
+        : "defined are: " + String.join(", ", ids);
+  }
+
+  private static String place(Config config, String key, String why) {
+    String value = config.require(key, why);
+    requireReplaced(config, key, value);
+    return value;
+  }
+
+  private static Optional<String> value(Config config, String key, String name) {
+    if (SettingNames.isSecret(name)) {
+      config
+          .unknownMacro(key)
+          .ifPresent(
+              macro -> {
+                throw unreplaced(config, key, macro);
+              });
+      Optional<String> value = config.get(key);
+      return config.endsInFile(key) ? value.map(StorageSettings::withoutNewline) : value;
+    }
+    Optional<String> value = config.get(key);
+    if (value.isPresent() && SettingNames.isPlace(name)) {
+      requireReplaced(config, key, value.get());
+    }
+    if (value.isPresent() && SettingNames.isPath(name) && Reference.isHome(value.get())) {
+      throw new ConfigException(
+          config.file(), key + " begins with '~', which nothing replaces: write the whole path");
+    }
+    return value;
+  }
+
+  private static void requireReplaced(Config config, String key, String value) {
+    Reference.in(value)
+        .ifPresent(
+            reference -> {
+              throw unreplaced(config, key, reference);
+            });
+  }
+
+  private static ConfigException unreplaced(Config config, String key, String reference) {
+    return new ConfigException(
+        config.file(),
+        key
+            + " has "
+            + reference
+            + " in it, which nothing replaces: write what it stands for"
+            + (config.isOverride(key)
+                ? " (macros in --set are not expanded)"
+                : ", or %{env:NAME}% for an environment variable"));
+  }
+
+  /** What to say of a key that is read by nothing: what may be meant, and what is read. */
+  static String instead(Config config, String key) {
+    TreeSet<String> read = new TreeSet<>(List.of("storage.data", "storage.blob"));
+    for (String role : List.copyOf(read)) {
+      String id = config.get(role).orElse("");
+      addKeys(config, id, read, new HashSet<>());
+      if (role.endsWith("blob")) {
+        read.add("store." + id + ".compression");
+      }
+    }
+    Optional<String> near = Config.similar(key, read);
+    if (near.isPresent()) {
+      return "; did you mean " + near.get() + "?";
+    }
+    for (String id : config.ids("store.", ".type")) {
+      if (key.startsWith("store." + id + ".")) {
+        return read.contains("store." + id + ".type")
+            ? ": swkit doesn't need it; of this store it reads " + of(read, "store." + id + ".")
+            : ": storage.data is "
+                + config.get("storage.data").orElse("")
+                + ", storage.blob is "
+                + config.get("storage.blob").orElse("")
+                + ", and the store '"
+                + id
+                + "' is neither";
+      }
+    }
+    return ": swkit doesn't need it; it reads " + String.join(", ", read);
+  }
+
+  private static String of(Set<String> keys, String prefix) {
+    return keys.stream()
+        .filter(key -> key.startsWith(prefix))
+        .collect(java.util.stream.Collectors.joining(", "));
+  }
+
+  private static void addKeys(Config config, String id, Set<String> keys, Set<String> ids) {
+    String prefix = "store." + id + ".";
+    if (!ids.add(id)) {
+      return;
+    }
+    keys.add(prefix + "type");
+    String type = config.get(prefix + "type").orElse("").toLowerCase(java.util.Locale.ROOT);
+    SettingNames.of(type).forEach(name -> keys.add(prefix + name));
+    if (type.equals(REPLICATED)) {
+      keys.add(prefix + "primary");
+      addKeys(config, config.get(prefix + "primary").orElse(""), keys, ids);
+    }
+    if (SHARDED.contains(type)) {
+      keys.add(prefix + "stores");
+      config
+          .values(prefix + "stores")
+          .values()
+          .forEach(member -> addKeys(config, member, keys, ids));
+    }
+  }
+
+  /** A secret as its file was meant: without one newline at the end, which editors put there. */
+  static String withoutNewline(String secret) {
+    return secret.replaceFirst("\r?\n\\z", "");
   }
 
   /** A single store that holds everything, by its URL. */
@@ -185,6 +342,19 @@ public record StorageSettings(
         forced, isOneStore() ? forced : blobs.forced(), compression, elsewhere);
   }
 
+  /** The same with {@code password} for the user of the data store. */
+  StorageSettings withPassword(String password) {
+    StoreSettings changed = data.with("password", password);
+    return new StorageSettings(changed, blobs.equals(data) ? changed : blobs, compression);
+  }
+
+  /** Throws if the blob store is another than the data store, and a secret of it isn't at hand. */
+  public void requireBlobSecrets() {
+    if (!isOneStore()) {
+      blobs.requireSecrets();
+    }
+  }
+
   /** Whether blobs stand in the data store. */
   public boolean isOneStore() {
     return data.isSame(blobs);
@@ -224,7 +394,8 @@ public record StorageSettings(
 
   private Function<Entry, String> blobRefusals() {
     List<Function<Entry, String>> refusals = new ArrayList<>();
-    addRefusals(blobs, refusals);
+    requireBlobSecrets();
+    addRefusals(isOneStore() ? data : blobs, refusals);
     return blob -> {
       for (Function<Entry, String> refusal : refusals) {
         String problem = refusal.apply(blob);

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import swkit.config.JsonConfig;
 
 /**
@@ -78,18 +80,18 @@ final class StoreObjects {
     store.number("bufferSize", 0);
     store.number("poolWorkers");
     store.number("cacheSize", 0);
-    return settings("rocksdb", store, Map.of("path", store.text("path", "")));
+    return settings("rocksdb", store, Map.of("path", store.path("path", "")));
   }
 
   private static StoreSettings sqlite(JsonConfig store) {
     store.number("poolWorkers");
     store.number("poolMaxConnections", 0);
-    return settings("sqlite", store, Map.of("path", store.text("path", "")));
+    return settings("sqlite", store, Map.of("path", store.path("path", "")));
   }
 
   private static StoreSettings foundationDb(JsonConfig store) {
     Map<String, String> values = new HashMap<>();
-    store.text("clusterFile").ifPresent(file -> values.put("cluster-file", file));
+    store.path("clusterFile").ifPresent(file -> values.put("cluster-file", file));
     store.text("datacenterId").ifPresent(id -> values.put("ids.datacenter", id));
     store.text("machineId").ifPresent(id -> values.put("ids.machine", id));
     putMillis(values, "transaction.max-retry-delay", store, "transactionRetryDelay");
@@ -99,7 +101,7 @@ final class StoreObjects {
   }
 
   private static StoreSettings postgreSql(JsonConfig store) {
-    Map<String, String> values = server(store, 5432);
+    Values values = server(store, 5432);
     String method = store.text("poolRecyclingMethod", "fast");
     if (!List.of("fast", "verified", "clean").contains(method)) {
       throw store.problem("poolRecyclingMethod", "must be \"fast\", \"verified\" or \"clean\"");
@@ -109,7 +111,7 @@ final class StoreObjects {
   }
 
   private static StoreSettings mySql(JsonConfig store) {
-    Map<String, String> values = server(store, 3306);
+    Values values = server(store, 3306);
     store.number("maxAllowedPacket").ifPresent(n -> values.put("max-allowed-packet", n));
     store.number("poolMinConnections");
     if (store.bool("allowPublicKeyRetrieval", false)) {
@@ -118,17 +120,17 @@ final class StoreObjects {
     return settings("mysql", store, values);
   }
 
-  private static Map<String, String> server(JsonConfig store, int port) {
-    Map<String, String> values = new HashMap<>();
-    putText(values, "host", store.text("host", ""));
+  private static Values server(JsonConfig store, int port) {
+    Values values = new Values();
+    putText(values, "host", store.place("host", ""));
     values.put("port", store.number("port", port));
-    values.put("database", store.text("database", "stalwart"));
+    values.put("database", store.place("database", "stalwart"));
     if (store.json().has("authUsername")) {
-      store.text("authUsername").ifPresent(user -> values.put("user", user));
+      store.place("authUsername").ifPresent(user -> values.put("user", user));
     } else {
       values.put("user", "stalwart");
     }
-    store.secret("authSecret").ifPresent(password -> values.put("password", password));
+    values.putSecret("password", () -> store.secret("authSecret"));
     values.put("tls.enable", String.valueOf(store.bool("useTls", false)));
     values.put("tls.allow-invalid-certs", String.valueOf(store.bool("allowInvalidCerts", false)));
     if (store.json().has("timeout")) {
@@ -146,25 +148,25 @@ final class StoreObjects {
 
   private static StoreSettings fileSystem(JsonConfig store) {
     return settings(
-        "fs", store, Map.of("path", store.text("path", ""), "depth", store.number("depth", 2)));
+        "fs", store, Map.of("path", store.path("path", ""), "depth", store.number("depth", 2)));
   }
 
   private static StoreSettings s3(JsonConfig store) {
-    Map<String, String> values = requests(store);
+    Values values = requests(store);
     JsonConfig region =
         store.object("region").orElseThrow(() -> store.problem("region", "is missing"));
     if (region.type().equals("Custom")) {
-      values.put("endpoint", region.text("customEndpoint", ""));
-      values.put("region", region.text("customRegion", ""));
+      values.put("endpoint", region.place("customEndpoint", ""));
+      values.put("region", region.place("customRegion", ""));
     } else {
       values.put("region", regionName(region.type()));
     }
-    values.put("bucket", store.text("bucket", ""));
-    store.reference("accessKey").ifPresent(key -> values.put("access-key", key));
-    store.secret("secretKey").ifPresent(key -> values.put("secret-key", key));
-    store.secret("securityToken").ifPresent(token -> values.put("security-token", token));
-    store.secret("sessionToken").ifPresent(token -> values.put("session-token", token));
-    store.text("profile").ifPresent(profile -> values.put("profile", profile));
+    values.put("bucket", store.place("bucket", ""));
+    values.putSecret("access-key", () -> store.reference("accessKey"));
+    values.putSecret("secret-key", () -> store.secret("secretKey"));
+    values.putSecret("security-token", () -> store.secret("securityToken"));
+    values.putSecret("session-token", () -> store.secret("sessionToken"));
+    store.place("profile").ifPresent(profile -> values.put("profile", profile));
     if (store.bool("allowInvalidCerts", false)) {
       values.put("tls.allow-invalid-certs", "true");
     }
@@ -180,19 +182,19 @@ final class StoreObjects {
   }
 
   private static StoreSettings azure(JsonConfig store) {
-    Map<String, String> values = requests(store);
-    values.put("storage-account", store.text("storageAccount", ""));
-    values.put("container", store.text("container", ""));
-    store.secret("accessKey").ifPresent(key -> values.put("azure-access-key", key));
-    store.secret("sasToken").ifPresent(token -> values.put("sas-token", token));
+    Values values = requests(store);
+    values.put("storage-account", store.place("storageAccount", ""));
+    values.put("container", store.place("container", ""));
+    values.putSecret("azure-access-key", () -> store.secret("accessKey"));
+    values.putSecret("sas-token", () -> store.secret("sasToken"));
     return settings("azure", store, values);
   }
 
-  private static Map<String, String> requests(JsonConfig store) {
-    Map<String, String> values = new HashMap<>();
+  private static Values requests(JsonConfig store) {
+    Values values = new Values();
     values.put("timeout", store.number("timeout", REQUEST_MILLIS) + "ms");
     values.put("max-retries", store.number("maxRetries", 3));
-    store.text("keyPrefix").ifPresent(prefix -> values.put("key-prefix", prefix));
+    store.place("keyPrefix").ifPresent(prefix -> values.put("key-prefix", prefix));
     return values;
   }
 
@@ -209,6 +211,24 @@ final class StoreObjects {
 
   private static StoreSettings settings(String type, JsonConfig store, Map<String, String> values) {
     return new StoreSettings(type, values, store.address());
+  }
+
+  private static StoreSettings settings(String type, JsonConfig store, Values values) {
+    return new StoreSettings(type, values, List.of(), store.address(), values.missing);
+  }
+
+  /** Settings by their names, and the secrets that aren't at hand. */
+  private static final class Values extends HashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+    private final transient Map<String, ConfigException> missing = new HashMap<>();
+
+    void putSecret(String name, Supplier<Optional<String>> secret) {
+      try {
+        secret.get().ifPresent(value -> put(name, value));
+      } catch (ConfigException e) {
+        missing.put(name, e);
+      }
+    }
   }
 
   /** {@code store} with the fields that it lacks and whose default isn't empty, 0 or false. */

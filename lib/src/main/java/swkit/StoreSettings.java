@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import swkit.config.Config;
 
 /**
  * Where a store is: its type and the settings of that type, by the names of the server's
@@ -21,9 +24,15 @@ import java.util.stream.Collectors;
  * @param values its settings: {@code path}
  * @param members the stores that it is made of, in the order that counts; empty for most
  * @param origin where it is said, for messages: a URL, or a file and the store's id
+ * @param missing secrets that aren't at hand, by their names, with what is wrong; see {@link
+ *     #requireSecrets}
  */
 public record StoreSettings(
-    String type, Map<String, String> values, List<StoreSettings> members, String origin) {
+    String type,
+    Map<String, String> values,
+    List<StoreSettings> members,
+    String origin,
+    Map<String, ConfigException> missing) {
   /** The setting that says that a database is written to although others are there. */
   public static final String FORCE = "force";
 
@@ -60,6 +69,13 @@ public record StoreSettings(
   public StoreSettings {
     values = Map.copyOf(values);
     members = List.copyOf(members);
+    missing = Map.copyOf(missing);
+  }
+
+  /** A store all of whose secrets are at hand. */
+  public StoreSettings(
+      String type, Map<String, String> values, List<StoreSettings> members, String origin) {
+    this(type, values, members, origin, Map.of());
   }
 
   /** A store without members. */
@@ -85,6 +101,38 @@ public record StoreSettings(
         .collect(Collectors.joining(", "));
   }
 
+  private static List<String> types() {
+    return java.util.stream.Stream.concat(
+            BACKENDS.keySet().stream().filter(type -> !type.equals("memory")),
+            BLOB_BACKENDS.keySet().stream())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Throws if a store of this type can't be opened, or a secret of it or of a member isn't at hand.
+   */
+  public void requireSecrets() {
+    if (!isForBlobsOnly()) {
+      backend();
+    }
+    new TreeMap<>(missing)
+        .values()
+        .forEach(
+            problem -> {
+              throw problem;
+            });
+    members.forEach(StoreSettings::requireSecrets);
+  }
+
+  /** Whether it, or a member, is in buckets that a secret opens, or a secret isn't at hand. */
+  public boolean needsSecrets() {
+    return type.equals("s3")
+        || type.equals("azure")
+        || !missing.isEmpty()
+        || members.stream().anyMatch(StoreSettings::needsSecrets);
+  }
+
   /** The backend, whose classes and driver are loaded now and not before. */
   public Backend backend() {
     String name = BACKENDS.get(type);
@@ -95,7 +143,14 @@ public record StoreSettings(
     if (name == null) {
       throw new RefusedException(
           origin,
-          "a store of type '" + type + "' can't be opened by this version; known are " + known());
+          "a store of type '"
+              + type
+              + "' can't be opened by this version; "
+              + Config.similar(type, types()).map(near -> "did you mean " + near + "? ").orElse("")
+              + "known are "
+              + known()
+              + ", and for blobs alone "
+              + String.join(", ", BLOB_BACKENDS.keySet().stream().sorted().toList()));
     }
     return load(Backend.class, name);
   }
@@ -125,8 +180,8 @@ public record StoreSettings(
   /** The same, with its members, to be opened for writing although others are there. */
   StoreSettings forced() {
     StoreSettings forced = with(FORCE, "true");
-    return new StoreSettings(
-        type, forced.values, members.stream().map(StoreSettings::forced).toList(), origin);
+    List<StoreSettings> all = members.stream().map(StoreSettings::forced).toList();
+    return new StoreSettings(type, forced.values, all, origin, missing);
   }
 
   /** Whether the setting {@code name} is {@code true}; it may be nothing but that or false. */
@@ -141,9 +196,11 @@ public record StoreSettings(
 
   /** The same with one more setting. */
   public StoreSettings with(String name, String value) {
-    Map<String, String> more = new java.util.HashMap<>(values);
+    Map<String, String> more = new HashMap<>(values);
     more.put(name, value);
-    return new StoreSettings(type, more, members, origin);
+    Map<String, ConfigException> still = new HashMap<>(missing);
+    still.remove(name);
+    return new StoreSettings(type, more, members, origin, still);
   }
 
   /** The setting {@code name} as a number, {@code otherwise} where it isn't set. */
@@ -211,7 +268,32 @@ public record StoreSettings(
 
   /** The setting {@code path}, absolute. */
   public Path path() {
-    return Path.of(require("path")).toAbsolutePath();
+    return path("path").toAbsolutePath();
+  }
+
+  /** The setting {@code name}, which must be there, as a path. */
+  public Path path(String name) {
+    try {
+      return Path.of(require(name));
+    } catch (InvalidPathException e) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' can't be a path: " + e.getReason());
+    }
+  }
+
+  /**
+   * What to add to the message that there is nothing at the path in the setting {@code name}: what
+   * it was taken relative to. Empty for an absolute path.
+   */
+  public String relativity(String name) {
+    String path = values.getOrDefault(name, "");
+    return path.isEmpty() || path(name).isAbsolute()
+        ? ""
+        : " ('"
+            + path
+            + "' is relative, and was taken relative to the working directory, "
+            + Path.of("").toAbsolutePath()
+            + ")";
   }
 
   /** The path with all links followed, as far as it exists. */
@@ -246,6 +328,17 @@ public record StoreSettings(
         + values.getOrDefault("port", PORTS.get(type))
         + "/"
         + values.getOrDefault("database", "");
+  }
+
+  /** Whether this is on the same database server as {@code other}, for the same user of it. */
+  boolean isOfUser(StoreSettings other) {
+    return type.equals(other.type)
+        && server().equals(other.server())
+        && values.getOrDefault("user", "").equals(other.values.getOrDefault("user", ""));
+  }
+
+  private String server() {
+    return place().replaceFirst("/[^/]*$", "");
   }
 
   /** Whether this is the same store as {@code other}, also by another spelling of its path. */

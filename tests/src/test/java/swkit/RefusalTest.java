@@ -284,7 +284,7 @@ class RefusalTest {
         .hasMessageContaining("already holds data in a d e f i j k l n p q s t u")
         .hasMessageContaining("4 accounts, 53 mails")
         .hasMessageContaining("--replace --yes")
-        .hasMessageContaining("--merge");
+        .hasMessageContaining("--merge --yes");
     importing(options("s", REFUSE)).hasMessageContaining("already holds data in s");
     assertThat(Goldens.state(temp.resolve("store"))).isEqualTo(before);
     Goldens.load(dump, store, options("h", REFUSE));

@@ -310,7 +310,9 @@ class RegisteredBlobStoreTest {
           .containsEntry("access-key", "AK")
           .containsEntry("secret-key", "SK")
           .containsEntry("timeout", "5ms");
-      assertThatThrownBy(() -> RegisteredBlobStore.of(snapshot, name -> null).located(any))
+      StorageSettings without = RegisteredBlobStore.of(snapshot, name -> null).located(any);
+      assertThat(without.blobs().values()).doesNotContainKey("secret-key");
+      assertThatThrownBy(without::requireBlobSecrets)
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining(
               "registry, BlobStore: secretKey.variableName needs the environment variable 'X'");

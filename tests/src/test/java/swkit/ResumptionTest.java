@@ -171,6 +171,7 @@ class ResumptionTest {
   void otherwiseTheCommandIsNamed() {
     assertThat(refusal()).contains("to go on where it stopped: jbang ", " --resume");
     assertThat(refusal("--resume", "--dry-run")).contains("exclude each other");
-    assertThat(refusal("--resume", "--merge")).contains("is the journal of something else");
+    assertThat(refusal("--resume", "--merge", "--yes"))
+        .contains("is the journal of something else");
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerUrlTest {
@@ -48,6 +49,7 @@ class ServerUrlTest {
         "postgresql://user:hun@ter2@host/db",
         "postgresql://user:1/hunter2@host/db",
         "postgresql://user:hunter2",
+        "postgresql://user:hun${ter2}/x@host/db",
         "postgresql://user@host/db?password=hunter2",
         "postgres://user:hunter2%zz@host/db"
       })
@@ -56,6 +58,23 @@ class ServerUrlTest {
         catchThrowableOfType(RefusedException.class, () -> Operand.parse(url));
     assertThat(refusal.exitCode()).isEqualTo(2);
     assertThat(refusal.getMessage()).doesNotContain("ter2").contains("postgresql");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "postgresql://u@${PGHOST}/d | ${PGHOST} in the host",
+        "postgresql://u@h:${PGPORT}/d | ${PGPORT} in the port",
+        "mysql://u@h/${DB} | ${DB} in the database",
+        "mysql://%{USER}%@h/d | %{USER}% in the user",
+        "postgresql://u@h/d?options=-c x={{ y }} | {{ y }} in the options"
+      })
+  void aReferenceThatNothingReplacesIsNamed(String url, String words) {
+    RefusedException refusal =
+        catchThrowableOfType(RefusedException.class, () -> Operand.parse(url));
+    assertThat(refusal.exitCode()).isEqualTo(1);
+    assertThat(refusal).hasMessageContaining("nothing replaces " + words);
   }
 
   @Test

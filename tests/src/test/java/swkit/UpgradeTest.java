@@ -207,7 +207,8 @@ class UpgradeTest {
         Files.writeString(
             temp.resolve("config.toml"),
             "storage.data = 'db'\nstorage.blob = 'db'\nstore.db.type = 'sqlite'\n"
-                + "store.db.path = '/inside'\nstore.db.compression = 'lz4'\n");
+                + "store.db.path = '/inside'\nstore.db.compression = 'lz4'\n"
+                + "storage.directory = '%{cfg:store.s3.secret-key}%'\n"); // so that it is read
     Map<String, String> overrides =
         Map.of("store.db.path", url.substring("sqlite:".length()), "store.s3.secret-key", "hush");
     String word =

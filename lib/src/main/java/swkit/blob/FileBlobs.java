@@ -45,12 +45,14 @@ final class FileBlobs implements BlobStore {
 
   private final String address;
   private final Path root;
+  private final String relativity;
   private final int depth;
   private final Set<Path> touched = ConcurrentHashMap.newKeySet();
 
   FileBlobs(StoreSettings settings) {
     this.address = settings.address();
     this.root = settings.path();
+    this.relativity = settings.relativity("path");
     String digits = settings.values().getOrDefault("depth", "2");
     if (!digits.matches("[0-9]{1,9}")) {
       throw new RefusedException(settings.origin(), "depth is '" + digits + "', not 0 to 5");
@@ -88,7 +90,7 @@ final class FileBlobs implements BlobStore {
   private void requireRoot() {
     if (!Files.isDirectory(root)) {
       throw new StoreException(
-          address, "there is no such directory; is it mounted, and is 'path' right?");
+          address, "there is no such directory; is it mounted, and is 'path' right?" + relativity);
     }
   }
 

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +30,7 @@ import swkit.Operand;
 import swkit.RefusedException;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.config.Config;
 import swkit.transfer.Report;
 
 /**
@@ -55,18 +58,21 @@ public abstract class Command implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       description =
           "Takes VALUE for KEY of the config.toml, e.g. store.rocksdb.path=/mnt/data: paths inside"
-              + " a container are others. May be repeated.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+              + " a container are others. May be repeated. A key that nothing reads is refused.")
+  private List<String> settings = new ArrayList<>();
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
       description =
-          "Holds the password for the user of a postgresql:// or mysql:// URL. The variable"
-              + " SWKIT_PASSWORD may hold it as well.")
+          "Holds the password for a data store on PostgreSQL or MySQL (not for a blob store), given"
+              + " by URL or by a configuration, and wins over the configuration's. The variable"
+              + " SWKIT_PASSWORD may hold one too, for a data store that has none otherwise.")
   private Path passwordFile;
 
-  @Option(names = "--ask-password", description = "Asks for that password on the terminal.")
+  @Option(
+      names = "--ask-password",
+      description = "Asks for that password on the terminal, and takes it instead of any other.")
   private boolean askPassword;
 
   @Option(
@@ -132,6 +138,7 @@ public abstract class Command implements Callable<Integer> {
         new CommandLine(command)
             .setOut(out)
             .setErr(err)
+            .registerConverter(Path.class, Command::path)
             .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
             .setParameterExceptionHandler((e, words) -> command.misused(e, words));
     Interruption interruption = new Interruption(command.stop);
@@ -144,9 +151,36 @@ public abstract class Command implements Callable<Integer> {
     }
   }
 
+  /** The path that an option gives. A shell leaves a tilde behind an equals sign as it is. */
+  private static Path path(String text) {
+    if (text.startsWith("~")) {
+      throw new CommandLine.TypeConversionException(
+          "nothing replaces the '~' in " + text + ": write the whole path");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException("this can't be a path: " + e.getReason());
+    }
+  }
+
   private int misused(CommandLine.ParameterException e, String... words) {
     json = List.of(words).contains("--json");
-    return failed(unclear(Messages.secretless(e.getMessage())));
+    return failed(unclear(Messages.secretless(e.getMessage()) + suggestion(e)));
+  }
+
+  /** The option that a misspelt one may be meant for: the nearest, else the one picocli finds. */
+  private static String suggestion(CommandLine.ParameterException e) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)
+        || !unmatched.isUnknownOption()) {
+      return "";
+    }
+    String given = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+    Set<String> options = e.getCommandLine().getCommandSpec().optionsMap().keySet();
+    return Config.similar(given, options)
+        .or(() -> unmatched.getSuggestions().stream().findFirst())
+        .map(near -> "; did you mean " + near + "?")
+        .orElse("");
   }
 
   private RefusedException unclear(String what) {
@@ -257,11 +291,10 @@ public abstract class Command implements Callable<Integer> {
               + ", but given were "
               + (words.size() + (config == null ? 0 : 1)));
     }
-    Operand database =
-        config != null
-            ? Operand.config(config, overrides)
-            : withPassword(Operand.parse(words.get(databaseAt), overrides));
-    List<Operand> operands = new java.util.ArrayList<>();
+    DatabaseOptions.Word given =
+        new DatabaseOptions.Word(config == null ? words.get(databaseAt) : null, config);
+    Operand database = databaseOptions().one(given, System::getenv);
+    List<Operand> operands = new ArrayList<>();
     int word = 0;
     for (int i = 0; i < count; i++) {
       if (i == databaseAt) {
@@ -274,51 +307,45 @@ public abstract class Command implements Callable<Integer> {
     return operands;
   }
 
-  private Operand withPassword(Operand database) {
-    if (passwordFile != null) {
-      try {
-        return database.withPassword(Files.readString(passwordFile).replaceFirst("\\R\\z", ""));
-      } catch (IOException e) {
-        throw new RefusedException(passwordFile.toString(), "can't be read: " + Messages.reason(e));
+  private DatabaseOptions databaseOptions() {
+    return new DatabaseOptions("--", settings, passwordFile, askPassword);
+  }
+
+  /** Throws if an option is given that is for a database; {@code what} needs none. */
+  protected final void refuseDatabaseOptions(String what) {
+    Map<String, Boolean> given =
+        Map.of(
+            "--config",
+            config != null,
+            "--set",
+            !settings.isEmpty(),
+            "--password-file",
+            passwordFile != null,
+            "--ask-password",
+            askPassword);
+    for (String option : new TreeSet<>(given.keySet())) {
+      if (given.get(option)) {
+        throw RefusedException.usage(option + " is for a database, and " + what);
       }
     }
-    if (!askPassword || !database.lacksPassword()) {
-      return database;
-    }
-    char[] password =
-        System.console() == null
-            ? null
-            : System.console().readPassword("Password for %s: ", database.address());
-    if (password == null) {
-      throw RefusedException.usage("--ask-password needs a terminal; give --password-file FILE");
-    }
-    return database.withPassword(new String(password));
   }
 
   /**
-   * {@code count} operands that are all databases to read, of which {@code --config} may stand for
-   * the first. {@code --set} is for those that are a {@code config.toml}.
+   * Two operands that are both databases, of which {@code --config} may stand for the first; {@code
+   * second} has the options for the other one.
    */
-  protected final List<Operand> databases(List<String> words, int count) {
-    List<String> given = words == null ? List.of() : words;
-    List<Operand> databases = new java.util.ArrayList<>();
+  protected final List<Operand> databases(List<String> words, SecondDatabase second) {
+    List<DatabaseOptions.Word> given = new ArrayList<>();
     if (config != null) {
-      databases.add(Operand.config(config, overrides));
+      given.add(new DatabaseOptions.Word(null, config));
     }
-    boolean configured = config != null || given.stream().anyMatch(Command::isConfig);
-    for (String word : given) {
-      boolean overridden = isConfig(word) || !configured;
-      Operand database = Operand.parse(word, overridden ? overrides : Map.of());
-      databases.add(database.lacksPassword() ? withPassword(database) : database);
+    if (words != null) {
+      words.forEach(word -> given.add(new DatabaseOptions.Word(word, null)));
     }
-    if (databases.size() != count) {
-      throw unclear("expected " + count + " operands, but there are " + databases.size());
+    if (given.size() != 2) {
+      throw unclear("expected 2 operands, but there are " + given.size());
     }
-    return databases;
-  }
-
-  private static boolean isConfig(String word) {
-    return word.endsWith(".toml");
+    return databaseOptions().two(given.get(0), given.get(1), second.options(), System::getenv);
   }
 
   /** The one operand, a database, for which {@code --config} may stand; {@code words} or null. */

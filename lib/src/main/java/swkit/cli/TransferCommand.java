@@ -2,7 +2,10 @@
 package swkit.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 import swkit.Compression;
 import swkit.Database;
@@ -11,6 +14,7 @@ import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Storage;
 import swkit.StorageSettings;
+import swkit.StoreSettings;
 import swkit.Workers;
 import swkit.transfer.Import;
 import swkit.transfer.Journal;
@@ -49,13 +53,15 @@ public abstract class TransferCommand extends Command {
               + " store in JSON.")
   private String blobs;
 
-  @Option(names = "--replace", description = "Empties the selected subspaces first; needs --yes.")
+  @Option(names = "--replace", description = "Empties the selected subspaces first. Needs --yes.")
   private boolean replace;
 
-  @Option(names = "--merge", description = "Writes over what is there; larger counters stay.")
+  @Option(
+      names = "--merge",
+      description = "Writes over what is there; larger counters stay. Needs --yes.")
   private boolean merge;
 
-  @Option(names = "--yes", description = "Means it.")
+  @Option(names = "--yes", description = "Confirms --replace or --merge.")
   private boolean yes;
 
   @Option(names = "--keep-damaged", description = "Takes blobs that are damaged as they are.")
@@ -89,6 +95,7 @@ public abstract class TransferCommand extends Command {
   private boolean force;
 
   private Import work;
+  private final List<String> warnings = new ArrayList<>();
 
   /** Whether frames are not to be read through before. */
   protected boolean isTrusting() {
@@ -107,13 +114,16 @@ public abstract class TransferCommand extends Command {
 
   /** The storage that {@code operand} names, as it is to be written. */
   protected final StorageSettings target(Operand operand) {
-    if (replace && (merge || !yes)) {
+    if (replace && merge) {
+      throw RefusedException.usage("--replace and --merge exclude each other");
+    }
+    if ((replace || merge) && !yes) {
       throw RefusedException.usage(
-          merge
-              ? "--replace and --merge exclude each other"
-              : "--replace deletes what is in the selected subspaces of "
-                  + operand.address()
-                  + "; add --yes if that is meant");
+          (replace
+                  ? "--replace deletes what is in the selected subspaces of "
+                  : "--merge writes over what is in the selected subspaces of ")
+              + operand.address()
+              + "; add --yes if that is meant");
     }
     if (compression != null && Compression.of(compression) == null) {
       throw RefusedException.usage("--compression " + compression + ": give lz4 or none");
@@ -121,9 +131,32 @@ public abstract class TransferCommand extends Command {
     if (System.getenv("EXPORT_TYPES") != null) {
       err().println("note: EXPORT_TYPES is for exports and is ignored; --only selects");
     }
+    if (!operand.problems().isEmpty()) {
+      warnings.add(
+          "a server up to 0.15 doesn't work with the configuration of TO: "
+              + String.join("; ", operand.problems()));
+    }
+    if (operand.file() != null) {
+      warnOfRelativePaths(operand.storage());
+    }
     StorageSettings to = operand.storage();
     to = compression == null ? to : to.with(Compression.of(compression));
     return force ? to.forced() : to;
+  }
+
+  /** A store that isn't there is created, and may be elsewhere than the server looks for it. */
+  private void warnOfRelativePaths(StorageSettings to) {
+    List<StoreSettings> stores = new ArrayList<>(to.blobs().members());
+    stores.add(to.data());
+    if (!to.isOneStore()) {
+      stores.add(to.blobs());
+    }
+    for (StoreSettings store : stores) {
+      String relativity = store.relativity("path");
+      if (!relativity.isEmpty() && !Files.exists(store.path())) {
+        warnings.add(store.address() + " was not there" + relativity);
+      }
+    }
   }
 
   /** The work that the options say, from {@code from}, which stays open, to {@code to}. */
@@ -139,6 +172,7 @@ public abstract class TransferCommand extends Command {
     }
     Owner files = owner == null ? null : Owner.of(owner);
     work = new Import(from, to, options, workers, progress, this::again).owner(files);
+    warnings.forEach(work::warn);
     if (!dryRun) {
       keepJournal(from, to);
     }

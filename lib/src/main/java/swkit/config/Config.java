@@ -8,34 +8,45 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import swkit.ConfigException;
 
 /**
  * A server's {@code config.toml}: a flat map of keys to strings, sorted by key
  * (spec/store-and-dump.md, sections 5.1 to 5.3).
  *
- * <p>Immutable and safe for threads. Macros ({@code %{env:…}%}, {@code %{file:…}%}, {@code
- * %{cfg:…}%}) are expanded when a value is asked for, so that an unset variable or an unreadable
- * file of a setting that nobody needs stops nothing. What a macro yields is kept to the byte: a
- * newline at the end of a password file is part of the password, as it is for the server.
+ * <p>Safe for threads; its keys and values never change. It remembers which keys were asked for, so
+ * that overrides that nothing reads can be refused. Macros ({@code %{env:…}%}, {@code %{file:…}%},
+ * {@code %{cfg:…}%}) are expanded when a value is asked for, so that an unset variable or an
+ * unreadable file of a setting that nobody needs stops nothing. What a macro yields is kept to the
+ * byte: a newline at the end of a file stays, as for the server; who asks for a secret may take it
+ * off.
  *
  * <p>Every method that yields a value throws {@link ConfigException} when a macro in it can't be
  * expanded, where the server would go on with an empty or an unexpanded value.
  */
 public final class Config {
+  private static final Pattern CFG = Pattern.compile("%\\{cfg:([^}]*)}%");
+
   private final Path file;
   private final SortedMap<String, String> raw;
   private final Set<String> literal;
   private final Function<String, String> environment;
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
   private Config(
       Path file,
@@ -61,7 +72,8 @@ public final class Config {
   /**
    * The configuration in a file, with some values replaced or added.
    *
-   * @param overrides keys and values that win over the file's; macros in them are not expanded
+   * @param overrides keys and values that win over the file's; macros in them are not expanded. One
+   *     value takes the place of an array of that name.
    * @param environment yields the value of an environment variable, null if it is not set
    * @throws ConfigException if the file can't be read, or with the line that the server would
    *     refuse
@@ -76,12 +88,19 @@ public final class Config {
           file, reason(file, e) + ": give the server's config.toml, as a user who may read it", e);
     }
     var values = new TreeMap<>(TomlDialect.parse(file, text));
+    values.keySet().removeIf(key -> overrides.containsKey(array(key)));
     values.putAll(overrides);
     return new Config(
         file,
         Collections.unmodifiableSortedMap(values),
         Set.copyOf(overrides.keySet()),
         environment);
+  }
+
+  /** The key of the array that {@code key} is an element of; {@code key} itself if it is none. */
+  private static String array(String key) {
+    int dot = key.lastIndexOf('.');
+    return dot > 0 && isDigits(key.substring(dot + 1)) ? key.substring(0, dot) : key;
   }
 
   /** The file that was read. */
@@ -94,8 +113,59 @@ public final class Config {
     return raw.containsKey(prefix) || !below(prefix + ".").isEmpty();
   }
 
+  /**
+   * The overrides that nothing asked for so far, sorted: neither by a key nor by a macro in the
+   * value of one that was asked for.
+   */
+  public Set<String> unread() {
+    Set<String> unread = new TreeSet<>(literal);
+    Set<String> seen = new HashSet<>();
+    asked.forEach(key -> read(key, unread, seen));
+    return unread;
+  }
+
+  private void read(String key, Set<String> unread, Set<String> seen) {
+    unread.remove(key);
+    if (seen.add(key) && raw.containsKey(key) && !literal.contains(key)) {
+      Matcher reference = CFG.matcher(raw.get(key));
+      while (reference.find()) {
+        read(reference.group(1), unread, seen);
+      }
+    }
+  }
+
+  /** Whether {@code key} was given in place of what the file says. */
+  public boolean isOverride(String key) {
+    return literal.contains(key);
+  }
+
+  /** The macro in the file's value of {@code key} whose kind no server knows, if there is one. */
+  public Optional<String> unknownMacro(String key) {
+    return raw.containsKey(key) && !literal.contains(key)
+        ? Reference.unknownMacro(raw.get(key))
+        : Optional.empty();
+  }
+
+  /** Whether the file's value of {@code key} ends in a macro that yields the content of a file. */
+  public boolean endsInFile(String key) {
+    return raw.containsKey(key)
+        && !literal.contains(key)
+        && raw.get(key).matches("(?s).*%\\{file:[^}]*}%");
+  }
+
+  /** The key of the file that is {@code key} but for upper and lower case. */
+  public Optional<String> inOtherCase(String key) {
+    return raw.keySet().stream().filter(key::equalsIgnoreCase).findFirst();
+  }
+
+  /** The one of {@code keys} that may have been meant by {@code key}. */
+  public static Optional<String> similar(String key, Collection<String> keys) {
+    return Typo.of(key, keys);
+  }
+
   /** The value of a key, which may be empty. */
   public Optional<String> get(String key) {
+    asked.add(key);
     return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
   }
 
@@ -108,16 +178,18 @@ public final class Config {
   public String require(String key, String why) {
     return get(key)
         .orElseThrow(
-            () ->
-                new ConfigException(
-                    file,
-                    key
-                        + " is missing ("
-                        + why
-                        + "): "
-                        + Typo.of(key, raw.keySet())
-                            .map(near -> "did you mean " + near + "?")
-                            .orElse("add it")));
+            () -> new ConfigException(file, key + " is missing (" + why + "): " + instead(key)));
+  }
+
+  private String instead(String key) {
+    Optional<String> near = Typo.of(key, raw.keySet());
+    if (near.isEmpty()) {
+      return "add it";
+    }
+    String question = "did you mean " + near.get() + "?";
+    return near.get().equalsIgnoreCase(key)
+        ? question + " The server reads it as " + key + " alone"
+        : question;
   }
 
   /**
@@ -131,6 +203,7 @@ public final class Config {
     get(prefix).ifPresent(value -> values.put(prefix, value));
     for (String key : below(prefix + ".").keySet()) {
       if (isDigits(key.substring(prefix.length() + 1))) {
+        asked.add(key);
         values.put(key, value(key));
       }
     }
@@ -189,6 +262,9 @@ public final class Config {
 
   private String content(String key, String path) {
     String problem = key + " needs the file " + path + ": ";
+    if (Reference.isHome(path)) {
+      throw new ConfigException(file, problem + "nothing replaces the '~': write the whole path");
+    }
     try {
       return Files.readString(Path.of(path));
     } catch (IOException e) {
@@ -204,6 +280,7 @@ public final class Config {
    * that goes only backwards, there are no cycles.
    */
   private String referred(String key, String other) {
+    asked.add(other);
     if (!raw.containsKey(other)) {
       return "";
     }
@@ -248,7 +325,9 @@ public final class Config {
       return "it is a directory";
     }
     if (e instanceof NoSuchFileException) {
-      return "no such file";
+      return path.isAbsolute()
+          ? "no such file"
+          : "no such file (in the working directory, " + Path.of("").toAbsolutePath() + ")";
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";

@@ -95,11 +95,26 @@ public final class JsonConfig {
       Matcher line = LINE.matcher(problem);
       String what = e instanceof MalformedJsonException ? "" : ": " + problem;
       if (line.find()) {
+        int number = Integer.parseInt(line.group(1));
         throw new ConfigException(
-            file, Integer.parseInt(line.group(1)), "is no JSON as the server reads it");
+            file, number, "is no JSON as the server reads it" + unreplaced(text, number));
       }
       throw new ConfigException(file, "is no JSON as the server reads it" + what, e);
     }
+  }
+
+  /** What is to be said of a reference in a line that is no JSON; a string in it may be secret. */
+  private static String unreplaced(String text, int line) {
+    return text.lines()
+        .skip(line - 1L)
+        .findFirst()
+        .flatMap(found -> Reference.in(found.replaceAll("\"[^\"]*\"", "").strip()))
+        .map(reference -> ": " + nothingReplaces(reference))
+        .orElse("");
+  }
+
+  private static String nothingReplaces(String reference) {
+    return "nothing replaces " + reference + "; write what it stands for";
   }
 
   private static JsonElement element(JsonReader reader) throws IOException {
@@ -212,6 +227,40 @@ public final class JsonConfig {
     return Optional.of(value.getAsString());
   }
 
+  /**
+   * The same for a setting that is no secret and no free text: a path, a host, a name. A reference
+   * in it that nothing replaces is an error.
+   */
+  public Optional<String> place(String name) {
+    Optional<String> value = text(name);
+    value
+        .flatMap(Reference::in)
+        .ifPresent(
+            reference -> {
+              throw problem(name, "has " + reference + " in it: " + nothingReplaces(reference));
+            });
+    return value;
+  }
+
+  /** The same where null is no value. */
+  public String place(String name, String otherwise) {
+    return place(notNull(name, "text in double quotes")).orElse(otherwise);
+  }
+
+  /** The path of a file or directory. */
+  public Optional<String> path(String name) {
+    Optional<String> value = place(name);
+    if (value.isPresent() && Reference.isHome(value.get())) {
+      throw problem(name, "begins with '~', which nothing replaces: write the whole path");
+    }
+    return value;
+  }
+
+  /** The same where null is no value. */
+  public String path(String name, String otherwise) {
+    return path(notNull(name, "text in double quotes")).orElse(otherwise);
+  }
+
   /** The same where null is no value. */
   public String text(String name, String otherwise) {
     return text(notNull(name, "text in double quotes")).orElse(otherwise);
@@ -226,7 +275,7 @@ public final class JsonConfig {
     boolean isNumber = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
     String digits = isNumber ? value.getAsString() : "";
     if (!digits.matches("[0-9]{1,20}") || new BigInteger(digits).compareTo(MAX) > 0) {
-      throw problem(name, "must be a whole number without quotes, unit and sign");
+      throw problem(name, "must be a whole number without quotes, unit and sign" + found(value));
     }
     return Optional.of(digits);
   }
@@ -243,9 +292,18 @@ public final class JsonConfig {
       return otherwise;
     }
     if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
-      throw problem(name, "must be true or false, without quotes");
+      throw problem(name, "must be true or false, without quotes" + found(value));
     }
     return value.getAsBoolean();
+  }
+
+  /** What is to be said of a reference that is where something else should be. */
+  private static String found(JsonElement value) {
+    return value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()
+        ? Reference.in(value.getAsString())
+            .map(reference -> "; " + nothingReplaces(reference))
+            .orElse("")
+        : "";
   }
 
   /** An object in a field; empty where the field is absent. */
@@ -297,6 +355,11 @@ public final class JsonConfig {
   }
 
   private Optional<String> secret(String name, String valueName) {
+    JsonElement given = value(name);
+    if (given != null && !given.isJsonObject()) {
+      throw problem(
+          name, "must be an object: {\"@type\": \"Value\", \"" + valueName + "\": \"…\"}");
+    }
     Optional<JsonConfig> field = object(name);
     if (field.isEmpty()) {
       return Optional.empty();
@@ -304,11 +367,38 @@ public final class JsonConfig {
     JsonConfig secret = field.get();
     return switch (secret.type()) {
       case "None" -> Optional.empty();
-      case "Value" -> Optional.of(secret.text(valueName, ""));
-      case "EnvironmentVariable" -> Optional.of(secret.variable(secret.text("variableName", "")));
-      case "File" -> Optional.of(secret.content(secret.text("filePath", "")));
+      case "Value" -> Optional.of(secret.value(valueName, secret.needed(valueName)));
+      case "EnvironmentVariable" -> Optional.of(secret.variable(secret.needed("variableName")));
+      case "File" -> Optional.of(secret.content(secret.needed("filePath")));
       default -> throw secret.problem(TYPE, "must be None, Value, EnvironmentVariable or File");
     };
+  }
+
+  private String needed(String name) {
+    return text(notNull(name, "text in double quotes"))
+        .orElseThrow(
+            () ->
+                problem(
+                    name,
+                    "is missing, and a secret of the type "
+                        + type()
+                        + " needs it: {\"@type\": \""
+                        + type()
+                        + "\", \""
+                        + name
+                        + "\": \"…\"}"));
+  }
+
+  /** A secret that is said outright. The server takes a macro of 0.15 in it as it is. */
+  private String value(String name, String secret) {
+    if (secret.matches("%\\{(env|file|cfg):[^}]*}%")) {
+      throw problem(
+          name,
+          "is a macro, which a 0.16 server doesn't replace: write {\"@type\":"
+              + " \"EnvironmentVariable\", \"variableName\": \"…\"} or {\"@type\": \"File\","
+              + " \"filePath\": \"…\"}");
+    }
+    return secret;
   }
 
   private String variable(String variable) {
@@ -324,6 +414,14 @@ public final class JsonConfig {
   }
 
   private String content(String file) {
+    if (Reference.isHome(file)) {
+      throw problem("filePath", "begins with '~', which nothing replaces: write the whole path");
+    }
+    Reference.in(file)
+        .ifPresent(
+            reference -> {
+              throw problem("filePath", nothingReplaces(reference));
+            });
     String content;
     try {
       content = Files.readString(Path.of(file)).stripTrailing();

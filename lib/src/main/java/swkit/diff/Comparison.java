@@ -188,7 +188,7 @@ public record Comparison(Operand a, Operand b, Options options) {
         chosen.removeAll(generation.transients());
       }
       if (options.ignore() != null) {
-        chosen.removeAll(generation.select(options.ignore()));
+        chosen.removeAll(ignored(options.ignore()));
       }
       tellOfFrames("A", one, chosen);
       tellOfFrames("B", two, chosen);
@@ -196,6 +196,32 @@ public record Comparison(Operand a, Operand b, Options options) {
         throw RefusedException.usage("no subspace is left to compare");
       }
       return chosen;
+    }
+
+    /** What is to be ignored may be on one side alone, or in none of the dumps of a release. */
+    private Set<Subspace> ignored(String list) {
+      Set<Subspace> ignored = EnumSet.noneOf(Subspace.class);
+      for (String item : list.split(",")) {
+        ignored.addAll(ignoredOne(item.strip()));
+      }
+      return ignored;
+    }
+
+    private Set<Subspace> ignoredOne(String item) {
+      for (Subspace subspace : Subspace.values()) {
+        if (item.equals(String.valueOf(subspace.letter()))) {
+          return EnumSet.of(subspace);
+        }
+      }
+      Generation other = two.generation();
+      try {
+        return generation.select(item, generation.derived());
+      } catch (RefusedException e) {
+        if (other == null || other == generation) {
+          throw e;
+        }
+        return other.select(item, other.derived());
+      }
     }
 
     private void tellOfFrames(String name, Side side, Set<Subspace> chosen) {

@@ -199,7 +199,7 @@ final class KnownMessages {
         "the target database already contains data",
         """
         The server's own --import found data in the target. It may be an earlier attempt, or the row that the 0.16 server writes about itself when it starts: then the store has mail and no configuration.
-        Begin with an empty store, and don't start the server on it before. For 0.15, `jbang stalwart-import` shows what the target holds, and goes on with --merge or --replace --yes.""");
+        Begin with an empty store, and don't start the server on it before. For 0.15, `jbang stalwart-import` shows what the target holds, and goes on with --merge --yes or --replace --yes.""");
     known(
         "unknown-family",
         "Backup failed: Unknown family",

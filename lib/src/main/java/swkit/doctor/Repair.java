@@ -252,7 +252,7 @@ public final class Repair {
             + word
             + " --only "
             + leftovers.letters()
-            + " --merge");
+            + " --merge --yes");
     to.data().backend().path(to.data()).flatMap(Surroundings::foreignFiles).ifPresent(lines::add);
     lines.add("Empty tables b, g and w, which 0.16 made, stay: 0.15 doesn't look at them.");
     lines.add("Now 0.15 starts again; `jbang stalwart-doctor --upgrade` says how to get to 0.16.");

@@ -267,7 +267,7 @@ public final class Upgrade {
                           + word
                           + " blobs --only t,k,j`, set compression = \"lz4\" for the blob store in"
                           + " config.toml, `jbang stalwart-import blobs config.toml --only t,k,j"
-                          + " --merge`"));
+                          + " --merge --yes`"));
     } else {
       MisreadBlobs misread = MisreadBlobs.dumped(snapshot, workers);
       misread

@@ -90,9 +90,11 @@ public final class FoundationDbBackend implements Backend {
     if (standIn != null) {
       return standIn.get();
     }
-    if (file != null && !Files.isReadable(Path.of(file))) {
+    if (file != null && !Files.isReadable(settings.path("cluster-file"))) {
       throw new RefusedException(
-          settings.address(), "there is no cluster file that can be read; servers have one too");
+          settings.address(),
+          "there is no cluster file that can be read; servers have one too"
+              + settings.relativity("cluster-file"));
     }
     try {
       return Client.connect(file);
@@ -165,7 +167,8 @@ public final class FoundationDbBackend implements Backend {
   public String identity(StoreSettings settings) {
     String file = settings.values().get("cluster-file");
     String standard = System.getenv().getOrDefault("FDB_CLUSTER_FILE", STANDARD_FILE);
-    try (Stream<String> lines = Files.lines(Path.of(file == null ? standard : file))) {
+    try (Stream<String> lines =
+        Files.lines(file == null ? Path.of(standard) : settings.path("cluster-file"))) {
       return lines
           .filter(line -> !line.startsWith("#") && line.indexOf('@') > 0)
           .map(line -> line.substring(0, line.indexOf('@')).strip())

@@ -145,11 +145,16 @@ final class MysqlConnector {
     return switch (e.getErrorCode()) {
       case 1044 -> user + " may not use the " + database + ": grant the rights on it";
       case 1045 ->
-          user
-              + " is refused: the user name or the password is wrong"
-              + (tls || settings.socket().isPresent()
-                  ? ""
-                  : ", or it may log in with TLS only (tls.enable = true)");
+          settings.values().getOrDefault("password", "").isEmpty()
+              ? user
+                  + " is refused, and no password was given (the configuration, SWKIT_PASSWORD,"
+                  + " --password-file, --ask-password; for the second of two databases"
+                  + " SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)"
+              : user
+                  + " is refused: the user name or the password is wrong"
+                  + (tls || settings.socket().isPresent()
+                      ? ""
+                      : ", or it may log in with TLS only (tls.enable = true)");
       case 1049 -> "there is no " + database + " on that server: create it, or correct the name";
       case 1040, 1203, 1226 -> "has no connection left: " + reason(e) + "; use fewer --threads";
       case 3159 -> "takes connections with TLS only: set tls.enable = true";

@@ -228,8 +228,9 @@ public final class PostgresqlBackend implements Backend {
           settings.values().get("password") == null && e.getMessage().contains("password")
               ? "wants a password for user '"
                   + user
-                  + "', and none was given (config.toml,"
-                  + " SWKIT_PASSWORD, --password-file, --ask-password)"
+                  + "', and none was given (the configuration,"
+                  + " SWKIT_PASSWORD, --password-file, --ask-password; for the second of two"
+                  + " databases SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)"
               : "refuses the connection: " + reason(e);
       case "28P01" ->
           "refuses user '" + user + "': the password is wrong, or there is no such user";

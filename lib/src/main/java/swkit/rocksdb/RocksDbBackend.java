@@ -54,8 +54,10 @@ public final class RocksDbBackend implements Backend {
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(
             settings.address(),
-            "is a directory with something else in it, and no RocksDB store; give the store's"
-                + " path, or an empty directory");
+            "is a directory with something else in it, and no RocksDB store; "
+                + NestedStores.in(directory)
+                    .map(store -> "did you mean rocksdb:" + store + "?")
+                    .orElse("give the store's path, or an empty directory"));
       }
       return false;
     } catch (IOException e) {
@@ -73,7 +75,8 @@ public final class RocksDbBackend implements Backend {
   public Store openForReading(StoreSettings settings, boolean force) {
     if (!exists(settings)) {
       throw new RefusedException(
-          settings.address(), "there is no RocksDB store; nothing is created by reading");
+          settings.address(),
+          "there is no RocksDB store; nothing is created by reading" + settings.relativity("path"));
     }
     DirectoryLock lock = DirectoryLock.acquire(settings);
     try {

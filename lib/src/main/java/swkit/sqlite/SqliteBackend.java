@@ -75,7 +75,8 @@ public final class SqliteBackend implements Backend {
   public Store openForReading(StoreSettings settings, boolean force) {
     if (!exists(settings)) {
       throw new RefusedException(
-          settings.address(), "there is no SQLite store; nothing is created by reading");
+          settings.address(),
+          "there is no SQLite store; nothing is created by reading" + settings.relativity("path"));
     }
     Optional<String> holder = holder(settings);
     if (holder.isPresent() && !force) {

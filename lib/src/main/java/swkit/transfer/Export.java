@@ -212,6 +212,9 @@ public final class Export {
       Report report = begin(new Report(database.address(), to.toString(), generation, dryRun));
       if (database instanceof Storage storage) {
         tellWhereBlobsAre(storage, report);
+        if (selected.contains(Subspace.BLOBS)) {
+          storage.settings().requireBlobSecrets();
+        }
       }
       for (Path file : otherFiles) {
         report.warn(file + " is no frame: the server's own import would stop at it");

@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
 import swkit.BlobStore;
 import swkit.Blobs;
+import swkit.ConfigException;
 import swkit.Database;
 import swkit.Dump;
 import swkit.DumpException;
@@ -194,6 +195,11 @@ public final class Import {
     return this;
   }
 
+  /** Adds {@code warning} to the report. */
+  public void warn(String warning) {
+    report.warn(warning);
+  }
+
   /**
    * Keeps a journal in {@code file}, and goes on with the run that is in it if {@code resume}.
    *
@@ -313,6 +319,10 @@ public final class Import {
     }
     if (selected.contains(Subspace.BLOBS)) {
       to.requireCompression();
+      to.requireBlobSecrets();
+      if (dump == null) {
+        ((Storage) from).settings().requireBlobSecrets();
+      }
     }
     if (resume && !Journal.exists(journalFile)) {
       throw new RefusedException(
@@ -768,7 +778,20 @@ public final class Import {
 
   /** Looks for the first blobs that are linked where all of them are said to stay. */
   private void requireBlobs(Storage target, Snapshot frames) {
-    BlobStore blobs = target.blobs();
+    BlobStore blobs;
+    try {
+      blobs = target.blobs();
+    } catch (ConfigException | RefusedException e) {
+      if (!to.blobs().needsSecrets()) {
+        throw e;
+      }
+      report.warn(
+          "whether the blobs are in "
+              + to.blobs().address()
+              + " was not checked, since its secrets are not at hand: "
+              + e.getMessage());
+      return;
+    }
     int looked = 0;
     int there = 0;
     try (Source hashes = Blobs.linked(frames.scan(Subspace.BLOB_LINKS), frames.address())) {

@@ -57,6 +57,7 @@ record Sides(StorageSettings from, StorageSettings to) {
 
   private static String identity(StoreSettings store) {
     if (!store.isForBlobsOnly()) {
+      store.requireSecrets();
       String identity = store.backend().identity(store);
       return identity == null ? null : store.type() + " " + identity;
     }

@@ -268,7 +268,7 @@ final class TargetContent {
     String goOn =
         "; to empty these first: "
             + command.apply("--replace --yes")
-            + "; or, with --merge, to write over";
+            + "; or, with --merge --yes, to write over";
     try {
       Directory directory = Directory.of(snapshot);
       return "already holds data in "

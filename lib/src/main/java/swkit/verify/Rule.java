@@ -292,7 +292,7 @@ enum Rule {
 
   private static final String RESTORE_BLOB =
       "restore it from a dump that has it:"
-          + " `jbang stalwart-import GOODDUMP TO --only t --exactly --merge`";
+          + " `jbang stalwart-import GOODDUMP TO --only t --exactly --merge --yes`";
 
   private final String id;
   private final Severity severity;

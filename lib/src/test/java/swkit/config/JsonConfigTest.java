@@ -192,4 +192,55 @@ class JsonConfigTest {
         Files.writeString(temp.resolve("stalwart.conf"), "{\"@type\":\"Sqlite\",\"path\":\"/x\"}");
     assertThat(Operand.parse(file.toString()).address()).isEqualTo("sqlite:/x");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"port\": \"${PGPORT}\" | port must be a whole number | nothing replaces ${PGPORT}",
+        "\"port\": ${PGPORT} | is no JSON as the server reads it | nothing replaces ${PGPORT}",
+        "\"host\": \"${PGHOST}\" | host has ${PGHOST} in it | write what it stands for",
+        "\"host\": \"%{env:PGHOST}%\" | host has %{env:PGHOST}% in it | nothing replaces",
+        "\"host\": \"$PGHOST\" | host has $PGHOST in it | nothing replaces",
+        "\"database\": \"{{ db }}\" | database has {{ db }} in it | nothing replaces",
+        "\"authUsername\": \"${PGUSER:-x}\" | authUsername has ${PGUSER:-x} | nothing replaces",
+        "\"useTls\": \"${TLS}\" | useTls must be true or false | nothing replaces ${TLS}"
+      })
+  void aReferenceThatNothingReplacesIsNamed(String field, String problem, String reference)
+      throws Exception {
+    assertThatThrownBy(() -> data("{\"@type\": \"PostgreSql\",\n" + field + "}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("config.json", problem, reference);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"@type\": \"Value\"} | authSecret.secret is missing",
+        "{\"@type\": \"Value\", \"value\": \"hunter2\"} | authSecret.secret is missing",
+        "{\"@type\": \"Value\", \"secret\": null} | authSecret.secret is null",
+        "{\"@type\": \"Value\", \"secret\": \"%{env:hunter2}%\"} | \"EnvironmentVariable\"",
+        "{\"@type\": \"EnvironmentVariable\"} | authSecret.variableName is missing",
+        "{\"@type\": \"File\"} | authSecret.filePath is missing",
+        "{\"@type\": \"File\", \"filePath\": \"~/x\"} | authSecret.filePath begins with '~'",
+        "{\"@type\": \"File\", \"filePath\": \"${X}/x\"} | nothing replaces ${X}",
+        "{\"@type\": \"File\", \"filePath\": \"no/x\"} | in the working directory",
+        "\"hunter2\" | authSecret must be an object: {\"@type\": \"Value\", \"secret\": \"…\"}"
+      })
+  void aSecretThatLacksItsFieldIsSaid(String secret, String problem) throws Exception {
+    String text = "{\"@type\": \"MySql\", \"host\": \"h\", \"authSecret\": " + secret + "}";
+    assertThatThrownBy(() -> data(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void aSecretIsTakenAsItIs() throws Exception {
+    for (String secret : new String[] {"", "a${b}c", "~x", "50%{", "{{x}}"}) {
+      String text = "{\"@type\": \"MySql\", \"authSecret\": {\"@type\": \"Value\", \"secret\": \"";
+      assertThat(data(text + secret + "\"}}").values()).containsEntry("password", secret);
+    }
+  }
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options for the second database of a command that has two, to be mixed in. */
+public final class SecondDatabase {
+  @Option(
+      names = "--to-set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "As --set, for the second database. (--set is for the first, unless the second alone is a"
+              + " config.toml.)")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--to-password-file",
+      paramLabel = "FILE",
+      description =
+          "As --password-file, for the second database; SWKIT_TO_PASSWORD may hold it as well."
+              + " (--password-file is for the first, unless that is on no database server. It is"
+              + " taken for the second too if that has the same server and user, and no other.)")
+  private Path passwordFile;
+
+  @Option(names = "--to-ask-password", description = "As --ask-password, for the second database.")
+  private boolean askPassword;
+
+  DatabaseOptions options() {
+    return new DatabaseOptions("--to-", settings, passwordFile, askPassword);
+  }
+}
