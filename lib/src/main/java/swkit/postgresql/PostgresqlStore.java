@@ -340,6 +340,15 @@ final class PostgresqlStore implements Store {
   /** Creates the tables that are absent; those of the search index are left to the server. */
   @Override
   public void prepare(Generation generation) {
+    Misfit stranger = tables.stranger();
+    if (stranger != null) {
+      throw new StoreException(
+          address,
+          "its tables can't be created: \""
+              + stranger.subspace().letter()
+              + "\" already exists, and "
+              + stranger.in(generation));
+    }
     StoreForm.requireNoOther(this, generation);
     Subspace triggered = run("its triggers can't be read", PostgresqlTables::triggered);
     if (triggered != null) {

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import swkit.Generation;
 import swkit.Misfit;
@@ -55,6 +57,7 @@ final class PostgresqlTables {
 
   private final Map<Subspace, PostgresqlStore.Columns> tables = new EnumMap<>(Subspace.class);
   private final Map<Subspace, Misfit> misfits = new EnumMap<>(Subspace.class);
+  private final Set<Subspace> strangers = EnumSet.noneOf(Subspace.class);
   private final Map<Subspace, TreeSet<String>> otherSchemas = new EnumMap<>(Subspace.class);
 
   /** Reads what {@code connection} sees. */
@@ -126,6 +129,7 @@ final class PostgresqlTables {
       }
     }
     String servers = "k bytea NOT NULL, and its kind of v";
+    strangers.add(subspace);
     misfits.put(subspace, Misfit.columns(subspace, columns, servers));
   }
 
@@ -151,9 +155,17 @@ final class PostgresqlTables {
     };
   }
 
-  /** Whether nothing has the name of a subspace where unqualified names are looked up. */
+  /**
+   * Whether nothing is there that may be a server's: no table in form, and none that is hidden or
+   * elsewhere. One with other columns may be anybody's.
+   */
   boolean isEmpty() {
-    return tables.isEmpty() && misfits.isEmpty();
+    return tables.isEmpty() && strangers.containsAll(misfits.keySet());
+  }
+
+  /** A table with other columns, where nothing else may be a server's; null if there is none. */
+  Misfit stranger() {
+    return isEmpty() && !strangers.isEmpty() ? misfits.get(strangers.iterator().next()) : null;
   }
 
   /** A hint for a message: the other schemas that have such names; empty if none has. */
