@@ -38,6 +38,7 @@
 //SOURCES src/main/java/swkit/BlobDamage.java
 //SOURCES src/main/java/swkit/BlobJoin.java
 //SOURCES src/main/java/swkit/BlobOwners.java
+//SOURCES src/main/java/swkit/BlobPresence.java
 //SOURCES src/main/java/swkit/BlobStore.java
 //SOURCES src/main/java/swkit/Blobs.java
 //SOURCES src/main/java/swkit/Bytes.java
@@ -88,6 +89,7 @@
 //SOURCES src/main/java/swkit/Snapshot.java
 //SOURCES src/main/java/swkit/Source.java
 //SOURCES src/main/java/swkit/Split.java
+//SOURCES src/main/java/swkit/Stalwart10.java
 //SOURCES src/main/java/swkit/Storage.java
 //SOURCES src/main/java/swkit/StorageSettings.java
 //SOURCES src/main/java/swkit/StorageSnapshot.java
@@ -282,6 +284,7 @@
 //SOURCES src/main/java/swkit/registry/UnionType.java
 //SOURCES src/main/java/swkit/registry/Value.java
 //SOURCES src/main/java/swkit/registry/package-info.java
+//SOURCES src/main/java/swkit/rocksdb/Damage.java
 //SOURCES src/main/java/swkit/rocksdb/DirectoryLock.java
 //SOURCES src/main/java/swkit/rocksdb/NestedStores.java
 //SOURCES src/main/java/swkit/rocksdb/RocksDbBackend.java
@@ -295,6 +298,7 @@
 //SOURCES src/main/java/swkit/socket/GuardedSocket.java
 //SOURCES src/main/java/swkit/socket/UnixSocket.java
 //SOURCES src/main/java/swkit/socket/package-info.java
+//SOURCES src/main/java/swkit/sqlite/DamagedFile.java
 //SOURCES src/main/java/swkit/sqlite/SqliteBackend.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSink.java
 //SOURCES src/main/java/swkit/sqlite/SqliteSnapshot.java

@@ -60,6 +60,11 @@ public class StalwartExport extends Command {
   private boolean allBlobs;
 
   @Option(
+      names = "--missing-blobs",
+      description = "Goes on although the blob store has none of the blobs that links name.")
+  private boolean missingBlobs;
+
+  @Option(
       names = "--complete",
       description =
           "Takes also what the server's own export leaves out: of 0.16 archived items and samples"
@@ -108,7 +113,8 @@ public class StalwartExport extends Command {
     work =
         new Export(from, operands.get(1).dump(), selected, dryRun, force, blobs, complete)
             .owner(owner == null ? null : Owner.of(owner))
-            .resume(resume);
+            .resume(resume)
+            .missingBlobs(missingBlobs);
     return show(work.run(workers, progress), progress);
   }
 

@@ -67,11 +67,13 @@ final class AccountCopy {
 
   /** Whatever can't be read, or can't be held, is found before anything is written. */
   private void readThrough(StorageSettings target) {
+    long blobs = 0;
     for (Map.Entry<Subspace, Supplier<Source>> part : parts.entrySet()) {
       Subspace subspace = part.getKey();
       Function<Entry, String> refusals = target.refusals(subspace);
       try (Source source = part.getValue().get()) {
         for (Entry entry = source.next(); entry != null; entry = source.next()) {
+          blobs += subspace == Subspace.BLOBS ? 1 : 0;
           String problem = refusals.apply(entry);
           if (problem != null) {
             throw new StoreException(from.address(), subspace, entry.key(), problem);
@@ -79,11 +81,38 @@ final class AccountCopy {
         }
       }
     }
+    requireBlobs(blobs, leftOut.getOrDefault(missingBlobs(), 0L));
     leftOut.clear();
   }
 
+  /**
+   * Where the account has none of its blobs, some of all accounts' are looked for: are none of
+   * those there either, the blob store is not the right one.
+   */
+  private void requireBlobs(long there, long missing) {
+    if (there > 0 || missing == 0) {
+      return;
+    }
+    if (from instanceof StorageSnapshot) {
+      BlobPresence.of(from).requireSome("nothing was written");
+      return;
+    }
+    try (Source blobs = from.scan(Subspace.BLOBS)) {
+      if (blobs.next() == null) {
+        throw new RefusedException(
+            from.address(),
+            "has none of the blobs that its links name: it was exported without its blob store;"
+                + " nothing was written");
+      }
+    }
+  }
+
   void missingBlob(byte[] hash) {
-    leftOut.merge("blobs that are missing in " + from.address(), 1L, Long::sum);
+    leftOut.merge(missingBlobs(), 1L, Long::sum);
+  }
+
+  private String missingBlobs() {
+    return "blobs that are missing in " + from.address();
   }
 
   private Directory check(Storage storage) {

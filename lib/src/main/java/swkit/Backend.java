@@ -21,6 +21,14 @@ public interface Backend {
   Store openForReading(StoreSettings settings, boolean force);
 
   /**
+   * The same for a command that can't be forced: its refusal doesn't say that {@code --force}
+   * helps.
+   */
+  default Store openUnshared(StoreSettings settings) {
+    return openForReading(settings, false);
+  }
+
+  /**
    * Opens a store for writing, and creates it where there is none; nobody else may have it open.
    */
   Store openForWriting(StoreSettings settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -43,6 +44,22 @@ public interface BlobStore extends AutoCloseable {
   @Override
   void close();
 
+  /** The store that has the blob at {@code key}, if any has: this one, or a member of it. */
+  default BlobStore at(byte[] key) {
+    return this;
+  }
+
+  /**
+   * Says why none of {@code keys} may be there, as far as a few requests tell; nothing if they
+   * don't. Throws if the store itself isn't there.
+   */
+  default List<String> whyMissing(List<byte[]> keys) {
+    return List.of();
+  }
+
+  /** Throws if it claims to have what it can't have, as a web page at its address does. */
+  default void requireTruthful() {}
+
   /** About how many bytes all blobs have, or -1 where that is not known. */
   default long estimate() {
     return -1;
@@ -72,8 +89,7 @@ public interface BlobStore extends AutoCloseable {
    */
   default Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
-    Source wanted =
-        others ? new Union(java.util.List.of(keys, keys(range).filter(Blobs::isHash))) : keys;
+    Source wanted = others ? new Union(List.of(keys, keys(range).filter(Blobs::isHash))) : keys;
     return fetch(wanted, missing, workers);
   }
 

@@ -16,7 +16,10 @@ public sealed interface Database extends AutoCloseable permits Dump, LegacyDump,
    * nothing. Throws where it isn't there, and where a server has it open.
    */
   static Database open(String operand) {
-    return open(Operand.parse(operand), false);
+    Operand what = Operand.parse(operand);
+    return what.isDump() || what.isLegacyDump()
+        ? open(what, false)
+        : Storage.readUnshared(what.storage());
   }
 
   /**

@@ -84,6 +84,12 @@ public final class Dump implements Database {
     } catch (IOException e) {
       throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
     }
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (Stalwart10.isFrameNamed(name)) {
+        throw new DumpException(directory, Stalwart10.text("it has " + name));
+      }
+    }
     SwkitException first = null;
     for (Path file : files) {
       try {
@@ -208,7 +214,8 @@ public final class Dump implements Database {
       return in.fill()
           && in.limit() - in.position() >= FrameReader.HEADER_LENGTH
           && in.buffer()[in.position()] == FrameReader.MAGIC
-          && Subspace.of(in.buffer()[in.position() + 1]) != null;
+          && (Subspace.of(in.buffer()[in.position() + 1]) != null
+              || Stalwart10.isPrefix(in.buffer()[in.position() + 1]));
     } catch (IOException | RuntimeException e) {
       return false;
     }

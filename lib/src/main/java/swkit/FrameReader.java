@@ -84,6 +84,11 @@ public final class FrameReader extends AbstractSource {
       header[i] = take();
     }
     subspace = Subspace.of(header[1]);
+    if (header[0] == MAGIC && Stalwart10.isPrefix(header[1])) {
+      String letter = String.valueOf((char) header[1]);
+      throw new RefusedException(
+          file.toString(), Stalwart10.text("it is a frame of subspace " + letter));
+    }
     if (header[0] != MAGIC || subspace == null) {
       throw problem("no Stalwart dump: the content begins with " + Entry.hex(header));
     }

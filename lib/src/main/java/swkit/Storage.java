@@ -74,6 +74,14 @@ public final class Storage implements Database {
     return new Storage(settings, data, false, force);
   }
 
+  /**
+   * Opens a storage for reading by a command that can't be forced: nobody else may have it open.
+   */
+  public static Storage readUnshared(StorageSettings settings) {
+    Store data = settings.data().backend().openUnshared(settings.data());
+    return new Storage(settings, data, false, false);
+  }
+
   /** Opens a storage for writing, and creates the stores where there are none. */
   public static Storage write(StorageSettings settings) {
     settings.data().requireSecrets();
@@ -263,7 +271,7 @@ public final class Storage implements Database {
             state,
             this::misfits,
             () -> settings().isOneStore() ? StoreBlobs.of(data, state) : blobs(),
-            () -> settings().compression(),
+            this::settings,
             allBlobs,
             damage,
             settings.isOneStore(),

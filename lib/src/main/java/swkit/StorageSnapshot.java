@@ -20,7 +20,7 @@ final class StorageSnapshot implements Snapshot {
   private final Function<Generation, Map<Subspace, Misfit>> misfitsIn;
   private final BlobOwners owners;
   private final Supplier<BlobStore> blobs;
-  private final Supplier<Compression> compression;
+  private final Supplier<StorageSettings> settings;
   private final boolean allBlobs;
   private final Consumer<BlobDamage> damage;
   private final boolean oneStore;
@@ -35,7 +35,7 @@ final class StorageSnapshot implements Snapshot {
       Snapshot data,
       Function<Generation, Map<Subspace, Misfit>> misfitsIn,
       Supplier<BlobStore> blobs,
-      Supplier<Compression> compression,
+      Supplier<StorageSettings> settings,
       boolean allBlobs,
       Consumer<BlobDamage> damage,
       boolean oneStore,
@@ -48,7 +48,7 @@ final class StorageSnapshot implements Snapshot {
     this.misfitsIn = misfitsIn;
     this.owners = new BlobOwners(data);
     this.blobs = blobs;
-    this.compression = compression;
+    this.settings = settings;
     this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
@@ -141,6 +141,16 @@ final class StorageSnapshot implements Snapshot {
     return misfits;
   }
 
+  /** Where the blobs are. */
+  StoreSettings blobSettings() {
+    return settings.get().blobs();
+  }
+
+  /** The blob store, as this snapshot sees it. */
+  BlobStore blobStore() {
+    return blobs.get();
+  }
+
   private Source stored(KeyRange range) {
     require(Subspace.BLOBS);
     Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
@@ -167,7 +177,10 @@ final class StorageSnapshot implements Snapshot {
           }
           byte[] content =
               Blobs.unframe(
-                  blob.key(), blob.value(), compression.get(), kind -> tell(kind, blob.key()));
+                  blob.key(),
+                  blob.value(),
+                  settings.get().compression(),
+                  kind -> tell(kind, blob.key()));
           return content == null ? null : new Entry(blob.key(), content);
         });
   }

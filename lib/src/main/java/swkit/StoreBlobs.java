@@ -2,6 +2,7 @@
 package swkit;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -95,9 +96,14 @@ final class StoreBlobs implements BlobStore {
     }
   }
 
+  /** One that can't be read exists too: it is damaged, and whoever reads it is told. */
   @Override
   public boolean exists(byte[] key) {
-    return get(key) != null;
+    try {
+      return get(key) != null;
+    } catch (StoreException e) {
+      return true;
+    }
   }
 
   @Override
@@ -145,6 +151,14 @@ final class StoreBlobs implements BlobStore {
         Closing.all(source, state::leave);
       }
     };
+  }
+
+  @Override
+  public List<String> whyMissing(List<byte[]> keys) {
+    try (Source blobs = keys(KeyRange.all())) {
+      return List.of(
+          blobs.next() == null ? "it holds no blob at all" : "it holds other blobs than these");
+    }
   }
 
   @Override

@@ -432,7 +432,7 @@ class Verify016Test extends VerifiedDump {
   void withoutBodies() {
     Verdict verdict = verify(dump.toString(), new Verification.Options(false, null, false, LATER));
     assertThat(problems(verdict)).isEmpty();
-    assertThat(verdict.notChecked()).containsExactly("B1", "B2", "B3", "B6");
+    assertThat(verdict.notChecked()).containsExactly("B0", "B1", "B2", "B3", "B6");
   }
 
   @Test

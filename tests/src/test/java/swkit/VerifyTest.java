@@ -109,10 +109,10 @@ class VerifyTest extends VerifiedDump {
   void withoutBodiesTheRestIsChecked() {
     Verdict verdict = verify(dump.toString(), withoutBodies());
     assertThat(verdict.blobs()).isZero();
-    assertThat(verdict.notChecked()).containsExactly("B1", "B2", "B3", "B6");
+    assertThat(verdict.notChecked()).containsExactly("B0", "B1", "B2", "B3", "B6");
     assertThat(shown(verdict))
         .contains("The bodies in t were not read")
-        .endsWith("as t is missing, incomplete, damaged or not read: B1 B2 B3 B6\n");
+        .endsWith("as t is missing, incomplete, damaged or not read: B0 B1 B2 B3 B6\n");
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,10 @@ import swkit.lock.OwnFiles;
 final class FileBlobs implements BlobStore {
   private static final int MOST_DEPTH = 5;
   private static final int REQUESTS = 8;
+
+  /** How many directories, and how many blobs in them, are looked for at most. */
+  private static final int MOST_LISTED = 50;
+
   private static final String UNFINISHED = ".swkit-";
 
   private final String address;
@@ -66,6 +71,10 @@ final class FileBlobs implements BlobStore {
   }
 
   private Path file(byte[] key) {
+    return file(root, depth, key);
+  }
+
+  private static Path file(Path root, int depth, byte[] key) {
     Path directory = root;
     for (int i = 0; i < Math.min(depth, key.length); i++) {
       directory = directory.resolve(Integer.toHexString(key[i] & 0xFF));
@@ -96,7 +105,58 @@ final class FileBlobs implements BlobStore {
 
   @Override
   public boolean exists(byte[] key) {
-    return Files.isRegularFile(file(key));
+    Path file = file(key);
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      requireRoot();
+      return false;
+    } catch (IOException e) {
+      throw failed("can't be read", file, e);
+    }
+  }
+
+  /** Looks for them with other depths, in the directories of this one, and in the one above. */
+  @Override
+  public List<String> whyMissing(List<byte[]> keys) {
+    requireRoot();
+    List<Path> names;
+    try (Stream<Path> files = Files.list(root)) {
+      names = files.filter(file -> !file.endsWith("lost+found")).limit(MOST_LISTED).toList();
+    } catch (IOException e) {
+      throw failed("can't be listed", root, e);
+    }
+    List<Path> nearby = new ArrayList<>(List.of(root));
+    Path above = root.toAbsolutePath().normalize().getParent();
+    nearby.addAll(above == null ? List.of() : List.of(above));
+    nearby.addAll(names);
+    List<byte[]> some = keys.subList(0, Math.min(keys.size(), MOST_LISTED));
+    Path place = null;
+    int placeDepth = 0;
+    long most = 0;
+    for (Path directory : nearby) {
+      for (int other = 0; other <= MOST_DEPTH; other++) {
+        long found = found(directory, other, some);
+        if (found > most) {
+          most = found;
+          place = directory;
+          placeDepth = other;
+        }
+      }
+    }
+    if (place == null) {
+      return names.isEmpty()
+          ? List.of("the directory is empty: is its volume mounted?")
+          : List.of();
+    }
+    return List.of(
+        place.equals(root)
+            ? "its files are at depth " + placeDepth + ", and depth is " + depth + " here"
+            : "they are in " + place + ", at depth " + placeDepth);
+  }
+
+  private static long found(Path root, int depth, List<byte[]> keys) {
+    return keys.stream().filter(key -> Files.isRegularFile(file(root, depth, key))).count();
   }
 
   @Override

@@ -33,6 +33,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 import swkit.BlobStore;
+import swkit.Blobs;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.KeyRange;
@@ -55,6 +56,10 @@ abstract class HttpBlobs implements BlobStore {
 
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+  /** The length of the name that a hash has. */
+  private static final int BLOB_NAME_LENGTH = 52;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** What the body of an answer may take beyond the timeout, which is for its beginning. */
@@ -214,6 +219,52 @@ abstract class HttpBlobs implements BlobStore {
       send("DELETE", trial, "", null);
     } catch (StoreException e) {
       // may write and not delete: then it stays, and harms nobody
+    }
+  }
+
+  /** Looks at the first names that there are: the container itself may be missing too. */
+  @Override
+  public final List<String> whyMissing(List<byte[]> keys) {
+    List<String> names;
+    try {
+      names = list("", "").names();
+    } catch (StoreException e) {
+      if (!e.getMessage().contains(" status 403")) {
+        throw e;
+      }
+      return List.of("its objects can't be listed with this key");
+    }
+    if (names.isEmpty()) {
+      return List.of("it holds no object at all");
+    }
+    String seen = null;
+    for (String name : names) {
+      int start = name.length() - BLOB_NAME_LENGTH;
+      boolean isBlob = start >= 0 && BlobName.key(name.substring(start)) != null;
+      String before = isBlob ? name.substring(0, start) : null;
+      if (isBlob && (seen == null || before.equals(prefix))) {
+        seen = before;
+      }
+    }
+    if (seen == null) {
+      return List.of("none of its first " + names.size() + " objects is named as a blob is");
+    }
+    return List.of(
+        seen.equals(prefix)
+            ? "it holds other blobs than these"
+            : "its blobs have the key-prefix '" + seen + "', and it is '" + prefix + "' here");
+  }
+
+  /** Asks for a blob that nobody has stored. */
+  @Override
+  public final void requireTruthful() {
+    byte[] key = new byte[Blobs.HASH_LENGTH];
+    ThreadLocalRandom.current().nextBytes(key);
+    if (exists(key)) {
+      throw new StoreException(
+          address,
+          "claims to have a blob that nobody has stored: it is no blob store but a web page or a"
+              + " proxy; check the endpoint");
     }
   }
 

@@ -35,6 +35,16 @@ final class ShardedBlobs implements BlobStore {
     return Hashing.xxh3_64().hashBytesToLong(key);
   }
 
+  @Override
+  public BlobStore at(byte[] key) {
+    return shard(key).at(key);
+  }
+
+  @Override
+  public void requireTruthful() {
+    shards.forEach(BlobStore::requireTruthful);
+  }
+
   private BlobStore shard(byte[] key) {
     return shards.get((int) Long.remainderUnsigned(hash(key), shards.size()));
   }

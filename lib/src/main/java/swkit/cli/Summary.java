@@ -40,6 +40,10 @@ final class Summary {
         report.releases(),
         report.schemaVersion(),
         report.isDryRun() ? ": dry run, nothing was written" : "");
+    report.alerts().forEach(alert -> out.println("ATTENTION: " + alert));
+    if (!report.alerts().isEmpty()) {
+      out.println();
+    }
     Map<Subspace, String> verdicts = report.verdicts();
     String format = "%-24s %12s %12s %12s %9s%s%n";
     String compared = verdicts.isEmpty() ? "" : "  compared";
@@ -89,6 +93,7 @@ final class Summary {
 
   /** What was found, and what ought to be known. */
   void warn(PrintWriter err, boolean quiet) {
+    report.alerts().forEach(alert -> err.println(command + ": " + alert));
     damaged(report.damage(), command, err, verbose);
     if (!quiet) {
       report.warnings().forEach(warning -> err.println(command + ": note: " + warning));
@@ -180,6 +185,7 @@ final class Summary {
     summary.add("subspaces", subspaces);
     summary.add("damagedBlobs", damaged(report.damage()));
     summary.add("leftOut", GSON.toJsonTree(report.leftOut()));
+    summary.add("alerts", GSON.toJsonTree(report.alerts()));
     summary.add("warnings", GSON.toJsonTree(report.warnings()));
     summary.add("next", GSON.toJsonTree(report.next()));
     return GSON.toJson(summary);

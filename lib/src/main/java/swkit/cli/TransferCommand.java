@@ -67,6 +67,11 @@ public abstract class TransferCommand extends Command {
   @Option(names = "--keep-damaged", description = "Takes blobs that are damaged as they are.")
   private boolean keepDamaged;
 
+  @Option(
+      names = "--missing-blobs",
+      description = "Goes on although none of the blobs that links name is there.")
+  private boolean missingBlobs;
+
   @Option(names = "--dry-run", description = "Reads and checks everything, writes nothing.")
   private boolean dryRun;
 
@@ -171,7 +176,10 @@ public abstract class TransferCommand extends Command {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
     Owner files = owner == null ? null : Owner.of(owner);
-    work = new Import(from, to, options, workers, progress, this::again).owner(files);
+    work =
+        new Import(from, to, options, workers, progress, this::again)
+            .owner(files)
+            .missingBlobs(missingBlobs);
     warnings.forEach(work::warn);
     if (!dryRun) {
       keepJournal(from, to);

@@ -69,7 +69,7 @@ public final class Repair {
 
   /** Looks what there is to remove, and changes nothing. */
   public void look() {
-    try (Storage storage = Storage.read(to, false)) {
+    try (Storage storage = Storage.readUnshared(to)) {
       leftovers = leftovers(storage);
     }
   }

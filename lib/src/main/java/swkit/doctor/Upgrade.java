@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import swkit.BlobPresence;
 import swkit.Database;
 import swkit.Directory;
 import swkit.Entry;
@@ -180,7 +181,8 @@ public final class Upgrade {
         }
       }
     }
-    return !isEmpty(snapshot, Subspace.BITMAP_TAGS) || !isEmpty(snapshot, Subspace.BITMAP_TEXT);
+    return !isEmpty(snapshot, Subspace.BITMAP_IDS)
+        && (!isEmpty(snapshot, Subspace.BITMAP_TAGS) || !isEmpty(snapshot, Subspace.BITMAP_TEXT));
   }
 
   private void unfinished(Snapshot snapshot) {
@@ -237,6 +239,7 @@ public final class Upgrade {
               : "`jbang stalwart-doctor --repair " + word + "`");
     }
     misread(database, snapshot);
+    blobStore(database, snapshot);
     if (!options.what().isDump()) {
       stores(options.what().storage());
     }
@@ -244,6 +247,20 @@ public final class Upgrade {
     size(snapshot);
     advice.addAll(new Losses(snapshot, word, options.now(), workers, progress).count());
     steps();
+  }
+
+  private void blobStore(Database database, Snapshot snapshot) {
+    if (!options.bodies() || !(database instanceof Storage)) {
+      return;
+    }
+    BlobPresence presence = BlobPresence.of(snapshot);
+    if (presence.isEmpty() || presence.lacksMuch()) {
+      way(
+          "blobs-missing",
+          presence.missing(),
+          "the blob store " + presence.address() + " " + presence.question(),
+          "look again with the right blob store; what is lost, restore from backup before");
+    }
   }
 
   private void misread(Database database, Snapshot snapshot) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import swkit.Backend;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
@@ -125,6 +126,7 @@ public final class FoundationDbBackend implements Backend {
       return database.run(
           transaction -> {
             transaction.options().setTimeout(ANSWER_MILLIS);
+            refuseNewer(settings, transaction);
             if (holds(transaction, first, behind)) {
               return true;
             }
@@ -150,6 +152,18 @@ public final class FoundationDbBackend implements Backend {
               holds(transaction, new byte[0], first) || holds(transaction, after, system));
     } catch (RuntimeException e) {
       throw FoundationDbStore.failed(settings.address(), "can't be read", e);
+    }
+  }
+
+  private static void refuseNewer(StoreSettings settings, Transaction transaction) {
+    byte[] schema = {(byte) Subspace.PROPERTY.letter(), 0};
+    for (byte prefix : Stalwart10.prefixes()) {
+      byte[] from = {prefix};
+      byte[] to = {(byte) (prefix + 1)};
+      if (holds(transaction, from, to) && transaction.get(schema).join() == null) {
+        throw new RefusedException(
+            settings.address(), Stalwart10.text("it has keys that begin with " + (char) prefix));
+      }
     }
   }
 

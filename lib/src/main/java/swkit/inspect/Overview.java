@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import swkit.BlobPresence;
 import swkit.Database;
 import swkit.Dump;
 import swkit.FrameIndex;
@@ -42,6 +43,7 @@ public final class Overview {
   private final Generation layout;
   private final boolean unfinished;
   private String purpose;
+  private String blobProblem;
   private final boolean decoding;
   private final List<Contained> rows = new ArrayList<>();
   private final List<String> unreadable;
@@ -87,6 +89,8 @@ public final class Overview {
     }
     Overview overview = new Overview(database, layout, snapshot.isUnfinished(), decoding, problems);
     overview.purpose = snapshot.isUnfinished() ? Generation.purpose(snapshot) : null;
+    overview.blobProblem =
+        database instanceof Storage && !overview.unfinished ? blobProblem(snapshot) : null;
     List<Workers.Task> tasks = new ArrayList<>();
     long expected = 0;
     for (Subspace subspace : snapshot.subspaces()) {
@@ -113,6 +117,18 @@ public final class Overview {
     return overview;
   }
 
+  /** Why the blob store may not be the right one, or why it can't be asked; null for nothing. */
+  private static String blobProblem(Snapshot snapshot) {
+    try {
+      BlobPresence presence = BlobPresence.of(snapshot);
+      return presence.isEmpty() || presence.lacksMuch()
+          ? "The blob store " + presence.address() + " " + presence.question() + "."
+          : null;
+    } catch (SwkitException e) {
+      return null; // its row says that it can't be read
+    }
+  }
+
   /** Frames are read as they are: whether blobs are what their keys say is not looked at. */
   private static void count(
       Database database, Snapshot snapshot, Contained row, Workers workers, Progress progress) {
@@ -136,6 +152,7 @@ public final class Overview {
         && missing().isEmpty()
         && sealProblems().isEmpty()
         && missingFiles().isEmpty()
+        && blobProblem == null
         && !unfinished;
   }
 
@@ -202,6 +219,9 @@ public final class Overview {
             + " of Stalwart "
             + layout.releases()
             + (unfinished || isLegacy() ? "" : " (schema " + layout.schemaVersion() + ")"));
+    if (blobProblem != null) {
+      lines.add("ATTENTION: " + blobProblem);
+    }
     lines.add("");
     lines.addAll(table());
     lines.add("");
@@ -445,6 +465,9 @@ public final class Overview {
       object.add("sealed", sealed);
     }
     JsonArray problems = new JsonArray();
+    if (blobProblem != null) {
+      problems.add(blobProblem);
+    }
     sealProblems().forEach(problems::add);
     unreadable.forEach(problems::add);
     damaged().forEach(row -> problems.add(row.problem()));

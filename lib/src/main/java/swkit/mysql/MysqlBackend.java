@@ -15,6 +15,7 @@ import swkit.Backend;
 import swkit.Entry;
 import swkit.Messages;
 import swkit.RefusedException;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
@@ -43,6 +44,7 @@ public final class MysqlBackend implements Backend {
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
     MysqlStore store = new MysqlStore(settings, false);
+    Stalwart10.refuse(store, store.newer());
     if (store.isEmpty()) {
       store.close();
       throw new RefusedException(
@@ -54,6 +56,7 @@ public final class MysqlBackend implements Backend {
   @Override
   public Store openForWriting(StoreSettings settings) {
     MysqlStore store = new MysqlStore(settings, true);
+    Stalwart10.refuse(store, store.newer());
     try {
       if (!settings.bool(StoreSettings.FORCE)) {
         refuseOthers(settings, store);

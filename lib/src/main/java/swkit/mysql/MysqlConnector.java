@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import swkit.RefusedException;
@@ -29,6 +30,13 @@ import swkit.socket.GuardedSocket;
  * used. Sessions are in autocommit mode. Stateless; no message has the password.
  */
 final class MysqlConnector {
+  /**
+   * Errors of damaged tables: crashed, wrong index, no tablespace, corrupt, from the engine, no
+   * file.
+   */
+  private static final Set<Integer> DAMAGED =
+      Set.of(126, 127, 144, 145, 1030, 1034, 1035, 1194, 1195, 1712, 1812, 1814, 1815, 1877, 1932);
+
   private static final int ANSWER_SECONDS = 15;
 
   /**
@@ -214,7 +222,16 @@ final class MysqlConnector {
   static String reason(SQLException e) {
     return GuardedSocket.silence(e)
         .map(silence -> "the connection was given up: " + silence + " (read-timeout)")
-        .orElseGet(() -> isCut(e) ? "the connection was cut" : line(e));
+        .orElseGet(
+            () ->
+                isCut(e)
+                    ? "the connection was cut"
+                    : DAMAGED.contains(e.getErrorCode())
+                        ? line(e)
+                            + ": a file of the server is damaged or missing; look into its log,"
+                            + " copy its data directory before you try anything, and restore the"
+                            + " database from a backup"
+                        : line(e));
   }
 
   /** Whether the connection is gone; in the middle of a result the driver says so by any state. */

@@ -21,6 +21,7 @@ import swkit.KeyRange;
 import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreForm;
@@ -184,6 +185,11 @@ final class MysqlStore implements Store {
     } finally {
       giveBack(connection);
     }
+  }
+
+  /** The tables that only 1.0 has. */
+  Set<String> newer() {
+    return tables.newer();
   }
 
   boolean isEmpty() {

@@ -15,6 +15,7 @@ import java.util.StringJoiner;
 import java.util.TreeSet;
 import swkit.Generation;
 import swkit.Misfit;
+import swkit.Stalwart10;
 import swkit.Subspace;
 
 /**
@@ -25,7 +26,7 @@ final class MysqlTables {
   private static final String TABLES =
       "SELECT table_name, table_type, engine, data_length FROM information_schema.tables"
           + " WHERE table_schema = DATABASE() AND (LENGTH(table_name) = 1"
-          + " OR LEFT(table_name, 2) = 's_')";
+          + " OR LEFT(table_name, 2) = 's_' OR LENGTH(table_name) = 2)";
 
   private static final String COLUMNS =
       "SELECT table_name, column_name, column_type, is_nullable FROM information_schema.columns"
@@ -54,6 +55,7 @@ final class MysqlTables {
 
   private final Set<String> searchTables = new TreeSet<>();
   private final Set<String> capitals = new TreeSet<>();
+  private final Set<String> newer = new TreeSet<>();
 
   /** Reads what the user of {@code connection} may see. */
   static MysqlTables read(Connection connection) throws SQLException {
@@ -118,6 +120,13 @@ final class MysqlTables {
     String name = row.getString(1);
     Subspace subspace = name.length() == 1 ? Subspace.of(name.charAt(0)) : null;
     boolean isTable = row.getString(2).equals("BASE TABLE");
+    if (Stalwart10.isNamed(name)) {
+      newer.add(name);
+      return;
+    }
+    if (subspace == null && name.length() == 2) {
+      return;
+    }
     if (subspace == null) {
       boolean isSearch = SEARCH.contains(name) && isTable;
       (isSearch ? searchTables : capitals).add(name);
@@ -133,6 +142,11 @@ final class MysqlTables {
     } else {
       add(subspace, columns, key, row.getLong(4));
     }
+  }
+
+  /** The tables that only 1.0 has. */
+  Set<String> newer() {
+    return newer;
   }
 
   private void add(Subspace subspace, String columns, String key, long bytes) {

@@ -21,6 +21,7 @@ import org.postgresql.util.PSQLException;
 import swkit.Backend;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
@@ -66,6 +67,7 @@ public final class PostgresqlBackend implements Backend {
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
     PostgresqlStore store = new PostgresqlStore(settings);
+    Stalwart10.refuse(store, store.newer());
     if (store.hasTables()) {
       return store;
     }
@@ -79,6 +81,7 @@ public final class PostgresqlBackend implements Backend {
   @Override
   public Store openForWriting(StoreSettings settings) {
     PostgresqlStore store = new PostgresqlStore(settings);
+    Stalwart10.refuse(store, store.newer());
     try {
       if (!settings.bool(StoreSettings.FORCE)) {
         store.requireNoOthers();
@@ -285,6 +288,10 @@ public final class PostgresqlBackend implements Backend {
     return switch (state) {
       case "55P03" -> "somebody else has locked it: " + reason(e);
       case "23505" -> "somebody else is writing to it: " + reason(e);
+      case "XX001", "XX002", "58P01", "58030" ->
+          reason(e)
+              + ": a file of the server is damaged or missing; look into its log, copy its data"
+              + " directory before you try anything, and restore the database from a backup";
       default -> reason(e);
     };
   }

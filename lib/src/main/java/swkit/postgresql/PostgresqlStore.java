@@ -25,6 +25,7 @@ import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreForm;
@@ -75,6 +76,12 @@ final class PostgresqlStore implements Store {
 
   /** How often a connection is asked for that the server has not left. */
   private static final int ATTEMPTS = 10;
+
+  private static final String NEWER =
+      "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)"
+          + " AND c.relname IN ('"
+          + String.join("', '", Stalwart10.names())
+          + "')";
 
   private static final String OTHERS =
       "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
@@ -240,6 +247,22 @@ final class PostgresqlStore implements Store {
             row.next();
             return row.getString(1);
           }
+        });
+  }
+
+  /** The tables that only 1.0 has. */
+  List<String> newer() {
+    return run(
+        "can't be read",
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(NEWER)) {
+            while (rows.next()) {
+              found.add(rows.getString(1));
+            }
+          }
+          return found;
         });
   }
 

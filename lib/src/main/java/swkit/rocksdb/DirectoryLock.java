@@ -89,6 +89,19 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /** Throws if another process has the store; to be called by who has reserved it. */
+  static void requireFree(StoreSettings settings) {
+    FileChannel channel = lock(settings, settings.realPath());
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          settings.address(), "its LOCK can't be given back: " + Messages.reason(e), e);
+    }
+  }
+
   /** The right to write: RocksDB itself takes the lock. */
   static DirectoryLock reserve(StoreSettings settings) {
     Path directory = settings.realPath();

@@ -40,16 +40,11 @@ public final class RocksDbBackend implements Backend {
       if (UnfinishedCreation.isIn(directory)) {
         return false;
       }
-      if (hasTables(directory)) {
-        throw new RefusedException(
-            settings.address(),
-            "has .sst files, but no CURRENT: a part of the store is lost; restore it from backup");
-      }
+      Damage.requireNoData(settings, directory);
       if (UnfinishedCreation.hasFilesOfRocksDb(directory)) {
         throw new RefusedException(
             settings.address(),
-            "has files of RocksDB, but no CURRENT: a part of the store is lost; restore it from"
-                + " backup");
+            "has files of RocksDB, but no CURRENT: a part of the store is lost; " + Damage.ADVICE);
       }
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(
@@ -62,12 +57,6 @@ public final class RocksDbBackend implements Backend {
       return false;
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
-    }
-  }
-
-  private static boolean hasTables(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.anyMatch(file -> file.toString().endsWith(".sst"));
     }
   }
 

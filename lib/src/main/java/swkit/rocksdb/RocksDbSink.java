@@ -116,7 +116,8 @@ final class RocksDbSink implements Sink {
   }
 
   private StoreException failed(RocksDBException e) {
-    return new StoreException(address, subspace, "can't be written: " + e.getMessage(), e);
+    return new StoreException(
+        address, subspace, Damage.text("can't be written", e.getMessage()), e);
   }
 
   @Override

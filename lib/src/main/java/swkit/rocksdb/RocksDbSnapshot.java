@@ -36,6 +36,7 @@ final class RocksDbSnapshot implements Snapshot {
   private final RocksDB db;
   private final Map<Subspace, ColumnFamilyHandle> families;
   private final Consumer<RocksDbSnapshot> onClose;
+  private final Consumer<String> problems;
   private final org.rocksdb.Snapshot state;
   private final String identity;
   private final long sequence;
@@ -53,7 +54,9 @@ final class RocksDbSnapshot implements Snapshot {
       String identity,
       RocksDB db,
       Map<Subspace, ColumnFamilyHandle> families,
-      Consumer<RocksDbSnapshot> onClose) {
+      Consumer<RocksDbSnapshot> onClose,
+      Consumer<String> problems) {
+    this.problems = problems;
     this.address = address;
     this.db = db;
     this.families = families;
@@ -116,7 +119,7 @@ final class RocksDbSnapshot implements Snapshot {
       double factor = 1 + inFiles / Math.max(1, size(family, all));
       return Split.byHalves(lowest, highest, bytes, range -> (long) (size(family, range) * factor));
     } catch (RocksDBException e) {
-      throw new StoreException(address, subspace, "can't be read: " + e.getMessage(), e);
+      throw new StoreException(address, subspace, Damage.text("can't be read", e.getMessage()), e);
     }
   }
 
@@ -156,8 +159,12 @@ final class RocksDbSnapshot implements Snapshot {
     try (ReadOptions options = options()) {
       return db.get(family, options, key);
     } catch (RocksDBException e) {
+      Damage.ofFile(e).ifPresent(problems);
       throw new StoreException(
-          address, subspace, "key " + Entry.hex(key) + " can't be read: " + e.getMessage(), e);
+          address,
+          subspace,
+          "key " + Entry.hex(key) + Damage.text(" can't be read", e.getMessage()),
+          e);
     }
   }
 
@@ -225,8 +232,9 @@ final class RocksDbSnapshot implements Snapshot {
           iterator.status();
         } catch (RocksDBException e) {
           String where = lastKey == null ? "at its first key" : "behind key " + Entry.hex(lastKey);
+          Damage.ofFile(e).ifPresent(problems);
           throw new StoreException(
-              address, subspace, "can't be read " + where + ": " + e.getMessage(), e);
+              address, subspace, "can't be read " + where + Damage.text("", e.getMessage()), e);
         }
         return null;
       }

@@ -25,6 +25,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import swkit.Bytes;
 import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
@@ -34,6 +35,7 @@ import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
@@ -65,8 +67,8 @@ final class RocksDbStore implements Store {
   private final StoreSettings settings;
   private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
-  private final List<String> warnings = new ArrayList<>();
   private final Set<RocksDbSink> sinks = java.util.concurrent.ConcurrentHashMap.newKeySet();
+  private final Set<String> problems = new java.util.concurrent.ConcurrentSkipListSet<>();
 
   private RocksDB db;
   private boolean loads;
@@ -98,7 +100,7 @@ final class RocksDbStore implements Store {
         if (name.equals("default") || subspace(name) != null) {
           descriptors.add(store.family(name, settings, false));
         } else {
-          store.warnings.add(
+          store.problems.add(
               "it has a column family '"
                   + name
                   + "', which is not Stalwart's: no server opens it so, and nothing of it was read");
@@ -109,17 +111,48 @@ final class RocksDbStore implements Store {
           RocksDB.openReadOnly(
               options, settings.path().toString(), descriptors, store.handles, false);
       store.adopt(descriptors);
+      if (!store.isUnfinished()) {
+        Damage.checkManifest(settings);
+        Damage.checkTables(settings, store.db);
+      }
       return store;
     } catch (RocksDBException e) {
-      throw Closing.after(
-          new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e),
-          store::release);
+      throw Closing.after(whyNotOpened(settings, e), store::release);
     } catch (RuntimeException e) {
       throw Closing.after(e, store::release);
     }
   }
 
+  private static RuntimeException whyNotOpened(StoreSettings settings, RocksDBException e) {
+    try {
+      Damage.checkManifest(settings);
+    } catch (RuntimeException damage) {
+      return damage;
+    }
+    return Damage.of(settings.address(), "can't be opened", e);
+  }
+
+  /** A load that is cut short leaves tables that nothing names; it is done again. */
+  private boolean isUnfinished() {
+    ColumnFamilyHandle family = families.get(Subspace.PROPERTY);
+    try {
+      byte[] schema = family == null ? null : db.get(family, Generation.schemaKey());
+      return schema != null && schema.length == 4 && Bytes.u32(schema, 0) == Generation.UNFINISHED;
+    } catch (RocksDBException e) {
+      return false; // whoever reads the key is told
+    }
+  }
+
+  /** RocksDB deletes the tables that its MANIFEST doesn't name: they are looked at before. */
   static RocksDbStore openForWriting(StoreSettings settings, DirectoryLock lock) {
+    if (Files.exists(settings.path().resolve("CURRENT"))) {
+      DirectoryLock.requireFree(settings);
+      openForReading(settings, lock).release();
+    }
+    return openChecked(settings, lock);
+  }
+
+  private static RocksDbStore openChecked(StoreSettings settings, DirectoryLock lock) {
     RocksDbStore store = new RocksDbStore(settings, lock);
     try {
       Messages.createPrivate(settings.path());
@@ -154,7 +187,7 @@ final class RocksDbStore implements Store {
       throw Closing.after(
           inUse
               ? RocksDbBackend.inUse(settings)
-              : new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e),
+              : Damage.of(settings.address(), "can't be opened", e),
           store::release);
     } catch (IOException e) {
       throw Closing.after(
@@ -169,15 +202,25 @@ final class RocksDbStore implements Store {
     if (!Files.exists(settings.path().resolve("CURRENT"))) {
       return List.of();
     }
+    Damage.checkCurrent(settings);
     try (Options options = new Options()) {
       List<String> names =
           RocksDB.listColumnFamilies(options, settings.path().toString()).stream()
               .map(name -> new String(name, StandardCharsets.UTF_8))
               .toList();
-      if (names.isEmpty()) {
-        throw new StoreException(
+      List<String> newer = names.stream().filter(Stalwart10::isNamed).toList();
+      if (!newer.isEmpty()) {
+        throw new RefusedException(
             settings.address(),
-            "its CURRENT or MANIFEST is damaged, or can't be read by this user");
+            Stalwart10.text(
+                "it has the column "
+                    + (newer.size() == 1 ? "family " : "families ")
+                    + String.join(" ", newer)));
+      }
+      if (names.isEmpty()) {
+        Damage.checkManifest(settings);
+        throw new StoreException(
+            settings.address(), "its MANIFEST can't be read; " + Damage.ADVICE);
       }
       return names;
     }
@@ -235,7 +278,7 @@ final class RocksDbStore implements Store {
   public synchronized Snapshot snapshot() {
     requireOpen();
     RocksDbSnapshot snapshot =
-        new RocksDbSnapshot(address, identity(), db, families, snapshots::remove);
+        new RocksDbSnapshot(address, identity(), db, families, snapshots::remove, problems::add);
     snapshots.add(snapshot);
     return snapshot;
   }
@@ -245,11 +288,6 @@ final class RocksDbStore implements Store {
     return families.containsKey(subspace) || kind == Generation.Kind.LEGACY
         ? null
         : Misfit.missing(subspace, "column family", "");
-  }
-
-  @Override
-  public List<String> warnings() {
-    return List.copyOf(warnings);
   }
 
   /** What RocksDB calls the store, which copies of it keep; null where it can't be read. */
@@ -366,6 +404,12 @@ final class RocksDbStore implements Store {
     } catch (RocksDBException e) {
       throw new StoreException(address, "can't be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Files that could not be read, each once. */
+  @Override
+  public List<String> warnings() {
+    return List.copyOf(problems);
   }
 
   @Override

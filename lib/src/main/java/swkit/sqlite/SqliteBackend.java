@@ -11,6 +11,7 @@ import swkit.Backend;
 import swkit.Entry;
 import swkit.Messages;
 import swkit.RefusedException;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreSettings;
@@ -31,6 +32,10 @@ public final class SqliteBackend implements Backend {
 
   @Override
   public boolean exists(StoreSettings settings) {
+    return isThere(settings);
+  }
+
+  private static boolean isThere(StoreSettings settings) {
     Path file = settings.realPath();
     if (!Messages.exists(file, settings.address())) {
       return false;
@@ -73,16 +78,29 @@ public final class SqliteBackend implements Backend {
 
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
-    if (!exists(settings)) {
+    return openForReading(settings, force, "; with --force its present state is read");
+  }
+
+  @Override
+  public Store openUnshared(StoreSettings settings) {
+    return openForReading(settings, false, "");
+  }
+
+  private static Store openForReading(StoreSettings settings, boolean force, String besides) {
+    if (!isThere(settings)) {
       throw new RefusedException(
           settings.address(),
-          "there is no SQLite store; nothing is created by reading" + settings.relativity("path"));
+          Files.exists(settings.realPath())
+              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the right"
+                  + " file?"
+              : "there is no SQLite store; nothing is created by reading"
+                  + settings.relativity("path"));
     }
     Optional<String> holder = holder(settings);
     if (holder.isPresent() && !force) {
-      throw inUse(settings, holder.get(), "; with --force its present state is read");
+      throw inUse(settings, holder.get(), besides);
     }
-    return SqliteStore.openForReading(settings, holder.isPresent());
+    return checked(SqliteStore.openForReading(settings, holder.isPresent()));
   }
 
   @Override
@@ -92,7 +110,12 @@ public final class SqliteBackend implements Backend {
     if (holder.isPresent()) {
       throw inUse(settings, holder.get(), "");
     }
-    return SqliteStore.openForWriting(settings);
+    return checked(SqliteStore.openForWriting(settings));
+  }
+
+  private static Store checked(SqliteStore store) {
+    Stalwart10.refuse(store, store.newer());
+    return store;
   }
 
   static Optional<String> holder(StoreSettings settings) {

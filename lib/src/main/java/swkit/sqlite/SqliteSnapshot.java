@@ -144,7 +144,8 @@ final class SqliteSnapshot implements Snapshot {
       double total = rows * sampled / Math.max(1, samples.size());
       return Split.bySamples(samples, (long) total, bytes);
     } catch (SQLException e) {
-      throw new StoreException(address, subspace, "can't be read: " + e.getMessage(), e);
+      throw new StoreException(
+          address, subspace, DamagedFile.text(store.file(), "can't be read", e), e);
     }
   }
 
@@ -237,7 +238,7 @@ final class SqliteSnapshot implements Snapshot {
       store.checkUnchanged();
       String where = lastKey.length == 0 ? "" : " behind key " + Entry.hex(lastKey);
       return new StoreException(
-          address, subspace, "can't be read" + where + ": " + e.getMessage(), e);
+          address, subspace, DamagedFile.text(store.file(), "can't be read" + where, e), e);
     }
 
     /** Also at the end: another scan can have the connection. */

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.sqlite.SQLiteConfig;
 import swkit.Closing;
 import swkit.Entry;
@@ -29,6 +31,7 @@ import swkit.Messages;
 import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreForm;
@@ -139,6 +142,7 @@ final class SqliteStore implements Store {
   static SqliteStore openForReading(StoreSettings settings, boolean shared) {
     Path file = settings.realPath();
     try {
+      DamagedFile.checkLog(settings.address(), file);
       boolean logged = !SqliteBackend.isEmpty(SqliteBackend.wal(file));
       boolean cut = !shared && !SqliteBackend.isEmpty(SqliteBackend.journal(file));
       if (cut) {
@@ -177,7 +181,7 @@ final class SqliteStore implements Store {
       }
     } catch (SQLException e) {
       requireFree(settings, e);
-      throw new StoreException(settings.address(), "can't be read: " + e.getMessage(), e);
+      throw new StoreException(settings.address(), DamagedFile.text(file, "can't be read", e), e);
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
     }
@@ -205,6 +209,7 @@ final class SqliteStore implements Store {
   static SqliteStore openForWriting(StoreSettings settings) {
     Path file = settings.realPath();
     try {
+      DamagedFile.checkLog(settings.address(), file);
       Files.createDirectories(file.getParent());
       requireNoLinks(file);
       if (!Files.exists(file)
@@ -227,7 +232,7 @@ final class SqliteStore implements Store {
       }
     } catch (SQLException e) {
       requireFree(settings, e);
-      throw new StoreException(settings.address(), "can't be opened: " + e.getMessage(), e);
+      throw new StoreException(settings.address(), DamagedFile.text(file, "can't be opened", e), e);
     } catch (IOException e) {
       throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
     }
@@ -324,6 +329,16 @@ final class SqliteStore implements Store {
   public Snapshot snapshot() {
     return given.add(
         new SqliteSnapshot(this, tables.readable(), this::table, given::remove));
+  }
+
+  /** The database file. */
+  Path file() {
+    return file;
+  }
+
+  /** The tables that only 1.0 has. */
+  Set<String> newer() {
+    return tables.newer();
   }
 
   /** The connection that tells of all and that writes. */

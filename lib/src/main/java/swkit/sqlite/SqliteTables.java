@@ -11,8 +11,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import swkit.Generation;
 import swkit.Misfit;
+import swkit.Stalwart10;
 import swkit.Subspace;
 
 /**
@@ -22,10 +25,12 @@ import swkit.Subspace;
 final class SqliteTables {
   private final Map<Subspace, SqliteStore.Columns> tables = new EnumMap<>(Subspace.class);
   private final Map<Subspace, Misfit> misfits = new EnumMap<>(Subspace.class);
+  private final Set<String> newer = new TreeSet<>();
 
   /** Reads what the transaction of {@code connection} sees. */
   static SqliteTables read(Connection connection) throws SQLException {
     SqliteTables read = new SqliteTables();
+    read.newer.addAll(newer(connection));
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -41,6 +46,20 @@ final class SqliteTables {
       }
     }
     return read;
+  }
+
+  private static Set<String> newer(Connection connection) throws SQLException {
+    Set<String> newer = new TreeSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT name FROM main.sqlite_master WHERE type = 'table'")) {
+      while (rows.next()) {
+        if (Stalwart10.isNamed(rows.getString(1))) {
+          newer.add(rows.getString(1));
+        }
+      }
+    }
+    return newer;
   }
 
   private static String unlikeATable(String type, String kind, boolean withoutRowid) {
@@ -108,6 +127,11 @@ final class SqliteTables {
   /** The tables that can be read. */
   Map<Subspace, SqliteStore.Columns> readable() {
     return Collections.unmodifiableMap(tables);
+  }
+
+  /** The tables that only 1.0 has. */
+  Set<String> newer() {
+    return newer;
   }
 
   /** What has the name of {@code subspace} and is no table that can be read; null if nothing. */

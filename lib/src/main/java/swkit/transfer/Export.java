@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import swkit.BlobDamage;
+import swkit.BlobPresence;
 import swkit.ConfigException;
 import swkit.Database;
 import swkit.Dump;
@@ -78,6 +79,7 @@ public final class Export {
   private Report report;
   private Owner owner;
   private boolean resume;
+  private boolean missingBlobs;
   private long distance = FrameIndex.DISTANCE;
   private Journal journal;
   private boolean suspended;
@@ -127,6 +129,12 @@ public final class Export {
   /** Goes on with the export into the same directory that was interrupted, if {@code resume}. */
   public Export resume(boolean resume) {
     this.resume = resume;
+    return this;
+  }
+
+  /** Goes on although the blob store has none of the blobs that links name, if {@code goOn}. */
+  public Export missingBlobs(boolean goOn) {
+    this.missingBlobs = goOn;
     return this;
   }
 
@@ -215,6 +223,9 @@ public final class Export {
         if (selected.contains(Subspace.BLOBS)) {
           storage.settings().requireBlobSecrets();
         }
+        if (selected.contains(Subspace.BLOBS) && !missingBlobs) {
+          BlobPresence.of(snapshot).requireSome(MissingBlobs.GO_ON);
+        }
       }
       for (Path file : otherFiles) {
         report.warn(file + " is no frame: the server's own import would stop at it");
@@ -244,6 +255,8 @@ public final class Export {
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
       write(lock, database, snapshot, selected, begun, workers, progress, report);
+      tellWhatIsMissing(report);
+      tellWhatIsNext(snapshot, report);
       MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
       database.warnings().forEach(report::warn);
       return report;
@@ -411,10 +424,24 @@ public final class Export {
       leave(dump, e);
       throw e;
     }
-    if (!dryRun) {
-      if (owner == null) {
-        Surroundings.foreignFiles(to).ifPresent(report::warn);
-      }
+    if (!dryRun && owner == null) {
+      Surroundings.foreignFiles(to).ifPresent(report::warn);
+    }
+  }
+
+  private static void tellWhatIsMissing(Report report) {
+    Report.Row blobs = report.rows().get(Subspace.BLOBS);
+    MissingBlobs.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
+        .ifPresent(report::alert);
+  }
+
+  private void tellWhatIsNext(Snapshot snapshot, Report report) {
+    if (!report.alerts().isEmpty()) {
+      report.next(
+          "check the blob store, and export again"
+              + (dryRun ? "" : " into another directory")
+              + "; a server with this dump would lack these blobs");
+    } else if (!dryRun) {
       report.next(
           "import it with: jbang stalwart-import "
               + to

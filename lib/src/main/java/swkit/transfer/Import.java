@@ -21,8 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
-import swkit.BlobStore;
-import swkit.Blobs;
+import swkit.BlobPresence;
 import swkit.ConfigException;
 import swkit.Database;
 import swkit.Dump;
@@ -114,9 +113,6 @@ public final class Import {
   /** What was read of the dump wasn't what had been checked: what was written can't be trusted. */
   static final String SPOILED = "spoiled";
 
-  /** How many blobs are looked for where they are said to be. */
-  private static final int SAMPLE = 50;
-
   /** What is done again at most after an interruption, where nothing else is said: 256 MB. */
   public static final long PORTION = 256L << 20;
 
@@ -143,6 +139,7 @@ public final class Import {
   private Owner owner;
   private Path journalFile;
   private boolean resume;
+  private boolean missingBlobs;
   private long portion = PORTION;
   private Journal journal;
   private boolean goingOn;
@@ -200,6 +197,12 @@ public final class Import {
     report.warn(warning);
   }
 
+  /** Goes on although none of the blobs that links name is there, if {@code goOn}. */
+  public Import missingBlobs(boolean goOn) {
+    this.missingBlobs = goOn;
+    return this;
+  }
+
   /**
    * Keeps a journal in {@code file}, and goes on with the run that is in it if {@code resume}.
    *
@@ -237,7 +240,7 @@ public final class Import {
     if (!target.data().backend().exists(target.data())) {
       return RegisteredBlobStore.parse("data");
     }
-    try (Storage storage = Storage.read(target, options.force());
+    try (Storage storage = Storage.readUnshared(target);
         Snapshot snapshot = storage.data().snapshot()) {
       return RegisteredBlobStore.of(snapshot);
     }
@@ -402,12 +405,13 @@ public final class Import {
   }
 
   private void checkOperands(Snapshot snapshot) {
+    requireBlobs(snapshot);
     Map<String, String> head = head(snapshot);
     if (resume) {
       openJournal(head);
     }
     if (to.data().backend().exists(to.data())) {
-      try (Storage target = Storage.read(to, options.force())) {
+      try (Storage target = Storage.readUnshared(to)) {
         finished = content.check(target, journal, goingOn) == TargetContent.State.FINISHED;
         tellIfBlobsMove(target);
       }
@@ -440,6 +444,11 @@ public final class Import {
         to.data().backend().path(to.data()).ifPresent(this::checkSpace);
       }
       write(snapshot);
+    }
+    Report.Row blobs = report.rows().get(Subspace.BLOBS);
+    MissingBlobs.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
+        .ifPresent(report::alert);
+    if (!options.dryRun()) {
       tellWhatIsNext();
     }
     return report;
@@ -566,6 +575,7 @@ public final class Import {
     checked.putAll(
         new DumpCheck(from, selected, generation, options.keepDamaged(), report)
             .run(snapshot, this::damage, this::refusals, workers, progress));
+    requireCheckedBlobs();
     tellOfLeases();
     if (journal != null && dump != null) {
       selected.forEach(subspace -> journal.frame(dump.index(subspace)));
@@ -632,9 +642,6 @@ public final class Import {
     try (Storage target = Storage.write(to)) {
       if (target.isEmpty()) {
         newStore.ifPresent(NewFiles::created);
-      }
-      if (options.noBlobs() && selected.contains(Subspace.BLOB_LINKS)) {
-        requireBlobs(target, snapshot);
       }
       begin(target);
       List<Workers.Task> tasks = new ArrayList<>();
@@ -776,11 +783,20 @@ public final class Import {
     }
   }
 
-  /** Looks for the first blobs that are linked where all of them are said to stay. */
-  private void requireBlobs(Storage target, Snapshot frames) {
-    BlobStore blobs;
+  /** Looks for some of the linked blobs where they are to come from, or are said to stay. */
+  private void requireBlobs(Snapshot snapshot) {
+    if (missingBlobs || !selected.contains(Subspace.BLOB_LINKS)) {
+      return;
+    }
+    if (!options.noBlobs()) {
+      if (from instanceof Storage && selected.contains(Subspace.BLOBS)) {
+        BlobPresence.of(snapshot).requireSome(MissingBlobs.GO_ON);
+      }
+      return;
+    }
+    BlobPresence presence;
     try {
-      blobs = target.blobs();
+      presence = BlobPresence.in(to, snapshot, options.force());
     } catch (ConfigException | RefusedException e) {
       if (!to.blobs().needsSecrets()) {
         throw e;
@@ -792,30 +808,38 @@ public final class Import {
               + e.getMessage());
       return;
     }
-    int looked = 0;
-    int there = 0;
-    try (Source hashes = Blobs.linked(frames.scan(Subspace.BLOB_LINKS), frames.address())) {
-      for (Entry hash = hashes.next(); hash != null && looked < SAMPLE; hash = hashes.next()) {
-        looked++;
-        there += blobs.exists(hash.key()) ? 1 : 0;
-      }
-    }
-    if (looked > 0 && there == 0) {
-      throw new RefusedException(
-          blobs.address(),
-          "has none of the first "
-              + Messages.count(looked, "blob", "blobs")
-              + " that links name; with --no-blobs, the target's blob store must be the one"
-              + " that the blobs stayed in");
-    }
-    if (there < looked) {
+    presence.requireSome(
+        "with --no-blobs, the target's blob store must be the one that the blobs stayed in; "
+            + MissingBlobs.GO_ON);
+    if (presence.lacksMuch()) {
+      report.alert(to.blobs().address() + " " + presence.question());
+    } else if (presence.missing() > 0) {
       report.warn(
-          "of the first "
-              + Messages.count(looked, "blob", "blobs")
+          "of "
+              + Messages.count(presence.looked(), "blob", "blobs")
               + " that links name, "
-              + (looked - there)
+              + presence.missing()
               + " are not in "
-              + blobs.address());
+              + to.blobs().address());
+    }
+  }
+
+  /** A dump with links and not one of their blobs is of a blob store that was not the right one. */
+  private void requireCheckedBlobs() {
+    Report.Row blobs = checked.get(Subspace.BLOBS);
+    boolean lacksAll =
+        blobs != null
+            && blobs.entries() == 0
+            && report.damage().stream().anyMatch(b -> b.kind() == BlobDamage.Kind.MISSING);
+    if (lacksAll && !missingBlobs) {
+      throw new RefusedException(
+          from.address(),
+          "has none of the "
+              + Messages.count(report.damage().size(), "blob", "blobs")
+              + " that its links name: it was exported without its blob store; export it again with"
+              + " the right one, or, if the blobs stayed in the target's blob store, import with"
+              + " --no-blobs; "
+              + MissingBlobs.GO_ON);
     }
   }
 
@@ -887,6 +911,9 @@ public final class Import {
         && selected.contains(Subspace.BLOBS)
         && !to.isOneStore()) {
       report.warn("blobs that " + to.blobs().address() + " held before are still there");
+    }
+    if (!report.alerts().isEmpty()) {
+      report.next("find the missing blobs before a server is started on it");
     }
     if (selected.contains(Subspace.PROPERTY)) {
       String why = dump == null ? ", which the server makes or fetches anew" : ": not in a dump";

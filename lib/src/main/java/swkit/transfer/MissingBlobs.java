@@ -3,16 +3,44 @@ package swkit.transfer;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import swkit.BlobDamage;
+import swkit.BlobPresence;
 import swkit.Messages;
 
 /** Whose blobs are missing, and how many. */
 final class MissingBlobs {
   private MissingBlobs() {}
+
+  /** How a run is told to go on although the blob store has none of the blobs. */
+  static final String OPTION = "--missing-blobs";
+
+  /** What to say to those whose blobs are lost indeed. */
+  static final String GO_ON =
+      "if these blobs are lost, the same command with " + OPTION + " goes on without them";
+
+  /**
+   * Says that a large part of the blobs is missing, if it is so; then nobody should use the result
+   * as if it were whole.
+   *
+   * @param there how many blobs were found
+   */
+  static Optional<String> largePart(Collection<BlobDamage> damage, long there) {
+    long missing = damage.stream().filter(b -> b.kind() == BlobDamage.Kind.MISSING).count();
+    return BlobPresence.isLarge(missing, missing + there)
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d blobs that links name are missing: is the blob store the right one, and"
+                    + " complete?",
+                missing,
+                missing + there))
+        : Optional.empty();
+  }
 
   /** One line; nothing where none is missing. A blob of two accounts counts for both. */
   static Optional<String> perAccount(Collection<BlobDamage> damage) {

@@ -26,6 +26,7 @@ public final class Report {
   private final List<BlobDamage> damage = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> alerts = new ArrayList<>();
   private final List<String> next = new ArrayList<>();
   private final String from;
   private final String to;
@@ -64,6 +65,12 @@ public final class Report {
   /** A warning of something that makes the exit code 3. */
   synchronized void found(String what) {
     warnings.add(what);
+    found = true;
+  }
+
+  /** A warning that is shown before the table, and makes the exit code 3. */
+  synchronized void alert(String what) {
+    alerts.add(what);
     found = true;
   }
 
@@ -127,6 +134,11 @@ public final class Report {
   /** What ought to be known. */
   public synchronized List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** What has to be known before all else. */
+  public synchronized List<String> alerts() {
+    return List.copyOf(alerts);
   }
 
   /** What to do now. */

@@ -20,6 +20,8 @@ final class BlobCheck {
   private final Findings findings;
   private final long now;
   private long blobs;
+  private long linked;
+  private long missing;
 
   /** {@code now} is in unix seconds. */
   BlobCheck(Findings findings, long now) {
@@ -44,6 +46,16 @@ final class BlobCheck {
   /** How many blobs there were. */
   long blobs() {
     return blobs;
+  }
+
+  /** How many blobs a link names that a server reads. */
+  long linked() {
+    return linked;
+  }
+
+  /** How many of those were not there. */
+  long missing() {
+    return missing;
   }
 
   /** Checks all {@code links} and all {@code judged} blobs. */
@@ -117,6 +129,8 @@ final class BlobCheck {
         }
       }
     }
+    linked += commit != null || wanting != null ? 1 : 0;
+    missing += blob == null && (commit != null || wanting != null) ? 1 : 0;
     if (commit != null && blob == null) {
       findings.add(Rule.B2, Subspace.BLOB_LINKS, commit.bytes(), owners, "");
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import swkit.BlobDamage;
 import swkit.BlobOwners;
+import swkit.BlobPresence;
 import swkit.BlobStore;
 import swkit.Blobs;
 import swkit.Closing;
@@ -231,6 +232,26 @@ final class Origin implements AutoCloseable {
     return subspace == Subspace.BLOBS && blobs != null
         ? blobs.fetch(blobs.keys(KeyRange.all()), hash -> {}, workers)
         : data.scan(subspace);
+  }
+
+  /**
+   * What is wrong with the blob store as a whole, once {@code missing} of {@code linked} blobs
+   * weren't found; null if nothing is.
+   */
+  String blobProblem(long missing, long linked) {
+    if (missing == 0 || !BlobPresence.isLarge(missing, linked)) {
+      return null;
+    }
+    String count = missing + " of " + linked + " blobs that links name are missing";
+    if (!(database instanceof Storage)) {
+      return count + (missing == linked ? ": it was exported without its blob store" : "");
+    }
+    try (Snapshot snapshot = database.snapshot()) {
+      BlobPresence presence = BlobPresence.of(snapshot);
+      return presence.address() + ": " + count + ": it " + presence.question();
+    } catch (SwkitException e) {
+      return count + "; " + e.getMessage();
+    }
   }
 
   /** Tells of the frames that a full dump has and this one hasn't, and of what else lies there. */

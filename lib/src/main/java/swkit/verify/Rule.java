@@ -117,6 +117,12 @@ enum Rule {
       "left by an aborted start of 0.16",
       "0.15 neither starts nor exports with them: stalwart-doctor --repair removes exactly these"),
   U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
+  B0(
+      "B0",
+      ERROR,
+      "kt",
+      "blob store that lacks a large part of the linked blobs",
+      "give the right blob store: check its path, depth, prefix, bucket, endpoint"),
   B1("B1", ERROR, "t", "blob isn't what was stored", Rule.RESTORE_BLOB),
   B1_MISREAD(
       "B1",

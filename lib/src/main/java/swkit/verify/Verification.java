@@ -377,6 +377,11 @@ public final class Verification {
       judged = workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
+      String problem =
+          findings.isChecked(Rule.B2) ? origin.blobProblem(check.missing(), check.linked()) : null;
+      if (problem != null) {
+        findings.add(Rule.B0, address(), problem);
+      }
       return check.blobs();
     } finally {
       Source last = judged;

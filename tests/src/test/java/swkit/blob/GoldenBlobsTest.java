@@ -258,12 +258,20 @@ class GoldenBlobsTest {
     assertThat(tree(directory.resolve("blobs"))).isEqualTo(before);
     export(target, "again", Export.Blobs.LINKED);
     assertGolden("again", "");
-    for (StoreSettings wrong : java.util.List.of(fs(directory.resolve("x")), sqlite("y"))) {
-      Operand elsewhere = config("wrong", directory.resolve("z.sqlite"), wrong);
+    Files.createDirectory(directory.resolve("empty"));
+    Map<StoreSettings, String> wrong =
+        Map.of(
+            fs(directory.resolve("x")), "there is no such directory; is it mounted",
+            fs(directory.resolve("empty")), "has none of the 50 blobs looked for",
+            sqlite("y"), "there is no such store");
+    for (Map.Entry<StoreSettings, String> one : wrong.entrySet()) {
+      Operand elsewhere = config("wrong", directory.resolve("z.sqlite"), one.getKey());
       assertThatThrownBy(() -> read("dump", elsewhere, Import.Present.REFUSE, true))
           .isInstanceOf(SwkitException.class)
-          .hasMessageContaining("has none of the first 50 blobs");
+          .hasMessageContaining(one.getValue());
     }
+    assertThat(directory.resolve("z.sqlite")).doesNotExist();
+    assertThat(directory.resolve("y")).doesNotExist();
   }
 
   @Test

@@ -12,12 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that answers as it is told, and counts how many requests it has at once. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   static {
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
-  interface Answer {
+  public interface Answer {
     void to(HttpExchange exchange, int number) throws Exception;
   }
 
@@ -27,7 +27,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  ScriptedServer(Answer answer) throws IOException {
+  public ScriptedServer(Answer answer) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 200);
     server.setExecutor(threads);
     server.createContext(
@@ -45,11 +45,11 @@ final class ScriptedServer implements AutoCloseable {
     server.start();
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 
-  static void send(HttpExchange exchange, int status, String text) throws IOException {
+  public static void send(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);
@@ -58,7 +58,7 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  static String error(String code, String message) {
+  public static String error(String code, String message) {
     return "<?xml version=\"1.0\"?><Error><Code>"
         + code
         + "</Code><Message>"
