@@ -56,6 +56,7 @@
 //SOURCES src/main/java/swkit/Generation016.java
 //SOURCES src/main/java/swkit/Generation073.java
 //SOURCES src/main/java/swkit/Generations.java
+//SOURCES src/main/java/swkit/Invocation.java
 //SOURCES src/main/java/swkit/JsonFields.java
 //SOURCES src/main/java/swkit/KeyRange.java
 //SOURCES src/main/java/swkit/LegacyDump.java
@@ -104,6 +105,7 @@
 //SOURCES src/main/java/swkit/cli/Console.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/Lines.java
+//SOURCES src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/StandardOutput.java
 //SOURCES src/main/java/swkit/cli/Summary.java
@@ -194,6 +196,7 @@
 //SOURCES src/main/java/swkit/key/RegistryRows.java
 //SOURCES src/main/java/swkit/key/RegistryValues.java
 //SOURCES src/main/java/swkit/key/SearchForms.java
+//SOURCES src/main/java/swkit/key/SecretValues.java
 //SOURCES src/main/java/swkit/key/Telemetry.java
 //SOURCES src/main/java/swkit/key/Texts.java
 //SOURCES src/main/java/swkit/key/Times.java

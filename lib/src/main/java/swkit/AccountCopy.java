@@ -94,7 +94,7 @@ final class AccountCopy {
     System.err.println(
         target.address()
             + ": "
-            + names.describe(account)
+            + Messages.printable(names.describe(account))
             + " is not complete there, and it is marked as unfinished: no server starts on it. Do the"
             + " same again");
   }

@@ -68,7 +68,7 @@ public final class RegisteredBlobStore {
       return new RegisteredBlobStore(
           JsonConfig.of("--blobs data", object(DEFAULT, Map.of()), environment));
     }
-    Path file = Path.of(operand);
+    Path file = Operand.path(operand);
     if (Files.isRegularFile(file) && Operand.isJson(file)) {
       return checked(new RegisteredBlobStore(JsonConfig.read(file, environment)));
     }

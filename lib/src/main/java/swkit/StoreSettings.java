@@ -3,6 +3,7 @@ package swkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,7 +178,13 @@ public record StoreSettings(
 
   /** The setting {@code path}, absolute. */
   public Path path() {
-    return Path.of(require("path")).toAbsolutePath();
+    String path = require("path");
+    try {
+      return Path.of(path).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw new RefusedException(
+          origin, "the setting 'path' is no path (" + e.getReason() + "): " + path);
+    }
   }
 
   /** The path with all links followed, as far as it exists. */

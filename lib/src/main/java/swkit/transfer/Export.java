@@ -24,6 +24,7 @@ import swkit.Entry;
 import swkit.FrameIndex;
 import swkit.FrameWriter;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.KeyRange;
 import swkit.Manifest;
 import swkit.Operand;
@@ -357,12 +358,16 @@ public final class Export {
         Surroundings.foreignFiles(to).ifPresent(report::warn);
       }
       report.next(
-          "import it with: jbang stalwart-import "
-              + to
-              + (snapshot.generation().hasRegistry() ? " <config.json" : " <config.toml")
-              + " of the new server>"
-              + (only == null ? "" : " --only " + only.replace(" ", ""))
-              + (blobs == Blobs.NONE ? " --no-blobs" : ""));
+          "import it with: "
+              + Invocation.of("stalwart-import")
+              + " "
+              + Invocation.quote(to.toString())
+              + " CONFIG"
+              + (only == null ? "" : " --only " + Invocation.quote(only.replace(" ", "")))
+              + (blobs == Blobs.NONE ? " --no-blobs" : "")
+              + " (CONFIG: the "
+              + (snapshot.generation().hasRegistry() ? "config.json" : "config.toml")
+              + " of the new server)");
     }
   }
 

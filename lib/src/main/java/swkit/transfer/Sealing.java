@@ -16,6 +16,7 @@ import swkit.FrameException;
 import swkit.FrameIndex;
 import swkit.FrameReader;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.Manifest;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -86,7 +87,11 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
             leftOut);
     DumpWriter.seal(directory, new Manifest(about, frames));
     Surroundings.foreignFiles(directory).ifPresent(report::warn);
-    report.next("compare with it at any time: jbang stalwart-verify " + directory);
+    report.next("compare with it at any time: " + command("stalwart-verify"));
+  }
+
+  private String command(String words) {
+    return Invocation.in("jbang " + words + " " + Invocation.quote(directory.toString()));
   }
 
   private void compare(Dump dump, Report report, Workers workers, Progress progress) {
@@ -94,8 +99,7 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
     if (seal.manifest() == null) {
       String problem = seal.note() == null ? seal.problems().get(0) : seal.note();
       throw new RefusedException(
-          dump.address(),
-          problem + "; write it anew with: jbang stalwart-seal --again " + directory);
+          dump.address(), problem + "; write it anew with: " + command("stalwart-seal --again"));
     }
     seal.problems().forEach(report::found);
     progress.begin("comparing", dump.subspaces().stream().mapToLong(dump::estimate).sum());
