@@ -22,12 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Bytes;
 import swkit.Entry;
+import swkit.Generation;
 import swkit.Operand;
+import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Storage;
 import swkit.Subspace;
 import swkit.cli.Command;
 import swkit.cli.Console;
+import swkit.key.KeyForms;
+import swkit.key.KeyText;
 
 /** What the commands show of what isn't theirs: no secrets, no control characters, no traces. */
 class ShownTest {
@@ -348,6 +352,26 @@ class ShownTest {
     assertThat(inspect("--json", "--account", huge).out()).hasSizeLessThan(4000);
   }
 
+  /** What a text that is no key may end with, and no other. */
+  private static void parse(String text) {
+    for (int schema = text.length() > 1000 ? 5 : 4; schema <= 6; schema++) {
+      KeyForms forms = KeyForms.of(Generation.of(schema, ""));
+      for (Subspace context : new Subspace[] {null, Subspace.SETTINGS, Subspace.PROPERTY}) {
+        try {
+          KeyText key = KeyText.parse(forms, context, text);
+          assertThat(key.decode(forms).text()).isNotEmpty();
+        } catch (RefusedException e) {
+          assertThat(e.exitCode()).isEqualTo(2);
+          assertThat(e.getMessage())
+              .hasSizeLessThanOrEqualTo(2000)
+              .doesNotContainPattern("[\\p{Cc}\\p{Cf}]");
+        } catch (RuntimeException | StackOverflowError e) {
+          throw new AssertionError("schema " + schema + ", " + context + ": " + text, e);
+        }
+      }
+    }
+  }
+
   /** A long quoted value, and what else overflows a parser. */
   @ParameterizedTest
   @ValueSource(
@@ -364,12 +388,12 @@ class ShownTest {
       })
   void longKeys(String form) {
     for (String part : List.of("a", "a ", "\\\"", "\\x41", "41", "a=1 ", "\"", "-", "é")) {
-      String key = form.formatted(part.repeat(200_000 / part.length()));
-      for (String option : List.of("--key", "--prefix", "--from", "--to")) {
-        Result result = inspect(option, key, "--quiet");
-        assertThat(result.exitCode()).as(form + " " + part).isIn(0, 2, 3);
-        assertPlain(result, form + part);
-      }
+      parse(form.formatted(part.repeat(60_000 / part.length())));
+    }
+    for (String option : List.of("--key", "--prefix", "--from", "--to")) {
+      Result result = inspect(option, form.formatted("a".repeat(100_000)), "--limit=1");
+      assertThat(result.exitCode()).as(form).isIn(0, 2, 3);
+      assertPlain(result, form);
     }
   }
 
@@ -420,15 +444,22 @@ class ShownTest {
       ",",
       "4294967296"
     };
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 5_000; round++) {
       StringBuilder text = new StringBuilder();
       for (int i = random.nextInt(9); i >= 0; i--) {
         text.append(parts[random.nextInt(parts.length)]);
       }
-      String option = List.of("--key", "--prefix", "--from", "--to").get(random.nextInt(4));
-      Result result = inspect(option, text.toString(), "--quiet");
-      assertThat(result.exitCode()).as(option + " " + text).isIn(0, 2, 3);
-      assertPlain(result, text.toString());
+      parse(text.toString());
+    }
+    for (Subspace subspace : Subspace.values()) {
+      for (int schema = 4; schema <= 6; schema++) {
+        KeyForms forms = KeyForms.of(Generation.of(schema, ""));
+        for (int round = 0; round < 20; round++) {
+          byte[] key = new byte[random.nextInt(40)];
+          random.nextBytes(key);
+          parse(forms.decode(subspace, key).text() + (round % 2 == 0 ? "" : parts[round % 38]));
+        }
+      }
     }
   }
 
@@ -574,6 +605,33 @@ class ShownTest {
         .doesNotContain("recalculate", "old store", "reindex");
     assertThat(back.err()).doesNotContain("by mistake");
     assertThat(run(new StalwartVerify(), "sqlite:" + copy).exitCode()).isEqualTo(3);
+  }
+
+  /** Where nobody says how the command was typed. */
+  @Test
+  void commandsOfAnUnknownLauncher() throws Exception {
+    Path copy = temp.resolve("touched.sqlite");
+    Files.copy(GOLDENS.resolve("0.15.5-touched-by-0.16/store.sqlite"), copy);
+    String before = System.setProperty("swkit.command", "java Main");
+    try {
+      Result shown = run(new StalwartDoctor(), "--repair", "sqlite:" + copy);
+      assertThat(shown.out()).contains("Do it with: the same command with --yes\n");
+      assertThat(run(new StalwartSeal()).err()).contains("try: stalwart-seal --help");
+      assertThat(run(new StalwartSeal(), "--help").out())
+          .contains("  stalwart-seal backup")
+          .doesNotContain("jbang");
+      System.setProperty("swkit.command", "/opt/sw kit/jbang stalwart-doctor");
+      shown = run(new StalwartDoctor(), "--repair", "sqlite:" + copy, "--undo", "it's");
+      assertThat(shown.out())
+          .contains(
+              "Do it with: /opt/sw kit/jbang stalwart-doctor --repair sqlite:"
+                  + copy
+                  + " --undo 'it'\\''s' --yes\n");
+      assertThat(run(new StalwartDoctor(), "--upgrade", "sqlite:" + copy).out())
+          .contains("`/opt/sw kit/jbang stalwart-doctor --repair sqlite:" + copy + "`");
+    } finally {
+      System.setProperty("swkit.command", before);
+    }
   }
 
   @Test

@@ -201,7 +201,7 @@ public final class Messages {
 
   /** What went wrong, in one line of a length that can be read, without secrets. */
   static String problem(String text) {
-    String shown = bounded(secretless(bounded(text, 50 * LONGEST)), LONGEST);
+    String shown = bounded(secretless(bounded(text, 4 * LONGEST)), LONGEST);
     String line = shown.replaceAll("[\\s&&[^ ]]+", " ");
     return bounded(printable(line), LONGEST);
   }

@@ -100,9 +100,11 @@ public record Change(
     return before != null && hides(from, before) || after != null && hides(to, after);
   }
 
+  /** Where the layout isn't known, any setting and principal that is more than a number may. */
   private boolean hides(Generation generation, Entry entry) {
     if (generation == null) {
-      return subspace == Subspace.SETTINGS || subspace == Subspace.DIRECTORY;
+      boolean mayHold = subspace == Subspace.SETTINGS || subspace == Subspace.DIRECTORY;
+      return mayHold && entry.value().length > Integer.BYTES;
     }
     return KeyForms.of(generation).decode(subspace, entry.key()).hides(entry.value());
   }

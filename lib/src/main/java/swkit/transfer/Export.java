@@ -362,12 +362,10 @@ public final class Export {
               + Invocation.of("stalwart-import")
               + " "
               + Invocation.quote(to.toString())
-              + " CONFIG"
+              + (snapshot.generation().hasRegistry() ? " <config.json" : " <config.toml")
+              + " of the new server>"
               + (only == null ? "" : " --only " + Invocation.quote(only.replace(" ", "")))
-              + (blobs == Blobs.NONE ? " --no-blobs" : "")
-              + " (CONFIG: the "
-              + (snapshot.generation().hasRegistry() ? "config.json" : "config.toml")
-              + " of the new server)");
+              + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
   }
 
