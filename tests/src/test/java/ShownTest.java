@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,9 +84,7 @@ class ShownTest {
   private static void put(String store, Subspace subspace, Entry... entries) {
     try (Storage storage = Storage.write(Operand.parse(store).storage());
         Sink sink = storage.data().sink(subspace)) {
-      for (Entry entry : entries) {
-        sink.put(entry);
-      }
+      Stream.of(entries).sorted().forEach(sink::put);
       sink.commit();
     }
   }
@@ -220,7 +219,7 @@ class ShownTest {
   void aPageIsItsOwnersAlone() throws Exception {
     Path page = temp.resolve("page.html");
     for (int times = 0; times < 2; times++) {
-      assertThat(inspect("--html", page.toString()).exitCode()).isZero();
+      assertThat(inspect("--html", page.toString()).exitCode()).isIn(0, 3);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page)))
           .isEqualTo("rw-------");
       Files.setPosixFilePermissions(page, PosixFilePermissions.fromString("rw-r--r--"));
@@ -237,20 +236,11 @@ class ShownTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\u001b[2J",
+        "\u001b[2J\u0007\u001b]0;title\u0007",
         "\r",
         "\n",
-        "\u0007",
-        "\u009b1m",
-        "\u0085",
-        "\u2028",
-        "\u202e",
-        "\u2066",
-        "\u200f",
-        "\u200b",
-        "\uFEFF",
-        "\u001b]0;title\u0007",
-        "\t"
+        "\t\u009b1m\u0085\u2028\u2029",
+        "\u202e\u2066\u200f\u200b\uFEFF"
       })
   void controlCharactersAreEscaped(String evil) throws Exception {
     put(
@@ -337,7 +327,7 @@ class ShownTest {
             List.of("--key", huge),
             List.of("--key", "'" + huge + "'"),
             List.of("--account", huge),
-            List.of("--find", huge),
+            List.of("--find", huge + "y"),
             List.of("--limit", huge),
             List.of("--subspace", huge),
             List.of("--" + huge),
@@ -573,7 +563,7 @@ class ShownTest {
       assertThat(run(command, "--help").err()).isEmpty();
       assertThat(run(command, "--version").exitCode()).isZero();
       assertThat(run(command, "--nonsense").exitCode()).isEqualTo(2);
-      assertThat(run(command, "a", "b", "c").exitCode()).isIn(0, 2);
+      assertThat(run(command, "a", "b", "c").exitCode()).as("%s", command).isIn(0, 2);
     }
   }
 

@@ -335,6 +335,10 @@ public abstract class Command implements Callable<Integer> {
    */
   protected final List<Operand> databases(List<String> words, int count) {
     List<String> given = words == null ? List.of() : words;
+    int there = given.size() + (config == null ? 0 : 1);
+    if (there != count) {
+      throw unclear("expected " + count + " operands, but there are " + there);
+    }
     List<Operand> databases = new java.util.ArrayList<>();
     if (config != null) {
       databases.add(Operand.config(config, overrides));
@@ -344,9 +348,6 @@ public abstract class Command implements Callable<Integer> {
       boolean overridden = isConfig(word) || !configured;
       Operand database = Operand.parse(word, overridden ? overrides : Map.of());
       databases.add(database.lacksPassword() ? withPassword(database) : database);
-    }
-    if (databases.size() != count) {
-      throw unclear("expected " + count + " operands, but there are " + databases.size());
     }
     return databases;
   }

@@ -86,8 +86,8 @@ public final class Secrets {
   /** A value that names where the server finds what it means. */
   private static final Pattern REFERENCE = Pattern.compile("%\\{(env|file|cfg):[^}%]*\\}%");
 
-  /** The user in a URL, after which a password follows. */
-  private static final Pattern USER = Pattern.compile("//[^:/@\\s]*+:");
+  /** The user in a URL, after which a password follows; a path has one slash of the two left. */
+  private static final Pattern USER = Pattern.compile("(?://|(?<=\\w:)/)[^:/@\\s]*+:");
 
   private static final Pattern WORD = Pattern.compile("\\S++");
 
