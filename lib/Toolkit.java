@@ -64,6 +64,7 @@
 //SOURCES src/main/java/swkit/Generation073.java
 //SOURCES src/main/java/swkit/Generations.java
 //SOURCES src/main/java/swkit/Given.java
+//SOURCES src/main/java/swkit/Invocation.java
 //SOURCES src/main/java/swkit/JsonFields.java
 //SOURCES src/main/java/swkit/KeyRange.java
 //SOURCES src/main/java/swkit/LegacyDump.java
@@ -118,6 +119,7 @@
 //SOURCES src/main/java/swkit/cli/DatabaseOptions.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/Lines.java
+//SOURCES src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/SecondDatabase.java
 //SOURCES src/main/java/swkit/cli/StandardOutput.java
@@ -211,6 +213,7 @@
 //SOURCES src/main/java/swkit/key/RegistryRows.java
 //SOURCES src/main/java/swkit/key/RegistryValues.java
 //SOURCES src/main/java/swkit/key/SearchForms.java
+//SOURCES src/main/java/swkit/key/SecretValues.java
 //SOURCES src/main/java/swkit/key/Telemetry.java
 //SOURCES src/main/java/swkit/key/Texts.java
 //SOURCES src/main/java/swkit/key/Times.java

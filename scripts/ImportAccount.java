@@ -8,8 +8,10 @@ import swkit.*;
 class ImportAccount {
   public static void main(String... args) {
     if (args.length != 3) {
-      System.err.println("usage: import-account FROM TO ACCOUNT (an id or a name)");
-      System.exit(2);
+      var help = args.length == 1 && args[0].matches("-h|--help");
+      (help ? System.out : System.err)
+          .println("usage: import-account FROM TO ACCOUNT (id or name)");
+      System.exit(help ? 0 : 2);
     }
     try (var from = Database.open(args[0]);
         var snapshot = from.snapshot()) {

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Database;
+import swkit.Invocation;
 import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -65,7 +66,10 @@ public class StalwartCopy extends TransferCommand {
     Operand from = operands.get(0);
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(
-          operands.get(1).address() + ": a dump is written by jbang stalwart-export FROM DUMP_DIR");
+          operands.get(1).address()
+              + ": a dump is written by "
+              + Invocation.of("stalwart-export")
+              + " FROM DUMP_DIR");
     }
     if (from.isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(from.dump()));

@@ -39,7 +39,8 @@ import swkit.diff.Summary;
           + " differs of), noAccount, notes. Total, subspaces, accounts and noAccount have same,"
           + " packedOtherwise, removed, removedBytes, added, addedBytes, changed, changedBytes.",
       "--json --entries writes one object a line: change (removed, added, changed), account,"
-          + " subspace, form, key, keyHex, a and b (the values), differsAt (offset in the values).",
+          + " subspace, form, key, keyHex, a and b (the values), differsAt (offset in the values; not of secrets, which"
+          + " are hidden unless --secrets is given).",
       "",
       "Examples:",
       "  jbang stalwart-diff backup /etc/stalwart/config.toml",
@@ -103,6 +104,9 @@ public class StalwartDiff extends Command {
       description = "Reads of two sealed dumps also what their manifests have the same hash for.")
   private boolean readAll;
 
+  @Option(names = "--secrets", description = "Shows passwords and keys in --entries.")
+  private boolean secrets;
+
   private long printed;
 
   public static void main(String... args) {
@@ -113,6 +117,9 @@ public class StalwartDiff extends Command {
   protected int work(Workers workers, ProgressBar progress) {
     if (limit != null && (!entries || limit < 1)) {
       throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
+    }
+    if (secrets && !entries) {
+      throw RefusedException.usage("--secrets shows what --entries hides; give both");
     }
     List<Operand> operands = databases(words, second);
     var options = new Options(only, ignore, account, all, content, ignoreRunning, force, readAll);
@@ -128,7 +135,7 @@ public class StalwartDiff extends Command {
 
   /** Returns whether somebody wants more. */
   private boolean print(Change change) {
-    out().println(isJson() ? change.json().toString() : change.line());
+    out().println(isJson() ? change.json(secrets).toString() : change.line(secrets));
     printed++;
     return (limit == null || printed < limit) && !out().checkError();
   }

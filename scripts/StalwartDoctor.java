@@ -172,7 +172,9 @@ public class StalwartDoctor extends Command {
     if (isWord(text) && file.isDirectory()) {
       throw new RefusedException(text, "is a directory, not a log");
     }
-    return file.isFile() ? new FileReader(file, StandardCharsets.UTF_8) : new StringReader(text);
+    return file.isFile() || isPath(text)
+        ? new FileReader(file, StandardCharsets.UTF_8)
+        : new StringReader(text);
   }
 
   private static boolean isWord(String text) {

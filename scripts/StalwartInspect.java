@@ -55,6 +55,9 @@ import swkit.key.KeyForms;
       "With --json a listing has one object a line: subspace, form, key (its fields), keyHex, value"
           + " (kind, complete, its fields); with --hex valueHex, with --find found.",
       "",
+      "Passwords, keys and other secrets are hidden in all that is shown; --secrets shows them."
+          + " Lines of more than 8000 characters are shortened, but for --json, --hex and --settings.",
+      "",
       "Examples:",
       "  jbang stalwart-inspect backup --accounts",
       "  jbang stalwart-inspect backup --prefix 'p acct=2 coll=Mailbox' --values",
@@ -62,7 +65,7 @@ import swkit.key.KeyForms;
       "  jbang stalwart-inspect /etc/stalwart/config.json --settings > settings.txt",
       "",
       "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
-          + " or unfinished, or nothing stands where --key or --blob looks."
+          + " or unfinished, or nothing stands where --key, --blob or --find looks."
     })
 public class StalwartInspect extends Command {
   @Parameters(
@@ -148,7 +151,9 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--secrets",
-      description = "Shows passwords and keys in --settings, and in the lines of --key.")
+      description =
+          "Shows passwords and keys, which --settings, --key and the entries listed hide"
+              + " otherwise.")
   private boolean secrets;
 
   @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
@@ -201,7 +206,7 @@ public class StalwartInspect extends Command {
         say("note: written to " + html);
         return exitCode;
       } else if (listing) {
-        list(snapshot, workers);
+        exitCode = list(snapshot, workers) == 0 && find != null ? 3 : exitCode;
       } else if (!(key != null ? key(snapshot) : blob(snapshot))) {
         exitCode = 3;
       }
@@ -221,8 +226,8 @@ public class StalwartInspect extends Command {
           "--accounts, --undecoded, --settings, --key, --blob, --html and what lists entries can't go"
               + " together");
     }
-    if (secrets && !settings && key == null) {
-      throw RefusedException.usage("--secrets goes with --settings or --key");
+    if (secrets && !settings && key == null && !listing) {
+      throw RefusedException.usage("--secrets goes with --settings, --key or what lists entries");
     }
     return listing;
   }
@@ -253,19 +258,25 @@ public class StalwartInspect extends Command {
   }
 
   private int settings(Snapshot snapshot) {
+    wholeLines();
     try (Lines lines = new Lines(out())) {
       return SettingsText.write(snapshot, secrets, isJson(), lines::add) == 0 ? 0 : 3;
     }
   }
 
-  private void list(Snapshot snapshot, Workers workers) {
+  /** How many entries there are to list. */
+  private long list(Snapshot snapshot, Workers workers) {
     KeyForms forms = KeyForms.of(snapshot.layout());
     KeySpan where = KeySpan.parse(forms, subspace, prefix, from, to);
     Needle needle = find == null ? null : new Needle(find);
     long most = limit == null ? Long.MAX_VALUE : limit;
     LineForm form = LineForm.of(isJson(), hex, values || find != null);
+    if (hex) {
+      wholeLines();
+    }
     try (Lines lines = new Lines(out())) {
-      new Listing(where, account, needle, blobs, most).run(snapshot, workers, form, lines::add);
+      return new Listing(where, account, needle, blobs, most, secrets)
+          .run(snapshot, workers, form, lines::add);
     }
   }
 }

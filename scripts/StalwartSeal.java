@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.FrameIndex;
 import swkit.Operand;
+import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
@@ -50,6 +51,9 @@ public class StalwartSeal extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     refuseDatabaseOptions("a dump is sealed");
+    if (words.size() != 1) {
+      throw RefusedException.usage("expected 1 operand, but there are " + words.size());
+    }
     var dump = Operand.directory(words.get(0)).dump();
     var sealing = new Sealing(dump, again, keepDamaged, FrameIndex.DISTANCE);
     return show(sealing.run(workers, progress), progress);

@@ -136,7 +136,7 @@ class InspectTest {
         "find | 0 | --find INBOX",
         "find-json | 0 | --find inbox --limit 2 --json",
         "find-in-blobs | 0 | --find 'Message-ID:' --blobs --limit 4",
-        "find-nothing | 0 | --find 'no such text anywhere'",
+        "find-nothing | 3 | --find 'no such text anywhere'",
       })
   void whatItShowsOfTheDumpAndTheStore(String name, int exitCode, String args) throws IOException {
     for (String what : List.of(DUMP, STORE)) {

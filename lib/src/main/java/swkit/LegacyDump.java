@@ -340,7 +340,8 @@ public final class LegacyDump implements Database {
               + temporary
               + ": "
               + Messages.reason(e.getCause())
-              + "; another place: jbang -R-Djava.io.tmpdir=/path (before the command's name)",
+              + "; another place: "
+              + Invocation.option("-R-Djava.io.tmpdir=/path"),
           e);
     }
   }

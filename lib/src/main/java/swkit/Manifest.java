@@ -47,6 +47,11 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
   /** The format that is written here; earlier ones there are none. */
   static final int FORMAT = 1;
 
+  /**
+   * What an undo dump leaves out: all but the entries that a 0.16 server left in a store of 0.15.
+   */
+  public static final String ALL_BUT_LEFTOVERS = "all but what a 0.16 server left behind";
+
   private static final String NAME = "manifest.json";
   private static final String UNFINISHED = NAME + ".new";
   private static final long MOST_BYTES = 64L << 20;

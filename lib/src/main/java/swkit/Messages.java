@@ -14,11 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Set;
 import swkit.lock.OwnFiles;
+import swkit.registry.Secrets;
 
 /** What causes and quantities look like in a line that an administrator reads. */
 public final class Messages {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+
+  /** The longest message of an error, in characters. */
+  private static final int LONGEST = 2_000;
 
   private Messages() {}
 
@@ -108,13 +113,94 @@ public final class Messages {
     return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 
-  /** {@code text} without the passwords that stand in URLs, between a user's name and the host. */
+  /** {@code text} without the secrets that it holds, such as passwords in URLs. */
   public static String secretless(String text) {
-    return text.replaceAll("(//[^:/@\\s]*):\\S*@", "$1:…@");
+    return Secrets.hide(text);
   }
 
-  /** {@code KEY=VALUE}, a key of a configuration, without the value where it may be secret. */
+  /**
+   * A word of a command line without the secrets that it holds: {@code KEY=VALUE} without the value
+   * where the key of the configuration holds a secret.
+   */
   public static String setting(String text) {
-    return text.replaceFirst("(password|secret-key|-token|access-key)=.*", "$1=…");
+    int from = 0;
+    for (int equals = text.indexOf('='); equals > 0; equals = text.indexOf('=', equals + 1)) {
+      String key = text.substring(from, equals);
+      if (!key.startsWith("-") && Secrets.isSecret(key)) {
+        return text.substring(0, equals) + "=…";
+      }
+      from = equals + 1;
+    }
+    return secretless(text);
+  }
+
+  /**
+   * {@code text} with every character that a terminal would act on, or that can't be seen, as a
+   * {@code \\u} escape: control characters, line ends, marks of direction, and what isn't Unicode.
+   * The escapes are those of JSON, so that JSON in one line stays what it is.
+   */
+  public static String printable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text, i)) {
+        StringBuilder shown = new StringBuilder(text.length() + 16);
+        shown.append(text, 0, i);
+        for (int j = i; j < text.length(); j++) {
+          char c = text.charAt(j);
+          if (isPlain(text, j)) {
+            shown.append(c);
+          } else {
+            shown.append(String.format("\\u%04x", (int) c));
+          }
+        }
+        return shown.toString();
+      }
+    }
+    return text;
+  }
+
+  private static boolean isPlain(String text, int at) {
+    char c = text.charAt(at);
+    if (c < 0x7F) {
+      return c >= ' ';
+    }
+    int point = c;
+    if (Character.isHighSurrogate(c) && at + 1 < text.length()) {
+      point = text.codePointAt(at);
+    } else if (Character.isLowSurrogate(c) && at > 0) {
+      point = text.codePointAt(at - 1) > 0xFFFF ? text.codePointAt(at - 1) : c;
+    }
+    int type = Character.getType(point);
+    return type != Character.CONTROL
+        && type != Character.FORMAT
+        && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR
+        && type != Character.SURROGATE;
+  }
+
+  /**
+   * {@code text}, or of a longer one its start and its end, with the number of characters left out
+   * between them.
+   */
+  public static String bounded(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int start = boundary(text, longest / 3 * 2);
+    int end = boundary(text, text.length() - longest / 4);
+    return text.substring(0, start)
+        + String.format(Locale.ROOT, "… (%,d more characters) …", end - start)
+        + text.substring(end);
+  }
+
+  /** {@code at}, or one less where that is within a pair of surrogates. */
+  private static int boundary(String text, int at) {
+    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
+  }
+
+  /** What went wrong, in one line of a length that can be read, without secrets. */
+  static String problem(String text) {
+    String shown = bounded(secretless(bounded(text, 4 * LONGEST)), LONGEST);
+    String line = shown.replaceAll("[\\s&&[^ ]]+", " ");
+    return bounded(printable(line), LONGEST);
   }
 }

@@ -37,6 +37,9 @@ public final class Operand {
 
   private static final String SQLITE_MAGIC = "SQLite format 3\0";
 
+  /** The largest file that is read as a configuration, in bytes. */
+  private static final long LARGEST_CONFIG = 64L << 20;
+
   private final Path dump;
   private final StorageSettings storage;
   private final Config config;
@@ -135,6 +138,7 @@ public final class Operand {
 
   private static Operand config(
       Path file, Map<String, String> overrides, String option, UnaryOperator<String> environment) {
+    requireConfig(file);
     if (file.toString().endsWith(".json") || isJson(file)) {
       refuse(overrides, option, file.toString());
       StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
@@ -191,6 +195,24 @@ public final class Operand {
     return new String(start, StandardCharsets.ISO_8859_1).startsWith(SQLITE_MAGIC);
   }
 
+  /** Throws for what is there and can't be a configuration: a directory, a pipe, a huge file. */
+  private static void requireConfig(Path file) {
+    if (Files.isDirectory(file)) {
+      throw RefusedException.usage(
+          file + " is a directory, and stands where a configuration belongs");
+    }
+    if (Files.exists(file)) {
+      requireRegular(file, file.toString());
+    }
+    if (file.toFile().length() > LARGEST_CONFIG) {
+      throw RefusedException.usage(
+          file
+              + " has "
+              + Messages.bytes(file.toFile().length())
+              + " and is no configuration of a server");
+    }
+  }
+
   /** Whether the file begins with a brace. */
   static boolean isJson(Path file) {
     return new String(start(file), StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
@@ -204,6 +226,12 @@ public final class Operand {
     }
     Path path = path(text);
     requireReplaced(text, path);
+    if (text.isEmpty()) {
+      throw RefusedException.usage("an operand is empty where a dump directory belongs");
+    }
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      requireRegular(path, text);
+    }
     if (Files.isRegularFile(path) && !isFrame(start(path)) && !LegacyDump.isOne(path)) {
       throw RefusedException.usage(
           text + " is no dump but another file, and stands where a dump directory belongs");
@@ -289,7 +317,7 @@ public final class Operand {
     }
   }
 
-  private static Path path(String text) {
+  static Path path(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
@@ -302,6 +330,9 @@ public final class Operand {
       Map<String, String> overrides,
       String option,
       UnaryOperator<String> environment) {
+    if (text.isEmpty()) {
+      throw RefusedException.usage("an operand is empty; give " + DATABASES);
+    }
     Path path = path(text);
     requireReplaced(text, path);
     if (!Messages.exists(path, Messages.secretless(text))) {
@@ -317,6 +348,7 @@ public final class Operand {
       refuse(overrides, option, text);
       return new Operand(path, null);
     }
+    requireRegular(path, text);
     byte[] start = start(path);
     if (isSqlite(start)) {
       throw RefusedException.usage(
@@ -327,6 +359,17 @@ public final class Operand {
       return new Operand(path, null);
     }
     return config(path, overrides, option, environment);
+  }
+
+  /** Throws for a pipe, a device or a socket, which can't be read from where it is needed. */
+  private static void requireRegular(Path path, String text) {
+    if (!Files.isRegularFile(path)) {
+      throw RefusedException.usage(
+          Messages.secretless(text)
+              + " is neither a file nor a directory, but a pipe, a device or a socket; give "
+              + DATABASES
+              + ", or a dump directory");
+    }
   }
 
   private static boolean isFrame(byte[] start) {

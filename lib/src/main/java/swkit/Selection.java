@@ -75,8 +75,7 @@ public final class Selection {
       // said below
     }
     throw new RefusedException(
-        snapshot.address(),
-        "there is no account '" + account + "'; there are " + directory.accounts());
+        snapshot.address(), "there is no account '" + account + "'; " + directory.hint(account));
   }
 
   /** The subspaces of {@code layout} in which it can be told what belongs to an account. */

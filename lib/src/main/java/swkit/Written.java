@@ -16,6 +16,6 @@ public record Written(long entries, Map<String, Long> leftOut) {
     StringBuilder line = new StringBuilder(Messages.count(entries, "entry", "entries"));
     leftOut.forEach(
         (reason, count) -> line.append("; left out ").append(count).append(' ').append(reason));
-    return line.toString();
+    return Messages.printable(line.toString());
   }
 }

@@ -87,6 +87,42 @@ class CommandsIT {
     assertThat(result.stderr()).contains("EXPORT_TYPES is for exports and is ignored");
   }
 
+  /** Runs the command that stands behind {@code words} in a line, as a shell runs it. */
+  private static Launcher.Result printed(String said, String words) {
+    String line = said.lines().filter(l -> l.contains(words)).findFirst().orElseThrow();
+    String command = line.substring(line.indexOf(words) + words.length());
+    return Launcher.jbang("-c", command).executable(Path.of("/bin/sh")).run();
+  }
+
+  @Test
+  void printedCommandsRunAsPrinted() throws Exception {
+    Path link = Files.createDirectory(temp.resolve("a b")).resolve("it's jbang");
+    Files.createSymbolicLink(link, Launcher.ROOT.resolve("jbang"));
+    Launcher.Result wrong = Launcher.jbang("stalwart-verify").executable(link).run();
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(printed(wrong.stderr(), "try: ").text()).contains("stalwart-verify [");
+    Path dump = temp.resolve("a dump");
+    Goldens.copy(Goldens.DUMP, dump);
+    String script = Launcher.ROOT.resolve("scripts/StalwartSeal.java").toString();
+    Launcher.Result sealed = Launcher.jbang("run", script, dump).executable(link).run();
+    assertSucceeded(sealed);
+    Launcher.Result verified = printed(sealed.text(), "compare with it at any time: ");
+    assertThat(verified.text()).as(verified.stderr()).contains(dump + " (Stalwart 0.15");
+  }
+
+  @Test
+  void theHelpOfTheScriptOfTenLines() {
+    for (String option : List.of("--help", "-h")) {
+      Launcher.Result result = Launcher.jbang("import-account", option).run();
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.text()).startsWith("usage: import-account FROM TO ACCOUNT");
+      assertThat(result.stderr()).isEmpty();
+    }
+    Launcher.Result result = Launcher.jbang("import-account", "--nonsense").run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.stderr()).startsWith("usage: import-account");
+  }
+
   private static Launcher.Result export(String from, Path to, String types) {
     return Launcher.jbang("stalwart-export", from, to, "-q").env("EXPORT_TYPES", types).run();
   }
@@ -131,11 +167,9 @@ class CommandsIT {
         .contains("stalwart-import: " + store)
         .contains("can't be written")
         .contains("marked as unfinished")
-        .contains("Go on with: jbang stalwart-import ", " --resume");
+        .contains("Go on with: " + Launcher.ROOT.resolve("jbang") + " stalwart-import ");
     assertUnfinished(store);
-    result =
-        Launcher.jbang("stalwart-import", Goldens.DUMP, store, "--compression", "lz4", "--resume")
-            .run();
+    result = printed(result.stderr(), "Go on with: ");
     assertSucceeded(result);
     Goldens.requireAllOfIt(Operand.parse(store).storage());
   }

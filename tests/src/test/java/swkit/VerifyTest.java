@@ -494,11 +494,11 @@ class VerifyTest extends VerifiedDump {
   void leftoversOf016() {
     Path store = Goldens.ROOT.resolve("tests/goldens/0.15.5-touched-by-0.16/store.sqlite");
     Verdict verdict = verify("sqlite:" + store);
-    assertThat(problems(verdict)).containsExactly("U7 WARN 95");
+    assertThat(problems(verdict)).containsExactly("U7 ERROR 95");
     assertThat(notes(verdict)).containsExactly("U7 INFO 1", "B4 INFO 24", "B10 INFO 4");
     byte[] setting = Bytes.concat(new byte[2], Bytes.u32(0), Bytes.u32(1));
     change(Subspace.SETTINGS, settings -> settings.put(setting, new byte[1]));
-    assertThat(problems(verify())).containsExactly("U7 WARN 1");
+    assertThat(problems(verify())).containsExactly("U7 ERROR 1");
   }
 
   @Test

@@ -7,7 +7,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +21,13 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import swkit.BlobDamage;
+import swkit.Invocation;
 import swkit.Manifest;
 import swkit.Messages;
 import swkit.Operand;
@@ -136,15 +140,17 @@ public abstract class Command implements Callable<Integer> {
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line =
         new CommandLine(command)
-            .setOut(out)
-            .setErr(err)
+            .setOut(new PrintableWriter(out, PrintableWriter.RESULT))
+            .setErr(new PrintableWriter(err, PrintableWriter.WORDS))
             .registerConverter(Path.class, Command::path)
             .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
             .setParameterExceptionHandler((e, words) -> command.misused(e, words));
+    var usage = line.getCommandSpec().usageMessage();
+    usage.footer(Stream.of(usage.footer()).map(Invocation::in).toArray(String[]::new));
     Interruption interruption = new Interruption(command.stop);
     try {
       return line.execute(args);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | StackOverflowError e) {
       return command.failed(e);
     } finally {
       interruption.close();
@@ -184,13 +190,16 @@ public abstract class Command implements Callable<Integer> {
   }
 
   private RefusedException unclear(String what) {
-    return RefusedException.usage(what + "; try: jbang " + name() + " --help");
+    return RefusedException.usage(what + "; try: " + Invocation.of(name()) + " --help");
   }
 
   @Override
   public final Integer call() {
     if (threads < 1) {
       throw RefusedException.usage("--threads " + threads + ": give 1 or more");
+    }
+    if (json) {
+      wholeLines();
     }
     try (Workers workers = Workers.of(threads);
         ProgressBar bar = new ProgressBar(err(), !quiet && (progress || Terminal.isError()))) {
@@ -229,7 +238,14 @@ public abstract class Command implements Callable<Integer> {
     return damaged(blobs, code);
   }
 
-  /** Shows lines as they are. */
+  /** Shows results in whole lines, however long these are. */
+  protected final void wholeLines() {
+    if (out() instanceof PrintableWriter writer) {
+      writer.whole();
+    }
+  }
+
+  /** Shows lines, what isn't printable in them escaped. */
   protected final void show(List<String> lines) {
     try (Lines all = new Lines(out())) {
       lines.forEach(all::add);
@@ -245,8 +261,11 @@ public abstract class Command implements Callable<Integer> {
   }
 
   private int failed(Throwable e) {
-    int exitCode = e instanceof SwkitException known ? known.exitCode() : 1;
-    String message = message(e);
+    int exitCode =
+        e instanceof SwkitException known
+            ? known.exitCode()
+            : e instanceof InvalidPathException ? 2 : 1;
+    String message = Messages.bounded(message(e), PrintableWriter.WORDS / 2);
     if (e instanceof CancellationException) {
       exitCode = 130;
     }
@@ -256,25 +275,40 @@ public abstract class Command implements Callable<Integer> {
       err().println(name() + ": " + more);
     }
     if (verbose) {
-      e.printStackTrace(err());
+      trace(e).lines().forEach(err()::println);
     }
     if (json) {
+      wholeLines();
       out().println(Summary.json(name(), exitCode, message, more));
     }
     return exitCode;
   }
 
+  private static String trace(Throwable e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    return Messages.secretless(trace.toString()).replace("\t", "    ");
+  }
+
   private static String message(Throwable e) {
     if (e instanceof SwkitException) {
-      return e.getMessage().replace('\n', ' ');
+      return e.getMessage();
     }
     if (e instanceof CancellationException) {
       return "interrupted";
     }
     if (e instanceof OutOfMemoryError) {
-      return "needs more memory: give jbang -R-Xmx2g (or more) before the command's name";
+      return "needs more memory: give " + Invocation.option("-R-Xmx2g");
     }
-    return "something that should not happen did: " + e + "; please report it, with --verbose";
+    if (e instanceof StackOverflowError) {
+      return "something that was read is nested too deeply to be understood; --verbose shows where";
+    }
+    if (e instanceof InvalidPathException path) {
+      return "'" + path.getInput() + "' is no path of a file: " + path.getReason();
+    }
+    return "something that should not happen did: "
+        + Messages.secretless(e.toString())
+        + "; please report it, with --verbose";
   }
 
   /**
@@ -348,18 +382,26 @@ public abstract class Command implements Callable<Integer> {
     return databaseOptions().two(given.get(0), given.get(1), second.options(), System::getenv);
   }
 
+  private static boolean isConfig(String word) {
+    return word.endsWith(".toml");
+  }
+
   /** The one operand, a database, for which {@code --config} may stand; {@code words} or null. */
   protected final Operand operand(List<String> words) {
     return operands(words == null ? List.of() : words, 1, 0).get(0);
   }
 
-  /** The command line as it was given, without secrets, with {@code more} at its end. */
+  /**
+   * The command line as it was given, without secrets, with {@code more} at its end; or "the same
+   * command", where it isn't known how the command was started.
+   */
   protected final String again(String more) {
-    StringBuilder line = new StringBuilder("jbang ").append(name());
+    if (!Invocation.isKnown()) {
+      return "the same command" + (more.isEmpty() ? "" : " with " + more);
+    }
+    StringBuilder line = new StringBuilder(Invocation.of(name()));
     for (String given : spec.commandLine().getParseResult().originalArgs()) {
-      String arg = Messages.setting(given);
-      boolean plain = arg.matches("[-\\w./:=,@+%]+");
-      line.append(' ').append(plain ? arg : "'" + arg.replace("'", "'\\''") + "'");
+      line.append(' ').append(Invocation.quote(Messages.setting(given)));
     }
     return line.append(more.isEmpty() ? "" : " " + more).toString();
   }

@@ -9,9 +9,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import swkit.Closing;
 import swkit.Database;
+import swkit.Entry;
+import swkit.Generation;
+import swkit.Invocation;
 import swkit.Manifest;
+import swkit.Messages;
 import swkit.Snapshot;
+import swkit.Subspace;
 import swkit.SwkitException;
+import swkit.key.Decoded;
 
 /**
  * The databases that a JShell session is opened with. They stay open, with one snapshot each, until
@@ -59,7 +65,7 @@ public final class Console {
   static int answer(PrintStream out, PrintStream words, String... operands) {
     for (String operand : operands) {
       if (operand.equals("-h") || operand.equals("--help")) {
-        out.println(HELP);
+        out.println(Invocation.in(HELP));
         return 0;
       }
       if (operand.equals("-V") || operand.equals("--version")) {
@@ -67,16 +73,26 @@ public final class Console {
         return 0;
       }
       if (operand.startsWith("-")) {
-        words.println("stalwart-console: unknown option " + operand + "; see --help");
+        words.println("stalwart-console: unknown option " + shown(operand) + "; see --help");
         return 2;
       }
     }
     if (operands.length > MOST) {
       words.println(
-          "stalwart-console: " + operands[MOST] + ": at most three databases; see --help");
+          "stalwart-console: " + shown(operands[MOST]) + ": at most three databases; see --help");
       return 2;
     }
     return -1;
+  }
+
+  private static String shown(String text) {
+    return Messages.printable(Messages.bounded(Messages.secretless(text), 500));
+  }
+
+  /** {@code entry} in a line that a terminal can show, its secrets hidden. */
+  public static String line(Generation generation, Subspace subspace, Entry entry) {
+    String line = Decoded.line(generation, subspace, entry);
+    return Messages.printable(Messages.bounded(line, PrintableWriter.RESULT));
   }
 
   private void add(String operand, PrintStream words) {
@@ -87,6 +103,8 @@ public final class Console {
       snapshot = database.snapshot();
     } catch (SwkitException e) {
       words.println("stalwart-console: " + e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      words.println("stalwart-console: " + shown(operand + " can't be opened: " + e));
     }
     databases.add(database);
     snapshots.add(snapshot);
@@ -94,13 +112,14 @@ public final class Console {
 
   private String help(String... operands) {
     if (databases.stream().allMatch(Objects::isNull)) {
-      return "Nothing is open: jbang stalwart-console DATABASE…, or"
-          + " var db = Database.open(\"rocksdb:/path\"). /exit leaves.";
+      return "Nothing is open: "
+          + Invocation.of("stalwart-console")
+          + " DATABASE…, or var db = Database.open(\"rocksdb:/path\"). /exit leaves.";
     }
     String numbers =
         IntStream.rangeClosed(1, operands.length)
             .filter(n -> database(n) != null)
-            .mapToObj(n -> "db" + n + " snapshot" + n + ": " + operands[n - 1])
+            .mapToObj(n -> "db" + n + " snapshot" + n + ": " + shown(operands[n - 1]))
             .collect(Collectors.joining("; "));
     return numbers
         + " (db, snapshot: the first). Try show(SETTINGS) or"

@@ -12,19 +12,22 @@ public final class Lines implements AutoCloseable {
   private static final int ENOUGH = 1 << 14;
   private static final long A_WHILE = 200_000_000;
 
-  private final PrintWriter out;
+  private final PrintableWriter out;
   private final StringBuilder waiting = new StringBuilder();
   private long written = System.nanoTime();
   private boolean ended;
 
   /** Lines for {@code out}. */
   public Lines(PrintWriter out) {
-    this.out = out;
+    this.out =
+        out instanceof PrintableWriter printable
+            ? printable
+            : new PrintableWriter(out, PrintableWriter.RESULT);
   }
 
   /** Adds a line. False when nobody reads them any more: {@code … | head} has seen enough. */
   public boolean add(String line) {
-    waiting.append(line).append('\n');
+    waiting.append(out.line(line)).append('\n');
     if (waiting.length() >= ENOUGH || System.nanoTime() - written > A_WHILE) {
       write();
     }
@@ -32,7 +35,7 @@ public final class Lines implements AutoCloseable {
   }
 
   private void write() {
-    out.print(waiting);
+    out.raw(waiting.toString());
     waiting.setLength(0);
     ended |= out.checkError();
     written = System.nanoTime();

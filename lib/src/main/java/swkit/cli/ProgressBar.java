@@ -65,7 +65,12 @@ public final class ProgressBar implements Progress, AutoCloseable {
   }
 
   private void print(String before, String after) {
-    err.print(before + line(bytes.sum(), (System.nanoTime() - start) / 1e9) + after);
+    String line = line(bytes.sum(), (System.nanoTime() - start) / 1e9);
+    if (err instanceof PrintableWriter writer) {
+      writer.raw(before + writer.line(line) + after);
+    } else {
+      err.print(before + line + after);
+    }
     err.flush();
   }
 

@@ -9,6 +9,8 @@ import swkit.Entry;
 import swkit.Generation;
 import swkit.Subspace;
 import swkit.key.Decoded;
+import swkit.key.KeyForms;
+import swkit.registry.Secrets;
 
 /**
  * An entry that A and B don't have alike. Immutable.
@@ -63,39 +65,67 @@ public record Change(
 
   /**
    * One line: {@code - p acct=3 … = …}. For a change both values, and where these look the same the
-   * offset at which their bytes part.
+   * offset at which their bytes part. Secrets are hidden.
    */
   public String line() {
+    return line(false);
+  }
+
+  /** The same; {@code withSecrets} shows them. */
+  public String line(boolean withSecrets) {
     String start = kind().sign() + " ";
     if (after == null) {
-      return start + line(from, before);
+      return start + line(from, before, withSecrets);
     }
     if (before == null) {
-      return start + line(to, after);
+      return start + line(to, after, withSecrets);
     }
-    String old = line(from, before);
-    String now = line(to, after);
+    String old = line(from, before, withSecrets);
+    String now = line(to, after, withSecrets);
     return start
         + old
         + " ⇒ "
-        + (from == null || to == null ? now : value(to, after))
-        + (old.equals(now) ? " (differs from byte " + mismatch() + " on)" : "");
+        + (from == null || to == null ? now : value(to, after, withSecrets))
+        + (old.equals(now) ? difference(withSecrets) : "");
+  }
+
+  private String difference(boolean withSecrets) {
+    return !withSecrets && hidesValues()
+        ? " (they differ in what is hidden; --secrets shows it)"
+        : " (differs from byte " + mismatch() + " on)";
+  }
+
+  /** Whether a value that either side has is a secret. */
+  private boolean hidesValues() {
+    return before != null && hides(from, before) || after != null && hides(to, after);
+  }
+
+  /** Where the layout isn't known, any setting and principal that is more than a number may. */
+  private boolean hides(Generation generation, Entry entry) {
+    if (generation == null) {
+      boolean mayHold = subspace == Subspace.SETTINGS || subspace == Subspace.DIRECTORY;
+      return mayHold && entry.value().length > Integer.BYTES;
+    }
+    return KeyForms.of(generation).decode(subspace, entry.key()).hides(entry.value());
   }
 
   private int mismatch() {
     return Arrays.mismatch(before.value(), after.value());
   }
 
-  private String line(Generation generation, Entry entry) {
+  private String line(Generation generation, Entry entry, boolean withSecrets) {
     if (generation == null) {
-      return subspace.letter() + " " + (keysAlone ? Entry.hex(entry.key()) : entry);
+      String key = Entry.hex(entry.key());
+      String hidden = key + " " + Secrets.BYTES_HIDDEN;
+      boolean isHidden = !withSecrets && hides(null, entry);
+      return subspace.letter() + " " + (keysAlone ? key : isHidden ? hidden : entry);
     }
-    Decoded decoded = Decoded.of(generation, subspace, entry);
+    Decoded decoded = Decoded.of(generation, subspace, entry, withSecrets);
     return keysAlone ? decoded.key().text() : decoded.line();
   }
 
-  private String value(Generation generation, Entry entry) {
-    String text = Decoded.of(generation, subspace, entry).value().text();
+  private String value(Generation generation, Entry entry, boolean withSecrets) {
+    String text = Decoded.of(generation, subspace, entry, withSecrets).value().text();
     return text.startsWith("=") ? text.substring(1) : text;
   }
 
@@ -103,34 +133,41 @@ public record Change(
    * An object: {@code change}, {@code account} if known, {@code subspace}, {@code form}, {@code
    * key}, {@code keyHex}, {@code a} and {@code b}, the values that each side has, and {@code
    * differsAt}, the first byte in which these differ. Where the layout isn't known, values are in
-   * hexadecimal.
+   * hexadecimal. Secrets are hidden.
    */
   public JsonObject json() {
+    return json(false);
+  }
+
+  /** The same; {@code withSecrets} shows them. */
+  public JsonObject json(boolean withSecrets) {
     JsonObject object = new JsonObject();
     object.addProperty("change", kind().toString());
     if (owner != null) {
       object.addProperty("account", Integer.toUnsignedLong(owner));
     }
     if (before != null) {
-      put(object, from, before, "a");
+      put(object, from, before, "a", withSecrets);
     }
     if (after != null) {
-      put(object, to, after, "b");
+      put(object, to, after, "b", withSecrets);
     }
-    if (kind() == Kind.CHANGED) {
+    if (kind() == Kind.CHANGED && (withSecrets || !hidesValues())) {
       object.addProperty("differsAt", mismatch());
     }
     return object;
   }
 
-  private void put(JsonObject object, Generation generation, Entry entry, String side) {
+  private void put(
+      JsonObject object, Generation generation, Entry entry, String side, boolean withSecrets) {
     if (generation == null) {
       object.addProperty("subspace", String.valueOf(subspace.letter()));
       object.addProperty("keyHex", Entry.hex(entry.key()));
-      object.addProperty(side, Entry.hex(entry.value()));
+      boolean isHidden = !withSecrets && hides(null, entry);
+      object.addProperty(side, isHidden ? Secrets.BYTES_HIDDEN : Entry.hex(entry.value()));
       return;
     }
-    JsonObject decoded = Decoded.json(generation, subspace, entry);
+    JsonObject decoded = Decoded.of(generation, subspace, entry, withSecrets).json();
     JsonElement value = decoded.remove("value");
     decoded.asMap().forEach(object::add);
     if (!keysAlone) {

@@ -2,6 +2,7 @@
 package swkit.doctor;
 
 import com.google.gson.JsonObject;
+import swkit.Invocation;
 
 /**
  * One line about an upgrade: what was found, and what to do. Immutable.
@@ -13,6 +14,12 @@ import com.google.gson.JsonObject;
  * @param todo what to do next; empty for nothing
  */
 public record Advice(Kind kind, String id, long count, String found, String todo) {
+  /** Writes commands as they are to be typed. */
+  public Advice {
+    found = Invocation.in(found);
+    todo = Invocation.in(todo);
+  }
+
   /** What a line is to the administrator, in the order in which they are shown. */
   public enum Kind {
     /** Stands in the way: to be done first. */

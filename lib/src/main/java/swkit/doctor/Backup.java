@@ -4,6 +4,7 @@ package swkit.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import swkit.Invocation;
 import swkit.Messages;
 import swkit.Operand;
 import swkit.StorageSettings;
@@ -97,6 +98,6 @@ public final class Backup {
 
   /** A word as a shell takes it. */
   static String quote(String word) {
-    return word.matches("[-\\w./:=,@+%]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return Invocation.quote(word);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.Messages;
 
 /**
@@ -152,7 +153,7 @@ public final class Diagnosis {
         field(out, "in it", "… and maybe more: these are the first " + SHOWN);
       }
       field(out, "cause", finding.cause());
-      field(out, "remedy", finding.message.remedy());
+      field(out, "remedy", Invocation.in(finding.message.remedy()));
       out.println();
     }
     if (unknown > 0) {
@@ -206,7 +207,7 @@ public final class Diagnosis {
       finding.details.forEach(details::add);
       object.add("details", details);
       object.addProperty("cause", finding.cause());
-      object.addProperty("remedy", finding.message.remedy());
+      object.addProperty("remedy", Invocation.in(finding.message.remedy()));
       array.add(object);
     }
     json.add("findings", array);

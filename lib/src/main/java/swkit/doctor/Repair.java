@@ -18,6 +18,7 @@ import swkit.Entry;
 import swkit.FrameReader;
 import swkit.FrameWriter;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.KeyRange;
 import swkit.Manifest;
 import swkit.Operand;
@@ -149,7 +150,7 @@ public final class Repair {
               begun,
               Instant.now(),
               "one picture: nobody else had the store open",
-              List.of("all but what a 0.16 server left behind")));
+              List.of(Manifest.ALL_BUT_LEFTOVERS)));
     }
     Dump dump = Dump.open(undo);
     leftovers.entries().forEach((subspace, entries) -> compare(dump, subspace, entries));
@@ -246,7 +247,9 @@ public final class Repair {
     }
     lines.add("The undo dump with all of them: " + undo);
     lines.add(
-        "Put back with: jbang stalwart-import "
+        "Put back with: "
+            + Invocation.of("stalwart-import")
+            + " "
             + Backup.quote(undo.toString())
             + " "
             + word
@@ -255,7 +258,9 @@ public final class Repair {
             + " --merge --yes");
     to.data().backend().path(to.data()).flatMap(Surroundings::foreignFiles).ifPresent(lines::add);
     lines.add("Empty tables b, g and w, which 0.16 made, stay: 0.15 doesn't look at them.");
-    lines.add("Now 0.15 starts again; `jbang stalwart-doctor --upgrade` says how to get to 0.16.");
+    lines.add(
+        Invocation.in(
+            "Now 0.15 starts again; `jbang stalwart-doctor --upgrade` says how to get to 0.16."));
     return lines;
   }
 

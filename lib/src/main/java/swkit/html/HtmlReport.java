@@ -29,9 +29,10 @@ public final class HtmlReport {
 
   /**
    * Reads all of {@code snapshot} once, with the threads of {@code workers}, and writes the page to
-   * {@code file}, over an earlier one. The memory it takes doesn't depend on the number of mails.
-   * Throws a {@link RefusedException} where there are no documents to show, or where the file can't
-   * be written or is something else that a page would destroy; it is then as it was.
+   * {@code file}, over an earlier one; it is its owner's alone. The memory it takes doesn't depend
+   * on the number of mails. Throws a {@link RefusedException} where there are no documents to show,
+   * or where the file can't be written or is something else that a page would destroy; it is then
+   * as it was.
    */
   public static void write(Snapshot snapshot, Path file, Workers workers, Progress progress) {
     if (!snapshot.subspaces().contains(Subspace.PROPERTY)) {

@@ -28,14 +28,16 @@ public final class KeyReport {
   private final Entry first;
   private final List<String> whose = new ArrayList<>();
   private final KeyForms forms;
-  private boolean withSecrets;
+  private final boolean withSecrets;
 
-  private KeyReport(KeyForms forms, DecodedKey key, Entry entry, Entry first) {
+  private KeyReport(KeyForms forms, DecodedKey key, Entry entry, Entry first, boolean withSecrets) {
+    this.withSecrets = withSecrets;
     this.forms = forms;
     this.key = key;
     this.entry = entry;
     this.first = first;
-    present = entry == null ? null : new Decoded(key, key.value(entry.value()));
+    Decoded decoded = entry == null ? null : new Decoded(key, key.value(entry.value()));
+    present = decoded == null || !withSecrets ? decoded : decoded.withSecrets(entry.value());
   }
 
   /** Looks up {@code text}, a key as {@link KeyText} reads it, of {@code subspace} or any. */
@@ -43,7 +45,7 @@ public final class KeyReport {
     return of(snapshot, subspace, text, false);
   }
 
-  /** The same; {@code withSecrets} shows those in objects of the registry. */
+  /** The same; {@code withSecrets} shows those in the value. */
   public static KeyReport of(
       Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
     Generation layout = snapshot.layout();
@@ -60,8 +62,7 @@ public final class KeyReport {
         first = behind.next();
       }
     }
-    KeyReport report = new KeyReport(forms, where.decode(forms), entry, first);
-    report.withSecrets = withSecrets;
+    KeyReport report = new KeyReport(forms, where.decode(forms), entry, first, withSecrets);
     report.nameOwners(snapshot, layout);
     return report;
   }
@@ -111,6 +112,6 @@ public final class KeyReport {
       object.add("value", JsonNull.INSTANCE);
       return object;
     }
-    return (withSecrets ? present.withSecrets(entry.value()) : present).json();
+    return present.json();
   }
 }

@@ -7,28 +7,33 @@ import swkit.Generation;
 import swkit.Subspace;
 import swkit.key.Decoded;
 import swkit.key.KeyForms;
+import swkit.registry.Secrets;
 
-/** How an entry shows in a line. */
+/** How an entry shows in a line. Secrets are hidden unless they are asked for. */
 public enum LineForm {
   /** The key alone, decoded. */
   KEY {
     @Override
-    String text(Generation layout, Subspace subspace, Entry entry) {
-      return KeyForms.of(layout).decode(subspace, entry.key()).text();
+    String text(Decoded decoded, Entry entry, boolean withSecrets) {
+      return decoded.key().text();
     }
   },
   /** Key and value, decoded. */
   VALUE {
     @Override
-    String text(Generation layout, Subspace subspace, Entry entry) {
-      return Decoded.line(layout, subspace, entry);
+    String text(Decoded decoded, Entry entry, boolean withSecrets) {
+      return decoded.line();
     }
   },
   /** The letter, the key and the value, in hexadecimal. */
   HEX {
     @Override
-    String text(Generation layout, Subspace subspace, Entry entry) {
-      return (subspace.letter() + " " + Entry.hex(entry.key()) + " " + Entry.hex(entry.value()))
+    String text(Decoded decoded, Entry entry, boolean withSecrets) {
+      return (decoded.key().subspace().letter()
+              + " "
+              + Entry.hex(entry.key())
+              + " "
+              + hex(decoded, entry, withSecrets))
           .stripTrailing();
     }
   },
@@ -45,21 +50,36 @@ public enum LineForm {
     return hex ? HEX : values ? VALUE : KEY;
   }
 
-  String text(Generation layout, Subspace subspace, Entry entry) {
-    return line(layout, subspace, entry, null);
+  String text(Decoded decoded, Entry entry, boolean withSecrets) {
+    throw new IllegalStateException(this + " is no line of text");
+  }
+
+  private static String hex(Decoded decoded, Entry entry, boolean withSecrets) {
+    return !withSecrets && decoded.hides(entry.value())
+        ? Secrets.BYTES_HIDDEN
+        : Entry.hex(entry.value());
   }
 
   /** {@code entry} in a line, with where in it something was {@code found}, or null. */
-  String line(Generation layout, Subspace subspace, Entry entry, Needle.Found found) {
+  String line(
+      Generation layout, Subspace subspace, Entry entry, Needle.Found found, boolean withSecrets) {
+    if (this == KEY) {
+      String key = KeyForms.of(layout).decode(subspace, entry.key()).text();
+      return found == null ? key : key + "  found: " + found;
+    }
+    Decoded decoded = Decoded.of(layout, subspace, entry, withSecrets);
+    Needle.Found shown =
+        found == null || withSecrets || !decoded.hides(entry.value()) ? found : found.hidden();
     if (this != JSON && this != JSON_HEX) {
-      return text(layout, subspace, entry) + (found == null ? "" : "  found: " + found);
+      String text = text(decoded, entry, withSecrets);
+      return text + (shown == null ? "" : "  found: " + shown);
     }
-    JsonObject object = Decoded.json(layout, subspace, entry);
+    JsonObject object = decoded.json();
     if (this == JSON_HEX) {
-      object.addProperty("valueHex", Entry.hex(entry.value()));
+      object.addProperty("valueHex", hex(decoded, entry, withSecrets));
     }
-    if (found != null) {
-      object.add("found", found.json());
+    if (shown != null) {
+      object.add("found", shown.json());
     }
     return object.toString();
   }

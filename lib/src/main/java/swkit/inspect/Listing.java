@@ -23,8 +23,10 @@ import swkit.Workers;
  * @param needle a text that entries must hold, or null
  * @param blobs whether blobs are listed too where no subspace is named
  * @param limit how many entries at most
+ * @param withSecrets whether secrets are shown
  */
-public record Listing(KeySpan where, String account, Needle needle, boolean blobs, long limit) {
+public record Listing(
+    KeySpan where, String account, Needle needle, boolean blobs, long limit, boolean withSecrets) {
 
   /** Throws with exit code 2 for a negative limit. */
   public Listing {
@@ -34,10 +36,11 @@ public record Listing(KeySpan where, String account, Needle needle, boolean blob
   }
 
   /**
-   * Gives the lines to {@code out}, until that says false. Throws for an account that is not there,
-   * and with exit code 2 for a subspace in which it can't be told what is whose.
+   * Gives the lines to {@code out}, until that says false, and returns how many. Throws for an
+   * account that is not there, and with exit code 2 for a subspace in which it can't be told what
+   * is whose.
    */
-  public void run(Snapshot snapshot, Workers workers, LineForm form, Predicate<String> out) {
+  public long run(Snapshot snapshot, Workers workers, LineForm form, Predicate<String> out) {
     Generation layout = snapshot.layout();
     Directory directory = account == null ? null : Directory.of(snapshot, layout);
     Integer id = account == null ? null : id(directory, snapshot);
@@ -58,8 +61,8 @@ public record Listing(KeySpan where, String account, Needle needle, boolean blob
             continue;
           }
           left--;
-          if (!out.test(form.line(layout, subspace, entry, found))) {
-            return;
+          if (!out.test(form.line(layout, subspace, entry, found, withSecrets))) {
+            return limit - left;
           }
         }
       }
@@ -70,6 +73,7 @@ public record Listing(KeySpan where, String account, Needle needle, boolean blob
           directory,
           snapshot);
     }
+    return limit - left;
   }
 
   private Set<Subspace> subspaces(Snapshot snapshot, Generation layout) {
@@ -101,10 +105,7 @@ public record Listing(KeySpan where, String account, Needle needle, boolean blob
     }
   }
 
-  private static RefusedException absent(String problem, Directory directory, Snapshot snapshot) {
-    String there = directory.accounts();
-    return new RefusedException(
-        snapshot.address(),
-        problem + "; " + (there.isEmpty() ? "the directory knows none" : "there are " + there));
+  private RefusedException absent(String problem, Directory directory, Snapshot snapshot) {
+    return new RefusedException(snapshot.address(), problem + "; " + directory.hint(account));
   }
 }

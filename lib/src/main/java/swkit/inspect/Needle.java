@@ -31,13 +31,19 @@ public final class Needle {
    * @param key in the key, without the letter of the subspace
    * @param value in the value as it is stored
    * @param unpacked in the unpacked contents of the archive that the value is
+   * @param isHidden whether it stands in a value that is secret, which isn't said where
    */
-  public record Found(int key, int value, int unpacked) {
-    /** {@code key@4 unpacked@812}. */
+  public record Found(int key, int value, int unpacked, boolean isHidden) {
+    /** {@code key@4 unpacked@812}; {@code value (hidden)} for a secret. */
     @Override
     public String toString() {
       String text = text("key", key) + text("value", value) + text("unpacked", unpacked);
-      return text.stripLeading();
+      return (text + (isHidden ? " value (hidden)" : "")).stripLeading();
+    }
+
+    /** The same for a value that is secret. */
+    Found hidden() {
+      return new Found(key, -1, -1, value >= 0 || unpacked >= 0);
     }
 
     private static String text(String name, int at) {
@@ -49,6 +55,9 @@ public final class Needle {
       put(object, "key", key);
       put(object, "value", value);
       put(object, "unpacked", unpacked);
+      if (isHidden) {
+        object.addProperty("hidden", true);
+      }
       return object;
     }
 
@@ -66,7 +75,7 @@ public final class Needle {
     Archive archive = Archive.of(entry.value());
     boolean isPacked = archive != null && archive.isCompressed() && archive.isIntact();
     int unpacked = isPacked ? in(archive.payload()) : -1;
-    return key < 0 && value < 0 && unpacked < 0 ? null : new Found(key, value, unpacked);
+    return key < 0 && value < 0 && unpacked < 0 ? null : new Found(key, value, unpacked, false);
   }
 
   private int in(byte[] text) {

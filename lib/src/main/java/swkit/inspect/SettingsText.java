@@ -6,10 +6,8 @@ import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import swkit.Entry;
 import swkit.Generation;
-import swkit.Messages;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
@@ -27,12 +25,6 @@ import swkit.registry.Secrets;
  * 5).
  */
 public final class SettingsText {
-  /** How the names of settings up to 0.15 end that are secrets. */
-  private static final Pattern SECRET = Pattern.compile("(.*[.-])?(key|password|secret|token)");
-
-  /** What the queue's limits and quotas are counted by. */
-  private static final Pattern COUNTED_BY = Pattern.compile("queue\\..*\\.key");
-
   private final boolean withSecrets;
   private final boolean isJson;
   private final Predicate<String> out;
@@ -82,15 +74,8 @@ public final class SettingsText {
   private void setting(Entry entry) {
     String name = new String(entry.key(), StandardCharsets.UTF_8);
     String value = new String(entry.value(), StandardCharsets.UTF_8);
-    String shown =
-        withSecrets ? value : isSecret(name) ? Secrets.HIDDEN : Messages.secretless(value);
+    String shown = withSecrets ? value : Secrets.hide(name, value);
     line(name, new JsonPrimitive(shown).toString());
-  }
-
-  /** Elements of arrays end in a number. */
-  private static boolean isSecret(String name) {
-    String plain = name.replaceFirst("(\\.[0-9]+)+$", "");
-    return SECRET.matcher(plain).matches() && !COUNTED_BY.matcher(plain).matches();
   }
 
   private void object(Entry entry) {

@@ -14,10 +14,25 @@ import swkit.Subspace;
  * @param value what its value is
  */
 public record Decoded(DecodedKey key, DecodedValue value) {
-  /** Decodes {@code entry} of {@code subspace}. Never throws, whatever the bytes are. */
+  /**
+   * Decodes {@code entry} of {@code subspace}; secrets are hidden. Never throws, whatever the bytes
+   * are.
+   */
   public static Decoded of(Generation generation, Subspace subspace, Entry entry) {
+    return of(generation, subspace, entry, false);
+  }
+
+  /** The same; {@code withSecrets} shows them. */
+  public static Decoded of(
+      Generation generation, Subspace subspace, Entry entry, boolean withSecrets) {
     DecodedKey key = KeyForms.of(generation).decode(subspace, entry.key());
-    return new Decoded(key, key.value(entry.value()));
+    return new Decoded(
+        key, withSecrets ? key.valueWithSecrets(entry.value()) : key.value(entry.value()));
+  }
+
+  /** Whether {@code bytes}, the value, are shown to nobody who doesn't ask for secrets. */
+  public boolean hides(byte[] bytes) {
+    return key.hides(bytes);
   }
 
   /** {@code entry} in one line (key-layouts 9). */
@@ -56,11 +71,9 @@ public record Decoded(DecodedKey key, DecodedValue value) {
         : List.of();
   }
 
-  /** The same with the secrets of the registry's object that {@code bytes}, the value, may be. */
+  /** The same with the secrets of {@code bytes}, the value. */
   public Decoded withSecrets(byte[] bytes) {
-    return value.kind().equals(RegistryValues.OBJECT)
-        ? new Decoded(key, RegistryValues.withSecrets(key, bytes))
-        : this;
+    return new Decoded(key, key.valueWithSecrets(bytes));
   }
 
   /** An object of the fields that package-info lists. */

@@ -77,8 +77,36 @@ public final class DecodedKey {
         : keyForm.text(fields);
   }
 
-  /** What {@code value}, which stands under this key, is. Never null, never throws. */
+  /**
+   * What {@code value}, which stands under this key, is; secrets in it are hidden. Never null,
+   * never throws.
+   */
   public DecodedValue value(byte[] value) {
+    DecodedValue decoded = decoded(value);
+    return decoded.hasBytes() && hides(value) ? decoded.withoutBytes() : decoded;
+  }
+
+  /** The same with its secrets. */
+  public DecodedValue valueWithSecrets(byte[] value) {
+    DecodedValue decoded = decoded(value);
+    if (decoded.kind().equals(RegistryValues.OBJECT)) {
+      return RegistryValues.withSecrets(this, value);
+    }
+    return decoded.kind().equals(Values.TEXT) ? Values.text(this, value) : decoded;
+  }
+
+  /**
+   * Whether the bytes of {@code value} aren't to be shown, as it is a secret or holds some. Of a
+   * key of no known form that is so among settings and in the directory.
+   */
+  public boolean hides(byte[] value) {
+    return keyForm == null
+        ? (subspace == Subspace.SETTINGS || subspace == Subspace.DIRECTORY)
+            && SecretValues.any(this, value)
+        : keyForm.hides(this, value);
+  }
+
+  private DecodedValue decoded(byte[] value) {
     DecodedValue decoded = null;
     if (keyForm != null) {
       try {

@@ -4,6 +4,7 @@ package swkit.key;
 import java.util.Arrays;
 import java.util.List;
 import swkit.Entry;
+import swkit.registry.Secrets;
 
 /**
  * A value, decoded. Immutable.
@@ -46,6 +47,21 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
             new Field("size", (long) value.length, kind + " " + value.length + "B"),
             new Field("hex", hex, hex + (isLong ? "…" : ""))),
         false);
+  }
+
+  /** Whether it shows bytes as they are stored. */
+  boolean hasBytes() {
+    return field("hex") != null && (kind.equals(UNDECODED) || kind.equals(OPAQUE));
+  }
+
+  /** The same without these bytes. */
+  DecodedValue withoutBytes() {
+    return new DecodedValue(
+        kind,
+        fields.stream()
+            .map(f -> f.name().equals("hex") ? new Field("hidden", true, Secrets.HIDDEN) : f)
+            .toList(),
+        complete);
   }
 
   /** The value of the field {@code name}, or null if there is none. */

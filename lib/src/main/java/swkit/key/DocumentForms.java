@@ -33,6 +33,7 @@ final class DocumentForms {
     marks(forms);
     forms
         .document(PROPERTY, "property", Values::property)
+        .hiding(SecretValues::property)
         .part("coll", COLL)
         .part("field", fieldExcept(concat(ownFields, 90, 4 << 8 | 49, 11 << 8 | 2, 13 << 8)))
         .part("doc", U32)

@@ -18,8 +18,8 @@ final class InMemoryForms {
 
   /** Adds the forms that 0.12 and later have in common. */
   void add() {
-    form(0, "acme", InMemory::acme).part("name", NAME);
-    form(1, "oauth", InMemory::archive).part("code", NAME);
+    form(0, "acme", InMemory::acme).hiding(SecretValues::any).part("name", NAME);
+    form(1, "oauth", InMemory::archive).hiding(SecretValues::any).part("code", NAME);
     rate(2, "rate-rcpt", ADDRESS);
     rate(3, "rate-scan", ADDRESS);
     rate(4, "rate-loiter", ADDRESS);

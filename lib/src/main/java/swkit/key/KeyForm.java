@@ -20,6 +20,11 @@ final class KeyForm {
     DecodedValue decode(DecodedKey key, byte[] value);
   }
 
+  /** Whether a value is a secret, or its bytes would show one. */
+  interface Secrecy {
+    boolean isSecret(DecodedKey key, byte[] value);
+  }
+
   /** A part: a name and a kind, or bytes that are always the same and have no name. */
   private record Part(String name, PartKind kind, byte[] constant) {
     int width() {
@@ -33,6 +38,7 @@ final class KeyForm {
   private final Subspace subspace;
   private final String name;
   private final ValueForm value;
+  private Secrecy secrecy = (key, bytes) -> false;
   private final List<Part> parts = new ArrayList<>();
   private int length;
   private boolean isOpen;
@@ -48,6 +54,12 @@ final class KeyForm {
   /** Lets the form's name stand in the text of its keys. */
   KeyForm worded() {
     isWorded = true;
+    return this;
+  }
+
+  /** Sets which values hold secrets: none, else. */
+  KeyForm hiding(Secrecy which) {
+    secrecy = which;
     return this;
   }
 
@@ -141,6 +153,11 @@ final class KeyForm {
   /** What stands under {@code key}; null where it can't be decoded. */
   DecodedValue decodeValue(DecodedKey key, byte[] bytes) {
     return value.decode(key, bytes);
+  }
+
+  /** Whether {@code bytes}, the value under {@code key}, hold a secret. */
+  boolean hides(DecodedKey key, byte[] bytes) {
+    return secrecy.isSecret(key, bytes);
   }
 
   /** Letter, the form's name where it is shown, and the fields. */

@@ -48,7 +48,7 @@ final class KeyForms014 extends KeyForms {
           .worded()
           .part("key", NAME);
     }
-    form(SETTINGS, "setting", Values::text).part("name", NAME);
+    form(SETTINGS, "setting", Values::setting).hiding(SecretValues::setting).part("name", NAME);
   }
 
   private void documents() {
@@ -56,12 +56,14 @@ final class KeyForms014 extends KeyForms {
     DocumentForms.marks(this);
     for (int field : List.of(50, 71)) {
       document(PROPERTY, "property", archive)
+          .hiding(SecretValues::property)
           .part("coll", field == 71 ? COLL.only(0) : COLL)
           .part("field", FIELD.only(field))
           .part("doc", U32)
           .shown("acct", "coll", "doc", "field");
     }
     document(PROPERTY, "property", Values.orOpaque(Values::property014))
+        .hiding(SecretValues::property)
         .part("coll", COLL)
         .part("field", FIELD)
         .part("doc", U32)
@@ -128,7 +130,10 @@ final class KeyForms014 extends KeyForms {
   private void directory() {
     form(DIRECTORY, "name", Values.orOpaque(Values::principalId)).constant(0).part("name", NAME);
     form(DIRECTORY, "email", Values.orOpaque(Values::principalId)).constant(1).part("email", NAME);
-    form(DIRECTORY, "principal", archive).constant(2).part("principal", LEB32);
+    form(DIRECTORY, "principal", archive)
+        .hiding(SecretValues::any)
+        .constant(2)
+        .part("principal", LEB32);
     form(DIRECTORY, "domain", Values::opaque).worded().constant(3).part("domain", NAME);
     form(DIRECTORY, "member-of", Values.orOpaque(Values::groupType))
         .worded()

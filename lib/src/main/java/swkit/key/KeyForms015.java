@@ -32,7 +32,7 @@ final class KeyForms015 extends KeyForms {
     reports();
     inMemory(IN_MEMORY_VALUES);
     inMemory(IN_MEMORY_COUNTERS);
-    form(SETTINGS, "setting", Values::text).part("name", NAME);
+    form(SETTINGS, "setting", Values::setting).hiding(SecretValues::setting).part("name", NAME);
     form(TELEMETRY_SPANS, "span", Telemetry::events).part("span", SNOWFLAKE);
     form(TELEMETRY_METRICS, "metric", Telemetry::metric)
         .part("time", TIME)
@@ -57,7 +57,10 @@ final class KeyForms015 extends KeyForms {
   private void directory() {
     form(DIRECTORY, "name", Values::principalId).constant(0).part("name", NAME);
     form(DIRECTORY, "email", Values::principalId).constant(1).part("email", NAME);
-    form(DIRECTORY, "principal", Values::principal).constant(2).part("principal", LEB32);
+    form(DIRECTORY, "principal", Values::principal)
+        .hiding(SecretValues::any)
+        .constant(2)
+        .part("principal", LEB32);
     form(DIRECTORY, "member-of", Values::groupType)
         .worded()
         .constant(5)

@@ -49,10 +49,13 @@ final class KeyForms016 extends KeyForms {
     for (Subspace subspace :
         List.of(SETTINGS, DIRECTORY, BLOB_EXTRA, TELEMETRY_INDEX, REPORTS_OUT, REPORTS_IN)) {
       form(subspace, "item", RegistryValues::item)
+          .hiding(SecretValues::object)
           .part("type", RegistryParts.typeIn(subspace))
           .part("id", RegistryParts.ITEM);
     }
-    form(TELEMETRY_SPANS, "trace", RegistryValues::trace).part("span", SNOWFLAKE);
+    form(TELEMETRY_SPANS, "trace", RegistryValues::trace)
+        .hiding(SecretValues::object)
+        .part("span", SNOWFLAKE);
     form(TELEMETRY_METRICS, "metric", RegistryValues::metric).part("metric", SNOWFLAKE);
   }
 
@@ -105,6 +108,7 @@ final class KeyForms016 extends KeyForms {
 
   private void tasks() {
     form(TASKS, "task", RegistryValues::task)
+        .hiding(SecretValues::object)
         .worded()
         .constant(0, 0, 0, 0, 0, 0, 0, 0)
         .part("task", SNOWFLAKE);

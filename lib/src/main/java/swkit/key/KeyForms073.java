@@ -26,9 +26,10 @@ final class KeyForms073 extends KeyForms {
         .part("owner", ACCT)
         .part("coll", COLL)
         .part("doc", U32);
-    value("lookup", 4).part("lookup", NAME);
+    value("lookup", 4).hiding(SecretValues::any).part("lookup", NAME);
     links();
-    form(BITMAP_TEXT, "setting", Values.orOpaque(Values::text))
+    form(BITMAP_TEXT, "setting", Values.orOpaque(Values::setting))
+        .hiding(SecretValues::setting)
         .worded()
         .constant(8)
         .part("name", NAME);
@@ -72,7 +73,7 @@ final class KeyForms073 extends KeyForms {
         .worded()
         .constant(21)
         .part("email", NAME);
-    value("principal", 22).part("principal", LEB32);
+    value("principal", 22).hiding(SecretValues::any).part("principal", LEB32);
     value("domain", 23).part("name", NAME);
     value("member-of", 25).part("principal", ACCT).part("group", U32);
     value("members", 26).part("group", U32).part("principal", ACCT);

@@ -35,13 +35,14 @@ import swkit.Subspace;
 public record KeyText(Subspace subspace, byte[] bytes) {
   private static final String BASE64 = "base64:";
   private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
-  private static final Pattern HEX = Pattern.compile("([0-9a-fA-F]{2})+");
+  private static final Pattern HEX = Pattern.compile("(?:[0-9a-fA-F]{2})++");
 
   /** Words and fields, in whose quoted text escapes may stand. */
-  private static final Pattern TYPED = Pattern.compile("(?s)([a-z-]+\\s+)*[a-z-]+=.*");
+  private static final Pattern TYPED = Pattern.compile("(?s)(?:[a-z-]++\\s++)*+[a-z-]++=.*+");
 
   private static final Pattern TOKEN =
-      Pattern.compile("([a-z][a-z-]*)(?:=(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"]*))?(?:\\s+|$)");
+      Pattern.compile(
+          "(?s)([a-z][a-z-]*+)(?:=(\"(?:[^\"\\\\]++|\\\\.)*+\"|[^\\s\"]*+))?+(?:\\s++|$)");
 
   /**
    * Reads {@code text}. Throws a {@link RefusedException} of exit code 2 that says what is wrong
@@ -73,7 +74,7 @@ public record KeyText(Subspace subspace, byte[] bytes) {
       if (context == null && stripped.matches("[a-z][^\\s=]+")) {
         return lettered(null, unescape(stripped));
       }
-      boolean isLettered = stripped.matches("(?s)[a-z](\\s.*)?");
+      boolean isLettered = stripped.matches("(?s)[a-z](?:\\s.*+)?");
       Subspace subspace = isLettered ? Subspace.of(stripped.charAt(0)) : context;
       if (subspace == null) {
         throw new IllegalArgumentException("it begins with no letter of a subspace");

@@ -8,13 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 import swkit.Entry;
+import swkit.Messages;
 
 /** Text in quotes, as in JSON, for bytes that are UTF-8 without control characters. */
 final class Texts {
   private static final String HEX = "hex:";
-  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 
   private Texts() {}
 
@@ -40,9 +39,7 @@ final class Texts {
 
   /** The text with its control characters as in JSON. */
   static String escape(String text) {
-    return CONTROL
-        .matcher(text)
-        .replaceAll(control -> String.format("\\\\u%04x", (int) control.group().charAt(0)));
+    return Messages.printable(text);
   }
 
   /** A field of a key: text in quotes, or {@code hex:} and the bytes where they are no text. */

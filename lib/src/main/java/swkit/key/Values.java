@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import swkit.Bytes;
 import swkit.Entry;
+import swkit.registry.Secrets;
 
 /**
  * The values of 0.15 by the forms of their keys (key-layouts 1.3, 3 and 4). Integers are
@@ -19,6 +21,7 @@ import swkit.Entry;
  * the layout has it.
  */
 final class Values {
+  static final String TEXT = "text";
   static final String ARCHIVE = "archive";
   static final String COUNTER = "counter";
   static final String RIGHTS = "rights";
@@ -67,8 +70,17 @@ final class Values {
     String text = Texts.utf8(value);
     return text == null
         ? null
-        : DecodedValue.of(
-            "text", new Field("text", text, Field.text("", text).text().substring(1)));
+        : DecodedValue.of(TEXT, new Field("text", text, Field.text("", text).text().substring(1)));
+  }
+
+  /** A setting up to 0.15; what is secret in it is hidden. */
+  static DecodedValue setting(DecodedKey key, byte[] value) {
+    String text = Texts.utf8(value);
+    if (text == null) {
+      return null;
+    }
+    String shown = Secrets.hide(String.valueOf(key.field("name")), text);
+    return text(key, shown.getBytes(StandardCharsets.UTF_8));
   }
 
   static KeyForm.ValueForm counter(String name) {

@@ -111,7 +111,7 @@
  *                 names them, those not given left out, secrets hidden; a variant has its @type,
  *                 a map is a list of {key, value}, durations are milliseconds, ids of more than 53
  *                 bits text
- * opaque          size, hex: the first 32 bytes
+ * opaque          size, hex: the first 32 bytes, or hidden where they may be secret
  * owner           type id updates
  * principal-id    id type tenant
  * rights          rights[]
@@ -120,12 +120,12 @@
  * share           owner coll doc changed-by old-rights[] new-rights[] name
  * submission      email thread identity queue undo
  * task-type       task
- * text            text
+ * text            text; of a setting without secrets
  * threading       thread refs[]
  * threads         hash threads[]
  * time            deleted, modified or recurrence
  * type            type
- * undecoded       size, hex: the first 32 bytes; of an object of 0.16 size, problem
+ * undecoded       size, hex: the first 32 bytes, or hidden; of an object of 0.16 size, problem
  * vanished        mails[mailbox uid] or paths[]
  * </pre>
  */

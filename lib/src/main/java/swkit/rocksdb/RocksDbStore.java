@@ -29,6 +29,7 @@ import swkit.Bytes;
 import swkit.Closing;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.KeyRange;
 import swkit.Messages;
 import swkit.Misfit;
@@ -87,7 +88,8 @@ final class RocksDbStore implements Store {
           "RocksDB's library can't be loaded from "
               + System.getProperty("java.io.tmpdir")
               + ", to which it is unpacked: is that full, or mounted noexec? Another place:"
-              + " jbang -R-Djava.io.tmpdir=/path (before the command's name)",
+              + " "
+              + Invocation.option("-R-Djava.io.tmpdir=/path"),
           e);
     }
   }

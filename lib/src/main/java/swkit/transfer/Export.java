@@ -26,6 +26,7 @@ import swkit.Entry;
 import swkit.FrameIndex;
 import swkit.FrameWriter;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.KeyRange;
 import swkit.Manifest;
 import swkit.Misfit;
@@ -443,11 +444,13 @@ public final class Export {
               + "; a server with this dump would lack these blobs");
     } else if (!dryRun) {
       report.next(
-          "import it with: jbang stalwart-import "
-              + to
+          "import it with: "
+              + Invocation.of("stalwart-import")
+              + " "
+              + Invocation.quote(to.toString())
               + (snapshot.generation().hasRegistry() ? " <config.json" : " <config.toml")
               + " of the new server>"
-              + (only == null ? "" : " --only " + only.replace(" ", ""))
+              + (only == null ? "" : " --only " + Invocation.quote(only.replace(" ", "")))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
     }
   }

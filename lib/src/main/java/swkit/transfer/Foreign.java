@@ -10,6 +10,9 @@ final class Foreign {
   private Foreign() {}
 
   static void tell(Report report, Subspace subspace, long entries, Generation generation) {
+    if (entries > 0 && report.isUndo()) {
+      return;
+    }
     if (entries > 0) {
       report.found(
           subspace

@@ -30,7 +30,9 @@ import swkit.Entry;
 import swkit.FrameException;
 import swkit.FrameIndex;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.KeyRange;
+import swkit.Manifest;
 import swkit.Mark;
 import swkit.Messages;
 import swkit.Progress;
@@ -169,6 +171,9 @@ public final class Import {
       there = snapshot.subspaces();
     }
     this.report = new Report(from.address(), to.address(), generation, options.dryRun());
+    if (isUndo()) {
+      report.undo();
+    }
     this.ranges = new Ranges(report, generation);
     this.selected = select(there);
     if (from instanceof Storage storage) {
@@ -299,6 +304,12 @@ public final class Import {
               + besides);
     }
     return wanted;
+  }
+
+  /** Whether the dump is what stalwart-doctor --repair took out of a store. */
+  private boolean isUndo() {
+    Manifest manifest = dump == null || dump.seal() == null ? null : dump.seal().manifest();
+    return manifest != null && manifest.about().leftOut().contains(Manifest.ALL_BUT_LEFTOVERS);
   }
 
   /** Whether the target has been touched and not been finished: no server starts on it. */
@@ -898,6 +909,16 @@ public final class Import {
     }
     if (owner == null && selected.contains(Subspace.BLOBS) && to.blobs().isForBlobsOnly()) {
       to.blobPaths().forEach(p -> Surroundings.foreignBlobs(p).ifPresent(report::warn));
+    }
+    if (isUndo()) {
+      report.next(
+          "what the repair took out is there again, and a server of "
+              + generation.releases()
+              + " doesn't start with it; to take it out anew: "
+              + Invocation.of("stalwart-doctor")
+              + " --repair "
+              + Invocation.quote(to.data().address()));
+      return;
     }
     Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
     rest.removeAll(selected);

@@ -33,6 +33,7 @@ public final class Report {
   private final Generation generation;
   private final boolean dryRun;
   private boolean found;
+  private boolean undo;
 
   Report(String from, String to, Generation generation, boolean dryRun) {
     this.from = from;
@@ -72,6 +73,15 @@ public final class Report {
   synchronized void alert(String what) {
     alerts.add(what);
     found = true;
+  }
+
+  /** Says that what a later release left is written on purpose: an undo dump goes back. */
+  synchronized void undo() {
+    undo = true;
+  }
+
+  synchronized boolean isUndo() {
+    return undo;
   }
 
   synchronized void next(String what) {

@@ -17,6 +17,7 @@ import swkit.FrameException;
 import swkit.FrameIndex;
 import swkit.FrameReader;
 import swkit.Generation;
+import swkit.Invocation;
 import swkit.Manifest;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -94,8 +95,12 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
             leftOut);
     DumpWriter.seal(lock, new Manifest(about, frames));
     Surroundings.foreignFiles(directory).ifPresent(report::warn);
-    report.next("compare with it at any time: jbang stalwart-verify " + directory);
+    report.next("compare with it at any time: " + command("stalwart-verify"));
     return report;
+  }
+
+  private String command(String words) {
+    return Invocation.in("jbang " + words + " " + Invocation.quote(directory.toString()));
   }
 
   private Report compare(Dump dump, Workers workers, Progress progress) {
@@ -104,8 +109,7 @@ public record Sealing(Path directory, boolean again, boolean keepDamaged, long d
     if (seal.manifest() == null) {
       String problem = seal.note() == null ? seal.problems().get(0) : seal.note();
       throw new RefusedException(
-          dump.address(),
-          problem + "; write it anew with: jbang stalwart-seal --again " + directory);
+          dump.address(), problem + "; write it anew with: " + command("stalwart-seal --again"));
     }
     seal.problems().forEach(report::found);
     progress.begin("comparing", dump.subspaces().stream().mapToLong(dump::estimate).sum());

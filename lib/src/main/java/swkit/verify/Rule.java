@@ -112,7 +112,7 @@ enum Rule {
   U6("U6", WARN, "", "counter below zero", "have the server recalculate quotas"),
   U7(
       "U7",
-      WARN,
+      ERROR,
       "",
       "left by an aborted start of 0.16",
       "0.15 neither starts nor exports with them: stalwart-doctor --repair removes exactly these"),
