@@ -21,7 +21,6 @@ import swkit.KeyRange;
 import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
-import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreForm;

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 import org.sqlite.SQLiteConfig;
 import swkit.Closing;
 import swkit.Entry;
@@ -31,7 +30,6 @@ import swkit.Messages;
 import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
-import swkit.Stalwart10;
 import swkit.Store;
 import swkit.StoreException;
 import swkit.StoreForm;
@@ -327,8 +325,7 @@ final class SqliteStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return given.add(
-        new SqliteSnapshot(this, tables.readable(), this::table, given::remove));
+    return given.add(new SqliteSnapshot(this, tables.readable(), this::table, given::remove));
   }
 
   /** The database file. */
