@@ -32,6 +32,11 @@ final class StoppedRun implements AutoCloseable {
   record Ended(int exitCode, String words) {}
 
   private StoppedRun(List<String> args) {
+    try {
+      words = Files.createTempFile("swkit", ".err");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     List<String> line =
         new java.util.ArrayList<>(
             List.of(
@@ -41,10 +46,10 @@ final class StoppedRun implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dswkit.root=" + System.getProperty("swkit.root"),
+                "-Dswkit.go=" + go(),
                 StoppedRun.class.getName()));
     line.addAll(args);
     try {
-      words = Files.createTempFile("swkit", ".err");
       process =
           new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(words.toFile()).start();
     } catch (IOException e) {
@@ -86,6 +91,11 @@ final class StoppedRun implements AutoCloseable {
 
   /** Lets it go on, and waits for its end. */
   Ended goOn() {
+    try {
+      Files.createFile(go());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     signal("-CONT", pid());
     return end();
   }
@@ -106,6 +116,20 @@ final class StoppedRun implements AutoCloseable {
     process.destroyForcibly();
     end();
     words.toFile().delete();
+    go().toFile().delete();
+  }
+
+  /** The file that says to the process that it may go on. */
+  private Path go() {
+    return Path.of(words + ".go");
+  }
+
+  /** Stops this process. The signal may come late: this thread doesn't run ahead of it. */
+  private static void stop() {
+    signal("-STOP", ProcessHandle.current().pid());
+    while (!Files.exists(Path.of(System.getProperty("swkit.go")))) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private static void signal(String name, long pid) {
@@ -125,7 +149,7 @@ final class StoppedRun implements AutoCloseable {
             (change, file) -> {
               boolean isIt = change.replace(" ", "_").equals(moment[0]) && file.endsWith(moment[1]);
               if (isIt && stopped.compareAndSet(false, true)) {
-                signal("-STOP", ProcessHandle.current().pid());
+                stop();
               }
             });
     Progress progress =
@@ -133,7 +157,7 @@ final class StoppedRun implements AutoCloseable {
           boolean isIt =
               moment[0].equals("entry") && entries.incrementAndGet() == Integer.parseInt(moment[1]);
           if (isIt && stopped.compareAndSet(false, true)) {
-            signal("-STOP", ProcessHandle.current().pid());
+            stop();
           }
         };
     int exitCode = 0;
