@@ -82,6 +82,7 @@
 //SOURCES src/main/java/swkit/RegisteredBlobStore.java
 //SOURCES src/main/java/swkit/RegistryJson.java
 //SOURCES src/main/java/swkit/Seal.java
+//SOURCES src/main/java/swkit/Secrets.java
 //SOURCES src/main/java/swkit/Selection.java
 //SOURCES src/main/java/swkit/ServerStart.java
 //SOURCES src/main/java/swkit/ServerUrl.java
@@ -279,9 +280,9 @@
 //SOURCES src/main/java/swkit/registry/PickleReader.java
 //SOURCES src/main/java/swkit/registry/PickleWriter.java
 //SOURCES src/main/java/swkit/registry/RegistryObject.java
+//SOURCES src/main/java/swkit/registry/RegistrySecrets.java
 //SOURCES src/main/java/swkit/registry/Scalars.java
 //SOURCES src/main/java/swkit/registry/Schema.java
-//SOURCES src/main/java/swkit/registry/Secrets.java
 //SOURCES src/main/java/swkit/registry/StructType.java
 //SOURCES src/main/java/swkit/registry/Type.java
 //SOURCES src/main/java/swkit/registry/UnionType.java

@@ -15,7 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import swkit.lock.OwnFiles;
-import swkit.registry.Secrets;
 
 /** What causes and quantities look like in a line that an administrator reads. */
 public final class Messages {

@@ -139,7 +139,8 @@ abstract class StoreFormContract {
     assertThat(inspected.exitCode()).isEqualTo(3);
     assertRefused(run("StalwartDiff", url(), dump()), MISSING);
     assertRefused(run("StalwartDiff", dump(), url(), "--only", "t"), MISSING);
-    assertRefused(run("StalwartImport", dump(), url(), "--compression", "lz4", "--merge"), MISSING);
+    assertRefused(
+        run("StalwartImport", dump(), url(), "--compression", "lz4", "--merge", "--yes"), MISSING);
     assertRefused(
         run(
             "StalwartImport",
@@ -184,7 +185,8 @@ abstract class StoreFormContract {
       assertExportRefused(form.said(), "--force");
       assertVerifyFinds(form.said());
       assertRefused(
-          run("StalwartImport", dump(), url(), "--compression", "lz4", "--merge"), form.said());
+          run("StalwartImport", dump(), url(), "--compression", "lz4", "--merge", "--yes"),
+          form.said());
       execute(form.mended());
       Path dump = fresh("dump");
       Result exported = run("StalwartExport", url(), dump);

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Secrets;
 import swkit.Subspace;
 import swkit.key.Decoded;
 import swkit.key.KeyForms;
-import swkit.registry.Secrets;
 
 /**
  * An entry that A and B don't have alike. Immutable.

@@ -4,10 +4,10 @@ package swkit.inspect;
 import com.google.gson.JsonObject;
 import swkit.Entry;
 import swkit.Generation;
+import swkit.Secrets;
 import swkit.Subspace;
 import swkit.key.Decoded;
 import swkit.key.KeyForms;
-import swkit.registry.Secrets;
 
 /** How an entry shows in a line. Secrets are hidden unless they are asked for. */
 public enum LineForm {

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import swkit.Entry;
 import swkit.Generation;
 import swkit.RefusedException;
+import swkit.Secrets;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -16,7 +17,6 @@ import swkit.registry.ItemId;
 import swkit.registry.ObjectText;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
-import swkit.registry.Secrets;
 
 /**
  * The settings in a database as lines of {@code name = value}, in the order of their keys, to be

@@ -4,7 +4,7 @@ package swkit.key;
 import java.util.Arrays;
 import java.util.List;
 import swkit.Entry;
-import swkit.registry.Secrets;
+import swkit.Secrets;
 
 /**
  * A value, decoded. Immutable.

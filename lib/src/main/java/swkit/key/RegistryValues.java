@@ -9,8 +9,8 @@ import swkit.registry.ObjectText;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
 import swkit.registry.RegistryObject;
+import swkit.registry.RegistrySecrets;
 import swkit.registry.Scalars;
-import swkit.registry.Secrets;
 import swkit.registry.StructType;
 import swkit.registry.Value;
 
@@ -80,7 +80,7 @@ final class RegistryValues {
     try {
       RegistryObject object = Pickle.decode(id, value);
       return new DecodedValue(
-          OBJECT, fields(object, Secrets.hide(object)), object.trailing().length == 0);
+          OBJECT, fields(object, RegistrySecrets.hide(object)), object.trailing().length == 0);
     } catch (PickleException e) {
       return new DecodedValue(
           DecodedValue.UNDECODED,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
+import swkit.Secrets;
 import swkit.registry.PickleException;
-import swkit.registry.Secrets;
 
 /**
  * Which values are secrets, or hold some that their bytes would show. What a secret is, {@link

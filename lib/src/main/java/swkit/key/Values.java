@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import swkit.Bytes;
 import swkit.Entry;
-import swkit.registry.Secrets;
+import swkit.Secrets;
 
 /**
  * The values of 0.15 by the forms of their keys (key-layouts 1.3, 3 and 4). Integers are

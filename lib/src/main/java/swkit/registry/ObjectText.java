@@ -49,7 +49,7 @@ public final class ObjectText {
     if (object.version() != object.type().version()) {
       text.line(path + ".@version", String.valueOf(object.version()));
     }
-    text.value(path, (withSecrets ? object : Secrets.hide(object)).value());
+    text.value(path, (withSecrets ? object : RegistrySecrets.hide(object)).value());
     int trailing = object.trailing().length;
     if (trailing > 0) {
       String shown = withSecrets ? Entry.hex(object.trailing()) : trailing + " bytes";
@@ -67,7 +67,7 @@ public final class ObjectText {
     if (object.variant() != null) {
       line.append(object.variant());
     }
-    Value.Struct fields = Secrets.hide(object).fields();
+    Value.Struct fields = RegistrySecrets.hide(object).fields();
     for (int i = 0; fields != null && i < fields.values().size(); i++) {
       String name = fields.type().fields().get(i).name();
       String summary = summary(name, fields.values().get(i));

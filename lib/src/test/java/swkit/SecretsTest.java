@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package swkit.registry;
+package swkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which settings up to 0.15 are secrets, and what is hidden in texts. */
-class SettingSecretsTest {
+class SecretsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {

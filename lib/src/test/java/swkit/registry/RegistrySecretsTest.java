@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class SecretsTest {
+class RegistrySecretsTest {
   private static final Pattern SUSPICIOUS =
       Pattern.compile("(?i).*(secret|passw|key|token|priv|cred|otp|auth|cert|config|headers?$).*");
 
@@ -88,10 +88,11 @@ class SecretsTest {
     Set<String> undecided =
         textFields().stream()
             .filter(name -> SUSPICIOUS.matcher(name).matches())
-            .filter(name -> !Secrets.FIELDS.contains(name) && !KNOWN_TO_BE_NONE.contains(name))
+            .filter(
+                name -> !RegistrySecrets.FIELDS.contains(name) && !KNOWN_TO_BE_NONE.contains(name))
             .collect(Collectors.toSet());
     assertThat(undecided).isEmpty();
-    assertThat(textFields()).containsAll(Secrets.FIELDS);
+    assertThat(textFields()).containsAll(RegistrySecrets.FIELDS);
   }
 
   /** In objects of all types, with random contents: what the fields of secrets hold is hidden. */
@@ -105,7 +106,7 @@ class SecretsTest {
           int sign = line.indexOf(" = ");
           String path = line.substring(0, sign).replaceAll("\\[[^]]*]$", "");
           String field = path.substring(path.lastIndexOf('.') + 1);
-          if (Secrets.FIELDS.contains(field) && !line.endsWith(" = {}")) {
+          if (RegistrySecrets.FIELDS.contains(field) && !line.endsWith(" = {}")) {
             assertThat(line).endsWith(" = \"(hidden)\"");
             hidden++;
           }
@@ -138,7 +139,7 @@ class SecretsTest {
         new RegistryObject(
             ItemId.singleton("InMemoryStore"), 0, new Value.Variant(union, 2, struct));
     assertThat(Pickle.decode(store.id(), Pickle.encode(store))).isEqualTo(store);
-    return Secrets.hide(store).fields();
+    return RegistrySecrets.hide(store).fields();
   }
 
   @Test

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package swkit.registry;
+package swkit;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides what is a secret, for every output, and hides it: fields of the registry and settings up
- * to 0.15 by their names, rather too often than too seldom, and in any text passwords in URLs and
- * connection strings, private keys and hashes of passwords. Which file or environment variable
- * holds a secret is none.
+ * Decides which settings up to 0.15 are secrets, by their names, rather too often than too seldom;
+ * and hides in any text passwords in URLs and connection strings, private keys and hashes of
+ * passwords. The name of a file or environment variable that holds a secret is not one.
  */
 public final class Secrets {
   /** What stands in the place of a secret. */
@@ -23,28 +20,6 @@ public final class Secrets {
 
   /** What stands in the place of bytes that are secret: how they are shown is said with it. */
   public static final String BYTES_HIDDEN = "(hidden; --secrets shows)";
-
-  /** Fields of text, or of sets and maps of text, that hold secrets. */
-  static final Set<String> FIELDS =
-      Set.of(
-          // Passwords of accounts, keys of applications, and what unions of secrets hold.
-          "secret",
-          "currentSecret",
-          "otpAuth",
-          "otpCode",
-          "otpUrl",
-          // Accounts at certificate authorities and DNS providers.
-          "accountKey",
-          "accountSwitchKey",
-          "accessKey",
-          "apiKey",
-          "applicationKey",
-          "authToken",
-          "clientToken",
-          "token",
-          // Authorization headers, and a configuration of whatever it needs.
-          "httpHeaders",
-          "config");
 
   /** Up to the last @, as passwords with a slash in them stand in URLs too. */
   private static final Pattern USER_INFO = Pattern.compile("(?s)^([a-zA-Z][\\w+.-]*://).*@");
@@ -108,7 +83,7 @@ public final class Secrets {
     String names =
         "[\\w.-]*(?:passw(?:or)?d|passphrase|\\bpwd|secret|token|private[-_]?key|access[-_]?key"
             + "|account[-_]?key|api[-_]?key|\\bsig)";
-    inText("(?i)((?<![\\w.-])" + names + "\"?\\s*[=:]\\s*\")[^\"]+", "$1");
+    inText("(?i)((?<![\\w.-])" + names + "\"?\\s*[=:]\\s*\")(?!…\")[^\"]+", "$1");
     inText("(?i)((?<![\\w.-])" + names + "\\s*=\\s*)(?![\"\\s])[^&;,\\s\"']+", "$1");
   }
 
@@ -173,43 +148,8 @@ public final class Secrets {
     return shown;
   }
 
-  /** {@code object} with {@link #HIDDEN} in the place of its secrets: to be shown, not stored. */
-  public static RegistryObject hide(RegistryObject object) {
-    return new RegistryObject(
-        object.id(), object.version(), hide(object.value(), false), object.trailing(), null);
-  }
-
-  private static Value hide(Value value, boolean isSecret) {
-    if (value instanceof Value.Text text) {
-      return new Value.Text(isSecret ? HIDDEN : withoutUserInfo(text.text()));
-    }
-    if (value instanceof Value.Items items) {
-      return new Value.Items(
-          items.type(), items.values().stream().map(item -> hide(item, isSecret)).toList());
-    }
-    if (value instanceof Value.Pairs pairs) {
-      return new Value.Pairs(
-          pairs.type(),
-          pairs.pairs().stream()
-              .map(pair -> new Value.Pair(pair.key(), hide(pair.value(), isSecret)))
-              .toList());
-    }
-    if (value instanceof Value.Variant variant && variant.struct() != null) {
-      return new Value.Variant(variant.type(), variant.number(), hide(variant.struct()));
-    }
-    return value instanceof Value.Struct struct ? hide(struct) : value;
-  }
-
-  private static Value.Struct hide(Value.Struct struct) {
-    List<StructType.Field> fields = struct.type().fields();
-    List<Value> values = new ArrayList<>();
-    for (int i = 0; i < fields.size(); i++) {
-      values.add(hide(struct.values().get(i), FIELDS.contains(fields.get(i).name())));
-    }
-    return new Value.Struct(struct.type(), values);
-  }
-
-  private static String withoutUserInfo(String text) {
+  /** {@code text} without what stands before the host of a URL, and without other secrets. */
+  public static String withoutUserInfo(String text) {
     return hide(USER_INFO.matcher(text).replaceFirst("$1" + HIDDEN + "@"));
   }
 }
