@@ -587,7 +587,7 @@ class ShownTest {
     List<String> args =
         new ArrayList<>(List.of(command.substring(command.indexOf("' ") + 2).strip().split(" ")));
     args.add(0, undo);
-    args.addAll(List.of("--journal", temp.resolve("journal").toString(), "--yes"));
+    args.addAll(List.of("--journal", temp.resolve("journal").toString()));
     Result back = run(new StalwartImport(), args.toArray(String[]::new));
     assertThat(back.exitCode()).as(back.all()).isZero();
     assertThat(back.out())

@@ -167,7 +167,7 @@ public final class Elsewhere {
   /** The value of {@code key}; empty if there is none, or a macro in it can't be replaced. */
   private String text(String key) {
     try {
-      return config.get(key).orElse("");
+      return config.peek(key).orElse("");
     } catch (ConfigException e) {
       return "";
     }

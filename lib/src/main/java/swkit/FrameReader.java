@@ -86,8 +86,7 @@ public final class FrameReader extends AbstractSource {
     subspace = Subspace.of(header[1]);
     if (header[0] == MAGIC && Stalwart10.isPrefix(header[1])) {
       String letter = String.valueOf((char) header[1]);
-      throw new RefusedException(
-          file.toString(), Stalwart10.text("it is a frame of subspace " + letter));
+      throw problem(Stalwart10.text("it is a frame of subspace " + letter));
     }
     if (header[0] != MAGIC || subspace == null) {
       throw problem("no Stalwart dump: the content begins with " + Entry.hex(header));

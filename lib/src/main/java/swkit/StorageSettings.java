@@ -116,7 +116,7 @@ public record StorageSettings(
     for (String name : config.names(prefix)) {
       if (!SettingNames.of(type).contains(name) && !name.equals(StoreSettings.FORCE)) {
         try {
-          config.get(prefix + name).ifPresent(value -> values.put(name, value));
+          config.peek(prefix + name).ifPresent(value -> values.put(name, value));
         } catch (ConfigException e) {
           // nothing here reads it
         }

@@ -125,6 +125,11 @@ public record StoreSettings(
     members.forEach(StoreSettings::requireSecrets);
   }
 
+  /** Whether a secret of it, or of a member, isn't at hand. */
+  public boolean lacksSecrets() {
+    return !missing.isEmpty() || members.stream().anyMatch(StoreSettings::lacksSecrets);
+  }
+
   /** Whether it, or a member, is in buckets that a secret opens, or a secret isn't at hand. */
   public boolean needsSecrets() {
     return type.equals("s3")

@@ -71,6 +71,7 @@ class ReadingTest {
     rocksDbReadsTheLogOfAnUncleanStop();
     String store = "rocksdb:" + temp.resolve("killed");
     try (Storage storage = Storage.open(store)) {
+      storage.data().prepare(Generation.of(5, store));
       storage.write(Subspace.SETTINGS, Source.of(List.of(new Entry(new byte[] {9}, new byte[1]))));
     }
     try (Database database = Database.open(store);

@@ -169,6 +169,11 @@ public final class Config {
     return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
   }
 
+  /** The value of a key that only a server needs: it doesn't count as read here. */
+  public Optional<String> peek(String key) {
+    return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
+  }
+
   /**
    * The value of a key that must be there.
    *

@@ -207,9 +207,9 @@ final class SqliteStore implements Store {
   static SqliteStore openForWriting(StoreSettings settings) {
     Path file = settings.realPath();
     try {
-      DamagedFile.checkLog(settings.address(), file);
       Files.createDirectories(file.getParent());
       requireNoLinks(file);
+      DamagedFile.checkLog(settings.address(), file);
       if (!Files.exists(file)
           && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
         var permissions = PosixFilePermissions.fromString("rw-------");

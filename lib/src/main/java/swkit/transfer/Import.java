@@ -807,6 +807,9 @@ public final class Import {
     }
     BlobPresence presence;
     try {
+      if (to.blobs().lacksSecrets()) {
+        to.blobs().requireSecrets();
+      }
       presence = BlobPresence.in(to, snapshot, options.force());
     } catch (ConfigException | RefusedException e) {
       if (!to.blobs().needsSecrets()) {
