@@ -120,6 +120,7 @@
 //SOURCES src/main/java/swkit/cli/DatabaseOptions.java
 //SOURCES src/main/java/swkit/cli/Interruption.java
 //SOURCES src/main/java/swkit/cli/Lines.java
+//SOURCES src/main/java/swkit/cli/PathOption.java
 //SOURCES src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES src/main/java/swkit/cli/ProgressBar.java
 //SOURCES src/main/java/swkit/cli/SecondDatabase.java

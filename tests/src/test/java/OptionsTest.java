@@ -182,7 +182,7 @@ class OptionsTest {
   @Test
   void twoConfigurationsHaveKeysOfTheirOwn() throws IOException {
     Path from = config("from.toml", "/nowhere");
-    Path to = config("to.toml", "/nowhere/either");
+    Path to = config("to.toml", temp.resolve("absent/either").toString());
     Object[] keys = {
       "--set", "store.db.path=" + ROCKSDB, "--to-set", "store.db.path=" + temp.resolve("new"), "-q"
     };

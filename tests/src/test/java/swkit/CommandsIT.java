@@ -116,11 +116,11 @@ class CommandsIT {
       Launcher.Result result = Launcher.jbang("import-account", option).run();
       assertThat(result.exitCode()).isZero();
       assertThat(result.text()).startsWith("usage: import-account FROM TO ACCOUNT");
-      assertThat(result.stderr()).isEmpty();
+      assertThat(result.stderr()).doesNotContain("usage");
     }
     Launcher.Result result = Launcher.jbang("import-account", "--nonsense").run();
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.stderr()).startsWith("usage: import-account");
+    assertThat(result.stderr()).contains("usage: import-account");
   }
 
   private static Launcher.Result export(String from, Path to, String types) {

@@ -141,7 +141,7 @@ public abstract class Command implements Callable<Integer> {
         new CommandLine(command)
             .setOut(new PrintableWriter(out, PrintableWriter.RESULT))
             .setErr(new PrintableWriter(err, PrintableWriter.WORDS))
-            .registerConverter(Path.class, Command::path)
+            .registerConverter(Path.class, PathOption::convert)
             .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
             .setParameterExceptionHandler((e, words) -> command.misused(e, words));
     var usage = line.getCommandSpec().usageMessage();
@@ -153,19 +153,6 @@ public abstract class Command implements Callable<Integer> {
       return command.failed(e);
     } finally {
       interruption.close();
-    }
-  }
-
-  /** The path that an option gives. A shell leaves a tilde behind an equals sign as it is. */
-  private static Path path(String text) {
-    if (text.startsWith("~")) {
-      throw new CommandLine.TypeConversionException(
-          "nothing replaces the '~' in " + text + ": write the whole path");
-    }
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new CommandLine.TypeConversionException("this can't be a path: " + e.getReason());
     }
   }
 

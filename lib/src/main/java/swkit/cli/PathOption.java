@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/** The path that an option gives. A shell leaves a tilde after an equals sign as it is. */
+final class PathOption {
+  private PathOption() {}
+
+  static Path convert(String text) {
+    if (text.startsWith("~")) {
+      throw new CommandLine.TypeConversionException(
+          "nothing replaces the '~' in " + text + ": write the whole path");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException("this can't be a path: " + e.getReason());
+    }
+  }
+}
