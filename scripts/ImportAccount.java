@@ -3,6 +3,8 @@
 //JAVA 17+
 //SOURCES ../lib/Toolkit.java
 import swkit.*;
+import swkit.account.Selection;
+import swkit.storage.Storage;
 
 // <from> <to> <account>: every document of one account, with all that belongs to it
 class ImportAccount {

@@ -2,22 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Copies a Stalwart database into another one, of whatever backend, without a dump.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Database;
-import swkit.Invocation;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Snapshot;
-import swkit.StorageSettings;
 import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
+import swkit.io.Invocation;
+import swkit.open.Operand;
+import swkit.storage.StorageSettings;
 import swkit.transfer.Agreement;
 import swkit.transfer.LegacyAdvice;
 import swkit.transfer.Report;

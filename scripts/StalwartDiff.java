@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Shows what differs between two Stalwart databases or dumps.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Operand;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Workers;
@@ -20,6 +19,7 @@ import swkit.diff.Comparison;
 import swkit.diff.Options;
 import swkit.diff.Result;
 import swkit.diff.Summary;
+import swkit.open.Operand;
 
 @CommandLine.Command(
     name = "stalwart-diff",

@@ -3,7 +3,7 @@
 //DESCRIPTION Says what a Stalwart server's messages mean, what an upgrade needs, and repairs a
 // store.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.io.File;
 import java.io.FileReader;
@@ -20,8 +20,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Messages;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
@@ -29,6 +27,8 @@ import swkit.cli.ProgressBar;
 import swkit.doctor.Diagnosis;
 import swkit.doctor.Repair;
 import swkit.doctor.Upgrade;
+import swkit.io.Messages;
+import swkit.open.Operand;
 
 @CommandLine.Command(
     name = "stalwart-doctor",

@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Exports a Stalwart database to a dump directory, as the server's own --export does.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
+import swkit.open.Operand;
 import swkit.transfer.Export;
 import swkit.transfer.Owner;
 

@@ -2,19 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Imports a dump directory into a Stalwart database, whole or in part.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Dump;
-import swkit.Generation;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
+import swkit.dump.Dump;
+import swkit.generation.Generation;
+import swkit.open.Operand;
 import swkit.transfer.LegacyAdvice;
 
 @CommandLine.Command(

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Looks into a Stalwart database or dump: what it holds, per account, entry by entry.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.BlobDamage;
 import swkit.Database;
-import swkit.Dump;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.SwkitException;
@@ -27,6 +25,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.Lines;
 import swkit.cli.ProgressBar;
+import swkit.dump.Dump;
 import swkit.html.HtmlReport;
 import swkit.inspect.Accounts;
 import swkit.inspect.BlobContent;
@@ -39,6 +38,7 @@ import swkit.inspect.Needle;
 import swkit.inspect.Overview;
 import swkit.inspect.SettingsText;
 import swkit.key.KeyForms;
+import swkit.open.Operand;
 
 @CommandLine.Command(
     name = "stalwart-inspect",

@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Seals a dump directory, so that whatever happens to it later is found.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.FrameIndex;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
+import swkit.frame.FrameIndex;
+import swkit.open.Operand;
 import swkit.transfer.Sealing;
 
 @CommandLine.Command(

@@ -3,17 +3,17 @@
 //DESCRIPTION Checks a Stalwart dump or database: damage, missing parts, references that don't
 // match.
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//SOURCES ../lib/Commands.java
 
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Operand;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
+import swkit.open.Operand;
 import swkit.verify.Presentation;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//DEPS ../lib/Toolkit.java
+//DEPS ../lib/Commands.java
+
+import static swkit.Subspace.*
 
 import java.util.*
 import java.util.stream.*
@@ -7,7 +9,6 @@ import swkit.*
 import swkit.cli.Console
 import swkit.diff.*
 import swkit.key.*
-import static swkit.Subspace.*
 
 Console console = Console.open(System.err, args)
 Database db1 = console.database(1), db2 = console.database(2), db3 = console.database(3)

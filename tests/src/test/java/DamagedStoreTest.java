@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Database;
 import swkit.Snapshot;
 import swkit.Source;
-import swkit.Storage;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.storage.Storage;
 
 /** A damaged store is named as one: which file, what it means, what to do; never "empty". */
 class DamagedStoreTest {

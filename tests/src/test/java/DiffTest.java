@@ -27,23 +27,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Bytes;
-import swkit.Dump;
 import swkit.Entry;
-import swkit.FrameWriter;
-import swkit.Generation;
-import swkit.Operand;
 import swkit.Progress;
-import swkit.Storage;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.diff.Change;
 import swkit.diff.Comparison;
 import swkit.diff.Options;
+import swkit.dump.Dump;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
 import swkit.key.Archive;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
+import swkit.open.Operand;
+import swkit.storage.Storage;
 
 /** What stalwart-diff finds, what it says of it, and with which exit code. */
 class DiffTest {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Dump;
 import swkit.Subspace;
 import swkit.cli.Command;
+import swkit.dump.Dump;
 
 /** What a server up to 0.15 has in other stores than its data store is said, and how to get it. */
 class ElsewhereTest {

@@ -28,19 +28,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import swkit.Bytes;
-import swkit.Compression;
-import swkit.Dump;
 import swkit.Entry;
-import swkit.FrameReader;
-import swkit.FrameWriter;
-import swkit.Generation;
-import swkit.Operand;
 import swkit.Source;
-import swkit.Storage;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.blob.Compression;
 import swkit.cli.Command;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+import swkit.open.Operand;
+import swkit.storage.Storage;
 
 /**
  * What {@code stalwart-inspect} shows of the golden dump and of the store of the same content: the

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Operand;
-import swkit.Storage;
 import swkit.cli.Command;
+import swkit.open.Operand;
+import swkit.storage.Storage;
 
 /** An import that is refused leaves nothing, and what a cut creation leaves is in nobody's way. */
 class LeftoversTest {

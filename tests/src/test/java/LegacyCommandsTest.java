@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swkit.Entry;
-import swkit.Generation;
-import swkit.Operand;
 import swkit.Sink;
-import swkit.Storage;
 import swkit.Subspace;
 import swkit.cli.Command;
+import swkit.generation.Generation;
+import swkit.open.Operand;
+import swkit.storage.Storage;
 
 /** The commands on the dump and the store of a 0.14.1 server. */
 class LegacyCommandsTest {
@@ -120,7 +120,8 @@ class LegacyCommandsTest {
           }
         };
     assertThat(run(command, DUMP, "--blob", HASH).exitCode()).isZero();
-    assertThat(swkit.Blobs.matches(java.util.HexFormat.of().parseHex(HASH), blob.toByteArray()))
+    assertThat(
+            swkit.blob.Blobs.matches(java.util.HexFormat.of().parseHex(HASH), blob.toByteArray()))
         .isTrue();
     assertThat(inspect(DUMP, "--blob", "f".repeat(64)).exitCode()).isEqualTo(3);
   }

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Dump;
 import swkit.Entry;
 import swkit.RefusedException;
-import swkit.Selection;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.account.Selection;
 import swkit.cli.Command;
+import swkit.dump.Dump;
 import swkit.key.Decoded;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
@@ -276,7 +276,8 @@ class Looking016Test {
             "store.s3.secret-key",
             "webhook.a.signature-key.0");
     List<String> others = List.of("queue.limiter.inbound.ip.key", "queue.quota.size.key.0");
-    try (var frame = swkit.FrameWriter.create(copy.resolve("subspace_s"), Subspace.SETTINGS, 5)) {
+    try (var frame =
+        swkit.frame.FrameWriter.create(copy.resolve("subspace_s"), Subspace.SETTINGS, 5)) {
       Stream.concat(secrets.stream(), others.stream())
           .sorted()
           .forEach(name -> frame.put(new Entry(name.getBytes(UTF_8), "hush".getBytes(UTF_8))));
@@ -295,7 +296,8 @@ class Looking016Test {
   @Test
   void aSettingThatIsNoneIsSaid() throws Exception {
     Path copy = Files.createDirectory(temp.resolve("dump"));
-    try (var frame = swkit.FrameWriter.create(copy.resolve("subspace_s"), Subspace.SETTINGS, 6)) {
+    try (var frame =
+        swkit.frame.FrameWriter.create(copy.resolve("subspace_s"), Subspace.SETTINGS, 6)) {
       frame.put(new Entry(new byte[] {0, 39, 0, 0, 0x12, 0x43, 0x4C, -78, 0x4D, -51}, new byte[3]));
       frame.commit();
     }

@@ -28,14 +28,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Database;
-import swkit.Selection;
-import swkit.Storage;
-import swkit.StoreSettings;
 import swkit.SwkitException;
-import swkit.blob.AzureServer;
-import swkit.blob.S3Server;
-import swkit.blob.ScriptedServer;
+import swkit.account.Selection;
 import swkit.cli.Command;
+import swkit.storage.Storage;
+import swkit.store.StoreSettings;
+import swkit.testing.AzureServer;
+import swkit.testing.S3Server;
+import swkit.testing.ScriptedServer;
 
 /** A blob store that isn't the right one is said before anything is written. */
 class MissingBlobsTest {

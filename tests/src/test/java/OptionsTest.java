@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Operand;
 import swkit.cli.Command;
+import swkit.open.Operand;
 
 /** Options and configurations are heeded, or refused by name: none is passed over in silence. */
 class OptionsTest {

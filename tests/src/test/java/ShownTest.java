@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Bytes;
 import swkit.Entry;
-import swkit.Generation;
-import swkit.Operand;
 import swkit.RefusedException;
 import swkit.Sink;
-import swkit.Storage;
 import swkit.Subspace;
 import swkit.cli.Command;
 import swkit.cli.Console;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
+import swkit.open.Operand;
+import swkit.storage.Storage;
 
 /** What the commands show of what isn't theirs: no secrets, no control characters, no traces. */
 class ShownTest {

@@ -13,6 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import swkit.account.Selection;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation015;
+import swkit.io.Bytes;
+import swkit.io.Closing;
+import swkit.open.Operand;
+import swkit.storage.Storage;
+import swkit.storage.StoreBlobs;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+import swkit.testing.Goldens;
 import swkit.verify.Verification;
 
 /** What is half read when it is closed has not ended: frames, dumps, storages, accounts. */

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import swkit.testing.Goldens;
+import swkit.testing.Launcher;
 
 /** A command loads nothing before it needs it, as the class-load log of a JVM of its own tells. */
 class ColdStartTest {
@@ -77,7 +79,7 @@ class ColdStartTest {
   void lookingAt015LoadsNothingOfOtherReleases(String what) throws Exception {
     List<String> loaded = loaded("StalwartInspect", Goldens.DUMP.toString(), what);
     assertThat(loaded)
-        .contains("swkit.Generation015")
+        .contains("swkit.generation.Generation015")
         .doesNotContain("swkit.registry.Schema", "swkit.legacy.OpStream", "swkit.config.JsonConfig")
         .doesNotContain("swkit.key.RegistryParts")
         .noneMatch(name -> name.startsWith("org.roaringbitmap."));

@@ -18,6 +18,14 @@ import org.apache.commons.codec.digest.Blake3;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import swkit.dump.Dump;
+import swkit.frame.FrameWriter;
+import swkit.generation.Directory;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+import swkit.open.Operand;
+import swkit.testing.Goldens;
+import swkit.testing.Launcher;
 
 /** The commands as a user calls them: by the launcher, through the catalog, each in its process. */
 class CommandsIT {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import swkit.testing.Goldens;
+import swkit.testing.Launcher;
 
 /** The prompt, the template of a script, and stalwart-diff in a pipe, all by the launcher. */
 class ConsoleIT {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import swkit.testing.Launcher;
 
 /** The command as a user calls it, by the launcher, in a pipe. */
 @DisabledOnOs(OS.WINDOWS)

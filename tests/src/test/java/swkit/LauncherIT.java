@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import swkit.testing.Launcher;
 
 /** The launcher passes on what a user gives to a script, and what the script gives back. */
 @DisabledOnOs(OS.WINDOWS)

@@ -22,54 +22,79 @@ import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
+import swkit.testing.Launcher;
 
 /** What stands in two places is the same in both, and nothing is missing. */
 class LayoutTest {
   private static final Path ROOT = Launcher.ROOT;
   private static final Path HUB = ROOT.resolve("lib/Toolkit.java");
+  private static final Path COMMANDS = ROOT.resolve("lib/Commands.java");
 
   @Test
-  void hubAndPomNameTheSameLibraries() throws Exception {
-    var hub = new TreeSet<String>();
-    for (var line : Files.readAllLines(HUB)) {
+  void hubsAndPomsNameTheSameLibraries() throws Exception {
+    assertThat(named(HUB)).as("//DEPS of lib/Toolkit.java").isEqualTo(libraries("lib/core"));
+    var both = new TreeSet<>(named(HUB));
+    both.addAll(named(COMMANDS));
+    var expected = libraries("lib/core");
+    expected.addAll(libraries("lib/commands"));
+    assertThat(both).as("//DEPS of both hubs").isEqualTo(expected);
+  }
+
+  private static TreeSet<String> named(Path hub) throws IOException {
+    var libraries = new TreeSet<String>();
+    for (var line : Files.readAllLines(hub)) {
       // A property with a default value: JBang takes the default when nothing else is said.
       if (line.startsWith("//DEPS "))
-        hub.add(line.substring(7).replaceAll("\\$\\{[^:}]*:([^}]*)}", "$1"));
+        libraries.add(line.substring(7).replaceAll("\\$\\{[^:}]*:([^}]*)}", "$1"));
     }
-    assertThat(hub).as("//DEPS of lib/Toolkit.java, against lib/pom.xml").isEqualTo(libraries());
+    return libraries;
   }
 
   @Test
-  void hubListsAllSources() throws IOException {
+  void hubsListAllSources() throws IOException {
+    requireSources(HUB, "core");
+    requireSources(COMMANDS, "commands");
+  }
+
+  private static void requireSources(Path hub, String module) throws IOException {
     var expected =
-        files("lib/src/main/java", ".java")
+        files("lib/" + module + "/src/main/java", ".java")
             .map(file -> "//SOURCES " + slashes(ROOT.resolve("lib").relativize(file)))
             .toList();
     var actual =
-        Files.readAllLines(HUB).stream().filter(line -> line.startsWith("//SOURCES ")).toList();
+        Files.readAllLines(hub).stream()
+            .filter(line -> line.startsWith("//SOURCES ") && !line.endsWith(" Toolkit.java"))
+            .toList();
     assertThat(actual)
         .as(
-            "//SOURCES of lib/Toolkit.java; what should stand there is:%n%n%s%n",
-            String.join("\n", expected))
+            "//SOURCES of %s; what should stand there is:%n%n%s%n",
+            hub.getFileName(), String.join("\n", expected))
         .isEqualTo(expected);
   }
 
   @Test
-  void hubListsAllResources() throws IOException {
-    var resources = ROOT.resolve("lib/src/main/resources");
+  void hubsListAllResources() throws IOException {
+    requireResources(HUB, "core");
+    requireResources(COMMANDS, "commands");
+  }
+
+  private static void requireResources(Path hub, String module) throws IOException {
+    var directory = module + "/src/main/resources";
+    var resources = ROOT.resolve("lib/" + directory);
     var expected =
-        files("lib/src/main/resources", "")
+        files("lib/" + directory, "")
             .map(file -> slashes(resources.relativize(file)))
-            .map(name -> "//FILES " + name + "=src/main/resources/" + name)
+            .map(name -> "//FILES " + name + "=" + directory + "/" + name)
             .toList();
-    assertThat(Files.readAllLines(HUB).stream().filter(line -> line.startsWith("//FILES ")))
-        .as("//FILES of lib/Toolkit.java")
+    assertThat(Files.readAllLines(hub).stream().filter(line -> line.startsWith("//FILES ")))
+        .as("//FILES of %s", hub.getFileName())
         .isEqualTo(expected);
   }
 
   @Test
-  void hubHasCommentsOnly() throws IOException {
-    assertThat(Files.readAllLines(HUB)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
+  void hubsHaveCommentsOnly() throws IOException {
+    for (var hub : List.of(HUB, COMMANDS))
+      assertThat(Files.readAllLines(hub)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
   }
 
   @Test
@@ -107,7 +132,7 @@ class LayoutTest {
       var name = slashes(ROOT.relativize(file));
       if (!name.matches("(lib|scripts|tests|benchmarks)/.*\\.java")) continue;
       // A script starts with what makes it one.
-      int lines = name.matches("scripts/[^/]*|lib/Toolkit.java") ? 12 : 1;
+      int lines = name.matches("scripts/[^/]*|lib/[^/]*") ? 12 : 1;
       try (var start = Files.lines(file)) {
         if (start.limit(lines).noneMatch(header::equals)) missing.add(name);
       }
@@ -133,10 +158,10 @@ class LayoutTest {
   }
 
   /**
-   * The libraries of lib/pom.xml that are not for tests, as {@code
+   * The libraries of a module's pom.xml that are neither for tests nor our own, as {@code
    * group:artifact:version[:classifier]}.
    */
-  private static TreeSet<String> libraries() throws Exception {
+  private static TreeSet<String> libraries(String module) throws Exception {
     var parent = xml("pom.xml");
     Map<String, String> properties = new TreeMap<>();
     for (var property : children((Element) parent.getElementsByTagName("properties").item(0)))
@@ -148,7 +173,8 @@ class LayoutTest {
       versions.put(name(dependency), text(dependency, "version"));
 
     var libraries = new TreeSet<String>();
-    for (var dependency : elements(xml("lib/pom.xml"), "dependency")) {
+    for (var dependency : elements(xml(module + "/pom.xml"), "dependency")) {
+      if (text(dependency, "groupId").equals("swkit")) continue;
       if (text(dependency, "scope").equals("test")) continue;
       var classifier = text(dependency, "classifier");
       var library = name(dependency) + ":" + versions.get(name(dependency));

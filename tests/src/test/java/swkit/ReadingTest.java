@@ -21,6 +21,12 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.UInt64AddOperator;
+import swkit.io.Bytes;
+import swkit.open.Operand;
+import swkit.storage.Storage;
+import swkit.storage.StorageSettings;
+import swkit.testing.Goldens;
+import swkit.testing.Holder;
 
 /** Reading a store changes nothing, sees what an unclean stop left, and keeps servers out. */
 class ReadingTest {

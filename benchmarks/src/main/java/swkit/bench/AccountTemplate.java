@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import swkit.Bytes;
 import swkit.Entry;
 import swkit.Subspace;
+import swkit.io.Bytes;
 
 /**
  * An account of the golden, of which others are made: what it has besides mail, to be put under

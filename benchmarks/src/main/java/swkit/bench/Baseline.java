@@ -31,12 +31,12 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
-import swkit.Bytes;
-import swkit.Dump;
 import swkit.Entry;
-import swkit.FrameReader;
-import swkit.Generation;
 import swkit.Subspace;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
 import swkit.lz4.Lz4FrameInput;
 
 /**

@@ -24,11 +24,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import swkit.Bytes;
 import swkit.Entry;
-import swkit.FrameReader;
-import swkit.FrameWriter;
 import swkit.Subspace;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.io.Bytes;
 
 /** Reading and writing frames, beside bare work on LZ4 blocks of the same content. */
 @State(Scope.Thread)

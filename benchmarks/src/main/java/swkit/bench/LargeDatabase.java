@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import swkit.Blobs;
-import swkit.Bytes;
-import swkit.Dump;
 import swkit.Entry;
-import swkit.FrameReader;
-import swkit.FrameWriter;
 import swkit.Subspace;
+import swkit.blob.Blobs;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.io.Bytes;
 
 /**
  * Writes a large dump of a valid database: the accounts of the golden many times over, under new

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import swkit.Dump;
-import swkit.FrameReader;
-import swkit.Operand;
 import swkit.Progress;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.diff.Comparison;
 import swkit.diff.Options;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
 import swkit.inspect.Overview;
 import swkit.lz4.Lz4FrameInput;
+import swkit.open.Operand;
 import swkit.verify.Verification;
 
 /**

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.commons.codec.digest.Blake3;
-import swkit.Bytes;
 import swkit.Entry;
+import swkit.io.Bytes;
 import swkit.key.CheekyHash;
 
 /**

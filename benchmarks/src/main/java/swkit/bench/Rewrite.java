@@ -5,7 +5,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import swkit.Bytes;
+import swkit.io.Bytes;
 import swkit.key.Archive;
 
 /**

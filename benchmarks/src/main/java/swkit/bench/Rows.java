@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import swkit.Bytes;
-import swkit.Dump;
 import swkit.Entry;
-import swkit.FrameReader;
-import swkit.Generation;
 import swkit.Subspace;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
 
 /**
  * The entries of a dump as plain files in the form that a baseline takes, so that it does nothing

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import swkit.MysqlServer;
-import swkit.PostgresqlServer;
+import swkit.testing.MysqlServer;
+import swkit.testing.PostgresqlServer;
 
 /**
  * Measures our transfers beside what engine and driver take for the same rows, all in one run, and

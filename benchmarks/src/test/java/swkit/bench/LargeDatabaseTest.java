@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import swkit.Dump;
-import swkit.FrameReader;
-import swkit.Operand;
 import swkit.Progress;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
+import swkit.open.Operand;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;
 

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import swkit.blobstore.ShardedBlobs;
 
 /** The vectors of store-and-dump 3.7, and of XXH3-64. */
 class BlobNameTest {

@@ -14,48 +14,46 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import swkit.BlobStore;
-import swkit.Compression;
 import swkit.Entry;
-import swkit.Generation;
 import swkit.KeyRange;
 import swkit.Source;
-import swkit.Storage;
-import swkit.StorageSettings;
-import swkit.StoreSettings;
 import swkit.Workers;
+import swkit.generation.Generation;
+import swkit.storage.Storage;
+import swkit.storage.StorageSettings;
+import swkit.store.StoreSettings;
 
 /** What every blob store does alike. A subclass says which one. */
-abstract class BlobStoreContract {
+public abstract class BlobStoreContract {
   private static final Generation GENERATION = Generation.of(5, "a test");
   private static final byte[] NAMED = "STALWART_WEBADMIN".getBytes(StandardCharsets.US_ASCII);
 
   private final Random random = new Random(3);
   private StoreSettings settings;
   private Storage storage;
-  BlobStore blobs;
+  public BlobStore blobs;
 
   /** Where a blob store is that holds nothing yet; another one each time. */
-  abstract StoreSettings freshBlobs() throws Exception;
+  public abstract StoreSettings freshBlobs() throws Exception;
 
   /** Whether writing in bulk looks first whether a blob is there. */
-  boolean countsThere() {
+  public boolean countsThere() {
     return true;
   }
 
   @BeforeEach
-  void open() throws Exception {
+  public void open() throws Exception {
     settings = freshBlobs();
     reopen();
     blobs.prepare(GENERATION);
   }
 
   @AfterEach
-  void close() {
+  public void close() {
     storage.close();
   }
 
-  static StoreSettings memory() {
+  public static StoreSettings memory() {
     String name = UUID.randomUUID().toString();
     return new StoreSettings("memory", Map.of("name", name), "memory:" + name);
   }
@@ -97,7 +95,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void whatIsPutIsThereAndNothingElse() {
+  public void whatIsPutIsThereAndNothingElse() {
     byte[] key = bytes(32);
     byte[] other = bytes(32);
     assertThat(blobs.get(key)).isNull();
@@ -112,7 +110,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void theSameContentIsNotWrittenAgainAndOtherContentIs() {
+  public void theSameContentIsNotWrittenAgainAndOtherContentIs() {
     byte[] key = bytes(32);
     assertThat(blobs.put(key, new byte[] {1, 2, 3})).isTrue();
     assertThat(blobs.put(key, new byte[] {1, 2, 3})).isFalse();
@@ -126,7 +124,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void emptyAndLargeBlobsAreBlobs() {
+  public void emptyAndLargeBlobsAreBlobs() {
     byte[] empty = bytes(32);
     byte[] large = bytes(32);
     byte[] content = bytes(12_000_000);
@@ -142,7 +140,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void keysComeInTheirOrderWithinARange() {
+  public void keysComeInTheirOrderWithinARange() {
     TreeMap<byte[], byte[]> some = some(120);
     some.put(NAMED, new byte[] {1});
     some.put(new byte[] {0}, new byte[] {2});
@@ -165,7 +163,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void manyAreFetchedInOrderAndTheMissingAreTold() {
+  public void manyAreFetchedInOrderAndTheMissingAreTold() {
     TreeMap<byte[], byte[]> some = some(300);
     try (Workers workers = new Workers(2, 1 << 20)) {
       assertThat(blobs.write(source(some), KeyRange.all(), workers)).isZero();
@@ -187,7 +185,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void theOthersAreReadToo() {
+  public void theOthersAreReadToo() {
     TreeMap<byte[], byte[]> some = some(50);
     blobs.write(source(some), KeyRange.all(), Workers.none());
     blobs.put(NAMED, new byte[] {1});
@@ -202,7 +200,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void manyThreadsPutAndGet() {
+  public void manyThreadsPutAndGet() {
     TreeMap<byte[], byte[]> some = some(100);
     some.entrySet().parallelStream()
         .forEach(
@@ -218,7 +216,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void beingMadeReadyLeavesNothing() {
+  public void beingMadeReadyLeavesNothing() {
     blobs.prepare(GENERATION);
     assertThat(keys(KeyRange.all())).isEmpty();
     reopen();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Operand;
 import swkit.RefusedException;
+import swkit.open.Operand;
 
 /** Which password goes to which database. */
 class DatabaseOptionsTest {

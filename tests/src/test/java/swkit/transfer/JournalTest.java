@@ -23,11 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.BlobDamage;
-import swkit.FrameIndex;
 import swkit.KeyRange;
-import swkit.Mark;
 import swkit.RefusedException;
 import swkit.Subspace;
+import swkit.frame.FrameIndex;
+import swkit.frame.Mark;
 
 /** What is written into a journal is read again, however it was cut. */
 class JournalTest {

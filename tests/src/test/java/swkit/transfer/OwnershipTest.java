@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.Compression;
-import swkit.Dump;
-import swkit.Operand;
 import swkit.Progress;
 import swkit.Workers;
+import swkit.blob.Compression;
+import swkit.dump.Dump;
+import swkit.open.Operand;
 
 /** Files are given to whom {@code --owner} says: all that were created, and no others. */
 class OwnershipTest {

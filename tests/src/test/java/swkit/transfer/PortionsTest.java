@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Mark;
 import swkit.Source;
+import swkit.frame.Mark;
 
 /** Portions end where a mark begins, if there are marks. */
 class PortionsTest {

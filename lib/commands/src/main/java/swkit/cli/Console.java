@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import swkit.Database;
+import swkit.Entry;
+import swkit.Snapshot;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.dump.Manifest;
+import swkit.generation.Generation;
+import swkit.io.Closing;
+import swkit.io.Invocation;
+import swkit.io.Messages;
+import swkit.key.Decoded;
+
+/**
+ * The databases that a JShell session is opened with. They stay open, with one snapshot each, until
+ * the process ends.
+ */
+public final class Console {
+  private static final int MOST = 3;
+
+  private static final String HELP =
+      """
+      Usage: jbang stalwart-console [-hV] [DATABASE [DATABASE [DATABASE]]]
+      Opens JShell with databases and dumps ready to be asked.
+
+      A DATABASE is a dump directory, a config.toml, or a store (rocksdb:/path, sqlite:/path). They
+      are read, not written to. /exit leaves.
+
+      Examples:
+        jbang stalwart-console backup
+        jbang stalwart-console /etc/stalwart/config.toml
+        jbang stalwart-console backup rocksdb:/var/lib/stalwart/data""";
+
+  private final List<Database> databases = new ArrayList<>();
+  private final List<Snapshot> snapshots = new ArrayList<>();
+
+  /**
+   * Opens {@code operands} and says in one line what there is. What can't be opened is said in a
+   * line of its own, and keeps its number. Ends the process where there is nothing to open: for
+   * help, for the version, and for what it doesn't understand.
+   */
+  public static Console open(PrintStream words, String... operands) {
+    int exitCode = answer(System.out, words, operands);
+    if (exitCode >= 0) {
+      System.exit(exitCode);
+    }
+    Console console = new Console();
+    for (String operand : operands) {
+      console.add(operand, words);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(console::close));
+    words.println(console.help(operands));
+    return console;
+  }
+
+  /** Answers where nothing is to be opened, and gives the exit code; -1 where something is. */
+  static int answer(PrintStream out, PrintStream words, String... operands) {
+    for (String operand : operands) {
+      if (operand.equals("-h") || operand.equals("--help")) {
+        out.println(Invocation.in(HELP));
+        return 0;
+      }
+      if (operand.equals("-V") || operand.equals("--version")) {
+        out.println(Manifest.TOOL);
+        return 0;
+      }
+      if (operand.startsWith("-")) {
+        words.println("stalwart-console: unknown option " + shown(operand) + "; see --help");
+        return 2;
+      }
+    }
+    if (operands.length > MOST) {
+      words.println(
+          "stalwart-console: " + shown(operands[MOST]) + ": at most three databases; see --help");
+      return 2;
+    }
+    return -1;
+  }
+
+  private static String shown(String text) {
+    return Messages.printable(Messages.bounded(Messages.secretless(text), 500));
+  }
+
+  /** {@code entry} in a line that a terminal can show, its secrets hidden. */
+  public static String line(Generation generation, Subspace subspace, Entry entry) {
+    String line = Decoded.line(generation, subspace, entry);
+    return Messages.printable(Messages.bounded(line, PrintableWriter.RESULT));
+  }
+
+  private void add(String operand, PrintStream words) {
+    Database database = null;
+    Snapshot snapshot = null;
+    try {
+      database = Database.open(operand);
+      snapshot = database.snapshot();
+    } catch (SwkitException e) {
+      words.println("stalwart-console: " + e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      words.println("stalwart-console: " + shown(operand + " can't be opened: " + e));
+    }
+    databases.add(database);
+    snapshots.add(snapshot);
+  }
+
+  private String help(String... operands) {
+    if (databases.stream().allMatch(Objects::isNull)) {
+      return "Nothing is open: "
+          + Invocation.of("stalwart-console")
+          + " DATABASE…, or var db = Database.open(\"rocksdb:/path\"). /exit leaves.";
+    }
+    String numbers =
+        IntStream.rangeClosed(1, operands.length)
+            .filter(n -> database(n) != null)
+            .mapToObj(n -> "db" + n + " snapshot" + n + ": " + shown(operands[n - 1]))
+            .collect(Collectors.joining("; "));
+    return numbers
+        + " (db, snapshot: the first). Try show(SETTINGS) or"
+        + " snapshot.scan(PROPERTY).stream().count(). /exit leaves.";
+  }
+
+  /** The {@code n}th database, from 1; null if there is none. */
+  public Database database(int n) {
+    return n <= databases.size() ? databases.get(n - 1) : null;
+  }
+
+  /** The snapshot of the {@code n}th database, from 1; null if there is none. */
+  public Snapshot snapshot(int n) {
+    return n <= snapshots.size() ? snapshots.get(n - 1) : null;
+  }
+
+  private void close() {
+    List<AutoCloseable> all = new ArrayList<>(snapshots);
+    all.addAll(databases);
+    Closing.all(all);
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.diff;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.Arrays;
+import java.util.Locale;
+import swkit.Entry;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.io.Secrets;
+import swkit.key.Decoded;
+import swkit.key.KeyForms;
+
+/**
+ * An entry that A and B don't have alike. Immutable.
+ *
+ * @param subspace where it stands
+ * @param before what A has, or null
+ * @param after what B has, or null
+ * @param owner the account or other principal that it belongs to, or null
+ * @param keysAlone whether only keys were compared, and the entries have no values
+ * @param from by which A's entry is decoded; null if A's layout isn't known
+ * @param to by which B's entry is decoded; null if B's layout isn't known
+ */
+public record Change(
+    Subspace subspace,
+    Entry before,
+    Entry after,
+    Integer owner,
+    boolean keysAlone,
+    Generation from,
+    Generation to) {
+
+  /** What became of an entry on the way from A to B. */
+  public enum Kind {
+    /** Only A has it. */
+    REMOVED('-'),
+    /** Only B has it. */
+    ADDED('+'),
+    /** Both have the key, with different values. */
+    CHANGED('~');
+
+    private final char sign;
+
+    Kind(char sign) {
+      this.sign = sign;
+    }
+
+    /** The character before it in a list. */
+    public char sign() {
+      return sign;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What became of it. */
+  public Kind kind() {
+    return after == null ? Kind.REMOVED : before == null ? Kind.ADDED : Kind.CHANGED;
+  }
+
+  /**
+   * One line: {@code - p acct=3 … = …}. For a change both values, and where these look the same the
+   * offset at which their bytes part. Secrets are hidden.
+   */
+  public String line() {
+    return line(false);
+  }
+
+  /** The same; {@code withSecrets} shows them. */
+  public String line(boolean withSecrets) {
+    String start = kind().sign() + " ";
+    if (after == null) {
+      return start + line(from, before, withSecrets);
+    }
+    if (before == null) {
+      return start + line(to, after, withSecrets);
+    }
+    String old = line(from, before, withSecrets);
+    String now = line(to, after, withSecrets);
+    return start
+        + old
+        + " ⇒ "
+        + (from == null || to == null ? now : value(to, after, withSecrets))
+        + (old.equals(now) ? difference(withSecrets) : "");
+  }
+
+  private String difference(boolean withSecrets) {
+    return !withSecrets && hidesValues()
+        ? " (they differ in what is hidden; --secrets shows it)"
+        : " (differs from byte " + mismatch() + " on)";
+  }
+
+  /** Whether a value that either side has is a secret. */
+  private boolean hidesValues() {
+    return before != null && hides(from, before) || after != null && hides(to, after);
+  }
+
+  /** Where the layout isn't known, any setting and principal that is more than a number may. */
+  private boolean hides(Generation generation, Entry entry) {
+    if (generation == null) {
+      boolean mayHold = subspace == Subspace.SETTINGS || subspace == Subspace.DIRECTORY;
+      return mayHold && entry.value().length > Integer.BYTES;
+    }
+    return KeyForms.of(generation).decode(subspace, entry.key()).hides(entry.value());
+  }
+
+  private int mismatch() {
+    return Arrays.mismatch(before.value(), after.value());
+  }
+
+  private String line(Generation generation, Entry entry, boolean withSecrets) {
+    if (generation == null) {
+      String key = Entry.hex(entry.key());
+      String hidden = key + " " + Secrets.BYTES_HIDDEN;
+      boolean isHidden = !withSecrets && hides(null, entry);
+      return subspace.letter() + " " + (keysAlone ? key : isHidden ? hidden : entry);
+    }
+    Decoded decoded = Decoded.of(generation, subspace, entry, withSecrets);
+    return keysAlone ? decoded.key().text() : decoded.line();
+  }
+
+  private String value(Generation generation, Entry entry, boolean withSecrets) {
+    String text = Decoded.of(generation, subspace, entry, withSecrets).value().text();
+    return text.startsWith("=") ? text.substring(1) : text;
+  }
+
+  /**
+   * An object: {@code change}, {@code account} if known, {@code subspace}, {@code form}, {@code
+   * key}, {@code keyHex}, {@code a} and {@code b}, the values that each side has, and {@code
+   * differsAt}, the first byte in which these differ. Where the layout isn't known, values are in
+   * hexadecimal. Secrets are hidden.
+   */
+  public JsonObject json() {
+    return json(false);
+  }
+
+  /** The same; {@code withSecrets} shows them. */
+  public JsonObject json(boolean withSecrets) {
+    JsonObject object = new JsonObject();
+    object.addProperty("change", kind().toString());
+    if (owner != null) {
+      object.addProperty("account", Integer.toUnsignedLong(owner));
+    }
+    if (before != null) {
+      put(object, from, before, "a", withSecrets);
+    }
+    if (after != null) {
+      put(object, to, after, "b", withSecrets);
+    }
+    if (kind() == Kind.CHANGED && (withSecrets || !hidesValues())) {
+      object.addProperty("differsAt", mismatch());
+    }
+    return object;
+  }
+
+  private void put(
+      JsonObject object, Generation generation, Entry entry, String side, boolean withSecrets) {
+    if (generation == null) {
+      object.addProperty("subspace", String.valueOf(subspace.letter()));
+      object.addProperty("keyHex", Entry.hex(entry.key()));
+      boolean isHidden = !withSecrets && hides(null, entry);
+      object.addProperty(side, isHidden ? Secrets.BYTES_HIDDEN : Entry.hex(entry.value()));
+      return;
+    }
+    JsonObject decoded = Decoded.of(generation, subspace, entry, withSecrets).json();
+    JsonElement value = decoded.remove("value");
+    decoded.asMap().forEach(object::add);
+    if (!keysAlone) {
+      object.add(side, value);
+    }
+  }
+}

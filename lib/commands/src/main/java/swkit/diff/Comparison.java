@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.diff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import swkit.Database;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.generation.Generation;
+import swkit.open.Operand;
+
+/**
+ * Compares two databases, A and B, key by key; neither is changed. Holds two entries a thread,
+ * besides the names of the principals and counts of each.
+ *
+ * @param a the first operand
+ * @param b the second; may be the same
+ * @param options what is compared
+ */
+public record Comparison(Operand a, Operand b, Options options) {
+
+  /** Compares subspaces in parallel and counts. */
+  public Result run(Workers workers, Progress progress) {
+    return run(workers, progress, null);
+  }
+
+  /**
+   * Compares one subspace after the other and gives each difference to {@code changes}, in the
+   * order of letters and keys, on one thread at a time, until that says false. With null for {@code
+   * changes} it only counts, in parallel. Throws {@link swkit.SwkitException} where A or B can't be
+   * read.
+   */
+  public Result run(Workers workers, Progress progress, Predicate<Change> changes) {
+    try (Database first = Database.open(a, options.force());
+        Database second = isSame() ? null : Database.open(b, options.force())) {
+      Database other = second == null ? first : second;
+      Notes notes = new Notes();
+      try (Side one = new Side(a, first, damage -> notes.damage("A", damage), workers);
+          Side two = new Side(b, other, damage -> notes.damage("B", damage), workers)) {
+        one.resolve(two);
+        two.resolve(one);
+        return new Run(one, two, notes, workers, progress, changes).compare();
+      }
+    }
+  }
+
+  /** A store is opened once: some let nobody in twice. */
+  private boolean isSame() {
+    return !a.isDump()
+        && !b.isDump()
+        && a.address().equals(b.address())
+        && a.storage().blobs().address().equals(b.storage().blobs().address());
+  }
+
+  private final class Run {
+    private final Side one;
+    private final Side two;
+    private final Notes notes;
+    private final Workers workers;
+    private final Progress progress;
+    private final Predicate<Change> changes;
+    private final Generation generation;
+    private final boolean sameVersion;
+    private final Integer account;
+    private final Result result;
+
+    Run(
+        Side one,
+        Side two,
+        Notes notes,
+        Workers workers,
+        Progress progress,
+        Predicate<Change> changes) {
+      this.one = one;
+      this.two = two;
+      this.notes = notes;
+      this.workers = workers;
+      this.progress = progress;
+      this.changes = changes;
+      generation = one.generation() == null ? two.generation() : one.generation();
+      if (generation == null) {
+        throw new RefusedException(
+            one.address(), "schema versions that aren't known, here and in " + two.address());
+      }
+      sameVersion = one.isSameVersion(two);
+      account = account();
+      result = new Result(one, two, options, notes);
+    }
+
+    Result compare() {
+      if (one.isLegacy() || two.isLegacy()) {
+        tellOfLegacy();
+      } else if (!sameVersion) {
+        notes.add(
+            "A has schema version "
+                + Integer.toUnsignedString(one.schemaVersion())
+                + ", B "
+                + Integer.toUnsignedString(two.schemaVersion())
+                + ": their entries are compared as bytes");
+      }
+      Set<Subspace> subspaces = subspaces();
+      one.sealWarnings().forEach(warning -> notes.add("A: " + warning));
+      two.sealWarnings().forEach(warning -> notes.add("B: " + warning));
+      List<Workers.Task> tasks = new ArrayList<>();
+      long expected = 0;
+      for (Subspace subspace : subspaces) {
+        long bytes = one.estimate(subspace) + two.estimate(subspace);
+        expected += bytes;
+        tasks.add(new Workers.Task(subspace.title(), bytes, () -> compare(subspace)));
+      }
+      progress.begin("comparing", expected);
+      if (changes == null) {
+        workers.run(tasks, workers.threads());
+      } else {
+        for (Workers.Task task : tasks) {
+          if (!result.isCutShort()) {
+            workers.run(List.of(task), 1);
+          }
+        }
+      }
+      return result;
+    }
+
+    private void tellOfLegacy() {
+      notes.add(
+          "a legacy dump doesn't say its schema version"
+              + (sameVersion ? "" : ": their entries are compared as bytes"));
+    }
+
+    private Integer account() {
+      String account = options.account();
+      if (account == null) {
+        return null;
+      }
+      if (one.generation() == null || two.generation() == null) {
+        throw RefusedException.usage(
+            "--account: what belongs to an account can't be told of both schema versions");
+      }
+      Integer inOne = one.id(account);
+      Integer inTwo = two.id(account);
+      if (inOne != null && inTwo != null && !inOne.equals(inTwo)) {
+        throw RefusedException.usage(
+            "'"
+                + account
+                + "' is account "
+                + Integer.toUnsignedString(inOne)
+                + " in A and "
+                + Integer.toUnsignedString(inTwo)
+                + " in B; give one of these numbers");
+      }
+      Integer named = inOne == null ? inTwo : inOne;
+      try {
+        return named != null ? named : (Integer) Integer.parseUnsignedInt(account);
+      } catch (NumberFormatException e) {
+        throw new RefusedException(
+            one.address() + " and " + two.address(), "neither has an account '" + account + "'");
+      }
+    }
+
+    private Set<Subspace> subspaces() {
+      Set<Subspace> chosen = EnumSet.noneOf(Subspace.class);
+      if (options.only() != null) {
+        chosen.addAll(generation.select(options.only()));
+      } else {
+        chosen.addAll(one.dumped());
+        chosen.addAll(two.dumped());
+      }
+      if (options.all()) {
+        if (one.isDump() || two.isDump()) {
+          throw RefusedException.usage(
+              "--all compares in-memory data and the search index, which no dump has");
+        }
+        chosen.addAll(generation.derived());
+      }
+      if (options.ignoreRunning()) {
+        chosen.removeAll(generation.transients());
+      }
+      if (options.ignore() != null) {
+        chosen.removeAll(ignored(options.ignore()));
+      }
+      tellOfFrames("A", one, chosen);
+      tellOfFrames("B", two, chosen);
+      if (chosen.isEmpty()) {
+        throw RefusedException.usage("no subspace is left to compare");
+      }
+      return chosen;
+    }
+
+    /** What is to be ignored may be on one side alone, or in none of the dumps of a release. */
+    private Set<Subspace> ignored(String list) {
+      Set<Subspace> ignored = EnumSet.noneOf(Subspace.class);
+      for (String item : list.split(",")) {
+        ignored.addAll(ignoredOne(item.strip()));
+      }
+      return ignored;
+    }
+
+    private Set<Subspace> ignoredOne(String item) {
+      for (Subspace subspace : Subspace.values()) {
+        if (item.equals(String.valueOf(subspace.letter()))) {
+          return EnumSet.of(subspace);
+        }
+      }
+      Generation other = two.generation();
+      try {
+        return generation.select(item, generation.derived());
+      } catch (RefusedException e) {
+        if (other == null || other == generation) {
+          throw e;
+        }
+        return other.select(item, other.derived());
+      }
+    }
+
+    private void tellOfFrames(String name, Side side, Set<Subspace> chosen) {
+      if (side.isSingleFrame()) {
+        chosen.retainAll(side.subspaces());
+        notes.add(
+            name
+                + (side.subspaces().size() == 1
+                    ? " is a single frame: only its subspace is compared"
+                    : " is a single file: only its subspaces are compared"));
+      } else if (side.isDump() && !side.subspaces().containsAll(chosen)) {
+        String missing =
+            chosen.stream()
+                .filter(subspace -> !side.subspaces().contains(subspace))
+                .map(subspace -> String.valueOf(subspace.letter()))
+                .collect(Collectors.joining(" "));
+        notes.add(
+            name
+                + (side.isLegacy() ? " has nothing of " : " holds no frames of ")
+                + missing
+                + ": compared as empty");
+      }
+    }
+
+    private void compare(Subspace subspace) {
+      Tally all = new Tally();
+      Map<Integer, Tally> accounts = new HashMap<>();
+      Unequal unequal = unequal(subspace);
+      all.same(unequal.entries());
+      result.notRead(unequal.entries(), unequal.bytes());
+      boolean goOn = true;
+      for (Unequal.Span span : unequal.spans()) {
+        goOn = goOn && compare(subspace, span, all, accounts);
+      }
+      result.add(subspace, all, accounts, !goOn);
+    }
+
+    private Unequal unequal(Subspace subspace) {
+      boolean everything = account != null || options.ignoreRunning() || options.readAll();
+      return everything ? Unequal.ALL : Unequal.of(one.sealed(subspace), two.sealed(subspace));
+    }
+
+    /** Whether to go on. */
+    private boolean compare(
+        Subspace subspace, Unequal.Span span, Tally all, Map<Integer, Tally> accounts) {
+      boolean goOn = true;
+      try (Source left = watched(one, subspace, span.left());
+          Source right = watched(two, subspace, span.right())) {
+        Entry before = left.next();
+        Entry after = right.next();
+        while (goOn && (before != null || after != null)) {
+          int order = before == null ? 1 : after == null ? -1 : before.compareTo(after);
+          goOn =
+              count(subspace, order > 0 ? null : before, order < 0 ? null : after, all, accounts);
+          before = order > 0 ? before : left.next();
+          after = order < 0 ? after : right.next();
+        }
+      }
+      return goOn;
+    }
+
+    private Source watched(Side side, Subspace subspace, KeyRange range) {
+      return workers.watched(side.scan(subspace, range, options, account), subspace, progress);
+    }
+
+    /** Whether to go on. */
+    private boolean count(
+        Subspace subspace, Entry before, Entry after, Tally all, Map<Integer, Tally> accounts) {
+      Integer owner = owner(subspace, before, after);
+      Tally own = accounts.computeIfAbsent(owner, id -> new Tally());
+      if (before != null && after != null) {
+        if (Arrays.equals(before.value(), after.value())) {
+          all.same();
+          own.same();
+          return true;
+        }
+        if (sameVersion && Packing.isAllThatDiffers(generation, subspace, before, after)) {
+          all.packing();
+          own.packing();
+          return true;
+        }
+      }
+      boolean keysAlone = subspace == Subspace.BLOBS && !options.content();
+      Change change =
+          new Change(subspace, before, after, owner, keysAlone, one.generation(), two.generation());
+      all.add(change);
+      own.add(change);
+      return changes == null || changes.test(change);
+    }
+
+    private Integer owner(Subspace subspace, Entry before, Entry after) {
+      if (account != null) {
+        return account;
+      }
+      Generation own = after == null ? one.generation() : two.generation();
+      return own == null ? null : own.owner(subspace, after == null ? before : after);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.doctor;
+
+import java.util.Optional;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.blob.BlobOwners;
+import swkit.blob.Blobs;
+import swkit.blob.Compression;
+import swkit.io.Messages;
+import swkit.storage.Storage;
+
+/**
+ * Blobs that stand in a store as they are, without a marker, and end with a byte that 0.16 takes
+ * for one: 00, which it drops, or A1, which it fails to unpack (store-and-dump 4). The upgrade
+ * doesn't rewrite them. Immutable.
+ */
+final class MisreadBlobs {
+  private long zero;
+  private long packed;
+  private byte[] example;
+  private String owner = "";
+
+  private MisreadBlobs() {}
+
+  /**
+   * Those among the linked blobs of {@code storage}, all of which are read as they are stored: one
+   * whose BLAKE3 is its key stands as it is, whatever its last byte.
+   */
+  static MisreadBlobs stored(Storage storage, Snapshot snapshot, Workers workers) {
+    Source links = Blobs.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
+    return of(
+        storage.blobs().read(links, KeyRange.all(), false, missing -> {}, workers),
+        snapshot,
+        workers);
+  }
+
+  /**
+   * Those among the blobs of a dump, if the store that it was exported from has them as they are.
+   */
+  static MisreadBlobs dumped(Snapshot snapshot, Workers workers) {
+    return of(snapshot.scan(Subspace.BLOBS), snapshot, workers);
+  }
+
+  private static MisreadBlobs of(Source blobs, Snapshot snapshot, Workers workers) {
+    MisreadBlobs misread = new MisreadBlobs();
+    try (Source raw = workers.map(blobs, Entry::size, blob -> isMisread(blob) ? blob : null)) {
+      for (Entry blob = raw.next(); blob != null; blob = raw.next()) {
+        misread.add(blob);
+      }
+    }
+    if (misread.example != null) {
+      misread.owner = String.join(", ", new BlobOwners(snapshot).of(misread.example));
+    }
+    return misread;
+  }
+
+  private static boolean isMisread(Entry blob) {
+    return blob.key().length == Blobs.HASH_LENGTH
+        && Compression.endsAsMarked016(blob.value())
+        && Blobs.matches(blob.key(), blob.value());
+  }
+
+  private void add(Entry blob) {
+    if (blob.value()[blob.value().length - 1] == 0) {
+      zero++;
+    } else {
+      packed++;
+    }
+    example = example == null ? blob.key() : example;
+  }
+
+  long count() {
+    return zero + packed;
+  }
+
+  /** How many, and the first; empty if there are none. */
+  Optional<String> text() {
+    return count() == 0
+        ? Optional.empty()
+        : Optional.of(
+            Messages.count(count(), "blob", "blobs")
+                + " without a marker ("
+                + zero
+                + " ending in 00, which 0.16 would cut off, "
+                + packed
+                + " in A1, which it can't read), first "
+                + Entry.hex(example)
+                + (owner.isEmpty() ? "" : " of " + owner));
+  }
+}

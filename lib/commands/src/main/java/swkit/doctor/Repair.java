@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.doctor;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import swkit.DumpException;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.dump.DumpLock;
+import swkit.dump.DumpWriter;
+import swkit.dump.Manifest;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+import swkit.io.Invocation;
+import swkit.open.Operand;
+import swkit.storage.Storage;
+import swkit.storage.StorageSettings;
+import swkit.store.Store;
+import swkit.transfer.Surroundings;
+
+/**
+ * Takes out of a store of 0.15 what a 0.16 server, started on it by mistake, has left there
+ * (store-and-dump 6.1).
+ *
+ * <p>Before anything is removed, all of it stands durably in an undo dump, which has been read back
+ * and compared. The settings, on which 0.15 fails, are removed last: killed on the way it leaves a
+ * store that this recognises again. Nobody else may have the store open.
+ */
+public final class Repair {
+  private static final int REPAIRED_SCHEMA = 5;
+  private static final Generation LATER = Generation.of(6, "");
+
+  private final String word;
+  private final StorageSettings to;
+  private final Path undo;
+  private final Workers workers;
+  private final Progress progress;
+  private Leftovers leftovers;
+  private boolean isSaved;
+  private boolean done;
+
+  /** A repair of the storage {@code to}; {@code undo} is the directory of the undo dump. */
+  public Repair(Operand to, Path undo, Workers workers, Progress progress) {
+    if (to.isDump()) {
+      throw RefusedException.usage(
+          to.address()
+              + " is a dump, and only stores are repaired: import it into a store, and repair that");
+    }
+    this.word = Backup.word(to);
+    this.to = to.storage();
+    this.undo = undo.toAbsolutePath().normalize();
+    this.workers = workers;
+    this.progress = progress;
+  }
+
+  /** Looks what there is to remove, and changes nothing. */
+  public void look() {
+    try (Storage storage = Storage.readUnshared(to)) {
+      leftovers = leftovers(storage);
+    }
+  }
+
+  /** Removes it. Throws where that can't be done; what is in the undo dump may be gone then. */
+  public void run() {
+    look();
+    if (leftovers.isHarmless()) {
+      return;
+    }
+    requireOutside();
+    DumpWriter.check(undo);
+    try (DumpLock lock = DumpLock.forFrames(undo);
+        Storage storage = Storage.write(to)) {
+      leftovers = leftovers(storage);
+      writeUndo(lock);
+      remove(storage.data());
+      requireNothingLeft(storage);
+      done = true;
+    }
+  }
+
+  private Leftovers leftovers(Storage storage) {
+    try (Snapshot snapshot = storage.data().snapshot()) {
+      int version = snapshot.schemaVersion();
+      if (version != Generation.UNFINISHED && version != REPAIRED_SCHEMA) {
+        throw new RefusedException(
+            to.address(),
+            "has schema version "
+                + Integer.toUnsignedString(version)
+                + ": --repair is for stores of 0.15 (schema 5), and would take from others what"
+                + " belongs there");
+      }
+      return Leftovers.of(snapshot, workers, progress);
+    }
+  }
+
+  private void requireOutside() {
+    List<Path> stores = new ArrayList<>(to.blobPaths());
+    to.data().backend().path(to.data()).ifPresent(stores::add);
+    for (Path store : stores) {
+      if (real(undo).startsWith(real(store))) {
+        throw RefusedException.usage(
+            "the undo dump would lie inside the store, in " + undo + "; give --undo DIR elsewhere");
+      }
+    }
+  }
+
+  /** With all links followed, as far as it exists. */
+  private static Path real(Path path) {
+    Path place = path.toAbsolutePath().normalize();
+    for (Path above = place; above != null; above = above.getParent()) {
+      if (Files.exists(above)) {
+        try {
+          return above.toRealPath().resolve(above.relativize(place));
+        } catch (IOException e) {
+          return place;
+        }
+      }
+    }
+    return place;
+  }
+
+  private void writeUndo(DumpLock lock) {
+    Instant begun = Instant.now();
+    try (DumpWriter dump = DumpWriter.create(lock)) {
+      for (Map.Entry<Subspace, List<Entry>> part : leftovers.entries().entrySet()) {
+        try (FrameWriter frame = dump.frame(part.getKey(), REPAIRED_SCHEMA)) {
+          part.getValue().forEach(frame::put);
+          frame.commit();
+        }
+      }
+      dump.commit(
+          new Manifest.About(
+              Manifest.TOOL,
+              to.kind(),
+              begun,
+              Instant.now(),
+              "one picture: nobody else had the store open",
+              List.of(Manifest.ALL_BUT_LEFTOVERS)));
+    }
+    Dump dump = Dump.open(undo);
+    leftovers.entries().forEach((subspace, entries) -> compare(dump, subspace, entries));
+    isSaved = true;
+  }
+
+  private static void compare(Dump dump, Subspace subspace, List<Entry> entries) {
+    try (FrameReader frame = dump.read(subspace)) {
+      for (Entry entry : entries) {
+        Entry written = frame.next();
+        if (written == null
+            || !Arrays.equals(written.key(), entry.key())
+            || !Arrays.equals(written.value(), entry.value())) {
+          throw new DumpException(
+              dump.directory(),
+              "does not hold what was written to it; nothing was removed from the store");
+        }
+      }
+    }
+  }
+
+  private void remove(Store store) {
+    leftovers
+        .entries()
+        .forEach(
+            (subspace, entries) -> {
+              if (subspace != Subspace.SETTINGS) {
+                remove(store, subspace, entries);
+              }
+            });
+    store.sync();
+    remove(
+        store, Subspace.SETTINGS, leftovers.entries().getOrDefault(Subspace.SETTINGS, List.of()));
+    store.sync();
+  }
+
+  private static void remove(Store store, Subspace subspace, List<Entry> entries) {
+    entries.forEach(entry -> store.clear(subspace, KeyRange.of(entry.key())));
+  }
+
+  private void requireNothingLeft(Storage storage) {
+    Leftovers left = leftovers(storage);
+    if (left.count() > 0) {
+      throw new StoreException(
+          to.address(), left + " of 0.16 are still there after they were removed; do it again");
+    }
+  }
+
+  /** What to say after a failure: where that is which may be gone. Null if nothing was touched. */
+  public String afterFailure() {
+    return isSaved && !done
+        ? "what was to be removed is in the undo dump " + undo + "; do the repair again"
+        : null;
+  }
+
+  /** Whether all was removed. */
+  public boolean isDone() {
+    return done;
+  }
+
+  /** Whether there is nothing that keeps 0.15 from starting. */
+  public boolean isHarmless() {
+    return leftovers.isHarmless();
+  }
+
+  /** What was removed, or would be, as lines; {@code again} is the command that removes it. */
+  public List<String> lines(String again) {
+    String address = to.address();
+    if (leftovers.count() == 0) {
+      return List.of(address + ": nothing of 0.16 is in it; nothing to repair");
+    }
+    if (isHarmless()) {
+      return List.of(
+          address
+              + ": "
+              + leftovers
+              + " of 0.16, the lease of a node that exported from it: harmless, and left there");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        address
+            + ": "
+            + leftovers
+            + " of a 0.16 server that was started on it "
+            + (done ? "were removed" : "would be removed"));
+    leftovers
+        .entries()
+        .forEach(
+            (subspace, entries) ->
+                lines.add(String.format("  %-22s %6d", LATER.describe(subspace), entries.size())));
+    if (!done) {
+      lines.add("Nothing was changed. Do it with: " + again);
+      return lines;
+    }
+    lines.add("The undo dump with all of them: " + undo);
+    lines.add(
+        "Put back with: "
+            + Invocation.of("stalwart-import")
+            + " "
+            + Backup.quote(undo.toString())
+            + " "
+            + word
+            + " --only "
+            + leftovers.letters()
+            + " --merge --yes");
+    to.data().backend().path(to.data()).flatMap(Surroundings::foreignFiles).ifPresent(lines::add);
+    lines.add("Empty tables b, g and w, which 0.16 made, stay: 0.15 doesn't look at them.");
+    lines.add(
+        Invocation.in(
+            "Now 0.15 starts again; `jbang stalwart-doctor --upgrade` says how to get to 0.16."));
+    return lines;
+  }
+
+  /** {@code store}, {@code removed}, {@code entries} by letter, and {@code undo} if removed. */
+  public JsonObject json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("store", to.address());
+    json.addProperty("removed", done);
+    JsonObject counts = new JsonObject();
+    leftovers
+        .entries()
+        .forEach(
+            (subspace, entries) ->
+                counts.addProperty(String.valueOf(subspace.letter()), entries.size()));
+    json.add("entries", counts);
+    if (done) {
+      json.addProperty("undo", undo.toString());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.html;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.UUID;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.io.Messages;
+import swkit.io.OwnFiles;
+
+/** One page that shows how much a database holds of what, whose, and how old; it loads nothing. */
+public final class HtmlReport {
+  private HtmlReport() {}
+
+  /**
+   * Reads all of {@code snapshot} once, with the threads of {@code workers}, and writes the page to
+   * {@code file}, over an earlier one; it is its owner's alone. The memory it takes doesn't depend
+   * on the number of mails. Throws a {@link RefusedException} where there are no documents to show,
+   * or where the file can't be written or is something else that a page would destroy; it is then
+   * as it was.
+   */
+  public static void write(Snapshot snapshot, Path file, Workers workers, Progress progress) {
+    if (!snapshot.subspaces().contains(Subspace.PROPERTY)) {
+      throw new RefusedException(
+          snapshot.address(),
+          "has nothing of " + Subspace.PROPERTY + ", where the documents of the accounts are");
+    }
+    if (!snapshot.layout().hasKnownValues()) {
+      throw new RefusedException(
+          snapshot.address(),
+          "is of Stalwart "
+              + snapshot.layout().releases()
+              + ", of which the sizes and times of mails can't be told; --accounts counts them");
+    }
+    try {
+      refuseOthers(file);
+      JsonObject figures = Figures.of(snapshot, workers, progress);
+      refuseOthers(file);
+      replace(file, Page.of(figures));
+    } catch (IOException e) {
+      throw new RefusedException(file.toString(), "can't be written: " + Messages.reason(e));
+    }
+  }
+
+  /** Throws if there is anything at {@code file} but an earlier page, or it is among a database. */
+  private static void refuseOthers(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (Files.isSymbolicLink(file)) {
+      throw new RefusedException(
+          file.toString(), "is a symbolic link, and none is followed there; give the file itself");
+    }
+    if (directory == null || Messages.exists(file, file.toString()) && !isPage(file)) {
+      throw new RefusedException(
+          file.toString(), "is there already, and no earlier page; give a new file");
+    }
+    try (DirectoryStream<Path> database =
+        Files.newDirectoryStream(directory, f -> f.endsWith("CURRENT") || Dump.isNamedAsFrame(f))) {
+      if (database.iterator().hasNext()) {
+        throw new RefusedException(
+            file.toString(), "would stand in the directory of a database or a dump; give another");
+      }
+    }
+  }
+
+  private static boolean isPage(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    byte[] start = Page.START.getBytes(StandardCharsets.UTF_8);
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(start.length), start);
+    }
+  }
+
+  /** Puts a whole page, its owner's alone, in place of the earlier one, or leaves that. */
+  private static void replace(Path file, String page) throws IOException {
+    Path unfinished =
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".unfinished");
+    try (FileChannel channel =
+        OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(page.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      Files.move(
+          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.inspect;
+
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import swkit.Entry;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.generation.Directory;
+import swkit.generation.Generation;
+import swkit.key.Decoded;
+import swkit.key.DecodedKey;
+import swkit.key.Field;
+import swkit.key.KeyForms;
+import swkit.key.KeyText;
+
+/** What one key is, whose it is, and what stands there. Immutable. */
+public final class KeyReport {
+  private static final List<String> PRINCIPALS =
+      List.of("acct", "grantee", "owner", "principal", "group");
+
+  private final DecodedKey key;
+  private final Decoded present;
+  private final Entry entry;
+  private final Entry first;
+  private final List<String> whose = new ArrayList<>();
+  private final KeyForms forms;
+  private final boolean withSecrets;
+
+  private KeyReport(KeyForms forms, DecodedKey key, Entry entry, Entry first, boolean withSecrets) {
+    this.withSecrets = withSecrets;
+    this.forms = forms;
+    this.key = key;
+    this.entry = entry;
+    this.first = first;
+    Decoded decoded = entry == null ? null : new Decoded(key, key.value(entry.value()));
+    present = decoded == null || !withSecrets ? decoded : decoded.withSecrets(entry.value());
+  }
+
+  /** Looks up {@code text}, a key as {@link KeyText} reads it, of {@code subspace} or any. */
+  public static KeyReport of(Snapshot snapshot, Subspace subspace, String text) {
+    return of(snapshot, subspace, text, false);
+  }
+
+  /** The same; {@code withSecrets} shows those in the value. */
+  public static KeyReport of(
+      Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
+    Generation layout = snapshot.layout();
+    KeyForms forms = KeyForms.of(layout);
+    KeyText where = KeyText.parse(forms, subspace, text);
+    Entry entry = null;
+    Entry first = null;
+    if (where.bytes().length > 0) {
+      byte[] value = snapshot.get(where.subspace(), where.bytes());
+      entry = value == null ? null : new Entry(where.bytes(), value);
+    }
+    if (entry == null) {
+      try (Source behind = snapshot.scan(where.subspace(), where.range())) {
+        first = behind.next();
+      }
+    }
+    KeyReport report = new KeyReport(forms, where.decode(forms), entry, first, withSecrets);
+    report.nameOwners(snapshot, layout);
+    return report;
+  }
+
+  private void nameOwners(Snapshot snapshot, Generation layout) {
+    Directory directory = null;
+    for (Field field : key.fields()) {
+      if (PRINCIPALS.contains(field.name()) && field.value() instanceof Number id) {
+        directory = directory == null ? Directory.of(snapshot, layout) : directory;
+        String name = directory.name(id.intValue());
+        if (name != null) {
+          whose.add(field.name() + " " + id + " is " + name);
+        }
+      }
+    }
+  }
+
+  /** Whether something stands there. */
+  public boolean isPresent() {
+    return entry != null;
+  }
+
+  /** For people: the key, its form, its bytes with the letter, whose it is, and the value. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("key    " + key.text());
+    lines.add("form   " + (key.isKnown() ? key.form() : "none that is known of a whole key"));
+    lines.add("bytes  " + key.subspace().letter() + " " + Entry.hex(key.bytes()));
+    whose.forEach(name -> lines.add("whose  " + name));
+    if (entry != null) {
+      String value = present.value().text();
+      lines.add("value  " + (value.isEmpty() ? present.value().kind() : value));
+      present.objectLines(entry.value(), withSecrets).forEach(line -> lines.add("       " + line));
+    } else {
+      lines.add("value  nothing stands there");
+    }
+    if (first != null) {
+      lines.add("begins " + forms.decode(key.subspace(), first.key()).text());
+    }
+    return lines;
+  }
+
+  /** The object of {@link Decoded#json()}, with {@code value} null where nothing stands there. */
+  public JsonObject json() {
+    if (entry == null) {
+      JsonObject object = new Decoded(key, key.value(new byte[0])).json();
+      object.add("value", JsonNull.INSTANCE);
+      return object;
+    }
+    return present.json();
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.inspect;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Predicate;
+import swkit.Entry;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.io.Secrets;
+import swkit.registry.ItemId;
+import swkit.registry.ObjectText;
+import swkit.registry.Pickle;
+import swkit.registry.PickleException;
+
+/**
+ * The settings in a database as lines of {@code name = value}, in the order of their keys, to be
+ * compared and kept under version control: up to 0.15 the subspace {@code s}, of 0.16 the objects
+ * of the registry in {@code s} and {@code d}, accounts and domains among them (key-layouts 4 and
+ * 5).
+ */
+public final class SettingsText {
+  private final boolean withSecrets;
+  private final boolean isJson;
+  private final Predicate<String> out;
+  private boolean wanted = true;
+  private long unreadable;
+
+  private SettingsText(boolean withSecrets, boolean isJson, Predicate<String> out) {
+    this.withSecrets = withSecrets;
+    this.isJson = isJson;
+    this.out = out;
+  }
+
+  /**
+   * Gives the lines to {@code out} until that says false, and returns how many objects can't be
+   * decoded, each of which is a line with {@code #}.
+   *
+   * @param withSecrets whether secrets are shown
+   * @param isJson whether a line is an object of {@code name} and {@code value}
+   */
+  public static long write(
+      Snapshot snapshot, boolean withSecrets, boolean isJson, Predicate<String> out) {
+    if (snapshot.layout().kind(Subspace.SETTINGS) == Generation.Kind.LEGACY) {
+      throw new RefusedException(
+          snapshot.address(),
+          "is of Stalwart "
+              + snapshot.layout().releases()
+              + ", whose settings are listed with --prefix 'v setting' --values");
+    }
+    SettingsText text = new SettingsText(withSecrets, isJson, out);
+    boolean hasRegistry = snapshot.layout().hasRegistry();
+    List<Subspace> subspaces =
+        hasRegistry ? List.of(Subspace.SETTINGS, Subspace.DIRECTORY) : List.of(Subspace.SETTINGS);
+    for (Subspace subspace : subspaces) {
+      try (Source entries = snapshot.scan(subspace)) {
+        for (Entry e = entries.next(); e != null && text.wanted; e = entries.next()) {
+          if (hasRegistry) {
+            text.object(e);
+          } else {
+            text.setting(e);
+          }
+        }
+      }
+    }
+    return text.unreadable;
+  }
+
+  private void setting(Entry entry) {
+    String name = new String(entry.key(), StandardCharsets.UTF_8);
+    String value = new String(entry.value(), StandardCharsets.UTF_8);
+    String shown = withSecrets ? value : Secrets.hide(name, value);
+    line(name, new JsonPrimitive(shown).toString());
+  }
+
+  private void object(Entry entry) {
+    try {
+      if (entry.key().length == ItemId.KEY_LENGTH) {
+        ItemId id = ItemId.ofKey(entry.key());
+        for (String line : ObjectText.lines(Pickle.decode(id, entry.value()), withSecrets)) {
+          int equals = line.indexOf(" = ");
+          line(line.substring(0, equals), line.substring(equals + 3));
+        }
+        return;
+      }
+      line("# key " + Entry.hex(entry.key()), "no object of the registry");
+    } catch (PickleException e) {
+      line("# " + ItemId.ofKey(entry.key()), "can't be decoded: " + e.getMessage());
+    }
+    unreadable++;
+  }
+
+  private void line(String name, String value) {
+    if (isJson) {
+      JsonObject object = new JsonObject();
+      object.addProperty("name", name);
+      object.addProperty("value", value);
+      wanted = wanted && out.test(object.toString());
+    } else {
+      wanted = wanted && out.test(name + " = " + value);
+    }
+  }
+}

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import static swkit.Subspace.*;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import swkit.Subspace;
+import swkit.io.Bytes;
+
+/**
+ * The documents of one account, with their counters, indexes and change log: rules D1 to D12, D14,
+ * D15, L1 and L2 (key-layouts 6.3 and 6.4).
+ *
+ * <p>Takes the rows of {@code n}, then of {@code p}, {@code i} and {@code l}, each in key order,
+ * then {@link #end}. Needs 8 to 12 bytes and 5 bits for each mail, 4 to 6 bytes for each other
+ * document. One thread.
+ */
+final class AccountCheck {
+  private static final int ARCHIVE = 50;
+  private static final int EMAIL = 0;
+  private static final int MAILBOX = 1;
+  private static final int IDENTITY = 3;
+  private static final int SUBMISSION = 4;
+  private static final int SIEVE = 5;
+  private static final int PRINCIPAL = 7;
+  private static final int CALENDAR = 8;
+  private static final int ADDRESS_BOOK = 10;
+  private static final int CONTACT = 11;
+  private static final int FILE = 12;
+  private static final int NOTIFICATION = 13;
+  private static final int COLLECTIONS = 14;
+  private static final int METADATA = 71;
+  private static final int THREADING = 90;
+  private static final int DELETED_AT = 91;
+  private static final int LAST_FIXED_MAILBOX = 5;
+  private static final int TRASH = 1;
+  private static final int JUNK = 2;
+  private static final int SHARE_NOTIFICATIONS = 9;
+
+  /** The mails that are in one mailbox: how many, and the first of them. */
+  private static final class Mails {
+    private long count;
+    private final IntList first = new IntList();
+  }
+
+  private final int account;
+  private final Findings findings;
+  private final Prepared prepared;
+
+  private long changeId;
+  private final Map<Integer, Long> lastDocuments = new HashMap<>();
+  private final Map<Integer, Long> lastUids = new HashMap<>();
+
+  private final IntList[] documents = new IntList[COLLECTIONS];
+  private final IntList threads = new IntList();
+  private final BitSet unreadable = new BitSet();
+  private final BitSet described = new BitSet();
+  private final BitSet threaded = new BitSet();
+  private final BitSet discarded = new BitSet();
+  private final BitSet timed = new BitSet();
+  private final IntList metadataAlone = new IntList();
+  private final Map<Integer, Mails> mailboxes = new HashMap<>();
+  private final IntList mailboxParents = new IntList();
+  private final IntList fileParents = new IntList();
+  private final IntList sent = new IntList();
+  private final IntList created = new IntList();
+  private final IntList events = new IntList();
+  private final Map<Integer, Integer> defaults = new HashMap<>();
+  private final BitSet tagged = new BitSet();
+  private final BitSet named = new BitSet();
+  private final BitSet nameless = new BitSet();
+  private byte[] firstDocument;
+  private byte[] firstTrace;
+  private Subspace ofDocument;
+  private Subspace ofTrace;
+
+  AccountCheck(int account, Findings findings, Prepared prepared) {
+    this.account = account;
+    this.findings = findings;
+    this.prepared = prepared;
+    for (int coll = 0; coll < COLLECTIONS; coll++) {
+      documents[coll] = new IntList();
+    }
+  }
+
+  private void trace(Row row, boolean isDocument) {
+    if (isDocument && firstDocument == null) {
+      firstDocument = row.bytes();
+      ofDocument = row.subspace();
+    } else if (firstTrace == null) {
+      firstTrace = row.bytes();
+      ofTrace = row.subspace();
+    }
+  }
+
+  void counter(Row row) {
+    trace(row, false);
+    // a damaged counter is told as such, and nothing is above it
+    long count = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
+    switch (row.form()) {
+      case "change-id" -> changeId = count;
+      case "last-doc" -> lastDocuments.put((int) row.bytes()[4], count);
+      case "last-uid" -> lastUids.put(row.last(), count);
+      default -> {
+        // a quota, which nothing is compared with
+      }
+    }
+  }
+
+  void property(Row row) {
+    trace(row, true);
+    int coll = row.bytes()[4];
+    int field = row.bytes()[5];
+    int doc = row.last();
+    if ("VERSIONED".equals(row.value().field("archive")) && row.isReadable()) {
+      long change = row.number("change");
+      if (Long.compareUnsigned(change, changeId) > 0) {
+        findings.add(Rule.L2, row, above(Long.toUnsignedString(change), changeId));
+      }
+    }
+    if (field == ARCHIVE && coll != PRINCIPAL) {
+      documents[coll].add(doc);
+      checkLast(row, coll, doc);
+    }
+    switch (coll) {
+      case EMAIL -> mail(row, field, doc);
+      case MAILBOX -> parent(row, field, mailboxParents);
+      case FILE -> parent(row, field, fileParents);
+      case SIEVE -> {
+        if (field == ARCHIVE && "".equals(row.value().field("name"))) {
+          nameless.set(documents[SIEVE].size() - 1);
+        }
+      }
+      case SUBMISSION -> addUnless(field == ARCHIVE, sent, doc);
+      case CONTACT -> addUnless(field == ARCHIVE, created, doc);
+      case NOTIFICATION -> addUnless(field == ARCHIVE, events, doc);
+      case PRINCIPAL -> {
+        if (field >= 47 && field <= 49 && row.isReadable()) {
+          defaults.put(field, Bytes.u32(row.entry().value(), 0));
+        } else if (field == 44) {
+          prepared.pushed(account);
+        }
+      }
+      default -> {
+        // nothing more to compare
+      }
+    }
+  }
+
+  private static void addUnless(boolean isArchive, IntList list, int doc) {
+    if (!isArchive) {
+      list.add(doc);
+    }
+  }
+
+  private static String above(String id, long counter) {
+    return id + " is above the counter, which is at " + counter;
+  }
+
+  private void checkLast(Row row, int coll, int doc) {
+    long last = lastDocuments.getOrDefault(coll, 0L);
+    boolean isFixed = coll == MAILBOX && Integer.compareUnsigned(doc, LAST_FIXED_MAILBOX) <= 0;
+    if (!isFixed && Integer.toUnsignedLong(doc) > last) {
+      Rule rule = coll == MAILBOX ? Rule.D11_MAILBOX : Rule.D11;
+      findings.add(rule, row, above(Integer.toUnsignedString(doc), last));
+    }
+  }
+
+  private void parent(Row row, int field, IntList parents) {
+    if (field == ARCHIVE) {
+      long parent = row.isReadable() ? row.number("parent") : -1;
+      parents.add((int) parent);
+    }
+  }
+
+  private void mail(Row row, int field, int doc) {
+    int index = field == ARCHIVE ? documents[EMAIL].size() - 1 : documents[EMAIL].indexOf(doc);
+    switch (field) {
+      case ARCHIVE -> message(row, index, doc);
+      case METADATA -> {
+        if (index >= 0) {
+          described.set(index);
+        } else {
+          metadataAlone.add(doc);
+          if (!prepared.isUnindexing(account, doc)) {
+            findings.add(Rule.D6, row, "");
+          }
+        }
+      }
+      case THREADING -> threading(row, index, doc);
+      case DELETED_AT -> {
+        if (index < 0 || !unreadable.get(index) && !discarded.get(index)) {
+          findings.add(Rule.D8, row, index < 0 ? "there is no such mail" : "");
+        } else {
+          timed.set(index);
+        }
+      }
+      default -> {
+        // of no known form
+      }
+    }
+  }
+
+  private void message(Row row, int index, int doc) {
+    if (!row.isReadable()) {
+      unreadable.set(index);
+      threads.add(0);
+      return;
+    }
+    threads.add((int) row.number("thread"));
+    for (Row.Place place : row.places()) {
+      Mails mails = mailboxes.computeIfAbsent(place.mailbox(), any -> new Mails());
+      mails.count++;
+      if (mails.first.size() < Findings.KEPT) {
+        mails.first.add(doc);
+      }
+      if (place.mailbox() == TRASH || place.mailbox() == JUNK) {
+        discarded.set(index);
+      }
+      long last = lastUids.getOrDefault(place.mailbox(), 0L);
+      if (Integer.toUnsignedLong(place.uid()) > last) {
+        String uid = "UID " + Integer.toUnsignedString(place.uid());
+        String mailbox = " in mailbox " + Integer.toUnsignedString(place.mailbox());
+        findings.add(Rule.D9_UID, row, above(uid + mailbox, last));
+      }
+    }
+  }
+
+  private void threading(Row row, int index, int doc) {
+    if (index < 0) {
+      if (!metadataAlone.contains(doc)) {
+        findings.add(Rule.D7, row, "there is no such mail");
+      }
+    } else if (threaded.get(index)) {
+      findings.add(Rule.D7, row, "it is the mail's second");
+    } else {
+      threaded.set(index);
+      boolean isKnown = row.isReadable() && !unreadable.get(index);
+      if (isKnown && (int) row.number("thread") != threads.get(index)) {
+        findings.add(Rule.D7, row, "the mail is in another thread");
+      }
+    }
+  }
+
+  void index(Row row) {
+    int coll = row.bytes()[4];
+    int field = row.bytes()[5];
+    int doc = row.last();
+    if (coll == PRINCIPAL) {
+      trace(row, false);
+      if (field == 44 && !prepared.isPushed(doc)) {
+        findings.add(prepared.principals().exists(doc) ? Rule.D1 : Rule.D1_PUSH, row, "");
+      }
+      return;
+    }
+    trace(row, true);
+    int index = documents[coll].indexOf(doc);
+    if (index < 0) {
+      findings.add(Rule.D1, row, "");
+    } else if (coll == IDENTITY && field == 51) {
+      tagged.set(index);
+    } else if (coll == SIEVE && field == 13) {
+      named.set(index);
+    }
+  }
+
+  void change(Row row) {
+    int collection = row.bytes()[4] & 0xFF;
+    trace(row, collection != SHARE_NOTIFICATIONS);
+    long change = Bytes.u64(row.bytes(), 5);
+    if (collection != SHARE_NOTIFICATIONS && Long.compareUnsigned(change, changeId) > 0) {
+      findings.add(Rule.L1, row, above(Long.toUnsignedString(change), changeId));
+    }
+  }
+
+  /** What can be told only when all rows are known. */
+  void end() {
+    mails();
+    mailboxes();
+    parents(MAILBOX, mailboxParents);
+    parents(FILE, fileParents);
+    for (int i = 0; i < documents[IDENTITY].size(); i++) {
+      tell(tagged.get(i), Rule.D2, IDENTITY, ARCHIVE, documents[IDENTITY].get(i));
+    }
+    for (int i = 0; i < documents[SIEVE].size(); i++) {
+      boolean isNamed = named.get(i) || nameless.get(i);
+      tell(isNamed, Rule.D2, SIEVE, ARCHIVE, documents[SIEVE].get(i));
+    }
+    pairs(documents[CONTACT], created, CONTACT);
+    pairs(documents[NOTIFICATION], events, NOTIFICATION);
+    for (int i = 0; i < sent.size(); i++) {
+      boolean isThere = documents[SUBMISSION].contains(sent.get(i));
+      tell(isThere, Rule.D4, SUBMISSION, ARCHIVE, sent.get(i));
+    }
+    Map<Integer, Integer> targets = Map.of(47, CALENDAR, 48, ADDRESS_BOOK, 49, SIEVE);
+    defaults.forEach(
+        (field, doc) ->
+            tell(documents[targets.get(field)].contains(doc), Rule.D14, PRINCIPAL, field, 0));
+    owner();
+  }
+
+  private void tell(boolean holds, Rule rule, int coll, int field, int doc) {
+    if (!holds) {
+      tell(rule, coll, field, doc, "");
+    }
+  }
+
+  private void tell(Rule rule, int coll, int field, int doc, String detail) {
+    findings.add(rule, PROPERTY, References.property(account, coll, field, doc), detail);
+  }
+
+  private void mails() {
+    IntList mails = documents[EMAIL];
+    for (int i = 0; i < mails.size(); i++) {
+      int doc = mails.get(i);
+      if (!described.get(i)) {
+        tell(Rule.D5, EMAIL, ARCHIVE, doc, "");
+      } else if (!threaded.get(i)) {
+        tell(Rule.D7, EMAIL, METADATA, doc, "there is no threading entry");
+      }
+      if (discarded.get(i) && !timed.get(i)) {
+        tell(Rule.D8_UNTIMED, EMAIL, ARCHIVE, doc, "");
+      }
+    }
+  }
+
+  private void mailboxes() {
+    mailboxes.forEach(
+        (mailbox, mails) -> {
+          if (!documents[MAILBOX].contains(mailbox)) {
+            String missing = "mailbox " + Integer.toUnsignedString(mailbox);
+            for (long i = 0; i < mails.count; i++) {
+              int example = mails.first.get((int) Math.min(i, mails.first.size() - 1L));
+              tell(Rule.D9, EMAIL, ARCHIVE, example, missing);
+            }
+          }
+        });
+    for (int mailbox : lastUids.keySet()) {
+      if (!documents[MAILBOX].contains(mailbox)) {
+        byte[] kind = {MAILBOX, 84};
+        byte[] key = Bytes.concat(Bytes.u32(account), kind, Bytes.u32(mailbox));
+        findings.add(Rule.D12, COUNTERS, key, "");
+      }
+    }
+  }
+
+  /**
+   * Follows each folder up to the root, or to one that has been followed; {@code parents} go with
+   * the documents.
+   */
+  private void parents(int coll, IntList parents) {
+    IntList folders = documents[coll];
+    int[] seenFrom = new int[folders.size()];
+    for (int start = 0; start < folders.size(); start++) {
+      int at = start;
+      while (at >= 0 && seenFrom[at] == 0) {
+        seenFrom[at] = start + 1;
+        int parent = parents.get(at);
+        int above = parent == -1 ? -1 : folders.indexOf(parent);
+        if (parent != -1 && above < 0) {
+          String missing = "its parent is " + Integer.toUnsignedString(parent);
+          tell(Rule.D10, coll, ARCHIVE, folders.get(at), missing);
+        }
+        at = above;
+      }
+      if (at >= 0 && seenFrom[at] == start + 1) {
+        tell(Rule.D10, coll, ARCHIVE, folders.get(at), "it is above itself");
+      }
+    }
+  }
+
+  /** Each document has exactly one property of another field. */
+  private void pairs(IntList archives, IntList others, int coll) {
+    others.sort();
+    int at = 0;
+    for (int i = 0; i < archives.size(); i++) {
+      int doc = archives.get(i);
+      int count = 0;
+      while (at < others.size() && Integer.compareUnsigned(others.get(at), doc) <= 0) {
+        if (others.get(at) == doc) {
+          count++;
+        } else {
+          tell(Rule.D3, coll, ARCHIVE, others.get(at), "there is no such document");
+        }
+        at++;
+      }
+      if (count != 1) {
+        tell(Rule.D3, coll, ARCHIVE, doc, "it has " + count);
+      }
+    }
+    for (; at < others.size(); at++) {
+      tell(Rule.D3, coll, ARCHIVE, others.get(at), "there is no such document");
+    }
+  }
+
+  private void owner() {
+    if (account == -1 || prepared.principals().exists(account)) {
+      return;
+    }
+    if (firstDocument != null) {
+      findings.add(
+          findings.orphaned(),
+          ofDocument,
+          firstDocument,
+          Set.of(account),
+          "the first of what it has");
+    } else if (firstTrace != null) {
+      findings.add(Rule.D15_TRACES, ofTrace, firstTrace, Set.of(account), "");
+    }
+  }
+}

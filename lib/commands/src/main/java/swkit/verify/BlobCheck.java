@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import swkit.BlobDamage;
+import swkit.Entry;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.blob.Blobs;
+import swkit.io.Bytes;
+
+/**
+ * Blobs and their links, side by side in the order of their hashes: rules B1 to B6 and B10
+ * (key-layouts 6.2). One thread.
+ */
+final class BlobCheck {
+  private static final int HASH = Blobs.HASH_LENGTH;
+
+  private final Findings findings;
+  private final long now;
+  private long blobs;
+  private long linked;
+  private long missing;
+
+  /** {@code now} is in unix seconds. */
+  BlobCheck(Findings findings, long now) {
+    this.findings = findings;
+    this.now = now;
+  }
+
+  /**
+   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it; two
+   * if it is right in case that it is the bundle of an application.
+   */
+  static Entry judged(Entry blob, Origin origin) {
+    BlobDamage.Kind damage = blob.key().length == HASH ? origin.judge(blob) : null;
+    if (damage == null) {
+      return new Entry(blob.key());
+    }
+    byte ordinal = (byte) damage.ordinal();
+    boolean isDoubtful = origin.mayBeApplication(blob);
+    return new Entry(blob.key(), isDoubtful ? new byte[] {ordinal, 1} : new byte[] {ordinal});
+  }
+
+  /** How many blobs there were. */
+  long blobs() {
+    return blobs;
+  }
+
+  /** How many blobs a link names that a server reads. */
+  long linked() {
+    return linked;
+  }
+
+  /** How many of those were not there. */
+  long missing() {
+    return missing;
+  }
+
+  /** Checks all {@code links} and all {@code judged} blobs. */
+  void run(Rows links, Source judged) {
+    Entry blob = next(judged);
+    Row link = links.peek();
+    while (blob != null || link != null) {
+      byte[] linked = link == null ? null : References.hashOf(link).key();
+      int order = blob == null ? 1 : linked == null ? -1 : Entry.compareKeys(blob.key(), linked);
+      if (order < 0) {
+        alone(blob);
+        blob = next(judged);
+        continue;
+      }
+      check(linked, links, order == 0 ? blob : null);
+      blob = order == 0 ? next(judged) : blob;
+      link = links.peek();
+    }
+  }
+
+  private Entry next(Source judged) {
+    Entry blob = judged.next();
+    blobs += blob == null ? 0 : 1;
+    return blob;
+  }
+
+  private void alone(Entry blob) {
+    if (blob.key().length == HASH) {
+      findings.add(Rule.B6, Subspace.BLOBS, blob.key(), "");
+      judge(blob, Set.of());
+    }
+  }
+
+  private void judge(Entry blob, Set<Integer> owners) {
+    if (blob.value().length > 0) {
+      BlobDamage.Kind kind = BlobDamage.Kind.values()[blob.value()[0]];
+      Rule rule = kind == BlobDamage.Kind.MISREAD ? Rule.B1_MISREAD : Rule.B1;
+      findings.add(rule, Subspace.BLOBS, blob.key(), owners, kind.toString());
+    }
+  }
+
+  /** All links of one blob, which is null if it isn't there. */
+  private void check(byte[] hash, Rows links, Entry blob) {
+    Set<Integer> owners = new LinkedHashSet<>();
+    Row commit = null;
+    Row wanting = null;
+    Row upload = null;
+    boolean isLive = false;
+    for (Row link = links.peek(); link != null; link = links.peek()) {
+      if (Entry.compareKeys(References.hashOf(link).key(), hash) != 0) {
+        break;
+      }
+      links.next();
+      switch (link.form()) {
+        case "commit" -> commit = link;
+        case "temp" -> {
+          upload = link;
+          owners.add(link.u32(HASH));
+          boolean isExpired = Long.compareUnsigned(Bytes.u64(link.bytes(), HASH + 4), now) <= 0;
+          isLive |= !isExpired;
+          if (isExpired) {
+            findings.add(Rule.B10, link, "");
+          }
+        }
+        default -> {
+          if (link.form().equals("doc")) {
+            owners.add(link.u32(HASH));
+          }
+          wanting = wanting == null ? link : wanting;
+          isLive = true;
+        }
+      }
+    }
+    linked += commit != null || wanting != null ? 1 : 0;
+    missing += blob == null && (commit != null || wanting != null) ? 1 : 0;
+    if (commit != null && blob == null) {
+      findings.add(Rule.B2, Subspace.BLOB_LINKS, commit.bytes(), owners, "");
+    }
+    if (commit == null && wanting != null) {
+      boolean isGone = blob == null && findings.isChecked(Rule.B3);
+      findings.add(isGone ? Rule.B3 : Rule.B3_COMMIT, wanting, "");
+    }
+    if (commit == null && wanting == null && upload != null) {
+      findings.add(Rule.B5, upload, "");
+    }
+    if (commit != null && !isLive) {
+      findings.add(Rule.B4, commit, "");
+    }
+    boolean isApplication = blob != null && blob.value().length > 1 && wanting == null;
+    if (blob != null && !isApplication) {
+      judge(blob, owners);
+    }
+  }
+}

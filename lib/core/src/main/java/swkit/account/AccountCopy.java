@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.account;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Part;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.Written;
+import swkit.generation.AccountKeys;
+import swkit.generation.Directory;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+import swkit.storage.BlobPresence;
+import swkit.storage.Storage;
+import swkit.storage.StorageSettings;
+import swkit.storage.StorageSnapshot;
+
+/**
+ * One account on its way from a snapshot into a storage: what must hold in the target before, what
+ * is left out on the way, and when it is complete.
+ */
+public final class AccountCopy {
+  private final Snapshot from;
+  private final Directory names;
+  private final AccountKeys keys;
+  private final int account;
+  private final Map<Subspace, Supplier<Source>> parts = new LinkedHashMap<>();
+  private final Map<String, Long> leftOut = new LinkedHashMap<>();
+  private final Set<Subspace> left = EnumSet.noneOf(Subspace.class);
+  private Storage target;
+  private Directory targetNames;
+
+  AccountCopy(Snapshot from, Directory names, int account) {
+    this.from = from;
+    this.names = names;
+    this.keys = from.generation().accountKeys();
+    this.account = account;
+  }
+
+  /** The source of one part, which can be opened again and again. */
+  void add(Subspace subspace, Supplier<Source> source) {
+    parts.put(subspace, source);
+    left.add(subspace);
+  }
+
+  /**
+   * Writes one part; the first is preceded by all checks, the last makes the target whole again.
+   */
+  public Written write(Part part, Storage storage) {
+    if (target == null) {
+      targetNames = storage.isEmpty() ? null : check(storage);
+      storage.requireCompression();
+      if (!storage.settings().isOneStore()) {
+        Storage.checkBlobs(storage.settings(), from.generation());
+      }
+      readThrough(storage.settings());
+      String purpose = "importing " + names.describe(account);
+      storage.begin(from.generation(), purpose, purpose::equals);
+      target = storage;
+    }
+    leftOut.clear();
+    long entries;
+    try (Source source = part.source().filter(entry -> admits(part.subspace(), entry))) {
+      entries = storage.load(part.subspace(), source, Storage.Existing.MERGE, Workers.none());
+    }
+    left.remove(part.subspace());
+    if (left.isEmpty()) {
+      storage.finish();
+    }
+    return new Written(entries, Map.copyOf(leftOut));
+  }
+
+  /** Whatever can't be read, or can't be held, is found before anything is written. */
+  private void readThrough(StorageSettings target) {
+    long blobs = 0;
+    for (Map.Entry<Subspace, Supplier<Source>> part : parts.entrySet()) {
+      Subspace subspace = part.getKey();
+      Function<Entry, String> refusals = target.refusals(subspace);
+      try (Source source = part.getValue().get()) {
+        for (Entry entry = source.next(); entry != null; entry = source.next()) {
+          blobs += subspace == Subspace.BLOBS ? 1 : 0;
+          String problem = refusals.apply(entry);
+          if (problem != null) {
+            throw new StoreException(from.address(), subspace, entry.key(), problem);
+          }
+        }
+      }
+    }
+    requireBlobs(blobs, leftOut.getOrDefault(missingBlobs(), 0L));
+    leftOut.clear();
+  }
+
+  /**
+   * Where the account has none of its blobs, some of all accounts' are looked for: are none of
+   * those there either, the blob store is not the right one.
+   */
+  private void requireBlobs(long there, long missing) {
+    if (there > 0 || missing == 0) {
+      return;
+    }
+    if (from instanceof StorageSnapshot) {
+      BlobPresence.of(from).requireSome("nothing was written");
+      return;
+    }
+    try (Source blobs = from.scan(Subspace.BLOBS)) {
+      if (blobs.next() == null) {
+        throw new RefusedException(
+            from.address(),
+            "has none of the blobs that its links name: it was exported without its blob store;"
+                + " nothing was written");
+      }
+    }
+  }
+
+  void missingBlob(byte[] hash) {
+    leftOut.merge(missingBlobs(), 1L, Long::sum);
+  }
+
+  private String missingBlobs() {
+    return "blobs that are missing in " + from.address();
+  }
+
+  private Directory check(Storage storage) {
+    Generation generation = from.generation();
+    if (!storage.isEmpty()) {
+      storage.requireForm(generation, generation.created());
+    }
+    try (Snapshot snapshot = storage.snapshot()) {
+      Directory directory = Directory.of(snapshot, generation);
+      String name = names.name(account);
+      String there = directory.name(account);
+      if (there != null && !there.equals(name)) {
+        throw conflict(
+            storage, "id " + id(account) + " is '" + there + "' there, not '" + name + "'");
+      }
+      checkNames(storage, snapshot);
+      checkLinks(storage, snapshot);
+      checkDocuments(storage, snapshot);
+      return directory;
+    }
+  }
+
+  /** Names and addresses of the account must not lead to somebody else in the target. */
+  private void checkNames(Storage storage, Snapshot snapshot) {
+    try (Source entries = from.scan(Subspace.DIRECTORY)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        if (keys.contains(Subspace.DIRECTORY, entry, account) && keys.nameOwner(entry) != null) {
+          byte[] value = snapshot.get(Subspace.DIRECTORY, entry.key());
+          Integer owner = value == null ? null : keys.nameOwner(new Entry(entry.key(), value));
+          if (owner != null && owner != account) {
+            String name =
+                new String(
+                    entry.key(),
+                    1,
+                    entry.key().length - 1,
+                    java.nio.charset.StandardCharsets.UTF_8);
+            throw conflict(storage, "'" + name + "' belongs to id " + id(owner) + " there");
+          }
+        }
+      }
+    }
+  }
+
+  /** A document that stands for one mail here must not stand for another one in the target. */
+  private void checkLinks(Storage storage, Snapshot snapshot) {
+    Map<Long, byte[]> documents = new HashMap<>();
+    try (Source links = snapshot.scan(Subspace.BLOB_LINKS)) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        Long document = ownDocument(link);
+        if (document != null) {
+          documents.put(document, link.key());
+        }
+      }
+    }
+    if (documents.isEmpty()) {
+      return;
+    }
+    try (Source links = from.scan(Subspace.BLOB_LINKS)) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        byte[] there = documents.get(ownDocument(link));
+        if (there != null && Entry.compareKeys(there, link.key()) != 0) {
+          throw conflict(
+              storage,
+              "document "
+                  + id(Bytes.u32(link.key(), link.key().length - 4))
+                  + " of "
+                  + names.describe(account)
+                  + " has other content there, which would be lost");
+        }
+      }
+    }
+  }
+
+  /** A mailbox, an event or a contact must not be written over by another one. */
+  private void checkDocuments(Storage storage, Snapshot snapshot) {
+    try (Source properties = from.scan(Subspace.PROPERTY, KeyRange.account(account))) {
+      for (Entry entry = properties.next(); entry != null; entry = properties.next()) {
+        byte[] there = keys.isDocument(entry) ? snapshot.get(Subspace.PROPERTY, entry.key()) : null;
+        if (there != null && !Arrays.equals(there, entry.value())) {
+          throw conflict(
+              storage,
+              "document p "
+                  + Entry.hex(entry.key())
+                  + " of "
+                  + names.describe(account)
+                  + " (a mailbox, an event, a contact) is another one there, which would be lost");
+        }
+      }
+    }
+  }
+
+  private Long ownDocument(Entry link) {
+    Integer owner = keys.linkOwner(link.key());
+    return owner != null && owner == account ? keys.linkDocument(link.key()) : null;
+  }
+
+  /** Rights and memberships count only where the target knows the same principal. */
+  private boolean admits(Subspace subspace, Entry entry) {
+    Integer other = keys.otherPrincipal(subspace, entry, account);
+    if (other == null || other == account) {
+      return true;
+    }
+    String name = names.name(other);
+    String there = targetNames == null ? null : targetNames.name(other);
+    if (name != null && name.equals(there)) {
+      return true;
+    }
+    String what = subspace == Subspace.ACL ? "rights granted to " : "membership of ";
+    leftOut.merge(what + names.describe(other) + ", which the target lacks", 1L, Long::sum);
+    return false;
+  }
+
+  private RefusedException conflict(Storage storage, String what) {
+    return new RefusedException(
+        storage.address(), what + "; nothing was written. Give the account another target");
+  }
+
+  private static String id(int id) {
+    return Integer.toUnsignedString(id);
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.blob;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import swkit.BlobDamage;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.generation.AccountKeys;
+import swkit.generation.Directory;
+import swkit.io.Bytes;
+
+/** Whose blobs are, by the links and the names in one snapshot. Thread-safe. */
+public final class BlobOwners {
+  private final Snapshot snapshot;
+  private Directory directory;
+  private Set<ByteBuffer> unhashed;
+
+  /** Reads nothing yet: the names are read once, when they are first needed. */
+  public BlobOwners(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Whether the key of a blob, though as long as a hash, is none of its content. */
+  public synchronized boolean isUnhashed(byte[] key) {
+    if (unhashed == null) {
+      unhashed = snapshot.layout().unhashedBlobs(snapshot);
+    }
+    return unhashed.contains(ByteBuffer.wrap(key))
+        || snapshot.layout().hasRegistry() && isKeptForNobody(key);
+  }
+
+  /**
+   * Whether a temporary link of no account is all that holds a blob: as the archive of a web
+   * application is held, whose object may be gone (key-layouts 3, k).
+   */
+  private boolean isKeptForNobody(byte[] hash) {
+    boolean isKept = false;
+    try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        boolean isNobodys =
+            link.key().length == AccountKeys.TEMPORARY_LINK && Bytes.u32(link.key(), 32) == -1;
+        if (link.key().length > hash.length && !isNobodys) {
+          return false;
+        }
+        isKept |= isNobodys;
+      }
+    }
+    return isKept;
+  }
+
+  /** What is wrong with the blob {@code hash}, and whose it is. */
+  public BlobDamage damage(BlobDamage.Kind kind, byte[] hash) {
+    return new BlobDamage(kind, hash, of(hash));
+  }
+
+  /** Whose the blob {@code hash} is, by name and id; empty where that isn't known. */
+  public List<String> of(byte[] hash) {
+    Set<Integer> owners = new LinkedHashSet<>();
+    AccountKeys keys = snapshot.layout().accountKeys();
+    try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        Integer owner = keys.linkOwner(link.key());
+        if (owner != null) {
+          owners.add(owner);
+        }
+      }
+    }
+    List<String> names = new ArrayList<>();
+    owners.forEach(owner -> names.add(directory().describe(owner)));
+    return names;
+  }
+
+  private synchronized Directory directory() {
+    if (directory == null) {
+      directory = Directory.of(snapshot, snapshot.layout());
+    }
+    return directory;
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.dump;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import swkit.DumpException;
+import swkit.io.Holders;
+import swkit.io.LockedFile;
+import swkit.io.Messages;
+import swkit.io.OwnFiles;
+
+/**
+ * The right to write to a dump directory, which one process at a time has: a lock on the file
+ * {@code .swkit/lock}, to the end of the run.
+ *
+ * <p>A run that writes frames locks two bytes of it, a run that seals the dump only the second one.
+ * So both keep each other out, and a reader sees by the first byte whether frames are being
+ * written. The file is removed under the lock; a run that opened it before that notices, and begins
+ * again.
+ *
+ * <p>For one thread. Who takes it closes it, after the {@link DumpWriter}.
+ */
+public final class DumpLock implements AutoCloseable {
+  private static final String NAME = "lock";
+  private static final int FRAMES = 0;
+  private static final int SEAL = 1;
+  private static final int ATTEMPTS = 100;
+
+  private final Path directory;
+  private final Path work;
+  private boolean created;
+  private boolean workCreated;
+  private LockedFile file;
+  private boolean closed;
+
+  private DumpLock(Path directory) {
+    this.directory = directory;
+    this.work = directory.resolve(DumpWriter.WORK);
+  }
+
+  /**
+   * The right to write frames to {@code directory}, which is created if it isn't there. Throws if
+   * another run writes to it or seals it, and names that.
+   */
+  public static DumpLock forFrames(Path directory) {
+    return take(directory, FRAMES, "can't be written to");
+  }
+
+  /**
+   * The right to seal the dump in {@code directory}, which exists. Throws if another run writes to
+   * it or seals it, and names that; or if nothing can be written there.
+   */
+  public static DumpLock forSeal(Path directory) {
+    DumpLock lock = take(directory, SEAL, "can't be sealed, nothing can be written there");
+    try {
+      Files.delete(Files.createTempFile(lock.work, "trial", ""));
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw new DumpException(
+          directory, "can't be sealed, nothing can be written there: " + Messages.reason(e), e);
+    }
+  }
+
+  private static DumpLock take(Path directory, int from, String failure) {
+    DumpLock lock = new DumpLock(directory);
+    try {
+      lock.take(from);
+      return lock;
+    } catch (LockedFile.HeldException e) {
+      lock.removeDirectories();
+      throw new DumpException(directory, inUse(lock.work.resolve(NAME), e.holder()));
+    } catch (IOException e) {
+      lock.removeDirectories();
+      throw new DumpException(directory, failure + ": " + Messages.reason(e), e);
+    }
+  }
+
+  /** What another run has created, it may remove again before this one has the lock. */
+  private void take(int from) throws IOException {
+    for (int attempt = 1; file == null; attempt++) {
+      try {
+        if (from == FRAMES && !Files.exists(directory)) {
+          Files.createDirectories(directory.toAbsolutePath().getParent());
+          created |= OwnFiles.createDirectory(directory);
+        }
+        workCreated |= OwnFiles.createDirectory(work);
+        file = LockedFile.open(work.resolve(NAME), true, from, 2 - from);
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static String inUse(Path lock, String holder) {
+    Optional<String> writer = Holders.named(lock, FRAMES, 1);
+    Optional<String> other = Holders.named(lock, SEAL, 1);
+    return writer.isPresent()
+        ? "is being written by " + writer.get() + ": wait until that has ended"
+        : other.isPresent()
+            ? "is being sealed by " + other.get() + ": wait until that has ended"
+            : "is being written or sealed by " + holder + ": wait until that has ended";
+  }
+
+  /**
+   * Throws if another process is writing frames to {@code directory}, as far as the system lists
+   * its locks. Takes no lock itself, so it works where nothing can be written.
+   */
+  static void requireNotWritten(Path directory) {
+    Path lock = directory.resolve(DumpWriter.WORK).resolve(NAME);
+    Holders.named(lock, FRAMES, 1)
+        .ifPresent(
+            holder -> {
+              throw new DumpException(directory, inUse(lock, holder));
+            });
+  }
+
+  /** The dump directory. */
+  Path directory() {
+    return directory;
+  }
+
+  /** The directory for all that is no finished frame. */
+  Path work() {
+    return work;
+  }
+
+  /** Whether the dump directory was created for this. */
+  boolean hasCreated() {
+    return created;
+  }
+
+  /** Whether the directory for all that is no finished frame was created for this. */
+  boolean hasCreatedWork() {
+    return workCreated;
+  }
+
+  /** Gives up the right; removes what was created and stayed empty. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      file.remove();
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
+    } finally {
+      removeDirectories();
+    }
+  }
+
+  private void removeDirectories() {
+    try {
+      boolean isOurs = workCreated || file != null;
+      if (isOurs && OwnFiles.deleteIfEmpty(work) && created) {
+        OwnFiles.deleteIfEmpty(directory);
+      }
+    } catch (IOException e) {
+      // empty directories that stay do no harm
+    }
+  }
+}

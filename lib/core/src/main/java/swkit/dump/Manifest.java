@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.dump;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import net.jpountz.xxhash.XXHashFactory;
+import swkit.Subspace;
+import swkit.frame.FrameIndex;
+import swkit.io.JsonFields;
+import swkit.io.Messages;
+import swkit.io.OwnFiles;
+
+/**
+ * What a sealed dump says of itself, in the file {@code .swkit/manifest.json}: where it comes from,
+ * and the {@linkplain FrameIndex index} of each frame.
+ *
+ * <p>The file is JSON of a format with a number, in UTF-8, and has an XXH64 of itself as its last
+ * field. That, and the hashes of the frames, find what time and accidents do to a dump; who changes
+ * a dump on purpose can change them too. Immutable.
+ *
+ * @param about where the dump comes from
+ * @param frames the index of each frame, in letter order
+ */
+public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
+  /** The name and the version of this toolkit. */
+  public static final String TOOL = "swkit 0.1.0-SNAPSHOT";
+
+  /** The format that is written here; earlier ones there are none. */
+  static final int FORMAT = 1;
+
+  /**
+   * What an undo dump leaves out: all but the entries that a 0.16 server left in a store of 0.15.
+   */
+  public static final String ALL_BUT_LEFTOVERS = "all but what a 0.16 server left behind";
+
+  private static final String NAME = "manifest.json";
+  private static final String UNFINISHED = NAME + ".new";
+  private static final long MOST_BYTES = 64L << 20;
+  private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
+  private static final Gson PRETTY =
+      new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
+  /**
+   * Where a dump comes from. Nothing of it is a secret, nor tells where a database is.
+   *
+   * @param tool what wrote the manifest
+   * @param source the kind of what was exported: {@code rocksdb}, {@code mysql}, …; {@code dump}
+   *     where a dump was sealed that was there already
+   * @param begun when reading began
+   * @param ended when all was read
+   * @param consistency a sentence: which picture the dump shows if somebody wrote meanwhile
+   * @param leftOut a line for each thing that isn't in it, and why
+   */
+  public record About(
+      String tool,
+      String source,
+      Instant begun,
+      Instant ended,
+      String consistency,
+      List<String> leftOut) {
+    /** Takes a copy of {@code leftOut}, and of the times whole seconds. */
+    public About {
+      begun = begun.truncatedTo(ChronoUnit.SECONDS);
+      ended = ended.truncatedTo(ChronoUnit.SECONDS);
+      leftOut = List.copyOf(leftOut);
+    }
+  }
+
+  /** A manifest of a format that this version doesn't know. */
+  static final class LaterFormat extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LaterFormat(long format) {
+      super("is of format " + format + ", this version of swkit knows " + FORMAT);
+    }
+  }
+
+  /** Takes a copy of {@code frames}. */
+  public Manifest {
+    Map<Subspace, FrameIndex> copy = new EnumMap<>(Subspace.class);
+    copy.putAll(frames);
+    frames = Collections.unmodifiableMap(copy);
+  }
+
+  /** Where the manifest of the dump in {@code directory} is, if there is one. */
+  public static Path file(Path directory) {
+    return directory.resolve(DumpWriter.WORK).resolve(NAME);
+  }
+
+  /** Removes the manifest of the dump in {@code directory}, and one that was being written. */
+  static void delete(Path directory) throws IOException {
+    Path work = directory.resolve(DumpWriter.WORK);
+    OwnFiles.delete(work, NAME);
+    OwnFiles.delete(work, UNFINISHED);
+  }
+
+  /** What stands in the file. */
+  public String json() {
+    JsonObject object = new JsonObject();
+    object.addProperty("format", FORMAT);
+    object.addProperty("tool", about.tool());
+    object.addProperty("source", about.source());
+    object.addProperty("begun", about.begun().toString());
+    object.addProperty("ended", about.ended().toString());
+    object.addProperty("consistency", about.consistency());
+    JsonArray leftOut = new JsonArray();
+    about.leftOut().forEach(leftOut::add);
+    object.add("leftOut", leftOut);
+    JsonArray all = new JsonArray();
+    frames.values().forEach(frame -> all.add(frame.json()));
+    object.add("frames", all);
+    object.addProperty("checksum", checksum(object));
+    return PRETTY.toJson(object) + "\n";
+  }
+
+  /** XXH64 of the object as it is, written without spaces. */
+  private static String checksum(JsonObject object) {
+    byte[] bytes = COMPACT.toJson(object).getBytes(StandardCharsets.UTF_8);
+    return FrameIndex.hex(XXHashFactory.fastestInstance().hash64().hash(bytes, 0, bytes.length, 0));
+  }
+
+  /**
+   * Reads {@code file}. Throws {@link IOException} where that can't be, {@link
+   * IllegalArgumentException} where it holds no manifest, with what is wrong, and {@link
+   * LaterFormat}.
+   */
+  static Manifest read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IllegalArgumentException("is larger than any manifest");
+    }
+    JsonFields fields = JsonFields.of("the manifest", parse(file));
+    long format = fields.number("format", 1, Long.MAX_VALUE);
+    if (format > FORMAT) {
+      throw new LaterFormat(format);
+    }
+    String checksum = fields.text("checksum");
+    JsonObject rest = fields.object();
+    rest.remove("checksum");
+    if (!checksum.equals(checksum(rest))) {
+      throw new IllegalArgumentException("its checksum is wrong");
+    }
+    List<String> leftOut = new ArrayList<>();
+    for (JsonElement line : fields.list("leftOut")) {
+      leftOut.add(line.isJsonPrimitive() ? line.getAsString() : line.toString());
+    }
+    Map<Subspace, FrameIndex> frames = new EnumMap<>(Subspace.class);
+    for (JsonElement element : fields.list("frames")) {
+      FrameIndex frame = FrameIndex.of(element);
+      if (frames.put(frame.subspace(), frame) != null) {
+        throw new IllegalArgumentException("it has " + frame.subspace() + " twice");
+      }
+    }
+    return new Manifest(
+        new About(
+            fields.text("tool"),
+            fields.text("source"),
+            fields.time("begun"),
+            fields.time("ended"),
+            fields.text("consistency"),
+            leftOut),
+        frames);
+  }
+
+  private static JsonElement parse(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("it is empty");
+    }
+    try (JsonReader reader = new JsonReader(new StringReader(text))) {
+      reader.setStrictness(Strictness.STRICT);
+      JsonElement element = JsonParser.parseReader(reader);
+      reader.peek(); // throws where something follows
+      return element;
+    } catch (JsonParseException | IOException e) {
+      throw new IllegalArgumentException("it is cut short, or no JSON", e);
+    }
+  }
+
+  /**
+   * Puts it into the directory {@code work}, where it appears complete and on the disk, readable by
+   * its owner alone, in the place of any before.
+   */
+  void write(Path work) throws IOException {
+    Path unfinished = work.resolve(UNFINISHED);
+    OwnFiles.delete(work, UNFINISHED);
+    try (FileChannel channel =
+        Messages.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+      Files.move(
+          unfinished,
+          work.resolve(NAME),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      OwnFiles.delete(work, UNFINISHED);
+    }
+    try (FileChannel channel = FileChannel.open(work, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

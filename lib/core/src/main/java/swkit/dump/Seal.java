@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.dump;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.Subspace;
+import swkit.frame.FrameIndex;
+import swkit.io.Messages;
+
+/**
+ * The manifest of a dump, held against its frames: their sizes, and their first and last bytes.
+ * What stands between is compared when it is read. Immutable.
+ *
+ * @see Manifest
+ */
+public final class Seal {
+  private final Manifest manifest;
+  private final String note;
+  private final String damage;
+  private final Map<Subspace, String> unfit = new EnumMap<>(Subspace.class);
+
+  private Seal(Manifest manifest, String note, String damage) {
+    this.manifest = manifest;
+    this.note = note;
+    this.damage = damage;
+  }
+
+  /**
+   * The seal of the dump in {@code directory}, of whose {@code frames} the headers have been read;
+   * null where it has none. A frame that is there under its name, and not among these, is told of
+   * by others.
+   */
+  static Seal of(Path directory, Map<Subspace, Path> frames, int schemaVersion) {
+    Path file = Manifest.file(directory);
+    if (Files.notExists(file) || Files.isRegularFile(file.getParent())) {
+      return null;
+    }
+    Seal seal;
+    try {
+      seal = new Seal(Manifest.read(file), null, null);
+    } catch (Manifest.LaterFormat e) {
+      return new Seal(
+          null, file + " " + e.getMessage() + ": the dump is read as if unsealed", null);
+    } catch (IllegalArgumentException e) {
+      return new Seal(null, null, file + " is damaged: " + e.getMessage());
+    } catch (IOException e) {
+      return new Seal(null, null, file + " can't be read: " + Messages.reason(e));
+    }
+    for (FrameIndex index : seal.manifest.frames().values()) {
+      Subspace subspace = index.subspace();
+      Path frame = frames.get(subspace);
+      String problem =
+          frame != null
+              ? problem(frame, index, schemaVersion)
+              : Files.exists(directory.resolve(Dump.frameName(subspace)))
+                  ? null
+                  : Dump.frameName(subspace)
+                      + " is missing; it was sealed with "
+                      + Messages.count(index.entries(), "entry", "entries");
+      if (problem != null) {
+        seal.unfit.put(subspace, problem);
+      }
+    }
+    for (Map.Entry<Subspace, Path> frame : frames.entrySet()) {
+      if (!seal.manifest.frames().containsKey(frame.getKey())) {
+        seal.unfit.put(
+            frame.getKey(),
+            frame.getValue().getFileName() + " was not there when the dump was sealed");
+      }
+    }
+    return seal;
+  }
+
+  private static String problem(Path frame, FrameIndex index, int schemaVersion) {
+    try {
+      long size = Files.size(frame);
+      if (size != index.fileBytes()) {
+        return frame.getFileName()
+            + " has "
+            + Messages.count(size, "byte", "bytes")
+            + ", and had "
+            + Messages.count(index.fileBytes(), "byte", "bytes")
+            + " when it was sealed: it was "
+            + (size < index.fileBytes() ? "cut short or exchanged" : "appended to or exchanged");
+      }
+      boolean same =
+          index.schemaVersion() == schemaVersion && FrameIndex.ends(frame) == index.ends();
+      return same
+          ? null
+          : frame.getFileName() + " isn't the frame that was sealed, but one as large";
+    } catch (IOException e) {
+      return frame.getFileName() + " can't be read: " + Messages.reason(e);
+    }
+  }
+
+  /** The manifest; null where it is damaged or of a later format. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * What is to be known of a manifest that isn't used though nothing is wrong; null for nothing.
+   */
+  public String note() {
+    return note;
+  }
+
+  /**
+   * The index of {@code subspace}; null where its frame isn't, as far as was looked, the sealed
+   * one.
+   */
+  public FrameIndex index(Subspace subspace) {
+    return manifest == null || unfit.containsKey(subspace) ? null : manifest.frames().get(subspace);
+  }
+
+  /** A line for each thing that isn't as it was sealed; none where all is. */
+  public List<String> problems() {
+    return problems(java.util.EnumSet.allOf(Subspace.class));
+  }
+
+  /** Those that matter for what is read of {@code subspaces}. */
+  public List<String> problems(Set<Subspace> subspaces) {
+    List<String> problems = new ArrayList<>();
+    if (damage != null) {
+      problems.add(damage);
+    }
+    unfit.forEach(
+        (subspace, problem) -> {
+          if (subspaces.contains(subspace)) {
+            problems.add(problem);
+          }
+        });
+    return problems;
+  }
+
+  /** What to do about {@link #problems} of the dump in {@code directory}. */
+  public static String remedy(Path directory) {
+    return "take it from another copy of the dump, or, if it is meant to be so, seal anew: jbang"
+        + " stalwart-seal --again "
+        + directory;
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.generation;
+
+import java.util.List;
+import java.util.Map;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.blob.Blobs;
+import swkit.io.Bytes;
+
+/** Which entries of a database belong to one account, in one {@link Generation}. */
+public interface AccountKeys {
+  /** Stands in keys where there is no account. */
+  int NOBODY = 0xFFFFFFFF;
+
+  /** The length of a blob link's key that stands for a document, since 0.15. */
+  int DOCUMENT_LINK = 41;
+
+  /** The length of a blob link's key that ends with a time, since 0.15. */
+  int TEMPORARY_LINK = 44;
+
+  /**
+   * The ranges of {@code subspace} in which entries of {@code account} stand, in ascending order;
+   * empty where no entry belongs to an account.
+   */
+  List<KeyRange> ranges(Subspace subspace, int account);
+
+  /**
+   * Whether {@code entry}, which lies in one of the ranges, belongs to {@code account}. Throws
+   * {@link IllegalArgumentException} for a subspace in which that can't be told from the entry.
+   */
+  boolean contains(Subspace subspace, Entry entry, int account);
+
+  /**
+   * Those of {@code entries}, all that lie in the ranges, which belong to {@code account}; closes
+   * them.
+   */
+  default Source select(Source entries, Subspace subspace, int account) {
+    return entries.filter(entry -> contains(subspace, entry, account));
+  }
+
+  /** Throws if an account can't be copied on its own; {@code address} is where it was to be. */
+  default void requireCopyable(String address) {}
+
+  /**
+   * The account, or other principal, that {@code entry} belongs to; null for what is nobody's, and
+   * for {@link Subspace#BLOBS}, whose owners their links tell.
+   */
+  Integer owner(Subspace subspace, Entry entry);
+
+  /** The account that a blob link of {@code key} belongs to, or null if to none. */
+  default Integer linkOwner(byte[] key) {
+    boolean owned = key.length == DOCUMENT_LINK || key.length == TEMPORARY_LINK;
+    return owned ? Bytes.u32(key, Blobs.HASH_LENGTH) : null;
+  }
+
+  /** The document that a blob link of {@code key} stands for, collection and id, or null. */
+  default Long linkDocument(byte[] key) {
+    return key.length == DOCUMENT_LINK
+        ? (long) key[36] << 32 | Integer.toUnsignedLong(Bytes.u32(key, 37))
+        : null;
+  }
+
+  /**
+   * Whether {@code property} is a document itself that no blob stands behind: a mailbox, an event,
+   * a contact. Mail (0), scripts (5) and files (12) are told apart by their blobs.
+   */
+  default boolean isDocument(Entry property) {
+    byte[] key = property.key();
+    return key.length == 10 && key[5] == 50 && key[4] != 0 && key[4] != 5 && key[4] != 12;
+  }
+
+  /**
+   * The principal, other than {@code account}, that an entry of the account speaks of: a group it
+   * is in, somebody it has granted rights. Null if none.
+   */
+  Integer otherPrincipal(Subspace subspace, Entry entry, int account);
+
+  /** The principals in the directory of {@code snapshot}, by their ids. */
+  Map<Integer, Principal> principals(Snapshot snapshot);
+
+  /** The principal that a name or address in the directory leads to, or null for other entries. */
+  Integer nameOwner(Entry entry);
+
+  /** A principal of the directory. */
+  record Principal(String name, int type) {
+    /** Whether mail is delivered to it and it has documents of its own. */
+    boolean isAccount() {
+      return type <= 1;
+    }
+
+    /** Whether it is one person's account. */
+    boolean isIndividual() {
+      return type == 0;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.io;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How the user started this command, so that commands which are printed run as they are printed.
+ *
+ * <p>{@code ./jbang} says it in the variable {@code SWKIT_COMMAND}: all that was typed up to the
+ * command's name, quoted for a shell. A plain {@code jbang} says nothing; then commands are printed
+ * with their names alone, and the own one as "the same command".
+ */
+public final class Invocation {
+  private static final String VARIABLE = "SWKIT_COMMAND";
+
+  /** What takes the place of the variable where the JVM is started without a launcher. */
+  private static final String PROPERTY = "swkit.command";
+
+  /** The alias of a command with its catalog, or the path or URL of its script. */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?s)(.*\\s)?(?:(stalwart-[a-z]+|import-account)(@\\S+)?"
+              + "|((?:\\S*/)?)(Stalwart[A-Z][a-z]+|ImportAccount|console)(\\.java|\\.jsh))('?)");
+
+  private static final Pattern PRINTED = Pattern.compile("jbang (stalwart-[a-z]+|import-account)");
+  private static final Pattern PLAIN = Pattern.compile("[-\\w./:=,@+%]+");
+
+  private Invocation() {}
+
+  /** Whether it is known what was typed before the command's name. */
+  public static boolean isKnown() {
+    return match() != null;
+  }
+
+  /**
+   * What to type for the command {@code name}, without its operands: {@code ./jbang
+   * stalwart-import}, or the name alone where it isn't known what was typed.
+   */
+  public static String of(String name) {
+    Matcher typed = match();
+    if (typed == null) {
+      return name;
+    }
+    String before = typed.group(1) == null ? "" : typed.group(1);
+    if (typed.group(2) != null) {
+      return before + name + (typed.group(3) == null ? "" : typed.group(3)) + typed.group(7);
+    }
+    return before + typed.group(4) + script(name) + typed.group(7);
+  }
+
+  /** The file of a command's script. */
+  private static String script(String name) {
+    if (name.equals("stalwart-console")) {
+      return "console.jsh";
+    }
+    StringBuilder file = new StringBuilder();
+    for (String word : name.split("-")) {
+      file.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+    }
+    return file + ".java";
+  }
+
+  /** How to give the JVM {@code option}, such as {@code -R-Xmx2g}. */
+  public static String option(String option) {
+    Matcher typed = match();
+    return typed == null || typed.group(1) == null
+        ? "the option " + option + " before the command's name"
+        : typed.group(1) + option + " (before the command's name)";
+  }
+
+  /** {@code text} with each {@code jbang stalwart-…} in it as it is to be typed. */
+  public static String in(String text) {
+    return PRINTED
+        .matcher(text)
+        .replaceAll(command -> Matcher.quoteReplacement(of(command.group(1))));
+  }
+
+  /** A word as a shell takes it. */
+  public static String quote(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static Matcher match() {
+    String typed = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    if (typed == null) {
+      return null;
+    }
+    Matcher matcher = NAME.matcher(typed.strip());
+    return matcher.matches() ? matcher : null;
+  }
+}

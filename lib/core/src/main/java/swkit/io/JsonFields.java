@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.io;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/**
+ * The fields of a JSON object that must be there, each with its type. All methods throw {@link
+ * IllegalArgumentException}, which says what is wrong with which field of what.
+ */
+public final class JsonFields {
+  private final String what;
+  private final JsonObject object;
+
+  /** The fields of {@code object}, which is {@code what}. */
+  public JsonFields(String what, JsonObject object) {
+    this.what = what;
+    this.object = object;
+  }
+
+  /** A whole number between {@code least} and {@code most}, both included. */
+  public long number(String name, long least, long most) {
+    JsonElement field = field(name);
+    if (field.isJsonPrimitive() && field.getAsJsonPrimitive().isNumber()) {
+      try {
+        long number = new BigDecimal(field.getAsString()).longValueExact();
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (ArithmeticException e) {
+        // said below
+      }
+    }
+    throw wrong(name, "no whole number that can be there");
+  }
+
+  public String text(String name) {
+    JsonElement field = field(name);
+    if (field.isJsonPrimitive() && field.getAsJsonPrimitive().isString()) {
+      return field.getAsString();
+    }
+    throw wrong(name, "no text");
+  }
+
+  public boolean flag(String name) {
+    JsonElement field = field(name);
+    if (field.isJsonPrimitive() && field.getAsJsonPrimitive().isBoolean()) {
+      return field.getAsBoolean();
+    }
+    throw wrong(name, "neither true nor false");
+  }
+
+  public byte[] bytes(String name) {
+    try {
+      return HexFormat.of().parseHex(text(name));
+    } catch (IllegalArgumentException e) {
+      throw wrong(name, "no hexadecimal number");
+    }
+  }
+
+  /** Eight bytes in hexadecimal. */
+  public long hash(String name) {
+    byte[] bytes = bytes(name);
+    if (bytes.length != 8) {
+      throw wrong(name, "no hash of 16 digits");
+    }
+    return Bytes.u64(bytes, 0);
+  }
+
+  public Instant time(String name) {
+    try {
+      return Instant.parse(text(name));
+    } catch (DateTimeException e) {
+      throw wrong(name, "no time");
+    }
+  }
+
+  public JsonArray list(String name) {
+    if (field(name) instanceof JsonArray list) {
+      return list;
+    }
+    throw wrong(name, "no list");
+  }
+
+  /** {@code element} as an object, which is {@code what}. */
+  public static JsonFields of(String what, JsonElement element) {
+    if (element instanceof JsonObject object) {
+      return new JsonFields(what, object);
+    }
+    throw new IllegalArgumentException(what + " is no object");
+  }
+
+  public JsonObject object() {
+    return object;
+  }
+
+  private JsonElement field(String name) {
+    JsonElement field = object.get(name);
+    if (field == null) {
+      throw new IllegalArgumentException(what + " has no \"" + name + "\"");
+    }
+    return field;
+  }
+
+  private IllegalArgumentException wrong(String name, String why) {
+    return new IllegalArgumentException("\"" + name + "\" of " + what + " is " + why);
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import com.dynatrace.hash4j.hashing.Hashing;
+import java.util.Arrays;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import swkit.io.Bytes;
+
+/**
+ * The container of a value that the server serialized: contents, checksum, change id and a marker
+ * as the last byte (key-layouts 1.6). Checksum and change id are big-endian, the length before an
+ * LZ4 block is little-endian. Immutable.
+ *
+ * @param marker the last byte, unsigned
+ * @param checksum whether the contents are those that the checksum was made of
+ * @param changeId the account's change by which it was written; 0 if it isn't versioned
+ * @param stored the bytes of the contents as they stand, LZ4 block and its length included
+ * @param payload the contents, unpacked; null if their LZ4 block is damaged
+ */
+public record Archive(int marker, Checksum checksum, long changeId, int stored, byte[] payload) {
+  /** What a checksum says of the contents. */
+  public enum Checksum {
+    /** They are what was written. */
+    OK,
+    /** They are not. */
+    WRONG,
+    /** Nothing: there is none. */
+    NONE
+  }
+
+  private static final int MAGIC = 0x80;
+  private static final int VERSIONED = 0x40;
+  private static final int HASHED = 0x20;
+  private static final int COMPRESSED = 0x10;
+  private static final int MAX_RATIO = 255;
+
+  /**
+   * Reads an archive. Null if {@code value} has no marker or is too short for what its marker says.
+   */
+  public static Archive of(byte[] value) {
+    int marker = value.length == 0 ? 0 : value[value.length - 1] & 0xFF;
+    int tail = (marker & VERSIONED) != 0 ? 13 : (marker & HASHED) != 0 ? 5 : 1;
+    int stored = value.length - tail;
+    if ((marker & MAGIC) == 0 || stored < 0) {
+      return null;
+    }
+    Checksum checksum = Checksum.NONE;
+    if (tail > 1) {
+      int expected = (int) Hashing.xxh3_64().hashBytesToLong(value, 0, stored);
+      checksum = Bytes.u32(value, stored) == expected ? Checksum.OK : Checksum.WRONG;
+    }
+    long changeId = tail == 13 ? Bytes.u64(value, stored + 4) : 0;
+    byte[] payload =
+        (marker & COMPRESSED) != 0 ? unpack(value, stored) : Arrays.copyOf(value, stored);
+    return new Archive(marker, checksum, changeId, stored, payload);
+  }
+
+  private static byte[] unpack(byte[] value, int stored) {
+    long length = stored < 4 ? -1 : Integer.toUnsignedLong(Bytes.u32le(value, 0));
+    int block = stored - 4;
+    if (length < 0 || length > Math.min((long) block * MAX_RATIO, Integer.MAX_VALUE - 8)) {
+      return null;
+    }
+    try {
+      byte[] payload = new byte[(int) length];
+      int got =
+          LZ4Factory.fastestInstance()
+              .safeDecompressor()
+              .decompress(value, 4, block, payload, 0, payload.length);
+      return got == payload.length ? payload : null;
+    } catch (LZ4Exception e) {
+      return null;
+    }
+  }
+
+  /** Whether it has a change id. */
+  public boolean isVersioned() {
+    return (marker & VERSIONED) != 0;
+  }
+
+  /** Whether the contents are packed with LZ4. */
+  public boolean isCompressed() {
+    return (marker & COMPRESSED) != 0;
+  }
+
+  /** Whether nothing contradicts the contents: the checksum, if any, holds, and they unpack. */
+  public boolean isIntact() {
+    return checksum != Checksum.WRONG && payload != null;
+  }
+
+  /** {@code VERSIONED}, {@code HASHED}, or {@code untrusted} without a checksum. */
+  public String kind() {
+    return isVersioned() ? "VERSIONED" : (marker & HASHED) != 0 ? "HASHED" : "untrusted";
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import static swkit.key.PartKind.ACCT;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import swkit.Subspace;
+import swkit.dump.LegacyDump;
+import swkit.generation.Generation;
+
+/** The forms that the keys of each subspace have, in one generation. Immutable. */
+public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms015, KeyForms016 {
+  /** Made when they are first asked for, each generation's of its own. */
+  private static final Map<Generation, Supplier<KeyForms>> BY_GENERATION =
+      Map.of(
+          LegacyDump.layout(1), () -> KeyForms073.INSTANCE,
+          LegacyDump.layout(2), () -> KeyForms014.OF_DUMPS,
+          Generation.of(1, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(2, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(3, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(4, ""), () -> KeyForms014.OF_STORES,
+          Generation.of(5, ""), () -> KeyForms015.INSTANCE,
+          Generation.of(6, ""), () -> KeyForms016.INSTANCE);
+
+  private final Map<Subspace, List<KeyForm>> forms = new EnumMap<>(Subspace.class);
+
+  /** The forms of {@code generation}. */
+  public static KeyForms of(Generation generation) {
+    Supplier<KeyForms> known = BY_GENERATION.get(generation);
+    if (known == null) {
+      throw new IllegalArgumentException("the key forms of " + generation + " aren't known");
+    }
+    return known.get();
+  }
+
+  /** The forms of a subspace, the more special ones first; empty where it has none. */
+  final List<KeyForm> forms(Subspace subspace) {
+    return forms.getOrDefault(subspace, List.of());
+  }
+
+  /** Whether anything is known of the keys of a subspace; if not, each is of an unknown form. */
+  public final boolean areKnown(Subspace subspace) {
+    return forms.containsKey(subspace);
+  }
+
+  /** Adds a form behind the others of {@code subspace}; its parts are to follow. */
+  final KeyForm form(Subspace subspace, String name, KeyForm.ValueForm value) {
+    KeyForm form = new KeyForm(subspace, name, value);
+    forms.computeIfAbsent(subspace, any -> new ArrayList<>()).add(form);
+    return form;
+  }
+
+  /** The same for a key that begins with an account. */
+  final KeyForm document(Subspace subspace, String name, KeyForm.ValueForm value) {
+    return form(subspace, name, value).part("acct", ACCT);
+  }
+
+  /** What {@code key} is. Never null, never throws: a key of no form is an unknown one. */
+  public final DecodedKey decode(Subspace subspace, byte[] key) {
+    for (KeyForm form : forms(subspace)) {
+      DecodedKey decoded = form.decode(key);
+      if (decoded != null) {
+        return decoded;
+      }
+    }
+    return DecodedKey.unknown(subspace, key);
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import java.nio.ByteBuffer;
+import java.util.function.Predicate;
+import swkit.Subspace;
+import swkit.io.Bytes;
+import swkit.registry.ItemId;
+import swkit.registry.ObjectType;
+import swkit.registry.Schema;
+
+/** Parts of the keys of 0.16's registry (key-layouts 5). Integers are big-endian. */
+final class RegistryParts {
+  private static final String U16 = "u16:";
+  private static final String U64 = "u64:";
+  private static final String SINGLETON = "singleton";
+
+  /** The type of an object, by its name. */
+  static final PartKind TYPE = type(any -> true);
+
+  /** The number of an item. */
+  static final PartKind ITEM =
+      PartKind.of(
+          8,
+          (name, bytes) ->
+              Bytes.u64(bytes, 0) == ItemId.SINGLETON
+                  ? Field.of(name, SINGLETON)
+                  : Field.unsigned(name, Bytes.u64(bytes, 0)),
+          text -> text.equals(SINGLETON) ? u64(ItemId.SINGLETON) : PartKind.parse(8, text));
+
+  /** A property, by its name. */
+  static final PartKind PROPERTY =
+      PartKind.of(
+          2,
+          (name, bytes) -> {
+            String property = Schema.get().property(u16(bytes));
+            return property == null ? null : Field.of(name, property);
+          },
+          text -> u16(Schema.get().property(text)));
+
+  /**
+   * What an object is found by: text, or a number of 16 or 64 bits, which shows as {@code u16:3} or
+   * {@code u64:3}; other bytes as {@code hex:…}.
+   */
+  static final PartKind VALUE =
+      PartKind.of(
+          PartKind.REST,
+          (name, bytes) -> {
+            boolean isSmall = bytes.length > 0 && bytes[0] == 0;
+            if (bytes.length == 2 && isSmall) {
+              return Field.of(name, U16 + u16(bytes));
+            }
+            return bytes.length == 8 && (isSmall || Texts.printable(bytes) == null)
+                ? Field.of(name, U64 + Long.toUnsignedString(Bytes.u64(bytes, 0)))
+                : Texts.field(name, bytes);
+          },
+          text -> {
+            if (text.startsWith(U16)) {
+              return PartKind.parse(2, text.substring(U16.length()));
+            }
+            return text.startsWith(U64)
+                ? PartKind.parse(8, text.substring(U64.length()))
+                : Texts.parse(text);
+          });
+
+  private RegistryParts() {}
+
+  /** The type of objects that stand in {@code subspace}. */
+  static PartKind typeIn(Subspace subspace) {
+    return type(type -> type.subspace() == subspace);
+  }
+
+  private static PartKind type(Predicate<ObjectType> allowed) {
+    return PartKind.of(
+        2,
+        (name, bytes) -> {
+          ObjectType type = Schema.get().object(u16(bytes));
+          return type == null || !allowed.test(type) ? null : Field.of(name, type.name());
+        },
+        text -> {
+          ObjectType type = Schema.get().object(text);
+          if (!allowed.test(type)) {
+            throw new IllegalArgumentException(text + " stands in " + type.subspace());
+          }
+          return u16(type.number());
+        });
+  }
+
+  private static int u16(byte[] bytes) {
+    return (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+  }
+
+  private static byte[] u16(int number) {
+    return new byte[] {(byte) (number >> 8), (byte) number};
+  }
+
+  private static byte[] u64(long number) {
+    return ByteBuffer.allocate(8).putLong(number).array();
+  }
+}

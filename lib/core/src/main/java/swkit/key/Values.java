@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.key;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import swkit.Entry;
+import swkit.io.Bytes;
+import swkit.io.Secrets;
+
+/**
+ * The values of 0.15 by the forms of their keys (key-layouts 1.3, 3 and 4). Integers are
+ * big-endian, those of counters little-endian.
+ *
+ * <p>Each method gives null, or throws {@link IndexOutOfBoundsException}, for a value that isn't as
+ * the layout has it.
+ */
+final class Values {
+  static final String TEXT = "text";
+  static final String ARCHIVE = "archive";
+  static final String COUNTER = "counter";
+  static final String RIGHTS = "rights";
+  static final String CHANGES = "changes";
+
+  private static final int SHOWN_IDS = 8;
+
+  /** The groups of ids in a change, those of containers first, and their signs in a line. */
+  private static final List<String> CHANGE_GROUPS =
+      List.of(
+          "container-inserts",
+          "container-updates",
+          "container-property-changes",
+          "container-deletes",
+          "item-inserts",
+          "item-updates",
+          "item-deletes");
+
+  private static final String CHANGE_SIGNS = "+~p-+~-";
+  private static final int ITEM_GROUPS = 4;
+
+  /** The structures under the forms of {@code p}, by collection and field. */
+  private static final Map<String, Contents> PROPERTIES =
+      Map.of(
+          "Email Archive", Contents.MESSAGE_DATA,
+          "Email Metadata", Contents.MESSAGE_METADATA,
+          "Mailbox Archive", Contents.MAILBOX,
+          "Identity Archive", Contents.IDENTITY,
+          "EmailSubmission Archive", Contents.EMAIL_SUBMISSION,
+          "SieveScript Archive", Contents.SIEVE_SCRIPT,
+          "Calendar Archive", Contents.CALENDAR,
+          "AddressBook Archive", Contents.ADDRESS_BOOK,
+          "FileNode Archive", Contents.FILE_NODE);
+
+  private Values() {}
+
+  private static DecodedValue whole(Cursor in, String kind, Field... fields) {
+    return in.atEnd() ? DecodedValue.of(kind, fields) : null;
+  }
+
+  static DecodedValue empty(DecodedKey key, byte[] value) {
+    return value.length == 0 ? DecodedValue.of("empty") : null;
+  }
+
+  static DecodedValue text(DecodedKey key, byte[] value) {
+    String text = Texts.utf8(value);
+    return text == null
+        ? null
+        : DecodedValue.of(TEXT, new Field("text", text, Field.text("", text).text().substring(1)));
+  }
+
+  /** A setting up to 0.15; what is secret in it is hidden. */
+  static DecodedValue setting(DecodedKey key, byte[] value) {
+    String text = Texts.utf8(value);
+    if (text == null) {
+      return null;
+    }
+    String shown = Secrets.hide(String.valueOf(key.field("name")), text);
+    return text(key, shown.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static KeyForm.ValueForm counter(String name) {
+    return (key, value) ->
+        value.length == 8 ? DecodedValue.of(COUNTER, Field.of(name, Bytes.i64le(value, 0))) : null;
+  }
+
+  static KeyForm.ValueForm time(String name) {
+    return (key, value) -> {
+      Cursor in = new Cursor(value);
+      long time = in.u64();
+      boolean isNone = name.equals("recurrence") && time == 0;
+      return whole(in, "time", isNone ? Field.of(name, "none") : Field.time(name, time));
+    };
+  }
+
+  static KeyForm.ValueForm id(String name) {
+    return (key, value) -> {
+      Cursor in = new Cursor(value);
+      int id = in.u32();
+      return whole(in, "id", id == -1 ? Field.of(name, "none") : Field.unsigned(name, id));
+    };
+  }
+
+  static DecodedValue schemaVersion(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    long version = Integer.toUnsignedLong(in.u32());
+    return whole(in, "schema-version", new Field("schema-version", version, "=" + version));
+  }
+
+  static DecodedValue size(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    return whole(in, "size", Field.unsigned("size", in.u32()));
+  }
+
+  static DecodedValue blob(DecodedKey key, byte[] value) {
+    return DecodedValue.of("blob", Field.of("size", (long) value.length));
+  }
+
+  /** The rights of a bitmap, unknown ones as {@code bit16}. */
+  static Field rightsField(long bits) {
+    List<String> known = Names.RIGHTS;
+    return Field.list(
+        "rights",
+        IntStream.range(0, 64)
+            .filter(bit -> (bits >>> bit & 1) != 0)
+            .mapToObj(bit -> bit < known.size() ? known.get(bit) : "bit" + bit)
+            .toList());
+  }
+
+  static DecodedValue rights(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    long bits = in.u64();
+    return !in.atEnd()
+        ? null
+        : new DecodedValue(RIGHTS, List.of(rightsField(bits)), bits >>> Names.RIGHTS.size() == 0);
+  }
+
+  static DecodedValue property(DecodedKey key, byte[] value) {
+    Object coll = key.field("coll");
+    Object field = key.field("field");
+    Contents contents = PROPERTIES.get(coll + " " + field);
+    if (contents != null) {
+      return archive(value, contents);
+    }
+    return switch (field.toString()) {
+      case "Archive", "PushSubscriptions", "ParticipantIdentities", "EncryptionKeys" ->
+          archive(value, null);
+      case "DeletedAt" -> time("deleted").decode(key, value);
+      case "DefaultCalendarId" -> id("calendar").decode(key, value);
+      case "DefaultAddressBookId" -> id("address-book").decode(key, value);
+      case "ActiveScriptId" -> id("script").decode(key, value);
+      default -> null;
+    };
+  }
+
+  /** The defaults of an account, and archives; null for what else there was until 0.14. */
+  static DecodedValue property014(DecodedKey key, byte[] value) {
+    return switch (key.field("field").toString()) {
+      case "DefaultCalendarId", "DefaultAddressBookId", "ActiveScriptId" -> property(key, value);
+      default -> soundArchive(key, value);
+    };
+  }
+
+  static DecodedValue archive(DecodedKey key, byte[] value) {
+    return archive(value, null);
+  }
+
+  /** What {@code form} makes of a value, and of one that it can't decode one of unknown format. */
+  static KeyForm.ValueForm orOpaque(KeyForm.ValueForm form) {
+    return (key, value) -> {
+      try {
+        DecodedValue decoded = form.decode(key, value);
+        return decoded == null ? opaque(key, value) : decoded;
+      } catch (IndexOutOfBoundsException e) {
+        return opaque(key, value);
+      }
+    };
+  }
+
+  /** An archive whose checksum holds; null for anything else. */
+  static DecodedValue soundArchive(DecodedKey key, byte[] value) {
+    DecodedValue archive = archive(value, null);
+    return archive != null && archive.complete() ? archive : null;
+  }
+
+  /** A value of which nobody says how it is laid out. */
+  static DecodedValue opaque(DecodedKey key, byte[] value) {
+    return DecodedValue.opaque(value);
+  }
+
+  static DecodedValue queueMessage(DecodedKey key, byte[] value) {
+    return archive(value, Contents.MESSAGE);
+  }
+
+  static DecodedValue principal(DecodedKey key, byte[] value) {
+    return archive(value, Contents.PRINCIPAL);
+  }
+
+  private static DecodedValue archive(byte[] value, Contents contents) {
+    Archive archive = Archive.of(value);
+    if (archive == null) {
+      return null;
+    }
+    boolean complete = archive.isIntact() && archive.checksum() == Archive.Checksum.OK;
+    List<Field> fields = archiveFields(archive);
+    if (contents != null && archive.isIntact()) {
+      try {
+        List<Field> own = contents.fields(archive.payload());
+        fields.add(new Field("object", contents.title(), contents.title()));
+        fields.addAll(own);
+      } catch (IndexOutOfBoundsException e) {
+        complete = false;
+      }
+    }
+    return new DecodedValue(ARCHIVE, List.copyOf(fields), complete);
+  }
+
+  /** The frame of an archive: {@code archive HASHED lz4 812B→2140B xxh3=ok}. */
+  static List<Field> archiveFields(Archive archive) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(new Field("archive", archive.kind(), "archive " + archive.kind()));
+    if ((archive.marker() & 0x0F) != 0) {
+      fields.add(Field.hex("marker", new byte[] {(byte) archive.marker()}));
+    }
+    boolean isPacked = archive.isCompressed();
+    fields.add(new Field("lz4", isPacked, isPacked ? "lz4" : ""));
+    long unpacked = archive.payload() == null ? -1 : archive.payload().length;
+    String sizes = archive.stored() + "B";
+    if (isPacked) {
+      sizes += unpacked < 0 ? "→damaged" : "→" + unpacked + "B";
+    }
+    fields.add(new Field("stored", (long) archive.stored(), sizes));
+    if (unpacked >= 0) {
+      fields.add(new Field("unpacked", unpacked, ""));
+    }
+    if (archive.isVersioned()) {
+      fields.add(Field.unsigned("change", archive.changeId()));
+    }
+    String checksum = archive.checksum().name().toLowerCase(Locale.ROOT);
+    fields.add(new Field("checksum", checksum, "xxh3=" + checksum));
+    return fields;
+  }
+
+  static DecodedValue threading(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    Field thread = Field.unsigned("thread", in.u32());
+    List<String> references = new ArrayList<>();
+    while (!in.atEnd()) {
+      references.add(Entry.hex(in.take(16)));
+    }
+    return DecodedValue.of(
+        "threading", thread, new Field("refs", references, "refs=" + references.size()));
+  }
+
+  static DecodedValue submission(DecodedKey key, byte[] value) {
+    if (value.length != 13 && value.length != 21) {
+      return null;
+    }
+    Cursor in = new Cursor(value);
+    List<Field> fields = new ArrayList<>();
+    fields.add(Field.unsigned("email", in.u32()));
+    fields.add(Field.unsigned("thread", in.u32()));
+    fields.add(Field.unsigned("identity", in.u32()));
+    if (value.length == 21) {
+      long queue = in.u64();
+      fields.add(queue == 0 ? Field.of("queue", "none") : PartKind.snowflake("queue", queue));
+    }
+    String undo = Map.of(112, "pending", 102, "final", 99, "canceled").get(in.u8());
+    fields.add(undo == null ? null : Field.of("undo", undo));
+    return undo == null ? null : new DecodedValue("submission", List.copyOf(fields), true);
+  }
+
+  static DecodedValue temporaryLink(DecodedKey key, byte[] value) {
+    if (value.length == 0) {
+      return empty(key, value);
+    }
+    Cursor in = new Cursor(value);
+    String kind = List.of("quota", "undelete", "spam-sample").get(in.u8());
+    return whole(in, "link", Field.of("kind", kind));
+  }
+
+  static DecodedValue spamSample(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    return whole(in, "sample", flag(in, "spam"), flag(in, "hold"));
+  }
+
+  private static Field flag(Cursor in, String name) {
+    return Field.of(name, Objects.checkIndex(in.u8(), 2) == 1);
+  }
+
+  static String principalType(int type) {
+    String name = Names.principal(type);
+    if (name == null) {
+      throw new IndexOutOfBoundsException("principal type " + type);
+    }
+    return name;
+  }
+
+  private static Field leb32(Cursor in, String name) {
+    long number = in.leb128();
+    if (number >>> 32 != 0) {
+      throw new IndexOutOfBoundsException(name);
+    }
+    return Field.of(name, number);
+  }
+
+  static DecodedValue principalId(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    Field id = leb32(in, "id");
+    Field type = Field.of("type", principalType(in.u8()));
+    return in.atEnd()
+        ? DecodedValue.of("principal-id", id, type)
+        : whole(in, "principal-id", id, type, leb32(in, "tenant"));
+  }
+
+  static DecodedValue groupType(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    return whole(in, "type", Field.of("type", principalType(in.u8())));
+  }
+
+  static DecodedValue unindexed(DecodedKey key, byte[] value) {
+    boolean isZero = value.length == 8 && Bytes.u64(value, 0) == 0 && key.form().equals("unindex");
+    return isZero ? DecodedValue.of("empty") : empty(key, value);
+  }
+
+  static DecodedValue alarm(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    return whole(
+        in,
+        "alarm",
+        Field.time("start", in.u64()),
+        Field.time("end", in.u64()),
+        Field.of("start-tz", (long) in.u16()),
+        Field.of("end-tz", (long) in.u16()));
+  }
+
+  static DecodedValue mergeThreads(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    byte length = (byte) in.u8();
+    byte[] hash = Bytes.concat(new byte[] {length}, in.take(CheekyHash.kept(length)));
+    List<Long> threads = new ArrayList<>();
+    while (!in.atEnd()) {
+      threads.add(Integer.toUnsignedLong(in.u32()));
+    }
+    return DecodedValue.of(
+        "threads", CheekyHash.field("hash", hash), Field.list("threads", threads));
+  }
+
+  static DecodedValue share(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    int owner = in.u32();
+    int doc = in.u32();
+    Field coll = Field.of("coll", Names.COLLECTIONS.get(in.u8()));
+    Field changedBy = PartKind.ACCT.decode("changed-by", in.take(4), Map.of());
+    Field before = rightsField(in.u64());
+    Field after = rightsField(in.u64());
+    String name = Texts.utf8(in.rest());
+    return name == null
+        ? null
+        : DecodedValue.of(
+            "share",
+            Field.unsigned("owner", owner),
+            coll,
+            Field.unsigned("doc", doc),
+            changedBy,
+            new Field("old-rights", before.value(), "old-" + before.text()),
+            new Field("new-rights", after.value(), "new-" + after.text()),
+            new Field("name", name, name.isEmpty() ? "" : Field.text("name", name).text()));
+  }
+
+  static DecodedValue vanished(DecodedKey key, byte[] value) {
+    Cursor in = new Cursor(value);
+    if (!"Email".equals(key.field("vanished"))) {
+      List<String> paths = new ArrayList<>();
+      String text = Texts.utf8(value);
+      if (text == null || !text.isEmpty() && !text.endsWith("\0")) {
+        return null;
+      }
+      for (int at = 0; at < text.length(); at = text.indexOf('\0', at) + 1) {
+        paths.add(text.substring(at, text.indexOf('\0', at)));
+      }
+      return DecodedValue.of("vanished", Field.list("paths", paths));
+    }
+    List<Object> mails = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    while (!in.atEnd()) {
+      Field mailbox = Field.unsigned("mailbox", in.u32());
+      Field uid = Field.unsigned("uid", in.u32());
+      mails.add(List.of(mailbox, uid));
+      texts.add(mailbox.value() + ":" + uid.value());
+    }
+    return DecodedValue.of(
+        "vanished", new Field("mails", mails, "mails=" + String.join(",", texts)));
+  }
+
+  /** Container inserts, updates, property changes and deletes; item inserts, updates, deletes. */
+  static DecodedValue changes(DecodedKey key, byte[] value) {
+    if (value.length == 0) {
+      return DecodedValue.of(CHANGES, new Field("truncated", true, "truncated"));
+    }
+    int sync = Names.SYNC_COLLECTIONS.indexOf(key.field("sync"));
+    Cursor in = new Cursor(value);
+    int[] counts = IntStream.range(0, CHANGE_GROUPS.size()).map(i -> in.count()).toArray();
+    List<Field> fields = new ArrayList<>();
+    List<String> changed = new ArrayList<>();
+    for (int group = 0; group < counts.length; group++) {
+      boolean isItem = group >= ITEM_GROUPS;
+      List<Object> ids = new ArrayList<>();
+      for (int i = 0; i < counts[group]; i++) {
+        long id = in.leb128();
+        Field thread = Field.unsigned("thread", (int) (id >>> 32));
+        Field doc = Field.unsigned("doc", (int) id);
+        boolean isEmail = isItem && sync == 0;
+        ids.add(isEmail ? List.of(thread, doc) : Field.unsigned("id", id).value());
+        String noun = (isItem ? Names.ITEMS : Names.CONTAINERS).get(sync);
+        changed.add(
+            CHANGE_SIGNS.charAt(group)
+                + (isEmail
+                    ? " thread " + thread.value() + "/doc " + doc.value()
+                    : " " + noun + " " + Long.toUnsignedString(id)));
+      }
+      fields.add(new Field(CHANGE_GROUPS.get(group), ids, ""));
+    }
+    String text =
+        "containers("
+            + signed(counts, 0, ITEM_GROUPS)
+            + ") items("
+            + signed(counts, ITEM_GROUPS, counts.length)
+            + ")";
+    if (!changed.isEmpty()) {
+      boolean isLong = changed.size() > SHOWN_IDS;
+      text += " → " + String.join("; ", isLong ? changed.subList(0, SHOWN_IDS) : changed);
+      text += isLong ? "; …" : "";
+    }
+    Field first = fields.get(0);
+    fields.set(0, new Field(first.name(), first.value(), text));
+    return in.atEnd() ? new DecodedValue(CHANGES, List.copyOf(fields), true) : null;
+  }
+
+  private static String signed(int[] counts, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(group -> CHANGE_SIGNS.charAt(group) + "" + counts[group])
+        .collect(Collectors.joining(" "));
+  }
+}

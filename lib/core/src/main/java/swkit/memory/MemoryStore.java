@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.memory;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import swkit.AbstractSource;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.store.Given;
+import swkit.store.PutOrder;
+import swkit.store.Split;
+import swkit.store.Store;
+
+/**
+ * A store in memory, opened: what it holds outlives it. A snapshot copies the keys, not the bytes.
+ */
+final class MemoryStore implements Store {
+  /** What a store holds, however often it is opened. Guarded by itself. */
+  static final class Content {
+    private final Map<Subspace, NavigableMap<byte[], Entry>> subspaces =
+        new EnumMap<>(Subspace.class);
+
+    Content() {
+      for (Subspace subspace : Subspace.values()) {
+        subspaces.put(subspace, new TreeMap<>(Entry::compareKeys));
+      }
+    }
+
+    private NavigableMap<byte[], Entry> of(Subspace subspace) {
+      return subspaces.get(subspace);
+    }
+  }
+
+  private final String address;
+  private final Content content;
+  private final Given given;
+
+  MemoryStore(String address, Content content) {
+    this.address = address;
+    this.content = content;
+    this.given = new Given(address);
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    given.requireOpen();
+    Map<Subspace, NavigableMap<byte[], Entry>> copy = new EnumMap<>(Subspace.class);
+    synchronized (content) {
+      content.subspaces.forEach((subspace, entries) -> copy.put(subspace, new TreeMap<>(entries)));
+    }
+    return given.add(new MemorySnapshot(copy));
+  }
+
+  private final class MemorySnapshot implements Snapshot {
+    private final Map<Subspace, NavigableMap<byte[], Entry>> copy;
+    private final Given sources = new Given(address);
+
+    MemorySnapshot(Map<Subspace, NavigableMap<byte[], Entry>> copy) {
+      this.copy = copy;
+    }
+
+    @Override
+    public String address() {
+      return address;
+    }
+
+    @Override
+    public Set<Subspace> subspaces() {
+      return copy.keySet();
+    }
+
+    @Override
+    public Source scan(Subspace subspace, KeyRange range) {
+      Iterator<Entry> entries = within(copy.get(subspace), range).values().iterator();
+      return sources.add(
+          new AbstractSource(address + " " + subspace) {
+            @Override
+            protected Entry pull() {
+              return entries.hasNext() ? entries.next() : null;
+            }
+
+            @Override
+            protected void release() {
+              sources.remove(this);
+            }
+          });
+    }
+
+    @Override
+    public List<KeyRange> split(Subspace subspace, long bytes) {
+      sources.requireOpen();
+      List<Split.Sample> all =
+          copy.get(subspace).values().stream()
+              .map(entry -> new Split.Sample(entry.key(), entry.size()))
+              .toList();
+      return Split.bySamples(all, all.stream().mapToLong(Split.Sample::bytes).sum(), bytes);
+    }
+
+    @Override
+    public void close() {
+      given.remove(this);
+      sources.close();
+    }
+  }
+
+  private static NavigableMap<byte[], Entry> within(
+      NavigableMap<byte[], Entry> entries, KeyRange range) {
+    if (range.to() == null) {
+      return entries.tailMap(range.from(), true);
+    }
+    return Entry.compareKeys(range.from(), range.to()) >= 0
+        ? new TreeMap<>(Entry::compareKeys)
+        : entries.subMap(range.from(), true, range.to(), false);
+  }
+
+  @Override
+  public long estimate(Subspace subspace) {
+    given.requireOpen();
+    synchronized (content) {
+      return content.of(subspace).values().stream().mapToLong(Entry::size).sum();
+    }
+  }
+
+  @Override
+  public void prepare(Generation generation) {
+    given.requireOpen();
+  }
+
+  /** What is put is there when it is committed, all at once. */
+  @Override
+  public Sink sink(Subspace subspace, KeyRange range) {
+    return given.add(
+        new Sink() {
+          private final PutOrder order = new PutOrder(address, subspace, range);
+          private final List<Entry> batch = new ArrayList<>();
+
+          @Override
+          public void put(Entry entry) {
+            order.next(entry.key());
+            batch.add(entry);
+          }
+
+          @Override
+          public void commit() {
+            order.requireOpen();
+            synchronized (content) {
+              batch.forEach(entry -> content.of(subspace).put(entry.key(), entry));
+            }
+            batch.clear();
+          }
+
+          @Override
+          public void close() {
+            order.close();
+            given.remove(this);
+          }
+        });
+  }
+
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    given.requireOpen();
+    synchronized (content) {
+      within(content.of(subspace), range).clear();
+    }
+  }
+
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    given.requireOpen();
+    synchronized (content) {
+      content.of(Subspace.PROPERTY).put(entry.key(), entry);
+      content.of(Subspace.PROPERTY).remove(other);
+    }
+  }
+
+  @Override
+  public void sync() {
+    given.requireOpen();
+  }
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    given.close();
+  }
+}

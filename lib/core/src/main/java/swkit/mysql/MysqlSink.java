@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.mysql;
+
+import com.mysql.cj.jdbc.JdbcConnection;
+import com.mysql.cj.jdbc.JdbcStatement;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Sink;
+import swkit.Source;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.io.Bytes;
+import swkit.store.PutOrder;
+
+/**
+ * Writes into one table, on a connection of its own, in transactions of some megabytes.
+ *
+ * <p>Where next to nothing stands in the range, behind that by LOAD DATA LOCAL, where the server
+ * takes it; the rows of a source go there as they are read, so that the server works meanwhile.
+ * That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
+ * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
+ * which write over what is there.
+ */
+final class MysqlSink implements Sink {
+  private static final long BATCH_BYTES = 8L << 20;
+
+  /** What goes by one LOAD DATA: servers that replicate may refuse much larger transactions. */
+  private static final long LOAD_BYTES = 64L << 20;
+
+  /** The marks of a store that is being written are two keys, below all others. */
+  private static final int FEW = 3;
+
+  /** What an entry takes besides its bytes. */
+  private static final int ENTRY_BYTES = 64;
+
+  /** What follows a backslash in place of a byte that would end something, else 0. */
+  private static final byte[] ESCAPES = new byte[256];
+
+  static {
+    ESCAPES[0] = '0';
+    ESCAPES['\t'] = 't';
+    ESCAPES['\n'] = 'n';
+    ESCAPES['\\'] = '\\';
+  }
+
+  /** What an INSERT of several rows has at most. */
+  private static final long STATEMENT_BYTES = 1L << 20;
+
+  private static final int STATEMENT_ROWS = 256;
+
+  /** What the server says where LOAD DATA LOCAL isn't allowed: it differs by version. */
+  private static final Set<Integer> NO_LOCAL_FILES = Set.of(1148, 3948, 3950, 4166);
+
+  private final MysqlStore store;
+  private final Connection connection;
+  private final Subspace subspace;
+  private final MysqlStore.Columns columns;
+  private final MysqlLimits limits;
+  private final PutOrder order;
+  private final List<Entry> batch = new ArrayList<>();
+  private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
+  private final List<byte[]> present;
+  private boolean above;
+  private long pending;
+  private boolean failed;
+  private final Consumer<MysqlSink> onClose;
+  private boolean closed;
+
+  MysqlSink(
+      MysqlStore store,
+      Subspace subspace,
+      MysqlStore.Columns columns,
+      KeyRange range,
+      Consumer<MysqlSink> onClose) {
+    this.onClose = onClose;
+    this.order = new PutOrder(store.address(), subspace, range);
+    this.store = store;
+    this.subspace = subspace;
+    this.columns = columns;
+    this.limits = new MysqlLimits(subspace, store.largestPacket());
+    this.connection = store.borrow();
+    try {
+      present = present(range);
+    } catch (SQLException e) {
+      store.discard(connection);
+      throw failed(e);
+    }
+  }
+
+  /** What the range has already, up to so many keys that it may as well be all. */
+  private List<byte[]> present(KeyRange range) throws SQLException {
+    String sql =
+        "SELECT k FROM "
+            + subspace.letter()
+            + " FORCE INDEX (PRIMARY)"
+            + MysqlSnapshot.condition(range, ">=")
+            + " LIMIT "
+            + FEW;
+    List<byte[]> keys = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      MysqlSnapshot.bind(statement, range);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          keys.add(rows.getBytes(1));
+        }
+      }
+    }
+    return keys;
+  }
+
+  @Override
+  public void put(Entry entry) {
+    require(entry);
+    if (!above && isAbove(entry.key())) {
+      write(Source.empty());
+      above = true;
+    }
+    batch.add(entry);
+    pending += bytes(entry);
+    if (pending >= BATCH_BYTES) {
+      write(Source.empty());
+    }
+  }
+
+  @Override
+  public long putAll(Source source) {
+    long entries = 0;
+    for (Entry entry = source.next(); entry != null; entry = source.next()) {
+      put(entry);
+      entries++;
+      if (above && store.takesLocalFiles()) {
+        entries += write(source);
+      }
+    }
+    return entries;
+  }
+
+  /** Throws unless {@code entry} is the next and the table can hold it. */
+  private void require(Entry entry) {
+    order.next(entry.key());
+    String problem = limits.apply(entry);
+    if (problem == null && columns == MysqlStore.Columns.COUNTERS && entry.value().length != 8) {
+      problem = "is a counter, but its value has not 8 bytes";
+    }
+    if (problem != null) {
+      throw new StoreException(store.address(), subspace, entry.key(), problem);
+    }
+  }
+
+  private static long bytes(Entry entry) {
+    return entry.size() + ENTRY_BYTES;
+  }
+
+  /** Whether nothing can stand from {@code key} on, as far as the index tells keys apart. */
+  private boolean isAbove(byte[] key) {
+    return present.isEmpty()
+        || present.size() < FEW
+            && Entry.compareKeys(indexed(key), indexed(present.get(present.size() - 1))) > 0;
+  }
+
+  private static byte[] indexed(byte[] key) {
+    return key.length <= MysqlLimits.INDEXED ? key : Arrays.copyOf(key, MysqlLimits.INDEXED);
+  }
+
+  @Override
+  public void commit() {
+    order.requireOpen();
+    write(Source.empty());
+  }
+
+  /** Writes the batch, and what LOAD DATA takes of {@code more}; returns how many that was. */
+  private long write(Source more) {
+    if (batch.isEmpty()) {
+      return 0;
+    }
+    failed = true;
+    long taken = 0;
+    try {
+      MysqlConnector.execute(connection, "START TRANSACTION");
+      long loaded = above && store.takesLocalFiles() ? load(more) : 0;
+      if (loaded == 0) {
+        insert();
+      } else {
+        taken = loaded - batch.size();
+      }
+      MysqlConnector.execute(connection, "COMMIT");
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+    failed = false;
+    batch.clear();
+    pending = 0;
+    return taken;
+  }
+
+  /** How many rows were written; 0 where the server turned out not to take it. */
+  private long load(Source more) throws SQLException {
+    String sql =
+        "LOAD DATA LOCAL INFILE 'swkit' INTO TABLE "
+            + subspace.letter()
+            + " CHARACTER SET binary FIELDS TERMINATED BY X'09' ESCAPED BY X'5C'"
+            + " LINES TERMINATED BY X'0A' "
+            + (columns == MysqlStore.Columns.KEYS ? "(k)" : "(k, v)");
+    Rows rows = new Rows(more);
+    try (Statement statement = connection.createStatement()) {
+      ((JdbcStatement) statement).setLocalInfileInputStream(rows);
+      long written = statement.executeLargeUpdate(sql);
+      rows.requireRead();
+      SQLWarning warning = statement.getWarnings();
+      if (warning != null || written != rows.count) {
+        throw new StoreException(
+            store.address() + " " + subspace,
+            "wrote "
+                + written
+                + " of "
+                + rows.count
+                + " rows from key "
+                + Entry.hex(batch.get(0).key())
+                + " on, and took them back"
+                + (warning == null ? "" : ": " + warning.getMessage()));
+      }
+      return written;
+    } catch (SQLException e) {
+      if (rows.count > batch.size() || !NO_LOCAL_FILES.contains(e.getErrorCode())) {
+        throw e;
+      }
+      store.refusedLocalFiles();
+      return 0;
+    }
+  }
+
+  private void insert() throws SQLException {
+    int from = 0;
+    while (from < batch.size()) {
+      int rows = rows(from);
+      PreparedStatement statement = statement(rows);
+      int parameter = 1;
+      for (Entry entry : batch.subList(from, from + rows)) {
+        statement.setBytes(parameter++, entry.key());
+        switch (columns) {
+          case COUNTERS -> statement.setLong(parameter++, Bytes.i64le(entry.value(), 0));
+          case VALUES, BLOBS -> statement.setBytes(parameter++, entry.value());
+          case KEYS -> {}
+        }
+      }
+      statement.executeUpdate();
+      from += rows;
+    }
+    if (columns == MysqlStore.Columns.KEYS) {
+      requireKeys();
+    }
+  }
+
+  /** How many rows go into one statement: a power of two, so that there are few statements. */
+  private int rows(int from) {
+    long most = Math.min(STATEMENT_BYTES, store.largestPacket() / 2);
+    int limit = Math.min(STATEMENT_ROWS, batch.size() - from);
+    int rows = 0;
+    long bytes = 0;
+    while (rows < limit && bytes <= most) {
+      bytes += bytes(batch.get(from + rows));
+      rows++;
+    }
+    return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
+  }
+
+  /** The server parses it once; what is bound goes as it is, unescaped. */
+  private PreparedStatement statement(int rows) throws SQLException {
+    PreparedStatement statement = inserts.get(rows);
+    if (statement == null) {
+      boolean keys = columns == MysqlStore.Columns.KEYS;
+      String row = keys ? "(?)" : "(?,?)";
+      String sql =
+          "INSERT INTO "
+              + subspace.letter()
+              + (keys ? " (k) VALUES " : " (k, v) VALUES ")
+              + row
+              + ("," + row).repeat(rows - 1)
+              + " ON DUPLICATE KEY UPDATE "
+              + (keys ? "k = k" : "v = VALUES(v)");
+      statement = connection.unwrap(JdbcConnection.class).serverPrepareStatement(sql);
+      inserts.put(rows, statement);
+    }
+    return statement;
+  }
+
+  /** That of a long key only the indexed bytes were there shows only when it is looked for. */
+  private void requireKeys() throws SQLException {
+    String sql = "SELECT 1 FROM " + subspace.letter() + " WHERE k = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Entry entry : batch) {
+        if (entry.key().length >= MysqlLimits.INDEXED) {
+          statement.setBytes(1, entry.key());
+          try (ResultSet rows = statement.executeQuery()) {
+            if (!rows.next()) {
+              throw new StoreException(
+                  store.address(),
+                  subspace,
+                  entry.key(),
+                  "shares its first 400 bytes with a key that is there already, which MySQL can't"
+                      + " tell apart");
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private StoreException failed(SQLException e) {
+    String where = batch.isEmpty() ? "" : " from key " + Entry.hex(batch.get(0).key()) + " on";
+    String problem = "can't be written" + where + ": " + MysqlConnector.reason(e);
+    return new StoreException(store.address(), subspace, problem, e);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    order.close();
+    onClose.accept(this);
+    if (failed) {
+      store.discard(connection);
+      return;
+    }
+    try {
+      for (PreparedStatement statement : inserts.values()) {
+        statement.close();
+      }
+    } catch (SQLException e) {
+      store.discard(connection);
+      return;
+    }
+    store.giveBack(connection);
+  }
+
+  /**
+   * Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. First those of
+   * the batch, then some of a source, which isn't asked before all of the batch is taken.
+   */
+  private final class Rows extends InputStream {
+    private final Iterator<Entry> batched = batch.iterator();
+    private final Source more;
+    private byte[] field = {};
+    private byte[] nextField;
+    private int at;
+    private int escaped = -1;
+    private boolean ended;
+    private long count;
+    private long bytes;
+    private RuntimeException failure;
+
+    Rows(Source more) {
+      this.more = more;
+      advance();
+    }
+
+    private void advance() {
+      at = 0;
+      if (nextField != null) {
+        field = nextField;
+        nextField = null;
+        return;
+      }
+      Entry entry = batched.hasNext() ? batched.next() : fetch();
+      if (entry == null) {
+        ended = true;
+        return;
+      }
+      count++;
+      bytes += bytes(entry);
+      field = entry.key();
+      nextField =
+          switch (columns) {
+            case KEYS -> null;
+            case COUNTERS -> decimal(Bytes.i64le(entry.value(), 0));
+            case VALUES, BLOBS -> entry.value();
+          };
+    }
+
+    /**
+     * What can't be read ends the rows: thrown through the driver it would break the connection.
+     */
+    private Entry fetch() {
+      try {
+        Entry entry = bytes >= LOAD_BYTES ? null : more.next();
+        if (entry != null) {
+          require(entry);
+        }
+        return entry;
+      } catch (RuntimeException e) {
+        failure = e;
+        return null;
+      }
+    }
+
+    /** Throws what kept the source from being read. */
+    void requireRead() {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    private static byte[] decimal(long value) {
+      return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) {
+      if (ended && escaped < 0) {
+        return length == 0 ? 0 : -1;
+      }
+      int put = offset;
+      int end = offset + length;
+      while (put < end && (!ended || escaped >= 0)) {
+        if (escaped >= 0) {
+          to[put++] = (byte) escaped;
+          escaped = -1;
+        } else if (at == field.length) {
+          to[put++] = (byte) (nextField != null ? '\t' : '\n');
+          advance();
+        } else if (ESCAPES[field[at] & 0xFF] != 0) {
+          to[put++] = '\\';
+          escaped = ESCAPES[field[at++] & 0xFF];
+        } else {
+          int from = at;
+          int most = Math.min(field.length, at + end - put);
+          while (at < most && ESCAPES[field[at] & 0xFF] == 0) {
+            at++;
+          }
+          System.arraycopy(field, from, to, put, at - from);
+          put += at - from;
+        }
+      }
+      return put - offset;
+    }
+  }
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.mysql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.io.Closing;
+import swkit.store.Given;
+import swkit.store.Misfit;
+import swkit.store.Store;
+import swkit.store.StoreForm;
+import swkit.store.StoreSettings;
+
+/**
+ * A MySQL or MariaDB database: one table for each letter (store-and-dump 3.4).
+ *
+ * <p>Lends its connections to snapshots and sinks, each of which has some of its own; what is given
+ * back is kept for the next. Thread-safe.
+ */
+final class MysqlStore implements Store {
+  /** How a table's columns are. */
+  enum Columns {
+    KEYS("k BLOB, PRIMARY KEY (k(" + MysqlLimits.INDEXED + "))"),
+    VALUES("k TINYBLOB, v MEDIUMBLOB NOT NULL, PRIMARY KEY (k(255))"),
+    BLOBS("k TINYBLOB, v LONGBLOB NOT NULL, PRIMARY KEY (k(255))"),
+    COUNTERS("k TINYBLOB, v BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (k(255))");
+
+    private final String definition;
+
+    Columns(String definition) {
+      this.definition = definition;
+    }
+  }
+
+  /** A table that is there, and how many bytes the server thinks it has. */
+  record Table(Columns columns, long bytes) {}
+
+  /** How many rows one transaction deletes at most. */
+  private static final int DELETED_AT_ONCE = 20_000;
+
+  private final StoreSettings settings;
+  private final boolean writable;
+  private final Deque<Connection> idle = new ArrayDeque<>();
+  private final Set<Connection> lent = new HashSet<>();
+  private final Given given;
+  private volatile MysqlTables tables = new MysqlTables();
+  private final long largestPacket;
+  private boolean localFiles;
+  private boolean closed;
+
+  /** Connects and looks which tables are there. */
+  MysqlStore(StoreSettings settings, boolean writable) {
+    this.settings = settings;
+    this.given = new Given(settings.address());
+    this.writable = writable;
+    long packet = MysqlConnector.number(settings, "max-allowed-packet", Long.MAX_VALUE);
+    Connection connection = borrow();
+    try {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet, @@local_infile")) {
+        row.next();
+        largestPacket = Math.min(row.getLong(1), packet);
+        localFiles = row.getBoolean(2);
+      }
+      tables = MysqlTables.read(connection);
+      giveBack(connection);
+    } catch (SQLException e) {
+      close();
+      throw new StoreException(address(), "can't be read: " + MysqlConnector.reason(e), e);
+    }
+  }
+
+  /** How the server's table for {@code kind} is; null if it has none. */
+  static Columns columns(Generation.Kind kind) {
+    return switch (kind) {
+      case KEYS -> Columns.KEYS;
+      case COUNTERS -> Columns.COUNTERS;
+      case VALUES -> Columns.VALUES;
+      case BLOBS -> Columns.BLOBS;
+      case LEGACY -> null;
+    };
+  }
+
+  @Override
+  public Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
+  }
+
+  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  Table table(Subspace subspace) {
+    Misfit misfit = tables.unreadable(subspace);
+    if (misfit != null) {
+      StoreForm.refuse(address(), List.of(misfit));
+    }
+    return tables.readable().get(subspace);
+  }
+
+  /** A connection that nobody else uses until it is given back, in no transaction. */
+  Connection borrow() {
+    synchronized (this) {
+      Closing.requireOpen(closed, address());
+      Connection connection = idle.poll();
+      if (connection != null) {
+        lent.add(connection);
+        return connection;
+      }
+    }
+    Connection connection = MysqlConnector.connect(settings);
+    synchronized (this) {
+      lent.add(connection);
+    }
+    return connection;
+  }
+
+  /** Says whether the server now does what may take it long without a word. */
+  void waitLonger(Connection connection, boolean longer) throws SQLException {
+    MysqlConnector.limitWaiting(
+        connection, longer ? settings.slowReadTimeout() : settings.readTimeout());
+  }
+
+  /** Takes back a connection on which no statement runs; its transaction is rolled back. */
+  void giveBack(Connection connection) {
+    boolean usable = true;
+    try {
+      MysqlConnector.execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      usable = false;
+    }
+    synchronized (this) {
+      usable &= lent.remove(connection) && !closed;
+      if (usable) {
+        idle.add(connection);
+      }
+    }
+    if (!usable) {
+      MysqlConnector.drop(connection);
+    }
+  }
+
+  /** Ends a connection on which something may still run. */
+  void discard(Connection connection) {
+    synchronized (this) {
+      lent.remove(connection);
+    }
+    MysqlConnector.drop(connection);
+  }
+
+  /** What the server says of itself, MariaDB by other names, and the database. */
+  String identity() {
+    StringBuilder identity = new StringBuilder();
+    Connection connection = borrow();
+    try (Statement statement = connection.createStatement()) {
+      String sql =
+          "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
+              + " ('server_uuid', 'server_uid', 'hostname', 'port', 'datadir')";
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          identity.append(rows.getString(1)).append('=').append(rows.getString(2)).append(' ');
+        }
+      }
+      try (ResultSet row = statement.executeQuery("SELECT DATABASE()")) {
+        row.next();
+        return identity.append(row.getString(1)).toString();
+      }
+    } catch (SQLException e) {
+      String problem = "can't be told from others: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), problem, e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** The tables that only 1.0 has. */
+  Set<String> newer() {
+    return tables.newer();
+  }
+
+  boolean isEmpty() {
+    return tables.isEmpty();
+  }
+
+  boolean isWritable() {
+    return writable;
+  }
+
+  /** The tables that are there. */
+  Map<Subspace, Table> tables() {
+    return tables.readable();
+  }
+
+  /** How many bytes the server takes at once, and gives. */
+  long largestPacket() {
+    return largestPacket;
+  }
+
+  /** Whether the server takes LOAD DATA LOCAL, as far as is known. */
+  synchronized boolean takesLocalFiles() {
+    return localFiles;
+  }
+
+  /** It said that it doesn't. */
+  synchronized void refusedLocalFiles() {
+    localFiles = false;
+  }
+
+  @Override
+  public String address() {
+    return settings.address();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    given.requireOpen();
+    return given.add(new MysqlSnapshot(this, given::remove));
+  }
+
+  /** What the server's statistics say, which may be a day old. */
+  @Override
+  public long estimate(Subspace subspace) {
+    Table table = tables().get(subspace);
+    return table == null ? -1 : table.bytes();
+  }
+
+  @Override
+  public synchronized void prepare(Generation generation) {
+    StoreForm.requireNoOther(this, generation);
+    Connection connection = borrow();
+    try {
+      Subspace triggered = MysqlTables.triggered(connection);
+      if (triggered != null) {
+        StoreForm.refuse(address(), generation, List.of(Misfit.trigger(triggered)));
+      }
+      for (Subspace subspace : Subspace.values()) {
+        Columns columns = columns(generation.kind(subspace));
+        if (columns != null
+            && subspace != Subspace.SEARCH_INDEX
+            && !tables().containsKey(subspace)) {
+          MysqlConnector.execute(
+              connection,
+              "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ") ENGINE=InnoDB");
+        }
+      }
+      tables = MysqlTables.read(connection);
+    } catch (SQLException e) {
+      throw new StoreException(
+          address(), "its tables can't be created: " + MysqlConnector.reason(e), e);
+    } finally {
+      giveBack(connection);
+    }
+    StoreForm.refuseTarget(address(), generation, StoreForm.misfits(this, generation).values());
+  }
+
+  @Override
+  public Sink sink(Subspace subspace, KeyRange range) {
+    Table table = table(subspace);
+    if (table == null) {
+      throw new StoreException(address(), "has no table for subspace " + subspace);
+    }
+    given.requireOpen();
+    return given.add(new MysqlSink(this, subspace, table.columns(), range, given::remove));
+  }
+
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    boolean all = range.equals(KeyRange.all());
+    Set<String> names = new TreeSet<>();
+    if (table(subspace) != null) {
+      names.add(String.valueOf(subspace.letter()));
+    }
+    if (subspace == Subspace.SEARCH_INDEX && all) {
+      names.addAll(tables.searchTables());
+    }
+    Connection connection = borrow();
+    try {
+      waitLonger(connection, true);
+      for (String name : names) {
+        if (!all || !truncate(connection, name)) {
+          delete(connection, name, range);
+        }
+      }
+      waitLonger(connection, false);
+    } catch (SQLException e) {
+      String problem = "can't be emptied: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), subspace, problem, e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** False where that isn't granted (it counts as dropping the table) or somebody is reading it. */
+  private static boolean truncate(Connection connection, String table) throws SQLException {
+    try {
+      MysqlConnector.execute(connection, "TRUNCATE TABLE " + table);
+      return true;
+    } catch (SQLException e) {
+      if (e.getErrorCode() == 1142 || e.getErrorCode() == 1205) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void delete(Connection connection, String table, KeyRange range)
+      throws SQLException {
+    String sql =
+        "DELETE FROM " + table + MysqlSnapshot.condition(range, ">=") + " LIMIT " + DELETED_AT_ONCE;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      MysqlSnapshot.bind(statement, range);
+      while (statement.executeUpdate() == DELETED_AT_ONCE) {
+        // the next rows
+      }
+    }
+  }
+
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    Connection connection = borrow();
+    try {
+      MysqlConnector.execute(connection, "START TRANSACTION");
+      try (PreparedStatement delete = connection.prepareStatement("DELETE FROM p WHERE k = ?");
+          PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO p (k, v) VALUES (?, ?) ON DUPLICATE KEY UPDATE v = VALUES(v)")) {
+        delete.setBytes(1, other);
+        delete.executeUpdate();
+        insert.setBytes(1, entry.key());
+        insert.setBytes(2, entry.value());
+        insert.executeUpdate();
+      }
+      MysqlConnector.execute(connection, "COMMIT");
+    } catch (SQLException e) {
+      String problem = "can't be written: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), Subspace.PROPERTY, problem, e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** Nothing is left to do: what is committed is as durable as the server makes its commits. */
+  @Override
+  public void sync() {}
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
+    synchronized (this) {
+      closed = true;
+      for (Connection connection : idle) {
+        try {
+          connection.close();
+        } catch (SQLException e) {
+          MysqlConnector.drop(connection);
+        }
+      }
+      idle.clear();
+      lent.forEach(MysqlConnector::drop);
+      lent.clear();
+    }
+  }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.postgresql;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLException;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
+import swkit.Entry;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.generation.Stalwart10;
+import swkit.socket.Certificates;
+import swkit.socket.GuardedSocket;
+import swkit.store.Backend;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+
+/**
+ * Stores in a PostgreSQL database, with the tables of the server (store-and-dump 3.3, 5.3).
+ *
+ * <p>Reading is possible while others write: it sees the state at its beginning. Writing is refused
+ * while other sessions are on the database, unless the setting {@code force} is {@code true}.
+ */
+public final class PostgresqlBackend implements Backend {
+  /** The name of this process's sessions, which tells them from other people's. */
+  static final String APPLICATION =
+      "swkit " + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+
+  /** Says nothing: what goes wrong comes as an exception, and is said once. */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER.setLevel(Level.OFF);
+  }
+
+  /** How the name of a server's Unix socket begins; its port follows. */
+  private static final String SOCKET = ".s.PGSQL.";
+
+  private static final int LONGEST_KEY = 2600;
+
+  /** What fits into a row of 1 GB, with some room for its headers. */
+  private static final long LARGEST_ROW = (1L << 30) - (1 << 16);
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  @Override
+  public boolean exists(StoreSettings settings) {
+    try (PostgresqlStore store = new PostgresqlStore(settings)) {
+      return store.hasTables();
+    }
+  }
+
+  @Override
+  public Store openForReading(StoreSettings settings, boolean force) {
+    PostgresqlStore store = new PostgresqlStore(settings);
+    Stalwart10.refuse(store, store.newer());
+    if (store.hasTables()) {
+      return store;
+    }
+    String elsewhere = store.tablesElsewhere();
+    store.close();
+    throw new RefusedException(
+        settings.address(),
+        "holds no tables of Stalwart" + elsewhere + "; nothing is created by reading");
+  }
+
+  @Override
+  public Store openForWriting(StoreSettings settings) {
+    PostgresqlStore store = new PostgresqlStore(settings);
+    Stalwart10.refuse(store, store.newer());
+    try {
+      if (!settings.bool(StoreSettings.FORCE)) {
+        store.requireNoOthers();
+      }
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String refuses(Subspace subspace, Entry entry) {
+    if (entry.key().length > LONGEST_KEY) {
+      return "has "
+          + entry.key().length
+          + " bytes; a key in PostgreSQL's index has "
+          + LONGEST_KEY
+          + " at most";
+    }
+    return entry.size() > LARGEST_ROW ? "PostgreSQL holds no value of 1 GB or more" : null;
+  }
+
+  @Override
+  public String identity(StoreSettings settings) {
+    try (PostgresqlStore store = new PostgresqlStore(settings)) {
+      return store.identity();
+    }
+  }
+
+  @Override
+  public Optional<Path> path(StoreSettings settings) {
+    return Optional.empty();
+  }
+
+  /** A connection in autocommit mode. Throws one line that says what is wrong. */
+  static Connection connect(StoreSettings settings) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    Path socket = socket(settings);
+    String host =
+        socket == null ? settings.values().getOrDefault("host", "localhost") : "localhost";
+    source.setServerNames(new String[] {host.contains(":") ? "[" + host + "]" : host});
+    Duration limit = settings.readTimeout();
+    source.setSocketFactory(PostgresqlSockets.class.getName());
+    source.setSocketFactoryArg(PostgresqlSockets.argument(limit, socket));
+    source.setSocketTimeout(limit.isZero() ? 0 : (int) Math.max(1, limit.toSeconds()));
+    source.setPortNumbers(new int[] {port(settings)});
+    source.setDatabaseName(settings.require("database"));
+    source.setApplicationName(APPLICATION);
+    source.setTcpKeepAlive(true);
+    int timeout = seconds(settings);
+    source.setConnectTimeout(timeout);
+    source.setLoginTimeout(timeout);
+    String options = settings.values().get("options");
+    if (options != null) {
+      source.setOptions(options);
+    }
+    try {
+      source.setProperty(PGProperty.GSS_ENC_MODE, "disable");
+      if (socket != null || !settings.bool("tls.enable")) {
+        source.setSslMode("disable");
+      } else if (settings.bool("tls.allow-invalid-certs")) {
+        source.setSslMode("require");
+        source.setSslfactory("org.postgresql.ssl.NonValidatingFactory");
+      } else {
+        source.setSslMode("verify-full");
+        source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
+      }
+      return source.getConnection(user(settings), settings.values().get("password"));
+    } catch (SQLException e) {
+      throw new StoreException(settings.address(), unreachable(e, settings, timeout), e);
+    }
+  }
+
+  /** The file of the Unix socket that is connected to; null for TCP. */
+  private static Path socket(StoreSettings settings) {
+    Path path = settings.socket().orElse(null);
+    boolean isFile =
+        path == null
+            || String.valueOf(path.getFileName()).startsWith(SOCKET) && !Files.isDirectory(path);
+    return isFile ? path : path.resolve(SOCKET + port(settings));
+  }
+
+  /** From now on the connection is given up if the server sends nothing for that long. */
+  static void limitWaiting(Connection connection, Duration limit) throws SQLException {
+    long millis = Math.min(Integer.MAX_VALUE, limit.toMillis());
+    connection.setNetworkTimeout(Runnable::run, (int) millis);
+  }
+
+  /** Whether the server has no more connections for us. */
+  static boolean isFull(Throwable e) {
+    return e.getCause() instanceof SQLException sql && "53300".equals(sql.getSQLState());
+  }
+
+  private static String user(StoreSettings settings) {
+    return settings.values().getOrDefault("user", System.getProperty("user.name"));
+  }
+
+  private static int port(StoreSettings settings) {
+    String port = settings.values().getOrDefault("port", "5432");
+    if (!port.matches("\\d{1,5}")) {
+      throw new RefusedException(settings.origin(), "port '" + port + "' is no number");
+    }
+    return Integer.parseInt(port);
+  }
+
+  private static int seconds(StoreSettings settings) {
+    long millis = settings.duration("timeout").orElse(TIMEOUT).toMillis();
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis) / 1000);
+  }
+
+  private static String unreachable(SQLException e, StoreSettings settings, int timeout) {
+    String user = user(settings);
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String state = String.valueOf(e.getSQLState());
+    Path socket = socket(settings);
+    if (socket != null
+        && root instanceof IOException
+        && !(root instanceof SocketTimeoutException)) {
+      return "the Unix socket "
+          + socket
+          + " can't be used ("
+          + reason(root)
+          + "): is the server running, and are directory and port this one's?";
+    }
+    if (root instanceof UnknownHostException) {
+      return "the host's name is not known";
+    }
+    if (root instanceof SocketTimeoutException || e.getMessage().contains("timed out")) {
+      return "did not answer within " + timeout + " s";
+    }
+    if (isTls(e)) {
+      return "the server's TLS certificate is refused: "
+          + Certificates.problem(e, reason(root))
+          + "; tls.allow-invalid-certs = true takes any";
+    }
+    if (reason(e).contains("does not support SSL")) {
+      return "offers no TLS, which tls.enable = true asks for: set it up on the server, or, on a"
+          + " network that you trust, set tls.enable = false";
+    }
+    return switch (state) {
+      case "08001" -> "no server answers there: " + reason(root);
+      case "08004" ->
+          settings.values().get("password") == null && e.getMessage().contains("password")
+              ? "wants a password for user '"
+                  + user
+                  + "', and none was given (the configuration,"
+                  + " SWKIT_PASSWORD, --password-file, --ask-password; for the second of two"
+                  + " databases SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)"
+              : "refuses the connection: " + reason(e);
+      case "28P01" ->
+          "refuses user '" + user + "': the password is wrong, or there is no such user";
+      case "28000" ->
+          "refuses user '"
+              + user
+              + "': "
+              + reason(e)
+              + (reason(e).contains("no encryption") || reason(e).contains("SSL off")
+                  ? "; it may want TLS: set tls.enable = true"
+                  : "");
+      case "3D000" ->
+          "there is no such database; create an empty one (CREATE DATABASE) and come back";
+      case "53300" -> "has no connection left: " + reason(e) + "; use fewer --threads";
+      default -> "can't be opened: " + reason(e);
+    };
+  }
+
+  private static boolean isTls(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return true;
+      }
+    }
+    return String.valueOf(e.getMessage()).contains("hostnameverifier");
+  }
+
+  /** What was said, in one line: of a server's message the first part, which quotes no data. */
+  static String reason(Throwable e) {
+    if (e instanceof PSQLException said && said.getServerErrorMessage() != null) {
+      return said.getServerErrorMessage().getMessage();
+    }
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    Throwable cause = e.getCause();
+    String why = cause == null || cause.getMessage() == null ? "" : " " + cause.getMessage();
+    return (message + why)
+        .replace(" by hostnameverifier PgjdbcHostnameVerifier", "")
+        .replaceAll("\\s+", " ")
+        .replaceFirst("[. ]+$", "");
+  }
+
+  /** What went wrong in the middle of work, and what that may mean. */
+  static String broken(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    Optional<String> silence = GuardedSocket.silence(e);
+    if (silence.isPresent()) {
+      return "the connection was given up: " + silence.get() + " (read-timeout)";
+    }
+    if (state.startsWith("08") || state.startsWith("57P")) {
+      return "the connection was lost: " + reason(e);
+    }
+    return switch (state) {
+      case "55P03" -> "somebody else has locked it: " + reason(e);
+      case "23505" -> "somebody else is writing to it: " + reason(e);
+      case "XX001", "XX002", "58P01", "58030" ->
+          reason(e)
+              + ": a file of the server is damaged or missing; look into its log, copy its data"
+              + " directory before you try anything, and restore the database from a backup";
+      default -> reason(e);
+    };
+  }
+}

@@ -1,0 +1,547 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.postgresql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.RefusedException;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.generation.Stalwart10;
+import swkit.io.Closing;
+import swkit.io.Messages;
+import swkit.store.Given;
+import swkit.store.Misfit;
+import swkit.store.Store;
+import swkit.store.StoreForm;
+import swkit.store.StoreSettings;
+
+/**
+ * A PostgreSQL database: one table for each letter but {@code z} (store-and-dump 3.3).
+ *
+ * <p>Thread-safe. Each scan and each sink has a connection of its own while it is open. All commits
+ * are durable when they return.
+ */
+final class PostgresqlStore implements Store {
+  /** How a table's columns are. */
+  enum Columns {
+    KEYS("k BYTEA PRIMARY KEY"),
+    VALUES("k BYTEA PRIMARY KEY, v BYTEA NOT NULL"),
+    COUNTERS("k BYTEA PRIMARY KEY, v BIGINT NOT NULL DEFAULT 0");
+
+    private final String definition;
+
+    Columns(String definition) {
+      this.definition = definition;
+    }
+
+    String names() {
+      return this == KEYS ? "k" : "k, v";
+    }
+  }
+
+  /** The server's own search index, which has no subspace here. */
+  private static final List<String> SEARCH_TABLES =
+      List.of("s_email", "s_cal", "s_card", "s_trace");
+
+  /**
+   * Nothing ends by a time limit but the wait for a lock, rows come from an index unsorted, none
+   * are hidden (a query that would hide some fails), and commits are durable. Settings that this
+   * release of PostgreSQL doesn't have are passed over.
+   */
+  private static final String SESSION =
+      "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
+          + " ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),"
+          + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'),"
+          + " ('lock_timeout', '60s'), ('enable_sort', 'off'), ('enable_seqscan', 'off'),"
+          + " ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'),"
+          + " ('jit', 'off'), ('row_security', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
+          + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
+
+  /** How often a connection is asked for that the server has not left. */
+  private static final int ATTEMPTS = 10;
+
+  private static final String NEWER =
+      "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)"
+          + " AND c.relname IN ('"
+          + String.join("', '", Stalwart10.names())
+          + "')";
+
+  private static final String OTHERS =
+      "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
+          + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+          + " AND application_name IS DISTINCT FROM '"
+          + PostgresqlBackend.APPLICATION
+          + "' AND (backend_type = 'client backend'"
+          + " OR backend_type IS NULL AND usesysid IS NOT NULL)"
+          + " ORDER BY 1, 2, 3";
+
+  private final StoreSettings settings;
+  private final String address;
+  private final Deque<Connection> idle = new ArrayDeque<>();
+  private final Set<Connection> connections = new HashSet<>();
+  private volatile PostgresqlTables tables = new PostgresqlTables();
+  private final Given given;
+  private boolean closed;
+  private volatile boolean isFull;
+  private volatile boolean isChecked;
+
+  PostgresqlStore(StoreSettings settings) {
+    this.settings = settings;
+    this.address = settings.address();
+    this.given = new Given(address);
+    try {
+      tables = run("can't be read", PostgresqlTables::read);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** What is done with a connection in autocommit mode. */
+  private interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  private <T> T run(String failure, Work<T> work) {
+    return run(take(), failure, work);
+  }
+
+  private <T> T run(Connection connection, String failure, Work<T> work) {
+    try {
+      T result = work.with(connection);
+      give(connection);
+      return result;
+    } catch (SQLException e) {
+      drop(connection);
+      throw new StoreException(address, failure + ": " + PostgresqlBackend.broken(e), e);
+    }
+  }
+
+  /** A connection outside of a transaction, to be given back or dropped. */
+  Connection take() {
+    synchronized (connections) {
+      Closing.requireOpen(closed, address);
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+    }
+    return connect();
+  }
+
+  /**
+   * Another connection outside of a transaction; null if the server has none left for us. That is
+   * asked of it once: those that we have are enough then.
+   */
+  Connection another() {
+    synchronized (connections) {
+      if (closed) {
+        throw new StoreException(address, "is closed");
+      }
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+      if (isFull) {
+        return null;
+      }
+    }
+    try {
+      return open();
+    } catch (StoreException e) {
+      if (!PostgresqlBackend.isFull(e)) {
+        throw e;
+      }
+      isFull = true;
+      return null;
+    }
+  }
+
+  /** One of ours that has just ended may count for a moment yet. */
+  private Connection connect() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return open();
+      } catch (StoreException e) {
+        if (!PostgresqlBackend.isFull(e) || attempt == ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
+  }
+
+  private Connection open() {
+    Connection connection = PostgresqlBackend.connect(settings);
+    synchronized (connections) {
+      connections.add(connection);
+    }
+    try {
+      if (!isChecked) {
+        PostgresqlPooler.check(settings, connection);
+        isChecked = true;
+      }
+      execute(connection, SESSION);
+      return connection;
+    } catch (RefusedException e) {
+      drop(connection);
+      throw e;
+    } catch (SQLException e) {
+      drop(connection);
+      throw new StoreException(address, "can't be opened: " + PostgresqlBackend.broken(e), e);
+    }
+  }
+
+  /** Takes back a connection, which is outside of a transaction again. */
+  void give(Connection connection) {
+    synchronized (connections) {
+      if (connections.contains(connection)) {
+        idle.push(connection);
+      }
+    }
+  }
+
+  /** Cuts a connection, whatever it is doing: the server abandons that. */
+  void drop(Connection connection) {
+    synchronized (connections) {
+      connections.remove(connection);
+    }
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // it is gone already
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The cluster, the database and the schema that tables are created in. */
+  String identity() {
+    String sql =
+        "SELECT concat_ws(' ', system_identifier, d.oid, current_schema())"
+            + " FROM pg_control_system(), pg_database d WHERE d.datname = current_database()";
+    return run(
+        "can't be told from others",
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+          }
+        });
+  }
+
+  /** The tables that only 1.0 has. */
+  List<String> newer() {
+    return run(
+        "can't be read",
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(NEWER)) {
+            while (rows.next()) {
+              found.add(rows.getString(1));
+            }
+          }
+          return found;
+        });
+  }
+
+  boolean hasTables() {
+    return !tables.isEmpty();
+  }
+
+  /** What is to be added to a message that it has none; may be empty. */
+  String tablesElsewhere() {
+    return tables.elsewhere();
+  }
+
+  @Override
+  public Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
+  }
+
+  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  Columns table(Subspace subspace) {
+    Misfit misfit = tables.unreadable(subspace);
+    if (misfit != null) {
+      StoreForm.refuse(address, List.of(misfit));
+    }
+    return tables.readable().get(subspace);
+  }
+
+  /** Refuses if others are on the database; sessions that are just ending are waited for. */
+  void requireNoOthers() {
+    List<String> others = run("its sessions can't be listed", PostgresqlStore::others);
+    for (int attempt = 0; attempt < 4 && !others.isEmpty(); attempt++) {
+      others =
+          run(
+              "its sessions can't be listed",
+              connection -> {
+                execute(connection, "SELECT pg_sleep(0.2)");
+                return others(connection);
+              });
+    }
+    if (!others.isEmpty()) {
+      throw new RefusedException(
+          address,
+          "is in use by "
+              + Messages.count(others.size(), "other session", "other sessions")
+              + ": "
+              + String.join(", ", new LinkedHashSet<>(others))
+              + "; stop the server first (--force writes all the same)");
+    }
+  }
+
+  private static List<String> others(Connection connection) throws SQLException {
+    List<String> others = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(OTHERS)) {
+      while (rows.next()) {
+        String name = rows.getString(1);
+        String host = rows.getString(3);
+        others.add(
+            (name == null || name.isEmpty() ? "one without a name" : "'" + name + "'")
+                + " of user "
+                + rows.getString(2)
+                + (host == null ? "" : " from " + host));
+      }
+    }
+    return others;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    given.requireOpen();
+    return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
+  }
+
+  /** As PostgreSQL keeps them: long values are compressed. Unknown if no connection is left. */
+  @Override
+  public long estimate(Subspace subspace) {
+    Connection connection = tables.readable().containsKey(subspace) ? another() : null;
+    if (connection == null) {
+      return -1;
+    }
+    String sql = "SELECT pg_table_size('" + subspace.letter() + "'::regclass)";
+    return run(
+        connection,
+        "the size of " + subspace + " can't be read",
+        ours -> {
+          try (Statement statement = ours.createStatement();
+              ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /** Creates the tables that are absent; those of the search index are left to the server. */
+  @Override
+  public void prepare(Generation generation) {
+    Misfit stranger = tables.stranger();
+    if (stranger != null) {
+      throw new StoreException(
+          address,
+          "its tables can't be created: \""
+              + stranger.subspace().letter()
+              + "\" already exists, and "
+              + stranger.in(generation));
+    }
+    StoreForm.requireNoOther(this, generation);
+    Subspace triggered = run("its triggers can't be read", PostgresqlTables::triggered);
+    if (triggered != null) {
+      StoreForm.refuse(address, generation, List.of(Misfit.trigger(triggered)));
+    }
+    tables =
+        run(
+            "its tables can't be created",
+            connection -> {
+              for (Subspace subspace : Subspace.values()) {
+                Columns columns = columns(generation, subspace);
+                if (columns != null && !tables.readable().containsKey(subspace)) {
+                  execute(
+                      connection,
+                      "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ")");
+                }
+              }
+              return PostgresqlTables.read(connection);
+            });
+    StoreForm.refuseTarget(address, generation, StoreForm.misfits(this, generation).values());
+  }
+
+  private static Columns columns(Generation generation, Subspace subspace) {
+    return subspace == Subspace.SEARCH_INDEX ? null : columns(generation.kind(subspace));
+  }
+
+  /** How the server's table for {@code kind} is; null if it has none. */
+  static Columns columns(Generation.Kind kind) {
+    return switch (kind) {
+      case KEYS -> Columns.KEYS;
+      case COUNTERS -> Columns.COUNTERS;
+      case VALUES, BLOBS -> Columns.VALUES;
+      case LEGACY -> null;
+    };
+  }
+
+  @Override
+  public Sink sink(Subspace subspace, KeyRange range) {
+    Columns columns = table(subspace);
+    if (columns == null) {
+      throw new StoreException(address, "has no table for subspace " + subspace);
+    }
+    given.requireOpen();
+    return given.add(new PostgresqlSink(this, subspace, columns, range, given::remove));
+  }
+
+  @Override
+  public void clear(Subspace subspace, KeyRange range) {
+    boolean isThere = table(subspace) != null;
+    run(
+        subspace + " can't be emptied",
+        connection -> {
+          PostgresqlBackend.limitWaiting(connection, settings.slowReadTimeout());
+          if (isThere) {
+            clear(connection, subspace.letter(), range);
+          } else if (subspace == Subspace.SEARCH_INDEX && range.equals(KeyRange.all())) {
+            for (String table : SEARCH_TABLES) {
+              truncateIfThere(connection, table);
+            }
+          }
+          PostgresqlBackend.limitWaiting(connection, settings.readTimeout());
+          return null;
+        });
+  }
+
+  private static void clear(Connection connection, char table, KeyRange range) throws SQLException {
+    if (range.equals(KeyRange.all())) {
+      execute(connection, "TRUNCATE " + table);
+    } else if (range.to() != null) {
+      execute(connection, "DELETE FROM " + table + " WHERE " + condition(range));
+    } else {
+      clearFrom(connection, table, range.from());
+    }
+  }
+
+  /** Where a few rows stay, the table is emptied at once and those are put back. */
+  private static void clearFrom(Connection connection, char table, byte[] from)
+      throws SQLException {
+    String rest = " FROM " + table + " WHERE k < " + literal(from);
+    String sql = "DELETE FROM " + table + " WHERE k >= " + literal(from);
+    execute(connection, "BEGIN");
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT count(*) < 10 FROM (SELECT 1" + rest + " LIMIT 10) r")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        sql =
+            "CREATE TEMP TABLE swkit_kept ON COMMIT DROP AS SELECT *"
+                + rest
+                + "; TRUNCATE "
+                + table
+                + "; INSERT INTO "
+                + table
+                + " SELECT * FROM swkit_kept";
+      }
+    }
+    execute(connection, sql + "; COMMIT");
+  }
+
+  private static void truncateIfThere(Connection connection, String table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, table);
+      ResultSet row = statement.executeQuery();
+      row.next();
+      if (row.getBoolean(1)) {
+        execute(connection, "TRUNCATE " + table);
+      }
+    }
+  }
+
+  @Override
+  public void exchange(Entry entry, byte[] other) {
+    run(
+        Subspace.PROPERTY + " can't be written",
+        connection -> {
+          execute(
+              connection,
+              "BEGIN; DELETE FROM p WHERE k = "
+                  + literal(other)
+                  + "; INSERT INTO p (k, v) VALUES ("
+                  + literal(entry.key())
+                  + ", "
+                  + literal(entry.value())
+                  + ") ON CONFLICT (k) DO UPDATE SET v = EXCLUDED.v; COMMIT");
+          return null;
+        });
+  }
+
+  static String condition(KeyRange range) {
+    String from = "k >= " + literal(range.from());
+    return range.to() == null ? from : from + " AND k < " + literal(range.to());
+  }
+
+  private static String literal(byte[] key) {
+    return "decode('" + Entry.hex(key) + "', 'hex')";
+  }
+
+  /** Every commit is durable already. */
+  @Override
+  public void sync() {}
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    Closing.all(given::close, this::disconnect);
+  }
+
+  private void disconnect() {
+    List<Connection> orderly;
+    List<Connection> busy;
+    synchronized (connections) {
+      closed = true;
+      orderly = new ArrayList<>(idle);
+      idle.clear();
+      busy = new ArrayList<>(connections);
+      busy.removeAll(orderly);
+      connections.clear();
+    }
+    busy.forEach(this::drop);
+    for (Connection connection : orderly) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        drop(connection);
+      }
+    }
+  }
+}

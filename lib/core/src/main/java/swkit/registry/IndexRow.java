@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.registry;
+
+import java.util.Arrays;
+import swkit.Entry;
+import swkit.Subspace;
+import swkit.io.Bytes;
+
+/**
+ * A row of {@code b} or {@code g} that goes with an object (key-layouts 5).
+ *
+ * @param kind what it is
+ * @param key without the letter of the subspace; nobody changes it
+ * @param value nobody changes it
+ */
+public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparable<IndexRow> {
+  /** What a row of {@code b} or {@code g} is. */
+  public enum Kind {
+    /** {@code b}: that there is the item. */
+    INDEX_ID('b'),
+    /**
+     * {@code b}: that there is the item, of a singleton: there from the first update on, so that it
+     * may be missing.
+     */
+    SINGLETON_ID('b'),
+    /** {@code b}: what an item is found by. */
+    INDEX('b'),
+    /** {@code g}: what no other item may have. */
+    PRIMARY_KEY('g'),
+    /** {@code g}: the same of a report, in whose value a u32 follows that counts its updates. */
+    REPORT_KEY('g'),
+    /** {@code g}: that an item refers to another. */
+    REFERENCE('g');
+
+    private final char letter;
+
+    Kind(char letter) {
+      this.letter = letter;
+    }
+
+    /** Where such rows are. */
+    public Subspace subspace() {
+      return Subspace.of(letter);
+    }
+
+    /** Whether the row may be missing. */
+    public boolean isOptional() {
+      return this == SINGLETON_ID;
+    }
+  }
+
+  /** The bytes of a key in {@code b}: exactly, or without what the item is found by. */
+  private static final int INDEX_LENGTH = 2 + ItemId.KEY_LENGTH;
+
+  private static final int LEASE_LENGTH = 6;
+  private static final int REPORT_VALUE = ItemId.KEY_LENGTH + 4;
+
+  /** Whether a row with this key and the value {@code stored} is this row. */
+  public boolean isStoredAs(byte[] stored) {
+    return kind == Kind.REPORT_KEY
+        ? stored.length == REPORT_VALUE
+            && Arrays.equals(stored, 0, value.length, value, 0, value.length)
+        : Arrays.equals(stored, value);
+  }
+
+  /**
+   * The item that a stored row goes with: which has the index or primary key, or refers to another.
+   * Null for the lease of a node, and for what is no row of the registry.
+   */
+  public static ItemId owner(Subspace subspace, byte[] key, byte[] value) {
+    if (subspace == Kind.INDEX.subspace()) {
+      return ofIndex(key);
+    }
+    boolean isLease = key.length == LEASE_LENGTH && Bytes.u32(key, 0) == -1;
+    if (!isLease && (value.length == ItemId.KEY_LENGTH || value.length == REPORT_VALUE)) {
+      return ItemId.at(value, 0);
+    }
+    boolean isReference = value.length == 0 && key.length == 2 * ItemId.KEY_LENGTH;
+    return isReference ? ItemId.at(key, ItemId.KEY_LENGTH) : null;
+  }
+
+  private static ItemId ofIndex(byte[] key) {
+    if (key.length < INDEX_LENGTH) {
+      return null;
+    }
+    int type = ItemId.u16(key, 0);
+    if (type != 0xFFFF) {
+      return new ItemId(type, Bytes.u64(key, key.length - Long.BYTES));
+    }
+    return key.length == INDEX_LENGTH ? ItemId.at(key, 2) : null;
+  }
+
+  /** The item that a stored {@link Kind#REFERENCE} refers to. */
+  public static ItemId referent(byte[] key) {
+    return ItemId.at(key, 0);
+  }
+
+  @Override
+  public int compareTo(IndexRow other) {
+    int letters = kind.subspace().compareTo(other.kind.subspace());
+    return letters != 0 ? letters : Entry.compareKeys(key, other.key);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IndexRow row
+        && kind == row.kind
+        && Arrays.equals(key, row.key)
+        && Arrays.equals(value, row.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(key);
+  }
+
+  @Override
+  public String toString() {
+    return kind.subspace().letter() + " " + new Entry(key, value);
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import swkit.io.Secrets;
+
+/** Decides which fields of registry objects are secrets, by their names, and hides them. */
+public final class RegistrySecrets {
+  /** Fields of text, or of sets and maps of text, that hold secrets. */
+  static final Set<String> FIELDS =
+      Set.of(
+          // Passwords of accounts, keys of applications, and what unions of secrets hold.
+          "secret",
+          "currentSecret",
+          "otpAuth",
+          "otpCode",
+          "otpUrl",
+          // Accounts at certificate authorities and DNS providers.
+          "accountKey",
+          "accountSwitchKey",
+          "accessKey",
+          "apiKey",
+          "applicationKey",
+          "authToken",
+          "clientToken",
+          "token",
+          // Authorization headers, and a configuration of whatever it needs.
+          "httpHeaders",
+          "config");
+
+  private RegistrySecrets() {}
+
+  /**
+   * {@code object} with {@link Secrets#HIDDEN} in the place of its secrets: to be shown, not
+   * stored.
+   */
+  public static RegistryObject hide(RegistryObject object) {
+    return new RegistryObject(
+        object.id(), object.version(), hide(object.value(), false), object.trailing(), null);
+  }
+
+  private static Value hide(Value value, boolean isSecret) {
+    if (value instanceof Value.Text text) {
+      return new Value.Text(isSecret ? Secrets.HIDDEN : Secrets.withoutUserInfo(text.text()));
+    }
+    if (value instanceof Value.Items items) {
+      return new Value.Items(
+          items.type(), items.values().stream().map(item -> hide(item, isSecret)).toList());
+    }
+    if (value instanceof Value.Pairs pairs) {
+      return new Value.Pairs(
+          pairs.type(),
+          pairs.pairs().stream()
+              .map(pair -> new Value.Pair(pair.key(), hide(pair.value(), isSecret)))
+              .toList());
+    }
+    if (value instanceof Value.Variant variant && variant.struct() != null) {
+      return new Value.Variant(variant.type(), variant.number(), hide(variant.struct()));
+    }
+    return value instanceof Value.Struct struct ? hide(struct) : value;
+  }
+
+  private static Value.Struct hide(Value.Struct struct) {
+    List<StructType.Field> fields = struct.type().fields();
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      values.add(hide(struct.values().get(i), FIELDS.contains(fields.get(i).name())));
+    }
+    return new Value.Struct(struct.type(), values);
+  }
+}

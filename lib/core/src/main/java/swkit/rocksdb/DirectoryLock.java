@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.rocksdb;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.io.Messages;
+import swkit.io.OwnFiles;
+import swkit.store.StoreSettings;
+
+/**
+ * Keeps others out of a store's directory: servers by a shared lock on {@code LOCK}, and this JVM
+ * by a list of its own.
+ *
+ * <p>The list is needed because POSIX locks belong to the process: reading a store that this JVM
+ * also writes would give up RocksDB's own lock on it. Several readers share one lock. A directory
+ * without {@code LOCK} is a copy that no server has been started on, and gets none.
+ *
+ * <p>Each one that has it closes its own; closing twice does nothing.
+ */
+final class DirectoryLock implements AutoCloseable {
+  private static final Map<Path, Held> HELD = new HashMap<>();
+
+  /** What this JVM has of a directory; without a channel it is being written. */
+  private static final class Held {
+    private final FileChannel channel;
+    private int users;
+
+    Held(FileChannel channel) {
+      this.channel = channel;
+    }
+  }
+
+  private final Path directory;
+  private final Held held;
+  private boolean closed;
+
+  private DirectoryLock(Path directory, Held held) {
+    this.directory = directory;
+    this.held = held;
+    held.users++;
+  }
+
+  /** The lock for reading. */
+  static DirectoryLock acquire(StoreSettings settings) {
+    Path directory = settings.realPath();
+    synchronized (HELD) {
+      Held held = HELD.get(directory);
+      if (held == null) {
+        held = new Held(lock(settings, directory));
+        if (held.channel != null) {
+          HELD.put(directory, held);
+        }
+      } else if (held.channel == null) {
+        throw new RefusedException(settings.address(), "is being written by this process");
+      }
+      return new DirectoryLock(directory, held);
+    }
+  }
+
+  private static FileChannel lock(StoreSettings settings, Path directory) {
+    Path file = directory.resolve("LOCK");
+    if (!OwnFiles.isThere(file)) {
+      return null;
+    }
+    try {
+      OwnFiles.requireNoLink(file);
+      FileChannel channel =
+          FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      if (lock == null) {
+        channel.close();
+        throw RocksDbBackend.inUse(settings);
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new StoreException(
+          settings.address(), "its LOCK can't be taken: " + Messages.reason(e), e);
+    }
+  }
+
+  /** Throws if another process has the store; to be called by who has reserved it. */
+  static void requireFree(StoreSettings settings) {
+    FileChannel channel = lock(settings, settings.realPath());
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          settings.address(), "its LOCK can't be given back: " + Messages.reason(e), e);
+    }
+  }
+
+  /** The right to write: RocksDB itself takes the lock. */
+  static DirectoryLock reserve(StoreSettings settings) {
+    Path directory = settings.realPath();
+    synchronized (HELD) {
+      if (HELD.containsKey(directory)) {
+        throw new RefusedException(settings.address(), "is open in this process already");
+      }
+      requireOrdinary(settings, directory);
+      Held held = new Held(null);
+      HELD.put(directory, held);
+      return new DirectoryLock(directory, held);
+    }
+  }
+
+  /**
+   * RocksDB itself follows links: it would write over files elsewhere, under names that can be
+   * foreseen.
+   */
+  private static void requireOrdinary(StoreSettings settings, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        OwnFiles.requireNoLink(file);
+        if (file.endsWith("LOCK")) {
+          OwnFiles.requirePlainFile(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be written: " + Messages.reason(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (HELD) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (--held.users > 0) {
+        return;
+      }
+      HELD.remove(directory, held);
+      if (held.channel != null) {
+        try {
+          held.channel.close();
+        } catch (IOException e) {
+          // the lock ends with the process at the latest
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.rocksdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import swkit.Entry;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.io.Holders;
+import swkit.io.Messages;
+import swkit.store.Backend;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+
+/**
+ * Stores in a RocksDB directory, as RocksDB 10.4.2 keeps them (store-and-dump 3.1).
+ *
+ * <p>RocksDB lets one process in. A store that is read is opened without recovery or any other
+ * write, its write-ahead log included, and its {@code LOCK} is held, so that no server can start
+ * under a scan.
+ */
+public final class RocksDbBackend implements Backend {
+  @Override
+  public boolean exists(StoreSettings settings) {
+    Path directory = settings.path();
+    if (!Messages.exists(directory, settings.address())) {
+      return false;
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new RefusedException(settings.address(), "is a file; a RocksDB store is a directory");
+    }
+    if (Messages.exists(directory.resolve("CURRENT"), settings.address())) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      if (UnfinishedCreation.isIn(directory)) {
+        return false;
+      }
+      Damage.requireNoData(settings, directory);
+      if (UnfinishedCreation.hasFilesOfRocksDb(directory)) {
+        throw new RefusedException(
+            settings.address(),
+            "has files of RocksDB, but no CURRENT: a part of the store is lost; " + Damage.ADVICE);
+      }
+      if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
+        throw new RefusedException(
+            settings.address(),
+            "is a directory with something else in it, and no RocksDB store; "
+                + NestedStores.in(directory)
+                    .map(store -> "did you mean rocksdb:" + store + "?")
+                    .orElse("give the store's path, or an empty directory"));
+      }
+      return false;
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  @Override
+  public Store openForReading(StoreSettings settings, boolean force) {
+    if (!exists(settings)) {
+      throw new RefusedException(
+          settings.address(),
+          "there is no RocksDB store; nothing is created by reading" + settings.relativity("path"));
+    }
+    DirectoryLock lock = DirectoryLock.acquire(settings);
+    try {
+      return RocksDbStore.openForReading(settings, lock);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Store openForWriting(StoreSettings settings) {
+    exists(settings);
+    DirectoryLock lock = DirectoryLock.reserve(settings);
+    try {
+      UnfinishedCreation.remove(settings);
+      return RocksDbStore.openForWriting(settings, lock);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** What to say when somebody else has the store. */
+  static RefusedException inUse(StoreSettings settings) {
+    String holder =
+        Holders.of(settings.path().resolve("LOCK"), 0, Long.MAX_VALUE).orElse("another process");
+    return new RefusedException(
+        settings.address(),
+        "is open in "
+            + holder
+            + ", and RocksDB lets one process in: stop the server, or use an atomic snapshot of the"
+            + " file system");
+  }
+
+  @Override
+  public String refuses(Subspace subspace, Entry entry) {
+    return null;
+  }
+
+  @Override
+  public Optional<Path> path(StoreSettings settings) {
+    return Optional.of(settings.path());
+  }
+}

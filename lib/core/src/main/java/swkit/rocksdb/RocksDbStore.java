@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.rocksdb;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.UInt64AddOperator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.RefusedException;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.generation.Stalwart10;
+import swkit.io.Bytes;
+import swkit.io.Closing;
+import swkit.io.Invocation;
+import swkit.io.Messages;
+import swkit.store.Misfit;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+
+/**
+ * A RocksDB directory: one column family for each letter (store-and-dump 3.1).
+ *
+ * <p>The counter families have RocksDB's own 64-bit addition as merge operator, in every open: the
+ * server's one, named {@code merge}, does the same, and without any a log with pending additions
+ * would be cut. Writing goes past the write-ahead log; what sinks don't hand over as files of their
+ * own is durable after {@link #sync}, which flushes all families.
+ */
+final class RocksDbStore implements Store {
+  private static final String BLOB_SIZE = "min-blob-size";
+
+  /** The server's default, in bytes (store-and-dump 5.3). */
+  private static final long SERVERS_BLOB_SIZE = 16834;
+
+  private static final long WRITE_BUFFERS = 128L << 20;
+  private static final long WRITE_BUFFER = 32L << 20;
+
+  private final String address;
+  private final Path directory;
+  private final DirectoryLock lock;
+  private final List<AutoCloseable> natives = new ArrayList<>();
+  private final Map<Subspace, ColumnFamilyHandle> families = new EnumMap<>(Subspace.class);
+  private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+  private final StoreSettings settings;
+  private final Set<RocksDbSnapshot> snapshots = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+  private final Set<RocksDbSink> sinks = java.util.concurrent.ConcurrentHashMap.newKeySet();
+  private final Set<String> problems = new java.util.concurrent.ConcurrentSkipListSet<>();
+
+  private RocksDB db;
+  private boolean loads;
+  private boolean closed;
+
+  private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
+    this.settings = settings;
+    this.address = settings.address();
+    this.directory = settings.path();
+    this.lock = lock;
+    try {
+      RocksDB.loadLibrary();
+    } catch (RuntimeException | LinkageError e) {
+      throw new StoreException(
+          address,
+          "RocksDB's library can't be loaded from "
+              + System.getProperty("java.io.tmpdir")
+              + ", to which it is unpacked: is that full, or mounted noexec? Another place:"
+              + " "
+              + Invocation.option("-R-Djava.io.tmpdir=/path"),
+          e);
+    }
+  }
+
+  static RocksDbStore openForReading(StoreSettings settings, DirectoryLock lock) {
+    RocksDbStore store = new RocksDbStore(settings, lock);
+    try {
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (String name : store.existing(settings)) {
+        if (name.equals("default") || subspace(name) != null) {
+          descriptors.add(store.family(name, settings, false));
+        } else {
+          store.problems.add(
+              "it has a column family '"
+                  + name
+                  + "', which is not Stalwart's: no server opens it so, and nothing of it was read");
+        }
+      }
+      DBOptions options = store.own(new DBOptions().setMaxOpenFiles(256));
+      store.db =
+          RocksDB.openReadOnly(
+              options, settings.path().toString(), descriptors, store.handles, false);
+      store.adopt(descriptors);
+      if (!store.isUnfinished()) {
+        Damage.checkManifest(settings);
+        Damage.checkTables(settings, store.db);
+      }
+      return store;
+    } catch (RocksDBException e) {
+      throw Closing.after(whyNotOpened(settings, e), store::release);
+    } catch (RuntimeException e) {
+      throw Closing.after(e, store::release);
+    }
+  }
+
+  private static RuntimeException whyNotOpened(StoreSettings settings, RocksDBException e) {
+    try {
+      Damage.checkManifest(settings);
+    } catch (RuntimeException damage) {
+      return damage;
+    }
+    return Damage.of(settings.address(), "can't be opened", e);
+  }
+
+  /** A load that is cut short leaves tables that nothing names; it is done again. */
+  private boolean isUnfinished() {
+    ColumnFamilyHandle family = families.get(Subspace.PROPERTY);
+    try {
+      byte[] schema = family == null ? null : db.get(family, Generation.schemaKey());
+      return schema != null && schema.length == 4 && Bytes.u32(schema, 0) == Generation.UNFINISHED;
+    } catch (RocksDBException e) {
+      return false; // whoever reads the key is told
+    }
+  }
+
+  /** RocksDB deletes the tables that its MANIFEST doesn't name: they are looked at before. */
+  static RocksDbStore openForWriting(StoreSettings settings, DirectoryLock lock) {
+    if (Files.exists(settings.path().resolve("CURRENT"))) {
+      DirectoryLock.requireFree(settings);
+      openForReading(settings, lock).release();
+    }
+    return openChecked(settings, lock);
+  }
+
+  private static RocksDbStore openChecked(StoreSettings settings, DirectoryLock lock) {
+    RocksDbStore store = new RocksDbStore(settings, lock);
+    try {
+      Messages.createPrivate(settings.path());
+      Set<String> names = new TreeSet<>(store.existing(settings));
+      names.add("default");
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (String name : names) {
+        if (!name.equals("default") && subspace(name) == null) {
+          throw new RefusedException(
+              settings.address(),
+              "has a column family '" + name + "', which is not Stalwart's; is it another store?");
+        }
+        descriptors.add(store.family(name, settings, true));
+      }
+      DBOptions options =
+          store.own(
+              new DBOptions()
+                  .setCreateIfMissing(true)
+                  .setCreateMissingColumnFamilies(true)
+                  .setIncreaseParallelism(Runtime.getRuntime().availableProcessors())
+                  .setMaxOpenFiles(512)
+                  .setDbWriteBufferSize(WRITE_BUFFERS)
+                  .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                  .setKeepLogFileNum(2));
+      store.db = RocksDB.open(options, settings.path().toString(), descriptors, store.handles);
+      store.adopt(descriptors);
+      store.loads = true;
+      TableFiles.removeAll(settings.path());
+      return store;
+    } catch (RocksDBException e) {
+      boolean inUse = String.valueOf(e.getMessage()).startsWith("While lock file");
+      throw Closing.after(
+          inUse
+              ? RocksDbBackend.inUse(settings)
+              : Damage.of(settings.address(), "can't be opened", e),
+          store::release);
+    } catch (IOException e) {
+      throw Closing.after(
+          new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e),
+          store::release);
+    } catch (RuntimeException e) {
+      throw Closing.after(e, store::release);
+    }
+  }
+
+  private List<String> existing(StoreSettings settings) throws RocksDBException {
+    if (!Files.exists(settings.path().resolve("CURRENT"))) {
+      return List.of();
+    }
+    Damage.checkCurrent(settings);
+    try (Options options = new Options()) {
+      List<String> names =
+          RocksDB.listColumnFamilies(options, settings.path().toString()).stream()
+              .map(name -> new String(name, StandardCharsets.UTF_8))
+              .toList();
+      List<String> newer = names.stream().filter(Stalwart10::isNamed).toList();
+      if (!newer.isEmpty()) {
+        throw new RefusedException(
+            settings.address(),
+            Stalwart10.text(
+                "it has the column "
+                    + (newer.size() == 1 ? "family " : "families ")
+                    + String.join(" ", newer)));
+      }
+      if (names.isEmpty()) {
+        Damage.checkManifest(settings);
+        throw new StoreException(
+            settings.address(), "its MANIFEST can't be read; " + Damage.ADVICE);
+      }
+      return names;
+    }
+  }
+
+  private static Subspace subspace(String family) {
+    return family.length() == 1 ? Subspace.of(family.charAt(0)) : null;
+  }
+
+  private ColumnFamilyDescriptor family(String name, StoreSettings settings, boolean writing) {
+    ColumnFamilyOptions options = own(new ColumnFamilyOptions());
+    Subspace subspace = subspace(name);
+    if (subspace == Subspace.COUNTERS
+        || subspace == Subspace.QUOTAS
+        || subspace == Subspace.IN_MEMORY_COUNTERS) {
+      options.setMergeOperator(own(new UInt64AddOperator()));
+    }
+    if (writing) {
+      options.setWriteBufferSize(WRITE_BUFFER);
+      if (subspace == Subspace.BLOBS) {
+        options
+            .setEnableBlobFiles(true)
+            .setMinBlobSize(settings.number(BLOB_SIZE, SERVERS_BLOB_SIZE));
+      }
+    }
+    return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), options);
+  }
+
+  private void adopt(List<ColumnFamilyDescriptor> descriptors) {
+    for (int i = 0; i < descriptors.size(); i++) {
+      Subspace subspace =
+          subspace(new String(descriptors.get(i).getName(), StandardCharsets.UTF_8));
+      if (subspace != null) {
+        families.put(subspace, handles.get(i));
+      }
+    }
+  }
+
+  /** RocksDB crashes the JVM where it is used after it has been closed. */
+  private void requireOpen() {
+    Closing.requireOpen(closed, address);
+  }
+
+  private <T extends AutoCloseable> T own(T object) {
+    natives.add(object);
+    return object;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public synchronized Snapshot snapshot() {
+    requireOpen();
+    RocksDbSnapshot snapshot =
+        new RocksDbSnapshot(address, identity(), db, families, snapshots::remove, problems::add);
+    snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  @Override
+  public synchronized Misfit misfit(Subspace subspace, Generation.Kind kind) {
+    return families.containsKey(subspace) || kind == Generation.Kind.LEGACY
+        ? null
+        : Misfit.missing(subspace, "column family", "");
+  }
+
+  /** What RocksDB calls the store, which copies of it keep; null where it can't be read. */
+  private String identity() {
+    try {
+      return Files.readString(directory.resolve("IDENTITY")).strip();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public synchronized long estimate(Subspace subspace) {
+    requireOpen();
+    ColumnFamilyHandle family = families.get(subspace);
+    if (family == null) {
+      return 0;
+    }
+    try {
+      return db.getLongProperty(family, "rocksdb.estimate-live-data-size")
+          + db.getLongProperty(family, "rocksdb.live-blob-file-size")
+          + db.getLongProperty(family, "rocksdb.cur-size-active-mem-table");
+    } catch (RocksDBException e) {
+      return -1;
+    }
+  }
+
+  /** Creates all families that the releases list, and no other: with one, theirs don't open it. */
+  @Override
+  public synchronized void prepare(Generation generation) {
+    requireOpen();
+    create(Arrays.stream(Subspace.values()).filter(generation::lists).toList());
+  }
+
+  /** Creates the families that aren't there, all at once: RocksDB writes its options down once. */
+  private void create(List<Subspace> subspaces) {
+    List<Subspace> absent = subspaces.stream().filter(s -> !families.containsKey(s)).toList();
+    if (absent.isEmpty()) {
+      return;
+    }
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    absent.forEach(s -> descriptors.add(family(String.valueOf(s.letter()), settings, true)));
+    try {
+      List<ColumnFamilyHandle> created = db.createColumnFamilies(descriptors);
+      handles.addAll(created);
+      for (int i = 0; i < created.size(); i++) {
+        families.put(absent.get(i), created.get(i));
+      }
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          address, "its column families can't be created: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized Sink sink(Subspace subspace, KeyRange range) {
+    requireOpen();
+    create(List.of(subspace));
+    ColumnFamilyHandle family = families.get(subspace);
+    TableFiles files = new TableFiles(address, db, family, directory);
+    RocksDbSink sink = new RocksDbSink(address, db, subspace, family, range, files, sinks::remove);
+    sinks.add(sink);
+    return sink;
+  }
+
+  /**
+   * RocksDB has no range without an upper end: the last key is looked up, and removed by itself.
+   */
+  @Override
+  public synchronized void clear(Subspace subspace, KeyRange range) {
+    requireOpen();
+    ColumnFamilyHandle family = families.get(subspace);
+    if (family == null) {
+      return;
+    }
+    try (RocksIterator iterator = db.newIterator(family);
+        WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+      byte[] to = range.to();
+      if (to == null) {
+        iterator.seekToLast();
+        iterator.status();
+        if (!iterator.isValid() || Entry.compareKeys(iterator.key(), range.from()) < 0) {
+          return;
+        }
+        to = iterator.key();
+        db.delete(family, options, to);
+      }
+      db.deleteRange(family, options, range.from(), to);
+    } catch (RocksDBException e) {
+      throw new StoreException(address, subspace, "can't be emptied: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void exchange(Entry entry, byte[] other) {
+    requireOpen();
+    ColumnFamilyHandle family = families.get(Subspace.PROPERTY);
+    try (WriteBatch batch = new WriteBatch();
+        WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+      batch.put(family, entry.key(), entry.value());
+      batch.delete(family, other);
+      db.write(options, batch);
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          address, Subspace.PROPERTY, "can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void sync() {
+    requireOpen();
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, handles);
+    } catch (RocksDBException e) {
+      throw new StoreException(address, "can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Files that could not be read, each once. */
+  @Override
+  public List<String> warnings() {
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public boolean severalWriters() {
+    return true;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Closing.all(
+        () -> Closing.all(sinks),
+        () -> Closing.all(snapshots),
+        this::release,
+        this::removeTableFiles,
+        lock);
+  }
+
+  private void removeTableFiles() {
+    if (loads) {
+      try {
+        TableFiles.removeAll(directory);
+      } catch (IOException e) {
+        throw new StoreException(
+            address, "its directory can't be tidied: " + Messages.reason(e), e);
+      }
+    }
+  }
+
+  private void release() {
+    List<AutoCloseable> all = new ArrayList<>(handles);
+    all.add(db);
+    all.addAll(natives);
+    try {
+      Closing.all(all);
+    } catch (RuntimeException e) {
+      throw new StoreException(address, "can't be closed: " + e.getMessage(), e);
+    }
+  }
+}

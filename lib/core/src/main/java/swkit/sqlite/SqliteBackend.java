@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import swkit.Entry;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.generation.Stalwart10;
+import swkit.io.Holders;
+import swkit.io.Messages;
+import swkit.store.Backend;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+
+/** Stores in a SQLite file, with the tables of the server (store-and-dump 3.2). */
+public final class SqliteBackend implements Backend {
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+  /** The bytes of a database file on which SQLite's processes hold their locks. */
+  private static final long LOCK_BYTES = 0x40000000L;
+
+  private static final long LOCK_LENGTH = 512;
+
+  /** What SQLite takes in one row, with some room for the key: a value of a billion bytes. */
+  private static final long MOST = 999_990_000L;
+
+  @Override
+  public boolean exists(StoreSettings settings) {
+    return isThere(settings);
+  }
+
+  private static boolean isThere(StoreSettings settings) {
+    Path file = settings.realPath();
+    if (!Messages.exists(file, settings.address())) {
+      return false;
+    }
+    if (Files.isDirectory(file)) {
+      throw new RefusedException(settings.address(), "is a directory; a SQLite store is a file");
+    }
+    if (SqliteStore.isOpenHere(file)) {
+      return true; // to open and close it once more would end the locks of this process
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(MAGIC.length);
+      if (start.length == 0 && isEmpty(wal(file))) {
+        return false;
+      }
+      boolean isCut = java.util.Arrays.equals(start, new byte[MAGIC.length]);
+      if (isCut && !isEmpty(journal(file))) {
+        return true;
+      }
+      if (start.length > 0 && !java.util.Arrays.equals(start, MAGIC)) {
+        throw new RefusedException(settings.address(), "is no SQLite database");
+      }
+      return true;
+    } catch (IOException e) {
+      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+    }
+  }
+
+  static Path wal(Path file) {
+    return file.resolveSibling(file.getFileName() + "-wal");
+  }
+
+  static Path journal(Path file) {
+    return file.resolveSibling(file.getFileName() + "-journal");
+  }
+
+  static boolean isEmpty(Path file) throws IOException {
+    return !Files.exists(file) || Files.size(file) == 0;
+  }
+
+  @Override
+  public Store openForReading(StoreSettings settings, boolean force) {
+    return openForReading(settings, force, "; with --force its present state is read");
+  }
+
+  @Override
+  public Store openUnshared(StoreSettings settings) {
+    return openForReading(settings, false, "");
+  }
+
+  private static Store openForReading(StoreSettings settings, boolean force, String besides) {
+    if (!isThere(settings)) {
+      throw new RefusedException(
+          settings.address(),
+          Files.exists(settings.realPath())
+              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the right"
+                  + " file?"
+              : "there is no SQLite store; nothing is created by reading"
+                  + settings.relativity("path"));
+    }
+    Optional<String> holder = holder(settings);
+    if (holder.isPresent() && !force) {
+      throw inUse(settings, holder.get(), besides);
+    }
+    return checked(SqliteStore.openForReading(settings, holder.isPresent()));
+  }
+
+  @Override
+  public Store openForWriting(StoreSettings settings) {
+    exists(settings);
+    Optional<String> holder = holder(settings);
+    if (holder.isPresent()) {
+      throw inUse(settings, holder.get(), "");
+    }
+    return checked(SqliteStore.openForWriting(settings));
+  }
+
+  private static Store checked(SqliteStore store) {
+    Stalwart10.refuse(store, store.newer());
+    return store;
+  }
+
+  static Optional<String> holder(StoreSettings settings) {
+    return SqliteStore.isOpenHere(settings.realPath())
+        ? Optional.of("this process")
+        : Holders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);
+  }
+
+  static RefusedException inUse(StoreSettings settings, String holder, String besides) {
+    return new RefusedException(
+        settings.address(), "is open in " + holder + ": stop the server first" + besides);
+  }
+
+  @Override
+  public String refuses(Subspace subspace, Entry entry) {
+    return entry.size() > MOST ? "SQLite holds no value of more than a billion bytes" : null;
+  }
+
+  @Override
+  public Optional<Path> path(StoreSettings settings) {
+    return Optional.of(settings.path());
+  }
+}

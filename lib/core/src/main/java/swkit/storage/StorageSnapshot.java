@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.storage;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import swkit.BlobDamage;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.blob.BlobOwners;
+import swkit.blob.BlobStore;
+import swkit.blob.Blobs;
+import swkit.blob.Compression;
+import swkit.generation.Generation;
+import swkit.io.Closing;
+import swkit.store.Given;
+import swkit.store.Misfit;
+import swkit.store.Split;
+import swkit.store.StoreForm;
+import swkit.store.StoreSettings;
+
+/**
+ * A snapshot of a storage: the data store's, but with the content of the blobs that are linked, or
+ * of all. The blob store stays open.
+ */
+public final class StorageSnapshot implements Snapshot {
+  private final Snapshot data;
+  private final Function<Generation, Map<Subspace, Misfit>> misfitsIn;
+  private final BlobOwners owners;
+  private final Supplier<BlobStore> blobs;
+  private final Supplier<StorageSettings> settings;
+  private final boolean allBlobs;
+  private final Consumer<BlobDamage> damage;
+  private final boolean oneStore;
+  private final ToLongFunction<Subspace> estimate;
+  private final Workers workers;
+  private Generation layout;
+  private Map<Subspace, Misfit> misfits;
+  private final Given sources;
+  private final Consumer<StorageSnapshot> onClose;
+
+  StorageSnapshot(
+      Snapshot data,
+      Function<Generation, Map<Subspace, Misfit>> misfitsIn,
+      Supplier<BlobStore> blobs,
+      Supplier<StorageSettings> settings,
+      boolean allBlobs,
+      Consumer<BlobDamage> damage,
+      boolean oneStore,
+      ToLongFunction<Subspace> estimate,
+      Workers workers,
+      Consumer<StorageSnapshot> onClose) {
+    this.oneStore = oneStore;
+    this.estimate = estimate;
+    this.data = data;
+    this.misfitsIn = misfitsIn;
+    this.owners = new BlobOwners(data);
+    this.blobs = blobs;
+    this.settings = settings;
+    this.allBlobs = allBlobs;
+    this.damage = damage;
+    this.workers = workers;
+    this.sources = new Given(data.address());
+    this.onClose = onClose;
+  }
+
+  @Override
+  public String address() {
+    return data.address();
+  }
+
+  @Override
+  public int schemaVersion() {
+    return data.schemaVersion();
+  }
+
+  @Override
+  public Set<Subspace> subspaces() {
+    Set<Subspace> all = EnumSet.of(Subspace.BLOBS);
+    all.addAll(data.subspaces());
+    return all;
+  }
+
+  @Override
+  public Source scan(Subspace subspace, KeyRange range) {
+    sources.requireOpen();
+    require(subspace);
+    return sources.source(
+        subspace == Subspace.BLOBS
+            ? content(stored(range))
+            : ReadAhead.of(
+                data, subspace, range, estimate, part -> data.scan(subspace, part), workers));
+  }
+
+  /**
+   * Blobs that are elsewhere are split as the links are that name them, which are a thousandth of
+   * them: most messages have some ten kilobytes.
+   */
+  @Override
+  public List<KeyRange> split(Subspace subspace, long bytes) {
+    if (subspace != Subspace.BLOBS || oneStore) {
+      return data.split(subspace, bytes);
+    }
+    return Split.at(
+        data.split(Subspace.BLOB_LINKS, Math.max(1 << 16, bytes / 1000)).stream()
+            .map(KeyRange::from)
+            .filter(link -> link.length > 0)
+            .map(link -> Arrays.copyOf(link, Math.min(link.length, Blobs.HASH_LENGTH)))
+            .toList());
+  }
+
+  @Override
+  public boolean isFasterByRanges() {
+    return data.isFasterByRanges();
+  }
+
+  @Override
+  public String consistency() {
+    return data.consistency();
+  }
+
+  @Override
+  public String state() {
+    return data.state();
+  }
+
+  @Override
+  public Source blobKeys() {
+    sources.requireOpen();
+    return sources.source(stored(KeyRange.all()).map(blob -> new Entry(blob.key())));
+  }
+
+  /** Throws if a server of the snapshot's release would have created {@code subspace} otherwise. */
+  private void require(Subspace subspace) {
+    Map<Subspace, Misfit> all = misfits();
+    for (Subspace needed : StoreForm.needed(Set.of(subspace))) {
+      if (all.containsKey(needed)) {
+        StoreForm.refuse(address(), layout, List.of(all.get(needed)));
+      }
+    }
+  }
+
+  /** Nothing if the layout isn't known. */
+  private synchronized Map<Subspace, Misfit> misfits() {
+    if (misfits == null) {
+      layout = Storage.knownLayout(data);
+      misfits = layout == null ? Map.of() : misfitsIn.apply(layout);
+    }
+    return misfits;
+  }
+
+  /** Where the blobs are. */
+  StoreSettings blobSettings() {
+    return settings.get().blobs();
+  }
+
+  /** The blob store, as this snapshot sees it. */
+  BlobStore blobStore() {
+    return blobs.get();
+  }
+
+  private Source stored(KeyRange range) {
+    require(Subspace.BLOBS);
+    Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
+    Consumer<byte[]> missing = hash -> tell(BlobDamage.Kind.MISSING, hash);
+    return blobs.get().read(hashes, range, allBlobs, missing, workers);
+  }
+
+  /** Fetches each blob by its key: a selection may want few of many. */
+  @Override
+  public Source blobs(Source keys, Consumer<byte[]> missing) {
+    sources.requireOpen();
+    require(Subspace.BLOBS);
+    return sources.source(content(blobs.get().fetch(keys, missing, workers)));
+  }
+
+  private Source content(Source stored) {
+    return workers.map(
+        stored,
+        blob -> blob.size() + Compression.unframedLength(blob.value()),
+        blob -> {
+          if (blob.value() == Blobs.UNREADABLE) {
+            tell(BlobDamage.Kind.UNREADABLE, blob.key());
+            return null;
+          }
+          byte[] content =
+              Blobs.unframe(
+                  blob.key(),
+                  blob.value(),
+                  settings.get().compression(),
+                  kind -> tell(kind, blob.key()));
+          return content == null ? null : new Entry(blob.key(), content);
+        });
+  }
+
+  private void tell(BlobDamage.Kind kind, byte[] hash) {
+    if (kind != BlobDamage.Kind.ALTERED || !owners.isUnhashed(hash)) {
+      damage.accept(owners.damage(kind, hash));
+    }
+  }
+
+  /** Closes the sources before the data store's snapshot. */
+  @Override
+  public void close() {
+    Closing.all(sources::close, data, () -> onClose.accept(this));
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.store;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.generation.Generation;
+
+/**
+ * Whether the tables or column families of a store are those that its server creates.
+ *
+ * <p>A table that is missing, hidden or of another form must never read as an empty one.
+ */
+public final class StoreForm {
+  private static final int SHOWN = 4;
+
+  private static final String REMEDY =
+      "restore it from a backup, or name the other subspaces with --only";
+
+  private static final String REMEDY_FOR_TARGETS =
+      "put it right first, or write to a new, empty store";
+
+  private StoreForm() {}
+
+  /**
+   * The misfits of {@code store}, by subspace: whatever servers of {@code generation} always create
+   * and is missing, and whatever they use and is of another form.
+   */
+  public static Map<Subspace, Misfit> misfits(Store store, Generation generation) {
+    Map<Subspace, Misfit> misfits = new EnumMap<>(Subspace.class);
+    for (Subspace subspace : Subspace.values()) {
+      Generation.Kind kind = generation.kind(subspace);
+      Misfit misfit = kind == Generation.Kind.LEGACY ? null : store.misfit(subspace, kind);
+      boolean counts =
+          misfit != null && (!misfit.isMissing() || generation.created().contains(subspace));
+      if (counts) {
+        misfits.put(subspace, misfit);
+      }
+    }
+    return misfits;
+  }
+
+  /** Throws a {@link StoreException} that names {@code misfits}, unless there are none. */
+  public static void refuse(String address, Generation generation, Collection<Misfit> misfits) {
+    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY);
+  }
+
+  /** The same for {@code misfits} of a store that is to be written to. */
+  public static void refuseTarget(
+      String address, Generation generation, Collection<Misfit> misfits) {
+    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY_FOR_TARGETS);
+  }
+
+  private static String server(Generation generation) {
+    return "server of " + generation.releases();
+  }
+
+  /** The same where the generation isn't known. */
+  public static void refuse(String address, Collection<Misfit> misfits) {
+    refuse(address, misfits, Misfit::toString, "Stalwart server", REMEDY);
+  }
+
+  private static void refuse(
+      String address,
+      Collection<Misfit> misfits,
+      Function<Misfit, String> text,
+      String server,
+      String remedy) {
+    if (misfits.isEmpty()) {
+      return;
+    }
+    List<Misfit> all = List.copyOf(misfits);
+    String named = all.stream().limit(SHOWN).map(text).collect(Collectors.joining("; "));
+    String more = all.size() > SHOWN ? "; and " + (all.size() - SHOWN) + " more" : "";
+    String own = all.get(0).remedy();
+    String why =
+        all.stream().allMatch(Misfit::isMissing)
+            ? ", which every " + server + " creates; "
+            : ", which is not how a " + server + " creates it; ";
+    throw new StoreException(address, named + more + why + (own == null ? remedy : own));
+  }
+
+  /**
+   * Throws before {@code store} is written to, if what it keeps the subspaces of {@code generation}
+   * in has another form than the server's. What is missing is yet to be created.
+   */
+  public static void requireNoOther(Store store, Generation generation) {
+    Map<Subspace, Misfit> misfits = misfits(store, generation);
+    misfits.values().removeIf(Misfit::isMissing);
+    refuseTarget(store.address(), generation, misfits.values());
+  }
+
+  /** Throws if {@code subspace} isn't what {@code kind} needs in {@code store}. */
+  public static void require(Store store, Subspace subspace, Generation.Kind kind) {
+    Misfit misfit = store.misfit(subspace, kind);
+    if (misfit != null) {
+      refuse(store.address(), List.of(misfit));
+    }
+  }
+
+  /** What has to be read for {@code selected}: blobs are found by their links. */
+  public static Set<Subspace> needed(Set<Subspace> selected) {
+    Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
+    needed.addAll(selected);
+    if (selected.contains(Subspace.BLOBS)) {
+      needed.add(Subspace.BLOB_LINKS);
+    }
+    return needed;
+  }
+}

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import swkit.ConfigException;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.blob.BlobBackend;
+import swkit.config.Config;
+
+/**
+ * Where a store is: its type and the settings of that type, by the names of the server's
+ * configuration (store-and-dump 5.3).
+ *
+ * @param type the store's type: {@code rocksdb}
+ * @param values its settings: {@code path}
+ * @param members the stores that it is made of, in the order that counts; empty for most
+ * @param origin where it is said, for messages: a URL, or a file and the store's id
+ * @param missing secrets that aren't at hand, by their names, with what is wrong; see {@link
+ *     #requireSecrets}
+ */
+public record StoreSettings(
+    String type,
+    Map<String, String> values,
+    List<StoreSettings> members,
+    String origin,
+    Map<String, ConfigException> missing) {
+  /** The setting that says that a database is written to although others are there. */
+  public static final String FORCE = "force";
+
+  /** How long a database server may send nothing while it is waited for. */
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(15);
+
+  private static final int SLOW = 8;
+
+  private static final Set<String> NO_DURATION =
+      Set.of("", "0", "0ms", "false", "disable", "disabled", "never");
+  private static final Map<String, Long> MILLIS =
+      Map.of("ms", 1L, "", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+  private static final Map<String, String> PORTS = Map.of("postgresql", "5432", "mysql", "3306");
+
+  private static final Map<String, String> BACKENDS =
+      Map.of(
+          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
+          "memory", "swkit.memory.MemoryBackend",
+          "postgresql", "swkit.postgresql.PostgresqlBackend",
+          "mysql", "swkit.mysql.MysqlBackend",
+          "rocksdb", "swkit.rocksdb.RocksDbBackend",
+          "sqlite", "swkit.sqlite.SqliteBackend");
+
+  private static final Map<String, String> BLOB_BACKENDS =
+      Map.of(
+          "fs", "swkit.blobstore.BlobKinds",
+          "s3", "swkit.blobstore.BlobKinds",
+          "azure", "swkit.blobstore.BlobKinds",
+          "sharded-blob", "swkit.blobstore.BlobKinds",
+          "distributed-blob", "swkit.blobstore.BlobKinds");
+
+  /** Immutable, whatever it is made of. */
+  public StoreSettings {
+    values = Map.copyOf(values);
+    members = List.copyOf(members);
+    missing = Map.copyOf(missing);
+  }
+
+  /** A store all of whose secrets are at hand. */
+  public StoreSettings(
+      String type, Map<String, String> values, List<StoreSettings> members, String origin) {
+    this(type, values, members, origin, Map.of());
+  }
+
+  /** A store without members. */
+  public StoreSettings(String type, Map<String, String> values, String origin) {
+    this(type, values, List.of(), origin);
+  }
+
+  /** Whether such a store holds blobs and nothing else. */
+  public boolean isForBlobsOnly() {
+    return BLOB_BACKENDS.containsKey(type);
+  }
+
+  /** Whether there is a backend for {@code type}. */
+  public static boolean isKnown(String type) {
+    return BACKENDS.containsKey(type);
+  }
+
+  /** The types that there are backends for, without that which only programs use. */
+  public static String known() {
+    return BACKENDS.keySet().stream()
+        .filter(type -> !type.equals("memory"))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> types() {
+    return java.util.stream.Stream.concat(
+            BACKENDS.keySet().stream().filter(type -> !type.equals("memory")),
+            BLOB_BACKENDS.keySet().stream())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Throws if a store of this type can't be opened, or a secret of it or of a member isn't at hand.
+   */
+  public void requireSecrets() {
+    if (!isForBlobsOnly()) {
+      backend();
+    }
+    new TreeMap<>(missing)
+        .values()
+        .forEach(
+            problem -> {
+              throw problem;
+            });
+    members.forEach(StoreSettings::requireSecrets);
+  }
+
+  /** Whether a secret of it, or of a member, isn't at hand. */
+  public boolean lacksSecrets() {
+    return !missing.isEmpty() || members.stream().anyMatch(StoreSettings::lacksSecrets);
+  }
+
+  /** Whether it, or a member, is in buckets that a secret opens, or a secret isn't at hand. */
+  public boolean needsSecrets() {
+    return type.equals("s3")
+        || type.equals("azure")
+        || !missing.isEmpty()
+        || members.stream().anyMatch(StoreSettings::needsSecrets);
+  }
+
+  /** The backend, whose classes and driver are loaded now and not before. */
+  public Backend backend() {
+    String name = BACKENDS.get(type);
+    if (isForBlobsOnly()) {
+      throw new RefusedException(
+          origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
+    }
+    if (name == null) {
+      throw new RefusedException(
+          origin,
+          "a store of type '"
+              + type
+              + "' can't be opened by this version; "
+              + Config.similar(type, types()).map(near -> "did you mean " + near + "? ").orElse("")
+              + "known are "
+              + known()
+              + ", and for blobs alone "
+              + String.join(", ", BLOB_BACKENDS.keySet().stream().sorted().toList()));
+    }
+    return load(Backend.class, name);
+  }
+
+  /** The backend of a store that holds blobs only. */
+  public BlobBackend blobBackend() {
+    return load(BlobBackend.class, BLOB_BACKENDS.get(type));
+  }
+
+  private <T> T load(Class<T> kind, String name) {
+    try {
+      return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new StoreException(origin, "the driver for " + type + " can't be loaded: " + e, e);
+    }
+  }
+
+  /** The setting {@code name}, which the server requires too. */
+  public String require(String name) {
+    String value = values.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new RefusedException(origin, "the setting '" + name + "' is missing");
+    }
+    return value;
+  }
+
+  /** The same, with its members, to be opened for writing although others are there. */
+  public StoreSettings forced() {
+    StoreSettings forced = with(FORCE, "true");
+    List<StoreSettings> all = members.stream().map(StoreSettings::forced).toList();
+    return new StoreSettings(type, forced.values, all, origin, missing);
+  }
+
+  /** Whether the setting {@code name} is {@code true}; it may be nothing but that or false. */
+  public boolean bool(String name) {
+    String value = values.getOrDefault(name, "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is neither true nor false, in just these letters");
+    }
+    return value.equals("true");
+  }
+
+  /** The same with one more setting. */
+  public StoreSettings with(String name, String value) {
+    Map<String, String> more = new HashMap<>(values);
+    more.put(name, value);
+    Map<String, ConfigException> still = new HashMap<>(missing);
+    still.remove(name);
+    return new StoreSettings(type, more, members, origin, still);
+  }
+
+  /** The setting {@code name} as a number, {@code otherwise} where it isn't set. */
+  public long number(String name, long otherwise) {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseUnsignedLong(value);
+    } catch (NumberFormatException e) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is \"" + value + "\"; give digits alone");
+    }
+  }
+
+  /**
+   * The setting {@code name} as a duration: digits and one of {@code d h m s ms}, milliseconds
+   * without a unit. Empty where it isn't set or says that there is none ({@code false}, {@code
+   * disable}, {@code disabled}, {@code never}, {@code 0}, {@code 0ms} or nothing).
+   */
+  public Optional<Duration> duration(String name) {
+    String text = values.getOrDefault(name, "");
+    if (NO_DURATION.contains(text)) {
+      return Optional.empty();
+    }
+    String unit = text.replaceAll("[0-9\\s]", "").toLowerCase(Locale.ROOT);
+    String digits = text.replaceAll("[^0-9]", "");
+    long millis = MILLIS.getOrDefault(unit, 0L);
+    long count = digits.matches("[0-9]{1,10}") ? Long.parseLong(digits) : 0;
+    if (millis == 0 || count == 0) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' is \"" + text + "\"; write a duration like 30s");
+    }
+    return Optional.of(Duration.ofMillis(count * millis));
+  }
+
+  /**
+   * How long a database server may take nothing and send nothing while it is waited for: the
+   * setting {@code read-timeout}, which is ours alone. Zero: for ever.
+   */
+  public Duration readTimeout() {
+    return values.containsKey("read-timeout")
+        ? duration("read-timeout").orElse(Duration.ZERO)
+        : READ_TIMEOUT;
+  }
+
+  /** The same for what may take a server long without a word: emptying or counting a table. */
+  public Duration slowReadTimeout() {
+    return readTimeout().multipliedBy(SLOW);
+  }
+
+  /** The Unix socket, or its directory, that {@code host} names; empty if that is a name. */
+  public Optional<Path> socket() {
+    String host = values.getOrDefault("host", "");
+    if (!host.startsWith("/")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(host));
+    } catch (InvalidPathException e) {
+      throw new RefusedException(origin, "the setting 'host' is no path of a Unix socket");
+    }
+  }
+
+  /** The setting {@code path}, absolute. */
+  public Path path() {
+    return path("path").toAbsolutePath();
+  }
+
+  /** The setting {@code name}, which must be there, as a path. */
+  public Path path(String name) {
+    try {
+      return Path.of(require(name));
+    } catch (InvalidPathException e) {
+      throw new RefusedException(
+          origin, "the setting '" + name + "' can't be a path: " + e.getReason());
+    }
+  }
+
+  /**
+   * What to add to the message that there is nothing at the path in the setting {@code name}: what
+   * it was taken relative to. Empty for an absolute path.
+   */
+  public String relativity(String name) {
+    String path = values.getOrDefault(name, "");
+    return path.isEmpty() || path(name).isAbsolute()
+        ? ""
+        : " ('"
+            + path
+            + "' is relative, and was taken relative to the working directory, "
+            + Path.of("").toAbsolutePath()
+            + ")";
+  }
+
+  /** The path with all links followed, as far as it exists. */
+  public Path realPath() {
+    Path path = path();
+    try {
+      Path there = path;
+      while (!Files.exists(there) && there.getParent() != null) {
+        there = there.getParent();
+      }
+      return there.toRealPath().resolve(there.relativize(path)).normalize();
+    } catch (IOException e) {
+      return path;
+    }
+  }
+
+  /**
+   * The {@link #address}, with {@link #realPath} where it has a path: the same for all spellings.
+   */
+  public String realAddress() {
+    return members.isEmpty() && values.containsKey("path") ? type + ":" + realPath() : address();
+  }
+
+  /** The address with what is left out of it by default. */
+  private String place() {
+    if (!PORTS.containsKey(type)) {
+      return address();
+    }
+    String host = values.getOrDefault("host", "localhost");
+    return (host.equals("127.0.0.1") ? "localhost" : host)
+        + ":"
+        + values.getOrDefault("port", PORTS.get(type))
+        + "/"
+        + values.getOrDefault("database", "");
+  }
+
+  /** Whether this is on the same database server as {@code other}, for the same user of it. */
+  public boolean isOfUser(StoreSettings other) {
+    return type.equals(other.type)
+        && server().equals(other.server())
+        && values.getOrDefault("user", "").equals(other.values.getOrDefault("user", ""));
+  }
+
+  private String server() {
+    return place().replaceFirst("/[^/]*$", "");
+  }
+
+  /** Whether this is the same store as {@code other}, also by another spelling of its path. */
+  public boolean isSame(StoreSettings other) {
+    return type.equals(other.type)
+        && (values.containsKey("path") && other.values.containsKey("path")
+            ? realPath().equals(other.realPath())
+            : place().equals(other.place()));
+  }
+
+  /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
+  public String address() {
+    if (!members.isEmpty()) {
+      return type
+          + members.stream()
+              .map(StoreSettings::address)
+              .collect(Collectors.joining(", ", "(", ")"));
+    }
+    if (type.equals("s3") || type.equals("azure")) {
+      return bucketAddress();
+    }
+    if (values.containsKey("host") || values.containsKey("database")) {
+      String host = values.getOrDefault("host", "");
+      String port = values.containsKey("port") ? ":" + values.get("port") : "";
+      String database = "/" + values.getOrDefault("database", "");
+      return host.startsWith("/")
+          ? type + "://" + port + database + "?host=" + host
+          : type + "://" + (host.contains(":") ? "[" + host + "]" : host) + port + database;
+    }
+    return values.containsKey("path")
+        ? type + ":" + path()
+        : type + ":" + values.getOrDefault("name", values.getOrDefault("cluster-file", ""));
+  }
+
+  private String bucketAddress() {
+    String place = values.getOrDefault("storage-account", values.getOrDefault("region", ""));
+    String endpoint = values.getOrDefault("endpoint", place);
+    return (type
+            + "://"
+            + endpoint.replaceFirst("^[A-Za-z]+://", "").replaceFirst("^[^/]*@", "")
+            + "/"
+            + values.getOrDefault("bucket", values.getOrDefault("container", ""))
+            + "/"
+            + values.getOrDefault("key-prefix", ""))
+        .replaceFirst("/+$", "");
+  }
+
+  /** The address: never the values, among which is a password. */
+  @Override
+  public String toString() {
+    return address();
+  }
+}

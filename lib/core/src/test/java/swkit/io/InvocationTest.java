@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InvocationTest {
+  private String before;
+
+  @BeforeEach
+  void keep() {
+    before = System.getProperty("swkit.command");
+  }
+
+  @AfterEach
+  void restore() {
+    if (before == null) {
+      System.clearProperty("swkit.command");
+    } else {
+      System.setProperty("swkit.command", before);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "./jbang stalwart-export | ./jbang stalwart-import",
+        "/opt/swkit/jbang -R-Xmx2g run stalwart-export | /opt/swkit/jbang -R-Xmx2g run stalwart-import",
+        "./jbang stalwart-export@org/swkit | ./jbang stalwart-import@org/swkit",
+        "./jbang stalwart-copy@https://x.y/z | ./jbang stalwart-import@https://x.y/z",
+        "./jbang scripts/StalwartExport.java | ./jbang scripts/StalwartImport.java",
+        "./jbang https://x.y/scripts/StalwartSeal.java | ./jbang https://x.y/scripts/StalwartImport.java",
+        "'/a b/jb'\\''ang' stalwart-export | '/a b/jb'\\''ang' stalwart-import",
+        "./jbang '/a b/StalwartExport.java' | ./jbang '/a b/StalwartImport.java'",
+        "./jbang Mine.java | stalwart-import",
+        "./jbang stalwart-export Mine.java | stalwart-import",
+        "'' | stalwart-import"
+      })
+  void anotherCommandIsTypedTheSameWay(String typed, String other) {
+    System.setProperty("swkit.command", typed);
+    assertThat(Invocation.of("stalwart-import")).isEqualTo(other);
+    assertThat(Invocation.in("do `jbang stalwart-import x`.")).isEqualTo("do `" + other + " x`.");
+    assertThat(Invocation.isKnown()).isEqualTo(!other.equals("stalwart-import"));
+  }
+
+  @Test
+  void optionsAndWords() {
+    System.setProperty("swkit.command", "./jbang stalwart-export");
+    assertThat(Invocation.option("-R-Xmx2g")).startsWith("./jbang -R-Xmx2g (before");
+    assertThat(Invocation.of("import-account")).isEqualTo("./jbang import-account");
+    System.setProperty("swkit.command", "nothing of ours");
+    assertThat(Invocation.option("-R-Xmx2g")).startsWith("the option -R-Xmx2g before");
+    assertThat(Invocation.quote("p acct=2")).isEqualTo("'p acct=2'");
+    assertThat(Invocation.quote("it's")).isEqualTo("'it'\\''s'");
+    assertThat(Invocation.quote("$(x)")).isEqualTo("'$(x)'");
+    assertThat(Invocation.quote("")).isEqualTo("''");
+    assertThat(Invocation.quote("/a/b-c.d")).isEqualTo("/a/b-c.d");
+  }
+}

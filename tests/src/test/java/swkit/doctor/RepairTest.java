@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Progress;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.dump.Dump;
+import swkit.frame.FrameReader;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+import swkit.open.Operand;
+import swkit.postgresql.PostgresqlGoldenTest;
+import swkit.storage.Storage;
+import swkit.storage.StorageSettings;
+import swkit.store.StoreSettings;
+import swkit.testing.Goldens;
+import swkit.testing.MysqlServer;
+import swkit.testing.PostgresqlServer;
+import swkit.transfer.Import;
+
+/** A store of 0.15 that a 0.16 server was started on is what it was before, and back again. */
+class RepairTest {
+  private static final Path TOUCHED =
+      Goldens.ROOT.resolve("tests/goldens/0.15.5-touched-by-0.16/store.sqlite");
+  private static final String LETTERS = "b,d,f,g,n,s";
+  private static final String COUNTS = "96 entries (b 33, d 4, f 2, g 27, n 1, s 29)";
+
+  @TempDir Path temp;
+  private Path undo;
+
+  private record Result(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void place() {
+    undo = temp.resolve("undo");
+  }
+
+  /** By its name: the scripts stand in no package. */
+  private static Result run(String... args) throws Exception {
+    var command = (Command) Class.forName("StalwartDoctor").getDeclaredConstructor().newInstance();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Command.execute(command, new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private Repair repair(Operand to, Path undo) {
+    try (Workers workers = Workers.of(2)) {
+      Repair repair = new Repair(to, undo, workers, Progress.SILENT);
+      repair.run();
+      return repair;
+    }
+  }
+
+  private Operand touched() throws Exception {
+    Path copy = temp.resolve("store.sqlite");
+    Files.copy(TOUCHED, copy);
+    return Operand.parse("sqlite:" + copy);
+  }
+
+  /** Everything that is in a store, byte for byte, by letter. */
+  private static Map<Character, List<String>> content(Operand store) {
+    Map<Character, List<String>> content = new TreeMap<>();
+    try (Storage storage = Storage.read(store.storage(), false);
+        Snapshot snapshot = storage.data().snapshot()) {
+      for (Subspace subspace : snapshot.subspaces()) {
+        List<String> entries = new ArrayList<>();
+        try (Source source = snapshot.scan(subspace)) {
+          for (Entry entry = source.next(); entry != null; entry = source.next()) {
+            entries.add(Entry.hex(entry.key()) + "=" + Goldens.sha256(entry.value()));
+          }
+        }
+        if (!entries.isEmpty()) {
+          content.put(subspace.letter(), entries);
+        }
+      }
+    }
+    return content;
+  }
+
+  private void exportsLikeTheGolden(Operand store, String name) {
+    Path dump = temp.resolve(name);
+    try (Workers workers = Workers.of(2)) {
+      var export =
+          new swkit.transfer.Export(
+              store, dump, null, false, false, swkit.transfer.Export.Blobs.LINKED);
+      assertThat(export.run(workers, Progress.SILENT).exitCode()).isZero();
+    }
+    assertThat(Goldens.figures(dump)).isEqualTo(Goldens.expected());
+  }
+
+  private void putBack(Path undo, Operand store) {
+    var options =
+        new Import.Options(LETTERS, false, Import.Present.MERGE, false, false, false, false, false);
+    try (Workers workers = Workers.of(2)) {
+      new Import(Dump.open(undo), store.storage(), options, workers, Progress.SILENT, more -> more)
+          .run();
+    }
+  }
+
+  /** Repaired, put back, and repaired once more. */
+  private void goesThereAndBack(Operand store) {
+    Map<Character, List<String>> before = content(store);
+    assertThat(before).containsKeys('b', 'g');
+    assertThat(repair(store, undo).isDone()).isTrue();
+    assertThat(content(store)).doesNotContainKeys('b', 'g');
+    exportsLikeTheGolden(store, "export1");
+    assertThat(repair(store, temp.resolve("undo2")).isDone()).isFalse();
+    assertThat(temp.resolve("undo2")).doesNotExist();
+    putBack(undo, store);
+    assertThat(content(store)).isEqualTo(before);
+    assertThat(repair(store, temp.resolve("undo3")).isDone()).isTrue();
+    assertThat(Goldens.figures(temp.resolve("undo3"))).isEqualTo(Goldens.figures(undo));
+    exportsLikeTheGolden(store, "export2");
+  }
+
+  @Test
+  void sqlite() throws Exception {
+    goesThereAndBack(touched());
+  }
+
+  /** Puts what 0.16 left in the golden store into a store with the golden content. */
+  private static void touch(StorageSettings to) throws Exception {
+    try (Storage from = Storage.read(Operand.parse("sqlite:" + TOUCHED).storage(), false);
+        Snapshot snapshot = from.data().snapshot();
+        Storage storage = Storage.write(to)) {
+      Generation generation = snapshot.generation();
+      for (Subspace subspace : generation.foreign()) {
+        try (Source left =
+                snapshot.scan(subspace).filter(entry -> generation.isForeign(subspace, entry));
+            Sink sink = storage.data().sink(subspace)) {
+          sink.putAll(left);
+          sink.commit();
+        }
+      }
+      storage.data().sync();
+    }
+  }
+
+  @Test
+  void rocksDb() throws Exception {
+    String url = "rocksdb:" + temp.resolve("store");
+    Goldens.load(Goldens.DUMP, url, Import.Present.REFUSE);
+    Operand store = Operand.parse(url);
+    touch(store.storage());
+    goesThereAndBack(store);
+  }
+
+  @Test
+  void postgresql() throws Exception {
+    PostgresqlServer server = PostgresqlServer.get();
+    StoreSettings golden = PostgresqlGoldenTest.golden();
+    String database = golden.require("database");
+    server.execute(database, "CREATE TABLE b (k BYTEA PRIMARY KEY)");
+    for (String table : List.of("g", "w")) {
+      server.execute(
+          database, "CREATE TABLE " + table + " (k BYTEA PRIMARY KEY, v BYTEA NOT NULL)");
+    }
+    Operand store = PostgresqlGoldenTest.operand(golden);
+    touch(store.storage());
+    goesThereAndBack(store);
+  }
+
+  @Test
+  void mysql() throws Exception {
+    MysqlServer server = MysqlServer.shared();
+    String database = server.freshDatabase();
+    server.load(Goldens.DIRECTORY.resolve("mysql.sql.gz"), database);
+    server.sql(
+        "CREATE TABLE " + database + ".b (k BLOB, PRIMARY KEY (k(400))) ENGINE=InnoDB",
+        "CREATE TABLE "
+            + database
+            + ".g (k TINYBLOB, v MEDIUMBLOB NOT NULL, PRIMARY KEY (k(255))) ENGINE=InnoDB");
+    StoreSettings settings = server.settings(database);
+    StringBuilder config = new StringBuilder("storage = { data = \"db\", blob = \"db\" }\n");
+    config.append("[store.\"db\"]\ntype = \"mysql\"\ncompression = \"lz4\"\n");
+    for (String name : List.of("host", "port", "database", "user", "password")) {
+      String value = settings.require(name).replace("\\", "\\\\").replace("\"", "\\\"");
+      config.append(name + " = \"" + value + "\"\n");
+    }
+    Path file = Files.writeString(temp.resolve("config.toml"), config);
+    Operand store = Operand.config(file, Map.of());
+    touch(store.storage());
+    goesThereAndBack(store);
+  }
+
+  /**
+   * Killed after any number of entries: what is left is recognised, and the undo dumps hold all.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 33, 34, 50, 66, 67, 68, 95})
+  void aKilledRepairIsDoneAgain(int removed) throws Exception {
+    Operand store = touched();
+    Map<Character, List<String>> before = content(store);
+    repair(store, undo);
+    putBack(undo, store);
+    removeFirst(removed, store);
+    String url = "sqlite:" + temp.resolve("store.sqlite");
+    assertThat(run("--repair", url).out()).contains((96 - removed) + " entr");
+    Path undo2 = temp.resolve("undo2");
+    assertThat(repair(store, undo2).isDone()).isTrue();
+    exportsLikeTheGolden(store, "export");
+    putBack(undo, store);
+    assertThat(content(store)).isEqualTo(before);
+  }
+
+  /** As the repair removes them: the settings last. */
+  private void removeFirst(int count, Operand store) {
+    List<Subspace> order = new ArrayList<>(Dump.open(undo).subspaces());
+    order.remove(Subspace.SETTINGS);
+    order.add(Subspace.SETTINGS);
+    int left = count;
+    try (Storage storage = Storage.write(store.storage())) {
+      for (Subspace subspace : order) {
+        try (FrameReader frame = Dump.open(undo).read(subspace)) {
+          for (Entry entry = frame.next(); entry != null && left > 0; entry = frame.next()) {
+            storage.data().clear(subspace, KeyRange.of(entry.key()));
+            left--;
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theUndoDumpGoesBackOnlyWhereItCameFrom() throws Exception {
+    Operand store = touched();
+    repair(store, undo);
+    String other = "sqlite:" + temp.resolve("other.sqlite");
+    Goldens.load(Goldens.DUMP, other, Import.Present.REFUSE);
+    Map<String, String> before = Goldens.state(temp);
+    assertThatThrownBy(() -> putBack(undo, Operand.parse(other)))
+        .hasMessageContaining("has no tables for b g");
+    assertThat(Goldens.state(temp)).isEqualTo(before);
+  }
+
+  @Test
+  void nothingIsRemovedWhereTheUndoDumpCantBeWritten() throws Exception {
+    Operand store = touched();
+    Map<String, String> before = Goldens.state(temp);
+    Goldens.copy(Goldens.DUMP, undo);
+    assertThatThrownBy(() -> repair(store, undo)).hasMessageContaining("already holds");
+    Path file = Files.createFile(temp.resolve("file"));
+    assertThatThrownBy(() -> repair(store, file.resolve("undo")))
+        .isInstanceOf(SwkitException.class);
+    Map<String, String> after = Goldens.state(temp);
+    assertThat(after).containsEntry("store.sqlite", before.get("store.sqlite"));
+    assertThat(content(store)).containsKeys('b', 'g');
+  }
+
+  @Test
+  void theUndoDumpIsNoPartOfTheStore() throws Exception {
+    String url = "rocksdb:" + temp.resolve("store");
+    Goldens.load(Goldens.DUMP, url, Import.Present.REFUSE);
+    touch(Operand.parse(url).storage());
+    Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("store"));
+    Map<String, String> before = Goldens.state(temp.resolve("store"));
+    for (Path inside : List.of(temp.resolve("store/undo"), link.resolve("a/b"))) {
+      assertThat(run("--repair", url, "--yes", "--undo", inside.toString()))
+          .matches(result -> result.exitCode() == 2)
+          .matches(result -> result.err().contains("would lie inside the store"));
+    }
+    assertThat(Goldens.state(temp.resolve("store"))).isEqualTo(before);
+  }
+
+  @Test
+  void onlyWithYesIsAnythingRemoved() throws Exception {
+    touched();
+    Map<String, String> before = Goldens.state(temp);
+    String url = "sqlite:" + temp.resolve("store.sqlite");
+    Result shown = run("--repair", url, "--undo", undo.toString());
+    assertThat(shown.exitCode()).isEqualTo(3);
+    assertThat(shown.out())
+        .contains(COUNTS + " of a 0.16 server that was started on it would be removed")
+        .contains("  s (settings)               29\n")
+        .contains("Do it with: jbang stalwart-doctor --repair " + url + " --undo " + undo)
+        .contains(" --yes\n");
+    assertThat(Goldens.state(temp)).isEqualTo(before);
+    Result done = run("--repair", url, "--yes", "--undo", undo.toString(), "--json");
+    assertThat(done.exitCode()).isZero();
+    assertThat(done.out())
+        .contains("\"removed\":true")
+        .contains("\"entries\":{\"b\":33,\"d\":4,\"f\":2,\"g\":27,\"n\":1,\"s\":29}")
+        .contains("\"undo\":\"" + undo + "\"");
+    Result again = run("--repair", url, "--yes");
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).endsWith("nothing of 0.16 is in it; nothing to repair\n");
+  }
+
+  @Test
+  void whatItIsNotForIsRefused() throws Exception {
+    Operand store = touched();
+    String url = "sqlite:" + temp.resolve("store.sqlite");
+    try (Storage open = Storage.read(store.storage(), false)) {
+      assertThat(open.isEmpty()).isFalse();
+      assertThat(run("--repair", url, "--yes").err()).contains("is open in this process");
+    }
+    assertThat(run("--repair", Goldens.DUMP.toString()).err()).contains("is a dump");
+    assertThat(run("--repair", "sqlite:" + temp.resolve("none")).err()).contains("no SQLite store");
+    assertThat(temp.resolve("none")).doesNotExist();
+    setVersion(store, Generation.UNFINISHED);
+    assertThat(run("--repair", url, "--yes").err()).contains("was interrupted");
+    setVersion(store, 6);
+    assertThat(run("--repair", url, "--yes").err()).contains("has schema version 6");
+    setVersion(store, 4);
+    assertThat(run("--repair", url, "--yes").err()).contains("has schema version 4");
+    assertThat(content(store)).containsKeys('b', 'g');
+    assertThat(run("--repair", url, "--upgrade").exitCode()).isEqualTo(2);
+    assertThat(run(url, "--yes").exitCode()).isEqualTo(2);
+  }
+
+  private static void setVersion(Operand store, int version) {
+    try (Storage storage = Storage.write(store.storage());
+        Sink sink = storage.data().sink(Subspace.PROPERTY)) {
+      sink.put(Generation.schemaEntry(version));
+      sink.commit();
+    }
+  }
+
+  /** A 0.16 --export leaves nothing else, and 0.15 starts with it. */
+  @Test
+  void aLeaseAloneIsHarmless() throws Exception {
+    Operand store = touched();
+    repair(store, undo);
+    byte[] lease = Bytes.concat(Bytes.u32(-1), new byte[2]);
+    try (Storage storage = Storage.write(store.storage());
+        Sink sink = storage.data().sink(Subspace.FTS_INDEX)) {
+      sink.put(new Entry(lease, new byte[9]));
+      sink.commit();
+    }
+    Result result = run("--repair", "sqlite:" + temp.resolve("store.sqlite"), "--yes");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("harmless, and left there");
+    assertThat(content(store).get('g')).hasSize(1);
+  }
+
+  /** What releases before 0.15 had in {@code b} and {@code g} isn't what 0.16 has there. */
+  @Test
+  void remainsOfOldReleasesStay() throws Exception {
+    Operand store = touched();
+    byte[] bitmap = new byte[9];
+    byte[] word = new byte[12];
+    try (Storage storage = Storage.write(store.storage())) {
+      for (var old : Map.of(Subspace.BITMAP_IDS, bitmap, Subspace.FTS_INDEX, word).entrySet()) {
+        try (Sink sink = storage.data().sink(old.getKey())) {
+          byte[] value = old.getValue() == word ? new byte[] {1, 2, 3} : new byte[0];
+          sink.put(new Entry(old.getValue(), value));
+          sink.commit();
+        }
+      }
+    }
+    assertThat(repair(store, undo).isDone()).isTrue();
+    assertThat(content(store).get('b')).hasSize(1);
+    assertThat(content(store).get('g')).hasSize(1);
+    assertThat(Dump.open(undo).subspaces())
+        .isEqualTo(
+            Set.of(
+                Subspace.BITMAP_IDS,
+                Subspace.DIRECTORY,
+                Subspace.TASKS,
+                Subspace.FTS_INDEX,
+                Subspace.COUNTERS,
+                Subspace.SETTINGS));
+  }
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.html;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dynatrace.hash4j.hashing.Hashing;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import swkit.Database;
+import swkit.Entry;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.io.Bytes;
+import swkit.key.Decoded;
+import swkit.open.Operand;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+import swkit.testing.Goldens;
+
+/**
+ * The page shows what is in the database, and nothing in the database does anything to the page.
+ */
+class HtmlReportTest {
+  private static final String HOSTILE = "</script><script>alert(1)</script>\u2028&\"'";
+
+  @TempDir Path temp;
+
+  private String page(Database database) throws IOException {
+    Path file = temp.resolve("report.html");
+    try (Snapshot snapshot = database.snapshot();
+        Workers workers = Workers.of(2)) {
+      HtmlReport.write(snapshot, file, workers, Progress.SILENT);
+    }
+    return Files.readString(file);
+  }
+
+  /** The page as XML, which it must be too. */
+  private static Document parse(String page) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static JsonObject figures(String page) throws Exception {
+    var scripts = parse(page).getElementsByTagName("script");
+    assertThat(scripts.getLength()).isEqualTo(2);
+    Element data = (Element) scripts.item(0);
+    assertThat(data.getAttribute("type")).isEqualTo("application/json");
+    return JsonParser.parseString(data.getTextContent()).getAsJsonObject();
+  }
+
+  private static List<JsonObject> list(JsonObject json, String name) {
+    JsonArray array = json.getAsJsonArray(name);
+    return array.asList().stream().map(JsonElement::getAsJsonObject).toList();
+  }
+
+  private static long sum(List<JsonObject> list, String field) {
+    return list.stream().mapToLong(item -> item.get(field).getAsLong()).sum();
+  }
+
+  @Test
+  void theFiguresAreThoseOfTheDump() throws Exception {
+    JsonObject json;
+    try (Database dump = Database.open(Goldens.DUMP.toString())) {
+      json = figures(page(dump));
+    }
+    Goldens.expected()
+        .forEach(
+            (letter, figures) -> {
+              JsonObject subspace =
+                  list(json, "subspaces").stream()
+                      .filter(item -> item.get("letter").getAsString().equals(letter))
+                      .findFirst()
+                      .orElseThrow();
+              assertThat(subspace.get("entries").getAsLong()).isEqualTo(figures.entries());
+              assertThat(subspace.get("bytes").getAsLong())
+                  .isEqualTo(figures.keyBytes() + figures.valueBytes());
+            });
+    List<Long> sizes = mailSizes();
+    JsonObject totals = json.getAsJsonObject("totals");
+    assertThat(totals.get("damaged").getAsLong()).isZero();
+    assertThat(totals.get("mails").getAsLong()).isEqualTo(53).isEqualTo(sizes.size());
+    List<JsonObject> accounts = list(json, "accounts");
+    assertThat(sum(accounts, "mails")).isEqualTo(53);
+    assertThat(sum(accounts, "bytes")).isEqualTo(totals.get("bytes").getAsLong());
+    assertThat(sum(accounts, "mailboxes")).isEqualTo(totals.get("mailboxes").getAsLong());
+    long mailBytes = 0;
+    for (JsonObject account : accounts) {
+      assertThat(sum(list(account, "parts"), "bytes")).isEqualTo(account.get("bytes").getAsLong());
+      mailBytes +=
+          sum(
+              list(account, "parts").stream()
+                  .filter(part -> part.get("kind").getAsString().equals("mailbox"))
+                  .toList(),
+              "bytes");
+    }
+    assertThat(mailBytes).isEqualTo(sizes.stream().mapToLong(size -> size).sum());
+    assertThat(accounts.stream().map(account -> account.get("name").getAsString()))
+        .contains("alice", "bob", "carol", "dave");
+    JsonObject alice =
+        accounts.stream()
+            .filter(account -> account.get("name").getAsString().equals("alice"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(alice.get("mails").getAsLong()).isEqualTo(21);
+    assertThat(alice.get("oldest").getAsString()).isLessThan(alice.get("newest").getAsString());
+
+    assertThat(list(json, "largest").stream().map(mail -> mail.get("size").getAsLong()))
+        .isEqualTo(sizes.subList(0, 50));
+    assertThat(list(json, "largest"))
+        .allMatch(mail -> mail.get("received").getAsString().startsWith("2026-"))
+        .allMatch(mail -> mail.getAsJsonArray("mailboxes").size() > 0);
+    assertThat(
+            json.getAsJsonObject("months").asMap().values().stream()
+                .mapToLong(JsonElement::getAsLong)
+                .sum())
+        .isEqualTo(53);
+  }
+
+  /** The sizes of all mails, the largest first. */
+  private static List<Long> mailSizes() {
+    List<Long> sizes = new ArrayList<>();
+    try (Database dump = Database.open(Goldens.DUMP.toString());
+        Snapshot snapshot = dump.snapshot();
+        Source entries = snapshot.scan(Subspace.PROPERTY)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        if (snapshot.generation().isMail(entry)) {
+          Decoded mail = Decoded.of(snapshot.generation(), Subspace.PROPERTY, entry);
+          sizes.add((Long) mail.value().field("size"));
+        }
+      }
+    }
+    sizes.sort(Comparator.reverseOrder());
+    return sizes;
+  }
+
+  @Test
+  void aStoreGivesTheSameFigures() throws Exception {
+    JsonObject dump;
+    JsonObject store;
+    try (Database database = Database.open(Goldens.DUMP.toString())) {
+      dump = figures(page(database));
+    }
+    try (Database database = Database.open("rocksdb:" + Goldens.ROCKSDB)) {
+      store = figures(page(database));
+    }
+    for (String name : List.of("totals", "accounts", "months")) {
+      assertThat(store.get(name)).isEqualTo(dump.get(name));
+    }
+  }
+
+  @Test
+  void namesAreTextWhateverTheyAre() throws Exception {
+    StoreSettings settings = Operand.parse("memory:hostile").storage().data();
+    try (Store store = new swkit.memory.MemoryBackend().openForWriting(settings)) {
+      put(store, Subspace.DIRECTORY, name(HOSTILE), new byte[] {7, 0});
+      put(store, Subspace.PROPERTY, new byte[] {0}, Bytes.u32(5));
+      put(store, Subspace.PROPERTY, document(7, 0, 50, 1), mail(3, 100));
+      put(store, Subspace.PROPERTY, document(7, 1, 50, 3), mailbox(HOSTILE));
+      put(store, Subspace.PROPERTY, document(9, 0, 50, 1), mail(8, 1));
+      put(store, Subspace.PROPERTY, document(9, 0, 50, 2), new byte[] {1, 2, 3});
+      put(store, Subspace.PROPERTY, document(9, 12, 50, 1), new byte[] {1, 2, 3});
+    }
+    String page;
+    try (Database database = Database.open("memory:hostile")) {
+      page = page(database);
+    }
+    assertThat(page).doesNotContain("alert(1)</script>").doesNotContain("\u2028");
+    JsonObject json = figures(page);
+    JsonObject first = list(json, "accounts").get(0);
+    assertThat(first.get("name").getAsString()).isEqualTo(HOSTILE);
+    assertThat(list(first, "parts").get(0).get("name").getAsString()).isEqualTo(HOSTILE);
+    assertThat(list(json, "largest").get(0).getAsJsonArray("mailboxes").get(0).getAsString())
+        .isEqualTo(HOSTILE);
+    JsonObject second = list(json, "accounts").get(1);
+    assertThat(second.get("name").getAsString()).isEqualTo("account 9");
+    assertThat(second.get("mails").getAsLong()).isEqualTo(2);
+    assertThat(second.get("bytes").getAsLong()).isEqualTo(1);
+    assertThat(json.getAsJsonObject("totals").get("damaged").getAsLong()).isEqualTo(2);
+    assertThat(list(second, "parts").get(0).get("name").getAsString()).isEqualTo("mailbox 8");
+  }
+
+  @Test
+  void manyAccountsMailboxesAndMailsAreSummedUp() throws Exception {
+    StoreSettings settings = Operand.parse("memory:many").storage().data();
+    var entries = new TreeMap<byte[], byte[]>(Entry::compareKeys);
+    long bytes = 0;
+    for (int account = 1; account <= 1100; account++) {
+      int mailboxes = account == 1100 ? 120 : 1;
+      for (int doc = 1; doc <= mailboxes; doc++) {
+        entries.put(document(account, 0, 50, doc), mail(doc, account));
+        entries.put(document(account, 1, 50, doc), mailbox("box " + doc));
+        bytes += account;
+      }
+    }
+    try (Store store = new swkit.memory.MemoryBackend().openForWriting(settings)) {
+      put(store, Subspace.PROPERTY, new byte[] {0}, Bytes.u32(5));
+      entries.forEach((key, value) -> put(store, Subspace.PROPERTY, key, value));
+    }
+    JsonObject json;
+    try (Database database = Database.open("memory:many")) {
+      json = figures(page(database));
+    }
+    assertThat(list(json, "accounts")).hasSize(1000);
+    assertThat(json.getAsJsonObject("others").get("accounts").getAsLong()).isEqualTo(100);
+    assertThat(json.getAsJsonObject("others").get("bytes").getAsLong()).isEqualTo(5050);
+    assertThat(json.getAsJsonObject("totals").get("bytes").getAsLong()).isEqualTo(bytes);
+    JsonObject largest = list(json, "accounts").get(0);
+    assertThat(list(largest, "parts")).hasSize(101);
+    assertThat(list(largest, "parts").get(100).get("name").getAsString())
+        .isEqualTo("20 smaller ones");
+    assertThat(sum(list(largest, "parts"), "bytes")).isEqualTo(120 * 1100);
+    assertThat(list(json, "largest")).hasSize(50);
+  }
+
+  @Test
+  void thePageLoadsNothingAndIsForAll() throws Exception {
+    String page;
+    try (Database dump = Database.open(Goldens.DUMP.toString())) {
+      page = page(dump);
+    }
+    assertThat(page)
+        .doesNotContain("http://", "https://", "@import", "url(", "innerHTML", "eval(")
+        .contains("default-src 'none'", "prefers-color-scheme: dark", "@media print")
+        .contains("width=device-width");
+    Document document = parse(page);
+    for (String tag : List.of("link", "img", "iframe", "object", "base", "form")) {
+      assertThat(document.getElementsByTagName(tag).getLength()).as(tag).isZero();
+    }
+    assertThat(document.getDocumentElement().getAttribute("lang")).isEqualTo("en");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsSaid() {
+    Path file = temp.resolve("not/there.html");
+    try (Database dump = Database.open(Goldens.DUMP.toString());
+        Snapshot snapshot = dump.snapshot();
+        Workers workers = Workers.none()) {
+      assertThatThrownBy(() -> HtmlReport.write(snapshot, file, workers, Progress.SILENT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("there.html: can't be written: no such file or directory");
+    }
+  }
+
+  private void assertRefused(Path file, String problem) {
+    try (Database dump = Database.open(Goldens.DUMP.toString());
+        Snapshot snapshot = dump.snapshot();
+        Workers workers = Workers.none()) {
+      assertThatThrownBy(() -> HtmlReport.write(snapshot, file, workers, Progress.SILENT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageStartingWith(file + ": ")
+          .hasMessageContaining(problem);
+    }
+  }
+
+  @Test
+  void onlyAnEarlierPageIsReplaced() throws IOException {
+    Path file = temp.resolve("report.html");
+    for (String other : List.of("", "server.hostname = 'mail'", "<!DOCTYPE html>\n<html>")) {
+      Files.writeString(file, other);
+      assertRefused(file, "is there already");
+      assertThat(file).hasContent(other);
+    }
+    Files.delete(file);
+    assertRefused(Files.createDirectory(file), "is there already");
+    Files.delete(file);
+    try (Database dump = Database.open(Goldens.DUMP.toString())) {
+      String first = page(dump);
+      Files.writeString(file, first.substring(0, 2000));
+      assertThat(page(dump)).hasSameSizeAs(first);
+    }
+    assertThat(temp.toFile().list()).containsExactly("report.html");
+  }
+
+  @Test
+  void noPageStandsInADatabase() throws IOException {
+    for (String name : List.of("CURRENT", "subspace_p")) {
+      Path directory = Files.createDirectory(temp.resolve("with-" + name));
+      Files.createFile(directory.resolve(name));
+      assertRefused(directory.resolve("report.html"), "a database or a dump");
+      assertThat(directory.toFile().list()).containsExactly(name);
+    }
+  }
+
+  /** Its name is short enough, that of the unfinished one is not. */
+  @Test
+  void whatCannotBeWrittenLeavesNothing() {
+    assertRefused(temp.resolve("r".repeat(250)), "can't be written");
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  private static void put(Store store, Subspace subspace, byte[] key, byte[] value) {
+    try (Sink sink = store.sink(subspace)) {
+      sink.put(new Entry(key, value));
+      sink.commit();
+    }
+  }
+
+  private static byte[] name(String name) {
+    return Bytes.concat(new byte[] {0}, name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] document(int account, int collection, int field, int document) {
+    return Bytes.concat(
+        Bytes.u32(account), new byte[] {(byte) collection, (byte) field}, Bytes.u32(document));
+  }
+
+  private static byte[] archive(byte[] payload) {
+    int hash = (int) Hashing.xxh3_64().hashBytesToLong(payload);
+    return Bytes.concat(payload, Bytes.u32(hash), new byte[] {(byte) 0xA0});
+  }
+
+  /** MessageData in one mailbox (key-layouts 1.7). */
+  private static byte[] mail(int mailbox, int size) {
+    byte[] payload = new byte[8 + 24];
+    Bytes.putU32le(payload, 0, mailbox);
+    Bytes.putU32le(payload, 8, -8);
+    Bytes.putU32le(payload, 12, 1);
+    Bytes.putU32le(payload, 28, size);
+    return archive(payload);
+  }
+
+  /** A mailbox of a name (key-layouts 1.7). */
+  private static byte[] mailbox(String name) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    byte[] root = new byte[44];
+    if (text.length <= 8) {
+      Arrays.fill(root, 0, 8, (byte) 0xFF);
+      System.arraycopy(text, 0, root, 0, text.length);
+      return archive(root);
+    }
+    Bytes.putU32le(root, 0, text.length & 0x3F | 0x80 | (text.length & ~0x3F) << 2);
+    Bytes.putU32le(root, 4, -text.length);
+    return archive(Bytes.concat(text, root));
+  }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static swkit.Subspace.PROPERTY;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import swkit.Entry;
+import swkit.Progress;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.generation.Generation015;
+import swkit.io.Bytes;
+import swkit.open.Operand;
+import swkit.postgresql.PostgresqlGoldenTest;
+import swkit.store.Store;
+import swkit.store.StoreSettings;
+import swkit.testing.MysqlServer;
+import swkit.testing.Relay;
+import swkit.transfer.Export;
+
+/**
+ * MySQL as people run it: sockets, limits, lines that fall silent, TLS and passwords without it.
+ */
+class MysqlConnectionTest {
+  private static final String PASSWORD = "an0ther";
+
+  @TempDir Path directory;
+  private MysqlServer server;
+  private String database;
+
+  @BeforeEach
+  void createDatabase() throws Exception {
+    server = MysqlServer.shared();
+    database = server.freshDatabase();
+  }
+
+  private StoreSettings settings(String... more) {
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < more.length; i += 2) {
+      values.put(more[i], more[i + 1]);
+    }
+    StoreSettings settings = server.settings(database, values);
+    return new StoreSettings("mysql", settings.values(), settings.address());
+  }
+
+  private static Store reading(StoreSettings settings) {
+    return settings.backend().openForReading(settings, false);
+  }
+
+  private static Store writing(StoreSettings settings) {
+    Store store = settings.backend().openForWriting(settings);
+    store.prepare(Generation015.INSTANCE);
+    return store;
+  }
+
+  private static void put(Store store, int from, int to) {
+    byte[] value = new byte[1000];
+    new Random(1).nextBytes(value);
+    try (Sink sink = store.sink(PROPERTY)) {
+      for (int i = from; i < to; i++) {
+        sink.put(new Entry(Bytes.u32(i), value));
+      }
+      sink.commit();
+    }
+  }
+
+  private void fill(int entries) {
+    try (Store store = writing(settings())) {
+      put(store, 0, entries);
+    }
+  }
+
+  private static long count(Store store) {
+    try (Snapshot snapshot = store.snapshot();
+        Source source = snapshot.scan(PROPERTY)) {
+      return source.stream().count();
+    }
+  }
+
+  private static String failure(StoreSettings settings, Runnable work) {
+    SwkitException failure = catchThrowableOfType(SwkitException.class, work::run);
+    assertThat(failure).isNotNull();
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain(MysqlServer.PASSWORD).doesNotContain(PASSWORD);
+    assertThat(failure.getMessage()).hasLineCount(1).startsWith(settings.address());
+    return failure.getMessage();
+  }
+
+  private static String refusal(StoreSettings settings) {
+    return failure(settings, () -> reading(settings).close());
+  }
+
+  private String user(String name, String options) throws Exception {
+    server.sql(
+        "DROP USER IF EXISTS " + name,
+        "CREATE USER " + name + " IDENTIFIED BY '" + PASSWORD + "' " + options,
+        "GRANT ALL ON `sw\\_%`.* TO " + name);
+    return name;
+  }
+
+  @Test
+  void aHostThatIsAPathIsAUnixSocket() throws Exception {
+    Path files = Files.createDirectory(directory.resolve("files"));
+    Path socket = Files.createSymbolicLink(files.resolve("mysqld.sock"), server.socket());
+    try (Store store = writing(settings("host", socket.toString(), "tls.enable", "true"))) {
+      put(store, 0, 20_000);
+      assertThat(count(store)).isEqualTo(20_000);
+      assertThat(
+              server.query(
+                  "SELECT host FROM information_schema.processlist WHERE db = '" + database + "'"))
+          .isNotEmpty()
+          .allMatch(row -> row.get(0).equals("localhost"));
+    }
+    for (String word :
+        List.of(
+            "mysql://stalwart@" + socket.toString().replace("/", "%2F") + "/" + database,
+            "mysql://stalwart@/" + database + "?socket=" + socket,
+            "mysql://stalwart@/" + database + "?host=" + files)) {
+      StoreSettings settings =
+          Operand.parse(word, Map.of(), Map.of("SWKIT_PASSWORD", MysqlServer.PASSWORD)::get)
+              .storage()
+              .data();
+      try (Store store = reading(settings)) {
+        assertThat(count(store)).as(word).isEqualTo(20_000);
+      }
+    }
+  }
+
+  @Test
+  void aSocketThatCannotBeUsedIsNamed() throws Exception {
+    assertThat(refusal(settings("host", directory + "/mysqld.sock")))
+        .contains("the Unix socket " + directory + "/mysqld.sock can't be used (there is no such");
+    assertThat(refusal(settings("host", directory.toString())))
+        .contains("the Unix socket " + directory + "/mysqld.sock can't be used");
+    Path file = Files.createFile(directory.resolve("mysql.sock"));
+    assertThat(refusal(settings("host", directory.toString())))
+        .contains("the Unix socket " + file + " can't be used (", "refused");
+  }
+
+  /** 0.0.0.0 leads to this machine, and is no address by which that can be told. */
+  @Test
+  void aPasswordIsNotEncryptedByAnybodysKeyUnlessThatIsAllowed() throws Exception {
+    fill(5);
+    String[] remote = {"host", "0.0.0.0", "user", user("sw_far", ""), "password", PASSWORD};
+    assertThat(refusal(settings(remote)))
+        .contains("asks for the password without TLS, and whoever sits between could read it")
+        .contains("set tls.enable = true", "allow-public-key-retrieval = true");
+    Map<String, String> allowed = new HashMap<>(settings(remote).values());
+    allowed.put("allow-public-key-retrieval", "true");
+    StoreSettings trusting = new StoreSettings("mysql", allowed, "test");
+    try (Store store = reading(trusting)) {
+      assertThat(count(store)).isEqualTo(5);
+    }
+    Map<String, String> tls = new HashMap<>(settings(remote).values());
+    user("sw_far", "");
+    tls.put("tls.enable", "true");
+    tls.put("tls.allow-invalid-certs", "true");
+    reading(new StoreSettings("mysql", tls, "test")).close();
+    String url = "mysql://sw_far@0.0.0.0:" + server.port() + "/" + database;
+    user("sw_far", "");
+    for (boolean allow : List.of(false, true)) {
+      StoreSettings byUrl =
+          Operand.parse(
+                  url + (allow ? "?allow-public-key-retrieval=true" : ""),
+                  Map.of(),
+                  Map.of("SWKIT_PASSWORD", PASSWORD)::get)
+              .storage()
+              .data();
+      if (allow) {
+        reading(byUrl).close();
+      } else {
+        assertThat(refusal(byUrl)).contains("allow-public-key-retrieval");
+      }
+    }
+    user("sw_far", "");
+    reading(settings("user", "sw_far", "password", PASSWORD)).close();
+  }
+
+  @Test
+  void aUserWithOneConnectionExports() throws Exception {
+    fill(10_000);
+    StoreSettings settings =
+        settings("user", user("sw_one", "WITH MAX_USER_CONNECTIONS 1"), "password", PASSWORD);
+    try (Store store = reading(settings);
+        Snapshot snapshot = store.snapshot()) {
+      Source first = snapshot.scan(PROPERTY);
+      assertThat(first.next().key()).isEqualTo(Bytes.u32(0));
+      assertThat(snapshot.scan(PROPERTY).stream().count()).isEqualTo(10_000);
+      assertThat(first.stream().count()).isEqualTo(9_999);
+    }
+    String golden = server.freshDatabase();
+    server.load(PostgresqlGoldenTest.GOLDEN.resolve("mysql.sql.gz"), golden);
+    StoreSettings one = server.settings(golden);
+    for (int threads : List.of(1, 4)) {
+      Path dump = directory.resolve("dump" + threads);
+      String url = one.address().replace("://", "://sw_one@") + "?compression=lz4";
+      try (Workers workers = Workers.of(threads)) {
+        new Export(
+                Operand.parse(url).withPassword(PASSWORD),
+                dump,
+                null,
+                false,
+                false,
+                Export.Blobs.LINKED)
+            .run(workers, Progress.SILENT);
+      }
+      PostgresqlGoldenTest.assertExpected(dump);
+    }
+    try (var held =
+        java.sql.DriverManager.getConnection(
+            "jdbc:mysql://127.0.0.1:"
+                + server.port()
+                + "/"
+                + database
+                + "?sslMode=DISABLED&allowPublicKeyRetrieval=true",
+            "sw_one",
+            PASSWORD)) {
+      assertThat(held.isValid(5)).isTrue();
+      assertThat(refusal(settings)).contains("has no connection left", "--threads");
+    }
+  }
+
+  @Test
+  void aServerThatFallsSilentEndsScansAndWriting() throws Exception {
+    fill(20_000);
+    try (Relay line = new Relay(server.port(), 5_000_000)) {
+      StoreSettings settings = settings("port", "" + line.port(), "read-timeout", "1s");
+      try (Store store = reading(settings);
+          Snapshot snapshot = store.snapshot()) {
+        assertThat(failure(settings, () -> snapshot.scan(PROPERTY).stream().count()))
+            .contains("p (property): can't be read behind key 0000")
+            .contains("the connection was given up: it sent nothing for 1000 ms (read-timeout)");
+        assertThat(failure(settings, () -> snapshot.get(PROPERTY, Bytes.u32(1))))
+            .contains("it sent nothing for 1000 ms");
+      }
+    }
+    server.killSessions(database);
+    for (boolean local : List.of(true, false)) {
+      server.sql("SET GLOBAL local_infile = " + (local ? 1 : 0));
+      try (Relay line = new Relay(server.port(), 5_000_000)) {
+        StoreSettings settings =
+            settings("port", "" + line.port(), "read-timeout", "1s", "force", "true");
+        try (Store store = settings.backend().openForWriting(settings)) {
+          assertThat(failure(settings, () -> put(store, 20_000, 90_000)))
+              .contains("p (property): can't be written")
+              .containsAnyOf("it took nothing for 1000 ms", "it sent nothing for 1000 ms");
+        }
+      } finally {
+        server.sql("SET GLOBAL local_infile = 1");
+      }
+      server.killSessions(database);
+    }
+  }
+
+  @Test
+  void aServerWithoutTlsIsTold() throws Exception {
+    try (MysqlServer plain = MysqlServer.start("--tls-version=")) {
+      StoreSettings usual = plain.settings(plain.freshDatabase(), Map.of("tls.enable", "true"));
+      assertThat(failure(usual, () -> usual.backend().exists(usual)))
+          .contains("offers no TLS, which tls.enable = true asks for", "set tls.enable = false");
+      StoreSettings lax = usual.with("tls.allow-invalid-certs", "true");
+      assertThat(failure(lax, () -> lax.backend().exists(lax))).contains("offers no TLS");
+    }
+  }
+
+  @Test
+  void aServerThatWantsTlsIsTold() throws Exception {
+    fill(1);
+    StoreSettings settings = settings("user", user("sw_tls", "REQUIRE SSL"), "password", PASSWORD);
+    assertThat(refusal(settings)).contains("it may log in with TLS only (tls.enable = true)");
+    reading(settings.with("tls.enable", "true").with("tls.allow-invalid-certs", "true")).close();
+    assertThat(refusal(settings.with("tls.enable", "true")))
+        .contains("its TLS certificate is refused (it is self-signed, or signed by nobody");
+    server.sql("SET GLOBAL require_secure_transport = ON");
+    try {
+      assertThat(refusal(settings())).contains("takes connections with TLS only");
+    } finally {
+      try (var admin = tlsAdmin();
+          var statement = admin.createStatement()) {
+        statement.execute("SET GLOBAL require_secure_transport = OFF");
+      }
+    }
+  }
+
+  private java.sql.Connection tlsAdmin() throws Exception {
+    return java.sql.DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:" + server.port() + "/?sslMode=REQUIRED", "root", "");
+  }
+}

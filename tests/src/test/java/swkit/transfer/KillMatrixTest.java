@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import swkit.Progress;
+import swkit.Snapshot;
+import swkit.Workers;
+import swkit.diff.Comparison;
+import swkit.diff.Options;
+import swkit.dump.DumpWriter;
+import swkit.open.Operand;
+import swkit.storage.Storage;
+import swkit.storage.StorageSettings;
+import swkit.testing.Goldens;
+import swkit.testing.Undertaking;
+
+/**
+ * Exports, imports and copies of the golden are killed, gone on with, and end as if nothing had
+ * been.
+ *
+ * <p>{@code -Dswkit.killMatrix=full} (the profile {@code kill-matrix}) kills them before every
+ * change of our own files, which are all the boundaries between what is durable and what is known
+ * to be, and at many entries; else at a few of both. The seed is printed.
+ */
+class KillMatrixTest {
+  private static final boolean FULL = "full".equals(System.getProperty("swkit.killMatrix"));
+  private static final long BYTES = 150_000;
+  private static final List<String> FIGURES = new ArrayList<>();
+
+  @TempDir Path temp;
+  private int count;
+
+  @AfterAll
+  static void figures() {
+    FIGURES.forEach(System.out::println);
+  }
+
+  private static String operand(String kind, Path path) {
+    return kind.equals("dump") ? path.toString() : kind + ":" + path;
+  }
+
+  private static String golden(String kind) {
+    return switch (kind) {
+      case "rocksdb" -> "rocksdb:" + Goldens.ROCKSDB;
+      case "sqlite" -> "sqlite:" + Goldens.SQLITE;
+      default -> Goldens.DUMP.toString();
+    };
+  }
+
+  private Undertaking fresh(String command, String from, String to) {
+    Path path = temp.resolve("to" + count++);
+    return new Undertaking(
+        command, golden(from), operand(to, path), temp.resolve("journal" + count), BYTES);
+  }
+
+  static List<Arguments> undertakings() {
+    List<Arguments> some =
+        List.of(
+            Arguments.of("export", "rocksdb", "dump"),
+            Arguments.of("import", "dump", "rocksdb"),
+            Arguments.of("import", "dump", "sqlite"),
+            Arguments.of("copy", "rocksdb", "sqlite"),
+            Arguments.of("copy", "sqlite", "rocksdb"));
+    List<Arguments> more =
+        List.of(
+            Arguments.of("export", "sqlite", "dump"),
+            Arguments.of("copy", "rocksdb", "rocksdb"),
+            Arguments.of("copy", "sqlite", "sqlite"));
+    return FULL ? Stream.of(some, more).flatMap(List::stream).toList() : some;
+  }
+
+  @ParameterizedTest
+  @MethodSource("undertakings")
+  void endsAsIfNothingHadBeen(String command, String from, String to) throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("kill matrix: " + command + " " + from + " " + to + ", seed " + seed);
+    Random random = new Random(seed);
+    Undertaking undisturbed = fresh(command, from, to);
+    Undertaking.Cut all = undisturbed.count();
+    Map<String, String> frames = frames(undisturbed);
+    int kills = 0;
+    for (Undertaking.Cut cut : cuts(all, random)) {
+      Undertaking run = fresh(command, from, to);
+      String what = command + " " + from + " to " + to + ", " + cut + ", seed " + seed;
+      run.killed(false, cut);
+      requireNothingSeemsWhole(run);
+      kills++;
+      if (random.nextInt(4) == 0 && isResumable(run)) {
+        int again = 1 + random.nextInt(all.entry());
+        what += ", again at entry " + again;
+        run.killed(true, new Undertaking.Cut(0, again));
+        requireNothingSeemsWhole(run);
+        kills++;
+      }
+      if (isResumable(run)) {
+        run.run(true);
+      } else if (!isWhole(run)) {
+        run.run(false);
+      }
+      assertThat(isResumable(run)).as(what).isFalse();
+      if (run.isExport()) {
+        assertThat(DumpWriter.journal(Path.of(run.to())).getParent().toFile().list())
+            .as(what)
+            .containsExactly("manifest.json");
+      }
+      assertThat(frames(run)).as(what).isEqualTo(frames);
+      remove(Path.of(run.to().substring(run.to().indexOf(':') + 1)));
+    }
+    FIGURES.add(
+        "kill matrix: %s of %s to %s: %d changes and %d entries, killed %d times: equal"
+            .formatted(command, from, to, all.change(), all.entry(), kills));
+  }
+
+  private static List<Undertaking.Cut> cuts(Undertaking.Cut all, Random random) {
+    TreeSet<Integer> changes = new TreeSet<>();
+    TreeSet<Integer> entries = new TreeSet<>();
+    if (FULL) {
+      for (int change = 1; change <= all.change(); change++) {
+        changes.add(change);
+      }
+    } else {
+      changes.add(all.change());
+      changes.add(all.change() - 1);
+      while (changes.size() < 6) {
+        changes.add(1 + random.nextInt(all.change()));
+      }
+    }
+    while (entries.size() < (FULL ? 25 : 3)) {
+      entries.add(1 + random.nextInt(all.entry()));
+    }
+    List<Undertaking.Cut> cuts = new ArrayList<>();
+    changes.forEach(change -> cuts.add(new Undertaking.Cut(change, 0)));
+    entries.forEach(entry -> cuts.add(new Undertaking.Cut(0, entry)));
+    return cuts;
+  }
+
+  private static boolean isResumable(Undertaking run) {
+    return Journal.exists(run.isExport() ? DumpWriter.journal(Path.of(run.to())) : run.journal());
+  }
+
+  /** Whether there is what a server would start on, or import; then it must be all there. */
+  private static boolean isWhole(Undertaking run) {
+    Path path = Path.of(run.to().substring(run.to().indexOf(':') + 1));
+    if (run.isExport()) {
+      return Files.exists(path.resolve("subspace_p"));
+    }
+    StorageSettings settings = Operand.parse(run.to()).storage();
+    if (!settings.data().backend().exists(settings.data())) {
+      return false;
+    }
+    try (Storage storage = Storage.read(settings, false)) {
+      if (storage.isEmpty()) {
+        return false;
+      }
+      try (Snapshot snapshot = storage.snapshot()) {
+        return !snapshot.isUnfinished();
+      }
+    }
+  }
+
+  private static void requireNothingSeemsWhole(Undertaking run) {
+    if (isWhole(run)) {
+      frames(run);
+    }
+  }
+
+  /** Requires a store to be equal to the golden; gives the bytes of a dump's frames. */
+  private static Map<String, String> frames(Undertaking run) {
+    if (!run.isExport()) {
+      Options options = new Options(null, null, null, false, true, false, false, true);
+      try (Workers workers = Workers.of(2)) {
+        Operand golden = Operand.parse("rocksdb:" + Goldens.ROCKSDB);
+        var result =
+            new Comparison(golden, Operand.parse(run.to()), options).run(workers, Progress.SILENT);
+        assertThat(result.total().differences()).as(run.toString()).isZero();
+        assertThat(result.total().sameEntries()).isEqualTo(1020);
+      }
+      return Map.of();
+    }
+    assertThat(Goldens.figures(Path.of(run.to()))).isEqualTo(Goldens.expected());
+    Map<String, String> frames = new TreeMap<>();
+    try (Stream<Path> files = Files.list(Path.of(run.to()))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        frames.put(file.getFileName().toString(), Goldens.sha256(Files.readAllBytes(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return frames;
+  }
+
+  private static void remove(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
