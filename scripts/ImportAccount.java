@@ -3,8 +3,8 @@
 //JAVA 17+
 //SOURCES ../lib/Toolkit.java
 import swkit.*;
-import swkit.account.Selection;
-import swkit.storage.Storage;
+import swkit.account.AccountSelection;
+import swkit.storage.ServerStorage;
 
 // <from> <to> <account>: every document of one account, with all that belongs to it
 class ImportAccount {
@@ -17,8 +17,8 @@ class ImportAccount {
     }
     try (var from = Database.open(args[0]);
         var snapshot = from.snapshot()) {
-      var parts = Selection.account(args[2]).parts(snapshot);
-      try (var to = Storage.open(args[1])) {
+      var parts = AccountSelection.account(args[2]).parts(snapshot);
+      try (var to = ServerStorage.open(args[1])) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(to)));
         for (var part : parts) {
           System.out.println(part.subspace() + " " + to.write(part));
@@ -30,7 +30,7 @@ class ImportAccount {
     }
   }
 
-  private static void tell(Storage to) {
+  private static void tell(ServerStorage to) {
     if (to.isUnfinished()) {
       System.err.println(
           "import-account: the account is not complete in "

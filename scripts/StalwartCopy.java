@@ -16,11 +16,11 @@ import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
 import swkit.io.Invocation;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
-import swkit.transfer.Agreement;
+import swkit.transfer.CopyVerification;
 import swkit.transfer.LegacyAdvice;
-import swkit.transfer.Report;
+import swkit.transfer.TransferReport;
 
 @CommandLine.Command(
     name = "stalwart-copy",
@@ -46,7 +46,7 @@ public class StalwartCopy extends TransferCommand {
       paramLabel = "FROM TO",
       arity = "1..2",
       description = {
-        "FROM: " + Operand.DATABASES + ", or a dump directory.",
+        "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
         "TO: the same, but no dump; created if there is none."
       })
   private List<String> words;
@@ -62,8 +62,8 @@ public class StalwartCopy extends TransferCommand {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    List<Operand> operands = databases(words, second);
-    Operand from = operands.get(0);
+    List<DatabaseAddress> operands = databases(words, second);
+    DatabaseAddress from = operands.get(0);
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(
           operands.get(1).address()
@@ -75,7 +75,7 @@ public class StalwartCopy extends TransferCommand {
       throw RefusedException.usage(LegacyAdvice.of(from.dump()));
     }
     StorageSettings to = target(operands.get(1));
-    Report report;
+    TransferReport report;
     try (Database source = Database.open(from, isForced())) {
       try (Snapshot snapshot = source.snapshot()) {
         operands.get(1).requireServerOf(snapshot.generation());
@@ -83,7 +83,7 @@ public class StalwartCopy extends TransferCommand {
       report = work(source, to, workers, progress).run();
     }
     if (verify && !isDryRun()) {
-      new Agreement(from, operands.get(1)).tell(report, workers, progress);
+      new CopyVerification(from, operands.get(1)).tell(report, workers, progress);
     }
     return show(report, progress);
   }

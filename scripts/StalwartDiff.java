@@ -16,10 +16,10 @@ import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.diff.Change;
 import swkit.diff.Comparison;
-import swkit.diff.Options;
-import swkit.diff.Result;
-import swkit.diff.Summary;
-import swkit.open.Operand;
+import swkit.diff.ComparisonOptions;
+import swkit.diff.ComparisonResult;
+import swkit.diff.ComparisonText;
+import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
     name = "stalwart-diff",
@@ -53,7 +53,8 @@ public class StalwartDiff extends Command {
   @Parameters(
       paramLabel = "A B",
       arity = "1..2",
-      description = "A, B: each " + Operand.DATABASES + ", a dump directory, or one frame of it.")
+      description =
+          "A, B: each " + DatabaseAddress.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words;
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
@@ -121,15 +122,16 @@ public class StalwartDiff extends Command {
     if (secrets && !entries) {
       throw RefusedException.usage("--secrets shows what --entries hides; give both");
     }
-    List<Operand> operands = databases(words, second);
-    var options = new Options(only, ignore, account, all, content, ignoreRunning, force, readAll);
+    List<DatabaseAddress> operands = databases(words, second);
+    var options =
+        new ComparisonOptions(only, ignore, account, all, content, ignoreRunning, force, readAll);
     var comparison = new Comparison(operands.get(0), operands.get(1), options);
-    Result result =
+    ComparisonResult result =
         entries
             ? comparison.run(workers, Progress.SILENT, this::print)
             : comparison.run(workers, progress);
     progress.close();
-    show(new Summary(result), result);
+    show(new ComparisonText(result), result);
     return result.exitCode();
   }
 
@@ -140,7 +142,7 @@ public class StalwartDiff extends Command {
     return (limit == null || printed < limit) && !out().checkError();
   }
 
-  private void show(Summary summary, Result result) {
+  private void show(ComparisonText summary, ComparisonResult result) {
     if (isJson() && !entries) {
       out().println(summary.json());
     }

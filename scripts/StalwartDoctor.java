@@ -26,9 +26,9 @@ import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.doctor.Diagnosis;
 import swkit.doctor.Repair;
-import swkit.doctor.Upgrade;
-import swkit.io.Messages;
-import swkit.open.Operand;
+import swkit.doctor.UpgradeCheck;
+import swkit.io.Wording;
+import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
     name = "stalwart-doctor",
@@ -61,7 +61,7 @@ public class StalwartDoctor extends Command {
       arity = "0..*",
       description = {
         "TEXT|FILE|-: a line of the log, or a key; a file of such lines; or standard input.",
-        "WHAT: " + Operand.DATABASES + ", or a dump directory. TO: the same, but no dump."
+        "WHAT: " + DatabaseAddress.DATABASES + ", or a dump directory. TO: the same, but no dump."
       })
   private List<String> words = List.of();
 
@@ -120,8 +120,8 @@ public class StalwartDoctor extends Command {
   }
 
   private int upgrade(Workers workers, ProgressBar progress) {
-    var options = new Upgrade.Options(operand(words), Instant.now(), !noBodies, force);
-    Upgrade found = Upgrade.of(options, workers, progress);
+    var options = new UpgradeCheck.Options(operand(words), Instant.now(), !noBodies, force);
+    UpgradeCheck found = UpgradeCheck.of(options, workers, progress);
     List<String> lines = isQuiet() ? List.of() : found.lines();
     return show(lines, found.json(), found.exitCode(), List.of(), progress);
   }
@@ -156,7 +156,7 @@ public class StalwartDoctor extends Command {
       }
       return diagnosis.hasFindings() ? 3 : 0;
     } catch (IOException e) {
-      throw new RefusedException(words.get(0), "can't be read: " + Messages.reason(e));
+      throw new RefusedException(words.get(0), "can't be read: " + Wording.reason(e));
     }
   }
 

@@ -12,9 +12,9 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.transfer.Export;
-import swkit.transfer.Owner;
+import swkit.transfer.FileOwner;
 
 @CommandLine.Command(
     name = "stalwart-export",
@@ -38,7 +38,7 @@ public class StalwartExport extends Command {
       paramLabel = "FROM DUMP_DIR",
       arity = "1..2",
       description = {
-        "FROM: " + Operand.DATABASES + ", or a dump directory.",
+        "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
         "DUMP_DIR: where to; it is created, and must hold no frames."
       })
   private List<String> words;
@@ -98,7 +98,7 @@ public class StalwartExport extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    List<Operand> operands = operands(words, 2, 0);
+    List<DatabaseAddress> operands = operands(words, 2, 0);
     String types = System.getenv("EXPORT_TYPES");
     boolean byVariable = only == null && types != null && !types.isBlank();
     String selected = byVariable ? types : only;
@@ -109,10 +109,10 @@ public class StalwartExport extends Command {
       throw RefusedException.usage("--no-blobs and --all-blobs exclude each other");
     }
     var blobs = noBlobs ? Export.Blobs.NONE : allBlobs ? Export.Blobs.ALL : Export.Blobs.LINKED;
-    Operand from = operands.get(0);
+    DatabaseAddress from = operands.get(0);
     work =
         new Export(from, operands.get(1).dump(), selected, dryRun, force, blobs, complete)
-            .owner(owner == null ? null : Owner.of(owner))
+            .owner(owner == null ? null : FileOwner.of(owner))
             .resume(resume)
             .missingBlobs(missingBlobs);
     return show(work.run(workers, progress), progress);

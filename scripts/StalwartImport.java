@@ -14,7 +14,7 @@ import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.transfer.LegacyAdvice;
 
 @CommandLine.Command(
@@ -42,7 +42,7 @@ public class StalwartImport extends TransferCommand {
       arity = "1..2",
       description = {
         "DUMP_DIR: the directory that was exported to.",
-        "TO: " + Operand.DATABASES + ", created if there is none."
+        "TO: " + DatabaseAddress.DATABASES + ", created if there is none."
       })
   private List<String> words;
 
@@ -60,8 +60,8 @@ public class StalwartImport extends TransferCommand {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    List<Operand> operands = operands(words, 2, 1);
-    Operand to = operands.get(1);
+    List<DatabaseAddress> operands = operands(words, 2, 1);
+    DatabaseAddress to = operands.get(1);
     if (operands.get(0).isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(operands.get(0).dump()));
     }

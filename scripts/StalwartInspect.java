@@ -23,22 +23,22 @@ import swkit.Snapshot;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
-import swkit.cli.Lines;
+import swkit.cli.LineOutput;
 import swkit.cli.ProgressBar;
 import swkit.dump.Dump;
 import swkit.html.HtmlReport;
-import swkit.inspect.Accounts;
-import swkit.inspect.BlobContent;
+import swkit.inspect.AccountList;
 import swkit.inspect.BlobName;
+import swkit.inspect.BlobOutput;
+import swkit.inspect.KeyQuery;
 import swkit.inspect.KeyReport;
-import swkit.inspect.KeySpan;
-import swkit.inspect.LineForm;
+import swkit.inspect.LineFormat;
 import swkit.inspect.Listing;
-import swkit.inspect.Needle;
 import swkit.inspect.Overview;
 import swkit.inspect.SettingsText;
+import swkit.inspect.TextSearch;
 import swkit.key.KeyForms;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
     name = "stalwart-inspect",
@@ -71,7 +71,8 @@ public class StalwartInspect extends Command {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",
-      description = "WHAT: " + Operand.DATABASES + ", a dump directory, or one frame of it.")
+      description =
+          "WHAT: " + DatabaseAddress.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words;
 
   @Option(names = "--accounts", description = "Counts what each account has.")
@@ -195,7 +196,7 @@ public class StalwartInspect extends Command {
         exitCode = dump.isAsSealed() ? exitCode : 3;
       }
       if (accounts) {
-        Accounts all = Accounts.of(database, snapshot, workers, progress);
+        AccountList all = AccountList.of(database, snapshot, workers, progress);
         show(all.lines(), all.json(), exitCode, damage, progress);
         all.notes().forEach(this::say);
       } else if (html != null) {
@@ -232,13 +233,13 @@ public class StalwartInspect extends Command {
     return listing;
   }
 
-  private Database open(Operand what) {
+  private Database open(DatabaseAddress what) {
     return Database.open(what, force, unreadable::add);
   }
 
   /** Whether something stands there. */
   private boolean key(Snapshot snapshot) {
-    var within = subspace == null ? null : KeySpan.subspace(subspace);
+    var within = subspace == null ? null : KeyQuery.subspace(subspace);
     KeyReport report = KeyReport.of(snapshot, within, key, secrets);
     show(isJson() ? List.of(report.json().toString()) : report.lines());
     return report.isPresent();
@@ -247,7 +248,7 @@ public class StalwartInspect extends Command {
   /** Whether there is one. */
   private boolean blob(Snapshot snapshot) {
     try {
-      boolean isPresent = BlobContent.write(snapshot, BlobName.parse(blob), bytesOut());
+      boolean isPresent = BlobOutput.write(snapshot, BlobName.parse(blob), bytesOut());
       if (!isPresent && damage.isEmpty()) {
         say("blob " + blob + " is not there");
       }
@@ -259,7 +260,7 @@ public class StalwartInspect extends Command {
 
   private int settings(Snapshot snapshot) {
     wholeLines();
-    try (Lines lines = new Lines(out())) {
+    try (LineOutput lines = new LineOutput(out())) {
       return SettingsText.write(snapshot, secrets, isJson(), lines::add) == 0 ? 0 : 3;
     }
   }
@@ -267,14 +268,14 @@ public class StalwartInspect extends Command {
   /** How many entries there are to list. */
   private long list(Snapshot snapshot, Workers workers) {
     KeyForms forms = KeyForms.of(snapshot.layout());
-    KeySpan where = KeySpan.parse(forms, subspace, prefix, from, to);
-    Needle needle = find == null ? null : new Needle(find);
+    KeyQuery where = KeyQuery.parse(forms, subspace, prefix, from, to);
+    TextSearch needle = find == null ? null : new TextSearch(find);
     long most = limit == null ? Long.MAX_VALUE : limit;
-    LineForm form = LineForm.of(isJson(), hex, values || find != null);
+    LineFormat form = LineFormat.of(isJson(), hex, values || find != null);
     if (hex) {
       wholeLines();
     }
-    try (Lines lines = new Lines(out())) {
+    try (LineOutput lines = new LineOutput(out())) {
       return new Listing(where, account, needle, blobs, most, secrets)
           .run(snapshot, workers, form, lines::add);
     }

@@ -13,8 +13,8 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.frame.FrameIndex;
-import swkit.open.Operand;
-import swkit.transfer.Sealing;
+import swkit.open.DatabaseAddress;
+import swkit.transfer.DumpSealer;
 
 @CommandLine.Command(
     name = "stalwart-seal",
@@ -54,8 +54,8 @@ public class StalwartSeal extends Command {
     if (words.size() != 1) {
       throw RefusedException.usage("expected 1 operand, but there are " + words.size());
     }
-    var dump = Operand.directory(words.get(0)).dump();
-    var sealing = new Sealing(dump, again, keepDamaged, FrameIndex.DISTANCE);
+    var dump = DatabaseAddress.directory(words.get(0)).dump();
+    var sealing = new DumpSealer(dump, again, keepDamaged, FrameIndex.DISTANCE);
     return show(sealing.run(workers, progress), progress);
   }
 }

@@ -13,9 +13,9 @@ import picocli.CommandLine.Parameters;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
-import swkit.open.Operand;
-import swkit.verify.Presentation;
+import swkit.open.DatabaseAddress;
 import swkit.verify.Verdict;
+import swkit.verify.VerdictText;
 import swkit.verify.Verification;
 
 @CommandLine.Command(
@@ -39,7 +39,8 @@ public class StalwartVerify extends Command {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",
-      description = "WHAT: " + Operand.DATABASES + ", a dump directory, or one frame of it.")
+      description =
+          "WHAT: " + DatabaseAddress.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words = List.of();
 
   @Option(
@@ -66,7 +67,7 @@ public class StalwartVerify extends Command {
     var options = new Verification.Options(!noBodies, backend, force, Instant.now());
     Verdict verdict = new Verification(what, options, workers, progress).run();
     progress.close();
-    var presentation = new Presentation(verdict, isVerbose());
+    var presentation = new VerdictText(verdict, isVerbose());
     if (isJson()) {
       out().println(presentation.json());
     } else if (!isQuiet() || verdict.exitCode() != 0) {

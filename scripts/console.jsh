@@ -10,6 +10,7 @@ import swkit.cli.Console
 import swkit.diff.*
 import swkit.key.*
 
+
 Console console = Console.open(System.err, args)
 Database db1 = console.database(1), db2 = console.database(2), db3 = console.database(3)
 Snapshot snapshot1 = console.snapshot(1), snapshot2 = console.snapshot(2), snapshot3 = console.snapshot(3)

@@ -278,7 +278,7 @@ class CommandsTest {
   void differencesAfterACopyAreFound() {
     String store = "sqlite:" + temp.resolve("store");
     assertThat(copy(SAMPLE, store, "--only", "s", "-q").exitCode()).isZero();
-    try (swkit.storage.Storage to = swkit.storage.Storage.open(store)) {
+    try (swkit.storage.ServerStorage to = swkit.storage.ServerStorage.open(store)) {
       to.write(
           swkit.Subspace.SETTINGS,
           swkit.Source.of(List.of(new swkit.Entry(new byte[] {'x'}, new byte[] {'y'}))));

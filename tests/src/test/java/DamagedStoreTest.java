@@ -27,7 +27,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 
 /** A damaged store is named as one: which file, what it means, what to do; never "empty". */
 class DamagedStoreTest {
@@ -296,7 +296,7 @@ class DamagedStoreTest {
     Path store = sqlite();
     String url = "sqlite:" + store;
     String journal = temp.resolve("journal").toString();
-    try (Storage held = Storage.open(url + "?compression=lz4")) {
+    try (ServerStorage held = ServerStorage.open(url + "?compression=lz4")) {
       assertThat(held.isEmpty()).isFalse();
       List<Result> writing =
           List.of(

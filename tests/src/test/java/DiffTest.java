@@ -34,7 +34,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.diff.Change;
 import swkit.diff.Comparison;
-import swkit.diff.Options;
+import swkit.diff.ComparisonOptions;
 import swkit.dump.Dump;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
@@ -42,8 +42,8 @@ import swkit.io.Bytes;
 import swkit.key.Archive;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /** What stalwart-diff finds, what it says of it, and with which exit code. */
 class DiffTest {
@@ -270,11 +270,12 @@ class DiffTest {
   @Test
   void aProgramCanAskToo() throws IOException {
     edit();
-    Operand a = Operand.parse(GOLDEN.toString());
-    Operand b = Operand.parse(write("edited").toString());
+    DatabaseAddress a = DatabaseAddress.parse(GOLDEN.toString());
+    DatabaseAddress b = DatabaseAddress.parse(write("edited").toString());
     var changes = new ArrayList<Change>();
     var result =
-        new Comparison(a, b, Options.ALL).run(Workers.none(), Progress.SILENT, changes::add);
+        new Comparison(a, b, ComparisonOptions.ALL)
+            .run(Workers.none(), Progress.SILENT, changes::add);
     assertThat(result.total().differences()).isEqualTo(11);
     assertThat(changes).hasSize(11);
     assertThat(changes.get(0).kind()).isEqualTo(Change.Kind.REMOVED);
@@ -458,7 +459,7 @@ class DiffTest {
   @Test
   void anUnfinishedStoreIsRefused() {
     String store = "sqlite:" + temp.resolve("unfinished");
-    Storage storage = Storage.open(store);
+    ServerStorage storage = ServerStorage.open(store);
     storage.begin(GENERATION, "an import of a d", purpose -> false);
     assertThatThrownBy(storage::close).hasMessageContaining("marked as unfinished");
     for (Object other : List.of(GOLDEN, store)) {

@@ -32,15 +32,15 @@ import swkit.Entry;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.cli.Command;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /**
  * What {@code stalwart-inspect} shows of the golden dump and of the store of the same content: the
@@ -419,13 +419,14 @@ class InspectTest {
   @Test
   void anInterruptedImport() throws IOException {
     String store = "sqlite:" + temp.resolve("store.db");
-    Storage storage = Storage.write(Operand.parse(store).storage().with(Compression.LZ4));
+    ServerStorage storage =
+        ServerStorage.write(DatabaseAddress.parse(store).storage().with(BlobFraming.LZ4));
     storage.begin(Generation.of(5, store), "an import of all", purpose -> false);
     try (Dump dump = Dump.open(Path.of(DUMP))) {
       for (Subspace subspace :
           List.of(Subspace.PROPERTY, Subspace.DIRECTORY, Subspace.BLOB_LINKS)) {
         try (FrameReader frame = dump.read(subspace)) {
-          storage.load(subspace, frame, Storage.Existing.OVERWRITE, Workers.none());
+          storage.load(subspace, frame, ServerStorage.Existing.OVERWRITE, Workers.none());
         }
       }
     }

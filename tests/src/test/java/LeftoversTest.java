@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.cli.Command;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /** An import that is refused leaves nothing, and what a cut creation leaves is in nobody's way. */
 class LeftoversTest {
@@ -138,7 +138,8 @@ class LeftoversTest {
     }
     Result result = load(DUMP, "rocksdb:" + store, "--compression", "lz4");
     assertThat(result.exitCode).as(result.err).isZero();
-    try (Storage storage = Storage.read(Operand.parse("rocksdb:" + store).storage(), false)) {
+    try (ServerStorage storage =
+        ServerStorage.read(DatabaseAddress.parse("rocksdb:" + store).storage(), false)) {
       assertThat(storage.isEmpty()).isFalse();
     }
   }

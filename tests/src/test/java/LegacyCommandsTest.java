@@ -24,8 +24,8 @@ import swkit.Sink;
 import swkit.Subspace;
 import swkit.cli.Command;
 import swkit.generation.Generation;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /** The commands on the dump and the store of a 0.14.1 server. */
 class LegacyCommandsTest {
@@ -121,7 +121,8 @@ class LegacyCommandsTest {
         };
     assertThat(run(command, DUMP, "--blob", HASH).exitCode()).isZero();
     assertThat(
-            swkit.blob.Blobs.matches(java.util.HexFormat.of().parseHex(HASH), blob.toByteArray()))
+            swkit.blob.BlobContent.matches(
+                java.util.HexFormat.of().parseHex(HASH), blob.toByteArray()))
         .isTrue();
     assertThat(inspect(DUMP, "--blob", "f".repeat(64)).exitCode()).isEqualTo(3);
   }
@@ -193,7 +194,7 @@ class LegacyCommandsTest {
     assertThat(rules(dump.toString())).containsExactlyInAnyOrder("B1", "U4");
 
     String store = store();
-    try (Storage target = Storage.write(Operand.parse(store).storage());
+    try (ServerStorage target = ServerStorage.write(DatabaseAddress.parse(store).storage());
         Sink properties = target.data().sink(Subspace.PROPERTY)) {
       byte[] key = {0, 0, 0, 2, 0, 50, 0, 0, 1, 0};
       properties.put(new Entry(key, new byte[] {1, 2, 3, 0, 0, 0, 0, (byte) 0xA0}));

@@ -22,10 +22,10 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.account.Selection;
+import swkit.account.AccountSelection;
 import swkit.cli.Command;
 import swkit.dump.Dump;
-import swkit.key.Decoded;
+import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
 
@@ -67,7 +67,7 @@ class Looking016Test {
       for (Subspace subspace : dump.subspaces()) {
         try (Source entries = snapshot.scan(subspace)) {
           for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-            Decoded decoded = Decoded.of(snapshot.generation(), subspace, entry);
+            DecodedEntry decoded = DecodedEntry.of(snapshot.generation(), subspace, entry);
             String text = decoded.key().text();
             assertThat(decoded.key().isKnown()).as(text).isTrue();
             assertThat(decoded.value().complete()).as(decoded.line()).isTrue();
@@ -130,7 +130,7 @@ class Looking016Test {
   void oneAccountAloneIsNotCopied() {
     try (Dump dump = Dump.open(Path.of(DUMP));
         var snapshot = dump.snapshot()) {
-      assertThatThrownBy(() -> Selection.account("alice").parts(snapshot))
+      assertThatThrownBy(() -> AccountSelection.account("alice").parts(snapshot))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("can't be copied")
           .message()

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Database;
 import swkit.SwkitException;
-import swkit.account.Selection;
+import swkit.account.AccountSelection;
 import swkit.cli.Command;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.store.StoreSettings;
 import swkit.testing.AzureServer;
 import swkit.testing.S3Server;
@@ -448,8 +448,8 @@ class MissingBlobsTest {
     assertThat(temp.resolve("target.sqlite")).doesNotExist();
     try (Database from = Database.open(wrong);
         var snapshot = from.snapshot()) {
-      var parts = Selection.account("alice").parts(snapshot);
-      try (Storage to = Storage.open(target + "?compression=none")) {
+      var parts = AccountSelection.account("alice").parts(snapshot);
+      try (ServerStorage to = ServerStorage.open(target + "?compression=none")) {
         assertThatThrownBy(() -> to.write(parts.get(0)))
             .isInstanceOf(SwkitException.class)
             .hasMessageContaining(NONE);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.cli.Command;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 
 /** Options and configurations are heeded, or refused by name: none is passed over in silence. */
 class OptionsTest {
@@ -230,7 +230,8 @@ class OptionsTest {
             """
                 .formatted(
                     GOLDENS.resolve("0.15.5-fs/store.sqlite"), GOLDENS.resolve("0.15.5-fs/blobs")));
-    Operand operand = Operand.config(config, java.util.Map.of("store.shards.stores", "c"));
+    DatabaseAddress operand =
+        DatabaseAddress.config(config, java.util.Map.of("store.shards.stores", "c"));
     assertThat(operand.storage().blobs().members()).hasSize(1);
     Result result = export(config, "--set", "store.shards.stores=c", "-q");
     assertThat(result.exitCode()).as(result.err()).isZero();
@@ -326,16 +327,17 @@ class OptionsTest {
         "store.db.password has %{PG_PASSWORD}% in it");
     for (String password : new String[] {"a${b}c", "50%{", "~x", "$x"}) {
       Path config = file("config.toml", text.formatted(password));
-      assertThat(Operand.config(config, java.util.Map.of()).password()).isEqualTo(password);
+      assertThat(DatabaseAddress.config(config, java.util.Map.of()).password()).isEqualTo(password);
     }
   }
 
   @Test
   void aTildeInOurOwnUrlsIsTheHomeDirectory() {
     String home = System.getProperty("user.home");
-    assertThat(Operand.parse("rocksdb:~/x").address()).isEqualTo("rocksdb:" + home + "/x");
-    assertThat(Operand.parse("sqlite://~/x.db").address()).isEqualTo("sqlite:" + home + "/x.db");
-    assertThat(Operand.parse("fdb:~/c?compression=lz4").storage().data().values())
+    assertThat(DatabaseAddress.parse("rocksdb:~/x").address()).isEqualTo("rocksdb:" + home + "/x");
+    assertThat(DatabaseAddress.parse("sqlite://~/x.db").address())
+        .isEqualTo("sqlite:" + home + "/x.db");
+    assertThat(DatabaseAddress.parse("fdb:~/c?compression=lz4").storage().data().values())
         .containsEntry("cluster-file", home + "/c");
     refused(export("rocksdb:~nobody/x"), 1, "rocksdb:~nobody/x", "not by another user's");
     refused(load(DUMP, "sqlite:~nobody"), 1, "not by another user's");

@@ -31,8 +31,8 @@ import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /** What the commands show of what isn't theirs: no secrets, no control characters, no traces. */
 class ShownTest {
@@ -82,7 +82,7 @@ class ShownTest {
   }
 
   private static void put(String store, Subspace subspace, Entry... entries) {
-    try (Storage storage = Storage.write(Operand.parse(store).storage());
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
         Sink sink = storage.data().sink(subspace)) {
       Stream.of(entries).sorted().forEach(sink::put);
       sink.commit();
@@ -202,7 +202,7 @@ class ShownTest {
   void theConsoleHidesSecretsToo() {
     putSecrets(store, "");
     put(store, Subspace.SETTINGS, setting("x\u001b[2J\u202e", "\u0007\u009b"));
-    try (Storage storage = Storage.open(store);
+    try (ServerStorage storage = ServerStorage.open(store);
         var snapshot = storage.snapshot()) {
       List<String> lines =
           snapshot.scan(Subspace.SETTINGS).stream()

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.account.Selection;
+import swkit.account.AccountSelection;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation015;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.open.Operand;
-import swkit.storage.Storage;
-import swkit.storage.StoreBlobs;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
+import swkit.storage.StoreBlobStore;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
@@ -131,7 +131,7 @@ class ClosedSourceTest {
   void thePartsOfAnAccount() {
     Database database = Database.open(Goldens.DUMP.toString());
     Snapshot snapshot = database.snapshot();
-    List<Part> parts = Selection.account("2").parts(snapshot);
+    List<Part> parts = AccountSelection.account("2").parts(snapshot);
     List<Source> begun = parts.stream().map(Part::source).filter(s -> s.next() != null).toList();
     assertThat(begun).isNotEmpty();
     snapshot.close();
@@ -192,7 +192,8 @@ class ClosedSourceTest {
       try (Workers workers = new Workers(1, 1 << 20)) {
         var options = new Verification.Options(true, null, false, java.time.Instant.EPOCH);
         var verdict =
-            new Verification(Operand.parse(operand), options, workers, (subspace, bytes) -> {})
+            new Verification(
+                    DatabaseAddress.parse(operand), options, workers, (subspace, bytes) -> {})
                 .run();
         assertThat(verdict.findings()).noneMatch(f -> f.rule().toString().startsWith("F1"));
       }
@@ -203,10 +204,11 @@ class ClosedSourceTest {
   /** A scan sees the state that it was opened with, whatever is put and written meanwhile. */
   @Test
   void blobsThatArePutMeanwhileEndNoScan() {
-    StoreSettings settings = Operand.parse("rocksdb:" + temp.resolve("store")).storage().data();
+    StoreSettings settings =
+        DatabaseAddress.parse("rocksdb:" + temp.resolve("store")).storage().data();
     try (Store store = settings.backend().openForWriting(settings)) {
       store.prepare(Generation015.INSTANCE);
-      StoreBlobs blobs = StoreBlobs.of(store);
+      StoreBlobStore blobs = StoreBlobStore.of(store);
       for (int i = 0; i < 2000; i++) {
         blobs.put(Bytes.concat(Bytes.u32(i), new byte[28]), new byte[] {1});
       }
@@ -231,11 +233,14 @@ class ClosedSourceTest {
 
   @Test
   void nothingIsLoadedUnlessItWasBegun() {
-    try (Storage storage = Storage.open("rocksdb:" + temp.resolve("store"))) {
+    try (ServerStorage storage = ServerStorage.open("rocksdb:" + temp.resolve("store"))) {
       assertThatThrownBy(
               () ->
                   storage.load(
-                      Subspace.PROPERTY, Source.empty(), Storage.Existing.MERGE, Workers.none()))
+                      Subspace.PROPERTY,
+                      Source.empty(),
+                      ServerStorage.Existing.MERGE,
+                      Workers.none()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("between begin() and finish()");
       assertThatThrownBy(storage::finish).hasMessageContaining("between begin() and finish()");
@@ -278,7 +283,7 @@ class ClosedSourceTest {
             throw new StoreException("other", "can't be closed");
           }
         };
-    Union union = new Union(List.of(other, failing));
+    UnionSource union = new UnionSource(List.of(other, failing));
     assertThatThrownBy(union::close).hasMessageContaining("other");
     assertClosed(failing);
   }
@@ -287,7 +292,7 @@ class ClosedSourceTest {
   @Test
   void aStoreThatCanNotBeTidiedCanBeOpenedAgain() throws Exception {
     Path directory = temp.resolve("store");
-    StoreSettings settings = Operand.parse("rocksdb:" + directory).storage().data();
+    StoreSettings settings = DatabaseAddress.parse("rocksdb:" + directory).storage().data();
     Store store = settings.backend().openForWriting(settings);
     store.prepare(Generation015.INSTANCE);
     Path inside = directory.resolve("swkit-load/directory/file");
@@ -302,7 +307,8 @@ class ClosedSourceTest {
   /** A second close of one reader's store doesn't take the lock from another. */
   @Test
   void closingTwiceTakesNoOtherReadersLock() {
-    StoreSettings settings = Operand.parse("rocksdb:" + temp.resolve("store")).storage().data();
+    StoreSettings settings =
+        DatabaseAddress.parse("rocksdb:" + temp.resolve("store")).storage().data();
     settings.backend().openForWriting(settings).close();
     Store one = settings.backend().openForReading(settings, false);
     Store two = settings.backend().openForReading(settings, false);

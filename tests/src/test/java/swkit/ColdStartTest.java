@@ -80,7 +80,8 @@ class ColdStartTest {
     List<String> loaded = loaded("StalwartInspect", Goldens.DUMP.toString(), what);
     assertThat(loaded)
         .contains("swkit.generation.Generation015")
-        .doesNotContain("swkit.registry.Schema", "swkit.legacy.OpStream", "swkit.config.JsonConfig")
+        .doesNotContain(
+            "swkit.registry.Schema", "swkit.legacy.OperationReader", "swkit.config.JsonConfig")
         .doesNotContain("swkit.key.RegistryParts")
         .noneMatch(name -> name.startsWith("org.roaringbitmap."));
   }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.dump.Dump;
 import swkit.frame.FrameWriter;
-import swkit.generation.Directory;
 import swkit.generation.Generation;
+import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
 import swkit.testing.Launcher;
 
@@ -145,7 +145,7 @@ class CommandsIT {
         .contains("left out 1 rights granted to bob (account 3)");
     try (Database database = Database.open("sqlite:" + temp.resolve("new.db"));
         Snapshot snapshot = database.snapshot()) {
-      assertThat(Directory.of(snapshot).name(2)).isEqualTo("alice");
+      assertThat(PrincipalDirectory.of(snapshot).name(2)).isEqualTo("alice");
     }
     result = Launcher.jbang("import-account", Goldens.DUMP, store, "77").run();
     assertThat(result.exitCode()).isEqualTo(1);
@@ -179,7 +179,7 @@ class CommandsIT {
     assertUnfinished(store);
     result = printed(result.stderr(), "Go on with: ");
     assertSucceeded(result);
-    Goldens.requireAllOfIt(Operand.parse(store).storage());
+    Goldens.requireAllOfIt(DatabaseAddress.parse(store).storage());
   }
 
   private static void assertUnfinished(String store) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import swkit.generation.Generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,11 +23,11 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.UInt64AddOperator;
 import swkit.io.Bytes;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.testing.Goldens;
-import swkit.testing.Holder;
+import swkit.testing.LockHoldingProcess;
 
 /** Reading a store changes nothing, sees what an unclean stop left, and keeps servers out. */
 class ReadingTest {
@@ -76,7 +77,7 @@ class ReadingTest {
   void rocksDbWritesOnOverTheLogOfAnUncleanStop() throws Exception {
     rocksDbReadsTheLogOfAnUncleanStop();
     String store = "rocksdb:" + temp.resolve("killed");
-    try (Storage storage = Storage.open(store)) {
+    try (ServerStorage storage = ServerStorage.open(store)) {
       storage.data().prepare(Generation.of(5, store));
       storage.write(Subspace.SETTINGS, Source.of(List.of(new Entry(new byte[] {9}, new byte[1]))));
     }
@@ -114,7 +115,7 @@ class ReadingTest {
   @Test
   void aRocksDbStoreThatAServerHasOpenIsRefusedByName() throws Exception {
     Path store = temp.resolve("store");
-    try (Holder holder = new Holder("rocksdb", store.toString())) {
+    try (LockHoldingProcess holder = new LockHoldingProcess("rocksdb", store.toString())) {
       for (Runnable open : List.<Runnable>of(() -> open(store), () -> write(store))) {
         assertThatThrownBy(open::run)
             .isInstanceOf(RefusedException.class)
@@ -133,7 +134,7 @@ class ReadingTest {
   }
 
   private static void write(Path store) {
-    Storage.open("rocksdb:" + store).close();
+    ServerStorage.open("rocksdb:" + store).close();
   }
 
   @Test
@@ -142,25 +143,25 @@ class ReadingTest {
     write(store);
     Database one = Database.open("rocksdb:" + store);
     Database.open("rocksdb:" + store).close();
-    assertThatThrownBy(() -> new Holder("rocksdb", store.toString()).close())
+    assertThatThrownBy(() -> new LockHoldingProcess("rocksdb", store.toString()).close())
         .hasMessageContaining("could not open");
     one.close();
-    new Holder("rocksdb", store.toString()).close();
+    new LockHoldingProcess("rocksdb", store.toString()).close();
   }
 
   @Test
   void aSqliteStoreThatAnIdleServerHasOpenIsRefusedByName() throws Exception {
     Path store = Files.copy(Goldens.SQLITE, temp.resolve("store.db"));
     String url = "sqlite:" + store;
-    try (Holder holder = new Holder("sqlite", store.toString())) {
+    try (LockHoldingProcess holder = new LockHoldingProcess("sqlite", store.toString())) {
       assertThatThrownBy(() -> Goldens.export(url, temp.resolve("dump")))
           .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith(url + ": is open in process " + holder.pid())
           .hasMessageContaining("--force");
-      assertThatThrownBy(() -> Storage.open(url))
+      assertThatThrownBy(() -> ServerStorage.open(url))
           .hasMessageContaining("is open in process " + holder.pid());
-      StorageSettings settings = Operand.parse(url).storage();
-      try (Storage forced = Storage.read(settings, true);
+      StorageSettings settings = DatabaseAddress.parse(url).storage();
+      try (ServerStorage forced = ServerStorage.read(settings, true);
           Snapshot snapshot = forced.snapshot()) {
         assertThat(snapshot.scan(Subspace.SETTINGS).stream()).hasSize(75);
       }

@@ -13,12 +13,12 @@ import swkit.Progress;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.diff.Comparison;
-import swkit.diff.Options;
+import swkit.diff.ComparisonOptions;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.inspect.Overview;
 import swkit.lz4.Lz4FrameInput;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.verify.Verification;
 
 /**
@@ -113,12 +113,12 @@ public final class Looking {
 
   private static void verify(Path directory, boolean bodies) {
     var options = new Verification.Options(bodies, null, false, Instant.now());
-    Operand what = Operand.parse(directory.toString());
+    DatabaseAddress what = DatabaseAddress.parse(directory.toString());
     new Verification(what, options, Workers.none(), Progress.SILENT).run();
   }
 
   private static void diff(Path directory) {
-    Operand both = Operand.parse(directory.toString());
-    new Comparison(both, both, Options.ALL).run(Workers.none(), Progress.SILENT);
+    DatabaseAddress both = DatabaseAddress.parse(directory.toString());
+    new Comparison(both, both, ComparisonOptions.ALL).run(Workers.none(), Progress.SILENT);
   }
 }

@@ -11,8 +11,8 @@ import swkit.Source;
 import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.Store;
 import swkit.transfer.Export;
@@ -73,14 +73,14 @@ final class Pass {
 
   /** Makes the tables of an empty store, for a baseline to fill. */
   private static void prepare(String url) {
-    StorageSettings settings = Operand.parse(url).storage();
+    StorageSettings settings = DatabaseAddress.parse(url).storage();
     try (Store store = settings.data().backend().openForWriting(settings.data())) {
       store.prepare(Generation.of(5, url));
     }
   }
 
   private static void load(String dump, String url, String threads, boolean trust, boolean dry) {
-    StorageSettings to = Operand.parse(url).storage();
+    StorageSettings to = DatabaseAddress.parse(url).storage();
     var options =
         new Import.Options(null, false, Import.Present.REFUSE, trust, false, dry, true, false);
     try (Workers workers = Workers.of(Integer.parseInt(threads))) {
@@ -91,7 +91,7 @@ final class Pass {
 
   private static void export(String from, String to, String threads) {
     try (Workers workers = Workers.of(Integer.parseInt(threads))) {
-      Operand operand = Operand.parse(from);
+      DatabaseAddress operand = DatabaseAddress.parse(from);
       new Export(operand, Path.of(to), null, false, true, Export.Blobs.LINKED)
           .run(workers, Progress.SILENT);
     }
@@ -99,8 +99,8 @@ final class Pass {
 
   /** Reads all rows of a store as they are stored, on one thread. */
   private static void scan(String url) {
-    StorageSettings settings = Operand.parse(url).storage();
-    try (Storage storage = Storage.read(settings, false);
+    StorageSettings settings = DatabaseAddress.parse(url).storage();
+    try (ServerStorage storage = ServerStorage.read(settings, false);
         Snapshot snapshot = storage.data().snapshot()) {
       for (var subspace : snapshot.subspaces()) {
         try (Source source = snapshot.scan(subspace)) {

@@ -13,7 +13,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;
 
@@ -32,7 +32,7 @@ class LargeDatabaseTest {
   void verifyFindsNothingAndUnderstandsEverything() throws Exception {
     Path dump = generate("dump", "3000", 7);
     var options = new Verification.Options(true, "mysql", false, Instant.now());
-    Operand what = Operand.parse(dump.toString());
+    DatabaseAddress what = DatabaseAddress.parse(dump.toString());
     Verdict verdict = new Verification(what, options, Workers.none(), Progress.SILENT).run();
     assertThat(verdict.findings()).isEmpty();
     assertThat(verdict.notChecked()).isEmpty();

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import swkit.dump.Dump;
 import swkit.dump.LegacyDump;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /**
  * Anything that can be read as a Stalwart database: what a server's configuration describes ({@link
- * Storage}), a directory of frames ({@link Dump}), or what came before those ({@link LegacyDump}).
- * Who opens it closes it.
+ * ServerStorage}), a directory of frames ({@link Dump}), or what came before those ({@link
+ * LegacyDump}). Who opens it closes it.
  */
 public interface Database extends AutoCloseable {
   /**
@@ -20,17 +20,17 @@ public interface Database extends AutoCloseable {
    * nothing. Throws where it isn't there, and where a server has it open.
    */
   static Database open(String operand) {
-    Operand what = Operand.parse(operand);
+    DatabaseAddress what = DatabaseAddress.parse(operand);
     return what.isDump() || what.isLegacyDump()
         ? open(what, false)
-        : Storage.readUnshared(what.storage());
+        : ServerStorage.readUnshared(what.storage());
   }
 
   /**
    * The same for a parsed operand. With {@code force} a store that a server has open is read all
    * the same, where its engine allows that.
    */
-  static Database open(Operand operand, boolean force) {
+  static Database open(DatabaseAddress operand, boolean force) {
     return open(
         operand,
         force,
@@ -43,13 +43,14 @@ public interface Database extends AutoCloseable {
    * The same, but {@code unreadable} is told of each file that should be of the dump and can't be,
    * and the others are opened.
    */
-  static Database open(Operand operand, boolean force, Consumer<SwkitException> unreadable) {
+  static Database open(
+      DatabaseAddress operand, boolean force, Consumer<SwkitException> unreadable) {
     if (operand.isLegacyDump()) {
       return LegacyDump.open(operand.dump(), unreadable);
     }
     return operand.isDump()
         ? Dump.open(operand.dump(), unreadable)
-        : Storage.read(operand.storage(), force);
+        : ServerStorage.read(operand.storage(), force);
   }
 
   /** What it is, for messages. */

@@ -2,11 +2,11 @@
 package swkit;
 
 import swkit.account.AccountCopy;
-import swkit.account.Selection;
+import swkit.account.AccountSelection;
 
 /**
- * A subspace and the source of those of its entries that a {@link Selection} wants. The source is
- * opened when it is first read, and closed by whoever reads it.
+ * A subspace and the source of those of its entries that a {@link AccountSelection} wants. The
+ * source is opened when it is first read, and closed by whoever reads it.
  */
 public final class Part {
   private final Subspace subspace;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import swkit.blob.BlobJoin;
 import swkit.generation.Generation;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 
 /**
  * One state of a database: all scans of one snapshot see the same, also from several threads.
@@ -30,8 +30,8 @@ public interface Snapshot extends AutoCloseable {
 
   /**
    * The entries of {@code range}. Throws if something of another form has the name of the subspace.
-   * If nothing has: none; but the snapshot of a {@link Storage}, which knows the release, throws
-   * then too, if every server of that release creates it.
+   * If nothing has: none; but the snapshot of a {@link ServerStorage}, which knows the release,
+   * throws then too, if every server of that release creates it.
    */
   Source scan(Subspace subspace, KeyRange range);
 

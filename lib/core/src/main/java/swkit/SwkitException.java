@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * Anything that swkit could not do, with the address of what stood in its way.
@@ -16,7 +16,7 @@ public abstract sealed class SwkitException extends RuntimeException
   private static final long serialVersionUID = 1L;
 
   SwkitException(String address, String problem, Throwable cause) {
-    super(Messages.problem(address.isEmpty() ? problem : address + ": " + problem), cause);
+    super(Wording.problem(address.isEmpty() ? problem : address + ": " + problem), cause);
   }
 
   /** The exit code that a command ends with: 1 (could not do it) unless a subclass says else. */

@@ -2,7 +2,7 @@
 package swkit;
 
 import java.util.Map;
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * What was written of a part.
@@ -14,9 +14,9 @@ public record Written(long entries, Map<String, Long> leftOut) {
   /** The count of entries, and what was left out. */
   @Override
   public String toString() {
-    StringBuilder line = new StringBuilder(Messages.count(entries, "entry", "entries"));
+    StringBuilder line = new StringBuilder(Wording.count(entries, "entry", "entries"));
     leftOut.forEach(
         (reason, count) -> line.append("; left out ").append(count).append(' ').append(reason));
-    return Messages.printable(line.toString());
+    return Wording.printable(line.toString());
   }
 }

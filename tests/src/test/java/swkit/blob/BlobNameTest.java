@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import swkit.blobstore.ShardedBlobs;
+import swkit.blobstore.ShardedBlobStore;
 
 /** The vectors of store-and-dump 3.7, and of XXH3-64. */
 class BlobNameTest {
@@ -42,7 +42,7 @@ class BlobNameTest {
   @ParameterizedTest
   @CsvSource({"'', 2d06800538d394c2", "hello, 9555e8555c62dcfd"})
   void shardsAreChosenByXxh3(String text, String hash) {
-    assertThat(ShardedBlobs.hash(text.getBytes(StandardCharsets.UTF_8)))
+    assertThat(ShardedBlobStore.hash(text.getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(Long.parseUnsignedLong(hash, 16));
   }
 }

@@ -19,7 +19,7 @@ import swkit.KeyRange;
 import swkit.Source;
 import swkit.Workers;
 import swkit.generation.Generation;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
@@ -30,7 +30,7 @@ public abstract class BlobStoreContract {
 
   private final Random random = new Random(3);
   private StoreSettings settings;
-  private Storage storage;
+  private ServerStorage storage;
   public BlobStore blobs;
 
   /** Where a blob store is that holds nothing yet; another one each time. */
@@ -63,7 +63,7 @@ public abstract class BlobStoreContract {
       blobs.sync();
       storage.close();
     }
-    storage = Storage.write(new StorageSettings(memory(), settings, Compression.NONE));
+    storage = ServerStorage.write(new StorageSettings(memory(), settings, BlobFraming.NONE));
     blobs = storage.blobs();
   }
 

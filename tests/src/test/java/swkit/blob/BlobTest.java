@@ -25,11 +25,11 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
+import swkit.transfer.TransferReport;
 
 /** Blobs: their framing, and what becomes of damaged ones. */
 class BlobTest {
@@ -46,27 +46,27 @@ class BlobTest {
     store = "sqlite:" + temp.resolve("store");
   }
 
-  private byte[] unframe(byte[] stored, Compression configured) {
-    return Blobs.unframe(HELLO_HASH, stored, configured, damage::add);
+  private byte[] unframe(byte[] stored, BlobFraming configured) {
+    return BlobContent.unframe(HELLO_HASH, stored, configured, damage::add);
   }
 
   @Test
   void theVectorOfTheFormatIsRead() {
     byte[] framed = HexFormat.of().parseHex("170000006768656c6c6f200600602068656c6c6fa1");
-    assertThat(unframe(framed, Compression.LZ4)).isEqualTo(HELLO);
-    assertThat(unframe(framed, Compression.NONE)).isEqualTo(HELLO);
+    assertThat(unframe(framed, BlobFraming.LZ4)).isEqualTo(HELLO);
+    assertThat(unframe(framed, BlobFraming.NONE)).isEqualTo(HELLO);
     assertThat(unframe(framed, null)).isEqualTo(HELLO);
-    assertThat(unframe(HELLO, Compression.LZ4)).isEqualTo(HELLO);
+    assertThat(unframe(HELLO, BlobFraming.LZ4)).isEqualTo(HELLO);
     assertThat(unframe(HELLO, null)).isEqualTo(HELLO);
     assertThat(damage).isEmpty();
   }
 
   @Test
   void anEmptyBlobIsFramedAsTheServerDoes() {
-    assertThat(Compression.LZ4.frame(new byte[0]))
+    assertThat(BlobFraming.LZ4.frame(new byte[0]))
         .isEqualTo(HexFormat.of().parseHex("0000000000a1"));
-    assertThat(Compression.unframe(HexFormat.of().parseHex("0000000000a1"))).isEmpty();
-    assertThat(Compression.NONE.frame(new byte[0])).isEmpty();
+    assertThat(BlobFraming.unframe(HexFormat.of().parseHex("0000000000a1"))).isEmpty();
+    assertThat(BlobFraming.NONE.frame(new byte[0])).isEmpty();
   }
 
   @Test
@@ -76,7 +76,7 @@ class BlobTest {
       byte[] content = new byte[length];
       random.nextBytes(content);
       Arrays.fill(content, 0, length / 2, (byte) 'x');
-      assertThat(Compression.unframe(Compression.LZ4.frame(content))).isEqualTo(content);
+      assertThat(BlobFraming.unframe(BlobFraming.LZ4.frame(content))).isEqualTo(content);
     }
   }
 
@@ -85,18 +85,18 @@ class BlobTest {
   void aRawBlobThatEndsInTheMarkerIsReadByItsHash() {
     byte[] raw = HexFormat.of().parseHex("0500000050414141414141a1");
     byte[] hash = org.apache.commons.codec.digest.Blake3.hash(raw);
-    assertThat(Blobs.unframe(hash, raw, Compression.LZ4, damage::add)).isEqualTo(raw);
+    assertThat(BlobContent.unframe(hash, raw, BlobFraming.LZ4, damage::add)).isEqualTo(raw);
     assertThat(damage).isEmpty();
   }
 
   @Test
   void everyFlippedBitOfABlobIsFound() {
-    byte[] framed = Compression.LZ4.frame(HELLO);
+    byte[] framed = BlobFraming.LZ4.frame(HELLO);
     for (int bit = 0; bit < 8 * framed.length; bit++) {
       byte[] flipped = framed.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       damage.clear();
-      byte[] content = unframe(flipped, Compression.LZ4);
+      byte[] content = unframe(flipped, BlobFraming.LZ4);
       assertThat(Arrays.equals(content, HELLO) || !damage.isEmpty()).as("bit %d", bit).isTrue();
     }
   }
@@ -105,7 +105,7 @@ class BlobTest {
   void damageDoesNotStopAnExportAndIsNamed() {
     Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
     List<Entry> blobs;
-    try (Storage storage = Storage.open(store)) {
+    try (ServerStorage storage = ServerStorage.open(store)) {
       try (Snapshot snapshot = storage.data().snapshot()) {
         blobs = snapshot.scan(Subspace.BLOBS).stream().toList();
       }
@@ -121,7 +121,7 @@ class BlobTest {
         sink.commit();
       }
     }
-    Report report = Goldens.export(store, temp.resolve("dump"));
+    TransferReport report = Goldens.export(store, temp.resolve("dump"));
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.damage())
         .extracting(d -> Entry.hex(d.hash()))
@@ -146,7 +146,7 @@ class BlobTest {
     byte[] file = java.nio.file.Files.readAllBytes(damaged.resolve("000012.blob"));
     file[file.length / 2] ^= 1;
     java.nio.file.Files.write(damaged.resolve("000012.blob"), file);
-    Report report = Goldens.export("rocksdb:" + damaged, temp.resolve("dump"));
+    TransferReport report = Goldens.export("rocksdb:" + damaged, temp.resolve("dump"));
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.damage()).hasSize(1);
     assertThat(report.damage().get(0).kind()).isEqualTo(BlobDamage.Kind.UNREADABLE);
@@ -156,7 +156,7 @@ class BlobTest {
   @Test
   void aStrictSnapshotThrowsAtTheFirstDamage() {
     Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
-    try (Storage storage = Storage.open(store)) {
+    try (ServerStorage storage = ServerStorage.open(store)) {
       storage.data().clear(Subspace.BLOBS, KeyRange.prefix((byte) 0x10));
       storage.data().clear(Subspace.BLOBS, KeyRange.from((byte) 0xE0));
       storage.data().sync();
@@ -189,7 +189,7 @@ class BlobTest {
     try (Workers workers = Workers.of(2)) {
       new Import(
               Dump.open(Goldens.DUMP),
-              Operand.parse(config.toString()).storage(),
+              DatabaseAddress.parse(config.toString()).storage(),
               new Import.Options(
                   null, false, Import.Present.REFUSE, false, false, false, false, false),
               workers,

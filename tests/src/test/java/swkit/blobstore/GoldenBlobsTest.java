@@ -27,17 +27,17 @@ import swkit.Progress;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.account.Selection;
+import swkit.account.AccountSelection;
 import swkit.dump.Dump;
 import swkit.lz4.Lz4FrameInput;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.testing.AzureServer;
 import swkit.testing.S3Server;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
+import swkit.transfer.TransferReport;
 
 /** The golden of a server whose blobs are files, and its way into every kind of blob store. */
 class GoldenBlobsTest {
@@ -47,7 +47,7 @@ class GoldenBlobsTest {
   private static AzureServer azure;
 
   @TempDir Path directory;
-  private Operand source;
+  private DatabaseAddress source;
 
   @BeforeAll
   static void start() throws Exception {
@@ -81,14 +81,14 @@ class GoldenBlobsTest {
   }
 
   /** A configuration in a file, as a server has it. */
-  private Operand config(String name, Path data, StoreSettings blobs) throws IOException {
+  private DatabaseAddress config(String name, Path data, StoreSettings blobs) throws IOException {
     StringBuilder toml =
         new StringBuilder("[storage]\ndata = \"db\"\nblob = \"blobs\"\n[store.db]\n");
     toml.append("type = \"sqlite\"\npath = \"").append(data).append("\"\n");
     store(toml, "blobs", blobs);
     Path file = directory.resolve(name + ".toml");
     Files.writeString(file, toml);
-    return Operand.parse(file.toString());
+    return DatabaseAddress.parse(file.toString());
   }
 
   private static void store(StringBuilder toml, String id, StoreSettings settings) {
@@ -104,14 +104,15 @@ class GoldenBlobsTest {
     }
   }
 
-  private Report export(Operand from, String to, Export.Blobs blobs) {
+  private TransferReport export(DatabaseAddress from, String to, Export.Blobs blobs) {
     try (Workers workers = Workers.of(2)) {
       return new Export(from, directory.resolve(to), null, false, false, blobs)
           .run(workers, Progress.SILENT);
     }
   }
 
-  private Report read(String dump, Operand to, Import.Present present, boolean noBlobs) {
+  private TransferReport read(
+      String dump, DatabaseAddress to, Import.Present present, boolean noBlobs) {
     var options = new Import.Options(null, false, present, false, false, false, false, noBlobs);
     try (Workers workers = Workers.of(2)) {
       Dump from = Dump.open(directory.resolve(dump));
@@ -165,7 +166,7 @@ class GoldenBlobsTest {
   @Test
   void itExportsAsTheServerExportsItAndNothingChanges() throws Exception {
     Map<String, String> before = tree(directory.resolve("blobs"));
-    Report report = export(source, "dump", Export.Blobs.LINKED);
+    TransferReport report = export(source, "dump", Export.Blobs.LINKED);
     assertThat(report.exitCode()).isZero();
     assertGolden("dump", "");
     JsonObject expected =
@@ -208,8 +209,8 @@ class GoldenBlobsTest {
   @ValueSource(strings = {"fs", "s3", "azure", "sqlite", "sharded-blob", "distributed-blob"})
   void itGoesIntoEveryKindOfBlobStoreAndOutAgain(String kind) throws Exception {
     export(source, "dump", Export.Blobs.LINKED);
-    Operand target = config("target", directory.resolve("target.sqlite"), blobs(kind));
-    Report report = read("dump", target, Import.Present.REFUSE, false);
+    DatabaseAddress target = config("target", directory.resolve("target.sqlite"), blobs(kind));
+    TransferReport report = read("dump", target, Import.Present.REFUSE, false);
     assertThat(report.exitCode()).isZero();
     if (kind.equals("fs")) {
       assertThat(tree(directory.resolve("new-blobs"))).isEqualTo(tree(directory.resolve("blobs")));
@@ -218,7 +219,7 @@ class GoldenBlobsTest {
     assertGolden("again", "");
     export(target, "all", Export.Blobs.ALL);
     assertGolden("all", "");
-    Report second = read("dump", target, Import.Present.REPLACE, false);
+    TransferReport second = read("dump", target, Import.Present.REPLACE, false);
     if (!kind.equals("sqlite")) {
       assertThat(second.warnings()).anyMatch(line -> line.contains("already and were not written"));
     }
@@ -230,11 +231,11 @@ class GoldenBlobsTest {
   void itGoesCompressedAndOneAccountIsFetched() throws Exception {
     StoreSettings bucket = s3.bucket(Map.of("compression", "lz4"));
     export(source, "dump", Export.Blobs.LINKED);
-    Operand target = config("target", directory.resolve("target.sqlite"), bucket);
+    DatabaseAddress target = config("target", directory.resolve("target.sqlite"), bucket);
     read("dump", target, Import.Present.REFUSE, false);
     try (Database database = Database.open(directory.resolve("target.toml").toString());
         var snapshot = database.snapshot()) {
-      for (var part : Selection.account("alice").parts(snapshot)) {
+      for (var part : AccountSelection.account("alice").parts(snapshot)) {
         if (part.subspace() == Subspace.BLOBS) {
           assertThat(part.source().stream().count()).isPositive();
         }
@@ -246,16 +247,16 @@ class GoldenBlobsTest {
 
   @Test
   void blobsMayStayWhereTheyAre() throws Exception {
-    Report exported = export(source, "dump", Export.Blobs.NONE);
+    TransferReport exported = export(source, "dump", Export.Blobs.NONE);
     assertThat(exported.exitCode()).isZero();
     assertThat(exported.leftOut()).anyMatch(line -> line.contains("--no-blobs"));
     assertGolden("dump", "t");
     StoreSettings same = fs(directory.resolve("blobs"));
-    Operand target = config("target", directory.resolve("target.sqlite"), same);
+    DatabaseAddress target = config("target", directory.resolve("target.sqlite"), same);
     assertThatThrownBy(() -> read("dump", target, Import.Present.REFUSE, false))
         .hasMessageContaining("import with --no-blobs");
     Map<String, String> before = tree(directory.resolve("blobs"));
-    Report imported = read("dump", target, Import.Present.REFUSE, true);
+    TransferReport imported = read("dump", target, Import.Present.REFUSE, true);
     assertThat(imported.leftOut()).anyMatch(l -> l.contains("fs:" + directory.resolve("blobs")));
     assertThat(tree(directory.resolve("blobs"))).isEqualTo(before);
     export(target, "again", Export.Blobs.LINKED);
@@ -267,7 +268,7 @@ class GoldenBlobsTest {
             fs(directory.resolve("empty")), "has none of the 50 blobs looked for",
             sqlite("y"), "there is no such store");
     for (Map.Entry<StoreSettings, String> one : wrong.entrySet()) {
-      Operand elsewhere = config("wrong", directory.resolve("z.sqlite"), one.getKey());
+      DatabaseAddress elsewhere = config("wrong", directory.resolve("z.sqlite"), one.getKey());
       assertThatThrownBy(() -> read("dump", elsewhere, Import.Present.REFUSE, true))
           .isInstanceOf(SwkitException.class)
           .hasMessageContaining(one.getValue());
@@ -279,9 +280,9 @@ class GoldenBlobsTest {
   @Test
   void theSameBlobStoreOnBothSidesIsNoticed() throws Exception {
     export(source, "dump", Export.Blobs.LINKED);
-    Operand target =
+    DatabaseAddress target =
         config("target", directory.resolve("target.sqlite"), fs(directory.resolve("blobs")));
-    Report report = read("dump", target, Import.Present.REFUSE, false);
+    TransferReport report = read("dump", target, Import.Present.REFUSE, false);
     long blobs = report.rows().get(Subspace.BLOBS).entries();
     assertThat(report.warnings())
         .anyMatch(line -> line.startsWith(blobs + " blobs stood in fs:" + directory));
@@ -290,7 +291,7 @@ class GoldenBlobsTest {
   @Test
   void aMissingBlobIsReportedWithItsOwnerAndTheRestIsThere() throws Exception {
     Files.delete(aBlob(directory.resolve("blobs")));
-    Report report = export(source, "dump", Export.Blobs.LINKED);
+    TransferReport report = export(source, "dump", Export.Blobs.LINKED);
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.damage()).hasSize(1);
     assertThat(report.damage().get(0).kind()).isEqualTo(BlobDamage.Kind.MISSING);
@@ -309,7 +310,7 @@ class GoldenBlobsTest {
     }
     export(source, "linked", Export.Blobs.LINKED);
     assertGolden("linked", "");
-    Report all = export(source, "all", Export.Blobs.ALL);
+    TransferReport all = export(source, "all", Export.Blobs.ALL);
     Dump dump = Dump.open(directory.resolve("all"));
     try (var snapshot = dump.snapshot()) {
       assertThat(snapshot.get(Subspace.BLOBS, hash)).isEqualTo(content);
@@ -322,7 +323,7 @@ class GoldenBlobsTest {
   @Test
   void replacingDeletesNothingFromABlobStoreOfItsOwn() throws Exception {
     export(source, "dump", Export.Blobs.LINKED);
-    Operand target = config("target", directory.resolve("target.sqlite"), blobs("fs"));
+    DatabaseAddress target = config("target", directory.resolve("target.sqlite"), blobs("fs"));
     read("dump", target, Import.Present.REFUSE, false);
     StoreSettings settings = fs(directory.resolve("new-blobs"));
     try (var blobs = settings.blobBackend().open(settings, member -> null)) {
@@ -341,7 +342,7 @@ class GoldenBlobsTest {
             fs(Files.writeString(directory.resolve("file"), "")),
             S3Server.settings(s3.port(), "nowhere", Map.of()),
             azure.settings("nowhere", Map.of("azure-access-key", AzureServer.KEY)))) {
-      Operand target = config("target", directory.resolve("target.sqlite"), wrong);
+      DatabaseAddress target = config("target", directory.resolve("target.sqlite"), wrong);
       assertThatThrownBy(() -> read("dump", target, Import.Present.REFUSE, false))
           .isInstanceOf(SwkitException.class)
           .hasMessageContaining(wrong.address());
@@ -352,7 +353,7 @@ class GoldenBlobsTest {
   @Test
   void aBlobStoreIsNoDataStore() throws Exception {
     StorageSettings settings = new StorageSettings(fs(directory), fs(directory), null);
-    assertThatThrownBy(() -> swkit.storage.Storage.read(settings, false))
+    assertThatThrownBy(() -> swkit.storage.ServerStorage.read(settings, false))
         .hasMessageContaining("holds blobs only");
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.RefusedException;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 
 /** Which password goes to which database. */
 class DatabaseOptionsTest {
@@ -66,7 +66,7 @@ class DatabaseOptionsTest {
   }
 
   private List<String> two(String a, String b, String given, String to) throws IOException {
-    List<Operand> both =
+    List<DatabaseAddress> both =
         given(given)
             .two(
                 new DatabaseOptions.Word(a, null),
@@ -87,7 +87,8 @@ class DatabaseOptionsTest {
       assertThat(one(json(type, "{\"@type\": \"None\"}"), "given")).isEqualTo("given");
     }
     Path config = Path.of(config("mysql", null));
-    Operand operand = given("given").one(new DatabaseOptions.Word(null, config), environment::get);
+    DatabaseAddress operand =
+        given("given").one(new DatabaseOptions.Word(null, config), environment::get);
     assertThat(operand.password()).isEqualTo("given");
     assertThat(operand.config()).isNotNull();
     assertThat(operand.file()).isEqualTo(config);

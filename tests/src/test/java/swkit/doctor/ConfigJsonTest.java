@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Progress;
 import swkit.Workers;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.storage.StoreObjects;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
@@ -28,12 +28,12 @@ class ConfigJsonTest {
 
   @TempDir Path directory;
 
-  private Operand toml(String store) throws Exception {
+  private DatabaseAddress toml(String store) throws Exception {
     Path file = Files.writeString(directory.resolve("config.toml"), HEAD + store + "\n");
-    return Operand.config(file, Map.of());
+    return DatabaseAddress.config(file, Map.of());
   }
 
-  private static JsonObject json(Operand toml) {
+  private static JsonObject json(DatabaseAddress toml) {
     String text = toml.storage().configJson(toml.config()).orElseThrow();
     return JsonParser.parseString(text).getAsJsonObject();
   }
@@ -45,7 +45,7 @@ class ConfigJsonTest {
       json.getAsJsonObject("authSecret").addProperty("filePath", password.toString());
     }
     Path file = Files.writeString(directory.resolve("config.json"), json.toString());
-    return Operand.config(file, Map.of()).storage().data().values();
+    return DatabaseAddress.config(file, Map.of()).storage().data().values();
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class ConfigJsonTest {
       })
   void aDatabaseServerIsReachedInTheSameWay(String more) throws Exception {
     for (String type : List.of("postgresql", "mysql")) {
-      Operand toml =
+      DatabaseAddress toml =
           toml(
               "[store.db]\ntype = '"
                   + type
@@ -116,7 +116,7 @@ class ConfigJsonTest {
                 .toString())
         .isEqualTo(
             "{\"@type\":\"Sqlite\",\"path\":\"/f\",\"poolWorkers\":3,\"poolMaxConnections\":4}");
-    Operand cluster =
+    DatabaseAddress cluster =
         toml(
             "[store.db]\ntype = 'foundationdb'\ncluster-file = '/c'\nids.machine = 'm'\n"
                 + "ids.datacenter = 'd'\ntransaction.timeout = '5s'\n"
@@ -130,7 +130,7 @@ class ConfigJsonTest {
 
   @Test
   void replicasAreKept() throws Exception {
-    Operand toml =
+    DatabaseAddress toml =
         toml(
             """
             [store.db]
@@ -171,7 +171,7 @@ class ConfigJsonTest {
   void theDoctorWritesItAndSaysWhatHasNoPlaceInIt() throws Exception {
     Path copy = directory.resolve("store.sqlite");
     Files.copy(Goldens.SQLITE, copy);
-    Operand toml =
+    DatabaseAddress toml =
         toml(
             "[store.db]\ntype = 'sqlite'\npath = '"
                 + copy
@@ -180,8 +180,8 @@ class ConfigJsonTest {
       String said =
           String.join(
               "\n",
-              Upgrade.of(
-                      new Upgrade.Options(toml, Instant.EPOCH, false, false),
+              UpgradeCheck.of(
+                      new UpgradeCheck.Options(toml, Instant.EPOCH, false, false),
                       workers,
                       Progress.SILENT)
                   .lines());

@@ -32,9 +32,9 @@ import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.postgresql.PostgresqlGoldenTest;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
@@ -69,7 +69,7 @@ class RepairTest {
     return new Result(exitCode, out.toString(), err.toString());
   }
 
-  private Repair repair(Operand to, Path undo) {
+  private Repair repair(DatabaseAddress to, Path undo) {
     try (Workers workers = Workers.of(2)) {
       Repair repair = new Repair(to, undo, workers, Progress.SILENT);
       repair.run();
@@ -77,16 +77,16 @@ class RepairTest {
     }
   }
 
-  private Operand touched() throws Exception {
+  private DatabaseAddress touched() throws Exception {
     Path copy = temp.resolve("store.sqlite");
     Files.copy(TOUCHED, copy);
-    return Operand.parse("sqlite:" + copy);
+    return DatabaseAddress.parse("sqlite:" + copy);
   }
 
   /** Everything that is in a store, byte for byte, by letter. */
-  private static Map<Character, List<String>> content(Operand store) {
+  private static Map<Character, List<String>> content(DatabaseAddress store) {
     Map<Character, List<String>> content = new TreeMap<>();
-    try (Storage storage = Storage.read(store.storage(), false);
+    try (ServerStorage storage = ServerStorage.read(store.storage(), false);
         Snapshot snapshot = storage.data().snapshot()) {
       for (Subspace subspace : snapshot.subspaces()) {
         List<String> entries = new ArrayList<>();
@@ -103,7 +103,7 @@ class RepairTest {
     return content;
   }
 
-  private void exportsLikeTheGolden(Operand store, String name) {
+  private void exportsLikeTheGolden(DatabaseAddress store, String name) {
     Path dump = temp.resolve(name);
     try (Workers workers = Workers.of(2)) {
       var export =
@@ -114,7 +114,7 @@ class RepairTest {
     assertThat(Goldens.figures(dump)).isEqualTo(Goldens.expected());
   }
 
-  private void putBack(Path undo, Operand store) {
+  private void putBack(Path undo, DatabaseAddress store) {
     var options =
         new Import.Options(LETTERS, false, Import.Present.MERGE, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
@@ -124,7 +124,7 @@ class RepairTest {
   }
 
   /** Repaired, put back, and repaired once more. */
-  private void goesThereAndBack(Operand store) {
+  private void goesThereAndBack(DatabaseAddress store) {
     Map<Character, List<String>> before = content(store);
     assertThat(before).containsKeys('b', 'g');
     assertThat(repair(store, undo).isDone()).isTrue();
@@ -146,9 +146,10 @@ class RepairTest {
 
   /** Puts what 0.16 left in the golden store into a store with the golden content. */
   private static void touch(StorageSettings to) throws Exception {
-    try (Storage from = Storage.read(Operand.parse("sqlite:" + TOUCHED).storage(), false);
+    try (ServerStorage from =
+            ServerStorage.read(DatabaseAddress.parse("sqlite:" + TOUCHED).storage(), false);
         Snapshot snapshot = from.data().snapshot();
-        Storage storage = Storage.write(to)) {
+        ServerStorage storage = ServerStorage.write(to)) {
       Generation generation = snapshot.generation();
       for (Subspace subspace : generation.foreign()) {
         try (Source left =
@@ -166,7 +167,7 @@ class RepairTest {
   void rocksDb() throws Exception {
     String url = "rocksdb:" + temp.resolve("store");
     Goldens.load(Goldens.DUMP, url, Import.Present.REFUSE);
-    Operand store = Operand.parse(url);
+    DatabaseAddress store = DatabaseAddress.parse(url);
     touch(store.storage());
     goesThereAndBack(store);
   }
@@ -181,7 +182,7 @@ class RepairTest {
       server.execute(
           database, "CREATE TABLE " + table + " (k BYTEA PRIMARY KEY, v BYTEA NOT NULL)");
     }
-    Operand store = PostgresqlGoldenTest.operand(golden);
+    DatabaseAddress store = PostgresqlGoldenTest.operand(golden);
     touch(store.storage());
     goesThereAndBack(store);
   }
@@ -204,7 +205,7 @@ class RepairTest {
       config.append(name + " = \"" + value + "\"\n");
     }
     Path file = Files.writeString(temp.resolve("config.toml"), config);
-    Operand store = Operand.config(file, Map.of());
+    DatabaseAddress store = DatabaseAddress.config(file, Map.of());
     touch(store.storage());
     goesThereAndBack(store);
   }
@@ -215,7 +216,7 @@ class RepairTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 33, 34, 50, 66, 67, 68, 95})
   void aKilledRepairIsDoneAgain(int removed) throws Exception {
-    Operand store = touched();
+    DatabaseAddress store = touched();
     Map<Character, List<String>> before = content(store);
     repair(store, undo);
     putBack(undo, store);
@@ -230,12 +231,12 @@ class RepairTest {
   }
 
   /** As the repair removes them: the settings last. */
-  private void removeFirst(int count, Operand store) {
+  private void removeFirst(int count, DatabaseAddress store) {
     List<Subspace> order = new ArrayList<>(Dump.open(undo).subspaces());
     order.remove(Subspace.SETTINGS);
     order.add(Subspace.SETTINGS);
     int left = count;
-    try (Storage storage = Storage.write(store.storage())) {
+    try (ServerStorage storage = ServerStorage.write(store.storage())) {
       for (Subspace subspace : order) {
         try (FrameReader frame = Dump.open(undo).read(subspace)) {
           for (Entry entry = frame.next(); entry != null && left > 0; entry = frame.next()) {
@@ -249,19 +250,19 @@ class RepairTest {
 
   @Test
   void theUndoDumpGoesBackOnlyWhereItCameFrom() throws Exception {
-    Operand store = touched();
+    DatabaseAddress store = touched();
     repair(store, undo);
     String other = "sqlite:" + temp.resolve("other.sqlite");
     Goldens.load(Goldens.DUMP, other, Import.Present.REFUSE);
     Map<String, String> before = Goldens.state(temp);
-    assertThatThrownBy(() -> putBack(undo, Operand.parse(other)))
+    assertThatThrownBy(() -> putBack(undo, DatabaseAddress.parse(other)))
         .hasMessageContaining("has no tables for b g");
     assertThat(Goldens.state(temp)).isEqualTo(before);
   }
 
   @Test
   void nothingIsRemovedWhereTheUndoDumpCantBeWritten() throws Exception {
-    Operand store = touched();
+    DatabaseAddress store = touched();
     Map<String, String> before = Goldens.state(temp);
     Goldens.copy(Goldens.DUMP, undo);
     assertThatThrownBy(() -> repair(store, undo)).hasMessageContaining("already holds");
@@ -277,7 +278,7 @@ class RepairTest {
   void theUndoDumpIsNoPartOfTheStore() throws Exception {
     String url = "rocksdb:" + temp.resolve("store");
     Goldens.load(Goldens.DUMP, url, Import.Present.REFUSE);
-    touch(Operand.parse(url).storage());
+    touch(DatabaseAddress.parse(url).storage());
     Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("store"));
     Map<String, String> before = Goldens.state(temp.resolve("store"));
     for (Path inside : List.of(temp.resolve("store/undo"), link.resolve("a/b"))) {
@@ -314,9 +315,9 @@ class RepairTest {
 
   @Test
   void whatItIsNotForIsRefused() throws Exception {
-    Operand store = touched();
+    DatabaseAddress store = touched();
     String url = "sqlite:" + temp.resolve("store.sqlite");
-    try (Storage open = Storage.read(store.storage(), false)) {
+    try (ServerStorage open = ServerStorage.read(store.storage(), false)) {
       assertThat(open.isEmpty()).isFalse();
       assertThat(run("--repair", url, "--yes").err()).contains("is open in this process");
     }
@@ -334,8 +335,8 @@ class RepairTest {
     assertThat(run(url, "--yes").exitCode()).isEqualTo(2);
   }
 
-  private static void setVersion(Operand store, int version) {
-    try (Storage storage = Storage.write(store.storage());
+  private static void setVersion(DatabaseAddress store, int version) {
+    try (ServerStorage storage = ServerStorage.write(store.storage());
         Sink sink = storage.data().sink(Subspace.PROPERTY)) {
       sink.put(Generation.schemaEntry(version));
       sink.commit();
@@ -345,10 +346,10 @@ class RepairTest {
   /** A 0.16 --export leaves nothing else, and 0.15 starts with it. */
   @Test
   void aLeaseAloneIsHarmless() throws Exception {
-    Operand store = touched();
+    DatabaseAddress store = touched();
     repair(store, undo);
     byte[] lease = Bytes.concat(Bytes.u32(-1), new byte[2]);
-    try (Storage storage = Storage.write(store.storage());
+    try (ServerStorage storage = ServerStorage.write(store.storage());
         Sink sink = storage.data().sink(Subspace.FTS_INDEX)) {
       sink.put(new Entry(lease, new byte[9]));
       sink.commit();
@@ -362,10 +363,10 @@ class RepairTest {
   /** What releases before 0.15 had in {@code b} and {@code g} isn't what 0.16 has there. */
   @Test
   void remainsOfOldReleasesStay() throws Exception {
-    Operand store = touched();
+    DatabaseAddress store = touched();
     byte[] bitmap = new byte[9];
     byte[] word = new byte[12];
-    try (Storage storage = Storage.write(store.storage())) {
+    try (ServerStorage storage = ServerStorage.write(store.storage())) {
       for (var old : Map.of(Subspace.BITMAP_IDS, bitmap, Subspace.FTS_INDEX, word).entrySet()) {
         try (Sink sink = storage.data().sink(old.getKey())) {
           byte[] value = old.getValue() == word ? new byte[] {1, 2, 3} : new byte[0];

@@ -35,11 +35,11 @@ import swkit.FrameException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.generation.Directory;
+import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 import swkit.testing.Goldens;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
+import swkit.transfer.TransferReport;
 
 /** The legacy dump of a 0.14.1 server is what the store beside it holds; the store moves. */
 public class LegacyGoldenTest {
@@ -169,7 +169,7 @@ public class LegacyGoldenTest {
   void theStoreExportsToFramesOfItsSchema() {
     Path store = store();
     Map<String, String> before = Goldens.state(store);
-    Report report = Goldens.export("rocksdb:" + store, temp.resolve("dump"));
+    TransferReport report = Goldens.export("rocksdb:" + store, temp.resolve("dump"));
     assertThat(report.exitCode()).isZero();
     assertThat(Goldens.state(store)).isEqualTo(before);
     Dump dump = Dump.open(temp.resolve("dump"));
@@ -196,7 +196,7 @@ public class LegacyGoldenTest {
     Goldens.export("rocksdb:" + store(), temp.resolve("dump"));
     Path to = temp.resolve("new");
     String url = scheme.startsWith("memory") ? scheme : scheme + to;
-    Report report = Goldens.load(temp.resolve("dump"), url, Import.Present.REFUSE);
+    TransferReport report = Goldens.load(temp.resolve("dump"), url, Import.Present.REFUSE);
     assertThat(report.exitCode()).isZero();
     Goldens.export(url, temp.resolve("again"));
     assertThat(Goldens.figures(temp.resolve("again")))
@@ -312,7 +312,7 @@ public class LegacyGoldenTest {
     try (Database database = Database.open(dump.toString());
         Snapshot snapshot = database.snapshot()) {
       assertThat(snapshot.generation().releases()).isEqualTo("0.7.3");
-      assertThat(Directory.of(snapshot).name(3)).isEqualTo("jane");
+      assertThat(PrincipalDirectory.of(snapshot).name(3)).isEqualTo("jane");
     }
   }
 

@@ -35,19 +35,19 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.diff.Comparison;
-import swkit.diff.Options;
-import swkit.diff.Result;
+import swkit.diff.ComparisonOptions;
+import swkit.diff.ComparisonResult;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.frame.Mark;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
+import swkit.transfer.DumpSealer;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
-import swkit.transfer.Sealing;
+import swkit.transfer.TransferReport;
 import swkit.verify.Finding;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;
@@ -65,13 +65,13 @@ class SealTest {
     dump = Goldens.copy(Goldens.DUMP, temp.resolve("dump"));
   }
 
-  private static Report seal(Path directory, boolean again, long distance) {
+  private static TransferReport seal(Path directory, boolean again, long distance) {
     try (Workers workers = Workers.of(2)) {
-      return new Sealing(directory, again, false, distance).run(workers, Progress.SILENT);
+      return new DumpSealer(directory, again, false, distance).run(workers, Progress.SILENT);
     }
   }
 
-  private Report seal() {
+  private TransferReport seal() {
     return seal(dump, false, NEAR);
   }
 
@@ -79,7 +79,7 @@ class SealTest {
     return assertThatThrownBy(() -> load(dump));
   }
 
-  private Report load(Path from) {
+  private TransferReport load(Path from) {
     return Goldens.load(from, "sqlite:" + temp.resolve("store"), Import.Present.REFUSE);
   }
 
@@ -90,15 +90,15 @@ class SealTest {
   private static Verdict verify(Path directory) {
     try (Workers workers = Workers.of(2)) {
       var options = new Verification.Options(true, null, false, Instant.EPOCH);
-      Operand what = Operand.parse(directory.toString());
+      DatabaseAddress what = DatabaseAddress.parse(directory.toString());
       return new Verification(what, options, workers, Progress.SILENT).run();
     }
   }
 
-  private static Result diff(Path a, Path b, boolean readAll) {
+  private static ComparisonResult diff(Path a, Path b, boolean readAll) {
     try (Workers workers = Workers.of(2)) {
-      var options = new Options(null, null, null, false, false, false, false, readAll);
-      return new Comparison(Operand.parse("" + a), Operand.parse("" + b), options)
+      var options = new ComparisonOptions(null, null, null, false, false, false, false, readAll);
+      return new Comparison(DatabaseAddress.parse("" + a), DatabaseAddress.parse("" + b), options)
           .run(workers, Progress.SILENT);
     }
   }
@@ -278,7 +278,7 @@ class SealTest {
         .frames()
         .forEach(
             (subspace, frame) -> assertThat(frame.hash()).isEqualTo(ours.get(subspace).hash()));
-    Result result = diff(dump, out, false);
+    ComparisonResult result = diff(dump, out, false);
     assertThat(result.exitCode()).isZero();
     assertThat(result.entriesNotRead()).isEqualTo(1020);
     assertThat(result.total().sameEntries()).isEqualTo(1020);
@@ -288,7 +288,7 @@ class SealTest {
   void sealingTwiceSaysSoAndCompares() throws IOException {
     assertThat(seal().exitCode()).isZero();
     byte[] before = Files.readAllBytes(Manifest.file(dump));
-    Report again = seal();
+    TransferReport again = seal();
     assertThat(again.exitCode()).isZero();
     assertThat(again.warnings()).anyMatch(line -> line.contains("sealed already"));
     assertThat(again.rows()).hasSize(18);
@@ -311,7 +311,7 @@ class SealTest {
         .hasMessageContaining("--keep-damaged");
     assertThat(dump.resolve(".swkit")).doesNotExist();
     try (Workers workers = Workers.of(2)) {
-      Report report = new Sealing(dump, false, true, NEAR).run(workers, Progress.SILENT);
+      TransferReport report = new DumpSealer(dump, false, true, NEAR).run(workers, Progress.SILENT);
       assertThat(report.exitCode()).isEqualTo(3);
     }
     assertThat(Dump.open(dump).seal().problems()).isEmpty();
@@ -320,7 +320,7 @@ class SealTest {
   @Test
   void aPartOfADumpIsSealedAsOne() throws IOException {
     Files.delete(dump.resolve("subspace_t"));
-    Report report = seal();
+    TransferReport report = seal();
     assertThat(report.leftOut()).anyMatch(line -> line.startsWith("t:"));
     assertThat(Dump.open(dump).seal().manifest().about().leftOut())
         .anyMatch(line -> line.startsWith("t:"));
@@ -461,7 +461,7 @@ class SealTest {
     Files.delete(dump.resolve("subspace_t"));
     var settings =
         new Import.Options("s", false, Import.Present.REFUSE, false, false, false, false, false);
-    Report report = Goldens.load(dump, "sqlite:" + temp.resolve("store"), settings);
+    TransferReport report = Goldens.load(dump, "sqlite:" + temp.resolve("store"), settings);
     assertThat(report.warnings()).anyMatch(line -> line.contains("subspace_t is missing"));
   }
 
@@ -551,7 +551,7 @@ class SealTest {
     seal();
     Path other = Goldens.copy(dump, temp.resolve("other"));
     flipInTheMiddle(other.resolve("subspace_t"));
-    Result result = diff(dump, other, false);
+    ComparisonResult result = diff(dump, other, false);
     assertThat(result.exitCode()).isZero();
     assertThat(result.entriesNotRead()).isEqualTo(1020);
     assertThatThrownBy(() -> diff(dump, other, true)).hasMessageContaining("isn't what was sealed");
@@ -629,11 +629,11 @@ class SealTest {
     long distance = 500 + random.nextInt(5_000);
     for (Path each : List.of(one, two)) {
       try (Workers workers = Workers.of(2)) {
-        new Sealing(each, false, true, distance).run(workers, Progress.SILENT);
+        new DumpSealer(each, false, true, distance).run(workers, Progress.SILENT);
       }
     }
-    Result quick = diff(one, two, false);
-    Result whole = diff(one, two, true);
+    ComparisonResult quick = diff(one, two, false);
+    ComparisonResult whole = diff(one, two, true);
     assertThat(whole.entriesNotRead()).isZero();
     assertThat(quick.exitCode()).as("seed %d", seed).isEqualTo(whole.exitCode());
     whole

@@ -19,8 +19,8 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.blob.Compression;
-import swkit.open.Operand;
+import swkit.blob.BlobFraming;
+import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
@@ -42,7 +42,7 @@ class FoundationDbClientTest {
   @DisabledIf("isClientInstalled")
   void withoutTheClientLibraryOneLineSaysWhatToInstall() throws Exception {
     Path file = Files.writeString(directory.resolve("fdb.cluster"), "a:b@127.0.0.1:1");
-    StoreSettings settings = Operand.parse("fdb:" + file).storage().data();
+    StoreSettings settings = DatabaseAddress.parse("fdb:" + file).storage().data();
     for (int time = 0; time < 2; time++) {
       assertThatThrownBy(() -> settings.backend().openForReading(settings, false))
           .isInstanceOf(StoreException.class)
@@ -57,7 +57,7 @@ class FoundationDbClientTest {
 
   @Test
   void aClusterFileThatIsNotThereIsSaid() {
-    StoreSettings settings = Operand.parse("fdb:/no/such/file").storage().data();
+    StoreSettings settings = DatabaseAddress.parse("fdb:/no/such/file").storage().data();
     assertThatThrownBy(() -> settings.backend().openForWriting(settings))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("/no/such/file")
@@ -67,14 +67,14 @@ class FoundationDbClientTest {
   @Test
   void aUrlNamesTheClusterFileOrTheDefault() {
     for (String url : List.of("fdb:/a/b", "foundationdb:/a/b", "fdb:///a/b")) {
-      StoreSettings settings = Operand.parse(url).storage().data();
+      StoreSettings settings = DatabaseAddress.parse(url).storage().data();
       assertThat(settings.type()).isEqualTo("foundationdb");
       assertThat(settings.values()).isEqualTo(Map.of("cluster-file", "/a/b"));
       assertThat(settings.address()).isEqualTo("foundationdb:/a/b");
     }
-    StorageSettings storage = Operand.parse("fdb:?compression=none").storage();
+    StorageSettings storage = DatabaseAddress.parse("fdb:?compression=none").storage();
     assertThat(storage.data().values()).doesNotContainKey("cluster-file");
-    assertThat(storage.compression()).isEqualTo(Compression.NONE);
+    assertThat(storage.compression()).isEqualTo(BlobFraming.NONE);
     assertThat(storage.address()).isEqualTo("foundationdb:");
   }
 
@@ -91,7 +91,7 @@ class FoundationDbClientTest {
         new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       assertThatThrownBy(() -> loader.loadClass("com.apple.foundationdb.Database"))
           .isInstanceOf(ClassNotFoundException.class);
-      Class<?> storage = loader.loadClass("swkit.storage.Storage");
+      Class<?> storage = loader.loadClass("swkit.storage.ServerStorage");
       String url = "rocksdb:" + directory.resolve("store");
       try (AutoCloseable opened =
           (AutoCloseable) storage.getMethod("open", String.class).invoke(null, url)) {

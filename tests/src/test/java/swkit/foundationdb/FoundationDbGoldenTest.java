@@ -27,7 +27,7 @@ import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation015;
 import swkit.lz4.Lz4FrameInput;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ReadAhead;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -50,7 +50,7 @@ class FoundationDbGoldenTest {
     String name = "golden" + faults;
     FakeFoundationDb fake = new FakeFoundationDb().withFaults(1, faults);
     StandIns.put(name, fake.database());
-    Operand cluster = Operand.parse("fdb:" + name + "?compression=lz4");
+    DatabaseAddress cluster = DatabaseAddress.parse("fdb:" + name + "?compression=lz4");
     Path out = directory.resolve("out");
     try (Workers workers = Workers.of(2);
         Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
@@ -77,7 +77,7 @@ class FoundationDbGoldenTest {
   void lostLinksAndForeignKeysAreSaid() throws Exception {
     FakeFoundationDb fake = new FakeFoundationDb();
     StandIns.put("lost-links", fake.database());
-    Operand cluster = Operand.parse("fdb:lost-links?compression=lz4");
+    DatabaseAddress cluster = DatabaseAddress.parse("fdb:lost-links?compression=lz4");
     Path out = directory.resolve("out");
     Goldens.load(GOLDEN.resolve("dump"), "fdb:lost-links", Import.Present.REFUSE);
     fake.database()
@@ -106,7 +106,7 @@ class FoundationDbGoldenTest {
     String name = "ranges";
     FakeFoundationDb fake = new FakeFoundationDb();
     StandIns.put(name, fake.database());
-    StoreSettings cluster = Operand.parse("fdb:" + name).storage().data();
+    StoreSettings cluster = DatabaseAddress.parse("fdb:" + name).storage().data();
     try (Store store = cluster.backend().openForWriting(cluster);
         Dump dump = Dump.open(GOLDEN.resolve("dump"))) {
       store.prepare(Generation015.INSTANCE);

@@ -34,8 +34,8 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.io.Bytes;
-import swkit.key.Decoded;
-import swkit.open.Operand;
+import swkit.key.DecodedEntry;
+import swkit.open.DatabaseAddress;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
@@ -148,7 +148,7 @@ class HtmlReportTest {
         Source entries = snapshot.scan(Subspace.PROPERTY)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         if (snapshot.generation().isMail(entry)) {
-          Decoded mail = Decoded.of(snapshot.generation(), Subspace.PROPERTY, entry);
+          DecodedEntry mail = DecodedEntry.of(snapshot.generation(), Subspace.PROPERTY, entry);
           sizes.add((Long) mail.value().field("size"));
         }
       }
@@ -174,7 +174,7 @@ class HtmlReportTest {
 
   @Test
   void namesAreTextWhateverTheyAre() throws Exception {
-    StoreSettings settings = Operand.parse("memory:hostile").storage().data();
+    StoreSettings settings = DatabaseAddress.parse("memory:hostile").storage().data();
     try (Store store = new swkit.memory.MemoryBackend().openForWriting(settings)) {
       put(store, Subspace.DIRECTORY, name(HOSTILE), new byte[] {7, 0});
       put(store, Subspace.PROPERTY, new byte[] {0}, Bytes.u32(5));
@@ -205,7 +205,7 @@ class HtmlReportTest {
 
   @Test
   void manyAccountsMailboxesAndMailsAreSummedUp() throws Exception {
-    StoreSettings settings = Operand.parse("memory:many").storage().data();
+    StoreSettings settings = DatabaseAddress.parse("memory:many").storage().data();
     var entries = new TreeMap<byte[], byte[]>(Entry::compareKeys);
     long bytes = 0;
     for (int account = 1; account <= 1100; account++) {

@@ -63,7 +63,7 @@ class GoldenKeysTest {
     forEach(
         (generation, subspace, entry) -> {
           counts.merge(subspace, 1, Integer::sum);
-          var decoded = Decoded.of(generation, subspace, entry);
+          var decoded = DecodedEntry.of(generation, subspace, entry);
           if (!decoded.key().isKnown() || !decoded.value().complete() && WHOLLY.contains(subspace))
             undecoded.add(decoded.line());
         });
@@ -76,7 +76,7 @@ class GoldenKeysTest {
   void everyKeyIsReadAsItShows() {
     forEach(
         (generation, subspace, entry) -> {
-          var text = Decoded.of(generation, subspace, entry).key().text();
+          var text = DecodedEntry.of(generation, subspace, entry).key().text();
           var key = KeyText.parse(KeyForms.of(generation), text);
           assertThat(key.subspace()).isEqualTo(subspace);
           assertThat(Entry.hex(key.bytes())).as(text).isEqualTo(Entry.hex(entry.key()));
@@ -91,7 +91,7 @@ class GoldenKeysTest {
     var blobs = new TreeMap<Object, Integer>();
     forEach(
         (generation, subspace, entry) -> {
-          var decoded = Decoded.of(generation, subspace, entry);
+          var decoded = DecodedEntry.of(generation, subspace, entry);
           var mail = decoded.key().field("acct") + "/" + decoded.key().field("doc");
           if ("MessageData".equals(decoded.value().field("object")))
             sizes.put(mail, (Long) decoded.value().field("size"));
@@ -114,11 +114,11 @@ class GoldenKeysTest {
   void damageIsSeen() {
     forEach(
         (generation, subspace, entry) -> {
-          var decoded = Decoded.of(generation, subspace, entry);
+          var decoded = DecodedEntry.of(generation, subspace, entry);
           if (!decoded.value().kind().equals("archive")) return;
           var damaged = entry.value().clone();
           damaged[0] ^= 1;
-          var again = Decoded.of(generation, subspace, new Entry(entry.key(), damaged));
+          var again = DecodedEntry.of(generation, subspace, new Entry(entry.key(), damaged));
           assertThat(again.value().complete()).isFalse();
           assertThat(again.line()).contains("xxh3=wrong");
         });
@@ -132,7 +132,8 @@ class GoldenKeysTest {
     var random = new Random(seed);
     forEach(
         (generation, subspace, entry) -> {
-          if (!Decoded.of(generation, subspace, entry).value().kind().equals("archive")) return;
+          if (!DecodedEntry.of(generation, subspace, entry).value().kind().equals("archive"))
+            return;
           var archive = Archive.of(entry.value());
           for (int round = 0; round < 20; round++) {
             var payload = archive.payload().clone();
@@ -141,7 +142,7 @@ class GoldenKeysTest {
               payload[payload.length - 1 - random.nextInt(last)] = (byte) random.nextInt(256);
             int hash = (int) Hashing.xxh3_64().hashBytesToLong(payload);
             var value = Bytes.concat(payload, Bytes.u32(hash), new byte[] {(byte) 0xA0});
-            var decoded = Decoded.of(generation, subspace, new Entry(entry.key(), value));
+            var decoded = DecodedEntry.of(generation, subspace, new Entry(entry.key(), value));
             assertThat(decoded.line()).contains("xxh3=ok");
             assertThat(decoded.json().toString()).isNotEmpty();
           }
@@ -152,6 +153,6 @@ class GoldenKeysTest {
   public static void main(String... args) {
     forEach(
         (generation, subspace, entry) ->
-            System.out.println(Decoded.line(generation, subspace, entry)));
+            System.out.println(DecodedEntry.line(generation, subspace, entry)));
   }
 }

@@ -25,7 +25,7 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation015;
 import swkit.io.Bytes;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.postgresql.PostgresqlGoldenTest;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -133,7 +133,7 @@ class MysqlConnectionTest {
             "mysql://stalwart@/" + database + "?socket=" + socket,
             "mysql://stalwart@/" + database + "?host=" + files)) {
       StoreSettings settings =
-          Operand.parse(word, Map.of(), Map.of("SWKIT_PASSWORD", MysqlServer.PASSWORD)::get)
+          DatabaseAddress.parse(word, Map.of(), Map.of("SWKIT_PASSWORD", MysqlServer.PASSWORD)::get)
               .storage()
               .data();
       try (Store store = reading(settings)) {
@@ -176,7 +176,7 @@ class MysqlConnectionTest {
     user("sw_far", "");
     for (boolean allow : List.of(false, true)) {
       StoreSettings byUrl =
-          Operand.parse(
+          DatabaseAddress.parse(
                   url + (allow ? "?allow-public-key-retrieval=true" : ""),
                   Map.of(),
                   Map.of("SWKIT_PASSWORD", PASSWORD)::get)
@@ -212,7 +212,7 @@ class MysqlConnectionTest {
       String url = one.address().replace("://", "://sw_one@") + "?compression=lz4";
       try (Workers workers = Workers.of(threads)) {
         new Export(
-                Operand.parse(url).withPassword(PASSWORD),
+                DatabaseAddress.parse(url).withPassword(PASSWORD),
                 dump,
                 null,
                 false,

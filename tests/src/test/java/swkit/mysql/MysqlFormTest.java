@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.StoreFormContract;
 import swkit.testing.Goldens;
 import swkit.testing.MysqlServer;
@@ -51,8 +51,9 @@ class MysqlFormTest extends StoreFormContract {
   }
 
   @Override
-  public Operand operand() {
-    return Operand.parse(url(), Map.of(), Map.of("SWKIT_PASSWORD", MysqlServer.PASSWORD)::get);
+  public DatabaseAddress operand() {
+    return DatabaseAddress.parse(
+        url(), Map.of(), Map.of("SWKIT_PASSWORD", MysqlServer.PASSWORD)::get);
   }
 
   @Override

@@ -21,18 +21,18 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.dump.LegacyGoldenTest;
 import swkit.generation.Generation015;
 import swkit.lz4.Lz4FrameInput;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
 import swkit.testing.Launcher;
 import swkit.testing.MysqlServer;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
+import swkit.transfer.TransferReport;
 
 /** What a real server left in MariaDB: its export, and what becomes of its dump in MySQL. */
 public class MysqlGoldenTest {
@@ -143,7 +143,7 @@ public class MysqlGoldenTest {
     }
   }
 
-  private Operand operand(String database) throws IOException {
+  private DatabaseAddress operand(String database) throws IOException {
     StringBuilder config = new StringBuilder("storage.data = \"db\"\nstorage.blob = \"db\"\n");
     config.append("[store.\"db\"]\ntype = \"mysql\"\ncompression = \"lz4\"\n");
     server
@@ -152,14 +152,14 @@ public class MysqlGoldenTest {
         .forEach((name, value) -> config.append(name + " = \"" + escaped(value) + "\"\n"));
     Path file = directory.resolve(database + ".toml");
     Files.writeString(file, config);
-    return Operand.config(file, Map.of());
+    return DatabaseAddress.config(file, Map.of());
   }
 
   private static String escaped(String value) {
     return value.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
-  private Report export(String database, Path dump) throws IOException {
+  private TransferReport export(String database, Path dump) throws IOException {
     try (Workers workers = new Workers(4, 64 << 20)) {
       return new Export(operand(database), dump, null, false, true, Export.Blobs.LINKED)
           .run(workers, Progress.SILENT);
@@ -202,7 +202,7 @@ public class MysqlGoldenTest {
     if (subspace == Subspace.BLOBS) {
       for (List<String> row : rows) {
         byte[] stored = java.util.HexFormat.of().parseHex(row.get(1));
-        row.set(1, Entry.hex(Compression.unframe(stored)));
+        row.set(1, Entry.hex(BlobFraming.unframe(stored)));
       }
     }
     return rows;

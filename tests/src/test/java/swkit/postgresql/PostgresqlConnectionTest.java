@@ -32,7 +32,7 @@ import swkit.SwkitException;
 import swkit.cli.Command;
 import swkit.generation.Generation015;
 import swkit.io.Bytes;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 import swkit.testing.PoolerServer;
@@ -182,7 +182,7 @@ class PostgresqlConnectionTest {
             user + sockets.replace("/", "%2F") + ":" + server.port() + "/" + database,
             user + ":" + server.port() + "/" + database + "?host=" + sockets,
             user + "/" + database + "?socket=" + sockets + "/.s.PGSQL." + server.port())) {
-      StoreSettings settings = Operand.parse(word, Map.of(), name -> null).storage().data();
+      StoreSettings settings = DatabaseAddress.parse(word, Map.of(), name -> null).storage().data();
       try (Store store = reading(settings)) {
         assertThat(count(store)).as(word).isEqualTo(7);
       }
@@ -195,7 +195,8 @@ class PostgresqlConnectionTest {
         new StoreSettings(
             "postgresql", Map.of("host", "/run/pg", "port", "5433", "database", "m"), "");
     assertThat(store.address()).isEqualTo("postgresql://:5433/m?host=/run/pg");
-    StoreSettings again = Operand.parse(store.address(), Map.of(), name -> null).storage().data();
+    StoreSettings again =
+        DatabaseAddress.parse(store.address(), Map.of(), name -> null).storage().data();
     assertThat(again.values()).isEqualTo(store.values());
     assertThat(again.isSame(store)).isTrue();
   }

@@ -43,8 +43,8 @@ import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.io.Bytes;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 import swkit.testing.PostgresqlServer;
@@ -126,12 +126,13 @@ class PostgresqlFailureTest {
 
   @Test
   void aMissingPasswordIsAskedFor() {
-    Operand operand = Operand.parse(PostgresqlGoldenTest.url(settings()), Map.of(), name -> null);
+    DatabaseAddress operand =
+        DatabaseAddress.parse(PostgresqlGoldenTest.url(settings()), Map.of(), name -> null);
     assertThat(operand.lacksPassword()).isTrue();
-    assertThat(failure(() -> Storage.read(operand.storage(), false)))
+    assertThat(failure(() -> ServerStorage.read(operand.storage(), false)))
         .hasMessageContaining("wants a password for user 'stalwart', and none was given (");
-    Operand given =
-        Operand.parse(
+    DatabaseAddress given =
+        DatabaseAddress.parse(
             PostgresqlGoldenTest.url(settings()),
             Map.of(),
             Map.of("SWKIT_PASSWORD", PostgresqlServer.PASSWORD)::get);
@@ -367,7 +368,8 @@ class PostgresqlFailureTest {
       assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
     }
     PostgresqlGoldenTest.load(dump, settings, Import.Present.REPLACE);
-    try (Database whole = Storage.read(PostgresqlGoldenTest.operand(settings).storage(), false);
+    try (Database whole =
+            ServerStorage.read(PostgresqlGoldenTest.operand(settings).storage(), false);
         Snapshot snapshot = whole.snapshot()) {
       assertThat(snapshot.schemaVersion()).isEqualTo(5);
       assertThat(snapshot.scan(PROPERTY).stream().count()).isEqualTo(281);

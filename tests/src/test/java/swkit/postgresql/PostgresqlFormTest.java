@@ -14,7 +14,7 @@ import swkit.Database;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.SwkitException;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.StoreFormContract;
 import swkit.testing.Goldens;
 import swkit.testing.PostgresqlServer;
@@ -56,8 +56,9 @@ class PostgresqlFormTest extends StoreFormContract {
   }
 
   @Override
-  public Operand operand() {
-    return Operand.parse(url(), Map.of(), Map.of("SWKIT_PASSWORD", PostgresqlServer.PASSWORD)::get);
+  public DatabaseAddress operand() {
+    return DatabaseAddress.parse(
+        url(), Map.of(), Map.of("SWKIT_PASSWORD", PostgresqlServer.PASSWORD)::get);
   }
 
   @Override

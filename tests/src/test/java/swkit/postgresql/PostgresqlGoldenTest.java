@@ -31,7 +31,7 @@ import swkit.dump.LegacyGoldenTest;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation015;
 import swkit.lz4.Lz4FrameInput;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
 import swkit.testing.Launcher;
@@ -134,8 +134,8 @@ public class PostgresqlGoldenTest {
     return server.settings(database, Map.of());
   }
 
-  public static Operand operand(StoreSettings settings) {
-    return Operand.parse(url(settings)).withPassword(PostgresqlServer.PASSWORD);
+  public static DatabaseAddress operand(StoreSettings settings) {
+    return DatabaseAddress.parse(url(settings)).withPassword(PostgresqlServer.PASSWORD);
   }
 
   static String url(StoreSettings settings) {

@@ -42,7 +42,7 @@ class RegistryGoldenTest {
     var objects = new TreeMap<String, RegistryObject>();
     for (var letter : ITEMS.toCharArray()) {
       for (var entry : entries(server, letter)) {
-        var id = ItemId.ofKey(entry.key());
+        var id = ObjectId.ofKey(entry.key());
         objects.put(letter + Entry.hex(entry.key()), Pickle.decode(id, entry.value()));
       }
     }
@@ -55,7 +55,7 @@ class RegistryGoldenTest {
     int count = 0;
     for (var letter : ITEMS.toCharArray()) {
       for (var entry : entries(server, letter)) {
-        var id = ItemId.ofKey(entry.key());
+        var id = ObjectId.ofKey(entry.key());
         check(id, entry.value());
         assertThat(id.subspace()).isEqualTo(Subspace.of(letter));
         assertThat(id.key()).isEqualTo(entry.key());
@@ -64,11 +64,11 @@ class RegistryGoldenTest {
     }
     for (var entry : entries(server, 'f'))
       if (Bytes.u64(entry.key(), 0) == 0)
-        check(ItemId.of("Task", Bytes.u64(entry.key(), 8)), entry.value());
+        check(ObjectId.of("Task", Bytes.u64(entry.key(), 8)), entry.value());
     assertThat(count).isGreaterThan(35);
   }
 
-  private static void check(ItemId id, byte[] value) {
+  private static void check(ObjectId id, byte[] value) {
     var object = Pickle.decode(id, value);
     assertThat(object.trailing()).as(id.toString()).isEmpty();
     // An object of the same fields, which has no value yet.

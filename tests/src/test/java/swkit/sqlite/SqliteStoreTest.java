@@ -25,7 +25,7 @@ import swkit.io.Bytes;
 import swkit.store.Store;
 import swkit.store.StoreContract;
 import swkit.store.StoreSettings;
-import swkit.testing.Holder;
+import swkit.testing.LockHoldingProcess;
 
 class SqliteStoreTest extends StoreContract {
   @TempDir Path directory;
@@ -99,7 +99,7 @@ class SqliteStoreTest extends StoreContract {
         sink.commit();
       }
     }
-    try (Holder holder = new Holder("sqlite", settings.path().toString());
+    try (LockHoldingProcess holder = new LockHoldingProcess("sqlite", settings.path().toString());
         Connection server = DriverManager.getConnection("jdbc:sqlite:" + settings.path());
         Statement statement = server.createStatement()) {
       assertThat(holder.pid()).isPositive();

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.RefusedException;
-import swkit.blob.Compression;
-import swkit.open.Operand;
+import swkit.blob.BlobFraming;
+import swkit.open.DatabaseAddress;
 import swkit.store.StoreSettings;
 
 class StorageSettingsTest {
@@ -23,7 +23,7 @@ class StorageSettingsTest {
 
   private StorageSettings settings(String config) throws Exception {
     Path file = Files.writeString(temp.resolve("config.toml"), config);
-    return Operand.config(file, Map.of()).storage();
+    return DatabaseAddress.config(file, Map.of()).storage();
   }
 
   @ParameterizedTest
@@ -84,7 +84,7 @@ class StorageSettingsTest {
     assertThat(settings.address()).isEqualTo("postgresql://db1/mail");
     assertThat(settings.notes()).singleElement().asString().contains("'pool'", "primary is used");
     assertThat(settings.isOneStore()).isTrue();
-    assertThat(settings.compression()).isEqualTo(Compression.LZ4);
+    assertThat(settings.compression()).isEqualTo(BlobFraming.LZ4);
   }
 
   @Test
@@ -116,9 +116,9 @@ class StorageSettingsTest {
             store.a.type = "rocksdb"
             store.a.path = "/nowhere"
             """);
-    assertThat(settings.compression()).isEqualTo(Compression.NONE);
-    assertThat(settings.with(Compression.NONE)).isEqualTo(settings);
-    assertThatThrownBy(() -> settings.with(Compression.LZ4))
+    assertThat(settings.compression()).isEqualTo(BlobFraming.NONE);
+    assertThat(settings.with(BlobFraming.NONE)).isEqualTo(settings);
+    assertThatThrownBy(() -> settings.with(BlobFraming.LZ4))
         .hasMessageContaining("stores blobs with compression none");
   }
 

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.RefusedException;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 
 class ServerUrlTest {
   private static StoreSettings parse(String url) {
-    return Operand.parse(url, Map.of(), name -> null).storage().data();
+    return DatabaseAddress.parse(url, Map.of(), name -> null).storage().data();
   }
 
   @Test
@@ -57,7 +57,7 @@ class ServerUrlTest {
       })
   void aPasswordIsRefusedAndNotShown(String url) {
     RefusedException refusal =
-        catchThrowableOfType(RefusedException.class, () -> Operand.parse(url));
+        catchThrowableOfType(RefusedException.class, () -> DatabaseAddress.parse(url));
     assertThat(refusal.exitCode()).isEqualTo(2);
     assertThat(refusal.getMessage()).doesNotContain("ter2").contains("postgresql");
   }
@@ -74,14 +74,14 @@ class ServerUrlTest {
       })
   void aReferenceThatNothingReplacesIsNamed(String url, String words) {
     RefusedException refusal =
-        catchThrowableOfType(RefusedException.class, () -> Operand.parse(url));
+        catchThrowableOfType(RefusedException.class, () -> DatabaseAddress.parse(url));
     assertThat(refusal.exitCode()).isEqualTo(1);
     assertThat(refusal).hasMessageContaining("nothing replaces " + words);
   }
 
   @Test
   void saysWhereAPasswordMayStand() {
-    assertThatThrownBy(() -> Operand.parse("postgresql://u:p@h/d"))
+    assertThatThrownBy(() -> DatabaseAddress.parse("postgresql://u:p@h/d"))
         .hasMessageContaining("config.toml")
         .hasMessageContaining("SWKIT_PASSWORD")
         .hasMessageContaining("--password-file")
@@ -107,13 +107,13 @@ class ServerUrlTest {
 
   @Test
   void aPasswordBelongsToAUrl() {
-    Operand operand = Operand.parse("postgresql://u@h/d", Map.of(), name -> null);
+    DatabaseAddress operand = DatabaseAddress.parse("postgresql://u@h/d", Map.of(), name -> null);
     assertThat(operand.lacksPassword()).isTrue();
-    Operand complete = operand.withPassword("secret");
+    DatabaseAddress complete = operand.withPassword("secret");
     assertThat(complete.lacksPassword()).isFalse();
     assertThat(complete.storage().data().values()).containsEntry("password", "secret");
     assertThat(complete.address() + complete.storage()).doesNotContain("secret");
-    assertThatThrownBy(() -> Operand.parse("memory:x").withPassword("secret"))
+    assertThatThrownBy(() -> DatabaseAddress.parse("memory:x").withPassword("secret"))
         .hasMessageContaining("has no use there")
         .hasMessageNotContaining("secret");
   }

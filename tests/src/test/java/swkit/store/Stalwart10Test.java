@@ -26,7 +26,7 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.frame.FrameReader;
 import swkit.lz4.Lz4FrameOutput;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
 import swkit.testing.MysqlServer;
@@ -180,7 +180,10 @@ class Stalwart10Test {
     assertThatThrownBy(
             () ->
                 new Verification(
-                        Operand.parse(dump.toString()), options, Workers.none(), Progress.SILENT)
+                        DatabaseAddress.parse(dump.toString()),
+                        options,
+                        Workers.none(),
+                        Progress.SILENT)
                     .run())
         .hasMessageContaining(ADVICE);
     assertThat(temp.resolve("store")).doesNotExist();

@@ -36,7 +36,7 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
-import swkit.Union;
+import swkit.UnionSource;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
@@ -355,7 +355,7 @@ public abstract class StoreContract {
           "map", source -> source.map(entry -> entry),
           "filter", source -> source.filter(entry -> true),
           "within", source -> source.within(KeyRange.from(bytes(0))),
-          "union", source -> new Union(List.of(source)),
+          "union", source -> new UnionSource(List.of(source)),
           "read ahead",
               source -> ReadAhead.of(List.of(KeyRange.all()), range -> source, Workers.none()));
 
@@ -730,7 +730,7 @@ public abstract class StoreContract {
         List<byte[]> points =
             IntStream.range(1, 8).mapToObj(i -> all.get(i * all.size() / 8).key()).toList();
         List<Workers.Task> tasks =
-            Split.at(points).stream()
+            RangeSplitter.at(points).stream()
                 .map(
                     range ->
                         new Workers.Task(

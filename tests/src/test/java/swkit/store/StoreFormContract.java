@@ -17,7 +17,7 @@ import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.cli.Command;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
 
 /**
@@ -204,7 +204,7 @@ public abstract class StoreFormContract {
   @Test
   public void aScanOfAMissingTableThrows() throws Exception {
     execute(missing().broken());
-    Operand operand = operand();
+    DatabaseAddress operand = operand();
     try (Database database = Database.open(operand, false);
         Snapshot snapshot = database.snapshot()) {
       assertThat(snapshot.generation().releases()).isEqualTo("0.15");
@@ -223,7 +223,7 @@ public abstract class StoreFormContract {
   }
 
   /** What {@link #url} is. */
-  public Operand operand() throws Exception {
-    return Operand.parse(url());
+  public DatabaseAddress operand() throws Exception {
+    return DatabaseAddress.parse(url());
   }
 }

@@ -23,16 +23,16 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.lz4.Lz4FrameInput;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
-import swkit.transfer.Report;
+import swkit.transfer.TransferReport;
 
 /** The databases and dumps that the real server wrote, and what must come out of them. */
 public final class Goldens {
@@ -165,7 +165,7 @@ public final class Goldens {
   /** Requires that a storage holds all of the golden, and nothing else. */
   public static void requireAllOfIt(StorageSettings settings) {
     try (Database golden = Database.open("rocksdb:" + ROCKSDB);
-        Storage storage = Storage.read(settings, false);
+        ServerStorage storage = ServerStorage.read(settings, false);
         Snapshot one = golden.snapshot();
         Snapshot two = storage.snapshot()) {
       for (Subspace subspace : one.generation().dumped()) {
@@ -194,22 +194,23 @@ public final class Goldens {
   }
 
   /** Exports all of {@code operand} to {@code directory}. */
-  public static Report export(String operand, Path directory) {
+  public static TransferReport export(String operand, Path directory) {
     try (Workers workers = Workers.of(2)) {
-      return new Export(Operand.parse(operand), directory, null, false, false, Export.Blobs.LINKED)
+      return new Export(
+              DatabaseAddress.parse(operand), directory, null, false, false, Export.Blobs.LINKED)
           .run(workers, Progress.SILENT);
     }
   }
 
   /** Imports all of {@code dump} into the store {@code url}, with compressed blobs. */
-  public static Report load(Path dump, String url, Import.Present present) {
+  public static TransferReport load(Path dump, String url, Import.Present present) {
     return load(
         dump, url, new Import.Options(null, false, present, false, false, false, false, false));
   }
 
-  public static Report load(Path dump, String url, Import.Options options) {
+  public static TransferReport load(Path dump, String url, Import.Options options) {
     try (Workers workers = Workers.of(2)) {
-      StorageSettings to = Operand.parse(url).storage().with(Compression.LZ4);
+      StorageSettings to = DatabaseAddress.parse(url).storage().with(BlobFraming.LZ4);
       return new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more).run();
     }
   }

@@ -13,14 +13,14 @@ import swkit.Database;
 import swkit.Progress;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.doctor.Repair;
 import swkit.frame.FrameIndex;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
+import swkit.transfer.DumpSealer;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
-import swkit.transfer.Sealing;
 
 /**
  * A command in a process of its own, which stops itself by SIGSTOP at a moment that is chosen,
@@ -192,15 +192,16 @@ public final class StoppedRun implements AutoCloseable {
     boolean resume = command.endsWith("--resume");
     switch (command.split(" ")[0]) {
       case "export" ->
-          new Export(Operand.parse(from), to, null, false, true, Export.Blobs.LINKED)
+          new Export(DatabaseAddress.parse(from), to, null, false, true, Export.Blobs.LINKED)
               .distance(BYTES)
               .resume(resume)
               .run(workers, progress);
-      case "seal" -> new Sealing(to, true, false, FrameIndex.DISTANCE).run(workers, progress);
-      case "repair" -> new Repair(Operand.parse(from), to, workers, progress).run();
+      case "seal" -> new DumpSealer(to, true, false, FrameIndex.DISTANCE).run(workers, progress);
+      case "repair" -> new Repair(DatabaseAddress.parse(from), to, workers, progress).run();
       default -> {
         try (Database database = Database.open(from)) {
-          StorageSettings target = Operand.parse("sqlite:" + to).storage().with(Compression.LZ4);
+          StorageSettings target =
+              DatabaseAddress.parse("sqlite:" + to).storage().with(BlobFraming.LZ4);
           new Import(
                   database,
                   target,

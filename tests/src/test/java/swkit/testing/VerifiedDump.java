@@ -27,11 +27,11 @@ import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.verify.Finding;
-import swkit.verify.Presentation;
 import swkit.verify.Severity;
 import swkit.verify.Verdict;
+import swkit.verify.VerdictText;
 import swkit.verify.Verification;
 
 /** Tests on the copy of a golden dump, which they change and verify. */
@@ -62,7 +62,7 @@ public abstract class VerifiedDump {
 
   public static Verdict verify(String what, Verification.Options options) {
     try (Workers workers = Workers.of(2)) {
-      return new Verification(Operand.parse(what), options, workers, Progress.SILENT).run();
+      return new Verification(DatabaseAddress.parse(what), options, workers, Progress.SILENT).run();
     }
   }
 
@@ -139,7 +139,7 @@ public abstract class VerifiedDump {
 
   public static String shown(Verdict verdict) {
     StringWriter out = new StringWriter();
-    new Presentation(verdict, false).print(new PrintWriter(out));
+    new VerdictText(verdict, false).print(new PrintWriter(out));
     return out.toString();
   }
 

@@ -28,13 +28,13 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.dump.DumpWriter;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.testing.Goldens;
 
@@ -86,7 +86,9 @@ class ChangedDumpTest {
   }
 
   private StorageSettings target(String kind) {
-    return Operand.parse(kind + ":" + temp.resolve("store")).storage().with(Compression.LZ4);
+    return DatabaseAddress.parse(kind + ":" + temp.resolve("store"))
+        .storage()
+        .with(BlobFraming.LZ4);
   }
 
   private Import load(
@@ -160,7 +162,7 @@ class ChangedDumpTest {
   }
 
   private void assertUnfinished(String kind) {
-    try (Storage store = Storage.read(target(kind), false);
+    try (ServerStorage store = ServerStorage.read(target(kind), false);
         Snapshot snapshot = store.snapshot()) {
       assertThat(snapshot.isUnfinished()).isTrue();
     }
@@ -214,7 +216,7 @@ class ChangedDumpTest {
 
   @Test
   void ofASealedDump() throws IOException {
-    new Sealing(dump, false, false, 30_000).run(Workers.none(), Progress.SILENT);
+    new DumpSealer(dump, false, false, 30_000).run(Workers.none(), Progress.SILENT);
     assertThat(failure("sqlite", false, false, new When(NOTHING, 1))).hasMessage("cut");
     flip('t');
     Throwable failure = failure("sqlite", true, false, new When(NOTHING, NEVER));
@@ -227,7 +229,7 @@ class ChangedDumpTest {
     assertThat(failure("sqlite", false, false, new When(() -> flip('p'), NEVER)))
         .isInstanceOf(FrameException.class);
     Dump original = Dump.open(Goldens.DUMP);
-    try (Storage store = Storage.read(target("sqlite"), false);
+    try (ServerStorage store = ServerStorage.read(target("sqlite"), false);
         Snapshot snapshot = store.data().snapshot()) {
       for (Journal.Done done : Journal.read(journal).done()) {
         if (done.subspace() == Subspace.PROPERTY) {
@@ -327,7 +329,7 @@ class ChangedDumpTest {
 
   private static void export(Path out, boolean resume, Progress progress) {
     new Export(
-            Operand.parse("rocksdb:" + Goldens.ROCKSDB),
+            DatabaseAddress.parse("rocksdb:" + Goldens.ROCKSDB),
             out,
             null,
             false,

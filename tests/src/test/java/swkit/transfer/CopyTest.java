@@ -22,10 +22,10 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.generation.Generation;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
@@ -44,8 +44,9 @@ class CopyTest {
 
   private static final Import.Options PLAIN = options(Import.Present.REFUSE, false, false);
 
-  private static Report copy(StorageSettings from, StorageSettings to, Import.Options options) {
-    try (Storage source = Storage.read(from, false);
+  private static TransferReport copy(
+      StorageSettings from, StorageSettings to, Import.Options options) {
+    try (ServerStorage source = ServerStorage.read(from, false);
         Workers workers = Workers.of(2)) {
       return new Import(
               source, to, options, workers, Progress.SILENT, more -> "stalwart-copy " + more)
@@ -59,16 +60,16 @@ class CopyTest {
   }
 
   private static StorageSettings store(String url) {
-    return store(Operand.parse(url).storage().data());
+    return store(DatabaseAddress.parse(url).storage().data());
   }
 
   private static StorageSettings store(StoreSettings settings) {
-    return StorageSettings.of(settings).with(Compression.LZ4);
+    return StorageSettings.of(settings).with(BlobFraming.LZ4);
   }
 
   private static StorageSettings withBlobs(String data, StoreSettings blobs) {
-    StoreSettings settings = Operand.parse(data).storage().data();
-    return new StorageSettings(settings, blobs, Compression.LZ4);
+    StoreSettings settings = DatabaseAddress.parse(data).storage().data();
+    return new StorageSettings(settings, blobs, BlobFraming.LZ4);
   }
 
   private StoreSettings fs(String name) {
@@ -95,9 +96,9 @@ class CopyTest {
     StorageSettings before = null;
     for (StorageSettings next : ring.values()) {
       if (before != null) {
-        Report report = copy(before, next, PLAIN);
+        TransferReport report = copy(before, next, PLAIN);
         assertThat(report.exitCode()).isZero();
-        assertThat(report.rows().values().stream().mapToLong(Report.Row::entries).sum())
+        assertThat(report.rows().values().stream().mapToLong(TransferReport.Row::entries).sum())
             .isEqualTo(1020);
         Goldens.requireAllOfIt(next);
       }
@@ -158,7 +159,7 @@ class CopyTest {
     StorageSettings to = withBlobs("sqlite:" + temp.resolve("to.db"), fs("link"));
     copying(from, to).hasMessageContaining("is the blob store of both: add --no-blobs");
     assertThat(temp.resolve("to.db")).doesNotExist();
-    Report report = copy(from, to, options(Import.Present.REFUSE, false, true));
+    TransferReport report = copy(from, to, options(Import.Present.REFUSE, false, true));
     assertThat(report.leftOut()).anyMatch(line -> line.startsWith("t: the blobs stay"));
     assertThat(Goldens.state(temp.resolve("blobs"))).isEqualTo(blobs);
     Goldens.requireAllOfIt(to);
@@ -167,7 +168,7 @@ class CopyTest {
   @Test
   void aStoreThatIsReadIsNoBlobStoreToWriteTo() throws Exception {
     Path golden = Files.copy(Goldens.SQLITE, temp.resolve("golden.db"));
-    StoreSettings data = Operand.parse("sqlite:" + golden).storage().data();
+    StoreSettings data = DatabaseAddress.parse("sqlite:" + golden).storage().data();
     copying(store(data), withBlobs("sqlite:" + temp.resolve("to.db"), data))
         .hasMessageContaining("is the database that is copied, and the blob store of TO");
     StorageSettings from = withBlobs("sqlite:" + temp.resolve("from.db"), data);
@@ -178,15 +179,15 @@ class CopyTest {
   void missingBlobsAreTold() throws Exception {
     StorageSettings from = store("sqlite:" + Files.copy(Goldens.SQLITE, temp.resolve("from.db")));
     byte[] hash;
-    try (Storage source = Storage.write(from);
+    try (ServerStorage source = ServerStorage.write(from);
         Snapshot snapshot = source.data().snapshot()) {
       hash = snapshot.blobKeys().next().key();
     }
-    try (Storage source = Storage.write(from)) {
+    try (ServerStorage source = ServerStorage.write(from)) {
       source.data().clear(Subspace.BLOBS, KeyRange.of(hash));
       source.data().sync();
     }
-    Report report = copy(from, store("sqlite:" + temp.resolve("to.db")), PLAIN);
+    TransferReport report = copy(from, store("sqlite:" + temp.resolve("to.db")), PLAIN);
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.damage()).hasSize(1);
     assertThat(report.rows().get(Subspace.BLOBS).entries()).isEqualTo(80);
@@ -196,14 +197,14 @@ class CopyTest {
   @Test
   void aDamagedBlobStopsItUnlessItIsKept() throws Exception {
     StorageSettings from = store("sqlite:" + Files.copy(Goldens.SQLITE, temp.resolve("from.db")));
-    try (Storage source = Storage.write(from)) {
+    try (ServerStorage source = ServerStorage.write(from)) {
       byte[] hash;
       try (Snapshot snapshot = source.data().snapshot();
           Source keys = snapshot.blobKeys()) {
         hash = keys.next().key();
       }
       try (Sink sink = source.data().sink(Subspace.BLOBS)) {
-        sink.put(new Entry(hash, Compression.LZ4.frame(new byte[] {1, 2, 3})));
+        sink.put(new Entry(hash, BlobFraming.LZ4.frame(new byte[] {1, 2, 3})));
         sink.commit();
       }
       source.data().sync();
@@ -213,7 +214,7 @@ class CopyTest {
         .hasMessageContaining("1 blob is damaged")
         .hasMessageContaining("--keep-damaged");
     copying(from, to).hasMessageContaining("was interrupted");
-    Report report = copy(from, to, options(Import.Present.REPLACE, true, false));
+    TransferReport report = copy(from, to, options(Import.Present.REPLACE, true, false));
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.rows().get(Subspace.BLOBS).entries()).isEqualTo(81);
   }
@@ -221,7 +222,7 @@ class CopyTest {
   @Test
   void whatAnInterruptedImportLeftIsNotCopied() {
     StorageSettings from = store("sqlite:" + temp.resolve("from.db"));
-    Storage source = Storage.write(from);
+    ServerStorage source = ServerStorage.write(from);
     source.begin(Generation.of(5, ""), "an import", before -> false);
     assertThatThrownBy(source::close).isInstanceOf(StoreException.class);
     copying(from, store("sqlite:" + temp.resolve("to.db")))

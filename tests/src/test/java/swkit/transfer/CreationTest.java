@@ -23,10 +23,10 @@ import org.sqlite.SQLiteConfig;
 import swkit.RefusedException;
 import swkit.SwkitException;
 import swkit.generation.Generation;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
-import swkit.testing.Undertaking;
+import swkit.testing.InterruptibleRun;
 
 /**
  * The creation of a target is cut short in another process, by a full disk or a kill: then the same
@@ -39,7 +39,7 @@ class CreationTest {
 
   /** Creates the store that the URL names, with its tables. */
   public static void main(String... args) {
-    try (Storage storage = Storage.write(Operand.parse(args[0]).storage())) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(args[0]).storage())) {
       storage.data().prepare(Generation.of(5, args[0]));
     } catch (SwkitException e) {
       Runtime.getRuntime().halt(FAILED);
@@ -93,8 +93,8 @@ class CreationTest {
         .start();
   }
 
-  private Undertaking load(String kind) {
-    return new Undertaking(
+  private InterruptibleRun load(String kind) {
+    return new InterruptibleRun(
         "import",
         Goldens.DUMP.toString(),
         kind + ":" + temp.resolve("to/store"),
@@ -103,7 +103,7 @@ class CreationTest {
   }
 
   /** Does the same again, or what the refusal names. */
-  private static void again(Undertaking run) {
+  private static void again(InterruptibleRun run) {
     try {
       run.run(false);
     } catch (RefusedException e) {
@@ -111,7 +111,7 @@ class CreationTest {
       assertThat(Journal.exists(run.journal())).isTrue();
       run.run(true);
     }
-    Goldens.requireAllOfIt(Operand.parse(run.to()).storage());
+    Goldens.requireAllOfIt(DatabaseAddress.parse(run.to()).storage());
   }
 
   @ParameterizedTest
@@ -121,7 +121,7 @@ class CreationTest {
   })
   void byALimitOfFiles(String kind, int kilobytes) throws Exception {
     Path store = Files.createDirectory(temp.resolve("to")).resolve("store");
-    Undertaking run = load(kind);
+    InterruptibleRun run = load(kind);
     Process process =
         start("trap '' XFSZ; ulimit -f " + kilobytes, CreationTest.class.getName(), run.to());
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
@@ -148,13 +148,13 @@ class CreationTest {
     if (kind.equals("rocksdb")) {
       directory = Files.createDirectory(directory.resolve("store"));
     }
-    Undertaking run = load(kind);
+    InterruptibleRun run = load(kind);
     try (WatchService watch = directory.getFileSystem().newWatchService()) {
       directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
       Process process =
           start(
               "",
-              Undertaking.class.getName(),
+              InterruptibleRun.class.getName(),
               "import",
               run.from(),
               run.to(),

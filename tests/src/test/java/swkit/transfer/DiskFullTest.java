@@ -16,15 +16,15 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 import swkit.dump.DumpWriter;
 import swkit.testing.Goldens;
-import swkit.testing.Undertaking;
+import swkit.testing.InterruptibleRun;
 
 /** The disk is full on the way: one line says so, and when there is room again, it goes on. */
 class DiskFullTest {
   @TempDir Path temp;
 
-  private Undertaking undertaking(String command, String to, Path place) {
+  private InterruptibleRun undertaking(String command, String to, Path place) {
     String from = command.equals("import") ? Goldens.DUMP.toString() : "rocksdb:" + Goldens.ROCKSDB;
-    return new Undertaking(
+    return new InterruptibleRun(
         command,
         from,
         (to.equals("dump") ? "" : to + ":") + place,
@@ -32,7 +32,7 @@ class DiskFullTest {
         command.equals("export") ? 300_000 : 1_000_000);
   }
 
-  private static void assertOneLine(Undertaking.Ended ended, String problem) {
+  private static void assertOneLine(InterruptibleRun.Ended ended, String problem) {
     assertThat(ended.words().lines().filter(line -> !line.startsWith("WARNING")).toList())
         .hasSize(1)
         .first()
@@ -41,7 +41,7 @@ class DiskFullTest {
     assertThat(ended.exitCode()).isEqualTo(1);
   }
 
-  private void goOn(Undertaking run) {
+  private void goOn(InterruptibleRun run) {
     Path journal = run.isExport() ? DumpWriter.journal(Path.of(run.to())) : run.journal();
     run.run(Journal.exists(journal));
     Path dump = run.isExport() ? Path.of(run.to()) : temp.resolve("out");
@@ -60,10 +60,10 @@ class DiskFullTest {
     "copy, sqlite, 2000"
   })
   void byALimitOfFiles(String command, String to, int kilobytes) throws Exception {
-    Undertaking run = undertaking(command, to, temp.resolve("to"));
+    InterruptibleRun run = undertaking(command, to, temp.resolve("to"));
     String limit =
         "export LD_LIBRARY_PATH='%s'; trap '' XFSZ; ulimit -f %d".formatted(library(), kilobytes);
-    Undertaking.Ended ended = run.elsewhere(limit, false, Undertaking.Cut.NOWHERE);
+    InterruptibleRun.Ended ended = run.elsewhere(limit, false, InterruptibleRun.Cut.NOWHERE);
     assertOneLine(ended, "File too large|disk is full|disk I/O error|database or disk");
     goOn(run);
   }
@@ -97,8 +97,8 @@ class DiskFullTest {
     }
     assumeTrue(mounted);
     try {
-      Undertaking run = undertaking(command, to, disk.resolve("to"));
-      Undertaking.Ended ended = run.elsewhere("", false, Undertaking.Cut.NOWHERE);
+      InterruptibleRun run = undertaking(command, to, disk.resolve("to"));
+      InterruptibleRun.Ended ended = run.elsewhere("", false, InterruptibleRun.Cut.NOWHERE);
       assertOneLine(ended, "No space left|disk is full|disk I/O error|database or disk");
       assertThat(mount("mount", "-o", "remount,size=64m", disk.toString())).isZero();
       goOn(run);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import swkit.Progress;
 import swkit.Workers;
 import swkit.dump.Dump;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
@@ -63,21 +63,21 @@ class EveryPairTest {
   }
 
   /** As a server's configuration names it. */
-  private Operand config(StoreSettings store) throws Exception {
+  private DatabaseAddress config(StoreSettings store) throws Exception {
     StringBuilder config = new StringBuilder("storage.data = \"db\"\nstorage.blob = \"db\"\n");
     config.append("[store.db]\ntype = \"" + store.type() + "\"\n");
     Map<String, String> values = new TreeMap<>(store.values());
     values.put("compression", "lz4");
     values.forEach((key, value) -> config.append(key + " = \"" + escape(value) + "\"\n"));
     Path file = Files.writeString(temp.resolve("config" + count++ + ".toml"), config);
-    return Operand.config(file, Map.of());
+    return DatabaseAddress.config(file, Map.of());
   }
 
   private static String escape(String value) {
     return value.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
-  private void load(Path dump, Operand to) {
+  private void load(Path dump, DatabaseAddress to) {
     Import.Options options =
         new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
@@ -86,7 +86,7 @@ class EveryPairTest {
     }
   }
 
-  private Path export(Operand from) {
+  private Path export(DatabaseAddress from) {
     Path dump = temp.resolve("dump" + count++);
     try (Workers workers = Workers.of(2)) {
       new Export(from, dump, null, false, false, Export.Blobs.LINKED).run(workers, Progress.SILENT);
@@ -97,12 +97,12 @@ class EveryPairTest {
   @Test
   void nothingChangesOnTheWay() throws Exception {
     for (var from : kinds().entrySet()) {
-      Operand source = config(from.getValue().fresh());
+      DatabaseAddress source = config(from.getValue().fresh());
       load(Goldens.DUMP, source);
       Path dump = export(source);
       assertThat(Goldens.figures(dump)).as(from.getKey()).isEqualTo(Goldens.expected());
       for (var to : kinds().entrySet()) {
-        Operand target = config(to.getValue().fresh());
+        DatabaseAddress target = config(to.getValue().fresh());
         load(dump, target);
         assertThat(Goldens.figures(export(target)))
             .as("%s to %s", from.getKey(), to.getKey())

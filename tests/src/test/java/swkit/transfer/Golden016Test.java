@@ -30,7 +30,7 @@ import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.io.Bytes;
 import swkit.mysql.MysqlGoldenTest;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.postgresql.PostgresqlGoldenTest;
 import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
@@ -53,9 +53,9 @@ public class Golden016Test {
   @ParameterizedTest
   @ValueSource(strings = {"rocksdb", "sqlite", "postgresql", "mysql"})
   void aServersDatabaseIsExportedToTheServersContent(String kind) throws Exception {
-    Operand store = config(golden(kind));
+    DatabaseAddress store = config(golden(kind));
     Path dump = temp.resolve("dump");
-    Report report = export(store, dump);
+    TransferReport report = export(store, dump);
     assertThat(report.exitCode()).isZero();
     assertThat(report.damage()).isEmpty();
     assertThat(Goldens.figures(dump))
@@ -71,8 +71,8 @@ public class Golden016Test {
             : List.of("sqlite");
     for (String source : sources) {
       Path golden = GOLDENS.resolve(source + "/dump");
-      Operand store = config(fresh(kind));
-      Report report = load(golden, store);
+      DatabaseAddress store = config(fresh(kind));
+      TransferReport report = load(golden, store);
       assertThat(report.exitCode()).isZero();
       assertThat(report.rows()).hasSize(19);
       assertThat(report.leftOut()).anyMatch(line -> line.startsWith("1 node lease"));
@@ -85,12 +85,12 @@ public class Golden016Test {
   @ParameterizedTest
   @CsvSource({"rocksdb, sqlite", "sqlite, postgresql", "mysql, rocksdb"})
   void aCopyIsTheSameButForTheLease(String from, String to) throws Exception {
-    Operand source = config(golden(from));
-    Operand target = config(fresh(to));
+    DatabaseAddress source = config(golden(from));
+    DatabaseAddress target = config(fresh(to));
     Import.Options options =
         new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
-      Report report;
+      TransferReport report;
       try (Database database = Database.open(source, false)) {
         report =
             new Import(database, target.storage(), options, workers, Progress.SILENT, more -> more)
@@ -98,7 +98,7 @@ public class Golden016Test {
                 .run();
       }
       assertThat(report.leftOut()).anyMatch(line -> line.startsWith("1 node lease"));
-      new Agreement(source, target).tell(report, workers, Progress.SILENT);
+      new CopyVerification(source, target).tell(report, workers, Progress.SILENT);
       assertThat(report.verdicts())
           .hasSize(19)
           .allSatisfy((s, v) -> assertThat(v).isEqualTo("same"));
@@ -109,7 +109,7 @@ public class Golden016Test {
   @ParameterizedTest
   @ValueSource(strings = {"rocksdb", "sqlite", "postgresql", "mysql"})
   void aServersDatabaseIsClean(String kind) throws Exception {
-    Operand store = config(golden(kind));
+    DatabaseAddress store = config(golden(kind));
     var options = new Verification.Options(true, kind, false, Instant.EPOCH);
     Verdict verdict;
     try (Workers workers = Workers.of(2)) {
@@ -189,7 +189,7 @@ public class Golden016Test {
         StandIns.put(name, new FakeFoundationDb().database());
         yield new StoreSettings(kind, Map.of("cluster-file", name), "fdb:" + name);
       }
-      case "memory" -> Operand.parse("memory:" + UUID.randomUUID()).storage().data();
+      case "memory" -> DatabaseAddress.parse("memory:" + UUID.randomUUID()).storage().data();
       default -> path(kind, temp.resolve(kind + count++));
     };
   }
@@ -199,9 +199,9 @@ public class Golden016Test {
   }
 
   /** As a server's configuration describes it; a store in memory has none. */
-  private Operand config(StoreSettings store) throws Exception {
+  private DatabaseAddress config(StoreSettings store) throws Exception {
     if (store.type().equals("memory")) {
-      return Operand.parse(store.origin());
+      return DatabaseAddress.parse(store.origin());
     }
     JsonObject config = new JsonObject();
     Map<String, String> values = store.values();
@@ -226,17 +226,17 @@ public class Golden016Test {
       config.add("authSecret", reference);
     }
     Path file = Files.writeString(temp.resolve("config" + count++ + ".json"), config.toString());
-    return Operand.parse(file.toString());
+    return DatabaseAddress.parse(file.toString());
   }
 
-  private static Report export(Operand from, Path to) {
+  private static TransferReport export(DatabaseAddress from, Path to) {
     try (Workers workers = Workers.of(2)) {
       return new Export(from, to, null, false, false, Export.Blobs.LINKED)
           .run(workers, Progress.SILENT);
     }
   }
 
-  private static Report load(Path dump, Operand to) {
+  private static TransferReport load(Path dump, DatabaseAddress to) {
     Import.Options options =
         new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Subspace;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.generation.Generation015;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
@@ -46,7 +46,7 @@ class GoldenTest {
   void rocksDbExportsToTheExpectedContent() {
     Path store = Goldens.copy(Goldens.ROCKSDB, temp.resolve("store"));
     Map<String, String> before = Goldens.state(store);
-    Report report = Goldens.export("rocksdb:" + store, temp.resolve("dump"));
+    TransferReport report = Goldens.export("rocksdb:" + store, temp.resolve("dump"));
     assertThat(report.exitCode()).isZero();
     assertThat(Goldens.figures(temp.resolve("dump"))).isEqualTo(Goldens.expected());
     assertThat(Goldens.state(store)).isEqualTo(before);
@@ -77,7 +77,7 @@ class GoldenTest {
   @ValueSource(strings = {"rocksdb:", "sqlite:"})
   void anImportExportsToTheSameContent(String scheme) {
     String store = scheme + temp.resolve("store");
-    Report report = Goldens.load(Goldens.DUMP, store, REFUSE);
+    TransferReport report = Goldens.load(Goldens.DUMP, store, REFUSE);
     assertThat(report.exitCode()).isZero();
     assertThat(report.rows()).hasSize(18);
     Goldens.export(store, temp.resolve("dump"));
@@ -111,11 +111,11 @@ class GoldenTest {
   }
 
   private static List<Entry> blobs(Path file) {
-    StoreSettings settings = Operand.parse("sqlite:" + file).storage().data();
+    StoreSettings settings = DatabaseAddress.parse("sqlite:" + file).storage().data();
     try (Store store = settings.backend().openForReading(settings, false);
         Snapshot snapshot = store.snapshot()) {
       return snapshot.scan(Subspace.BLOBS).stream()
-          .map(blob -> new Entry(blob.key(), Compression.unframe(blob.value())))
+          .map(blob -> new Entry(blob.key(), BlobFraming.unframe(blob.value())))
           .toList();
     }
   }

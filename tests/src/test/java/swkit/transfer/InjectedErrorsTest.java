@@ -15,7 +15,7 @@ import swkit.SwkitException;
 import swkit.dump.Dump;
 import swkit.dump.DumpWriter;
 import swkit.testing.Goldens;
-import swkit.testing.Undertaking;
+import swkit.testing.InterruptibleRun;
 
 /**
  * Each change of our own files fails once, as on a full disk: one line says so, no frame and no
@@ -26,19 +26,19 @@ class InjectedErrorsTest {
 
   @TempDir Path temp;
 
-  private Undertaking export(int number) {
+  private InterruptibleRun export(int number) {
     String to = temp.resolve("dump" + number).toString();
-    return new Undertaking("export", "rocksdb:" + Goldens.ROCKSDB, to, temp, BYTES);
+    return new InterruptibleRun("export", "rocksdb:" + Goldens.ROCKSDB, to, temp, BYTES);
   }
 
-  private Undertaking load(int number) {
+  private InterruptibleRun load(int number) {
     String to = "sqlite:" + temp.resolve("store" + number);
-    return new Undertaking(
+    return new InterruptibleRun(
         "import", Goldens.DUMP.toString(), to, temp.resolve("journal" + number), BYTES);
   }
 
   /** What is thrown where the {@code failing}th change fails, and all of its kind after it. */
-  private static Throwable failure(Undertaking run, int failing) {
+  private static Throwable failure(InterruptibleRun run, int failing) {
     AtomicInteger changes = new AtomicInteger();
     return catchThrowable(
         () ->
@@ -62,7 +62,7 @@ class InjectedErrorsTest {
   void ofAnExport() throws Exception {
     int all = export(0).count().change();
     for (int failing = 1; failing <= all; failing++) {
-      Undertaking run = export(failing);
+      InterruptibleRun run = export(failing);
       Throwable failure = failure(run, failing);
       Path dump = Path.of(run.to());
       boolean whole = Files.exists(dump.resolve("subspace_p"));
@@ -84,7 +84,7 @@ class InjectedErrorsTest {
   void ofTheJournalOfAnImport() throws Exception {
     int all = load(0).count().change();
     for (int failing = 1; failing <= all; failing++) {
-      Undertaking run = load(failing);
+      InterruptibleRun run = load(failing);
       assertOneLine(failure(run, failing), failing);
       if (Journal.exists(run.journal())) {
         run.run(true);

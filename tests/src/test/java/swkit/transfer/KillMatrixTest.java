@@ -23,13 +23,13 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Workers;
 import swkit.diff.Comparison;
-import swkit.diff.Options;
+import swkit.diff.ComparisonOptions;
 import swkit.dump.DumpWriter;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.testing.Goldens;
-import swkit.testing.Undertaking;
+import swkit.testing.InterruptibleRun;
 
 /**
  * Exports, imports and copies of the golden are killed, gone on with, and end as if nothing had
@@ -64,9 +64,9 @@ class KillMatrixTest {
     };
   }
 
-  private Undertaking fresh(String command, String from, String to) {
+  private InterruptibleRun fresh(String command, String from, String to) {
     Path path = temp.resolve("to" + count++);
-    return new Undertaking(
+    return new InterruptibleRun(
         command, golden(from), operand(to, path), temp.resolve("journal" + count), BYTES);
   }
 
@@ -92,12 +92,12 @@ class KillMatrixTest {
     long seed = new Random().nextLong();
     System.out.println("kill matrix: " + command + " " + from + " " + to + ", seed " + seed);
     Random random = new Random(seed);
-    Undertaking undisturbed = fresh(command, from, to);
-    Undertaking.Cut all = undisturbed.count();
+    InterruptibleRun undisturbed = fresh(command, from, to);
+    InterruptibleRun.Cut all = undisturbed.count();
     Map<String, String> frames = frames(undisturbed);
     int kills = 0;
-    for (Undertaking.Cut cut : cuts(all, random)) {
-      Undertaking run = fresh(command, from, to);
+    for (InterruptibleRun.Cut cut : cuts(all, random)) {
+      InterruptibleRun run = fresh(command, from, to);
       String what = command + " " + from + " to " + to + ", " + cut + ", seed " + seed;
       run.killed(false, cut);
       requireNothingSeemsWhole(run);
@@ -105,7 +105,7 @@ class KillMatrixTest {
       if (random.nextInt(4) == 0 && isResumable(run)) {
         int again = 1 + random.nextInt(all.entry());
         what += ", again at entry " + again;
-        run.killed(true, new Undertaking.Cut(0, again));
+        run.killed(true, new InterruptibleRun.Cut(0, again));
         requireNothingSeemsWhole(run);
         kills++;
       }
@@ -128,7 +128,7 @@ class KillMatrixTest {
             .formatted(command, from, to, all.change(), all.entry(), kills));
   }
 
-  private static List<Undertaking.Cut> cuts(Undertaking.Cut all, Random random) {
+  private static List<InterruptibleRun.Cut> cuts(InterruptibleRun.Cut all, Random random) {
     TreeSet<Integer> changes = new TreeSet<>();
     TreeSet<Integer> entries = new TreeSet<>();
     if (FULL) {
@@ -145,27 +145,27 @@ class KillMatrixTest {
     while (entries.size() < (FULL ? 25 : 3)) {
       entries.add(1 + random.nextInt(all.entry()));
     }
-    List<Undertaking.Cut> cuts = new ArrayList<>();
-    changes.forEach(change -> cuts.add(new Undertaking.Cut(change, 0)));
-    entries.forEach(entry -> cuts.add(new Undertaking.Cut(0, entry)));
+    List<InterruptibleRun.Cut> cuts = new ArrayList<>();
+    changes.forEach(change -> cuts.add(new InterruptibleRun.Cut(change, 0)));
+    entries.forEach(entry -> cuts.add(new InterruptibleRun.Cut(0, entry)));
     return cuts;
   }
 
-  private static boolean isResumable(Undertaking run) {
+  private static boolean isResumable(InterruptibleRun run) {
     return Journal.exists(run.isExport() ? DumpWriter.journal(Path.of(run.to())) : run.journal());
   }
 
   /** Whether there is what a server would start on, or import; then it must be all there. */
-  private static boolean isWhole(Undertaking run) {
+  private static boolean isWhole(InterruptibleRun run) {
     Path path = Path.of(run.to().substring(run.to().indexOf(':') + 1));
     if (run.isExport()) {
       return Files.exists(path.resolve("subspace_p"));
     }
-    StorageSettings settings = Operand.parse(run.to()).storage();
+    StorageSettings settings = DatabaseAddress.parse(run.to()).storage();
     if (!settings.data().backend().exists(settings.data())) {
       return false;
     }
-    try (Storage storage = Storage.read(settings, false)) {
+    try (ServerStorage storage = ServerStorage.read(settings, false)) {
       if (storage.isEmpty()) {
         return false;
       }
@@ -175,20 +175,22 @@ class KillMatrixTest {
     }
   }
 
-  private static void requireNothingSeemsWhole(Undertaking run) {
+  private static void requireNothingSeemsWhole(InterruptibleRun run) {
     if (isWhole(run)) {
       frames(run);
     }
   }
 
   /** Requires a store to be equal to the golden; gives the bytes of a dump's frames. */
-  private static Map<String, String> frames(Undertaking run) {
+  private static Map<String, String> frames(InterruptibleRun run) {
     if (!run.isExport()) {
-      Options options = new Options(null, null, null, false, true, false, false, true);
+      ComparisonOptions options =
+          new ComparisonOptions(null, null, null, false, true, false, false, true);
       try (Workers workers = Workers.of(2)) {
-        Operand golden = Operand.parse("rocksdb:" + Goldens.ROCKSDB);
+        DatabaseAddress golden = DatabaseAddress.parse("rocksdb:" + Goldens.ROCKSDB);
         var result =
-            new Comparison(golden, Operand.parse(run.to()), options).run(workers, Progress.SILENT);
+            new Comparison(golden, DatabaseAddress.parse(run.to()), options)
+                .run(workers, Progress.SILENT);
         assertThat(result.total().differences()).as(run.toString()).isZero();
         assertThat(result.total().sameEntries()).isEqualTo(1020);
       }

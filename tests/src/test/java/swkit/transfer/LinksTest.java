@@ -25,15 +25,15 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.doctor.Repair;
 import swkit.dump.Dump;
 import swkit.dump.DumpWriter;
 import swkit.dump.Manifest;
 import swkit.frame.FrameIndex;
 import swkit.html.HtmlReport;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.testing.Goldens;
 import swkit.testing.StoppedRun;
@@ -110,7 +110,7 @@ class LinksTest {
 
   private void export(boolean resume) {
     try (Workers workers = Workers.of(2)) {
-      new Export(Operand.parse(GOLDEN), dump, null, false, true, Export.Blobs.LINKED)
+      new Export(DatabaseAddress.parse(GOLDEN), dump, null, false, true, Export.Blobs.LINKED)
           .distance(150_000)
           .resume(resume)
           .run(workers, Progress.SILENT);
@@ -119,19 +119,19 @@ class LinksTest {
 
   private void seal() {
     try (Workers workers = Workers.of(2)) {
-      new Sealing(dump, true, false, FrameIndex.DISTANCE).run(workers, Progress.SILENT);
+      new DumpSealer(dump, true, false, FrameIndex.DISTANCE).run(workers, Progress.SILENT);
     }
   }
 
   private void repair() throws IOException {
     Path store = Files.copy(TOUCHED, temp.resolve("touched-" + System.nanoTime()));
     try (Workers workers = Workers.of(2)) {
-      new Repair(Operand.parse("sqlite:" + store), dump, workers, Progress.SILENT).run();
+      new Repair(DatabaseAddress.parse("sqlite:" + store), dump, workers, Progress.SILENT).run();
     }
   }
 
   private void load(String to, Path journal) {
-    StorageSettings target = Operand.parse(to).storage().with(Compression.LZ4);
+    StorageSettings target = DatabaseAddress.parse(to).storage().with(BlobFraming.LZ4);
     load(target, journal);
   }
 
@@ -344,11 +344,12 @@ class LinksTest {
   @ValueSource(strings = {"victim", "nowhere"})
   void theLoadDirectoryOfRocksDb(String target) throws IOException {
     Path store = Files.createDirectory(temp.resolve("store"));
-    StorageSettings settings = Operand.parse("rocksdb:" + store).storage().with(Compression.LZ4);
-    Storage.write(settings).close();
+    StorageSettings settings =
+        DatabaseAddress.parse("rocksdb:" + store).storage().with(BlobFraming.LZ4);
+    ServerStorage.write(settings).close();
     Path load = store.resolve("swkit-load");
     Files.createSymbolicLink(load, temp.resolve(target));
-    assertThatThrownBy(() -> Storage.write(settings))
+    assertThatThrownBy(() -> ServerStorage.write(settings))
         .hasMessageContaining(load + " is a symbolic link");
     assertUntouched();
     assertThat(temp.resolve("nowhere")).doesNotExist();
@@ -362,16 +363,17 @@ class LinksTest {
   @CsvSource({"symbolic, victim/secret", "symbolic, nowhere", "hard, victim/secret"})
   void theLockOfRocksDb(String kind, String target) throws IOException {
     Path store = Files.createDirectory(temp.resolve("store"));
-    StorageSettings settings = Operand.parse("rocksdb:" + store).storage().with(Compression.LZ4);
-    Storage.write(settings).close();
+    StorageSettings settings =
+        DatabaseAddress.parse("rocksdb:" + store).storage().with(BlobFraming.LZ4);
+    ServerStorage.write(settings).close();
     Path lock = store.resolve("LOCK");
     Files.delete(lock);
     link(kind, lock, temp.resolve(target));
     before = state();
     String why = kind.equals("hard") ? "has a second name" : "is a symbolic link";
-    assertRefused(() -> Storage.write(settings), lock, why);
+    assertRefused(() -> ServerStorage.write(settings), lock, why);
     if (kind.equals("symbolic")) {
-      assertRefused(() -> Storage.read(settings, false), lock, why);
+      assertRefused(() -> ServerStorage.read(settings, false), lock, why);
     }
     assertThat(temp.resolve("nowhere")).doesNotExist();
   }
@@ -381,12 +383,13 @@ class LinksTest {
   @ValueSource(strings = {"000099.log", "000098.dbtmp", "MANIFEST-000099", "LOG"})
   void theNextFilesOfRocksDb(String name) throws IOException {
     Path store = Files.createDirectory(temp.resolve("store"));
-    StorageSettings settings = Operand.parse("rocksdb:" + store).storage().with(Compression.LZ4);
-    Storage.write(settings).close();
+    StorageSettings settings =
+        DatabaseAddress.parse("rocksdb:" + store).storage().with(BlobFraming.LZ4);
+    ServerStorage.write(settings).close();
     Files.deleteIfExists(store.resolve(name));
     Files.createSymbolicLink(store.resolve(name), secret);
-    assertRefused(() -> Storage.write(settings), store.resolve(name), "is a symbolic link");
-    Storage.read(settings, false).close();
+    assertRefused(() -> ServerStorage.write(settings), store.resolve(name), "is a symbolic link");
+    ServerStorage.read(settings, false).close();
     assertUntouched();
   }
 
@@ -405,11 +408,12 @@ class LinksTest {
     Path link = temp.resolve("store" + suffix);
     link(kind, link, temp.resolve(target));
     before = state();
-    StorageSettings settings = Operand.parse("sqlite:" + store).storage().with(Compression.LZ4);
+    StorageSettings settings =
+        DatabaseAddress.parse("sqlite:" + store).storage().with(BlobFraming.LZ4);
     String why = kind.equals("hard") ? "has a second name" : "is a symbolic link";
-    assertRefused(() -> Storage.write(settings), link, why);
+    assertRefused(() -> ServerStorage.write(settings), link, why);
     if (suffix.equals("-journal") && !target.equals("nowhere")) {
-      assertRefused(() -> Storage.read(settings, false), link, why);
+      assertRefused(() -> ServerStorage.read(settings, false), link, why);
     }
     assertThat(temp.resolve("nowhere")).doesNotExist();
   }
@@ -432,7 +436,7 @@ class LinksTest {
             store.fs.path = "%s"
             """
                 .formatted(temp.resolve("store"), root));
-    StorageSettings settings = Operand.parse(config.toString()).storage();
+    StorageSettings settings = DatabaseAddress.parse(config.toString()).storage();
     load(settings, temp.resolve("journal"));
     Goldens.export(config.toString(), dump);
     assertThat(Goldens.figures(dump)).as("the root may be a link").isEqualTo(Goldens.expected());

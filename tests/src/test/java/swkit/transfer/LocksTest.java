@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Progress;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.dump.DumpLock;
 import swkit.dump.DumpWriter;
-import swkit.io.Holders;
+import swkit.io.LockHolders;
 import swkit.io.LockedFile;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.testing.Goldens;
 import swkit.testing.StoppedRun;
@@ -112,7 +112,7 @@ class LocksTest {
       })
   void anExportKeepsAllOthersOut(String moment) {
     try (StoppedRun first = StoppedRun.at(moment, "export", GOLDEN, dump, journal)) {
-      assertThat(Holders.named(lock(), 0, 1)).contains("process " + first.pid() + " (java)");
+      assertThat(LockHolders.named(lock(), 0, 1)).contains("process " + first.pid() + " (java)");
       if (moment.equals("open journal") || moment.startsWith("entry")) {
         assertRefused(first, "export", GOLDEN, dump);
         assertRefused(first, "repair", touched("touched"), dump);
@@ -166,7 +166,7 @@ class LocksTest {
   void aSealingKeepsAllWritersOut(String moment) throws IOException {
     copyFrames(Goldens.DUMP, dump);
     try (StoppedRun first = StoppedRun.at(moment, "seal", "", dump, journal)) {
-      assertThat(Holders.named(lock(), 1, 1)).contains("process " + first.pid() + " (java)");
+      assertThat(LockHolders.named(lock(), 1, 1)).contains("process " + first.pid() + " (java)");
       assertRefused(first, "seal", "", dump);
       assertThat(StoppedRun.whole("export", GOLDEN, dump, journal).words())
           .contains("already holds 18 frames");
@@ -211,7 +211,7 @@ class LocksTest {
     String from = command.equals("copy") ? GOLDEN : Goldens.DUMP.toString();
     Path store = temp.resolve("store");
     try (StoppedRun first = StoppedRun.at(moment, command, from, store, journal)) {
-      assertThat(Holders.named(journal, 0, 1)).contains("process " + first.pid() + " (java)");
+      assertThat(LockHolders.named(journal, 0, 1)).contains("process " + first.pid() + " (java)");
       assertRefused(first, command, from, store);
       assertRefused(first, command + " --resume", from, store);
       assertRefused(first, "import", Goldens.DUMP.toString(), temp.resolve("other"));
@@ -317,7 +317,7 @@ class LocksTest {
       assertHeldByThisProcess(journal);
       assertThat(open.has("finishing")).isTrue();
     }
-    assertThat(Holders.of(journal, 0, 1)).isEqualTo(Optional.empty());
+    assertThat(LockHolders.of(journal, 0, 1)).isEqualTo(Optional.empty());
   }
 
   /** Two threads of one program are kept apart as two processes are. */
@@ -334,7 +334,12 @@ class LocksTest {
         };
     try (Workers workers = Workers.of(2)) {
       new swkit.transfer.Export(
-              Operand.parse(GOLDEN), dump, null, false, true, swkit.transfer.Export.Blobs.LINKED)
+              DatabaseAddress.parse(GOLDEN),
+              dump,
+              null,
+              false,
+              true,
+              swkit.transfer.Export.Blobs.LINKED)
           .run(workers, progress);
     }
     assertThat(tried).isTrue();
@@ -344,13 +349,13 @@ class LocksTest {
   @Test
   void aSqliteStoreKeepsItsLockWhenItIsAskedForAgain() throws IOException {
     StorageSettings to =
-        Operand.parse("sqlite:" + temp.resolve("store")).storage().with(Compression.LZ4);
-    try (Storage storage = Storage.write(to)) {
+        DatabaseAddress.parse("sqlite:" + temp.resolve("store")).storage().with(BlobFraming.LZ4);
+    try (ServerStorage storage = ServerStorage.write(to)) {
       assertThat(storage.isEmpty()).isTrue();
       assertHeldByThisProcess(temp.resolve("store"));
       assertThat(to.data().backend().exists(to.data())).isTrue();
-      assertThatThrownBy(() -> Storage.write(to)).hasMessageContaining("this process");
-      assertThatThrownBy(() -> Storage.read(to, false)).hasMessageContaining("this process");
+      assertThatThrownBy(() -> ServerStorage.write(to)).hasMessageContaining("this process");
+      assertThatThrownBy(() -> ServerStorage.read(to, false)).hasMessageContaining("this process");
       assertHeldByThisProcess(temp.resolve("store"));
     }
   }

@@ -15,8 +15,8 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.StoreException;
 import swkit.Workers;
-import swkit.blob.Compression;
-import swkit.storage.Storage;
+import swkit.blob.BlobFraming;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
@@ -38,7 +38,7 @@ class LostConnectionTest {
   private void run(String from, StorageSettings to, boolean resume, Progress progress) {
     try (Database database = Database.open(from);
         Workers workers = Workers.of(2)) {
-      new Import(database, to.with(Compression.LZ4), PLAIN, workers, progress, more -> more)
+      new Import(database, to.with(BlobFraming.LZ4), PLAIN, workers, progress, more -> more)
           .journal(temp.resolve("journal"), resume, 100_000)
           .run();
     }
@@ -62,7 +62,7 @@ class LostConnectionTest {
         .isInstanceOf(StoreException.class)
         .hasMessageStartingWith(settings.type() + "://");
     assertThat(temp.resolve("journal")).isNotEmptyFile();
-    try (Storage target = Storage.read(to, false);
+    try (ServerStorage target = ServerStorage.read(to, false);
         Snapshot snapshot = target.snapshot()) {
       assertThat(snapshot.isUnfinished()).isTrue();
     }

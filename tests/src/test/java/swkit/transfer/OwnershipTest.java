@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Progress;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 
 /** Files are given to whom {@code --owner} says: all that were created, and no others. */
 class OwnershipTest {
@@ -63,13 +63,13 @@ class OwnershipTest {
     return owners;
   }
 
-  private Report load(Path dump, String to, boolean trust) {
+  private TransferReport load(Path dump, String to, boolean trust) {
     var options =
         new Import.Options(null, false, Import.Present.REFUSE, trust, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
-      var target = Operand.parse(to).storage().with(Compression.LZ4);
+      var target = DatabaseAddress.parse(to).storage().with(BlobFraming.LZ4);
       return new Import(Dump.open(dump), target, options, workers, Progress.SILENT, more -> more)
-          .owner(Owner.of(SOMEBODY))
+          .owner(FileOwner.of(SOMEBODY))
           .journal(temp.resolve("journal"), false, 100_000)
           .run();
     }
@@ -77,23 +77,23 @@ class OwnershipTest {
 
   @Test
   void unknownNamesAreRefused() {
-    assertThatThrownBy(() -> Owner.of("nobody-such:root"))
+    assertThatThrownBy(() -> FileOwner.of("nobody-such:root"))
         .hasMessageContaining("there is no user nobody-such")
         .extracting(e -> ((swkit.SwkitException) e).exitCode())
         .isEqualTo(2);
-    assertThatThrownBy(() -> Owner.of("root:nobody-such"))
+    assertThatThrownBy(() -> FileOwner.of("root:nobody-such"))
         .hasMessageContaining("there is no group nobody-such");
-    assertThatThrownBy(() -> Owner.of(":root")).hasMessageContaining("give USER:GROUP");
-    assertThatThrownBy(() -> Owner.of("root:")).hasMessageContaining("give USER:GROUP");
-    assertThatThrownBy(() -> Owner.of("-5:0")).hasMessageContaining("there is no user -5");
+    assertThatThrownBy(() -> FileOwner.of(":root")).hasMessageContaining("give USER:GROUP");
+    assertThatThrownBy(() -> FileOwner.of("root:")).hasMessageContaining("give USER:GROUP");
+    assertThatThrownBy(() -> FileOwner.of("-5:0")).hasMessageContaining("there is no user -5");
   }
 
   @Test
   void onlyRootGivesFilesAway() {
-    assertThatThrownBy(() -> Owner.of(SOMEBODY, 1000))
+    assertThatThrownBy(() -> FileOwner.of(SOMEBODY, 1000))
         .hasMessageContaining("only root can give files away; run it as root, or as 54321");
     if (uid != 0) {
-      assertThatThrownBy(() -> Owner.of(SOMEBODY)).hasMessageContaining("only root");
+      assertThatThrownBy(() -> FileOwner.of(SOMEBODY)).hasMessageContaining("only root");
     }
   }
 
@@ -122,13 +122,13 @@ class OwnershipTest {
     while (System.currentTimeMillis() < began + 100) {
       Thread.onSpinWait();
     }
-    Owner.Ownership ownership =
-        Owner.of(SOMEBODY).begin(List.of(store, blobs, temp.resolve("db")), 0);
+    FileOwner.Ownership ownership =
+        FileOwner.of(SOMEBODY).begin(List.of(store, blobs, temp.resolve("db")), 0);
     Path made = Files.writeString(blobs.resolve("7").resolve("blob"), "new");
     Files.createLink(blobs.resolve("second-name"), secret);
     Path wal = Files.writeString(temp.resolve("db-wal"), "new");
     Path table = Files.writeString(store.resolve("1.sst"), "new");
-    Owner.end(() -> {}, ownership, null);
+    FileOwner.end(() -> {}, ownership, null);
     assertThat(List.of(made, wal, table)).extracting(OwnershipTest::owner).containsOnly(SOMEBODY);
     assertThat(List.of(store, blobs, kept, secret, blobs.resolve("7"), blobs.resolve("link")))
         .extracting(OwnershipTest::owner)
@@ -143,7 +143,7 @@ class OwnershipTest {
     long began = System.currentTimeMillis();
     Files.createDirectories(store.resolve("inside"));
     Path table = Files.writeString(store.resolve("inside/1.sst"), "of the run before");
-    Owner.end(() -> {}, Owner.of(SOMEBODY).begin(List.of(store), began), null);
+    FileOwner.end(() -> {}, FileOwner.of(SOMEBODY).begin(List.of(store), began), null);
     assertThat(List.of(store, store.resolve("inside"), table))
         .extracting(OwnershipTest::owner)
         .containsOnly(SOMEBODY);
@@ -173,13 +173,13 @@ class OwnershipTest {
     Path to = temp.resolve("backup/mail");
     try (Workers workers = Workers.of(2)) {
       new Export(
-              Operand.parse("rocksdb:" + ROOT.resolve("samples/rocksdb")),
+              DatabaseAddress.parse("rocksdb:" + ROOT.resolve("samples/rocksdb")),
               to,
               null,
               false,
               false,
               Export.Blobs.LINKED)
-          .owner(Owner.of(SOMEBODY))
+          .owner(FileOwner.of(SOMEBODY))
           .run(workers, Progress.SILENT);
     }
     assertThat(owners(temp.resolve("backup")).values())
@@ -205,13 +205,13 @@ class OwnershipTest {
             () ->
                 new Import(
                     Dump.open(DUMP),
-                    Operand.parse("sqlite:" + store).storage(),
+                    DatabaseAddress.parse("sqlite:" + store).storage(),
                     options,
                     Workers.none(),
                     Progress.SILENT,
                     more -> more))
         .hasMessageContaining("is no subspace");
-    Owner.end(() -> {}, Owner.of(SOMEBODY).begin(List.of(store), 0), null);
+    FileOwner.end(() -> {}, FileOwner.of(SOMEBODY).begin(List.of(store), 0), null);
     assertThat(temp.resolve("var")).doesNotExist();
   }
 }

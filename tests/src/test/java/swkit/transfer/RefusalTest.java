@@ -35,7 +35,7 @@ import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.io.Bytes;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 
 /** What is refused, in which words, and that the target is untouched by it. */
@@ -219,7 +219,7 @@ class RefusalTest {
         .hasMessageContaining("(account ")
         .hasMessageContaining("--keep-damaged");
     assertUntouched();
-    Report report =
+    TransferReport report =
         Goldens.load(
             dump, store, new Import.Options(null, false, REFUSE, false, true, false, false, false));
     assertThat(report.exitCode()).isEqualTo(3);
@@ -236,7 +236,7 @@ class RefusalTest {
           entries.remove(entries.size() - 1);
           return entries;
         });
-    Report report = Goldens.load(dump, store, REFUSE);
+    TransferReport report = Goldens.load(dump, store, REFUSE);
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.damage()).hasSize(2).allMatch(blob -> blob.kind() == BlobDamage.Kind.MISSING);
     assertThat(report.warnings()).anyMatch(line -> line.startsWith("2 blobs are missing"));
@@ -251,7 +251,7 @@ class RefusalTest {
           entries.add(0, new Entry(new byte[10], new byte[1]));
           return entries;
         });
-    Report report = Goldens.load(dump, store, REFUSE);
+    TransferReport report = Goldens.load(dump, store, REFUSE);
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.warnings())
         .anyMatch(line -> line.contains("s (settings) has 1 entry of a later"));
@@ -285,7 +285,7 @@ class RefusalTest {
     try (var out = new swkit.lz4.Lz4FrameOutput(Files.newOutputStream(dump.resolve("x.lz4")))) {
       out.finish();
     }
-    Report report = Goldens.load(dump, store, REFUSE);
+    TransferReport report = Goldens.load(dump, store, REFUSE);
     assertThat(report.warnings()).anyMatch(line -> line.startsWith("README is no frame"));
     assertThat(report.rows()).hasSize(18);
   }
@@ -306,7 +306,7 @@ class RefusalTest {
 
   @Test
   void aTargetOfAnotherSchema() {
-    try (Storage target = Storage.open(store)) {
+    try (ServerStorage target = ServerStorage.open(store)) {
       try (Sink sink = target.data().sink(Subspace.PROPERTY)) {
         sink.put(Generation.schemaEntry(6));
         sink.commit();
@@ -318,7 +318,7 @@ class RefusalTest {
 
   @Test
   void aTargetThatIsInUse() {
-    try (Storage target = Storage.open(store)) {
+    try (ServerStorage target = ServerStorage.open(store)) {
       assertThat(target.isEmpty()).isTrue();
       importing().hasMessageContaining("is being written by this process");
     }
@@ -347,7 +347,7 @@ class RefusalTest {
 
   @Test
   void blobsAndTheirLinksGoTogether() {
-    Report report = Goldens.load(dump, store, options("t", REFUSE));
+    TransferReport report = Goldens.load(dump, store, options("t", REFUSE));
     assertThat(report.rows())
         .containsOnlyKeys(Subspace.BLOB_EXTRA, Subspace.BLOB_LINKS, Subspace.BLOBS);
     assertThat(report.warnings()).anyMatch(line -> line.contains("--exactly"));
@@ -371,7 +371,7 @@ class RefusalTest {
 
   @Test
   void aDryRunWritesNothing() {
-    Report report =
+    TransferReport report =
         Goldens.load(
             dump, store, new Import.Options(null, false, REFUSE, false, false, true, false, false));
     assertThat(report.rows()).hasSize(18);

@@ -22,14 +22,14 @@ import picocli.CommandLine;
 import swkit.Progress;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
 import swkit.dump.Dump;
 import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
 
 /** What is said, and done, of an import that was interrupted, when something has become of it. */
@@ -47,7 +47,7 @@ class ResumptionTest {
 
     @Override
     protected int work(Workers workers, ProgressBar progress) {
-      List<Operand> operands = operands(words, 2, 1);
+      List<DatabaseAddress> operands = operands(words, 2, 1);
       Dump dump = Dump.open(operands.get(0).dump());
       return show(work(dump, target(operands.get(1)), workers, progress).run(), progress);
     }
@@ -74,7 +74,7 @@ class ResumptionTest {
   }
 
   private void run(Path to, boolean resume, Progress progress) {
-    var target = Operand.parse("sqlite:" + to).storage().with(Compression.LZ4);
+    var target = DatabaseAddress.parse("sqlite:" + to).storage().with(BlobFraming.LZ4);
     try (Workers workers = Workers.of(2)) {
       new Import(Dump.open(Goldens.DUMP), target, PLAIN, workers, progress, more -> "again " + more)
           .journal(journal, resume, 100_000)
@@ -102,7 +102,7 @@ class ResumptionTest {
   void byAnotherSpellingItIsTheSame() {
     run(temp.resolve("link/../link/store.db"), true, Progress.SILENT);
     assertThat(journal).doesNotExist();
-    Goldens.requireAllOfIt(Operand.parse("sqlite:" + store).storage());
+    Goldens.requireAllOfIt(DatabaseAddress.parse("sqlite:" + store).storage());
   }
 
   @Test

@@ -29,12 +29,12 @@ import swkit.BlobDamage;
 import swkit.RefusedException;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.config.Config;
+import swkit.config.TomlConfig;
 import swkit.dump.Manifest;
 import swkit.io.Invocation;
-import swkit.io.Messages;
-import swkit.open.Operand;
-import swkit.transfer.Report;
+import swkit.io.Wording;
+import swkit.open.DatabaseAddress;
+import swkit.transfer.TransferReport;
 
 /**
  * A command: the options that all have, one line for what went wrong, the exit code.
@@ -158,7 +158,7 @@ public abstract class Command implements Callable<Integer> {
 
   private int misused(CommandLine.ParameterException e, String... words) {
     json = List.of(words).contains("--json");
-    return failed(unclear(Messages.secretless(e.getMessage()) + suggestion(e)));
+    return failed(unclear(Wording.secretless(e.getMessage()) + suggestion(e)));
   }
 
   /** The option that a misspelt one may be meant for: the nearest, else the one picocli finds. */
@@ -169,7 +169,7 @@ public abstract class Command implements Callable<Integer> {
     }
     String given = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
     Set<String> options = e.getCommandLine().getCommandSpec().optionsMap().keySet();
-    return Config.similar(given, options)
+    return TomlConfig.similar(given, options)
         .or(() -> unmatched.getSuggestions().stream().findFirst())
         .map(near -> "; did you mean " + near + "?")
         .orElse("");
@@ -195,9 +195,9 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /** Shows what was done, as a table or in JSON, and returns the exit code. */
-  protected final int show(Report report, ProgressBar bar) {
+  protected final int show(TransferReport report, ProgressBar bar) {
     bar.close();
-    Summary summary = new Summary(name(), report, verbose);
+    ReportText summary = new ReportText(name(), report, verbose);
     if (json) {
       out().println(summary.json());
     } else if (!quiet) {
@@ -220,7 +220,7 @@ public abstract class Command implements Callable<Integer> {
       ProgressBar bar) {
     bar.close();
     int code = blobs.isEmpty() ? exitCode : 3;
-    show(json ? List.of(Summary.json(name(), code, content, blobs)) : lines);
+    show(json ? List.of(ReportText.json(name(), code, content, blobs)) : lines);
     return damaged(blobs, code);
   }
 
@@ -233,7 +233,7 @@ public abstract class Command implements Callable<Integer> {
 
   /** Shows lines, what isn't printable in them escaped. */
   protected final void show(List<String> lines) {
-    try (Lines all = new Lines(out())) {
+    try (LineOutput all = new LineOutput(out())) {
       lines.forEach(all::add);
     }
   }
@@ -242,7 +242,7 @@ public abstract class Command implements Callable<Integer> {
    * Says which blobs are damaged, and returns the exit code: 3 if any is, else {@code exitCode}.
    */
   protected final int damaged(Collection<BlobDamage> blobs, int exitCode) {
-    Summary.damaged(blobs, name(), err(), verbose);
+    ReportText.damaged(blobs, name(), err(), verbose);
     return blobs.isEmpty() ? exitCode : 3;
   }
 
@@ -251,7 +251,7 @@ public abstract class Command implements Callable<Integer> {
         e instanceof SwkitException known
             ? known.exitCode()
             : e instanceof InvalidPathException ? 2 : 1;
-    String message = Messages.bounded(message(e), PrintableWriter.WORDS / 2);
+    String message = Wording.bounded(message(e), PrintableWriter.WORDS / 2);
     if (e instanceof CancellationException) {
       exitCode = 130;
     }
@@ -265,7 +265,7 @@ public abstract class Command implements Callable<Integer> {
     }
     if (json) {
       wholeLines();
-      out().println(Summary.json(name(), exitCode, message, more));
+      out().println(ReportText.json(name(), exitCode, message, more));
     }
     return exitCode;
   }
@@ -273,7 +273,7 @@ public abstract class Command implements Callable<Integer> {
   private static String trace(Throwable e) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace, true));
-    return Messages.secretless(trace.toString()).replace("\t", "    ");
+    return Wording.secretless(trace.toString()).replace("\t", "    ");
   }
 
   private static String message(Throwable e) {
@@ -293,7 +293,7 @@ public abstract class Command implements Callable<Integer> {
       return "'" + path.getInput() + "' is no path of a file: " + path.getReason();
     }
     return "something that should not happen did: "
-        + Messages.secretless(e.toString())
+        + Wording.secretless(e.toString())
         + "; please report it, with --verbose";
   }
 
@@ -301,7 +301,7 @@ public abstract class Command implements Callable<Integer> {
    * The operands, {@code count} of them, of which {@code --config} may stand for the one at {@code
    * databaseAt}.
    */
-  protected final List<Operand> operands(List<String> words, int count, int databaseAt) {
+  protected final List<DatabaseAddress> operands(List<String> words, int count, int databaseAt) {
     if (words.size() != count - (config == null ? 0 : 1)) {
       throw unclear(
           "expected "
@@ -313,15 +313,15 @@ public abstract class Command implements Callable<Integer> {
     }
     DatabaseOptions.Word given =
         new DatabaseOptions.Word(config == null ? words.get(databaseAt) : null, config);
-    Operand database = databaseOptions().one(given, System::getenv);
-    List<Operand> operands = new ArrayList<>();
+    DatabaseAddress database = databaseOptions().one(given, System::getenv);
+    List<DatabaseAddress> operands = new ArrayList<>();
     int word = 0;
     for (int i = 0; i < count; i++) {
       if (i == databaseAt) {
         operands.add(database);
         word += config == null ? 1 : 0;
       } else {
-        operands.add(Operand.directory(words.get(word++)));
+        operands.add(DatabaseAddress.directory(words.get(word++)));
       }
     }
     return operands;
@@ -354,7 +354,7 @@ public abstract class Command implements Callable<Integer> {
    * Two operands that are both databases, of which {@code --config} may stand for the first; {@code
    * second} has the options for the other one.
    */
-  protected final List<Operand> databases(List<String> words, SecondDatabase second) {
+  protected final List<DatabaseAddress> databases(List<String> words, SecondDatabase second) {
     List<DatabaseOptions.Word> given = new ArrayList<>();
     if (config != null) {
       given.add(new DatabaseOptions.Word(null, config));
@@ -373,7 +373,7 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /** The one operand, a database, for which {@code --config} may stand; {@code words} or null. */
-  protected final Operand operand(List<String> words) {
+  protected final DatabaseAddress operand(List<String> words) {
     return operands(words == null ? List.of() : words, 1, 0).get(0);
   }
 
@@ -387,7 +387,7 @@ public abstract class Command implements Callable<Integer> {
     }
     StringBuilder line = new StringBuilder(Invocation.of(name()));
     for (String given : spec.commandLine().getParseResult().originalArgs()) {
-      line.append(' ').append(Invocation.quote(Messages.setting(given)));
+      line.append(' ').append(Invocation.quote(Wording.setting(given)));
     }
     return line.append(more.isEmpty() ? "" : " " + more).toString();
   }
@@ -421,7 +421,7 @@ public abstract class Command implements Callable<Integer> {
     if ("Broken pipe".equals(e.getMessage())) {
       return true;
     }
-    throw new RefusedException("standard output", "can't be written: " + Messages.reason(e));
+    throw new RefusedException("standard output", "can't be written: " + Wording.reason(e));
   }
 
   /** Whether results are to be JSON. */

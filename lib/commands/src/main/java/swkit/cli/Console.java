@@ -16,8 +16,8 @@ import swkit.dump.Manifest;
 import swkit.generation.Generation;
 import swkit.io.Closing;
 import swkit.io.Invocation;
-import swkit.io.Messages;
-import swkit.key.Decoded;
+import swkit.io.Wording;
+import swkit.key.DecodedEntry;
 
 /**
  * The databases that a JShell session is opened with. They stay open, with one snapshot each, until
@@ -86,13 +86,13 @@ public final class Console {
   }
 
   private static String shown(String text) {
-    return Messages.printable(Messages.bounded(Messages.secretless(text), 500));
+    return Wording.printable(Wording.bounded(Wording.secretless(text), 500));
   }
 
   /** {@code entry} in a line that a terminal can show, its secrets hidden. */
   public static String line(Generation generation, Subspace subspace, Entry entry) {
-    String line = Decoded.line(generation, subspace, entry);
-    return Messages.printable(Messages.bounded(line, PrintableWriter.RESULT));
+    String line = DecodedEntry.line(generation, subspace, entry);
+    return Wording.printable(Wording.bounded(line, PrintableWriter.RESULT));
   }
 
   private void add(String operand, PrintStream words) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import swkit.RefusedException;
-import swkit.io.Messages;
-import swkit.open.Operand;
+import swkit.io.Wording;
+import swkit.open.DatabaseAddress;
 
 /**
  * What the command line says of one database besides its name: keys of its configuration, and the
@@ -31,13 +31,15 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
   /** A word of the command line, or the file that {@code --config} names. */
   record Word(String text, Path config) {
     boolean takesOverrides() {
-      return config == null ? Operand.takesOverrides(text) : Operand.takesOverrides(config);
+      return config == null
+          ? DatabaseAddress.takesOverrides(text)
+          : DatabaseAddress.takesOverrides(config);
     }
 
-    Operand incomplete(Map<String, String> overrides, String option) {
+    DatabaseAddress incomplete(Map<String, String> overrides, String option) {
       return config == null
-          ? Operand.incomplete(text, overrides, option)
-          : Operand.incomplete(config, overrides, option);
+          ? DatabaseAddress.incomplete(text, overrides, option)
+          : DatabaseAddress.incomplete(config, overrides, option);
     }
   }
 
@@ -50,11 +52,11 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
   }
 
   /** The one database of a command. */
-  Operand one(Word word, UnaryOperator<String> environment) {
-    Operand operand = word.incomplete(overrides(), setOption());
+  DatabaseAddress one(Word word, UnaryOperator<String> environment) {
+    DatabaseAddress operand = word.incomplete(overrides(), setOption());
     return givesPassword()
         ? withPassword(operand)
-        : operand.complete(environment.apply(Operand.PASSWORD_VARIABLE));
+        : operand.complete(environment.apply(DatabaseAddress.PASSWORD_VARIABLE));
   }
 
   /**
@@ -63,19 +65,19 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
    * where it is on no database server. A password of the first is taken for the second too if it is
    * for the same user of the same server.
    */
-  List<Operand> two(
+  List<DatabaseAddress> two(
       Word first, Word other, DatabaseOptions second, UnaryOperator<String> environment) {
     boolean keysGoOn =
         second.settings.isEmpty() && !first.takesOverrides() && other.takesOverrides();
-    Operand a = first.incomplete(keysGoOn ? Map.of() : overrides(), setOption());
-    Operand b =
+    DatabaseAddress a = first.incomplete(keysGoOn ? Map.of() : overrides(), setOption());
+    DatabaseAddress b =
         keysGoOn
             ? other.incomplete(overrides(), setOption())
             : other.incomplete(second.overrides(), second.setOption());
     boolean passwordGoesOn =
         givesPassword() && !second.givesPassword() && !a.takesPassword() && b.takesPassword();
     boolean variableGoesOn = passwordGoesOn || !a.lacksPassword();
-    String variable = environment.apply(Operand.PASSWORD_VARIABLE);
+    String variable = environment.apply(DatabaseAddress.PASSWORD_VARIABLE);
     a = givesPassword() && !passwordGoesOn ? withPassword(a) : a.complete(variable);
     if (passwordGoesOn) {
       b = withPassword(b);
@@ -121,7 +123,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     return overrides;
   }
 
-  private Operand withPassword(Operand operand) {
+  private DatabaseAddress withPassword(DatabaseAddress operand) {
     if (!operand.takesPassword()) {
       throw RefusedException.usage(
           operand.address()
@@ -132,7 +134,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     return operand.withPassword(passwordFile == null ? asked(operand) : password(passwordFile));
   }
 
-  private String asked(Operand operand) {
+  private String asked(DatabaseAddress operand) {
     char[] password =
         System.console() == null
             ? null
@@ -154,7 +156,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     } catch (IOException e) {
       throw new RefusedException(
           file.toString(),
-          "can't be read: " + (Files.isDirectory(file) ? "it is a directory" : Messages.reason(e)));
+          "can't be read: " + (Files.isDirectory(file) ? "it is a directory" : Wording.reason(e)));
     }
     String password = text.replaceFirst("\r?\n\\z", "");
     if (password.isEmpty()) {

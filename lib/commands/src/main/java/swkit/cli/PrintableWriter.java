@@ -3,12 +3,12 @@ package swkit.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * The writer that everything goes through which a command says or shows.
  *
- * <p>What a terminal would act on, or what can't be seen, is escaped ({@link Messages#printable}).
+ * <p>What a terminal would act on, or what can't be seen, is escaped ({@link Wording#printable}).
  * {@code println} and {@code printf} take what they are given for one line, so that a name with a
  * line end in it makes no second one; {@code print} is for text that is ours, such as the help with
  * its colours. Lines that are too long to be read are shortened, unless {@link #whole} is called.
@@ -35,7 +35,7 @@ final class PrintableWriter extends PrintWriter {
 
   /** {@code text} as a line, without its end. */
   String line(String text) {
-    return Messages.bounded(Messages.printable(Messages.bounded(text, longest)), longest);
+    return Wording.bounded(Wording.printable(Wording.bounded(text, longest)), longest);
   }
 
   /** Writes {@code control} as it is: what moves the cursor, and lines that {@link #line} made. */
@@ -58,11 +58,11 @@ final class PrintableWriter extends PrintWriter {
     int start = from;
     int end = from + length;
     for (int at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', start)) {
-      String shown = Messages.printable(text.substring(start, at)) + '\n';
+      String shown = Wording.printable(text.substring(start, at)) + '\n';
       super.write(shown, 0, shown.length());
       start = at + 1;
     }
-    String rest = Messages.printable(text.substring(start, end));
+    String rest = Wording.printable(text.substring(start, end));
     super.write(rest, 0, rest.length());
   }
 

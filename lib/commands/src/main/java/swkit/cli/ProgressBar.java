@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import swkit.Progress;
 import swkit.Subspace;
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * Shows how far the work is: a line that is written over on a terminal, plain lines elsewhere. Told
@@ -83,8 +83,8 @@ public final class ProgressBar implements Progress, AutoCloseable {
             "%s %,d entries, %s, %s/s",
             what,
             entries.sum(),
-            Messages.bytes(done),
-            Messages.bytes((long) rate));
+            Wording.bytes(done),
+            Wording.bytes((long) rate));
     if (expected <= 0 || done > expected) {
       return line;
     }

@@ -10,15 +10,15 @@ import picocli.CommandLine.Option;
 import swkit.Database;
 import swkit.RefusedException;
 import swkit.Workers;
-import swkit.blob.Compression;
-import swkit.io.Messages;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.blob.BlobFraming;
+import swkit.io.Wording;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
+import swkit.transfer.FileOwner;
 import swkit.transfer.Import;
 import swkit.transfer.Journal;
-import swkit.transfer.Owner;
 
 /** A command that writes a database into a storage: the options that all of them have. */
 public abstract class TransferCommand extends Command {
@@ -118,7 +118,7 @@ public abstract class TransferCommand extends Command {
   }
 
   /** The storage that {@code operand} names, as it is to be written. */
-  protected final StorageSettings target(Operand operand) {
+  protected final StorageSettings target(DatabaseAddress operand) {
     if (replace && merge) {
       throw RefusedException.usage("--replace and --merge exclude each other");
     }
@@ -130,7 +130,7 @@ public abstract class TransferCommand extends Command {
               + operand.address()
               + "; add --yes if that is meant");
     }
-    if (compression != null && Compression.of(compression) == null) {
+    if (compression != null && BlobFraming.of(compression) == null) {
       throw RefusedException.usage("--compression " + compression + ": give lz4 or none");
     }
     if (System.getenv("EXPORT_TYPES") != null) {
@@ -145,7 +145,7 @@ public abstract class TransferCommand extends Command {
       warnOfRelativePaths(operand.storage());
     }
     StorageSettings to = operand.storage();
-    to = compression == null ? to : to.with(Compression.of(compression));
+    to = compression == null ? to : to.with(BlobFraming.of(compression));
     return force ? to.forced() : to;
   }
 
@@ -175,7 +175,7 @@ public abstract class TransferCommand extends Command {
     if (resume && dryRun) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    Owner files = owner == null ? null : Owner.of(owner);
+    FileOwner files = owner == null ? null : FileOwner.of(owner);
     work =
         new Import(from, to, options, workers, progress, this::again)
             .owner(files)
@@ -210,11 +210,11 @@ public abstract class TransferCommand extends Command {
     String place;
     try {
       place =
-          from instanceof Storage storage
+          from instanceof ServerStorage storage
               ? storage.settings().data().realAddress()
               : Path.of(from.address()).toRealPath().toString();
     } catch (IOException e) {
-      throw new RefusedException(from.address(), "can't be read: " + Messages.reason(e));
+      throw new RefusedException(from.address(), "can't be read: " + Wording.reason(e));
     }
     String command = name().replace("stalwart-", "");
     return Journal.standard(command, place, to.data().realAddress());

@@ -9,7 +9,7 @@ import swkit.Entry;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Secrets;
-import swkit.key.Decoded;
+import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 
 /**
@@ -120,12 +120,12 @@ public record Change(
       boolean isHidden = !withSecrets && hides(null, entry);
       return subspace.letter() + " " + (keysAlone ? key : isHidden ? hidden : entry);
     }
-    Decoded decoded = Decoded.of(generation, subspace, entry, withSecrets);
+    DecodedEntry decoded = DecodedEntry.of(generation, subspace, entry, withSecrets);
     return keysAlone ? decoded.key().text() : decoded.line();
   }
 
   private String value(Generation generation, Entry entry, boolean withSecrets) {
-    String text = Decoded.of(generation, subspace, entry, withSecrets).value().text();
+    String text = DecodedEntry.of(generation, subspace, entry, withSecrets).value().text();
     return text.startsWith("=") ? text.substring(1) : text;
   }
 
@@ -167,7 +167,7 @@ public record Change(
       object.addProperty(side, isHidden ? Secrets.BYTES_HIDDEN : Entry.hex(entry.value()));
       return;
     }
-    JsonObject decoded = Decoded.of(generation, subspace, entry, withSecrets).json();
+    JsonObject decoded = DecodedEntry.of(generation, subspace, entry, withSecrets).json();
     JsonElement value = decoded.remove("value");
     decoded.asMap().forEach(object::add);
     if (!keysAlone) {

@@ -19,7 +19,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 
 /**
  * Compares two databases, A and B, key by key; neither is changed. Holds two entries a thread,
@@ -29,10 +29,10 @@ import swkit.open.Operand;
  * @param b the second; may be the same
  * @param options what is compared
  */
-public record Comparison(Operand a, Operand b, Options options) {
+public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions options) {
 
   /** Compares subspaces in parallel and counts. */
-  public Result run(Workers workers, Progress progress) {
+  public ComparisonResult run(Workers workers, Progress progress) {
     return run(workers, progress, null);
   }
 
@@ -42,13 +42,15 @@ public record Comparison(Operand a, Operand b, Options options) {
    * changes} it only counts, in parallel. Throws {@link swkit.SwkitException} where A or B can't be
    * read.
    */
-  public Result run(Workers workers, Progress progress, Predicate<Change> changes) {
+  public ComparisonResult run(Workers workers, Progress progress, Predicate<Change> changes) {
     try (Database first = Database.open(a, options.force());
         Database second = isSame() ? null : Database.open(b, options.force())) {
       Database other = second == null ? first : second;
-      Notes notes = new Notes();
-      try (Side one = new Side(a, first, damage -> notes.damage("A", damage), workers);
-          Side two = new Side(b, other, damage -> notes.damage("B", damage), workers)) {
+      ComparisonNotes notes = new ComparisonNotes();
+      try (ComparedDatabase one =
+              new ComparedDatabase(a, first, damage -> notes.damage("A", damage), workers);
+          ComparedDatabase two =
+              new ComparedDatabase(b, other, damage -> notes.damage("B", damage), workers)) {
         one.resolve(two);
         two.resolve(one);
         return new Run(one, two, notes, workers, progress, changes).compare();
@@ -65,21 +67,21 @@ public record Comparison(Operand a, Operand b, Options options) {
   }
 
   private final class Run {
-    private final Side one;
-    private final Side two;
-    private final Notes notes;
+    private final ComparedDatabase one;
+    private final ComparedDatabase two;
+    private final ComparisonNotes notes;
     private final Workers workers;
     private final Progress progress;
     private final Predicate<Change> changes;
     private final Generation generation;
     private final boolean sameVersion;
     private final Integer account;
-    private final Result result;
+    private final ComparisonResult result;
 
     Run(
-        Side one,
-        Side two,
-        Notes notes,
+        ComparedDatabase one,
+        ComparedDatabase two,
+        ComparisonNotes notes,
         Workers workers,
         Progress progress,
         Predicate<Change> changes) {
@@ -96,10 +98,10 @@ public record Comparison(Operand a, Operand b, Options options) {
       }
       sameVersion = one.isSameVersion(two);
       account = account();
-      result = new Result(one, two, options, notes);
+      result = new ComparisonResult(one, two, options, notes);
     }
 
-    Result compare() {
+    ComparisonResult compare() {
       if (one.isLegacy() || two.isLegacy()) {
         tellOfLegacy();
       } else if (!sameVersion) {
@@ -224,7 +226,7 @@ public record Comparison(Operand a, Operand b, Options options) {
       }
     }
 
-    private void tellOfFrames(String name, Side side, Set<Subspace> chosen) {
+    private void tellOfFrames(String name, ComparedDatabase side, Set<Subspace> chosen) {
       if (side.isSingleFrame()) {
         chosen.retainAll(side.subspaces());
         notes.add(
@@ -249,24 +251,26 @@ public record Comparison(Operand a, Operand b, Options options) {
     private void compare(Subspace subspace) {
       Tally all = new Tally();
       Map<Integer, Tally> accounts = new HashMap<>();
-      Unequal unequal = unequal(subspace);
+      DifferingSpans unequal = unequal(subspace);
       all.same(unequal.entries());
       result.notRead(unequal.entries(), unequal.bytes());
       boolean goOn = true;
-      for (Unequal.Span span : unequal.spans()) {
+      for (DifferingSpans.Span span : unequal.spans()) {
         goOn = goOn && compare(subspace, span, all, accounts);
       }
       result.add(subspace, all, accounts, !goOn);
     }
 
-    private Unequal unequal(Subspace subspace) {
+    private DifferingSpans unequal(Subspace subspace) {
       boolean everything = account != null || options.ignoreRunning() || options.readAll();
-      return everything ? Unequal.ALL : Unequal.of(one.sealed(subspace), two.sealed(subspace));
+      return everything
+          ? DifferingSpans.ALL
+          : DifferingSpans.of(one.sealed(subspace), two.sealed(subspace));
     }
 
     /** Whether to go on. */
     private boolean compare(
-        Subspace subspace, Unequal.Span span, Tally all, Map<Integer, Tally> accounts) {
+        Subspace subspace, DifferingSpans.Span span, Tally all, Map<Integer, Tally> accounts) {
       boolean goOn = true;
       try (Source left = watched(one, subspace, span.left());
           Source right = watched(two, subspace, span.right())) {
@@ -283,7 +287,7 @@ public record Comparison(Operand a, Operand b, Options options) {
       return goOn;
     }
 
-    private Source watched(Side side, Subspace subspace, KeyRange range) {
+    private Source watched(ComparedDatabase side, Subspace subspace, KeyRange range) {
       return workers.watched(side.scan(subspace, range, options, account), subspace, progress);
     }
 
@@ -298,7 +302,7 @@ public record Comparison(Operand a, Operand b, Options options) {
           own.same();
           return true;
         }
-        if (sameVersion && Packing.isAllThatDiffers(generation, subspace, before, after)) {
+        if (sameVersion && ArchivePacking.isAllThatDiffers(generation, subspace, before, after)) {
           all.packing();
           own.packing();
           return true;

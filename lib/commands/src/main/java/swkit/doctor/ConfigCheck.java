@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import swkit.RefusedException;
-import swkit.config.Config;
-import swkit.io.Messages;
-import swkit.storage.Elsewhere;
+import swkit.config.TomlConfig;
+import swkit.io.Wording;
+import swkit.storage.DataElsewhere;
 
 /** What of a {@code config.toml} has to be said again to a 0.16 server, which doesn't read it. */
 final class ConfigCheck {
   private static final Pattern MACRO = Pattern.compile("%\\{(env|file|cfg):[^}]*}%");
 
-  private final Config config;
+  private final TomlConfig config;
   private final List<Advice> advice = new ArrayList<>();
 
-  ConfigCheck(Config config) {
+  ConfigCheck(TomlConfig config) {
     this.config = config;
   }
 
@@ -59,7 +59,7 @@ final class ConfigCheck {
   private void directory() {
     String id = config.get("storage.directory").orElse("");
     String type = config.get("directory." + id + ".type").orElse("internal");
-    String store = Elsewhere.accountStore(config);
+    String store = DataElsewhere.accountStore(config);
     if (!store.isEmpty()) {
       advice.add(
           new Advice(
@@ -97,7 +97,7 @@ final class ConfigCheck {
         }
       }
     } catch (IOException e) {
-      throw new RefusedException(config.file().toString(), "can't be read: " + Messages.reason(e));
+      throw new RefusedException(config.file().toString(), "can't be read: " + Wording.reason(e));
     }
     if (!lines.isEmpty()) {
       advice.add(
@@ -105,7 +105,7 @@ final class ConfigCheck {
               Advice.Kind.NOTE,
               "macros",
               lines.size(),
-              Messages.count(lines.size(), "line", "lines")
+              Wording.count(lines.size(), "line", "lines")
                   + " of "
                   + config.file()
                   + " with macros such as %{env:…}% (line "

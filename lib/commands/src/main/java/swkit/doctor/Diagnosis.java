@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import swkit.generation.Generation;
 import swkit.io.Invocation;
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * What the lines of a log mean: each known message once, with the number of its lines.
@@ -167,7 +167,7 @@ public final class Diagnosis {
   }
 
   private static String count(long lines) {
-    return Messages.count(lines, "line", "lines");
+    return Wording.count(lines, "line", "lines");
   }
 
   /** A name, and words in lines of a readable length. */

@@ -8,11 +8,11 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.blob.BlobContent;
+import swkit.blob.BlobFraming;
 import swkit.blob.BlobOwners;
-import swkit.blob.Blobs;
-import swkit.blob.Compression;
-import swkit.io.Messages;
-import swkit.storage.Storage;
+import swkit.io.Wording;
+import swkit.storage.ServerStorage;
 
 /**
  * Blobs that stand in a store as they are, without a marker, and end with a byte that 0.16 takes
@@ -31,8 +31,8 @@ final class MisreadBlobs {
    * Those among the linked blobs of {@code storage}, all of which are read as they are stored: one
    * whose BLAKE3 is its key stands as it is, whatever its last byte.
    */
-  static MisreadBlobs stored(Storage storage, Snapshot snapshot, Workers workers) {
-    Source links = Blobs.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
+  static MisreadBlobs stored(ServerStorage storage, Snapshot snapshot, Workers workers) {
+    Source links = BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
     return of(
         storage.blobs().read(links, KeyRange.all(), false, missing -> {}, workers),
         snapshot,
@@ -60,9 +60,9 @@ final class MisreadBlobs {
   }
 
   private static boolean isMisread(Entry blob) {
-    return blob.key().length == Blobs.HASH_LENGTH
-        && Compression.endsAsMarked016(blob.value())
-        && Blobs.matches(blob.key(), blob.value());
+    return blob.key().length == BlobContent.HASH_LENGTH
+        && BlobFraming.endsAsMarked016(blob.value())
+        && BlobContent.matches(blob.key(), blob.value());
   }
 
   private void add(Entry blob) {
@@ -83,7 +83,7 @@ final class MisreadBlobs {
     return count() == 0
         ? Optional.empty()
         : Optional.of(
-            Messages.count(count(), "blob", "blobs")
+            Wording.count(count(), "blob", "blobs")
                 + " without a marker ("
                 + zero
                 + " ending in 00, which 0.16 would cut off, "

@@ -27,11 +27,11 @@ import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.io.Invocation;
-import swkit.open.Operand;
-import swkit.storage.Storage;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.Store;
-import swkit.transfer.Surroundings;
+import swkit.transfer.FreeSpace;
 
 /**
  * Takes out of a store of 0.15 what a 0.16 server, started on it by mistake, has left there
@@ -50,18 +50,18 @@ public final class Repair {
   private final Path undo;
   private final Workers workers;
   private final Progress progress;
-  private Leftovers leftovers;
+  private ForeignLeftovers leftovers;
   private boolean isSaved;
   private boolean done;
 
   /** A repair of the storage {@code to}; {@code undo} is the directory of the undo dump. */
-  public Repair(Operand to, Path undo, Workers workers, Progress progress) {
+  public Repair(DatabaseAddress to, Path undo, Workers workers, Progress progress) {
     if (to.isDump()) {
       throw RefusedException.usage(
           to.address()
               + " is a dump, and only stores are repaired: import it into a store, and repair that");
     }
-    this.word = Backup.word(to);
+    this.word = BackupCommands.word(to);
     this.to = to.storage();
     this.undo = undo.toAbsolutePath().normalize();
     this.workers = workers;
@@ -70,7 +70,7 @@ public final class Repair {
 
   /** Looks what there is to remove, and changes nothing. */
   public void look() {
-    try (Storage storage = Storage.readUnshared(to)) {
+    try (ServerStorage storage = ServerStorage.readUnshared(to)) {
       leftovers = leftovers(storage);
     }
   }
@@ -84,7 +84,7 @@ public final class Repair {
     requireOutside();
     DumpWriter.check(undo);
     try (DumpLock lock = DumpLock.forFrames(undo);
-        Storage storage = Storage.write(to)) {
+        ServerStorage storage = ServerStorage.write(to)) {
       leftovers = leftovers(storage);
       writeUndo(lock);
       remove(storage.data());
@@ -93,7 +93,7 @@ public final class Repair {
     }
   }
 
-  private Leftovers leftovers(Storage storage) {
+  private ForeignLeftovers leftovers(ServerStorage storage) {
     try (Snapshot snapshot = storage.data().snapshot()) {
       int version = snapshot.schemaVersion();
       if (version != Generation.UNFINISHED && version != REPAIRED_SCHEMA) {
@@ -104,7 +104,7 @@ public final class Repair {
                 + ": --repair is for stores of 0.15 (schema 5), and would take from others what"
                 + " belongs there");
       }
-      return Leftovers.of(snapshot, workers, progress);
+      return ForeignLeftovers.of(snapshot, workers, progress);
     }
   }
 
@@ -191,8 +191,8 @@ public final class Repair {
     entries.forEach(entry -> store.clear(subspace, KeyRange.of(entry.key())));
   }
 
-  private void requireNothingLeft(Storage storage) {
-    Leftovers left = leftovers(storage);
+  private void requireNothingLeft(ServerStorage storage) {
+    ForeignLeftovers left = leftovers(storage);
     if (left.count() > 0) {
       throw new StoreException(
           to.address(), left + " of 0.16 are still there after they were removed; do it again");
@@ -250,13 +250,13 @@ public final class Repair {
         "Put back with: "
             + Invocation.of("stalwart-import")
             + " "
-            + Backup.quote(undo.toString())
+            + BackupCommands.quote(undo.toString())
             + " "
             + word
             + " --only "
             + leftovers.letters()
             + " --merge --yes");
-    to.data().backend().path(to.data()).flatMap(Surroundings::foreignFiles).ifPresent(lines::add);
+    to.data().backend().path(to.data()).flatMap(FreeSpace::foreignFiles).ifPresent(lines::add);
     lines.add("Empty tables b, g and w, which 0.16 made, stay: 0.15 doesn't look at them.");
     lines.add(
         Invocation.in(

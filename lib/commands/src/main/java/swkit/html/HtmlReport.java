@@ -20,8 +20,8 @@ import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 
 /** One page that shows how much a database holds of what, whose, and how old; it loads nothing. */
 public final class HtmlReport {
@@ -49,11 +49,11 @@ public final class HtmlReport {
     }
     try {
       refuseOthers(file);
-      JsonObject figures = Figures.of(snapshot, workers, progress);
+      JsonObject figures = DatabaseFigures.of(snapshot, workers, progress);
       refuseOthers(file);
-      replace(file, Page.of(figures));
+      replace(file, HtmlPage.of(figures));
     } catch (IOException e) {
-      throw new RefusedException(file.toString(), "can't be written: " + Messages.reason(e));
+      throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
     }
   }
 
@@ -64,7 +64,7 @@ public final class HtmlReport {
       throw new RefusedException(
           file.toString(), "is a symbolic link, and none is followed there; give the file itself");
     }
-    if (directory == null || Messages.exists(file, file.toString()) && !isPage(file)) {
+    if (directory == null || Wording.exists(file, file.toString()) && !isPage(file)) {
       throw new RefusedException(
           file.toString(), "is there already, and no earlier page; give a new file");
     }
@@ -81,7 +81,7 @@ public final class HtmlReport {
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    byte[] start = Page.START.getBytes(StandardCharsets.UTF_8);
+    byte[] start = HtmlPage.START.getBytes(StandardCharsets.UTF_8);
     try (InputStream in = Files.newInputStream(file)) {
       return Arrays.equals(in.readNBytes(start.length), start);
     }

@@ -9,9 +9,9 @@ import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.generation.Directory;
 import swkit.generation.Generation;
-import swkit.key.Decoded;
+import swkit.generation.PrincipalDirectory;
+import swkit.key.DecodedEntry;
 import swkit.key.DecodedKey;
 import swkit.key.Field;
 import swkit.key.KeyForms;
@@ -23,7 +23,7 @@ public final class KeyReport {
       List.of("acct", "grantee", "owner", "principal", "group");
 
   private final DecodedKey key;
-  private final Decoded present;
+  private final DecodedEntry present;
   private final Entry entry;
   private final Entry first;
   private final List<String> whose = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class KeyReport {
     this.key = key;
     this.entry = entry;
     this.first = first;
-    Decoded decoded = entry == null ? null : new Decoded(key, key.value(entry.value()));
+    DecodedEntry decoded = entry == null ? null : new DecodedEntry(key, key.value(entry.value()));
     present = decoded == null || !withSecrets ? decoded : decoded.withSecrets(entry.value());
   }
 
@@ -68,10 +68,10 @@ public final class KeyReport {
   }
 
   private void nameOwners(Snapshot snapshot, Generation layout) {
-    Directory directory = null;
+    PrincipalDirectory directory = null;
     for (Field field : key.fields()) {
       if (PRINCIPALS.contains(field.name()) && field.value() instanceof Number id) {
-        directory = directory == null ? Directory.of(snapshot, layout) : directory;
+        directory = directory == null ? PrincipalDirectory.of(snapshot, layout) : directory;
         String name = directory.name(id.intValue());
         if (name != null) {
           whose.add(field.name() + " " + id + " is " + name);
@@ -105,10 +105,12 @@ public final class KeyReport {
     return lines;
   }
 
-  /** The object of {@link Decoded#json()}, with {@code value} null where nothing stands there. */
+  /**
+   * The object of {@link DecodedEntry#json()}, with {@code value} null where nothing stands there.
+   */
   public JsonObject json() {
     if (entry == null) {
-      JsonObject object = new Decoded(key, key.value(new byte[0])).json();
+      JsonObject object = new DecodedEntry(key, key.value(new byte[0])).json();
       object.add("value", JsonNull.INSTANCE);
       return object;
     }

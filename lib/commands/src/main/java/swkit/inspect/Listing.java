@@ -11,9 +11,9 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.account.Selection;
-import swkit.generation.Directory;
+import swkit.account.AccountSelection;
 import swkit.generation.Generation;
+import swkit.generation.PrincipalDirectory;
 
 /**
  * Entries of a snapshot, one by one, in the order of letters and keys.
@@ -26,7 +26,12 @@ import swkit.generation.Generation;
  * @param withSecrets whether secrets are shown
  */
 public record Listing(
-    KeySpan where, String account, Needle needle, boolean blobs, long limit, boolean withSecrets) {
+    KeyQuery where,
+    String account,
+    TextSearch needle,
+    boolean blobs,
+    long limit,
+    boolean withSecrets) {
 
   /** Throws with exit code 2 for a negative limit. */
   public Listing {
@@ -40,23 +45,23 @@ public record Listing(
    * account that is not there, and with exit code 2 for a subspace in which it can't be told what
    * is whose.
    */
-  public long run(Snapshot snapshot, Workers workers, LineForm form, Predicate<String> out) {
+  public long run(Snapshot snapshot, Workers workers, LineFormat form, Predicate<String> out) {
     Generation layout = snapshot.layout();
-    Directory directory = account == null ? null : Directory.of(snapshot, layout);
+    PrincipalDirectory directory = account == null ? null : PrincipalDirectory.of(snapshot, layout);
     Integer id = account == null ? null : id(directory, snapshot);
     long left = limit;
     for (Subspace subspace : subspaces(snapshot, layout)) {
       Source scan =
           id == null
               ? snapshot.scan(subspace, where.range())
-              : Selection.entries(snapshot, layout, subspace, id).within(where.range());
+              : AccountSelection.entries(snapshot, layout, subspace, id).within(where.range());
       try (Source entries = workers.watched(scan, subspace, Progress.SILENT)) {
         while (left > 0) {
           Entry entry = entries.next();
           if (entry == null) {
             break;
           }
-          Needle.Found found = needle == null ? null : needle.in(entry);
+          TextSearch.Found found = needle == null ? null : needle.in(entry);
           if (needle != null && found == null) {
             continue;
           }
@@ -77,7 +82,7 @@ public record Listing(
   }
 
   private Set<Subspace> subspaces(Snapshot snapshot, Generation layout) {
-    Set<Subspace> owned = Selection.subspaces(layout);
+    Set<Subspace> owned = AccountSelection.subspaces(layout);
     if (where.subspace() != null) {
       if (account != null && !owned.contains(where.subspace())) {
         throw RefusedException.usage(
@@ -96,7 +101,7 @@ public record Listing(
     return subspaces;
   }
 
-  private int id(Directory directory, Snapshot snapshot) {
+  private int id(PrincipalDirectory directory, Snapshot snapshot) {
     Integer named = directory.id(account);
     try {
       return named != null ? named : Integer.parseUnsignedInt(account);
@@ -105,7 +110,7 @@ public record Listing(
     }
   }
 
-  private RefusedException absent(String problem, Directory directory, Snapshot snapshot) {
+  private RefusedException absent(String problem, PrincipalDirectory directory, Snapshot snapshot) {
     return new RefusedException(snapshot.address(), problem + "; " + directory.hint(account));
   }
 }

@@ -26,11 +26,11 @@ import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
-import swkit.io.Messages;
-import swkit.io.Table;
+import swkit.io.TextTable;
+import swkit.io.Wording;
 import swkit.key.KeyForms;
 import swkit.storage.BlobPresence;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.store.Misfit;
 
 /**
@@ -46,7 +46,7 @@ public final class Overview {
   private String purpose;
   private String blobProblem;
   private final boolean decoding;
-  private final List<Contained> rows = new ArrayList<>();
+  private final List<SubspaceCount> rows = new ArrayList<>();
   private final List<String> unreadable;
 
   private Overview(
@@ -82,7 +82,7 @@ public final class Overview {
     List<String> problems = new ArrayList<>();
     unreadable.forEach(problem -> problems.add(problem.getMessage()));
     Set<Subspace> unlike = EnumSet.noneOf(Subspace.class);
-    if (database instanceof Storage storage) {
+    if (database instanceof ServerStorage storage) {
       for (Misfit misfit : storage.misfits(layout).values()) {
         unlike.add(misfit.subspace());
         problems.add("Not whole: " + misfit.in(layout) + ".");
@@ -91,14 +91,14 @@ public final class Overview {
     Overview overview = new Overview(database, layout, snapshot.isUnfinished(), decoding, problems);
     overview.purpose = snapshot.isUnfinished() ? Generation.purpose(snapshot) : null;
     overview.blobProblem =
-        database instanceof Storage && !overview.unfinished ? blobProblem(snapshot) : null;
+        database instanceof ServerStorage && !overview.unfinished ? blobProblem(snapshot) : null;
     List<Workers.Task> tasks = new ArrayList<>();
     long expected = 0;
     for (Subspace subspace : snapshot.subspaces()) {
       if (unlike.contains(subspace)) {
         continue;
       }
-      Contained row = new Contained(subspace, KeyForms.of(layout), decoding);
+      SubspaceCount row = new SubspaceCount(subspace, KeyForms.of(layout), decoding);
       overview.rows.add(row);
       FrameIndex sealed = overview.seal() == null ? null : overview.seal().index(subspace);
       if (sealed != null && !decoding && !readAll) {
@@ -132,7 +132,7 @@ public final class Overview {
 
   /** Frames are read as they are: whether blobs are what their keys say is not looked at. */
   private static void count(
-      Database database, Snapshot snapshot, Contained row, Workers workers, Progress progress) {
+      Database database, Snapshot snapshot, SubspaceCount row, Workers workers, Progress progress) {
     FrameReader frame = database instanceof Dump dump ? dump.read(row.subspace()) : null;
     Source entries;
     try {
@@ -165,7 +165,7 @@ public final class Overview {
     return seal() == null ? List.of() : seal().problems();
   }
 
-  private List<Contained> damaged() {
+  private List<SubspaceCount> damaged() {
     return rows.stream().filter(row -> row.problem() != null).toList();
   }
 
@@ -231,22 +231,22 @@ public final class Overview {
   }
 
   private List<String> table() {
-    Table table = new Table(true);
+    TextTable table = new TextTable(true);
     row(table, "subspace", "entries", "keys", "values", "undecoded", "largest", "its key");
     long entries = 0;
     long keyBytes = 0;
     long valueBytes = 0;
     long undecodedKeys = 0;
     long undecodedValues = 0;
-    for (Contained row : rows) {
+    for (SubspaceCount row : rows) {
       row(
           table,
           layout.describe(row.subspace()),
           row.entries(),
-          Messages.bytes(row.keyBytes()),
-          Messages.bytes(row.valueBytes()),
+          Wording.bytes(row.keyBytes()),
+          Wording.bytes(row.valueBytes()),
           undecoded(row.undecodedKeys(), row.undecodedValues()),
-          Messages.bytes(row.largestBytes()),
+          Wording.bytes(row.largestBytes()),
           shortened(row.largestKey()));
       if (row.problem() != null) {
         table.line("  up to here: " + row.problem());
@@ -261,8 +261,8 @@ public final class Overview {
         table,
         "total",
         entries,
-        Messages.bytes(keyBytes),
-        Messages.bytes(valueBytes),
+        Wording.bytes(keyBytes),
+        Wording.bytes(valueBytes),
         undecoded(undecodedKeys, undecodedValues),
         "",
         "");
@@ -270,7 +270,7 @@ public final class Overview {
   }
 
   private void row(
-      Table table,
+      TextTable table,
       Object subspace,
       Object entries,
       Object keys,
@@ -310,7 +310,7 @@ public final class Overview {
       if (bad > 0) {
         words.add(
             "Not whole: "
-                + Messages.count(bad, "frame is", "frames are")
+                + Wording.count(bad, "frame is", "frames are")
                 + " cut short or damaged.");
       }
       if (!missing().isEmpty()) {
@@ -326,7 +326,7 @@ public final class Overview {
         sealProblems().forEach(problem -> words.add("Not what was sealed: " + problem + "."));
         words.add("To do: " + Seal.remedy(directory) + ".");
       }
-      boolean read = rows.stream().noneMatch(Contained::isSealed);
+      boolean read = rows.stream().noneMatch(SubspaceCount::isSealed);
       if (isWhole()) {
         words.add(
             read
@@ -345,7 +345,7 @@ public final class Overview {
       if (!damaged().isEmpty()) {
         words.add(
             "Not whole: "
-                + Messages.count(damaged().size(), "subspace", "subspaces")
+                + Wording.count(damaged().size(), "subspace", "subspaces")
                 + " can't be read to the end.");
       }
       words.add("Blobs: those that links name, unpacked.");

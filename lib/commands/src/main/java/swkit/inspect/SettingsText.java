@@ -13,7 +13,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Secrets;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 import swkit.registry.ObjectText;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
@@ -80,8 +80,8 @@ public final class SettingsText {
 
   private void object(Entry entry) {
     try {
-      if (entry.key().length == ItemId.KEY_LENGTH) {
-        ItemId id = ItemId.ofKey(entry.key());
+      if (entry.key().length == ObjectId.KEY_LENGTH) {
+        ObjectId id = ObjectId.ofKey(entry.key());
         for (String line : ObjectText.lines(Pickle.decode(id, entry.value()), withSecrets)) {
           int equals = line.indexOf(" = ");
           line(line.substring(0, equals), line.substring(equals + 3));
@@ -90,7 +90,7 @@ public final class SettingsText {
       }
       line("# key " + Entry.hex(entry.key()), "no object of the registry");
     } catch (PickleException e) {
-      line("# " + ItemId.ofKey(entry.key()), "can't be decoded: " + e.getMessage());
+      line("# " + ObjectId.ofKey(entry.key()), "can't be decoded: " + e.getMessage());
     }
     unreadable++;
   }

@@ -34,9 +34,9 @@ import swkit.frame.FrameIndex;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.io.Invocation;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.Misfit;
 import swkit.store.StoreForm;
@@ -67,7 +67,7 @@ public final class Export {
 
   private static final int BLOBS_LOOKED_AT = 20;
 
-  private final Operand from;
+  private final DatabaseAddress from;
   private final Path to;
   private final String only;
   private final boolean dryRun;
@@ -77,8 +77,8 @@ public final class Export {
   private final Path journalFile;
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
   private final List<BlobDamage> early = new ArrayList<>();
-  private Report report;
-  private Owner owner;
+  private TransferReport report;
+  private FileOwner owner;
   private boolean resume;
   private boolean missingBlobs;
   private long distance = FrameIndex.DISTANCE;
@@ -86,7 +86,8 @@ public final class Export {
   private boolean suspended;
 
   /** An export of what the server's own export takes. */
-  public Export(Operand from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
+  public Export(
+      DatabaseAddress from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
     this(from, to, only, dryRun, force, blobs, false);
   }
 
@@ -104,7 +105,7 @@ public final class Export {
    *     what the server's own export leaves out}
    */
   public Export(
-      Operand from,
+      DatabaseAddress from,
       Path to,
       String only,
       boolean dryRun,
@@ -122,7 +123,7 @@ public final class Export {
   }
 
   /** Gives what is created to {@code owner}. */
-  public Export owner(Owner owner) {
+  public Export owner(FileOwner owner) {
     this.owner = owner;
     return this;
   }
@@ -151,7 +152,7 @@ public final class Export {
   }
 
   /** Does it. Throws where the dump could not be written; then no frame appears. */
-  public Report run(Workers workers, Progress progress) {
+  public TransferReport run(Workers workers, Progress progress) {
     List<Path> otherFiles = resume ? List.of() : check();
     if (resume && dryRun) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
@@ -159,7 +160,7 @@ public final class Export {
     if (resume) {
       requireJournal();
     }
-    Owner.Ownership ownership = owner == null || dryRun ? null : own();
+    FileOwner.Ownership ownership = owner == null || dryRun ? null : own();
     Throwable failure = null;
     try {
       return run(otherFiles, workers, progress);
@@ -167,7 +168,7 @@ public final class Export {
       failure = e;
       throw e;
     } finally {
-      Owner.end(this::closeJournal, ownership, failure);
+      FileOwner.end(this::closeJournal, ownership, failure);
     }
   }
 
@@ -202,11 +203,11 @@ public final class Export {
     }
   }
 
-  private Owner.Ownership own() {
+  private FileOwner.Ownership own() {
     return owner.begin(List.of(to), resume ? Journal.read(journalFile).began() : 0);
   }
 
-  private Report run(List<Path> otherFiles, Workers workers, Progress progress) {
+  private TransferReport run(List<Path> otherFiles, Workers workers, Progress progress) {
     Instant begun = Instant.now();
     try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
         Database database = open();
@@ -218,20 +219,21 @@ public final class Export {
       }
       requireFrames(snapshot, selected);
       requireForm(database, generation, selected);
-      Report report = begin(new Report(database.address(), to.toString(), generation, dryRun));
-      if (database instanceof Storage storage) {
+      TransferReport report =
+          begin(new TransferReport(database.address(), to.toString(), generation, dryRun));
+      if (database instanceof ServerStorage storage) {
         tellWhereBlobsAre(storage, report);
         if (selected.contains(Subspace.BLOBS)) {
           storage.settings().requireBlobSecrets();
         }
         if (selected.contains(Subspace.BLOBS) && !missingBlobs) {
-          BlobPresence.of(snapshot).requireSome(MissingBlobs.GO_ON);
+          BlobPresence.of(snapshot).requireSome(MissingBlobSummary.GO_ON);
         }
       }
       for (Path file : otherFiles) {
         report.warn(file + " is no frame: the server's own import would stop at it");
       }
-      if (database instanceof Storage storage) {
+      if (database instanceof ServerStorage storage) {
         tellOfMisfits(storage, generation, report);
         tellIfLinksAreLost(storage, snapshot, selected, report);
       }
@@ -251,21 +253,21 @@ public final class Export {
         expected += Math.max(0, database.estimate(subspace));
       }
       if (!dryRun && !force && !resume) {
-        Surroundings.requireSpace(to, expected);
+        FreeSpace.requireSpace(to, expected);
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
       write(lock, database, snapshot, selected, begun, workers, progress, report);
       tellWhatIsMissing(report);
       tellWhatIsNext(snapshot, report);
-      MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
+      MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       database.warnings().forEach(report::warn);
       return report;
     }
   }
 
   /** All of it was there, but for the end of the journal. */
-  private Report complete(DumpLock lock, Report report) {
+  private TransferReport complete(DumpLock lock, TransferReport report) {
     Dump dump = Dump.open(to);
     dump.requireSealed(dump.subspaces());
     for (Subspace subspace : dump.subspaces()) {
@@ -276,13 +278,13 @@ public final class Export {
     return report;
   }
 
-  private static Report.Row row(FrameIndex index, long millis) {
-    return new Report.Row(
+  private static TransferReport.Row row(FrameIndex index, long millis) {
+    return new TransferReport.Row(
         index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis);
   }
 
   /** From now on damage is reported, and what was met before there was a report is too. */
-  private Report begin(Report begun) {
+  private TransferReport begin(TransferReport begun) {
     synchronized (early) {
       report = begun;
       early.forEach(begun::damage);
@@ -316,7 +318,7 @@ public final class Export {
     return head;
   }
 
-  private void openJournal(Map<String, String> head, Report report) {
+  private void openJournal(Map<String, String> head, TransferReport report) {
     requireJournal();
     journal = Journal.open(journalFile);
     journal.require(head);
@@ -341,7 +343,7 @@ public final class Export {
   }
 
   private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
-    return database instanceof Storage storage
+    return database instanceof ServerStorage storage
         ? storage.snapshot(damage, workers, blobs == Blobs.ALL)
         : database.snapshot(damage, workers);
   }
@@ -362,7 +364,7 @@ public final class Export {
   /** What a server would have created otherwise must not look empty in a dump. */
   private static void requireForm(
       Database database, Generation generation, Set<Subspace> selected) {
-    if (database instanceof Storage storage) {
+    if (database instanceof ServerStorage storage) {
       storage.requireForm(generation, StoreForm.needed(selected));
     }
   }
@@ -395,7 +397,7 @@ public final class Export {
       Instant begun,
       Workers workers,
       Progress progress,
-      Report report) {
+      TransferReport report) {
     DumpWriter dump = dryRun ? null : resume ? DumpWriter.resume(lock) : DumpWriter.create(lock);
     try {
       if (dump != null) {
@@ -426,17 +428,17 @@ public final class Export {
       throw e;
     }
     if (!dryRun && owner == null) {
-      Surroundings.foreignFiles(to).ifPresent(report::warn);
+      FreeSpace.foreignFiles(to).ifPresent(report::warn);
     }
   }
 
-  private static void tellWhatIsMissing(Report report) {
-    Report.Row blobs = report.rows().get(Subspace.BLOBS);
-    MissingBlobs.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
+  private static void tellWhatIsMissing(TransferReport report) {
+    TransferReport.Row blobs = report.rows().get(Subspace.BLOBS);
+    MissingBlobSummary.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
         .ifPresent(report::alert);
   }
 
-  private void tellWhatIsNext(Snapshot snapshot, Report report) {
+  private void tellWhatIsNext(Snapshot snapshot, TransferReport report) {
     if (!report.alerts().isEmpty()) {
       report.next(
           "check the blob store, and export again"
@@ -482,9 +484,9 @@ public final class Export {
     }
   }
 
-  private Manifest.About about(Instant begun, Snapshot snapshot, Report report) {
+  private Manifest.About about(Instant begun, Snapshot snapshot, TransferReport report) {
     List<String> leftOut = new ArrayList<>(report.leftOut());
-    MissingBlobs.perAccount(report.damage()).ifPresent(leftOut::add);
+    MissingBlobSummary.perAccount(report.damage()).ifPresent(leftOut::add);
     return new Manifest.About(
         Manifest.TOOL,
         from.isDump() ? "dump" : from.storage().kind(),
@@ -506,7 +508,7 @@ public final class Export {
       DumpWriter dump,
       Workers workers,
       Progress progress,
-      Report report) {
+      TransferReport report) {
     if (dump == null) {
       count(subspace, snapshot, workers, progress, report);
       return;
@@ -532,7 +534,7 @@ public final class Export {
       frame.suspend();
     }
     report.row(subspace, row(frame.index(), (System.nanoTime() - start) / 1_000_000));
-    Foreign.tell(report, subspace, foreign[0], generation);
+    ForeignEntries.tell(report, subspace, foreign[0], generation);
   }
 
   private static KeyRange behind(byte[] key) {
@@ -540,7 +542,11 @@ public final class Export {
   }
 
   private void count(
-      Subspace subspace, Snapshot snapshot, Workers workers, Progress progress, Report report) {
+      Subspace subspace,
+      Snapshot snapshot,
+      Workers workers,
+      Progress progress,
+      TransferReport report) {
     long start = System.nanoTime();
     long[] sums = new long[2];
     Path file = to.resolve(Dump.frameName(subspace));
@@ -558,8 +564,8 @@ public final class Export {
                   }));
       frame.commit();
       long millis = (System.nanoTime() - start) / 1_000_000;
-      report.row(subspace, new Report.Row(entries, sums[0], frame.fileBytes(), millis));
-      Foreign.tell(report, subspace, sums[1], generation);
+      report.row(subspace, new TransferReport.Row(entries, sums[0], frame.fileBytes(), millis));
+      ForeignEntries.tell(report, subspace, sums[1], generation);
     }
   }
 
@@ -567,7 +573,7 @@ public final class Export {
    * Adds what isn't as a server creates it and wasn't selected; of anything selected it would have
    * been refused.
    */
-  static void tellOfMisfits(Storage storage, Generation generation, Report report) {
+  static void tellOfMisfits(ServerStorage storage, Generation generation, TransferReport report) {
     for (Misfit misfit : storage.misfits(generation).values()) {
       report.leftOut(misfit.subspace().letter() + ": in the source, " + misfit.in(generation));
     }
@@ -575,7 +581,7 @@ public final class Export {
 
   /** Where there are no tables, links that were lost show only by the blobs that are left. */
   static void tellIfLinksAreLost(
-      Storage storage, Snapshot snapshot, Set<Subspace> selected, Report report) {
+      ServerStorage storage, Snapshot snapshot, Set<Subspace> selected, TransferReport report) {
     if (selected.contains(Subspace.BLOB_LINKS) && isEmpty(snapshot, Subspace.BLOB_LINKS)) {
       try (Snapshot data = storage.data().snapshot()) {
         if (holdsBlob(data)) {
@@ -592,7 +598,7 @@ public final class Export {
     try (Source blobs = data.scan(Subspace.BLOBS)) {
       Entry blob = blobs.next();
       for (int i = 0; i < BLOBS_LOOKED_AT && blob != null; i++) {
-        if (blob.key().length == swkit.blob.Blobs.HASH_LENGTH) {
+        if (blob.key().length == swkit.blob.BlobContent.HASH_LENGTH) {
           return true;
         }
         blob = blobs.next();
@@ -602,7 +608,7 @@ public final class Export {
   }
 
   private void tellWhatIsLeftOut(
-      Snapshot snapshot, Generation generation, Set<Subspace> selected, Report report) {
+      Snapshot snapshot, Generation generation, Set<Subspace> selected, TransferReport report) {
     Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
     rest.removeAll(selected);
     if (blobs == Blobs.NONE) {
@@ -639,7 +645,7 @@ public final class Export {
     }
   }
 
-  private void tellWhereBlobsAre(Storage storage, Report report) {
+  private void tellWhereBlobsAre(ServerStorage storage, TransferReport report) {
     StorageSettings settings;
     try {
       settings = storage.settings();

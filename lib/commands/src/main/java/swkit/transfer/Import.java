@@ -39,10 +39,10 @@ import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
 import swkit.generation.Generation;
 import swkit.io.Invocation;
-import swkit.io.Messages;
+import swkit.io.Wording;
+import swkit.storage.BlobLocation;
 import swkit.storage.BlobPresence;
-import swkit.storage.RegisteredBlobStore;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreForm;
 
@@ -79,8 +79,8 @@ public final class Import {
    * @param dryRun whether to check everything and write nothing
    * @param force whether to go on although the disk may be too small
    * @param noBlobs whether blobs are left where they are: {@code t} is neither needed nor written
-   * @param blobs where blobs are to be, as {@link RegisteredBlobStore#parse} takes it, for releases
-   *     whose registry says so; null for where the registry that is taken says
+   * @param blobs where blobs are to be, as {@link BlobLocation#parse} takes it, for releases whose
+   *     registry says so; null for where the registry that is taken says
    */
   public record Options(
       String only,
@@ -125,20 +125,20 @@ public final class Import {
   private final Dump dump;
   private final UnaryOperator<String> command;
   private final StorageSettings to;
-  private final RegisteredBlobStore registered;
+  private final BlobLocation registered;
   private final Options options;
   private final Workers workers;
   private final Progress progress;
   private final Generation generation;
   private final Set<Subspace> selected;
-  private final Report report;
-  private final Map<Subspace, Report.Row> checked = new EnumMap<>(Subspace.class);
-  private final Ranges ranges;
-  private final TargetContent content;
+  private final TransferReport report;
+  private final Map<Subspace, TransferReport.Row> checked = new EnumMap<>(Subspace.class);
+  private final CompletedRanges ranges;
+  private final TargetCheck content;
   private final AtomicLong leases = new AtomicLong();
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
   private final List<NewFiles> newFiles = new ArrayList<>();
-  private Owner owner;
+  private FileOwner owner;
   private Path journalFile;
   private boolean resume;
   private boolean missingBlobs;
@@ -170,13 +170,13 @@ public final class Import {
       this.generation = snapshot.generation();
       there = snapshot.subspaces();
     }
-    this.report = new Report(from.address(), to.address(), generation, options.dryRun());
+    this.report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
     if (isUndo()) {
       report.undo();
     }
-    this.ranges = new Ranges(report, generation);
+    this.ranges = new CompletedRanges(report, generation);
     this.selected = select(there);
-    if (from instanceof Storage storage) {
+    if (from instanceof ServerStorage storage) {
       storage.requireForm(generation, StoreForm.needed(selected));
       Export.tellOfMisfits(storage, generation, report);
     }
@@ -188,11 +188,11 @@ public final class Import {
               + " has its blobs, its configuration says");
     }
     this.to = registered == null ? to : registered.located(to);
-    this.content = new TargetContent(from, this.to, options, generation, selected, command);
+    this.content = new TargetCheck(from, this.to, options, generation, selected, command);
   }
 
   /** Gives what is created to {@code owner}. */
-  public Import owner(Owner owner) {
+  public Import owner(FileOwner owner) {
     this.owner = owner;
     return this;
   }
@@ -228,26 +228,26 @@ public final class Import {
    * Where blobs are to be: where it is asked for, else where the registry says that the target will
    * have in the end.
    */
-  private RegisteredBlobStore registered(StorageSettings target) {
+  private BlobLocation registered(StorageSettings target) {
     boolean isTaken = selected.contains(Subspace.SETTINGS);
     if (options.blobs() != null && !isTaken) {
       throw RefusedException.usage(
           "--blobs changes the registry, and s is not selected: the target's says where blobs are");
     }
     if (options.blobs() != null) {
-      return RegisteredBlobStore.parse(options.blobs());
+      return BlobLocation.parse(options.blobs());
     }
     if (isTaken) {
       try (Snapshot snapshot = from.snapshot()) {
-        return RegisteredBlobStore.of(snapshot);
+        return BlobLocation.of(snapshot);
       }
     }
     if (!target.data().backend().exists(target.data())) {
-      return RegisteredBlobStore.parse("data");
+      return BlobLocation.parse("data");
     }
-    try (Storage storage = Storage.readUnshared(target);
+    try (ServerStorage storage = ServerStorage.readUnshared(target);
         Snapshot snapshot = storage.data().snapshot()) {
-      return RegisteredBlobStore.of(snapshot);
+      return BlobLocation.of(snapshot);
     }
   }
 
@@ -326,16 +326,16 @@ public final class Import {
   }
 
   /** Does it. Throws where it can't be done; {@link #isUnfinished} says how the target is then. */
-  public Report run() {
+  public TransferReport run() {
     tellOfOperands();
     if (dump == null) {
-      new Sides(((Storage) from).settings(), to).requireOthers(options.noBlobs());
+      new DistinctStores(((ServerStorage) from).settings(), to).requireOthers(options.noBlobs());
     }
     if (selected.contains(Subspace.BLOBS)) {
       to.requireCompression();
       to.requireBlobSecrets();
       if (dump == null) {
-        ((Storage) from).settings().requireBlobSecrets();
+        ((ServerStorage) from).settings().requireBlobSecrets();
       }
     }
     if (resume && !Journal.exists(journalFile)) {
@@ -344,11 +344,11 @@ public final class Import {
           "there is no journal here: nothing of this was begun, or all of it was finished; do it"
               + " without --resume, or say with --journal where it is");
     }
-    Owner.Ownership ownership = owner == null || options.dryRun() ? null : own();
+    FileOwner.Ownership ownership = owner == null || options.dryRun() ? null : own();
     Throwable failure = null;
     try (Snapshot snapshot = from.snapshot(this::damage, workers)) {
       checkOperands(snapshot);
-      if (from instanceof Storage storage) {
+      if (from instanceof ServerStorage storage) {
         Export.tellIfLinksAreLost(storage, snapshot, selected, report);
       }
       return run(snapshot);
@@ -357,7 +357,7 @@ public final class Import {
       removeNewFiles(e);
       throw e;
     } finally {
-      Owner.end(this::closeJournal, ownership, failure);
+      FileOwner.end(this::closeJournal, ownership, failure);
     }
   }
 
@@ -367,13 +367,13 @@ public final class Import {
     newFiles.forEach(files -> files.remove(failure));
   }
 
-  private Owner.Ownership own() {
+  private FileOwner.Ownership own() {
     return owner.begin(to.paths(), resume ? Journal.read(journalFile).began() : 0);
   }
 
   private void tellOfOperands() {
     if (dump == null) {
-      ((Storage) from).settings().notes().forEach(report::warn);
+      ((ServerStorage) from).settings().notes().forEach(report::warn);
     }
     to.notes().forEach(report::warn);
     tellWhereBlobsGo();
@@ -396,14 +396,14 @@ public final class Import {
   }
 
   /** The blobs that the target has already stay where they are. */
-  private void tellIfBlobsMove(Storage target) {
+  private void tellIfBlobsMove(ServerStorage target) {
     boolean mayMove =
         options.present() == Present.MERGE && selected.contains(Subspace.SETTINGS) && !goingOn;
     if (registered == null || target.isEmpty() || !mayMove) {
       return;
     }
     try (Snapshot snapshot = target.data().snapshot()) {
-      RegisteredBlobStore before = RegisteredBlobStore.of(snapshot);
+      BlobLocation before = BlobLocation.of(snapshot);
       if (!before.isSame(registered)) {
         report.warn(
             "the registry of the target named "
@@ -422,8 +422,8 @@ public final class Import {
       openJournal(head);
     }
     if (to.data().backend().exists(to.data())) {
-      try (Storage target = Storage.readUnshared(to)) {
-        finished = content.check(target, journal, goingOn) == TargetContent.State.FINISHED;
+      try (ServerStorage target = ServerStorage.readUnshared(to)) {
+        finished = content.check(target, journal, goingOn) == TargetCheck.State.FINISHED;
         tellIfBlobsMove(target);
       }
     } else if (journal != null && journal.has(BEGUN)) {
@@ -432,7 +432,7 @@ public final class Import {
     }
     if (selected.contains(Subspace.BLOBS) && !to.isOneStore() && !options.dryRun()) {
       newFiles.addAll(NewFiles.ofBlobs(to));
-      Storage.checkBlobs(to, generation);
+      ServerStorage.checkBlobs(to, generation);
       newFiles.forEach(NewFiles::created);
     }
     if (journal == null && journalFile != null && !options.dryRun()) {
@@ -440,7 +440,7 @@ public final class Import {
     }
   }
 
-  private Report run(Snapshot snapshot) {
+  private TransferReport run(Snapshot snapshot) {
     if (finished) {
       ranges.tell(this::fileBytes);
       report.warn("all of it was done already, by the run before");
@@ -456,8 +456,8 @@ public final class Import {
       }
       write(snapshot);
     }
-    Report.Row blobs = report.rows().get(Subspace.BLOBS);
-    MissingBlobs.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
+    TransferReport.Row blobs = report.rows().get(Subspace.BLOBS);
+    MissingBlobSummary.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
         .ifPresent(report::alert);
     if (!options.dryRun()) {
       tellWhatIsNext();
@@ -471,7 +471,7 @@ public final class Import {
     head.put(
         "from",
         dump == null
-            ? ((Storage) from).settings().data().realAddress()
+            ? ((ServerStorage) from).settings().data().realAddress()
             : realPath(dump.directory()));
     head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState());
     head.put("to", to.data().realAddress());
@@ -495,7 +495,7 @@ public final class Import {
         state.add(subspace.letter() + ":" + Files.size(file) + mark);
       }
     } catch (IOException e) {
-      throw new DumpException(dump.directory(), "can't be read: " + Messages.reason(e), e);
+      throw new DumpException(dump.directory(), "can't be read: " + Wording.reason(e), e);
     }
     return state.toString();
   }
@@ -584,7 +584,7 @@ public final class Import {
       return;
     }
     checked.putAll(
-        new DumpCheck(from, selected, generation, options.keepDamaged(), report)
+        new SourceCheck(from, selected, generation, options.keepDamaged(), report)
             .run(snapshot, this::damage, this::refusals, workers, progress));
     requireCheckedBlobs();
     tellOfLeases();
@@ -609,7 +609,7 @@ public final class Import {
   private void tellOfLeases() {
     if (leases.get() > 0) {
       report.leftOut(
-          Messages.count(leases.get(), "node lease", "node leases")
+          Wording.count(leases.get(), "node lease", "node leases")
               + ": the servers that held them take new ones when they start");
     }
   }
@@ -637,11 +637,11 @@ public final class Import {
       if (subspace == Subspace.BLOBS && !to.isOneStore()) {
         continue;
       }
-      Report.Row row = checked.get(subspace);
+      TransferReport.Row row = checked.get(subspace);
       long estimate = Math.max(0, from.estimate(subspace));
       bytes += row == null || subspace == Subspace.BLOBS ? estimate : row.bytes();
     }
-    Surroundings.requireSpace(path, bytes);
+    FreeSpace.requireSpace(path, bytes);
   }
 
   private void write(Snapshot snapshot) {
@@ -650,7 +650,7 @@ public final class Import {
         goingOn ? -1 : checked.isEmpty() ? expectedUnchecked() : bytesChecked());
     Optional<NewFiles> newStore = NewFiles.of(to.data());
     newStore.ifPresent(newFiles::add);
-    try (Storage target = Storage.write(to)) {
+    try (ServerStorage target = ServerStorage.write(to)) {
       if (target.isEmpty()) {
         newStore.ifPresent(NewFiles::created);
       }
@@ -671,7 +671,7 @@ public final class Import {
       if (checked.isEmpty()) {
         tellOfLeases();
         ranges.tellOfForeign();
-        MissingBlobs.perAccount(report.damage()).ifPresent(report::warn);
+        MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       }
       tellOfBlobs(target);
       target.warnings().forEach(report::warn);
@@ -682,15 +682,15 @@ public final class Import {
   }
 
   private long bytesChecked() {
-    return checked.values().stream().mapToLong(Report.Row::bytes).sum();
+    return checked.values().stream().mapToLong(TransferReport.Row::bytes).sum();
   }
 
   private long expectedUnchecked() {
     return dump == null ? expected() : -1;
   }
 
-  private void begin(Storage target) {
-    boolean begun = content.check(target, journal, goingOn) == TargetContent.State.BEGUN;
+  private void begin(ServerStorage target) {
+    boolean begun = content.check(target, journal, goingOn) == TargetCheck.State.BEGUN;
     String run = journal == null ? "" : "\n" + journal.head(RUN);
     target.begin(generation, content.purpose() + run, before -> begun || content.goesOn(before));
     unfinished = true;
@@ -709,7 +709,7 @@ public final class Import {
     }
   }
 
-  private List<Workers.Task> tasks(Subspace subspace, Storage target, Snapshot snapshot) {
+  private List<Workers.Task> tasks(Subspace subspace, ServerStorage target, Snapshot snapshot) {
     long estimate = from.estimate(subspace);
     List<KeyRange> all =
         target.data().severalWriters()
@@ -733,7 +733,8 @@ public final class Import {
   }
 
   /** What is written of {@code source}: no leases, and a registry that says where blobs go. */
-  private Source written(Subspace subspace, KeyRange range, Source source, Admission admission) {
+  private Source written(
+      Subspace subspace, KeyRange range, Source source, EntryRequirements admission) {
     Source written =
         source.filter(
             entry -> {
@@ -747,21 +748,25 @@ public final class Import {
         : written;
   }
 
-  private void load(Subspace subspace, KeyRange range, Storage target, Snapshot snapshot) {
-    Storage.Existing existing =
-        options.present() == Present.MERGE ? Storage.Existing.MERGE : Storage.Existing.OVERWRITE;
+  private void load(Subspace subspace, KeyRange range, ServerStorage target, Snapshot snapshot) {
+    ServerStorage.Existing existing =
+        options.present() == Present.MERGE
+            ? ServerStorage.Existing.MERGE
+            : ServerStorage.Existing.OVERWRITE;
     boolean wasChecked = wasChecked();
     FrameIndex index = dump == null ? null : dump.index(subspace);
     List<Mark> marks = index == null ? List.of() : index.marks();
-    Admission admission =
-        wasChecked ? null : new Admission(snapshot, dump != null, subspace, refusals(subspace));
+    EntryRequirements admission =
+        wasChecked
+            ? null
+            : new EntryRequirements(snapshot, dump != null, subspace, refusals(subspace));
     long[] sums = new long[3];
     try (Source entries =
             wasChecked ? dump.read(subspace, range, workers) : snapshot.scan(subspace, range);
         Source watched = workers.watched(entries, subspace, progress);
         Source source = written(subspace, range, watched, admission)) {
       long bytes = journal == null ? Long.MAX_VALUE : portion;
-      Portions portions = new Portions(source, range, bytes, marks);
+      SourceBatches portions = new SourceBatches(source, range, bytes, marks);
       while (portions.hasNext()) {
         long start = System.nanoTime();
         Arrays.fill(sums, 0);
@@ -800,8 +805,8 @@ public final class Import {
       return;
     }
     if (!options.noBlobs()) {
-      if (from instanceof Storage && selected.contains(Subspace.BLOBS)) {
-        BlobPresence.of(snapshot).requireSome(MissingBlobs.GO_ON);
+      if (from instanceof ServerStorage && selected.contains(Subspace.BLOBS)) {
+        BlobPresence.of(snapshot).requireSome(MissingBlobSummary.GO_ON);
       }
       return;
     }
@@ -824,13 +829,13 @@ public final class Import {
     }
     presence.requireSome(
         "with --no-blobs, the target's blob store must be the one that the blobs stayed in; "
-            + MissingBlobs.GO_ON);
+            + MissingBlobSummary.GO_ON);
     if (presence.lacksMuch()) {
       report.alert(to.blobs().address() + " " + presence.question());
     } else if (presence.missing() > 0) {
       report.warn(
           "of "
-              + Messages.count(presence.looked(), "blob", "blobs")
+              + Wording.count(presence.looked(), "blob", "blobs")
               + " that links name, "
               + presence.missing()
               + " are not in "
@@ -840,7 +845,7 @@ public final class Import {
 
   /** A dump with links and not one of their blobs is of a blob store that was not the right one. */
   private void requireCheckedBlobs() {
-    Report.Row blobs = checked.get(Subspace.BLOBS);
+    TransferReport.Row blobs = checked.get(Subspace.BLOBS);
     boolean lacksAll =
         blobs != null
             && blobs.entries() == 0
@@ -849,20 +854,20 @@ public final class Import {
       throw new RefusedException(
           from.address(),
           "has none of the "
-              + Messages.count(report.damage().size(), "blob", "blobs")
+              + Wording.count(report.damage().size(), "blob", "blobs")
               + " that its links name: it was exported without its blob store; export it again with"
               + " the right one, or, if the blobs stayed in the target's blob store, import with"
               + " --no-blobs; "
-              + MissingBlobs.GO_ON);
+              + MissingBlobSummary.GO_ON);
     }
   }
 
-  private void tellOfBlobs(Storage target) {
+  private void tellOfBlobs(ServerStorage target) {
     if (options.noBlobs()) {
       report.leftOut("t: the blobs stay where they are, in " + to.blobs().address());
     } else if (target.blobsThere() > 0 && !goingOn) {
       report.warn(
-          Messages.count(target.blobsThere(), "blob", "blobs")
+          Wording.count(target.blobsThere(), "blob", "blobs")
               + " stood in "
               + to.blobs().address()
               + " already and "
@@ -878,7 +883,7 @@ public final class Import {
       journal.damage(blob);
     }
     if (unfinished) {
-      DumpCheck.refuseDamage(from, report, options.keepDamaged());
+      SourceCheck.refuseDamage(from, report, options.keepDamaged());
     }
   }
 
@@ -891,7 +896,7 @@ public final class Import {
     return isNew;
   }
 
-  private void empty(Storage target) {
+  private void empty(ServerStorage target) {
     Set<Subspace> emptied = EnumSet.copyOf(selected);
     if (isFull()) {
       emptied.addAll(generation.derived());
@@ -904,14 +909,10 @@ public final class Import {
 
   private void tellWhatIsNext() {
     if (owner == null) {
-      to.data()
-          .backend()
-          .path(to.data())
-          .flatMap(Surroundings::foreignFiles)
-          .ifPresent(report::warn);
+      to.data().backend().path(to.data()).flatMap(FreeSpace::foreignFiles).ifPresent(report::warn);
     }
     if (owner == null && selected.contains(Subspace.BLOBS) && to.blobs().isForBlobsOnly()) {
-      to.blobPaths().forEach(p -> Surroundings.foreignBlobs(p).ifPresent(report::warn));
+      to.blobPaths().forEach(p -> FreeSpace.foreignBlobs(p).ifPresent(report::warn));
     }
     if (isUndo()) {
       report.next(

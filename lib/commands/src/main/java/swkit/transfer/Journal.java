@@ -30,8 +30,8 @@ import swkit.Subspace;
 import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
 import swkit.io.LockedFile;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 
 /**
  * What an export, an import or a copy has done for good, line by line in a text file: so that
@@ -134,7 +134,7 @@ public final class Journal implements AutoCloseable {
       OwnFiles.createDirectory(directory);
       return Files.isWritable(directory) ? null : "it can't be written to";
     } catch (IOException e) {
-      return Messages.reason(e);
+      return Wording.reason(e);
     }
   }
 
@@ -188,7 +188,7 @@ public final class Journal implements AutoCloseable {
   public static Journal create(Path file, Map<String, String> head) {
     Journal journal = new Journal(file);
     try {
-      Messages.createPrivate(file.toAbsolutePath().getParent());
+      Wording.createPrivate(file.toAbsolutePath().getParent());
       journal.open(true);
       journal.requireNothingElse();
       journal.channel.truncate(0);
@@ -587,7 +587,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private static DumpException failed(Path file, String problem, IOException e) {
-    return new DumpException(file, "the journal " + problem + ": " + Messages.reason(e), e);
+    return new DumpException(file, "the journal " + problem + ": " + Wording.reason(e), e);
   }
 
   /** Removes it and closes it: all is done. */

@@ -48,7 +48,7 @@ final class AccountCheck {
 
   private final int account;
   private final Findings findings;
-  private final Prepared prepared;
+  private final FirstPass prepared;
 
   private long changeId;
   private final Map<Integer, Long> lastDocuments = new HashMap<>();
@@ -77,7 +77,7 @@ final class AccountCheck {
   private Subspace ofDocument;
   private Subspace ofTrace;
 
-  AccountCheck(int account, Findings findings, Prepared prepared) {
+  AccountCheck(int account, Findings findings, FirstPass prepared) {
     this.account = account;
     this.findings = findings;
     this.prepared = prepared;
@@ -86,7 +86,7 @@ final class AccountCheck {
     }
   }
 
-  private void trace(Row row, boolean isDocument) {
+  private void trace(DecodedRow row, boolean isDocument) {
     if (isDocument && firstDocument == null) {
       firstDocument = row.bytes();
       ofDocument = row.subspace();
@@ -96,7 +96,7 @@ final class AccountCheck {
     }
   }
 
-  void counter(Row row) {
+  void counter(DecodedRow row) {
     trace(row, false);
     // a damaged counter is told as such, and nothing is above it
     long count = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
@@ -110,7 +110,7 @@ final class AccountCheck {
     }
   }
 
-  void property(Row row) {
+  void property(DecodedRow row) {
     trace(row, true);
     int coll = row.bytes()[4];
     int field = row.bytes()[5];
@@ -160,7 +160,7 @@ final class AccountCheck {
     return id + " is above the counter, which is at " + counter;
   }
 
-  private void checkLast(Row row, int coll, int doc) {
+  private void checkLast(DecodedRow row, int coll, int doc) {
     long last = lastDocuments.getOrDefault(coll, 0L);
     boolean isFixed = coll == MAILBOX && Integer.compareUnsigned(doc, LAST_FIXED_MAILBOX) <= 0;
     if (!isFixed && Integer.toUnsignedLong(doc) > last) {
@@ -169,14 +169,14 @@ final class AccountCheck {
     }
   }
 
-  private void parent(Row row, int field, IntList parents) {
+  private void parent(DecodedRow row, int field, IntList parents) {
     if (field == ARCHIVE) {
       long parent = row.isReadable() ? row.number("parent") : -1;
       parents.add((int) parent);
     }
   }
 
-  private void mail(Row row, int field, int doc) {
+  private void mail(DecodedRow row, int field, int doc) {
     int index = field == ARCHIVE ? documents[EMAIL].size() - 1 : documents[EMAIL].indexOf(doc);
     switch (field) {
       case ARCHIVE -> message(row, index, doc);
@@ -204,14 +204,14 @@ final class AccountCheck {
     }
   }
 
-  private void message(Row row, int index, int doc) {
+  private void message(DecodedRow row, int index, int doc) {
     if (!row.isReadable()) {
       unreadable.set(index);
       threads.add(0);
       return;
     }
     threads.add((int) row.number("thread"));
-    for (Row.Place place : row.places()) {
+    for (DecodedRow.Place place : row.places()) {
       Mails mails = mailboxes.computeIfAbsent(place.mailbox(), any -> new Mails());
       mails.count++;
       if (mails.first.size() < Findings.KEPT) {
@@ -229,7 +229,7 @@ final class AccountCheck {
     }
   }
 
-  private void threading(Row row, int index, int doc) {
+  private void threading(DecodedRow row, int index, int doc) {
     if (index < 0) {
       if (!metadataAlone.contains(doc)) {
         findings.add(Rule.D7, row, "there is no such mail");
@@ -245,7 +245,7 @@ final class AccountCheck {
     }
   }
 
-  void index(Row row) {
+  void index(DecodedRow row) {
     int coll = row.bytes()[4];
     int field = row.bytes()[5];
     int doc = row.last();
@@ -267,7 +267,7 @@ final class AccountCheck {
     }
   }
 
-  void change(Row row) {
+  void change(DecodedRow row) {
     int collection = row.bytes()[4] & 0xFF;
     trace(row, collection != SHARE_NOTIFICATIONS);
     long change = Bytes.u64(row.bytes(), 5);
@@ -309,7 +309,7 @@ final class AccountCheck {
   }
 
   private void tell(Rule rule, int coll, int field, int doc, String detail) {
-    findings.add(rule, PROPERTY, References.property(account, coll, field, doc), detail);
+    findings.add(rule, PROPERTY, CrossReferences.property(account, coll, field, doc), detail);
   }
 
   private void mails() {

@@ -7,7 +7,7 @@ import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.blob.Blobs;
+import swkit.blob.BlobContent;
 import swkit.io.Bytes;
 
 /**
@@ -15,7 +15,7 @@ import swkit.io.Bytes;
  * (key-layouts 6.2). One thread.
  */
 final class BlobCheck {
-  private static final int HASH = Blobs.HASH_LENGTH;
+  private static final int HASH = BlobContent.HASH_LENGTH;
 
   private final Findings findings;
   private final long now;
@@ -33,7 +33,7 @@ final class BlobCheck {
    * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it; two
    * if it is right in case that it is the bundle of an application.
    */
-  static Entry judged(Entry blob, Origin origin) {
+  static Entry judged(Entry blob, VerifiedDatabase origin) {
     BlobDamage.Kind damage = blob.key().length == HASH ? origin.judge(blob) : null;
     if (damage == null) {
       return new Entry(blob.key());
@@ -59,11 +59,11 @@ final class BlobCheck {
   }
 
   /** Checks all {@code links} and all {@code judged} blobs. */
-  void run(Rows links, Source judged) {
+  void run(RowReader links, Source judged) {
     Entry blob = next(judged);
-    Row link = links.peek();
+    DecodedRow link = links.peek();
     while (blob != null || link != null) {
-      byte[] linked = link == null ? null : References.hashOf(link).key();
+      byte[] linked = link == null ? null : CrossReferences.hashOf(link).key();
       int order = blob == null ? 1 : linked == null ? -1 : Entry.compareKeys(blob.key(), linked);
       if (order < 0) {
         alone(blob);
@@ -98,14 +98,14 @@ final class BlobCheck {
   }
 
   /** All links of one blob, which is null if it isn't there. */
-  private void check(byte[] hash, Rows links, Entry blob) {
+  private void check(byte[] hash, RowReader links, Entry blob) {
     Set<Integer> owners = new LinkedHashSet<>();
-    Row commit = null;
-    Row wanting = null;
-    Row upload = null;
+    DecodedRow commit = null;
+    DecodedRow wanting = null;
+    DecodedRow upload = null;
     boolean isLive = false;
-    for (Row link = links.peek(); link != null; link = links.peek()) {
-      if (Entry.compareKeys(References.hashOf(link).key(), hash) != 0) {
+    for (DecodedRow link = links.peek(); link != null; link = links.peek()) {
+      if (Entry.compareKeys(CrossReferences.hashOf(link).key(), hash) != 0) {
         break;
       }
       links.next();

@@ -7,11 +7,11 @@ import swkit.Entry;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.key.DecodedKey;
 import swkit.key.DecodedValue;
 import swkit.key.KeyForms;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
 import swkit.registry.RegistryObject;
@@ -53,7 +53,7 @@ final class EntryCheck {
   }
 
   /** The row, or null for an entry of no known form. Tells of what is wrong if {@code isTold}. */
-  Row row(Subspace subspace, Entry entry, boolean isTold) {
+  DecodedRow row(Subspace subspace, Entry entry, boolean isTold) {
     if (isTold && backend != null) {
       fits(subspace, entry);
     }
@@ -65,18 +65,19 @@ final class EntryCheck {
       }
       return null;
     }
-    ItemId object = rulebook.object(subspace, key);
+    ObjectId object = rulebook.object(subspace, key);
     if (object != null) {
       return object(subspace, entry, key, object, isTold);
     }
-    Row row = new Row(subspace, entry, key, key.value(entry.value()), null);
+    DecodedRow row = new DecodedRow(subspace, entry, key, key.value(entry.value()), null);
     if (isTold) {
       value(row);
     }
     return row;
   }
 
-  private Row object(Subspace subspace, Entry entry, DecodedKey key, ItemId id, boolean isTold) {
+  private DecodedRow object(
+      Subspace subspace, Entry entry, DecodedKey key, ObjectId id, boolean isTold) {
     RegistryObject object = null;
     Rule rule = null;
     String detail = "";
@@ -84,7 +85,7 @@ final class EntryCheck {
       object = Pickle.decode(id, entry.value());
       if (object.trailing().length > 0) {
         rule = Rule.U5_TRAILING;
-        detail = Messages.count(object.trailing().length, "byte", "bytes");
+        detail = Wording.count(object.trailing().length, "byte", "bytes");
       }
     } catch (PickleException e) {
       boolean isNewer =
@@ -96,7 +97,7 @@ final class EntryCheck {
       findings.add(rule, subspace, entry.key(), detail);
     }
     DecodedValue value = new DecodedValue(OBJECT, List.of(), object != null);
-    return new Row(subspace, entry, key, value, object);
+    return new DecodedRow(subspace, entry, key, value, object);
   }
 
   /** Tells if the backend doesn't take {@code entry}. */
@@ -120,7 +121,7 @@ final class EntryCheck {
     return isLegacy ? Rule.U1_LEGACY : Rule.U1;
   }
 
-  private void value(Row row) {
+  private void value(DecodedRow row) {
     DecodedValue value = row.value();
     switch (value.kind()) {
       case DecodedValue.UNDECODED -> undecoded(row);
@@ -141,7 +142,7 @@ final class EntryCheck {
     }
   }
 
-  private void undecoded(Row row) {
+  private void undecoded(DecodedRow row) {
     int size = row.entry().value().length;
     if (isLinkOf015(row)) {
       findings.add(Rule.U4_LINK, row, "");
@@ -155,7 +156,7 @@ final class EntryCheck {
   }
 
   /** Whether it is a temporary link of a kind that only 0.15 has, in a store of 0.16. */
-  private boolean isLinkOf015(Row row) {
+  private boolean isLinkOf015(DecodedRow row) {
     return row.subspace() == Subspace.BLOB_LINKS
         && row.bytes().length == TEMPORARY_LINK
         && row.entry().value().length == 1
@@ -164,7 +165,7 @@ final class EntryCheck {
         && rulebook.has(Rule.U4_LINK);
   }
 
-  private void archive(Row row, DecodedValue value) {
+  private void archive(DecodedRow row, DecodedValue value) {
     if (row.form().equals("property") && row.property() == ENCRYPTION_KEYS) {
       findings.add(Rule.U4_ENCRYPTION, row, "");
     }
@@ -192,7 +193,7 @@ final class EntryCheck {
     return Arrays.copyOfRange(bytes, bytes.length - 1, bytes.length);
   }
 
-  private void counter(Row row, long count) {
+  private void counter(DecodedRow row, long count) {
     if (count < 0) {
       findings.add(Rule.U6, row, String.valueOf(count));
     }

@@ -66,7 +66,7 @@ final class Findings {
   }
 
   /** A finding about {@code row}, which belongs to whom its key says. */
-  void add(Rule rule, Row row, String detail) {
+  void add(Rule rule, DecodedRow row, String detail) {
     add(rule, row.subspace(), row.bytes(), detail);
   }
 

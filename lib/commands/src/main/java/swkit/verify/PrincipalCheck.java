@@ -24,7 +24,7 @@ final class PrincipalCheck implements RowCheck {
   }
 
   @Override
-  public void check(Row row) {
+  public void check(DecodedRow row) {
     switch (row.subspace()) {
       case DIRECTORY -> directory(row);
       case COUNTERS -> {
@@ -35,7 +35,7 @@ final class PrincipalCheck implements RowCheck {
       }
       case QUOTAS -> {
         if (row.form().equals("quota")) {
-          require(Rule.Q5, row, Row.lebId(row.bytes(), 1));
+          require(Rule.Q5, row, DecodedRow.lebId(row.bytes(), 1));
         }
       }
       case ACL -> require(Rule.D15_TRACES, row, row.u32(4));
@@ -51,11 +51,11 @@ final class PrincipalCheck implements RowCheck {
     }
   }
 
-  private void directory(Row row) {
+  private void directory(DecodedRow row) {
     switch (row.form()) {
       case "email" -> {
         if (row.isReadable()) {
-          require(Rule.P2, row, Row.lebId(row.entry().value(), 0));
+          require(Rule.P2, row, DecodedRow.lebId(row.entry().value(), 0));
         }
       }
       case "member-of" -> {
@@ -76,7 +76,7 @@ final class PrincipalCheck implements RowCheck {
     }
   }
 
-  private void require(Rule rule, Row row, int id) {
+  private void require(Rule rule, DecodedRow row, int id) {
     if (id != NONE && !principals.exists(id)) {
       String missing = "there is no principal " + Integer.toUnsignedString(id);
       findings.add(rule, row.subspace(), row.bytes(), Set.of(), missing);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import swkit.io.Bytes;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 import swkit.registry.RegistryObject;
 
 /**
@@ -29,14 +29,14 @@ final class Principals {
   private final Set<Integer> leaving = new HashSet<>();
 
   /** Takes in a row of the directory. */
-  void add(Row row) {
+  void add(DecodedRow row) {
     switch (row.key().form()) {
-      case "principal" -> types.put(Row.lebId(row.bytes(), 1), row.principalType());
+      case "principal" -> types.put(DecodedRow.lebId(row.bytes(), 1), row.principalType());
       case "name" -> {
-        int id = Row.lebId(row.entry().value(), 0);
+        int id = DecodedRow.lebId(row.entry().value(), 0);
         names.put(id, String.valueOf(row.key().field("name")));
       }
-      case "item" -> item(ItemId.ofKey(row.bytes()), row.object());
+      case "item" -> item(ObjectId.ofKey(row.bytes()), row.object());
       default -> {
         // says nothing of who there is
       }
@@ -44,7 +44,7 @@ final class Principals {
   }
 
   /** Takes in an object of 0.16's registry, which is null if it can't be decoded. */
-  private void item(ItemId id, RegistryObject object) {
+  private void item(ObjectId id, RegistryObject object) {
     switch (id.object().name()) {
       case "Account" -> {
         types.put((int) id.id(), NO_TYPE);

@@ -9,11 +9,11 @@ import java.util.Map;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.registry.IndexRow;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 
 /**
  * Keys, counters and leases of 0.16's registry, each by itself: rules G5, G6, G7, and of G3 what
- * the key says (key-layouts 6.8). The rest is for {@link RegistryReferences}.
+ * the key says (key-layouts 6.8). The rest is for {@link RegistryCrossReferences}.
  */
 final class RegistryCheck implements RowCheck {
   private static final int ANY_TYPE = 0xFFFF;
@@ -28,18 +28,18 @@ final class RegistryCheck implements RowCheck {
 
   private record Lease(byte[] key, long renewed, String host) {}
 
-  private final Registry registry;
+  private final RegistryIds registry;
   private final Findings findings;
   private final Map<Integer, Long> counters = new HashMap<>();
   private final List<Lease> leases = new ArrayList<>();
 
-  RegistryCheck(Registry registry, Findings findings) {
+  RegistryCheck(RegistryIds registry, Findings findings) {
     this.registry = registry;
     this.findings = findings;
   }
 
   @Override
-  public void check(Row row) {
+  public void check(DecodedRow row) {
     if (row.subspace() == Subspace.COUNTERS && row.form().equals("last-id")) {
       // a damaged counter is told as such, and nothing is above it
       long count = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
@@ -60,9 +60,9 @@ final class RegistryCheck implements RowCheck {
   }
 
   /** What is wrong with a primary key by itself; null if nothing is, or if it is none. */
-  static Wrong wrong(Row row, Registry registry) {
+  static Wrong wrong(DecodedRow row, RegistryIds registry) {
     byte[] key = row.bytes();
-    ItemId owner = IndexRow.owner(row.subspace(), key, row.entry().value());
+    ObjectId owner = IndexRow.owner(row.subspace(), key, row.entry().value());
     if (owner == null || row.entry().value().length == 0) {
       return null;
     }
@@ -76,7 +76,7 @@ final class RegistryCheck implements RowCheck {
     if (!List.of("Account", "MailingList").contains(owner.object().name())) {
       return new Wrong(Rule.G6, owner + " has no mail");
     }
-    ItemId domain = ItemId.of("Domain", Bytes.u64(key, key.length - Long.BYTES));
+    ObjectId domain = ObjectId.of("Domain", Bytes.u64(key, key.length - Long.BYTES));
     return registry.exists(domain) ? null : new Wrong(Rule.G6, "there is no " + domain);
   }
 

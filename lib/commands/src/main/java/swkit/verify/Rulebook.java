@@ -7,7 +7,7 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 
 /**
  * Which rules hold in the releases of one generation, and what is compared for them (key-layouts
@@ -30,12 +30,12 @@ abstract sealed class Rulebook permits Rulebook014, Rulebook015, Rulebook016 {
    *
    * @param isEmpty tells, once all has been read, of which subspace nothing is there
    */
-  abstract List<Reference> references(
-      Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty);
+  abstract List<CrossReference> references(
+      FirstPass prepared, KeyForms forms, Predicate<Subspace> isEmpty);
 
   /** What is checked row by row. */
-  abstract List<RowCheck> checks(Prepared prepared, Findings findings);
+  abstract List<RowCheck> checks(FirstPass prepared, Findings findings);
 
   /** The object of the registry whose value stands under {@code key}; null if none does. */
-  abstract ItemId object(Subspace subspace, DecodedKey key);
+  abstract ObjectId object(Subspace subspace, DecodedKey key);
 }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import swkit.Subspace;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 
 /** The rules of 0.7.3 to 0.14: those of 0.15 that need no values, whose layout isn't known. */
 final class Rulebook014 extends Rulebook {
@@ -30,17 +30,17 @@ final class Rulebook014 extends Rulebook {
   }
 
   @Override
-  List<Reference> references(Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
-    return List.of(References.queue(), References.members());
+  List<CrossReference> references(FirstPass prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
+    return List.of(CrossReferences.queue(), CrossReferences.members());
   }
 
   @Override
-  List<RowCheck> checks(Prepared prepared, Findings findings) {
+  List<RowCheck> checks(FirstPass prepared, Findings findings) {
     return Rulebook015.INSTANCE.checks(prepared, findings);
   }
 
   @Override
-  ItemId object(Subspace subspace, DecodedKey key) {
+  ObjectId object(Subspace subspace, DecodedKey key) {
     return null;
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import swkit.Subspace;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 
 /** The rules of 0.15: principals in a directory, text settings, extras of blobs. */
 final class Rulebook015 extends Rulebook {
@@ -28,20 +28,21 @@ final class Rulebook015 extends Rulebook {
   }
 
   @Override
-  List<Reference> references(Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
-    List<Reference> all = new ArrayList<>(List.of(References.queue(), References.members()));
-    all.addAll(References.documents(prepared.principals()));
-    all.addAll(References.of015());
+  List<CrossReference> references(FirstPass prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
+    List<CrossReference> all =
+        new ArrayList<>(List.of(CrossReferences.queue(), CrossReferences.members()));
+    all.addAll(CrossReferences.documents(prepared.principals()));
+    all.addAll(CrossReferences.of015());
     return all;
   }
 
   @Override
-  List<RowCheck> checks(Prepared prepared, Findings findings) {
+  List<RowCheck> checks(FirstPass prepared, Findings findings) {
     return List.of(new PrincipalCheck(prepared.principals(), findings));
   }
 
   @Override
-  ItemId object(Subspace subspace, DecodedKey key) {
+  ObjectId object(Subspace subspace, DecodedKey key) {
     return null;
   }
 }

@@ -12,7 +12,7 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 
 /** The rules of 0.16: accounts, settings and reports are objects of a registry. */
 final class Rulebook016 extends Rulebook {
@@ -44,15 +44,15 @@ final class Rulebook016 extends Rulebook {
   }
 
   @Override
-  List<Reference> references(Prepared prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
-    List<Reference> all = new ArrayList<>(List.of(References.queue()));
-    all.addAll(References.documents(prepared.principals()));
-    all.addAll(RegistryReferences.all(prepared.registry(), forms, isEmpty));
+  List<CrossReference> references(FirstPass prepared, KeyForms forms, Predicate<Subspace> isEmpty) {
+    List<CrossReference> all = new ArrayList<>(List.of(CrossReferences.queue()));
+    all.addAll(CrossReferences.documents(prepared.principals()));
+    all.addAll(RegistryCrossReferences.all(prepared.registry(), forms, isEmpty));
     return all;
   }
 
   @Override
-  List<RowCheck> checks(Prepared prepared, Findings findings) {
+  List<RowCheck> checks(FirstPass prepared, Findings findings) {
     return List.of(
         new PrincipalCheck(prepared.principals(), findings),
         new RegistryCheck(prepared.registry(), findings),
@@ -60,12 +60,12 @@ final class Rulebook016 extends Rulebook {
   }
 
   @Override
-  ItemId object(Subspace subspace, DecodedKey key) {
+  ObjectId object(Subspace subspace, DecodedKey key) {
     return switch (key.form()) {
-      case "item" -> ItemId.ofKey(key.bytes());
-      case "task" -> ItemId.of("Task", Bytes.u64(key.bytes(), Long.BYTES));
-      case "trace" -> ItemId.of("Trace", Bytes.u64(key.bytes(), 0));
-      case "metric" -> ItemId.of("Metric", Bytes.u64(key.bytes(), 0));
+      case "item" -> ObjectId.ofKey(key.bytes());
+      case "task" -> ObjectId.of("Task", Bytes.u64(key.bytes(), Long.BYTES));
+      case "trace" -> ObjectId.of("Trace", Bytes.u64(key.bytes(), 0));
+      case "metric" -> ObjectId.of("Metric", Bytes.u64(key.bytes(), 0));
       default -> null;
     };
   }

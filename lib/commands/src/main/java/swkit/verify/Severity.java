@@ -20,6 +20,6 @@ public enum Severity {
 
   /** A count and the word for it: {@code 2 errors}. */
   String count(long count) {
-    return swkit.io.Messages.count(count, one, many);
+    return swkit.io.Wording.count(count, one, many);
   }
 }

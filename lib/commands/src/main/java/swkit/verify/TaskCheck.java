@@ -4,7 +4,7 @@ package swkit.verify;
 import java.util.BitSet;
 import swkit.Subspace;
 import swkit.io.Bytes;
-import swkit.key.Times;
+import swkit.key.UnixTime;
 import swkit.registry.RegistryObject;
 import swkit.registry.Value;
 
@@ -34,7 +34,7 @@ final class TaskCheck implements RowCheck {
 
   /** Takes all tasks first, then when they are due: so their keys are ordered. */
   @Override
-  public void check(Row row) {
+  public void check(DecodedRow row) {
     if (row.subspace() == Subspace.TASKS) {
       if (row.form().equals("task")) {
         task(row);
@@ -44,7 +44,7 @@ final class TaskCheck implements RowCheck {
     }
   }
 
-  private void task(Row row) {
+  private void task(DecodedRow row) {
     RegistryObject task = row.object();
     long id = id(row);
     ids.add(id);
@@ -55,7 +55,7 @@ final class TaskCheck implements RowCheck {
     }
   }
 
-  private static long id(Row row) {
+  private static long id(DecodedRow row) {
     return Bytes.u64(row.bytes(), Long.BYTES);
   }
 
@@ -74,7 +74,7 @@ final class TaskCheck implements RowCheck {
         : task.fields().variant("status").struct().number("due", 0);
   }
 
-  private void due(Row row) {
+  private void due(DecodedRow row) {
     int index = ids.indexOf(id(row));
     if (index < 0) {
       findings.add(Rule.T4, row, "there is no such task");
@@ -103,7 +103,7 @@ final class TaskCheck implements RowCheck {
   }
 
   private static String time(long due) {
-    return due == NEVER ? "that it has failed" : Times.text(due);
+    return due == NEVER ? "that it has failed" : UnixTime.text(due);
   }
 
   @Override

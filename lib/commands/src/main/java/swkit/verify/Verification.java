@@ -26,7 +26,7 @@ import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.key.KeyForms;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.Backend;
 import swkit.store.Misfit;
 import swkit.store.StoreSettings;
@@ -46,24 +46,24 @@ public final class Verification {
   private static final List<Subspace> BY_ACCOUNT =
       List.of(Subspace.COUNTERS, Subspace.PROPERTY, Subspace.INDEXES, Subspace.CHANGELOG);
 
-  private final Operand what;
+  private final DatabaseAddress what;
   private final Options options;
   private final Workers workers;
   private final Progress progress;
   private final Map<Subspace, LongAdder> entries = new EnumMap<>(Subspace.class);
   private final Set<Subspace> damaged = ConcurrentHashMap.newKeySet();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
-  private final Prepared prepared = new Prepared();
-  private Origin origin;
+  private final FirstPass prepared = new FirstPass();
+  private VerifiedDatabase origin;
   private Findings findings;
   private EntryCheck entryCheck;
   private List<RowCheck> checks;
-  private List<Reference> references;
+  private List<CrossReference> references;
   private Set<Subspace> present;
   private Integer version;
 
   /** A verification of {@code what}. */
-  public Verification(Operand what, Options options, Workers workers, Progress progress) {
+  public Verification(DatabaseAddress what, Options options, Workers workers, Progress progress) {
     this.what = what;
     this.options = options;
     this.workers = workers;
@@ -73,7 +73,8 @@ public final class Verification {
   /** Does it. Throws where {@code what} can't be opened at all, or is of an unknown release. */
   public Verdict run() {
     Backend backend = backend();
-    try (Origin opened = new Origin(what, options.bodies(), options.force(), workers)) {
+    try (VerifiedDatabase opened =
+        new VerifiedDatabase(what, options.bodies(), options.force(), workers)) {
       origin = opened;
       version = origin.schemaVersion();
       boolean isUnfinished = version != null && version == Generation.UNFINISHED;
@@ -142,7 +143,7 @@ public final class Verification {
     if (options.backend() == null) {
       return null;
     }
-    String type = Operand.storeType(options.backend());
+    String type = DatabaseAddress.storeType(options.backend());
     if (!StoreSettings.isKnown(type)) {
       throw RefusedException.usage(
           "--for "
@@ -186,13 +187,13 @@ public final class Verification {
   }
 
   /** Reads a subspace once more, without telling of what is wrong with its entries. */
-  private void read(Subspace subspace, Consumer<Row> each) {
+  private void read(Subspace subspace, Consumer<DecodedRow> each) {
     if (!present.contains(subspace)) {
       return;
     }
     try (Source source = origin.scan(subspace);
-        Rows rows =
-            new Rows(
+        RowReader rows =
+            new RowReader(
                 subspace,
                 workers.watched(source, subspace, (s, bytes) -> {}),
                 entryCheck,
@@ -229,10 +230,10 @@ public final class Verification {
   }
 
   /** The rows of {@code subspace}, all of whose own checks are made as they pass. */
-  private Rows rows(Subspace subspace, List<Source> opened) {
+  private RowReader rows(Subspace subspace, List<Source> opened) {
     Source source = open(subspace, opened);
-    List<Reference.Side> sides = sides(subspace);
-    return new Rows(
+    List<CrossReference.Side> sides = sides(subspace);
+    return new RowReader(
         subspace,
         watched(subspace, source),
         entryCheck,
@@ -272,10 +273,10 @@ public final class Verification {
             });
   }
 
-  private List<Reference.Side> sides(Subspace subspace) {
-    List<Reference.Side> sides = new ArrayList<>();
-    for (Reference reference : references) {
-      for (Reference.Side side : List.of(reference.left(), reference.right())) {
+  private List<CrossReference.Side> sides(Subspace subspace) {
+    List<CrossReference.Side> sides = new ArrayList<>();
+    for (CrossReference reference : references) {
+      for (CrossReference.Side side : List.of(reference.left(), reference.right())) {
         if (side.subspace() == subspace) {
           sides.add(side);
         }
@@ -298,7 +299,7 @@ public final class Verification {
 
   private void readSingle(Subspace subspace) {
     List<Source> opened = new ArrayList<>();
-    Rows rows = rows(subspace, opened);
+    RowReader rows = rows(subspace, opened);
     try {
       while (rows.next() != null) {
         // what there is to check is checked as they pass
@@ -311,10 +312,10 @@ public final class Verification {
   private void readAccounts() {
     List<Source> opened = new ArrayList<>();
     try {
-      Map<Subspace, Rows> all = new EnumMap<>(Subspace.class);
+      Map<Subspace, RowReader> all = new EnumMap<>(Subspace.class);
       BY_ACCOUNT.forEach(subspace -> all.put(subspace, rows(subspace, opened)));
       checkSchemaKey(all.get(Subspace.PROPERTY));
-      for (Row next = lowest(all.values()); next != null; next = lowest(all.values())) {
+      for (DecodedRow next = lowest(all.values()); next != null; next = lowest(all.values())) {
         int account = next.u32(0);
         AccountCheck check = new AccountCheck(account, findings, prepared);
         each(all.get(Subspace.COUNTERS), account, check::counter);
@@ -328,11 +329,11 @@ public final class Verification {
     }
   }
 
-  private void checkSchemaKey(Rows properties) {
+  private void checkSchemaKey(RowReader properties) {
     if (!present.contains(Subspace.PROPERTY)) {
       return;
     }
-    Row first = properties.peek();
+    DecodedRow first = properties.peek();
     if (first == null || !first.form().equals("schema-version")) {
       if (version != null) {
         findings.add(Rule.S1, address(), "p h'00' isn't there");
@@ -340,7 +341,7 @@ public final class Verification {
       return;
     }
     properties.next();
-    Row second = properties.peek();
+    DecodedRow second = properties.peek();
     if (second != null && second.form().equals("unfinished")) {
       properties.next();
     }
@@ -351,10 +352,10 @@ public final class Verification {
   }
 
   /** The row with the lowest account of those ahead. */
-  private static Row lowest(Collection<Rows> all) {
-    Row lowest = null;
-    for (Rows rows : all) {
-      Row row = rows.peek();
+  private static DecodedRow lowest(Collection<RowReader> all) {
+    DecodedRow lowest = null;
+    for (RowReader rows : all) {
+      DecodedRow row = rows.peek();
       boolean isLower =
           row != null && (lowest == null || Integer.compareUnsigned(row.u32(0), lowest.u32(0)) < 0);
       lowest = isLower ? row : lowest;
@@ -362,8 +363,8 @@ public final class Verification {
     return lowest;
   }
 
-  private static void each(Rows rows, int account, Consumer<Row> check) {
-    for (Row row = rows.peek(); row != null && row.u32(0) == account; row = rows.peek()) {
+  private static void each(RowReader rows, int account, Consumer<DecodedRow> check) {
+    for (DecodedRow row = rows.peek(); row != null && row.u32(0) == account; row = rows.peek()) {
       check.accept(rows.next());
     }
   }
@@ -372,7 +373,7 @@ public final class Verification {
     List<Source> opened = new ArrayList<>();
     Source judged = Source.empty();
     try {
-      Rows links = rows(Subspace.BLOB_LINKS, opened);
+      RowReader links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
       judged = workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, origin));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
@@ -408,15 +409,15 @@ public final class Verification {
 
   /** Finds those rows again whose counterpart is missing. */
   private void compare() {
-    List<Reference> uneven =
-        references.stream().filter(this::isWhole).filter(Reference::compare).toList();
+    List<CrossReference> uneven =
+        references.stream().filter(this::isWhole).filter(CrossReference::compare).toList();
     if (uneven.isEmpty()) {
       return;
     }
-    again(uneven, Reference.Side::identify);
-    uneven.forEach(Reference::identified);
-    again(uneven, Reference.Side::recall);
-    uneven.forEach(Reference::recalled);
+    again(uneven, CrossReference.Side::identify);
+    uneven.forEach(CrossReference::identified);
+    again(uneven, CrossReference.Side::recall);
+    uneven.forEach(CrossReference::recalled);
     again(uneven, (side, row) -> side.report(row, findings));
   }
 
@@ -426,17 +427,18 @@ public final class Verification {
   }
 
   /** Whether both sides are there, and, once they have been read, were read to their end. */
-  private boolean isWhole(Reference reference) {
+  private boolean isWhole(CrossReference reference) {
     Set<Subspace> sides =
         Set.copyOf(List.of(reference.left().subspace(), reference.right().subspace()));
     return present.containsAll(sides) && sides.stream().noneMatch(damaged::contains);
   }
 
   private void again(
-      List<Reference> uneven, java.util.function.BiConsumer<Reference.Side, Row> work) {
-    Map<Subspace, List<Reference.Side>> sides = new EnumMap<>(Subspace.class);
-    for (Reference reference : uneven) {
-      for (Reference.Side side : List.of(reference.left(), reference.right())) {
+      List<CrossReference> uneven,
+      java.util.function.BiConsumer<CrossReference.Side, DecodedRow> work) {
+    Map<Subspace, List<CrossReference.Side>> sides = new EnumMap<>(Subspace.class);
+    for (CrossReference reference : uneven) {
+      for (CrossReference.Side side : List.of(reference.left(), reference.right())) {
         sides.computeIfAbsent(side.subspace(), any -> new ArrayList<>()).add(side);
       }
     }

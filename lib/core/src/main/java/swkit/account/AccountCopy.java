@@ -20,11 +20,11 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.Written;
 import swkit.generation.AccountKeys;
-import swkit.generation.Directory;
 import swkit.generation.Generation;
+import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 import swkit.storage.BlobPresence;
-import swkit.storage.Storage;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageSnapshot;
 
@@ -34,16 +34,16 @@ import swkit.storage.StorageSnapshot;
  */
 public final class AccountCopy {
   private final Snapshot from;
-  private final Directory names;
+  private final PrincipalDirectory names;
   private final AccountKeys keys;
   private final int account;
   private final Map<Subspace, Supplier<Source>> parts = new LinkedHashMap<>();
   private final Map<String, Long> leftOut = new LinkedHashMap<>();
   private final Set<Subspace> left = EnumSet.noneOf(Subspace.class);
-  private Storage target;
-  private Directory targetNames;
+  private ServerStorage target;
+  private PrincipalDirectory targetNames;
 
-  AccountCopy(Snapshot from, Directory names, int account) {
+  AccountCopy(Snapshot from, PrincipalDirectory names, int account) {
     this.from = from;
     this.names = names;
     this.keys = from.generation().accountKeys();
@@ -59,12 +59,12 @@ public final class AccountCopy {
   /**
    * Writes one part; the first is preceded by all checks, the last makes the target whole again.
    */
-  public Written write(Part part, Storage storage) {
+  public Written write(Part part, ServerStorage storage) {
     if (target == null) {
       targetNames = storage.isEmpty() ? null : check(storage);
       storage.requireCompression();
       if (!storage.settings().isOneStore()) {
-        Storage.checkBlobs(storage.settings(), from.generation());
+        ServerStorage.checkBlobs(storage.settings(), from.generation());
       }
       readThrough(storage.settings());
       String purpose = "importing " + names.describe(account);
@@ -74,7 +74,7 @@ public final class AccountCopy {
     leftOut.clear();
     long entries;
     try (Source source = part.source().filter(entry -> admits(part.subspace(), entry))) {
-      entries = storage.load(part.subspace(), source, Storage.Existing.MERGE, Workers.none());
+      entries = storage.load(part.subspace(), source, ServerStorage.Existing.MERGE, Workers.none());
     }
     left.remove(part.subspace());
     if (left.isEmpty()) {
@@ -133,13 +133,13 @@ public final class AccountCopy {
     return "blobs that are missing in " + from.address();
   }
 
-  private Directory check(Storage storage) {
+  private PrincipalDirectory check(ServerStorage storage) {
     Generation generation = from.generation();
     if (!storage.isEmpty()) {
       storage.requireForm(generation, generation.created());
     }
     try (Snapshot snapshot = storage.snapshot()) {
-      Directory directory = Directory.of(snapshot, generation);
+      PrincipalDirectory directory = PrincipalDirectory.of(snapshot, generation);
       String name = names.name(account);
       String there = directory.name(account);
       if (there != null && !there.equals(name)) {
@@ -154,7 +154,7 @@ public final class AccountCopy {
   }
 
   /** Names and addresses of the account must not lead to somebody else in the target. */
-  private void checkNames(Storage storage, Snapshot snapshot) {
+  private void checkNames(ServerStorage storage, Snapshot snapshot) {
     try (Source entries = from.scan(Subspace.DIRECTORY)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         if (keys.contains(Subspace.DIRECTORY, entry, account) && keys.nameOwner(entry) != null) {
@@ -175,7 +175,7 @@ public final class AccountCopy {
   }
 
   /** A document that stands for one mail here must not stand for another one in the target. */
-  private void checkLinks(Storage storage, Snapshot snapshot) {
+  private void checkLinks(ServerStorage storage, Snapshot snapshot) {
     Map<Long, byte[]> documents = new HashMap<>();
     try (Source links = snapshot.scan(Subspace.BLOB_LINKS)) {
       for (Entry link = links.next(); link != null; link = links.next()) {
@@ -205,7 +205,7 @@ public final class AccountCopy {
   }
 
   /** A mailbox, an event or a contact must not be written over by another one. */
-  private void checkDocuments(Storage storage, Snapshot snapshot) {
+  private void checkDocuments(ServerStorage storage, Snapshot snapshot) {
     try (Source properties = from.scan(Subspace.PROPERTY, KeyRange.account(account))) {
       for (Entry entry = properties.next(); entry != null; entry = properties.next()) {
         byte[] there = keys.isDocument(entry) ? snapshot.get(Subspace.PROPERTY, entry.key()) : null;
@@ -243,7 +243,7 @@ public final class AccountCopy {
     return false;
   }
 
-  private RefusedException conflict(Storage storage, String what) {
+  private RefusedException conflict(ServerStorage storage, String what) {
     return new RefusedException(
         storage.address(), what + "; nothing was written. Give the account another target");
   }

@@ -66,7 +66,7 @@ public final class BlobJoin extends AbstractSource {
         key = keys.next();
         return present;
       }
-      if (others && Blobs.isHash(present)) {
+      if (others && BlobContent.isHash(present)) {
         return present;
       }
     }
@@ -93,7 +93,7 @@ public final class BlobJoin extends AbstractSource {
       try {
         value = each.apply(wanted);
       } catch (StoreException e) {
-        value = Blobs.UNREADABLE;
+        value = BlobContent.UNREADABLE;
       }
       if (value != null) {
         return new Entry(wanted, value);

@@ -13,13 +13,13 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.AccountKeys;
-import swkit.generation.Directory;
+import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 
 /** Whose blobs are, by the links and the names in one snapshot. Thread-safe. */
 public final class BlobOwners {
   private final Snapshot snapshot;
-  private Directory directory;
+  private PrincipalDirectory directory;
   private Set<ByteBuffer> unhashed;
 
   /** Reads nothing yet: the names are read once, when they are first needed. */
@@ -77,9 +77,9 @@ public final class BlobOwners {
     return names;
   }
 
-  private synchronized Directory directory() {
+  private synchronized PrincipalDirectory directory() {
     if (directory == null) {
-      directory = Directory.of(snapshot, snapshot.layout());
+      directory = PrincipalDirectory.of(snapshot, snapshot.layout());
     }
     return directory;
   }

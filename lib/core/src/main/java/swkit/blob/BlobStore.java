@@ -8,7 +8,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
 import swkit.SwkitException;
-import swkit.Union;
+import swkit.UnionSource;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.store.Store;
@@ -97,7 +97,8 @@ public interface BlobStore extends AutoCloseable {
    */
   default Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
-    Source wanted = others ? new Union(List.of(keys, keys(range).filter(Blobs::isHash))) : keys;
+    Source wanted =
+        others ? new UnionSource(List.of(keys, keys(range).filter(BlobContent::isHash))) : keys;
     return fetch(wanted, missing, workers);
   }
 

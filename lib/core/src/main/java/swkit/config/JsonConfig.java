@@ -64,7 +64,7 @@ public final class JsonConfig {
     } catch (IOException e) {
       throw new ConfigException(
           file,
-          Config.reason(file, e) + ": give the server's config.json, as a user who may read it",
+          TomlConfig.reason(file, e) + ": give the server's config.json, as a user who may read it",
           e);
     }
     JsonElement whole = parse(file, text);
@@ -426,7 +426,8 @@ public final class JsonConfig {
     try {
       content = Files.readString(Path.of(file)).stripTrailing();
     } catch (IOException e) {
-      throw problem("filePath", "needs the file " + file + ": " + Config.reason(Path.of(file), e));
+      throw problem(
+          "filePath", "needs the file " + file + ": " + TomlConfig.reason(Path.of(file), e));
     } catch (InvalidPathException e) {
       throw problem("filePath", "is not a path");
     }

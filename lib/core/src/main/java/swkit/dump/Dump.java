@@ -25,17 +25,17 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.blob.BlobContent;
 import swkit.blob.BlobJoin;
 import swkit.blob.BlobOwners;
-import swkit.blob.Blobs;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.LockedFile;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.lz4.Lz4FrameInput;
-import swkit.store.Given;
+import swkit.store.OpenResources;
 
 /**
  * A directory of frames, or one of them, as the server's {@code --export} and {@code
@@ -54,14 +54,14 @@ public final class Dump implements Database {
   private final Map<Subspace, Path> frames = new EnumMap<>(Subspace.class);
   private final List<Path> otherFiles = new ArrayList<>();
   private final Map<Subspace, FrameIndex> read = new ConcurrentHashMap<>();
-  private final Given given;
+  private final OpenResources given;
   private int schemaVersion;
   private Seal seal;
   private long distance = FrameIndex.DISTANCE;
 
   private Dump(Path directory) {
     this.directory = directory;
-    this.given = new Given(directory.toString());
+    this.given = new OpenResources(directory.toString());
   }
 
   /** The name of the frame of {@code subspace}: {@code subspace_p}. */
@@ -102,7 +102,7 @@ public final class Dump implements Database {
     } catch (NoSuchFileException e) {
       throw new DumpException(directory, "no such directory");
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
     }
     for (Path file : files) {
       String name = file.getFileName().toString();
@@ -224,7 +224,7 @@ public final class Dump implements Database {
     try {
       return LockedFile.start(file, 4);
     } catch (IOException e) {
-      throw new FrameException(file, "can't be read: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -280,7 +280,7 @@ public final class Dump implements Database {
     try {
       return Files.size(frames.get(subspace));
     } catch (IOException e) {
-      throw new FrameException(frames.get(subspace), "can't be read: " + Messages.reason(e), e);
+      throw new FrameException(frames.get(subspace), "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -427,7 +427,8 @@ public final class Dump implements Database {
         blobs,
         Entry::size,
         blob -> {
-          if (blob.key().length == Blobs.HASH_LENGTH && !Blobs.matches(blob.key(), blob.value())) {
+          if (blob.key().length == BlobContent.HASH_LENGTH
+              && !BlobContent.matches(blob.key(), blob.value())) {
             altered.accept(blob.key());
           }
           return blob;
@@ -450,12 +451,12 @@ public final class Dump implements Database {
     private final Dump dump;
     private final Consumer<BlobDamage> damage;
     private final Workers workers;
-    private final Given sources;
+    private final OpenResources sources;
     private final BlobOwners owners = new BlobOwners(this);
 
     DumpSnapshot(Dump dump, Consumer<BlobDamage> damage, Workers workers) {
       this.dump = dump;
-      this.sources = new Given(dump.address());
+      this.sources = new OpenResources(dump.address());
       this.damage = damage;
       this.workers = workers;
     }

@@ -7,10 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import swkit.DumpException;
-import swkit.io.Holders;
+import swkit.io.LockHolders;
 import swkit.io.LockedFile;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 
 /**
  * The right to write to a dump directory, which one process at a time has: a lock on the file
@@ -61,7 +61,7 @@ public final class DumpLock implements AutoCloseable {
     } catch (IOException e) {
       lock.close();
       throw new DumpException(
-          directory, "can't be sealed, nothing can be written there: " + Messages.reason(e), e);
+          directory, "can't be sealed, nothing can be written there: " + Wording.reason(e), e);
     }
   }
 
@@ -75,7 +75,7 @@ public final class DumpLock implements AutoCloseable {
       throw new DumpException(directory, inUse(lock.work.resolve(NAME), e.holder()));
     } catch (IOException e) {
       lock.removeDirectories();
-      throw new DumpException(directory, failure + ": " + Messages.reason(e), e);
+      throw new DumpException(directory, failure + ": " + Wording.reason(e), e);
     }
   }
 
@@ -98,8 +98,8 @@ public final class DumpLock implements AutoCloseable {
   }
 
   private static String inUse(Path lock, String holder) {
-    Optional<String> writer = Holders.named(lock, FRAMES, 1);
-    Optional<String> other = Holders.named(lock, SEAL, 1);
+    Optional<String> writer = LockHolders.named(lock, FRAMES, 1);
+    Optional<String> other = LockHolders.named(lock, SEAL, 1);
     return writer.isPresent()
         ? "is being written by " + writer.get() + ": wait until that has ended"
         : other.isPresent()
@@ -113,7 +113,7 @@ public final class DumpLock implements AutoCloseable {
    */
   static void requireNotWritten(Path directory) {
     Path lock = directory.resolve(DumpWriter.WORK).resolve(NAME);
-    Holders.named(lock, FRAMES, 1)
+    LockHolders.named(lock, FRAMES, 1)
         .ifPresent(
             holder -> {
               throw new DumpException(directory, inUse(lock, holder));
@@ -150,7 +150,7 @@ public final class DumpLock implements AutoCloseable {
     try {
       file.remove();
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be left: " + Messages.reason(e), e);
+      throw new DumpException(directory, "can't be left: " + Wording.reason(e), e);
     } finally {
       removeDirectories();
     }

@@ -18,8 +18,8 @@ import swkit.Subspace;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameWriter;
 import swkit.frame.Mark;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 
 /**
  * Writes a dump: its frames grow in the sub-directory {@code .swkit}, which the server's importer
@@ -80,7 +80,7 @@ public final class DumpWriter implements AutoCloseable {
         throw new DumpException(
             directory,
             "already holds "
-                + Messages.count(frames.size(), "frame", "frames")
+                + Wording.count(frames.size(), "frame", "frames")
                 + " ("
                 + frames.get(0).getFileName()
                 + (frames.size() > 1 ? ", …" : "")
@@ -88,7 +88,7 @@ public final class DumpWriter implements AutoCloseable {
       }
       return files;
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -102,7 +102,7 @@ public final class DumpWriter implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       return files.anyMatch(Dump::isNamedAsFrame);
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -179,7 +179,7 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   private static DumpException notWritten(Path directory, IOException e) {
-    return new DumpException(directory, "can't be written to: " + Messages.reason(e), e);
+    return new DumpException(directory, "can't be written to: " + Wording.reason(e), e);
   }
 
   private void takeBack() throws IOException {
@@ -250,7 +250,7 @@ public final class DumpWriter implements AutoCloseable {
       committed = true;
     } catch (IOException e) {
       throw new DumpException(
-          directory, "its frames can't be moved out of " + WORK + ": " + Messages.reason(e), e);
+          directory, "its frames can't be moved out of " + WORK + ": " + Wording.reason(e), e);
     }
     frames.clear();
   }
@@ -276,7 +276,7 @@ public final class DumpWriter implements AutoCloseable {
 
   private static DumpException notSealed(Path directory, IOException e) {
     return new DumpException(
-        directory, "can't be sealed, nothing can be written there: " + Messages.reason(e), e);
+        directory, "can't be sealed, nothing can be written there: " + Wording.reason(e), e);
   }
 
   private void moveOut(Subspace subspace) throws IOException {
@@ -334,7 +334,7 @@ public final class DumpWriter implements AutoCloseable {
       removeUnfinished();
     } catch (IOException e) {
       throw new DumpException(
-          directory, "what was not finished can't be removed: " + Messages.reason(e), e);
+          directory, "what was not finished can't be removed: " + Wording.reason(e), e);
     } finally {
       closeLock();
     }

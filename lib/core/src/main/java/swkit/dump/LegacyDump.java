@@ -36,13 +36,13 @@ import swkit.generation.Generation073;
 import swkit.io.Closing;
 import swkit.io.Invocation;
 import swkit.io.LockedFile;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.legacy.Family;
 import swkit.legacy.KeyMap;
 import swkit.legacy.LegacyException;
-import swkit.legacy.OpStream;
+import swkit.legacy.OperationReader;
 import swkit.legacy.SortedEntries;
-import swkit.store.Given;
+import swkit.store.OpenResources;
 
 /**
  * A directory of the eleven files that the export of the releases 0.7.3 to 0.14 wrote, or one of
@@ -66,12 +66,12 @@ public final class LegacyDump implements Database {
   private final List<Path> unreadable = new ArrayList<>();
   private final List<Path> otherFiles = new ArrayList<>();
   private final Map<Subspace, Long> duplicates = Collections.synchronizedMap(new TreeMap<>());
-  private final Given given;
+  private final OpenResources given;
   private int version;
 
   private LegacyDump(Path directory) {
     this.directory = directory;
-    this.given = new Given(directory.toString());
+    this.given = new OpenResources(directory.toString());
   }
 
   /** The layout that a dump of {@code version} has its entries in: 1 of 0.7.3, 2 of 0.8 to 0.14. */
@@ -126,7 +126,7 @@ public final class LegacyDump implements Database {
     } catch (NoSuchFileException e) {
       throw new DumpException(directory, "no such directory");
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -134,7 +134,9 @@ public final class LegacyDump implements Database {
   static boolean hasHeader(Path file) {
     try {
       byte[] start = LockedFile.start(file, 2);
-      return start.length == 2 && start[0] == OpStream.MAGIC && (start[1] == 1 || start[1] == 2);
+      return start.length == 2
+          && start[0] == OperationReader.MAGIC
+          && (start[1] == 1 || start[1] == 2);
     } catch (IOException e) {
       return false;
     }
@@ -171,13 +173,13 @@ public final class LegacyDump implements Database {
     List<Family> named = Family.of(file.getFileName().toString());
     Family family = null;
     int own;
-    try (OpStream ops = OpStream.open(file)) {
+    try (OperationReader ops = OperationReader.open(file)) {
       own = ops.version();
       family = ops.next() ? ops.family() : null;
     } catch (LegacyException e) {
       throw new FrameException(file, e.offset(), e.getMessage());
     } catch (IOException e) {
-      throw new FrameException(file, "can't be read: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     }
     if (family == null && named.isEmpty()) {
       otherFiles.add(file);
@@ -295,7 +297,7 @@ public final class LegacyDump implements Database {
       }
       return bytes;
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -305,7 +307,7 @@ public final class LegacyDump implements Database {
     duplicates.forEach(
         (subspace, count) ->
             warnings.add(
-                Messages.count(count, "entry", "entries")
+                Wording.count(count, "entry", "entries")
                     + " of "
                     + subspace
                     + (count == 1 ? " stands" : " stand")
@@ -359,7 +361,7 @@ public final class LegacyDump implements Database {
               + " can't be sorted in "
               + temporary
               + ": "
-              + Messages.reason(e.getCause())
+              + Wording.reason(e.getCause())
               + "; another place: "
               + Invocation.option("-R-Djava.io.tmpdir=/path"),
           e);
@@ -372,7 +374,7 @@ public final class LegacyDump implements Database {
    * file could not be read to its own throws.
    */
   private final class LegacySnapshot implements Snapshot {
-    private final Given sources = new Given(LegacyDump.this.address());
+    private final OpenResources sources = new OpenResources(LegacyDump.this.address());
     private final Consumer<BlobDamage> damage;
     private final Workers workers;
     private final BlobOwners owners = new BlobOwners(this);
@@ -515,10 +517,10 @@ public final class LegacyDump implements Database {
           return new Entry(cursor.key(), values ? cursor.value() : Entry.NO_VALUE);
         }
       } catch (IOException e) {
-        throw new DumpException(directory, "can't be read: " + Messages.reason(e), e);
+        throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
       } catch (UncheckedIOException e) {
         throw new DumpException(
-            directory, "what was sorted can't be read: " + Messages.reason(e.getCause()), e);
+            directory, "what was sorted can't be read: " + Wording.reason(e.getCause()), e);
       }
       if (!entries.problems().isEmpty()) {
         throw problem(entries.problems().get(0));

@@ -30,8 +30,8 @@ import net.jpountz.xxhash.XXHashFactory;
 import swkit.Subspace;
 import swkit.frame.FrameIndex;
 import swkit.io.JsonFields;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 
 /**
  * What a sealed dump says of itself, in the file {@code .swkit/manifest.json}: where it comes from,
@@ -207,7 +207,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     Path unfinished = work.resolve(UNFINISHED);
     OwnFiles.delete(work, UNFINISHED);
     try (FileChannel channel =
-        Messages.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Wording.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

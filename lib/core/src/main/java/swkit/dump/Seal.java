@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import swkit.Subspace;
 import swkit.frame.FrameIndex;
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * The manifest of a dump, held against its frames: their sizes, and their first and last bytes.
@@ -50,7 +50,7 @@ public final class Seal {
     } catch (IllegalArgumentException e) {
       return new Seal(null, null, file + " is damaged: " + e.getMessage());
     } catch (IOException e) {
-      return new Seal(null, null, file + " can't be read: " + Messages.reason(e));
+      return new Seal(null, null, file + " can't be read: " + Wording.reason(e));
     }
     for (FrameIndex index : seal.manifest.frames().values()) {
       Subspace subspace = index.subspace();
@@ -62,7 +62,7 @@ public final class Seal {
                   ? null
                   : Dump.frameName(subspace)
                       + " is missing; it was sealed with "
-                      + Messages.count(index.entries(), "entry", "entries");
+                      + Wording.count(index.entries(), "entry", "entries");
       if (problem != null) {
         seal.unfit.put(subspace, problem);
       }
@@ -83,9 +83,9 @@ public final class Seal {
       if (size != index.fileBytes()) {
         return frame.getFileName()
             + " has "
-            + Messages.count(size, "byte", "bytes")
+            + Wording.count(size, "byte", "bytes")
             + ", and had "
-            + Messages.count(index.fileBytes(), "byte", "bytes")
+            + Wording.count(index.fileBytes(), "byte", "bytes")
             + " when it was sealed: it was "
             + (size < index.fileBytes() ? "cut short or exchanged" : "appended to or exchanged");
       }
@@ -95,7 +95,7 @@ public final class Seal {
           ? null
           : frame.getFileName() + " isn't the frame that was sealed, but one as large";
     } catch (IOException e) {
-      return frame.getFileName() + " can't be read: " + Messages.reason(e);
+      return frame.getFileName() + " can't be read: " + Wording.reason(e);
     }
   }
 

@@ -15,7 +15,7 @@ import swkit.KeyRange;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.store.PutOrder;
+import swkit.store.KeyOrder;
 
 /**
  * Writes into one subspace, in transactions of about a megabyte, of which several are under way.
@@ -46,7 +46,7 @@ final class FoundationDbSink implements Sink {
   private final Database database;
   private final Subspace subspace;
   private final Consumer<byte[]> emptyBlob;
-  private final PutOrder order;
+  private final KeyOrder order;
   private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
 
   /** The values whose keys are how the latest key begins, the longest first. */
@@ -64,7 +64,7 @@ final class FoundationDbSink implements Sink {
       Consumer<byte[]> emptyBlob,
       Consumer<FoundationDbSink> onClose) {
     this.onClose = onClose;
-    this.order = new PutOrder(address, subspace, range);
+    this.order = new KeyOrder(address, subspace, range);
     this.address = address;
     this.database = database;
     this.subspace = subspace;

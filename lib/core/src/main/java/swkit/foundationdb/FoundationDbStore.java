@@ -22,9 +22,9 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.io.Messages;
-import swkit.store.Given;
-import swkit.store.Split;
+import swkit.io.Wording;
+import swkit.store.OpenResources;
+import swkit.store.RangeSplitter;
 import swkit.store.Store;
 
 /**
@@ -53,7 +53,7 @@ public final class FoundationDbStore implements Store {
         String more = keys.size() > SHOWN ? ", …" : "";
         warnings.add(
             count
-                + Messages.count(keys.size(), one, many)
+                + Wording.count(keys.size(), one, many)
                 + what
                 + ": "
                 + String.join(", ", first)
@@ -67,7 +67,7 @@ public final class FoundationDbStore implements Store {
 
   private final Database database;
   private final String address;
-  private final Given given;
+  private final OpenResources given;
   private final Notes leftOvers = new Notes();
   private final Notes emptyBlobs = new Notes();
   private boolean holdsOthers;
@@ -76,7 +76,7 @@ public final class FoundationDbStore implements Store {
   FoundationDbStore(Database database, String address) {
     this.database = database;
     this.address = address;
-    this.given = new Given(address);
+    this.given = new OpenResources(address);
   }
 
   /** Notes that the cluster has keys of no subspace. To be called before the store is used. */
@@ -118,7 +118,7 @@ public final class FoundationDbStore implements Store {
             "can't be read",
             transaction -> transaction.getRangeSplitPoints(begin, end, bytes).join().getKeys());
     int number = subspace == Subspace.BLOBS ? 2 : 0;
-    return Split.at(
+    return RangeSplitter.at(
         points.stream()
             .filter(point -> Entry.compareKeys(point, end) < 0 && point.length > 1 + number)
             .map(point -> Arrays.copyOfRange(point, 1, point.length - number))

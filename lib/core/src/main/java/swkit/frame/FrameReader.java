@@ -19,7 +19,7 @@ import swkit.Workers;
 import swkit.dump.Seal;
 import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.lz4.Lz4Exception;
 import swkit.lz4.Lz4FrameInput;
 
@@ -51,7 +51,7 @@ public final class FrameReader extends AbstractSource {
   private final Lz4FrameInput in;
   private final Subspace subspace;
   private final int schemaVersion;
-  private final Marking marking;
+  private final FrameIndexBuilder marking;
   private final List<Mark> expected;
   private final Content content;
   private int nextExpected;
@@ -83,7 +83,7 @@ public final class FrameReader extends AbstractSource {
     this.file = file;
     this.fileSize = fileSize;
     this.in = in;
-    this.marking = new Marking(distance);
+    this.marking = new FrameIndexBuilder(distance);
     this.expected = expected;
     this.content = content;
     byte[] header = new byte[HEADER_LENGTH];
@@ -112,7 +112,7 @@ public final class FrameReader extends AbstractSource {
     this.in = in;
     subspace = index.subspace();
     schemaVersion = index.schemaVersion();
-    marking = new Marking(index.distance());
+    marking = new FrameIndexBuilder(index.distance());
     expected = index.marks();
     content = null;
     nextExpected = mark;
@@ -177,7 +177,7 @@ public final class FrameReader extends AbstractSource {
       throw new FrameException(file, "no such file", e);
     } catch (IOException e) {
       closeQuietly(stream);
-      throw new FrameException(file, "can't be read: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     } catch (FrameException e) {
       closeQuietly(stream);
       throw e;
@@ -255,7 +255,7 @@ public final class FrameReader extends AbstractSource {
     return lastKey;
   }
 
-  Marking marking() {
+  FrameIndexBuilder marking() {
     return marking;
   }
 
@@ -316,7 +316,7 @@ public final class FrameReader extends AbstractSource {
     } catch (Lz4Exception e) {
       throw new FrameException(file, e.offset(), e.getMessage());
     } catch (IOException e) {
-      throw new FrameException(file, "can't be read: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -456,7 +456,7 @@ public final class FrameReader extends AbstractSource {
     try {
       in.close();
     } catch (IOException e) {
-      throw new FrameException(file, "can't be closed: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be closed: " + Wording.reason(e), e);
     }
   }
 

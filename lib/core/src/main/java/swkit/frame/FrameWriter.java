@@ -20,7 +20,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.lz4.Lz4FrameOutput;
 
 /**
@@ -40,7 +40,7 @@ public final class FrameWriter implements Sink {
   private final int schemaVersion;
   private final FileChannel channel;
   private final Lz4FrameOutput out;
-  private final Marking marking;
+  private final FrameIndexBuilder marking;
   private final byte[] buffer = new byte[BUFFER];
   private int buffered;
   private byte[] lastKey = Entry.NO_VALUE;
@@ -63,7 +63,7 @@ public final class FrameWriter implements Sink {
     this.schemaVersion = schemaVersion;
     this.channel = channel;
     this.out = out;
-    this.marking = new Marking(distance);
+    this.marking = new FrameIndexBuilder(distance);
   }
 
   /** Creates {@code file}, which must not exist, with the header of {@code subspace}. */
@@ -75,13 +75,13 @@ public final class FrameWriter implements Sink {
   public static FrameWriter create(Path file, Subspace subspace, int schemaVersion, long distance) {
     try {
       FileChannel channel =
-          Messages.openPrivate(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          Wording.openPrivate(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Lz4FrameOutput out = new Lz4FrameOutput(Channels.newOutputStream(channel));
       FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
       writer.header();
       return writer;
     } catch (IOException e) {
-      throw new FrameException(file, "can't be created: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be created: " + Wording.reason(e), e);
     }
   }
 
@@ -111,7 +111,7 @@ public final class FrameWriter implements Sink {
         Files.deleteIfExists(file);
         return create(file, subspace, schemaVersion, distance);
       }
-      FileChannel channel = Messages.openPrivate(file, StandardOpenOption.WRITE);
+      FileChannel channel = Wording.openPrivate(file, StandardOpenOption.WRITE);
       try {
         return goOn(file, subspace, schemaVersion, distance, marks, channel);
       } catch (IOException | RuntimeException e) {
@@ -119,7 +119,7 @@ public final class FrameWriter implements Sink {
         throw e;
       }
     } catch (IOException e) {
-      throw new FrameException(file, "can't be continued: " + Messages.reason(e), e);
+      throw new FrameException(file, "can't be continued: " + Wording.reason(e), e);
     }
   }
 
@@ -312,7 +312,7 @@ public final class FrameWriter implements Sink {
   }
 
   private FrameException failed(IOException e) {
-    return new FrameException(file, "can't be written: " + Messages.reason(e), e);
+    return new FrameException(file, "can't be written: " + Wording.reason(e), e);
   }
 
   @Override
@@ -325,7 +325,7 @@ public final class FrameWriter implements Sink {
       try {
         Closing.all(channel, () -> Files.deleteIfExists(file));
       } catch (UncheckedIOException e) {
-        throw new FrameException(file, "can't be removed: " + Messages.reason(e.getCause()), e);
+        throw new FrameException(file, "can't be removed: " + Wording.reason(e.getCause()), e);
       }
     }
   }

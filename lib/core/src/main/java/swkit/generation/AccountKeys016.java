@@ -16,7 +16,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.registry.IndexRow;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
 import swkit.registry.RegistryObject;
@@ -114,7 +114,7 @@ final class AccountKeys016 implements AccountKeys {
       return null;
     }
     try {
-      return named(Pickle.decode(ItemId.of("Task", Bytes.u64(key, 8)), entry.value()));
+      return named(Pickle.decode(ObjectId.of("Task", Bytes.u64(key, 8)), entry.value()));
     } catch (PickleException e) {
       return null;
     }
@@ -132,7 +132,7 @@ final class AccountKeys016 implements AccountKeys {
   /** The rows of an account's own item, and the index by account of what the account has. */
   private static Integer rowOwner(Subspace subspace, Entry entry) {
     byte[] key = entry.key();
-    ItemId item = IndexRow.owner(subspace, key, entry.value());
+    ObjectId item = IndexRow.owner(subspace, key, entry.value());
     if (item == null || item.object() == null) {
       return null;
     }
@@ -143,17 +143,17 @@ final class AccountKeys016 implements AccountKeys {
     return isAccount(item) ? (Integer) (int) item.id() : isByAccount ? id(key, 8) : null;
   }
 
-  private static boolean isAccount(ItemId id) {
+  private static boolean isAccount(ObjectId id) {
     return id.object() != null && id.object().name().equals("Account");
   }
 
   /** The object of an entry, or null if it can't be decoded. */
   private static RegistryObject item(Entry entry) {
-    if (entry.key().length != ItemId.KEY_LENGTH) {
+    if (entry.key().length != ObjectId.KEY_LENGTH) {
       return null;
     }
     try {
-      return Pickle.decode(ItemId.ofKey(entry.key()), entry.value());
+      return Pickle.decode(ObjectId.ofKey(entry.key()), entry.value());
     } catch (PickleException e) {
       return null;
     }

@@ -15,7 +15,7 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.io.Bytes;
-import swkit.storage.RegisteredBlobStore;
+import swkit.storage.BlobLocation;
 import swkit.storage.StorageSettings;
 
 /**
@@ -265,7 +265,7 @@ public abstract sealed class Generation
 
   /**
    * Whether the registry in the database says where the blobs are, and each blob how it is framed:
-   * {@link RegisteredBlobStore}.
+   * {@link BlobLocation}.
    */
   public boolean hasRegistry() {
     return false;

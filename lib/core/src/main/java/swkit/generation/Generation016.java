@@ -20,10 +20,10 @@ import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.blob.Compression;
+import swkit.blob.BlobFraming;
 import swkit.io.Bytes;
-import swkit.registry.ItemId;
-import swkit.storage.RegisteredBlobStore;
+import swkit.registry.ObjectId;
+import swkit.storage.BlobLocation;
 import swkit.storage.StorageSettings;
 
 /** The releases 0.16.0 to 0.16.18: schema version 6 (store-and-dump 1.4, 3.0, key-layouts 5). */
@@ -124,9 +124,9 @@ final class Generation016 extends Generation {
   /** Where they are has been decided already for an import, and else by the registry. */
   @Override
   public StorageSettings located(StorageSettings settings, Snapshot data) {
-    return settings.compression() == Compression.MARKED
+    return settings.compression() == BlobFraming.MARKED
         ? settings
-        : RegisteredBlobStore.of(data).located(settings);
+        : BlobLocation.of(data).located(settings);
   }
 
   @Override
@@ -137,12 +137,12 @@ final class Generation016 extends Generation {
   /** Web applications: BLAKE3 of STALWART_APP_ and the id of the object (store-and-dump 1.6). */
   @Override
   public Set<ByteBuffer> unhashedBlobs(Snapshot data) {
-    byte[] type = Arrays.copyOf(ItemId.of("Application", 0).key(), 2);
+    byte[] type = Arrays.copyOf(ObjectId.of("Application", 0).key(), 2);
     Set<ByteBuffer> keys = new HashSet<>();
     try (Source items = data.scan(SETTINGS, KeyRange.prefix(type))) {
       for (Entry item = items.next(); item != null; item = items.next()) {
-        if (item.key().length == ItemId.KEY_LENGTH) {
-          String name = APPLICATION + Long.toUnsignedString(ItemId.ofKey(item.key()).id());
+        if (item.key().length == ObjectId.KEY_LENGTH) {
+          String name = APPLICATION + Long.toUnsignedString(ObjectId.ofKey(item.key()).id());
           keys.add(ByteBuffer.wrap(Blake3.hash(name.getBytes(StandardCharsets.US_ASCII))));
         }
       }

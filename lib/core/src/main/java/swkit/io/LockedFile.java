@@ -107,7 +107,8 @@ public final class LockedFile implements AutoCloseable {
     boolean kept = false;
     try {
       if (channel.tryLock(from, length, false) == null) {
-        throw new HeldException(file, Holders.named(file, from, length).orElse("another process"));
+        throw new HeldException(
+            file, LockHolders.named(file, from, length).orElse("another process"));
       }
       witness = openForReading(file);
       if (!isSame(witness, from)) {

@@ -43,7 +43,7 @@ public final class CheekyHash {
     byte[] payload = Arrays.copyOfRange(hash, 1, hash.length);
     int length = hash[0] & 0xFF;
     return length <= BYTES
-        ? Texts.field(name, payload)
+        ? QuotedText.field(name, payload)
         : Field.of(name, HASH + Entry.hex(payload) + "/" + length);
   }
 
@@ -51,7 +51,7 @@ public final class CheekyHash {
   static byte[] parse(String text) {
     int slash = text.indexOf('/');
     if (!text.startsWith(HASH) || slash < 0) {
-      return of(Texts.parse(text));
+      return of(QuotedText.parse(text));
     }
     byte[] payload = HexFormat.of().parseHex(text, HASH.length(), slash);
     int length = Integer.parseInt(text.substring(slash + 1));

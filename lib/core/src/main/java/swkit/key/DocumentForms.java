@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.PartKind.*;
+import static swkit.key.KeyPart.*;
 
 import java.util.stream.IntStream;
 
@@ -12,7 +12,7 @@ final class DocumentForms {
 
   /** A property with a value between its field and its document. */
   private static void indexed(
-      KeyForms forms, String name, int coll, int field, PartKind kind, KeyForm.ValueForm value) {
+      KeyForms forms, String name, int coll, int field, KeyPart kind, KeyForm.ValueForm value) {
     forms
         .document(PROPERTY, name, value)
         .part("coll", COLL.only(coll))

@@ -45,7 +45,7 @@ public record Field(String name, Object value, String text) {
 
   /** Unix seconds, as a time in UTC. */
   static Field time(String name, long seconds) {
-    return of(name, Times.text(seconds));
+    return of(name, UnixTime.text(seconds));
   }
 
   /** Bytes, in hexadecimal. */
@@ -57,14 +57,14 @@ public record Field(String name, Object value, String text) {
   static Field text(String name, String text) {
     boolean isLong = text.codePointCount(0, text.length()) > LONGEST;
     int end = isLong ? text.offsetByCodePoints(0, LONGEST) : text.length();
-    String shown = Texts.quote(text.substring(0, end));
+    String shown = QuotedText.quote(text.substring(0, end));
     return new Field(name, text, name + "=" + shown + (isLong ? "…" : ""));
   }
 
   /** A list of numbers or words. */
   static Field list(String name, List<?> items) {
     String joined = items.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return new Field(name, items, name + "=" + Texts.escape(joined));
+    return new Field(name, items, name + "=" + QuotedText.escape(joined));
   }
 
   /** The name in JSON: {@code change-id} is {@code changeId}. */

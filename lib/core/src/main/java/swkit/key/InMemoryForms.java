@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import static swkit.key.PartKind.*;
+import static swkit.key.KeyPart.*;
 
 import swkit.Subspace;
 
@@ -18,8 +18,8 @@ final class InMemoryForms {
 
   /** Adds the forms that 0.12 and later have in common. */
   void add() {
-    form(0, "acme", InMemory::acme).hiding(SecretValues::any).part("name", NAME);
-    form(1, "oauth", InMemory::archive).hiding(SecretValues::any).part("code", NAME);
+    form(0, "acme", InMemoryValues::acme).hiding(SecretValues::any).part("name", NAME);
+    form(1, "oauth", InMemoryValues::archive).hiding(SecretValues::any).part("code", NAME);
     rate(2, "rate-rcpt", ADDRESS);
     rate(3, "rate-scan", ADDRESS);
     rate(4, "rate-loiter", ADDRESS);
@@ -32,12 +32,12 @@ final class InMemoryForms {
     rate(9, "rate-http-anon", ADDRESS);
     rate(10, "rate-imap", ACCT);
     rate(10, "rate-imap", ADDRESS);
-    form(16, "greylist", InMemory::keyValue).part("addresses", NAME);
-    form(21, "lock-queue", InMemory::lock).part("queue", SNOWFLAKE).part("name", QUEUE_NAME);
-    form(25, "dav-lock", InMemory::archive).part("acct", ACCT).part("coll", COLL);
-    form(26, "sieve-seen", InMemory::lock).part("hash", HASH);
+    form(16, "greylist", InMemoryValues::keyValue).part("addresses", NAME);
+    form(21, "lock-queue", InMemoryValues::lock).part("queue", SNOWFLAKE).part("name", QUEUE_NAME);
+    form(25, "dav-lock", InMemoryValues::archive).part("acct", ACCT).part("coll", COLL);
+    form(26, "sieve-seen", InMemoryValues::lock).part("hash", HASH);
     forms
-        .form(subspace, "lookup", isCounter() ? Values.counter("count") : InMemory::keyValue)
+        .form(subspace, "lookup", isCounter() ? Values.counter("count") : InMemoryValues::keyValue)
         .part("lookup", LOOKUP);
   }
 
@@ -50,8 +50,8 @@ final class InMemoryForms {
   }
 
   /** Adds the form of a counter within a window of time. */
-  void rate(int first, String name, PartKind by) {
-    form(first, name, InMemory::counterExpiry)
+  void rate(int first, String name, KeyPart by) {
+    form(first, name, InMemoryValues::counterExpiry)
         .part(by == ACCT ? "acct" : by == HASH ? "hash" : "by", by)
         .part("window", U64);
   }

@@ -26,7 +26,7 @@ final class KeyForm {
   }
 
   /** A part: a name and a kind, or bytes that are always the same and have no name. */
-  private record Part(String name, PartKind kind, byte[] constant) {
+  private record Part(String name, KeyPart kind, byte[] constant) {
     int width() {
       return kind == null ? constant.length : kind.width();
     }
@@ -63,7 +63,7 @@ final class KeyForm {
     return this;
   }
 
-  KeyForm part(String partName, PartKind kind) {
+  KeyForm part(String partName, KeyPart kind) {
     return add(new Part(partName, kind, null));
   }
 
@@ -140,10 +140,10 @@ final class KeyForm {
 
   private int width(int index, byte[] key, int at) {
     Part part = parts.get(index);
-    if (part.width() == PartKind.SELF) {
+    if (part.width() == KeyPart.SELF) {
       return part.kind.length(key, at);
     }
-    if (part.width() != PartKind.REST) {
+    if (part.width() != KeyPart.REST) {
       return part.width();
     }
     int behind = parts.stream().skip(index + 1L).mapToInt(Part::width).sum();

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.PartKind.*;
+import static swkit.key.KeyPart.*;
 
 import java.util.List;
 import swkit.Subspace;

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.PartKind.*;
+import static swkit.key.KeyPart.*;
 
 import java.util.List;
 import swkit.Subspace;
@@ -33,8 +33,8 @@ final class KeyForms015 extends KeyForms {
     inMemory(IN_MEMORY_VALUES);
     inMemory(IN_MEMORY_COUNTERS);
     form(SETTINGS, "setting", Values::setting).hiding(SecretValues::setting).part("name", NAME);
-    form(TELEMETRY_SPANS, "span", Telemetry::events).part("span", SNOWFLAKE);
-    form(TELEMETRY_METRICS, "metric", Telemetry::metric)
+    form(TELEMETRY_SPANS, "span", TelemetryValues::events).part("span", SNOWFLAKE);
+    form(TELEMETRY_METRICS, "metric", TelemetryValues::metric)
         .part("time", TIME)
         .part("metric", METRIC)
         .part("node", LEB32);
@@ -129,16 +129,16 @@ final class KeyForms015 extends KeyForms {
   private void inMemory(Subspace subspace) {
     InMemoryForms memory = new InMemoryForms(this, subspace);
     memory.add();
-    memory.form(20, "lock-purge-account", InMemory::lock).part("acct", ACCT);
-    memory.form(22, "lock-report", InMemory::lock).part("report", NAME);
+    memory.form(20, "lock-purge-account", InMemoryValues::lock).part("acct", ACCT);
+    memory.form(22, "lock-report", InMemoryValues::lock).part("report", NAME);
     lockedTask(memory);
     lockedTask(memory).part("in", enumeration(0, ALL_INDEXES));
-    memory.form(24, "housekeeper", InMemory::keyValue).part("name", NAME);
+    memory.form(24, "housekeeper", InMemoryValues::keyValue).part("name", NAME);
   }
 
   private static KeyForm lockedTask(InMemoryForms memory) {
     return memory
-        .form(23, "lock-task", InMemory::lock)
+        .form(23, "lock-task", InMemoryValues::lock)
         .part("kind", enumeration(NAMES_OF_TASKS, TASKS_BY_KIND))
         .part("epoch", HEX64)
         .part("acct", LEB32)

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.PartKind.*;
+import static swkit.key.KeyPart.*;
 
 import java.util.List;
 import swkit.Subspace;
@@ -18,7 +18,7 @@ final class KeyForms016 extends KeyForms {
 
   private KeyForms016() {
     DocumentForms.add(this, PRINCIPAL << 8 | IDENTITY_ADDRESSES);
-    document(PROPERTY, "property", RegistryRows::identityAddresses)
+    document(PROPERTY, "property", RegistryRowValues::identityAddresses)
         .part("coll", COLL.only(PRINCIPAL))
         .part("field", enumeration(IDENTITY_ADDRESSES, List.of("IdentityAddresses")))
         .part("doc", U32)
@@ -31,7 +31,7 @@ final class KeyForms016 extends KeyForms {
         .part("quota", quota(0xFE, "tenant"));
     QueueForms.add(this);
     SearchForms.add(this);
-    BlobForms.add(this, RegistryRows::link);
+    BlobForms.add(this, RegistryRowValues::link);
     items();
     index();
     keys();
@@ -40,7 +40,7 @@ final class KeyForms016 extends KeyForms {
     inMemory(IN_MEMORY_COUNTERS);
   }
 
-  private static PartKind quota(int number, String name) {
+  private static KeyPart quota(int number, String name) {
     return enumeration(number, List.of(name));
   }
 
@@ -74,7 +74,7 @@ final class KeyForms016 extends KeyForms {
 
   /** A reference first: a primary key is text, and has no zero where a type begins. */
   private void keys() {
-    form(FTS_INDEX, "node", RegistryRows::lease)
+    form(FTS_INDEX, "node", RegistryRowValues::lease)
         .worded()
         .constant(0xFF, 0xFF, 0xFF, 0xFF)
         .part("node", U16);
@@ -84,22 +84,22 @@ final class KeyForms016 extends KeyForms {
         .part("to-id", RegistryParts.ITEM)
         .part("from", RegistryParts.TYPE)
         .part("from-id", RegistryParts.ITEM);
-    form(FTS_INDEX, "address", RegistryRows::owner)
+    form(FTS_INDEX, "address", RegistryRowValues::owner)
         .worded()
         .constant(0xFF, 0xFF, 0x00, 0xF2)
         .part("name", NAME)
         .part("domain", RegistryParts.ITEM);
-    form(FTS_INDEX, "global", RegistryRows::owner)
+    form(FTS_INDEX, "global", RegistryRowValues::owner)
         .worded()
         .constant(0xFF, 0xFF)
         .part("property", RegistryParts.PROPERTY)
         .part("value", RegistryParts.VALUE);
-    form(FTS_INDEX, "report", RegistryRows::owner)
+    form(FTS_INDEX, "report", RegistryRowValues::owner)
         .worded()
         .constant(0x00, 0x21, 0x00, 0xE8)
         .part("domain", NAME)
         .part("policy", HEX64);
-    form(FTS_INDEX, "key", RegistryRows::owner)
+    form(FTS_INDEX, "key", RegistryRowValues::owner)
         .worded()
         .part("type", RegistryParts.TYPE)
         .part("property", RegistryParts.PROPERTY)
@@ -112,17 +112,17 @@ final class KeyForms016 extends KeyForms {
         .worded()
         .constant(0, 0, 0, 0, 0, 0, 0, 0)
         .part("task", SNOWFLAKE);
-    form(TASKS, "failed", RegistryRows::taskType)
+    form(TASKS, "failed", RegistryRowValues::taskType)
         .worded()
         .constant(0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF)
         .part("task", SNOWFLAKE);
-    form(TASKS, "due", RegistryRows::taskType).part("due", TIME).part("task", SNOWFLAKE);
+    form(TASKS, "due", RegistryRowValues::taskType).part("due", TIME).part("task", SNOWFLAKE);
   }
 
   private void inMemory(Subspace subspace) {
     InMemoryForms memory = new InMemoryForms(this, subspace);
     memory.add();
     memory.rate(11, "rate-upload", ACCT);
-    memory.form(23, "lock-task", InMemory::lock).part("task", SNOWFLAKE);
+    memory.form(23, "lock-task", InMemoryValues::lock).part("task", SNOWFLAKE);
   }
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 import swkit.Subspace;
 import swkit.io.Bytes;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 import swkit.registry.ObjectType;
 import swkit.registry.Schema;
 
@@ -16,21 +16,21 @@ final class RegistryParts {
   private static final String SINGLETON = "singleton";
 
   /** The type of an object, by its name. */
-  static final PartKind TYPE = type(any -> true);
+  static final KeyPart TYPE = type(any -> true);
 
   /** The number of an item. */
-  static final PartKind ITEM =
-      PartKind.of(
+  static final KeyPart ITEM =
+      KeyPart.of(
           8,
           (name, bytes) ->
-              Bytes.u64(bytes, 0) == ItemId.SINGLETON
+              Bytes.u64(bytes, 0) == ObjectId.SINGLETON
                   ? Field.of(name, SINGLETON)
                   : Field.unsigned(name, Bytes.u64(bytes, 0)),
-          text -> text.equals(SINGLETON) ? u64(ItemId.SINGLETON) : PartKind.parse(8, text));
+          text -> text.equals(SINGLETON) ? u64(ObjectId.SINGLETON) : KeyPart.parse(8, text));
 
   /** A property, by its name. */
-  static final PartKind PROPERTY =
-      PartKind.of(
+  static final KeyPart PROPERTY =
+      KeyPart.of(
           2,
           (name, bytes) -> {
             String property = Schema.get().property(u16(bytes));
@@ -42,36 +42,36 @@ final class RegistryParts {
    * What an object is found by: text, or a number of 16 or 64 bits, which shows as {@code u16:3} or
    * {@code u64:3}; other bytes as {@code hex:…}.
    */
-  static final PartKind VALUE =
-      PartKind.of(
-          PartKind.REST,
+  static final KeyPart VALUE =
+      KeyPart.of(
+          KeyPart.REST,
           (name, bytes) -> {
             boolean isSmall = bytes.length > 0 && bytes[0] == 0;
             if (bytes.length == 2 && isSmall) {
               return Field.of(name, U16 + u16(bytes));
             }
-            return bytes.length == 8 && (isSmall || Texts.printable(bytes) == null)
+            return bytes.length == 8 && (isSmall || QuotedText.printable(bytes) == null)
                 ? Field.of(name, U64 + Long.toUnsignedString(Bytes.u64(bytes, 0)))
-                : Texts.field(name, bytes);
+                : QuotedText.field(name, bytes);
           },
           text -> {
             if (text.startsWith(U16)) {
-              return PartKind.parse(2, text.substring(U16.length()));
+              return KeyPart.parse(2, text.substring(U16.length()));
             }
             return text.startsWith(U64)
-                ? PartKind.parse(8, text.substring(U64.length()))
-                : Texts.parse(text);
+                ? KeyPart.parse(8, text.substring(U64.length()))
+                : QuotedText.parse(text);
           });
 
   private RegistryParts() {}
 
   /** The type of objects that stand in {@code subspace}. */
-  static PartKind typeIn(Subspace subspace) {
+  static KeyPart typeIn(Subspace subspace) {
     return type(type -> type.subspace() == subspace);
   }
 
-  private static PartKind type(Predicate<ObjectType> allowed) {
-    return PartKind.of(
+  private static KeyPart type(Predicate<ObjectType> allowed) {
+    return KeyPart.of(
         2,
         (name, bytes) -> {
           ObjectType type = Schema.get().object(u16(bytes));

@@ -4,13 +4,13 @@ package swkit.key;
 import java.util.ArrayList;
 import java.util.List;
 import swkit.io.Bytes;
-import swkit.registry.ItemId;
+import swkit.registry.ObjectId;
 import swkit.registry.ObjectText;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
 import swkit.registry.RegistryObject;
 import swkit.registry.RegistrySecrets;
-import swkit.registry.Scalars;
+import swkit.registry.ScalarText;
 import swkit.registry.StructType;
 import swkit.registry.Value;
 
@@ -29,27 +29,27 @@ final class RegistryValues {
 
   /** The value of an item: its type and id are the key. */
   static DecodedValue item(DecodedKey key, byte[] value) {
-    return decode(ItemId.ofKey(key.bytes()), value);
+    return decode(ObjectId.ofKey(key.bytes()), value);
   }
 
   /** The value of a task, whose id is the second half of the key. */
   static DecodedValue task(DecodedKey key, byte[] value) {
-    return decode(ItemId.of("Task", Bytes.u64(key.bytes(), Long.BYTES)), value);
+    return decode(ObjectId.of("Task", Bytes.u64(key.bytes(), Long.BYTES)), value);
   }
 
   /** The value of a trace, whose id is the key. */
   static DecodedValue trace(DecodedKey key, byte[] value) {
-    return decode(ItemId.of("Trace", Bytes.u64(key.bytes(), 0)), value);
+    return decode(ObjectId.of("Trace", Bytes.u64(key.bytes(), 0)), value);
   }
 
   /** The value of a metric, whose id is the key. */
   static DecodedValue metric(DecodedKey key, byte[] value) {
-    return decode(ItemId.of("Metric", Bytes.u64(key.bytes(), 0)), value);
+    return decode(ObjectId.of("Metric", Bytes.u64(key.bytes(), 0)), value);
   }
 
   /** The lines of the object under {@code key}, which has decoded, without its type and id. */
   static List<String> lines(DecodedKey key, byte[] value, boolean withSecrets) {
-    ItemId id = id(key);
+    ObjectId id = id(key);
     String start = id + ".";
     return ObjectText.lines(Pickle.decode(id, value), withSecrets).stream()
         .map(line -> line.startsWith(start) ? line.substring(start.length()) : line)
@@ -62,7 +62,7 @@ final class RegistryValues {
     return new DecodedValue(OBJECT, fields(object, object), object.trailing().length == 0);
   }
 
-  private static ItemId id(DecodedKey key) {
+  private static ObjectId id(DecodedKey key) {
     byte[] bytes = key.bytes();
     String type =
         switch (key.subspace()) {
@@ -72,11 +72,11 @@ final class RegistryValues {
           default -> null;
         };
     return type == null
-        ? ItemId.ofKey(bytes)
-        : ItemId.of(type, Bytes.u64(bytes, bytes.length - Long.BYTES));
+        ? ObjectId.ofKey(bytes)
+        : ObjectId.of(type, Bytes.u64(bytes, bytes.length - Long.BYTES));
   }
 
-  private static DecodedValue decode(ItemId id, byte[] value) {
+  private static DecodedValue decode(ObjectId id, byte[] value) {
     try {
       RegistryObject object = Pickle.decode(id, value);
       return new DecodedValue(
@@ -152,7 +152,7 @@ final class RegistryValues {
       add(fields, value);
       return fields.isEmpty() ? null : fields;
     }
-    return Scalars.text(value);
+    return ScalarText.text(value);
   }
 
   private static Object number(Value.Number number) {
@@ -166,7 +166,7 @@ final class RegistryValues {
         double real = Double.longBitsToDouble(bits);
         yield Double.isFinite(real) ? (Object) real : String.valueOf(real);
       }
-      default -> Scalars.text(number);
+      default -> ScalarText.text(number);
     };
   }
 }

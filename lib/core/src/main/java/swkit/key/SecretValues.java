@@ -22,7 +22,7 @@ final class SecretValues {
   /** A setting up to 0.15, by its name and by what is in it. */
   static boolean setting(DecodedKey key, byte[] value) {
     String name = String.valueOf(key.field("name"));
-    String text = Texts.utf8(value);
+    String text = QuotedText.utf8(value);
     return text == null ? Secrets.isSecret(name) : !Secrets.hide(name, text).equals(text);
   }
 

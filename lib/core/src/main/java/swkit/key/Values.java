@@ -44,21 +44,21 @@ final class Values {
   private static final int ITEM_GROUPS = 4;
 
   /** The structures under the forms of {@code p}, by collection and field. */
-  private static final Map<String, Contents> PROPERTIES =
+  private static final Map<String, ArchiveContents> PROPERTIES =
       Map.of(
-          "Email Archive", Contents.MESSAGE_DATA,
-          "Email Metadata", Contents.MESSAGE_METADATA,
-          "Mailbox Archive", Contents.MAILBOX,
-          "Identity Archive", Contents.IDENTITY,
-          "EmailSubmission Archive", Contents.EMAIL_SUBMISSION,
-          "SieveScript Archive", Contents.SIEVE_SCRIPT,
-          "Calendar Archive", Contents.CALENDAR,
-          "AddressBook Archive", Contents.ADDRESS_BOOK,
-          "FileNode Archive", Contents.FILE_NODE);
+          "Email Archive", ArchiveContents.MESSAGE_DATA,
+          "Email Metadata", ArchiveContents.MESSAGE_METADATA,
+          "Mailbox Archive", ArchiveContents.MAILBOX,
+          "Identity Archive", ArchiveContents.IDENTITY,
+          "EmailSubmission Archive", ArchiveContents.EMAIL_SUBMISSION,
+          "SieveScript Archive", ArchiveContents.SIEVE_SCRIPT,
+          "Calendar Archive", ArchiveContents.CALENDAR,
+          "AddressBook Archive", ArchiveContents.ADDRESS_BOOK,
+          "FileNode Archive", ArchiveContents.FILE_NODE);
 
   private Values() {}
 
-  private static DecodedValue whole(Cursor in, String kind, Field... fields) {
+  private static DecodedValue whole(ValueReader in, String kind, Field... fields) {
     return in.atEnd() ? DecodedValue.of(kind, fields) : null;
   }
 
@@ -67,7 +67,7 @@ final class Values {
   }
 
   static DecodedValue text(DecodedKey key, byte[] value) {
-    String text = Texts.utf8(value);
+    String text = QuotedText.utf8(value);
     return text == null
         ? null
         : DecodedValue.of(TEXT, new Field("text", text, Field.text("", text).text().substring(1)));
@@ -75,7 +75,7 @@ final class Values {
 
   /** A setting up to 0.15; what is secret in it is hidden. */
   static DecodedValue setting(DecodedKey key, byte[] value) {
-    String text = Texts.utf8(value);
+    String text = QuotedText.utf8(value);
     if (text == null) {
       return null;
     }
@@ -90,7 +90,7 @@ final class Values {
 
   static KeyForm.ValueForm time(String name) {
     return (key, value) -> {
-      Cursor in = new Cursor(value);
+      ValueReader in = new ValueReader(value);
       long time = in.u64();
       boolean isNone = name.equals("recurrence") && time == 0;
       return whole(in, "time", isNone ? Field.of(name, "none") : Field.time(name, time));
@@ -99,20 +99,20 @@ final class Values {
 
   static KeyForm.ValueForm id(String name) {
     return (key, value) -> {
-      Cursor in = new Cursor(value);
+      ValueReader in = new ValueReader(value);
       int id = in.u32();
       return whole(in, "id", id == -1 ? Field.of(name, "none") : Field.unsigned(name, id));
     };
   }
 
   static DecodedValue schemaVersion(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     long version = Integer.toUnsignedLong(in.u32());
     return whole(in, "schema-version", new Field("schema-version", version, "=" + version));
   }
 
   static DecodedValue size(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     return whole(in, "size", Field.unsigned("size", in.u32()));
   }
 
@@ -132,7 +132,7 @@ final class Values {
   }
 
   static DecodedValue rights(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     long bits = in.u64();
     return !in.atEnd()
         ? null
@@ -142,7 +142,7 @@ final class Values {
   static DecodedValue property(DecodedKey key, byte[] value) {
     Object coll = key.field("coll");
     Object field = key.field("field");
-    Contents contents = PROPERTIES.get(coll + " " + field);
+    ArchiveContents contents = PROPERTIES.get(coll + " " + field);
     if (contents != null) {
       return archive(value, contents);
     }
@@ -193,14 +193,14 @@ final class Values {
   }
 
   static DecodedValue queueMessage(DecodedKey key, byte[] value) {
-    return archive(value, Contents.MESSAGE);
+    return archive(value, ArchiveContents.MESSAGE);
   }
 
   static DecodedValue principal(DecodedKey key, byte[] value) {
-    return archive(value, Contents.PRINCIPAL);
+    return archive(value, ArchiveContents.PRINCIPAL);
   }
 
-  private static DecodedValue archive(byte[] value, Contents contents) {
+  private static DecodedValue archive(byte[] value, ArchiveContents contents) {
     Archive archive = Archive.of(value);
     if (archive == null) {
       return null;
@@ -246,7 +246,7 @@ final class Values {
   }
 
   static DecodedValue threading(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     Field thread = Field.unsigned("thread", in.u32());
     List<String> references = new ArrayList<>();
     while (!in.atEnd()) {
@@ -260,14 +260,14 @@ final class Values {
     if (value.length != 13 && value.length != 21) {
       return null;
     }
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     List<Field> fields = new ArrayList<>();
     fields.add(Field.unsigned("email", in.u32()));
     fields.add(Field.unsigned("thread", in.u32()));
     fields.add(Field.unsigned("identity", in.u32()));
     if (value.length == 21) {
       long queue = in.u64();
-      fields.add(queue == 0 ? Field.of("queue", "none") : PartKind.snowflake("queue", queue));
+      fields.add(queue == 0 ? Field.of("queue", "none") : KeyPart.snowflake("queue", queue));
     }
     String undo = Map.of(112, "pending", 102, "final", 99, "canceled").get(in.u8());
     fields.add(undo == null ? null : Field.of("undo", undo));
@@ -278,17 +278,17 @@ final class Values {
     if (value.length == 0) {
       return empty(key, value);
     }
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     String kind = List.of("quota", "undelete", "spam-sample").get(in.u8());
     return whole(in, "link", Field.of("kind", kind));
   }
 
   static DecodedValue spamSample(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     return whole(in, "sample", flag(in, "spam"), flag(in, "hold"));
   }
 
-  private static Field flag(Cursor in, String name) {
+  private static Field flag(ValueReader in, String name) {
     return Field.of(name, Objects.checkIndex(in.u8(), 2) == 1);
   }
 
@@ -300,7 +300,7 @@ final class Values {
     return name;
   }
 
-  private static Field leb32(Cursor in, String name) {
+  private static Field leb32(ValueReader in, String name) {
     long number = in.leb128();
     if (number >>> 32 != 0) {
       throw new IndexOutOfBoundsException(name);
@@ -309,7 +309,7 @@ final class Values {
   }
 
   static DecodedValue principalId(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     Field id = leb32(in, "id");
     Field type = Field.of("type", principalType(in.u8()));
     return in.atEnd()
@@ -318,7 +318,7 @@ final class Values {
   }
 
   static DecodedValue groupType(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     return whole(in, "type", Field.of("type", principalType(in.u8())));
   }
 
@@ -328,7 +328,7 @@ final class Values {
   }
 
   static DecodedValue alarm(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     return whole(
         in,
         "alarm",
@@ -339,7 +339,7 @@ final class Values {
   }
 
   static DecodedValue mergeThreads(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     byte length = (byte) in.u8();
     byte[] hash = Bytes.concat(new byte[] {length}, in.take(CheekyHash.kept(length)));
     List<Long> threads = new ArrayList<>();
@@ -351,14 +351,14 @@ final class Values {
   }
 
   static DecodedValue share(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     int owner = in.u32();
     int doc = in.u32();
     Field coll = Field.of("coll", Names.COLLECTIONS.get(in.u8()));
-    Field changedBy = PartKind.ACCT.decode("changed-by", in.take(4), Map.of());
+    Field changedBy = KeyPart.ACCT.decode("changed-by", in.take(4), Map.of());
     Field before = rightsField(in.u64());
     Field after = rightsField(in.u64());
-    String name = Texts.utf8(in.rest());
+    String name = QuotedText.utf8(in.rest());
     return name == null
         ? null
         : DecodedValue.of(
@@ -373,10 +373,10 @@ final class Values {
   }
 
   static DecodedValue vanished(DecodedKey key, byte[] value) {
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     if (!"Email".equals(key.field("vanished"))) {
       List<String> paths = new ArrayList<>();
-      String text = Texts.utf8(value);
+      String text = QuotedText.utf8(value);
       if (text == null || !text.isEmpty() && !text.endsWith("\0")) {
         return null;
       }
@@ -403,7 +403,7 @@ final class Values {
       return DecodedValue.of(CHANGES, new Field("truncated", true, "truncated"));
     }
     int sync = Names.SYNC_COLLECTIONS.indexOf(key.field("sync"));
-    Cursor in = new Cursor(value);
+    ValueReader in = new ValueReader(value);
     int[] counts = IntStream.range(0, CHANGE_GROUPS.size()).map(i -> in.count()).toArray();
     List<Field> fields = new ArrayList<>();
     List<String> changed = new ArrayList<>();

@@ -35,20 +35,20 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
   public abstract String letters(Family family);
 
   /** Gives {@code target} what the entry that {@code from} stands at is. */
-  abstract void map(OpStream from, Target target) throws IOException;
+  abstract void map(OperationReader from, Target target) throws IOException;
 
   /** Whether the property is a counter: the UIDs of a mailbox. */
-  static boolean isCounter(OpStream from) {
+  static boolean isCounter(OperationReader from) {
     return from.collection() == MAILBOX && (from.key()[0] & 0xFF) == UID_COUNTER;
   }
 
   /** Whether the entry is a blob's content, not a link to it. */
-  static boolean isContent(OpStream from) {
+  static boolean isContent(OperationReader from) {
     return from.account() == -1 && from.document() == -1;
   }
 
   /** The value, 8 bytes big-endian, as a store has it. */
-  static byte[] counter(OpStream from) throws IOException {
+  static byte[] counter(OperationReader from) throws IOException {
     if (from.valueLength() != 8) {
       throw from.problem("damaged: a counter of " + from.valueLength() + " bytes, not of 8");
     }
@@ -56,7 +56,7 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
     return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(count).array();
   }
 
-  static void requireKey(OpStream from, boolean isLegal) {
+  static void requireKey(OperationReader from, boolean isLegal) {
     if (!isLegal) {
       throw from.problem(
           "damaged: a key of "
@@ -67,7 +67,7 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
     }
   }
 
-  static byte[] rest(OpStream from) {
+  static byte[] rest(OperationReader from) {
     return Arrays.copyOfRange(from.key(), 1, from.key().length);
   }
 
@@ -102,12 +102,12 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
     }
 
     /** Account and collection. */
-    Key owner(OpStream from) {
+    Key owner(OperationReader from) {
       return u32(from.account()).u8(from.collection());
     }
 
     /** Account, collection, {@code field} and document. */
-    Key document(OpStream from, int field) {
+    Key document(OperationReader from, int field) {
       return owner(from).u8(field).u32(from.document());
     }
 

@@ -40,7 +40,7 @@ final class KeyMap1 extends KeyMap {
   }
 
   @Override
-  void map(OpStream from, Target target) throws IOException {
+  void map(OperationReader from, Target target) throws IOException {
     byte[] key = from.key();
     switch (from.family()) {
       case PROPERTY -> {
@@ -91,7 +91,7 @@ final class KeyMap1 extends KeyMap {
       }
       case BITMAP -> {
         requireKey(from, key.length > 0 && key[0] >= 0 && key[0] <= 4);
-        Bitmap.each(
+        IdBitmap.each(
             from, id -> target.put('b', new Key().owner(from).bytes(key).u32(id).done(), NOTHING));
       }
       case LOG -> {

@@ -36,7 +36,7 @@ final class KeyMap2 extends KeyMap {
   }
 
   @Override
-  void map(OpStream from, Target target) throws IOException {
+  void map(OperationReader from, Target target) throws IOException {
     byte[] key = from.key();
     switch (from.family()) {
       case PROPERTY -> {
@@ -100,7 +100,7 @@ final class KeyMap2 extends KeyMap {
   }
 
   /** By the first byte: ids of documents, of tags (as u32, text or u8), hashes of text. */
-  private static void bitmap(OpStream from, Target target) throws IOException {
+  private static void bitmap(OperationReader from, Target target) throws IOException {
     byte[] key = from.key();
     int kind = key.length == 0 ? -1 : key[0];
     requireKey(
@@ -114,7 +114,7 @@ final class KeyMap2 extends KeyMap {
           default -> false;
         });
     char letter = kind == 0 ? 'b' : kind == 4 ? 'v' : 'c';
-    Bitmap.each(
+    IdBitmap.each(
         from,
         id -> {
           Key bit = new Key().u32(from.account());

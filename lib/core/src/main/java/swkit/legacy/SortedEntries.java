@@ -29,7 +29,7 @@ public final class SortedEntries implements AutoCloseable {
   private final List<Path> files;
   private final List<RandomFile> contents = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
-  private SortedRows rows;
+  private SpilledRows rows;
 
   private SortedEntries(List<Path> files) {
     this.files = files;
@@ -47,7 +47,7 @@ public final class SortedEntries implements AutoCloseable {
   public static SortedEntries read(
       List<Path> files, char letter, boolean counters, long memory, Path directory, Runnable beat) {
     SortedEntries entries = new SortedEntries(files);
-    try (SortedRows.Builder builder = new SortedRows.Builder(memory, directory, counters)) {
+    try (SpilledRows.Builder builder = new SpilledRows.Builder(memory, directory, counters)) {
       long[] number = {0};
       for (int file = 0; file < files.size(); file++) {
         entries.read(file, letter, builder, number, beat);
@@ -61,9 +61,9 @@ public final class SortedEntries implements AutoCloseable {
   }
 
   private void read(
-      int file, char letter, SortedRows.Builder builder, long[] number, Runnable beat) {
+      int file, char letter, SpilledRows.Builder builder, long[] number, Runnable beat) {
     Path path = files.get(file);
-    try (OpStream ops = OpStream.open(path)) {
+    try (OperationReader ops = OperationReader.open(path)) {
       contents.add(RandomFile.open(path));
       KeyMap map = KeyMap.of(ops.version());
       KeyMap.Target target =
@@ -71,7 +71,7 @@ public final class SortedEntries implements AutoCloseable {
             @Override
             public void put(char to, byte[] key, byte[] value) {
               if (to == letter) {
-                builder.add(Row.of(key, number[0]++, value));
+                builder.add(SpilledRow.of(key, number[0]++, value));
               }
             }
 
@@ -83,8 +83,8 @@ public final class SortedEntries implements AutoCloseable {
               int length = ops.valueLength();
               builder.add(
                   length <= SHORT
-                      ? Row.of(key, number[0]++, ops.value())
-                      : new Row(key, number[0]++, file, ops.valueOffset(), length, null));
+                      ? SpilledRow.of(key, number[0]++, ops.value())
+                      : new SpilledRow(key, number[0]++, file, ops.valueOffset(), length, null));
             }
           };
       while (ops.next()) {
@@ -120,10 +120,10 @@ public final class SortedEntries implements AutoCloseable {
 
   /** Goes from entry to entry; a value is read where it is asked for. */
   public final class Cursor {
-    private final SortedRows.Cursor rest;
-    private Row row;
+    private final SpilledRows.Cursor rest;
+    private SpilledRow row;
 
-    private Cursor(SortedRows.Cursor rest) {
+    private Cursor(SpilledRows.Cursor rest) {
       this.rest = rest;
     }
 

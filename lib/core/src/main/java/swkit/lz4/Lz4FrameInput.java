@@ -278,7 +278,7 @@ public final class Lz4FrameInput implements AutoCloseable {
   }
 
   /** One block: read from the input by the thread that reads, decompressed by any. */
-  private final class Block extends Making {
+  private final class Block extends RepeatedTask {
     private final byte[] packed = new byte[blockSize];
     private final byte[] content = new byte[(linked ? Lz4FrameFormat.WINDOW : 0) + blockSize];
     private long offset;

@@ -187,7 +187,7 @@ public final class Lz4FrameOutput implements AutoCloseable {
   }
 
   /** One block, and what stands of it in the frame: its size, its bytes, their checksum. */
-  private final class Block extends Making {
+  private final class Block extends RepeatedTask {
     private final byte[] content = new byte[Lz4FrameFormat.blockSize(BLOCK_CODE)];
     private final byte[] packed = new byte[4 + compressor.maxCompressedLength(content.length) + 4];
     private int length;

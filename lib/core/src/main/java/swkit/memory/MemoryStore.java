@@ -17,9 +17,9 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.store.Given;
-import swkit.store.PutOrder;
-import swkit.store.Split;
+import swkit.store.KeyOrder;
+import swkit.store.OpenResources;
+import swkit.store.RangeSplitter;
 import swkit.store.Store;
 
 /**
@@ -44,12 +44,12 @@ final class MemoryStore implements Store {
 
   private final String address;
   private final Content content;
-  private final Given given;
+  private final OpenResources given;
 
   MemoryStore(String address, Content content) {
     this.address = address;
     this.content = content;
-    this.given = new Given(address);
+    this.given = new OpenResources(address);
   }
 
   @Override
@@ -69,7 +69,7 @@ final class MemoryStore implements Store {
 
   private final class MemorySnapshot implements Snapshot {
     private final Map<Subspace, NavigableMap<byte[], Entry>> copy;
-    private final Given sources = new Given(address);
+    private final OpenResources sources = new OpenResources(address);
 
     MemorySnapshot(Map<Subspace, NavigableMap<byte[], Entry>> copy) {
       this.copy = copy;
@@ -105,11 +105,12 @@ final class MemoryStore implements Store {
     @Override
     public List<KeyRange> split(Subspace subspace, long bytes) {
       sources.requireOpen();
-      List<Split.Sample> all =
+      List<RangeSplitter.Sample> all =
           copy.get(subspace).values().stream()
-              .map(entry -> new Split.Sample(entry.key(), entry.size()))
+              .map(entry -> new RangeSplitter.Sample(entry.key(), entry.size()))
               .toList();
-      return Split.bySamples(all, all.stream().mapToLong(Split.Sample::bytes).sum(), bytes);
+      return RangeSplitter.bySamples(
+          all, all.stream().mapToLong(RangeSplitter.Sample::bytes).sum(), bytes);
     }
 
     @Override
@@ -147,7 +148,7 @@ final class MemoryStore implements Store {
   public Sink sink(Subspace subspace, KeyRange range) {
     return given.add(
         new Sink() {
-          private final PutOrder order = new PutOrder(address, subspace, range);
+          private final KeyOrder order = new KeyOrder(address, subspace, range);
           private final List<Entry> batch = new ArrayList<>();
 
           @Override

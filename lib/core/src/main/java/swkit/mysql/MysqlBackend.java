@@ -16,7 +16,7 @@ import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Stalwart10;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.store.Backend;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -114,7 +114,7 @@ public final class MysqlBackend implements Backend {
         others.entrySet().stream()
             .map(other -> other.getKey() + (other.getValue() > 1 ? " ×" + other.getValue() : ""))
             .collect(Collectors.joining(", "));
-    return Messages.count(count, "other session is", "other sessions are")
+    return Wording.count(count, "other session is", "other sessions are")
         + " on the database ("
         + who
         + "): stop the server first; with --force it is written all the same";

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import swkit.Entry;
 import swkit.Subspace;
-import swkit.io.Messages;
+import swkit.io.Wording;
 
 /**
  * Says of ascending entries of one subspace why the tables can't hold one, or null (store-and-dump
@@ -81,7 +81,7 @@ final class MysqlLimits implements Function<Entry, String> {
     return "the value has "
         + length
         + " bytes, but max_allowed_packet is "
-        + Messages.bytes(packet)
+        + Wording.bytes(packet)
         + ": set it to "
         + megabytes
         + "M or more on the MySQL server (and max-allowed-packet = "

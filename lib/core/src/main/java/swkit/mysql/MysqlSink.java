@@ -26,7 +26,7 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
-import swkit.store.PutOrder;
+import swkit.store.KeyOrder;
 
 /**
  * Writes into one table, on a connection of its own, in transactions of some megabytes.
@@ -72,7 +72,7 @@ final class MysqlSink implements Sink {
   private final Subspace subspace;
   private final MysqlStore.Columns columns;
   private final MysqlLimits limits;
-  private final PutOrder order;
+  private final KeyOrder order;
   private final List<Entry> batch = new ArrayList<>();
   private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
   private final List<byte[]> present;
@@ -89,7 +89,7 @@ final class MysqlSink implements Sink {
       KeyRange range,
       Consumer<MysqlSink> onClose) {
     this.onClose = onClose;
-    this.order = new PutOrder(store.address(), subspace, range);
+    this.order = new KeyOrder(store.address(), subspace, range);
     this.store = store;
     this.subspace = subspace;
     this.columns = columns;

@@ -24,7 +24,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.store.Split;
+import swkit.store.RangeSplitter;
 
 /**
  * One state of a database, which its connections see by transactions that began together.
@@ -209,9 +209,10 @@ final class MysqlSnapshot implements Snapshot {
           return List.of(KeyRange.all());
         }
         long some = Math.max(1, rows(subspace, KeyRange.all()) / SAMPLES);
-        List<KeyRange> even = Split.byHalves(lowest, HIGHEST, some, range -> rows(subspace, range));
+        List<KeyRange> even =
+            RangeSplitter.byHalves(lowest, HIGHEST, some, range -> rows(subspace, range));
         double row = rowBytes(subspace, table.columns(), even);
-        return Split.byHalves(
+        return RangeSplitter.byHalves(
             lowest, HIGHEST, bytes, range -> (long) (rows(subspace, range) * row));
       } catch (SQLException e) {
         String problem = "can't be split: " + MysqlConnector.reason(e);

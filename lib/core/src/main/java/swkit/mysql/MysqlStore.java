@@ -21,8 +21,8 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.store.Given;
 import swkit.store.Misfit;
+import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
@@ -58,7 +58,7 @@ final class MysqlStore implements Store {
   private final boolean writable;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> lent = new HashSet<>();
-  private final Given given;
+  private final OpenResources given;
   private volatile MysqlTables tables = new MysqlTables();
   private final long largestPacket;
   private boolean localFiles;
@@ -67,7 +67,7 @@ final class MysqlStore implements Store {
   /** Connects and looks which tables are there. */
   MysqlStore(StoreSettings settings, boolean writable) {
     this.settings = settings;
-    this.given = new Given(settings.address());
+    this.given = new OpenResources(settings.address());
     this.writable = writable;
     long packet = MysqlConnector.number(settings, "max-allowed-packet", Long.MAX_VALUE);
     Connection connection = borrow();

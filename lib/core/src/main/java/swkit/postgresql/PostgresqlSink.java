@@ -16,7 +16,7 @@ import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
-import swkit.store.PutOrder;
+import swkit.store.KeyOrder;
 
 /**
  * Writes into one table by COPY in binary form, in transactions of some megabytes.
@@ -34,7 +34,7 @@ final class PostgresqlSink implements Sink {
   private final Subspace subspace;
   private final PostgresqlStore.Columns columns;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-  private final PutOrder order;
+  private final KeyOrder order;
   private final byte[] highest;
   private Connection connection;
   private CopyIn copy;
@@ -50,7 +50,7 @@ final class PostgresqlSink implements Sink {
       KeyRange range,
       Consumer<PostgresqlSink> onClose) {
     this.onClose = onClose;
-    this.order = new PutOrder(store.address(), subspace, range);
+    this.order = new KeyOrder(store.address(), subspace, range);
     this.store = store;
     this.subspace = subspace;
     this.columns = columns;

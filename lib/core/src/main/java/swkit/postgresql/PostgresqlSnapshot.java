@@ -24,7 +24,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.store.Split;
+import swkit.store.RangeSplitter;
 
 /**
  * One state of a PostgreSQL store: a repeatable-read transaction, whose snapshot the connection of
@@ -164,7 +164,7 @@ final class PostgresqlSnapshot implements Snapshot {
         row.next();
         long total = row.getLong(1);
         double percent = Math.min(100, 100.0 * SAMPLED_BLOCKS / Math.max(1, row.getLong(2)));
-        List<Split.Sample> samples = new ArrayList<>();
+        List<RangeSplitter.Sample> samples = new ArrayList<>();
         if (total > bytes) {
           ResultSet rows =
               statement.executeQuery(
@@ -176,10 +176,10 @@ final class PostgresqlSnapshot implements Snapshot {
                       + percent
                       + ") REPEATABLE (1)");
           while (rows.next()) {
-            samples.add(new Split.Sample(rows.getBytes(1), rows.getLong(2)));
+            samples.add(new RangeSplitter.Sample(rows.getBytes(1), rows.getLong(2)));
           }
         }
-        return Split.bySamples(samples, total, bytes);
+        return RangeSplitter.bySamples(samples, total, bytes);
       } catch (SQLException e) {
         throw failed(subspace, "", e);
       }

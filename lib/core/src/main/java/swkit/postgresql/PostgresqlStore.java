@@ -25,9 +25,9 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
 import swkit.io.Closing;
-import swkit.io.Messages;
-import swkit.store.Given;
+import swkit.io.Wording;
 import swkit.store.Misfit;
+import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
@@ -97,7 +97,7 @@ final class PostgresqlStore implements Store {
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> connections = new HashSet<>();
   private volatile PostgresqlTables tables = new PostgresqlTables();
-  private final Given given;
+  private final OpenResources given;
   private boolean closed;
   private volatile boolean isFull;
   private volatile boolean isChecked;
@@ -105,7 +105,7 @@ final class PostgresqlStore implements Store {
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
     this.address = settings.address();
-    this.given = new Given(address);
+    this.given = new OpenResources(address);
     try {
       tables = run("can't be read", PostgresqlTables::read);
     } catch (RuntimeException e) {
@@ -305,7 +305,7 @@ final class PostgresqlStore implements Store {
       throw new RefusedException(
           address,
           "is in use by "
-              + Messages.count(others.size(), "other session", "other sessions")
+              + Wording.count(others.size(), "other session", "other sessions")
               + ": "
               + String.join(", ", new LinkedHashSet<>(others))
               + "; stop the server first (--force writes all the same)");

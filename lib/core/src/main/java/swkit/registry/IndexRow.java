@@ -50,10 +50,10 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
   }
 
   /** The bytes of a key in {@code b}: exactly, or without what the item is found by. */
-  private static final int INDEX_LENGTH = 2 + ItemId.KEY_LENGTH;
+  private static final int INDEX_LENGTH = 2 + ObjectId.KEY_LENGTH;
 
   private static final int LEASE_LENGTH = 6;
-  private static final int REPORT_VALUE = ItemId.KEY_LENGTH + 4;
+  private static final int REPORT_VALUE = ObjectId.KEY_LENGTH + 4;
 
   /** Whether a row with this key and the value {@code stored} is this row. */
   public boolean isStoredAs(byte[] stored) {
@@ -67,32 +67,32 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
    * The item that a stored row goes with: which has the index or primary key, or refers to another.
    * Null for the lease of a node, and for what is no row of the registry.
    */
-  public static ItemId owner(Subspace subspace, byte[] key, byte[] value) {
+  public static ObjectId owner(Subspace subspace, byte[] key, byte[] value) {
     if (subspace == Kind.INDEX.subspace()) {
       return ofIndex(key);
     }
     boolean isLease = key.length == LEASE_LENGTH && Bytes.u32(key, 0) == -1;
-    if (!isLease && (value.length == ItemId.KEY_LENGTH || value.length == REPORT_VALUE)) {
-      return ItemId.at(value, 0);
+    if (!isLease && (value.length == ObjectId.KEY_LENGTH || value.length == REPORT_VALUE)) {
+      return ObjectId.at(value, 0);
     }
-    boolean isReference = value.length == 0 && key.length == 2 * ItemId.KEY_LENGTH;
-    return isReference ? ItemId.at(key, ItemId.KEY_LENGTH) : null;
+    boolean isReference = value.length == 0 && key.length == 2 * ObjectId.KEY_LENGTH;
+    return isReference ? ObjectId.at(key, ObjectId.KEY_LENGTH) : null;
   }
 
-  private static ItemId ofIndex(byte[] key) {
+  private static ObjectId ofIndex(byte[] key) {
     if (key.length < INDEX_LENGTH) {
       return null;
     }
-    int type = ItemId.u16(key, 0);
+    int type = ObjectId.u16(key, 0);
     if (type != 0xFFFF) {
-      return new ItemId(type, Bytes.u64(key, key.length - Long.BYTES));
+      return new ObjectId(type, Bytes.u64(key, key.length - Long.BYTES));
     }
-    return key.length == INDEX_LENGTH ? ItemId.at(key, 2) : null;
+    return key.length == INDEX_LENGTH ? ObjectId.at(key, 2) : null;
   }
 
   /** The item that a stored {@link Kind#REFERENCE} refers to. */
-  public static ItemId referent(byte[] key) {
-    return ItemId.at(key, 0);
+  public static ObjectId referent(byte[] key) {
+    return ObjectId.at(key, 0);
   }
 
   @Override

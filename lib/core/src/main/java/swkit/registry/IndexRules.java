@@ -19,10 +19,10 @@ public final class IndexRules {
   private static final int ANY_TYPE = 0xFFFF;
   private static final long NO_ACCOUNT = 0xFFFFFFFFL;
 
-  private final ItemId id;
+  private final ObjectId id;
   private final TreeSet<IndexRow> rows = new TreeSet<>();
 
-  private IndexRules(ItemId id) {
+  private IndexRules(ObjectId id) {
     this.id = id;
   }
 

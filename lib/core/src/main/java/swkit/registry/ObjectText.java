@@ -98,11 +98,11 @@ public final class ObjectText {
     }
     if (value instanceof Value.Text text && text.text().length() > LONGEST) {
       int end = text.text().offsetByCodePoints(0, LONGEST / 2);
-      return name + "=" + Scalars.quote(text.text().substring(0, end)) + "…";
+      return name + "=" + ScalarText.quote(text.text().substring(0, end)) + "…";
     }
     return name
         + "="
-        + (value instanceof Value.Variant variant ? variant.name() : Scalars.text(value));
+        + (value instanceof Value.Variant variant ? variant.name() : ScalarText.text(value));
   }
 
   private void line(String path, String text) {
@@ -129,7 +129,7 @@ public final class ObjectText {
         value(path + "[" + key(pair.key()) + "]", pair.value());
       }
     } else if (value != null) {
-      line(path, Scalars.text(value));
+      line(path, ScalarText.text(value));
     }
   }
 
@@ -151,6 +151,6 @@ public final class ObjectText {
   private static String key(Value key) {
     return key instanceof Value.Text text && WORD.matcher(text.text()).matches()
         ? text.text()
-        : Scalars.text(key);
+        : ScalarText.text(key);
   }
 }

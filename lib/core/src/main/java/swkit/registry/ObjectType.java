@@ -19,7 +19,7 @@ public record ObjectType(int number, String name, int version, String flags, Sub
     return (NamedType) Schema.get().type(name);
   }
 
-  /** Whether there is at most one such item, of {@link ItemId#SINGLETON}. */
+  /** Whether there is at most one such item, of {@link ObjectId#SINGLETON}. */
   public boolean isSingleton() {
     return flags.indexOf('S') >= 0;
   }

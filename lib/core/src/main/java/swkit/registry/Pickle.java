@@ -30,7 +30,7 @@ public final class Pickle {
    *
    * @throws PickleException if it isn't one, or one of a newer server
    */
-  public static RegistryObject decode(ItemId id, byte[] value) {
+  public static RegistryObject decode(ObjectId id, byte[] value) {
     ObjectType type = id.object();
     if (type == null) {
       throw malformed(id, 0, Schema.RELEASE + " has no objects of type " + id.type());
@@ -62,7 +62,7 @@ public final class Pickle {
     return (value[0] & COMPRESSED) != 0;
   }
 
-  private static byte[] unpack(ItemId id, byte[] value) {
+  private static byte[] unpack(ObjectId id, byte[] value) {
     int block = value.length - HEADER;
     long length = block < 0 ? -1 : Integer.toUnsignedLong(Bytes.u32le(value, 1));
     if (length < 0 || length > Math.min((long) block * MAX_RATIO, LONGEST)) {
@@ -83,7 +83,7 @@ public final class Pickle {
     throw malformed(id, HEADER, "its LZ4 block is damaged");
   }
 
-  private static PickleException malformed(ItemId id, int offset, String reason) {
+  private static PickleException malformed(ObjectId id, int offset, String reason) {
     return new PickleException(id, "", offset, "", reason);
   }
 
@@ -110,7 +110,7 @@ public final class Pickle {
     return Bytes.concat(new byte[] {(byte) object.version()}, body);
   }
 
-  private static byte[] storedBody(ItemId id, byte[] stored) {
+  private static byte[] storedBody(ObjectId id, byte[] stored) {
     return isCompressed(stored) ? unpack(id, stored) : Arrays.copyOfRange(stored, 1, stored.length);
   }
 

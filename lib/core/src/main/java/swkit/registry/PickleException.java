@@ -8,7 +8,7 @@ package swkit.registry;
 public final class PickleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient ItemId id;
+  private final transient ObjectId id;
   private final String path;
   private final int offset;
 
@@ -16,7 +16,7 @@ public final class PickleException extends RuntimeException {
    * @param path the field: {@code credentials[0].secret}; empty for the object itself
    * @param offset bytes from the start of the value, or of what a compressed one unpacks to
    */
-  PickleException(ItemId id, String path, int offset, String place, String reason) {
+  PickleException(ObjectId id, String path, int offset, String place, String reason) {
     super(id + (path.isEmpty() ? "" : " " + path) + ": " + reason + ", at byte " + offset + place);
     this.id = id;
     this.path = path;
@@ -24,7 +24,7 @@ public final class PickleException extends RuntimeException {
   }
 
   /** The object whose value it is. */
-  public ItemId id() {
+  public ObjectId id() {
     return id;
   }
 

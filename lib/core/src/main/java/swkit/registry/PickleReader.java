@@ -16,7 +16,7 @@ final class PickleReader {
   /** Fields and items on the way to a value; only traces may hold lists in lists without end. */
   private static final int DEEPEST = 100;
 
-  private final ItemId id;
+  private final ObjectId id;
   private final int version;
   private final byte[] bytes;
   private final String place;
@@ -27,7 +27,7 @@ final class PickleReader {
    * @param start where the fields begin in {@code bytes}
    * @param place what is said behind an offset
    */
-  PickleReader(ItemId id, int version, byte[] bytes, int start, String place) {
+  PickleReader(ObjectId id, int version, byte[] bytes, int start, String place) {
     this.id = id;
     this.version = version;
     this.bytes = bytes;

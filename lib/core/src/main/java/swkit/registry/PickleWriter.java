@@ -81,7 +81,7 @@ final class PickleWriter {
       case SOCK -> {
         int port = bytes.length - 2;
         address(Arrays.copyOf(bytes, port), port);
-        leb128(ItemId.u16(bytes, port));
+        leb128(ObjectId.u16(bytes, port));
       }
       default -> out.writeBytes(bytes);
     }

@@ -13,7 +13,7 @@ import java.util.Objects;
 public final class RegistryObject {
   private static final byte[] NOTHING = {};
 
-  private final ItemId id;
+  private final ObjectId id;
   private final ObjectType type;
   private final int version;
   private final Value value;
@@ -26,11 +26,11 @@ public final class RegistryObject {
    * @param version at most the one that its type has; says which fields it has
    * @param value a {@link Value.Struct} or {@link Value.Variant} of its type
    */
-  public RegistryObject(ItemId id, int version, Value value) {
+  public RegistryObject(ObjectId id, int version, Value value) {
     this(id, version, value, NOTHING, null);
   }
 
-  public RegistryObject(ItemId id, int version, Value value, byte[] trailing, byte[] stored) {
+  public RegistryObject(ObjectId id, int version, Value value, byte[] trailing, byte[] stored) {
     this.id = id;
     this.type = Objects.requireNonNull(id.object());
     this.version = version;
@@ -40,7 +40,7 @@ public final class RegistryObject {
   }
 
   /** Its type and id. */
-  public ItemId id() {
+  public ObjectId id() {
     return id;
   }
 

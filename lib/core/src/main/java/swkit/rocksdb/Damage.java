@@ -26,7 +26,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 import swkit.RefusedException;
 import swkit.StoreException;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
@@ -135,7 +135,7 @@ final class Damage {
       throw new RefusedException(
           settings.address(),
           "is a damaged RocksDB store: there is no CURRENT beside "
-              + Messages.count(files.size(), "file", "files")
+              + Wording.count(files.size(), "file", "files")
               + " of data ("
               + first(files)
               + "); "
@@ -160,7 +160,7 @@ final class Damage {
   /** Throws if CURRENT, or the MANIFEST that it names, is missing, empty or no such file. */
   static void checkCurrent(StoreSettings settings) {
     String name = manifest(settings);
-    if (!Messages.exists(settings.path().resolve(name), settings.address())) {
+    if (!Wording.exists(settings.path().resolve(name), settings.address())) {
       throw damaged(settings, "its " + name + ", which CURRENT names, is missing");
     }
   }
@@ -200,7 +200,7 @@ final class Damage {
       return Files.readAllBytes(settings.path().resolve(name));
     } catch (IOException e) {
       throw new StoreException(
-          settings.address(), "its " + name + " can't be read: " + Messages.reason(e), e);
+          settings.address(), "its " + name + " can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -286,7 +286,7 @@ final class Damage {
       throw damaged(
           settings,
           "its MANIFEST names none of "
-              + Messages.count(lost.size(), "table file", "table files")
+              + Wording.count(lost.size(), "table file", "table files")
               + " with data of "
               + String.join(" ", new java.util.TreeSet<>(lost.values()))
               + " ("
@@ -299,7 +299,7 @@ final class Damage {
     try (Stream<Path> files = Files.list(settings.path())) {
       return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be read: " + Wording.reason(e), e);
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import swkit.RefusedException;
 import swkit.StoreException;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
@@ -85,7 +85,7 @@ final class DirectoryLock implements AutoCloseable {
       return channel;
     } catch (IOException e) {
       throw new StoreException(
-          settings.address(), "its LOCK can't be taken: " + Messages.reason(e), e);
+          settings.address(), "its LOCK can't be taken: " + Wording.reason(e), e);
     }
   }
 
@@ -98,7 +98,7 @@ final class DirectoryLock implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new StoreException(
-          settings.address(), "its LOCK can't be given back: " + Messages.reason(e), e);
+          settings.address(), "its LOCK can't be given back: " + Wording.reason(e), e);
     }
   }
 
@@ -132,7 +132,7 @@ final class DirectoryLock implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be written: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be written: " + Wording.reason(e), e);
     }
   }
 

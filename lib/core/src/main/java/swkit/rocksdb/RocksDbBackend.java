@@ -10,8 +10,8 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.io.Holders;
-import swkit.io.Messages;
+import swkit.io.LockHolders;
+import swkit.io.Wording;
 import swkit.store.Backend;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -27,13 +27,13 @@ public final class RocksDbBackend implements Backend {
   @Override
   public boolean exists(StoreSettings settings) {
     Path directory = settings.path();
-    if (!Messages.exists(directory, settings.address())) {
+    if (!Wording.exists(directory, settings.address())) {
       return false;
     }
     if (!Files.isDirectory(directory)) {
       throw new RefusedException(settings.address(), "is a file; a RocksDB store is a directory");
     }
-    if (Messages.exists(directory.resolve("CURRENT"), settings.address())) {
+    if (Wording.exists(directory.resolve("CURRENT"), settings.address())) {
       return true;
     }
     try (Stream<Path> files = Files.list(directory)) {
@@ -56,7 +56,7 @@ public final class RocksDbBackend implements Backend {
       }
       return false;
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -92,7 +92,8 @@ public final class RocksDbBackend implements Backend {
   /** What to say when somebody else has the store. */
   static RefusedException inUse(StoreSettings settings) {
     String holder =
-        Holders.of(settings.path().resolve("LOCK"), 0, Long.MAX_VALUE).orElse("another process");
+        LockHolders.of(settings.path().resolve("LOCK"), 0, Long.MAX_VALUE)
+            .orElse("another process");
     return new RefusedException(
         settings.address(),
         "is open in "

@@ -14,7 +14,7 @@ import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Closing;
-import swkit.store.PutOrder;
+import swkit.store.KeyOrder;
 
 /**
  * Writes into one column family, in batches that go past the write-ahead log; but once one is full,
@@ -30,7 +30,7 @@ final class RocksDbSink implements Sink {
   private final RocksDB db;
   private final Subspace subspace;
   private final ColumnFamilyHandle family;
-  private final PutOrder order;
+  private final KeyOrder order;
   private final TableFiles files;
   private final byte[] highest;
   private final WriteBatch batch = new WriteBatch();
@@ -51,7 +51,7 @@ final class RocksDbSink implements Sink {
     this.db = db;
     this.subspace = subspace;
     this.family = family;
-    this.order = new PutOrder(address, subspace, range);
+    this.order = new KeyOrder(address, subspace, range);
     this.files = files;
     this.onClose = onClose;
     try {

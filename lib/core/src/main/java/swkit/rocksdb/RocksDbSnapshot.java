@@ -26,7 +26,7 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Closing;
-import swkit.store.Split;
+import swkit.store.RangeSplitter;
 
 /** One state of a RocksDB store. Closing it closes its scans, and waits for what they are at. */
 final class RocksDbSnapshot implements Snapshot {
@@ -117,7 +117,8 @@ final class RocksDbSnapshot implements Snapshot {
       KeyRange all = new KeyRange(lowest, highest);
       double inFiles = db.getLongProperty(family, "rocksdb.live-blob-file-size");
       double factor = 1 + inFiles / Math.max(1, size(family, all));
-      return Split.byHalves(lowest, highest, bytes, range -> (long) (size(family, range) * factor));
+      return RangeSplitter.byHalves(
+          lowest, highest, bytes, range -> (long) (size(family, range) * factor));
     } catch (RocksDBException e) {
       throw new StoreException(address, subspace, Damage.text("can't be read", e.getMessage()), e);
     }

@@ -37,7 +37,7 @@ import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.io.Invocation;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.store.Misfit;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -157,7 +157,7 @@ final class RocksDbStore implements Store {
   private static RocksDbStore openChecked(StoreSettings settings, DirectoryLock lock) {
     RocksDbStore store = new RocksDbStore(settings, lock);
     try {
-      Messages.createPrivate(settings.path());
+      Wording.createPrivate(settings.path());
       Set<String> names = new TreeSet<>(store.existing(settings));
       names.add("default");
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -193,7 +193,7 @@ final class RocksDbStore implements Store {
           store::release);
     } catch (IOException e) {
       throw Closing.after(
-          new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e),
+          new StoreException(settings.address(), "can't be created: " + Wording.reason(e), e),
           store::release);
     } catch (RuntimeException e) {
       throw Closing.after(e, store::release);
@@ -438,8 +438,7 @@ final class RocksDbStore implements Store {
       try {
         TableFiles.removeAll(directory);
       } catch (IOException e) {
-        throw new StoreException(
-            address, "its directory can't be tidied: " + Messages.reason(e), e);
+        throw new StoreException(address, "its directory can't be tidied: " + Wording.reason(e), e);
       }
     }
   }

@@ -16,8 +16,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
 import swkit.Entry;
 import swkit.StoreException;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
+import swkit.io.Wording;
 
 /**
  * Ascending entries in RocksDB's own table files (SST), which the store takes over whole: durable
@@ -83,7 +83,7 @@ final class TableFiles implements AutoCloseable {
       try {
         OwnFiles.createDirectory(directory);
       } catch (IOException e) {
-        throw new StoreException(address, "can't be written: " + Messages.reason(e), e);
+        throw new StoreException(address, "can't be written: " + Wording.reason(e), e);
       }
     }
   }

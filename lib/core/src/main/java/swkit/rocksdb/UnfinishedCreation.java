@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import swkit.StoreException;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
@@ -93,7 +93,7 @@ final class UnfinishedCreation {
       throw new StoreException(
           settings.address(),
           "holds what is left of a creation that was cut short, which can't be removed: "
-              + Messages.reason(e),
+              + Wording.reason(e),
           e);
     }
   }

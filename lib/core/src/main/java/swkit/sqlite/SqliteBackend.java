@@ -12,8 +12,8 @@ import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Stalwart10;
-import swkit.io.Holders;
-import swkit.io.Messages;
+import swkit.io.LockHolders;
+import swkit.io.Wording;
 import swkit.store.Backend;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -37,7 +37,7 @@ public final class SqliteBackend implements Backend {
 
   private static boolean isThere(StoreSettings settings) {
     Path file = settings.realPath();
-    if (!Messages.exists(file, settings.address())) {
+    if (!Wording.exists(file, settings.address())) {
       return false;
     }
     if (Files.isDirectory(file)) {
@@ -60,7 +60,7 @@ public final class SqliteBackend implements Backend {
       }
       return true;
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -121,7 +121,7 @@ public final class SqliteBackend implements Backend {
   static Optional<String> holder(StoreSettings settings) {
     return SqliteStore.isOpenHere(settings.realPath())
         ? Optional.of("this process")
-        : Holders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);
+        : LockHolders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);
   }
 
   static RefusedException inUse(StoreSettings settings, String holder, String besides) {

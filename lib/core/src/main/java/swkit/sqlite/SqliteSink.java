@@ -14,7 +14,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.store.PutOrder;
+import swkit.store.KeyOrder;
 
 /**
  * Writes into one table, several rows by one statement, in transactions of some megabytes; only one
@@ -32,7 +32,7 @@ final class SqliteSink implements Sink {
   private final Connection connection;
   private final Subspace subspace;
   private final SqliteStore.Columns columns;
-  private final PutOrder order;
+  private final KeyOrder order;
   private final List<Entry> rows = new ArrayList<>();
   private PreparedStatement one;
   private PreparedStatement several;
@@ -49,7 +49,7 @@ final class SqliteSink implements Sink {
       KeyRange range,
       Consumer<SqliteSink> onClose) {
     this.onClose = onClose;
-    this.order = new PutOrder(address, subspace, range);
+    this.order = new KeyOrder(address, subspace, range);
     this.address = address;
     this.connection = connection;
     this.subspace = subspace;

@@ -22,7 +22,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.store.Split;
+import swkit.store.RangeSplitter;
 
 /**
  * One state of a SQLite store: what the transaction of its connection sees. A store that is being
@@ -126,7 +126,7 @@ final class SqliteSnapshot implements Snapshot {
         last = row.getLong(2);
       }
       int count = (int) Math.min(SAMPLES, last - first + 1);
-      List<Split.Sample> samples = new ArrayList<>();
+      List<RangeSplitter.Sample> samples = new ArrayList<>();
       long skipped = 0;
       long sampled = 0;
       for (int i = 0; i < count; i++) {
@@ -136,13 +136,13 @@ final class SqliteSnapshot implements Snapshot {
           if (row.next()) {
             skipped += row.getLong(1) - wanted;
             sampled += row.getLong(3) + ROW_BYTES;
-            samples.add(new Split.Sample(row.getBytes(2), row.getLong(3) + ROW_BYTES));
+            samples.add(new RangeSplitter.Sample(row.getBytes(2), row.getLong(3) + ROW_BYTES));
           }
         }
       }
       double rows = (last - first + 1.0) / (1 + (double) skipped / Math.max(1, samples.size()));
       double total = rows * sampled / Math.max(1, samples.size());
-      return Split.bySamples(samples, (long) total, bytes);
+      return RangeSplitter.bySamples(samples, (long) total, bytes);
     } catch (SQLException e) {
       throw new StoreException(
           address, subspace, DamagedFile.text(store.file(), "can't be read", e), e);

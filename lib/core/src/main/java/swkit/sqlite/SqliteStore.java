@@ -29,10 +29,10 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.io.Messages;
 import swkit.io.OwnFiles;
-import swkit.store.Given;
+import swkit.io.Wording;
 import swkit.store.Misfit;
+import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
@@ -113,7 +113,7 @@ final class SqliteStore implements Store {
   private FileState state;
   private SqliteTables tables;
   private boolean isLoading;
-  private final Given given;
+  private final OpenResources given;
   private boolean closed;
 
   private SqliteStore(
@@ -122,7 +122,7 @@ final class SqliteStore implements Store {
     this.opening = opening;
     this.writable = writable;
     this.address = settings.address();
-    this.given = new Given(address);
+    this.given = new OpenResources(address);
     this.file = settings.realPath();
     this.connection = connection;
     this.tables = SqliteTables.read(connection);
@@ -181,7 +181,7 @@ final class SqliteStore implements Store {
       requireFree(settings, e);
       throw new StoreException(settings.address(), DamagedFile.text(file, "can't be read", e), e);
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be read: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -232,7 +232,7 @@ final class SqliteStore implements Store {
       requireFree(settings, e);
       throw new StoreException(settings.address(), DamagedFile.text(file, "can't be opened", e), e);
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be created: " + Messages.reason(e), e);
+      throw new StoreException(settings.address(), "can't be created: " + Wording.reason(e), e);
     }
   }
 
@@ -390,7 +390,7 @@ final class SqliteStore implements Store {
             address, "was changed while it was read: stop the server, and do it again");
       }
     } catch (IOException e) {
-      throw new StoreException(address, "is not there any more: " + Messages.reason(e), e);
+      throw new StoreException(address, "is not there any more: " + Wording.reason(e), e);
     }
   }
 

@@ -20,9 +20,9 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.blob.BlobContent;
 import swkit.blob.BlobStore;
-import swkit.blob.Blobs;
-import swkit.io.Messages;
+import swkit.io.Wording;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 
@@ -95,7 +95,7 @@ public final class BlobPresence {
               reasons.add(
                   part.address()
                       + " has none of the "
-                      + Messages.count(hashes.size(), "blob that belongs", "blobs that belong")
+                      + Wording.count(hashes.size(), "blob that belongs", "blobs that belong")
                       + " there");
             }
             reasons.addAll(part.whyMissing(hashes));
@@ -121,7 +121,10 @@ public final class BlobPresence {
     }
   }
 
-  /** The blobs that the links in {@code snapshot} of a {@link Storage} name, in its blob store. */
+  /**
+   * The blobs that the links in {@code snapshot} of a {@link ServerStorage} name, in its blob
+   * store.
+   */
   public static BlobPresence of(Snapshot snapshot) {
     StorageSnapshot storage = (StorageSnapshot) snapshot;
     return new BlobPresence(
@@ -145,7 +148,7 @@ public final class BlobPresence {
                   store.address(), "there is no such store, and so no blob: is it the right one?");
             }
             opened.add(store.backend().openForReading(store, force));
-            return StoreBlobs.of(opened.get(opened.size() - 1));
+            return StoreBlobStore.of(opened.get(opened.size() - 1));
           };
       Function<StoreSettings, BlobStore> member =
           store ->
@@ -190,7 +193,7 @@ public final class BlobPresence {
     byte[] end = to >= 1 ? ends() : place(to);
     List<byte[]> hashes = new ArrayList<>();
     try (Source linked =
-        Blobs.linked(
+        BlobContent.linked(
             snapshot.scan(Subspace.BLOB_LINKS, new KeyRange(place(from), end)),
             snapshot.address())) {
       for (Entry hash = linked.next(); hash != null; hash = linked.next()) {
@@ -221,7 +224,8 @@ public final class BlobPresence {
     List<byte[]> sample = new ArrayList<>();
     Random random = new Random(SAMPLE);
     int seen = 0;
-    try (Source linked = Blobs.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address())) {
+    try (Source linked =
+        BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address())) {
       for (Entry hash = linked.next(); hash != null; hash = linked.next()) {
         seen++;
         if (sample.size() < SAMPLE) {
@@ -263,7 +267,7 @@ public final class BlobPresence {
 
   /** What is missing and what to check, as a sentence about the blob store. */
   public String question() {
-    String all = Messages.count(looked, "blob", "blobs");
+    String all = Wording.count(looked, "blob", "blobs");
     String what =
         missing == looked
             ? "has none of the " + all + " looked for, which the links in " + links + " name"

@@ -17,9 +17,9 @@ import swkit.ConfigException;
 import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Subspace;
-import swkit.blob.Compression;
-import swkit.config.Config;
+import swkit.blob.BlobFraming;
 import swkit.config.Reference;
+import swkit.config.TomlConfig;
 import swkit.store.StoreSettings;
 
 /**
@@ -32,7 +32,7 @@ import swkit.store.StoreSettings;
  * @param elsewhere what the server has in other stores than these, a line each
  */
 public record StorageSettings(
-    StoreSettings data, StoreSettings blobs, Compression compression, List<String> elsewhere) {
+    StoreSettings data, StoreSettings blobs, BlobFraming compression, List<String> elsewhere) {
   public static final String REPLICATED = "sql-read-replica";
   private static final Set<String> SHARDED = Set.of("sharded-blob", "distributed-blob");
 
@@ -42,7 +42,7 @@ public record StorageSettings(
   }
 
   /** A storage of which it isn't known that something is elsewhere. */
-  public StorageSettings(StoreSettings data, StoreSettings blobs, Compression compression) {
+  public StorageSettings(StoreSettings data, StoreSettings blobs, BlobFraming compression) {
     this(data, blobs, compression, List.of());
   }
 
@@ -50,7 +50,7 @@ public record StorageSettings(
    * What the configuration of a 0.15 server describes. Secrets that aren't at hand are missed only
    * by {@link StoreSettings#requireSecrets}.
    */
-  public static StorageSettings of(Config config) {
+  public static StorageSettings of(TomlConfig config) {
     String dataId = place(config, "storage.data", "which store holds the database");
     String blobId = place(config, "storage.blob", "which store holds the blobs");
     StoreSettings data = store(config, "storage.data", dataId, Set.of());
@@ -58,16 +58,17 @@ public record StorageSettings(
         blobId.equals(dataId) ? data : store(config, "storage.blob", blobId, Set.of());
     String key = "store." + blobId + ".compression";
     String name = config.get(key).orElse("none");
-    Compression compression = Compression.of(name);
+    BlobFraming compression = BlobFraming.of(name);
     if (compression == null) {
       throw new ConfigException(
           config.file(), key + " = \"" + name + "\" is neither \"lz4\" nor \"none\"");
     }
-    return new StorageSettings(data, blobs, compression, Elsewhere.of(config));
+    return new StorageSettings(data, blobs, compression, DataElsewhere.of(config));
   }
 
   /** {@code parents} are the ids of the stores that this one is a member of. */
-  private static StoreSettings store(Config config, String role, String id, Set<String> parents) {
+  private static StoreSettings store(
+      TomlConfig config, String role, String id, Set<String> parents) {
     String prefix = "store." + id + ".";
     if (!config.ids("store.", ".type").contains(id)) {
       throw new ConfigException(
@@ -118,7 +119,7 @@ public record StorageSettings(
 
   /** Settings that only the server reads: the doctor takes them over into a config.json. */
   private static void putOthers(
-      Config config, String prefix, String type, Map<String, String> values) {
+      TomlConfig config, String prefix, String type, Map<String, String> values) {
     for (String name : config.names(prefix)) {
       if (!SettingNames.of(type).contains(name) && !name.equals(StoreSettings.FORCE)) {
         try {
@@ -130,7 +131,7 @@ public record StorageSettings(
     }
   }
 
-  private static String defined(Config config, String prefix, String id) {
+  private static String defined(TomlConfig config, String prefix, String id) {
     Optional<String> other = config.inOtherCase(prefix + "type");
     List<String> ids = config.ids("store.", ".type");
     if (other.isPresent() && !other.get().startsWith("store.")) {
@@ -152,13 +153,13 @@ public record StorageSettings(
         : "defined are: " + String.join(", ", ids);
   }
 
-  private static String place(Config config, String key, String why) {
+  private static String place(TomlConfig config, String key, String why) {
     String value = config.require(key, why);
     requireReplaced(config, key, value);
     return value;
   }
 
-  private static Optional<String> value(Config config, String key, String name) {
+  private static Optional<String> value(TomlConfig config, String key, String name) {
     if (SettingNames.isSecret(name)) {
       config
           .unknownMacro(key)
@@ -180,7 +181,7 @@ public record StorageSettings(
     return value;
   }
 
-  private static void requireReplaced(Config config, String key, String value) {
+  private static void requireReplaced(TomlConfig config, String key, String value) {
     Reference.in(value)
         .ifPresent(
             reference -> {
@@ -188,7 +189,7 @@ public record StorageSettings(
             });
   }
 
-  private static ConfigException unreplaced(Config config, String key, String reference) {
+  private static ConfigException unreplaced(TomlConfig config, String key, String reference) {
     return new ConfigException(
         config.file(),
         key
@@ -201,7 +202,7 @@ public record StorageSettings(
   }
 
   /** What to say of a key that is read by nothing: what may be meant, and what is read. */
-  public static String instead(Config config, String key) {
+  public static String instead(TomlConfig config, String key) {
     TreeSet<String> read = new TreeSet<>(List.of("storage.data", "storage.blob"));
     for (String role : List.copyOf(read)) {
       String id = config.get(role).orElse("");
@@ -210,7 +211,7 @@ public record StorageSettings(
         read.add("store." + id + ".compression");
       }
     }
-    Optional<String> near = Config.similar(key, read);
+    Optional<String> near = TomlConfig.similar(key, read);
     if (near.isPresent()) {
       return "; did you mean " + near.get() + "?";
     }
@@ -236,7 +237,7 @@ public record StorageSettings(
         .collect(java.util.stream.Collectors.joining(", "));
   }
 
-  private static void addKeys(Config config, String id, Set<String> keys, Set<String> ids) {
+  private static void addKeys(TomlConfig config, String id, Set<String> keys, Set<String> ids) {
     String prefix = "store." + id + ".";
     if (!ids.add(id)) {
       return;
@@ -265,7 +266,7 @@ public record StorageSettings(
   /** A single store that holds everything, by its URL. */
   public static StorageSettings of(StoreSettings store) {
     String name = store.values().get("compression");
-    Compression compression = name == null ? null : Compression.of(name);
+    BlobFraming compression = name == null ? null : BlobFraming.of(name);
     if (name != null && compression == null) {
       throw RefusedException.usage(
           "compression=" + name + " in " + store.origin() + " is neither lz4 nor none");
@@ -274,7 +275,7 @@ public record StorageSettings(
   }
 
   /** The same with blobs framed as {@code compression}, if that is not null. */
-  public StorageSettings with(Compression compression) {
+  public StorageSettings with(BlobFraming compression) {
     if (compression != null && this.compression != null && compression != this.compression) {
       throw RefusedException.usage(
           "--compression "
@@ -317,7 +318,7 @@ public record StorageSettings(
    *
    * @param config the configuration that describes it, which knows its read replicas; or null
    */
-  public Optional<String> configJson(Config config) {
+  public Optional<String> configJson(TomlConfig config) {
     List<StoreSettings> replicas = new ArrayList<>();
     String id = data.values().get(REPLICATED);
     if (id != null && config != null) {
@@ -431,7 +432,7 @@ public record StorageSettings(
   }
 
   /** How blobs are framed when written; a refusal where that is not known. */
-  public Compression requireCompression() {
+  public BlobFraming requireCompression() {
     if (compression == null) {
       throw RefusedException.usage(
           "how does the server of "

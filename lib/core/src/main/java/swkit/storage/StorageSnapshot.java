@@ -17,15 +17,15 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.blob.BlobContent;
+import swkit.blob.BlobFraming;
 import swkit.blob.BlobOwners;
 import swkit.blob.BlobStore;
-import swkit.blob.Blobs;
-import swkit.blob.Compression;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.store.Given;
 import swkit.store.Misfit;
-import swkit.store.Split;
+import swkit.store.OpenResources;
+import swkit.store.RangeSplitter;
 import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
@@ -46,7 +46,7 @@ public final class StorageSnapshot implements Snapshot {
   private final Workers workers;
   private Generation layout;
   private Map<Subspace, Misfit> misfits;
-  private final Given sources;
+  private final OpenResources sources;
   private final Consumer<StorageSnapshot> onClose;
 
   StorageSnapshot(
@@ -70,7 +70,7 @@ public final class StorageSnapshot implements Snapshot {
     this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
-    this.sources = new Given(data.address());
+    this.sources = new OpenResources(data.address());
     this.onClose = onClose;
   }
 
@@ -111,11 +111,11 @@ public final class StorageSnapshot implements Snapshot {
     if (subspace != Subspace.BLOBS || oneStore) {
       return data.split(subspace, bytes);
     }
-    return Split.at(
+    return RangeSplitter.at(
         data.split(Subspace.BLOB_LINKS, Math.max(1 << 16, bytes / 1000)).stream()
             .map(KeyRange::from)
             .filter(link -> link.length > 0)
-            .map(link -> Arrays.copyOf(link, Math.min(link.length, Blobs.HASH_LENGTH)))
+            .map(link -> Arrays.copyOf(link, Math.min(link.length, BlobContent.HASH_LENGTH)))
             .toList());
   }
 
@@ -153,7 +153,7 @@ public final class StorageSnapshot implements Snapshot {
   /** Nothing if the layout isn't known. */
   private synchronized Map<Subspace, Misfit> misfits() {
     if (misfits == null) {
-      layout = Storage.knownLayout(data);
+      layout = ServerStorage.knownLayout(data);
       misfits = layout == null ? Map.of() : misfitsIn.apply(layout);
     }
     return misfits;
@@ -171,7 +171,8 @@ public final class StorageSnapshot implements Snapshot {
 
   private Source stored(KeyRange range) {
     require(Subspace.BLOBS);
-    Source hashes = Blobs.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
+    Source hashes =
+        BlobContent.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
     Consumer<byte[]> missing = hash -> tell(BlobDamage.Kind.MISSING, hash);
     return blobs.get().read(hashes, range, allBlobs, missing, workers);
   }
@@ -187,14 +188,14 @@ public final class StorageSnapshot implements Snapshot {
   private Source content(Source stored) {
     return workers.map(
         stored,
-        blob -> blob.size() + Compression.unframedLength(blob.value()),
+        blob -> blob.size() + BlobFraming.unframedLength(blob.value()),
         blob -> {
-          if (blob.value() == Blobs.UNREADABLE) {
+          if (blob.value() == BlobContent.UNREADABLE) {
             tell(BlobDamage.Kind.UNREADABLE, blob.key());
             return null;
           }
           byte[] content =
-              Blobs.unframe(
+              BlobContent.unframe(
                   blob.key(),
                   blob.value(),
                   settings.get().compression(),

@@ -18,7 +18,7 @@ import swkit.ConfigException;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.blob.BlobBackend;
-import swkit.config.Config;
+import swkit.config.TomlConfig;
 
 /**
  * Where a store is: its type and the settings of that type, by the names of the server's
@@ -63,11 +63,11 @@ public record StoreSettings(
 
   private static final Map<String, String> BLOB_BACKENDS =
       Map.of(
-          "fs", "swkit.blobstore.BlobKinds",
-          "s3", "swkit.blobstore.BlobKinds",
-          "azure", "swkit.blobstore.BlobKinds",
-          "sharded-blob", "swkit.blobstore.BlobKinds",
-          "distributed-blob", "swkit.blobstore.BlobKinds");
+          "fs", "swkit.blobstore.BlobStoreKinds",
+          "s3", "swkit.blobstore.BlobStoreKinds",
+          "azure", "swkit.blobstore.BlobStoreKinds",
+          "sharded-blob", "swkit.blobstore.BlobStoreKinds",
+          "distributed-blob", "swkit.blobstore.BlobStoreKinds");
 
   /** Immutable, whatever it is made of. */
   public StoreSettings {
@@ -155,7 +155,9 @@ public record StoreSettings(
           "a store of type '"
               + type
               + "' can't be opened by this version; "
-              + Config.similar(type, types()).map(near -> "did you mean " + near + "? ").orElse("")
+              + TomlConfig.similar(type, types())
+                  .map(near -> "did you mean " + near + "? ")
+                  .orElse("")
               + "known are "
               + known()
               + ", and for blobs alone "

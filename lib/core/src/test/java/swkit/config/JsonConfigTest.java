@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swkit.ConfigException;
 import swkit.RefusedException;
-import swkit.open.Operand;
+import swkit.open.DatabaseAddress;
 import swkit.store.StoreSettings;
 
 /** A config.json is read as the 0.16 server reads it (store-and-dump 5.4). */
@@ -26,7 +26,7 @@ class JsonConfigTest {
   }
 
   private StoreSettings data(String text) throws Exception {
-    return Operand.parse(file(text).toString()).storage().data();
+    return DatabaseAddress.parse(file(text).toString()).storage().data();
   }
 
   @Test
@@ -75,7 +75,7 @@ class JsonConfigTest {
                 "tls.allow-invalid-certs", "true",
                 "sql-read-replica", "PostgreSql"));
     assertThat(store.toString()).doesNotContain("p\u00e4ss");
-    assertThat(Operand.parse(temp.resolve("config.json").toString()).storage().notes())
+    assertThat(DatabaseAddress.parse(temp.resolve("config.json").toString()).storage().notes())
         .hasSize(1)
         .allMatch(note -> note.contains("read replicas"));
     assertThat(
@@ -176,11 +176,11 @@ class JsonConfigTest {
     assertThatThrownBy(() -> data("")).hasMessageContaining("it ends too early");
     Files.write(
         temp.resolve("config.json"), "{\"\u00e4\":1}".getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> Operand.parse(temp.resolve("config.json").toString()))
+    assertThatThrownBy(() -> DatabaseAddress.parse(temp.resolve("config.json").toString()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("not valid UTF-8");
     Path config = file("{\"@type\":\"RocksDb\",\"path\":\"/x\"}");
-    assertThatThrownBy(() -> Operand.parse(config.toString(), Map.of("a", "b")))
+    assertThatThrownBy(() -> DatabaseAddress.parse(config.toString(), Map.of("a", "b")))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("--set changes keys of a config.toml");
   }
@@ -190,7 +190,7 @@ class JsonConfigTest {
   void jsonIsKnownByItsContent() throws Exception {
     Path file =
         Files.writeString(temp.resolve("stalwart.conf"), "{\"@type\":\"Sqlite\",\"path\":\"/x\"}");
-    assertThat(Operand.parse(file.toString()).address()).isEqualTo("sqlite:/x");
+    assertThat(DatabaseAddress.parse(file.toString()).address()).isEqualTo("sqlite:/x");
   }
 
   @ParameterizedTest

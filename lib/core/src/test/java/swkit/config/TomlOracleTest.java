@@ -63,7 +63,7 @@ class TomlOracleTest {
       }
     }
     try {
-      TomlDialect.parse(Path.of("config.toml"), text.toString());
+      TomlParser.parse(Path.of("config.toml"), text.toString());
     } catch (ConfigException e) {
       assertThat(e.getMessage()).startsWith("config.toml:");
     } catch (RuntimeException e) {
@@ -76,7 +76,7 @@ class TomlOracleTest {
     assertThat(expected.errors()).as("%s: %s", what, text).isEmpty();
     var flat = new TreeMap<String, String>();
     flatten("", expected, flat);
-    assertThat(TomlDialect.parse(Path.of("config.toml"), text))
+    assertThat(TomlParser.parse(Path.of("config.toml"), text))
         .as("%s: %s", what, text)
         .isEqualTo(flat);
   }

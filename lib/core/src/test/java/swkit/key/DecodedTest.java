@@ -21,7 +21,7 @@ class DecodedTest {
   @ParameterizedTest
   @FieldSource("VECTORS")
   void linesOfTheLayout(Vector vector) {
-    assertThat(Decoded.line(Vector.GENERATION, vector.subspace(), vector.entry()))
+    assertThat(DecodedEntry.line(Vector.GENERATION, vector.subspace(), vector.entry()))
         .isEqualTo(vector.line());
   }
 
@@ -59,14 +59,14 @@ class DecodedTest {
     decode(vector, Arrays.copyOf(value, value.length + 1));
     for (int i = 0; i <= vector.keyBytes().length; i++) {
       var key = Arrays.copyOf(vector.keyBytes(), i);
-      assertThat(Decoded.line(Vector.GENERATION, vector.subspace(), new Entry(key, value)))
+      assertThat(DecodedEntry.line(Vector.GENERATION, vector.subspace(), new Entry(key, value)))
           .startsWith(vector.letter());
     }
   }
 
-  private static Decoded decode(Vector vector, byte[] value) {
+  private static DecodedEntry decode(Vector vector, byte[] value) {
     var entry = new Entry(vector.keyBytes(), value);
-    var decoded = Decoded.of(Vector.GENERATION, vector.subspace(), entry);
+    var decoded = DecodedEntry.of(Vector.GENERATION, vector.subspace(), entry);
     assertThat(decoded.line()).startsWith(decoded.key().text());
     assertThat(decoded.json()).isNotNull();
     return decoded;
@@ -91,7 +91,7 @@ class DecodedTest {
   void keysOfNoForm(String letter, String key) {
     var subspace = Subspace.of(letter.charAt(0));
     var entry = new Entry(HexFormat.of().parseHex(key), new byte[] {1, 2});
-    var decoded = Decoded.of(Vector.GENERATION, subspace, entry);
+    var decoded = DecodedEntry.of(Vector.GENERATION, subspace, entry);
     assertThat(decoded.key().form()).isEqualTo(DecodedKey.UNKNOWN);
     assertThat(decoded.line()).isEqualTo(letter + " " + key + "  undecoded 2B 0102");
     assertThat(Entry.hex(KeyText.parse(Vector.FORMS, decoded.key().text()).bytes())).isEqualTo(key);
@@ -110,7 +110,7 @@ class DecodedTest {
   @Test
   void jsonOfAMail() {
     var vector = Vector.ALL.get(2);
-    assertThat(Decoded.json(Vector.GENERATION, vector.subspace(), vector.entry()))
+    assertThat(DecodedEntry.json(Vector.GENERATION, vector.subspace(), vector.entry()))
         .isEqualTo(
             JsonParser.parseString(
                 """
@@ -128,7 +128,7 @@ class DecodedTest {
   void jsonOfChanges() {
     var vector =
         Vector.ALL.stream().filter(v -> v.line().startsWith("l acct=3 sync=E")).findFirst().get();
-    assertThat(Decoded.json(Vector.GENERATION, vector.subspace(), vector.entry()).get("value"))
+    assertThat(DecodedEntry.json(Vector.GENERATION, vector.subspace(), vector.entry()).get("value"))
         .isEqualTo(
             JsonParser.parseString(
                 """
@@ -149,7 +149,7 @@ class DecodedTest {
           var bytes = HexFormat.of().parseHex(letter.startsWith("l") ? start : start + key);
           var content =
               HexFormat.of().parseHex((letter.startsWith("m") ? "00".repeat(8) : "") + value);
-          var line = Decoded.line(Vector.GENERATION, subspace, new Entry(bytes, content));
+          var line = DecodedEntry.line(Vector.GENERATION, subspace, new Entry(bytes, content));
           assertThat(line.chars()).noneMatch(Character::isISOControl);
         }
   }
@@ -164,7 +164,7 @@ class DecodedTest {
             Vector.MESSAGE_DATA + "a14c7263a0", // a wrong one
             Vector.HELLO)) { // a right one of something else
       var entry = new Entry(key, HexFormat.of().parseHex(value));
-      var decoded = Decoded.of(Vector.GENERATION, Subspace.PROPERTY, entry);
+      var decoded = DecodedEntry.of(Vector.GENERATION, Subspace.PROPERTY, entry);
       assertThat(decoded.value().complete()).isFalse();
       assertThat(decoded.value().kind()).isEqualTo("archive");
     }
@@ -185,7 +185,7 @@ class DecodedTest {
     int hash = (int) com.dynatrace.hash4j.hashing.Hashing.xxh3_64().hashBytesToLong(contents);
     var value = swkit.io.Bytes.concat(contents, swkit.io.Bytes.u32(hash), new byte[] {(byte) 0xA0});
     var decoded =
-        Decoded.of(
+        DecodedEntry.of(
             Vector.GENERATION, Subspace.PROPERTY, new Entry(HexFormat.of().parseHex(key), value));
     assertThat(decoded.value().complete()).isTrue();
     return decoded.value().text().replaceFirst(".*xxh3=ok ", "");

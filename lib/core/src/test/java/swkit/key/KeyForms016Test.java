@@ -169,7 +169,7 @@ class KeyForms016Test {
   @ParameterizedTest
   @FieldSource("CASES")
   void linesOfTheLayout(Case one) {
-    assertThat(Decoded.line(GENERATION, one.subspace(), one.entry())).isEqualTo(one.line());
+    assertThat(DecodedEntry.line(GENERATION, one.subspace(), one.entry())).isEqualTo(one.line());
     String text = FORMS.decode(one.subspace(), one.entry().key()).text();
     assertThat(KeyText.parse(FORMS, text).bytes()).as(text).isEqualTo(one.entry().key());
   }
@@ -230,7 +230,7 @@ class KeyForms016Test {
       for (int i = 0; i < 200; i++) {
         byte[] key = changed(one.entry().key(), random);
         byte[] value = changed(one.entry().value(), random);
-        Decoded decoded = Decoded.of(GENERATION, one.subspace(), new Entry(key, value));
+        DecodedEntry decoded = DecodedEntry.of(GENERATION, one.subspace(), new Entry(key, value));
         assertThat(decoded.line()).doesNotContain("\n");
         assertThat(decoded.json()).isNotNull();
         if (decoded.key().isKnown()) {

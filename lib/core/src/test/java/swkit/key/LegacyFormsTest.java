@@ -93,7 +93,8 @@ class LegacyFormsTest {
       String layout, String letter, String key, String value, String is) {
     Generation generation = layout(layout);
     Entry entry = new Entry(bytes(key), bytes(value));
-    DecodedValue decoded = Decoded.of(generation, Subspace.of(letter.charAt(0)), entry).value();
+    DecodedValue decoded =
+        DecodedEntry.of(generation, Subspace.of(letter.charAt(0)), entry).value();
     String kind =
         decoded.kind() + (decoded.kind().equals("undecoded") ? "" : " " + decoded.complete());
     assertThat(kind).isEqualTo(is);
@@ -111,7 +112,7 @@ class LegacyFormsTest {
     System.arraycopy(swkit.io.Bytes.u32(hash), 0, archive, 3, 4);
     archive[7] = (byte) 0xA0;
     Entry entry = new Entry(bytes("00000003003200000011"), archive);
-    DecodedValue decoded = Decoded.of(layout(layout), Subspace.PROPERTY, entry).value();
+    DecodedValue decoded = DecodedEntry.of(layout(layout), Subspace.PROPERTY, entry).value();
     assertThat(decoded.kind()).isEqualTo("archive");
     assertThat(decoded.complete()).isTrue();
   }

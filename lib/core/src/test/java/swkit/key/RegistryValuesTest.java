@@ -14,16 +14,16 @@ class RegistryValuesTest {
   private static final KeyForm ITEM = new KeyForm(Subspace.SETTINGS, "item", RegistryValues::item);
   private static final KeyForm TASK = new KeyForm(Subspace.TASKS, "task", RegistryValues::task);
 
-  private static Decoded decode(KeyForm form, String key, String value) {
+  private static DecodedEntry decode(KeyForm form, String key, String value) {
     byte[] bytes = HexFormat.of().parseHex(key);
     DecodedKey decoded = new DecodedKey(Subspace.SETTINGS, form.name(), List.of(), form, bytes);
     byte[] content = HexFormat.of().parseHex(value.replace(" ", ""));
-    return new Decoded(decoded, decoded.value(content));
+    return new DecodedEntry(decoded, decoded.value(content));
   }
 
   @Test
   void item() {
-    Decoded decoded =
+    DecodedEntry decoded =
         decode(
             ITEM,
             "0010000012434cb24dcd",
@@ -48,7 +48,7 @@ class RegistryValuesTest {
 
   @Test
   void maps() {
-    Decoded email =
+    DecodedEntry email =
         decode(
             ITEM,
             "0027000012434cb24dcd",
@@ -61,7 +61,7 @@ class RegistryValuesTest {
 
   @Test
   void task() {
-    Decoded task =
+    DecodedEntry task =
         decode(
             TASK,
             "000000000000000003ed6c4e40000a01",
@@ -73,7 +73,7 @@ class RegistryValuesTest {
 
   @Test
   void whatFollowsIsSaid() {
-    Decoded store = decode(ITEM, "0010000012434cb24dcd", "01 00 AB");
+    DecodedEntry store = decode(ITEM, "0010000012434cb24dcd", "01 00 AB");
     assertThat(store.line()).isEqualTo("s → Default trailing=1B");
     assertThat(store.value().complete()).isFalse();
   }
@@ -82,7 +82,7 @@ class RegistryValuesTest {
   @Test
   void damaged() {
     String password = Entry.hex("hunter2".getBytes(StandardCharsets.UTF_8));
-    Decoded account =
+    DecodedEntry account =
         decode(ITEM, "00000000000000000003", "00 00 01 61 01 01 00 00 07" + password + "02");
     assertThat(account.value().kind()).isEqualTo(DecodedValue.UNDECODED);
     assertThat(account.line())

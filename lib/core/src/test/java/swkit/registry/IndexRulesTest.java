@@ -30,7 +30,7 @@ class IndexRulesTest {
 
   /** The rows that go with an object: the letter, the key, and the value in brackets if any. */
   private static List<String> rows(String type, String id, String value) {
-    ItemId item = ItemId.of(type, Long.parseUnsignedLong(id, 16));
+    ObjectId item = ObjectId.of(type, Long.parseUnsignedLong(id, 16));
     RegistryObject object = Pickle.decode(item, hex(value));
     assertThat(object.trailing()).isEmpty();
     return IndexRules.rows(object).stream().map(IndexRulesTest::row).toList();
@@ -109,7 +109,7 @@ class IndexRulesTest {
 
   @Test
   void singletons() {
-    RegistryObject store = Pickle.decode(ItemId.singleton("BlobStore"), hex("01 00"));
+    RegistryObject store = Pickle.decode(ObjectId.singleton("BlobStore"), hex("01 00"));
     List<IndexRow> rows = IndexRules.rows(store);
     assertThat(rows).extracting(IndexRulesTest::row).containsExactly("b ffff0010000012434cb24dcd");
     assertThat(rows.get(0).kind().isOptional()).isTrue();
@@ -143,7 +143,8 @@ class IndexRulesTest {
             + TIME
             + TIME;
     RegistryObject report =
-        Pickle.decode(ItemId.of("DmarcInternalReport", Long.parseUnsignedLong(ID, 16)), hex(dmarc));
+        Pickle.decode(
+            ObjectId.of("DmarcInternalReport", Long.parseUnsignedLong(ID, 16)), hex(dmarc));
     IndexRow key = IndexRules.rows(report).get(0);
     assertThat(row(key))
         .isEqualTo(owned("g", "0021" + ID, "0021 00e8", text("x.org"), "1122334455667788"));
@@ -236,7 +237,7 @@ class IndexRulesTest {
     fields = with(fields, "expiresAt", new Value.Number(Type.Plain.TIME, 0x6955B900L));
     assertThat(fields.type()).isEqualTo(type);
     RegistryObject object =
-        new RegistryObject(ItemId.of("ArfExternalReport", Long.parseLong(ID, 16)), 0, fields);
+        new RegistryObject(ObjectId.of("ArfExternalReport", Long.parseLong(ID, 16)), 0, fields);
     assertThat(IndexRules.rows(object))
         .extracting(IndexRulesTest::row)
         .containsExactlyInAnyOrder(
@@ -295,6 +296,6 @@ class IndexRulesTest {
     assertThat(IndexRow.owner(Subspace.of('g'), hex("ffffffff"), hex(""))).isNull();
     assertThat(IndexRow.owner(Subspace.of('b'), hex("00000002"), hex(""))).isNull();
     assertThat(IndexRow.referent(hex("0025 0000000000000001 0000 0000000000000003")))
-        .isEqualTo(ItemId.of("Domain", 1));
+        .isEqualTo(ObjectId.of("Domain", 1));
   }
 }

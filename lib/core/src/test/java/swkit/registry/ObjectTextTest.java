@@ -15,7 +15,7 @@ class ObjectTextTest {
     return HexFormat.of().parseHex(text.replace(" ", ""));
   }
 
-  private static RegistryObject decode(ItemId id, String value) {
+  private static RegistryObject decode(ObjectId id, String value) {
     return Pickle.decode(id, hex(value));
   }
 
@@ -24,7 +24,7 @@ class ObjectTextTest {
   void account() {
     RegistryObject account =
         decode(
-            ItemId.of("Account", 3),
+            ObjectId.of("Account", 3),
             "00 00 04 6a616e65 01"
                 + " 01 00 00 02 7077 00 00 01 04 0A000000 FF000000"
                 + " 000000006955b900 02 07 08 01 02 02 01 05 00 01 00 E807"
@@ -66,7 +66,7 @@ class ObjectTextTest {
 
   @Test
   void structuresOfNothing() {
-    RegistryObject password = decode(ItemId.singleton("AccountPassword"), "00 00 00 00 00");
+    RegistryObject password = decode(ObjectId.singleton("AccountPassword"), "00 00 00 00 00");
     assertThat(ObjectText.lines(password))
         .containsExactly("AccountPassword/singleton.otpAuth = {}");
   }
@@ -75,7 +75,7 @@ class ObjectTextTest {
   void keysOfMaps() {
     RegistryObject http =
         decode(
-            ItemId.singleton("Http"),
+            ObjectId.singleton("Http"),
             "01 00 00 00 01 61 00 00 02 06 582d482e6f6b 01 62 02 200a 01 63 00 00");
     assertThat(ObjectText.lines(http))
         .contains(
@@ -89,7 +89,7 @@ class ObjectTextTest {
     Value.Number active = new Value.Number(Type.Plain.BOOL, 1);
     StructType type = (StructType) Schema.get().object("SieveUserScript").type();
     Value value = new Value.Struct(type, Arrays.asList(text, new Value.Text("d"), active, text));
-    RegistryObject script = new RegistryObject(ItemId.of("SieveUserScript", 1), 0, value);
+    RegistryObject script = new RegistryObject(ObjectId.of("SieveUserScript", 1), 0, value);
     assertThat(ObjectText.line(script))
         .isEqualTo(
             "name=\"%1$s\"… description=\"d\" isActive=true contents=\"%1$s\"…"
@@ -115,7 +115,7 @@ class ObjectTextTest {
     "FLOAT, 4607182418800017408, 1.0",
   })
   void numbers(Type.Plain type, long bits, String text) {
-    assertThat(Scalars.text(new Value.Number(type, bits))).isEqualTo(text);
+    assertThat(ScalarText.text(new Value.Number(type, bits))).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -132,12 +132,12 @@ class ObjectTextTest {
     "BLOB32, 00ff, 00ff",
   })
   void bytes(Type.Plain type, String hex, String text) {
-    assertThat(Scalars.text(new Value.Binary(type, hex(hex)))).isEqualTo(text);
+    assertThat(ScalarText.text(new Value.Binary(type, hex(hex)))).isEqualTo(text);
   }
 
   @Test
   void nothingThatATerminalWouldActOn() {
-    assertThat(Scalars.text(new Value.Text("a\u001b[31m\u009b\"\\\n")))
+    assertThat(ScalarText.text(new Value.Text("a\u001b[31m\u009b\"\\\n")))
         .isEqualTo("\"a\\u001b[31m\\u009b\\\"\\\\\\n\"");
   }
 }

@@ -16,8 +16,8 @@ import swkit.Entry;
 import swkit.io.Bytes;
 
 class PickleTest {
-  private static final ItemId BLOB_STORE = ItemId.singleton("BlobStore");
-  private static final ItemId TASK = ItemId.of("Task", 17);
+  private static final ObjectId BLOB_STORE = ObjectId.singleton("BlobStore");
+  private static final ObjectId TASK = ObjectId.of("Task", 17);
 
   /** A store of S3 as store-and-dump 5.5 has it. */
   private static final String S3 =
@@ -29,7 +29,7 @@ class PickleTest {
   }
 
   /** Decodes, and checks that the same is written again. */
-  private static RegistryObject read(ItemId id, String text) {
+  private static RegistryObject read(ObjectId id, String text) {
     byte[] value = hex(text);
     RegistryObject object = Pickle.decode(id, value);
     assertThat(object.trailing()).isEmpty();
@@ -89,7 +89,7 @@ class PickleTest {
 
   @Test
   void fieldsThatANewerVersionDoesNotHave() {
-    ItemId id = ItemId.of("DnsServer", 5);
+    ObjectId id = ObjectId.of("DnsServer", 5);
     String rest = "00 01 73 01 64 00 01 02 03 04 00";
     assertThat(read(id, "01 02 " + rest).fields().get("_removed")).isNull();
     assertThat(read(id, "00 02 01 01 65 " + rest).fields().text("_removed")).isEqualTo("e");
@@ -99,7 +99,7 @@ class PickleTest {
   void email() {
     RegistryObject email =
         read(
-            ItemId.singleton("Email"),
+            ObjectId.singleton("Email"),
             "00 80808019 80808032 0A FF01 00 01 00 01 00 05 496e626f78 01 01 00 00 00 00 00 00 00");
     assertThat(email.fields().choice("compressionAlgorithm")).isEqualTo("lz4");
     assertThat(ObjectText.lines(email))
@@ -127,7 +127,7 @@ class PickleTest {
   void traceAndMetric() {
     RegistryObject trace =
         read(
-            ItemId.of("Trace", 1),
+            ObjectId.of("Trace", 1),
             "00 01 0B 000000006955b900 02 18 08 02 02 FFFFFFFFFFFFFFFFFF01 0A 28 07 04 7F000001");
     assertThat(ObjectText.lines(trace))
         .containsExactly(
@@ -141,7 +141,7 @@ class PickleTest {
             "Trace/1.events[0].keyValues[1].key = remoteIp",
             "Trace/1.events[0].keyValues[1].value.@type = IpAddr",
             "Trace/1.events[0].keyValues[1].value.value = 127.0.0.1");
-    assertThat(ObjectText.line(read(ItemId.of("Metric", 1), "00 02 05 AC02 10")))
+    assertThat(ObjectText.line(read(ObjectId.of("Metric", 1), "00 02 05 AC02 10")))
         .isEqualTo("Histogram count=5 sum=300 metric=sieve.request-time");
   }
 
@@ -157,7 +157,7 @@ class PickleTest {
 
   @Test
   void numbersWithoutANameAreShownAsNumbers() {
-    RegistryObject metric = read(ItemId.of("Metric", 1), "00 00 05 FFFF03");
+    RegistryObject metric = read(ObjectId.of("Metric", 1), "00 00 05 FFFF03");
     assertThat(ObjectText.line(metric)).isEqualTo("Counter count=5 metric=65535");
   }
 
@@ -166,7 +166,7 @@ class PickleTest {
     StructType type = (StructType) schema.object("SieveUserScript").type();
     Value active = new Value.Number(Type.Plain.BOOL, 1);
     List<Value> values = Arrays.asList(new Value.Text("a"), null, active, new Value.Text(contents));
-    return new RegistryObject(ItemId.of("SieveUserScript", 1), 0, new Value.Struct(type, values));
+    return new RegistryObject(ObjectId.of("SieveUserScript", 1), 0, new Value.Struct(type, values));
   }
 
   @Test
@@ -222,7 +222,7 @@ class PickleTest {
     assertThatThrownBy(() -> Pickle.encode(wrong)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static PickleException malformed(ItemId id, byte[] value) {
+  private static PickleException malformed(ObjectId id, byte[] value) {
     PickleException e = catchThrowableOfType(PickleException.class, () -> Pickle.decode(id, value));
     assertThat(e).as(Entry.hex(value)).isNotNull();
     assertThat(e.id()).isEqualTo(id);
@@ -271,7 +271,7 @@ class PickleTest {
     "BlobStore, 81 02000000 20 0408, path, 'at byte 1 unpacked', 1",
   })
   void malformed(String type, String value, String path, String reason, int offset) {
-    PickleException e = malformed(ItemId.of(type, 1), hex(value == null ? "" : value));
+    PickleException e = malformed(ObjectId.of(type, 1), hex(value == null ? "" : value));
     assertThat(e).hasMessageContaining(type + "/1").hasMessageContaining(reason);
     assertThat(e.path()).isEqualTo(path);
     assertThat(e.offset()).isEqualTo(offset);
@@ -279,7 +279,7 @@ class PickleTest {
 
   @Test
   void unknownType() {
-    assertThat(malformed(new ItemId(117, 1), hex("0000")))
+    assertThat(malformed(new ObjectId(117, 1), hex("0000")))
         .hasMessage("117/1: 0.16.18 has no objects of type 117, at byte 0");
   }
 
@@ -287,7 +287,8 @@ class PickleTest {
   @Test
   void nestedWithoutEnd() {
     String value = "00 01 0B 000000006955b900 01 04 " + "08 01 ".repeat(100_000) + "0A";
-    assertThat(malformed(ItemId.of("Trace", 1), hex(value))).hasMessageContaining("nested deeper");
+    assertThat(malformed(ObjectId.of("Trace", 1), hex(value)))
+        .hasMessageContaining("nested deeper");
   }
 
   @Test
@@ -305,7 +306,7 @@ class PickleTest {
         assertThat(Pickle.encode(new RegistryObject(again.id(), again.version(), again.value())))
             .isEqualTo(value);
         assertThat(ObjectText.lines(again)).isEqualTo(ObjectText.lines(object)).isNotEmpty();
-        assertThat(ItemId.ofKey(object.id().key())).isEqualTo(object.id());
+        assertThat(ObjectId.ofKey(object.id().key())).isEqualTo(object.id());
         malformed(object.id(), Arrays.copyOf(value, random.nextInt(value.length)));
         changed(object.id(), value, random);
       }
@@ -313,7 +314,7 @@ class PickleTest {
   }
 
   /** Another byte somewhere: what is read is written again, or it is said where it ends. */
-  private static void changed(ItemId id, byte[] value, Random random) {
+  private static void changed(ObjectId id, byte[] value, Random random) {
     byte[] changed = value.clone();
     changed[random.nextInt(changed.length)] = (byte) random.nextInt();
     try {

@@ -28,10 +28,10 @@ final class RandomObjects {
   }
 
   RegistryObject object(ObjectType type) {
-    long id = type.isSingleton() ? ItemId.SINGLETON : random.nextLong();
+    long id = type.isSingleton() ? ObjectId.SINGLETON : random.nextLong();
     int version = random.nextInt(type.version() + 1);
     return new RegistryObject(
-        new ItemId(type.number(), id), version, value(type.type(), version, 0));
+        new ObjectId(type.number(), id), version, value(type.type(), version, 0));
   }
 
   private Value value(Type type, int version, int depth) {

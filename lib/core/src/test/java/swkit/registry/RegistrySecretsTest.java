@@ -137,7 +137,7 @@ class RegistrySecretsTest {
     UnionType union = (UnionType) schema.object("InMemoryStore").type();
     RegistryObject store =
         new RegistryObject(
-            ItemId.singleton("InMemoryStore"), 0, new Value.Variant(union, 2, struct));
+            ObjectId.singleton("InMemoryStore"), 0, new Value.Variant(union, 2, struct));
     assertThat(Pickle.decode(store.id(), Pickle.encode(store))).isEqualTo(store);
     return RegistrySecrets.hide(store).fields();
   }
@@ -145,7 +145,8 @@ class RegistrySecretsTest {
   @Test
   void whereASecretIsIsNoSecret() {
     RegistryObject enterprise =
-        Pickle.decode(ItemId.singleton("Enterprise"), new byte[] {0, 2, 1, 'X', 3, 2, '/', 'k', 0});
+        Pickle.decode(
+            ObjectId.singleton("Enterprise"), new byte[] {0, 2, 1, 'X', 3, 2, '/', 'k', 0});
     assertThat(ObjectText.lines(enterprise))
         .isEqualTo(
             List.of(

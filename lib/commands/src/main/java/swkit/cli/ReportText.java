@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import swkit.BlobDamage;
+import swkit.Entry;
+import swkit.Subspace;
+import swkit.io.Wording;
+import swkit.transfer.TransferReport;
+
+/** Shows a report: as a table, or as one JSON object. */
+final class ReportText {
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  private static final int SHOWN = 10;
+
+  private final String command;
+  private final TransferReport report;
+  private final boolean verbose;
+
+  ReportText(String command, TransferReport report, boolean verbose) {
+    this.command = command;
+    this.report = report;
+    this.verbose = verbose;
+  }
+
+  void print(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s -> %s (Stalwart %s, schema %d)%s%n%n",
+        report.from(),
+        report.to(),
+        report.releases(),
+        report.schemaVersion(),
+        report.isDryRun() ? ": dry run, nothing was written" : "");
+    report.alerts().forEach(alert -> out.println("ATTENTION: " + alert));
+    if (!report.alerts().isEmpty()) {
+      out.println();
+    }
+    Map<Subspace, String> verdicts = report.verdicts();
+    String format = "%-24s %12s %12s %12s %9s%s%n";
+    String compared = verdicts.isEmpty() ? "" : "  compared";
+    out.printf(format, "subspace", "entries", "bytes", "frame", "time", compared);
+    long entries = 0;
+    long bytes = 0;
+    long frames = 0;
+    for (Map.Entry<Subspace, TransferReport.Row> line : report.rows().entrySet()) {
+      TransferReport.Row row = line.getValue();
+      out.printf(
+          format,
+          line.getKey().letter() + " (" + report.title(line.getKey()) + ")",
+          count(row.entries()),
+          Wording.bytes(row.bytes()),
+          frame(row.fileBytes()),
+          seconds(row.millis()),
+          verdicts.isEmpty() ? "" : "  " + verdicts.getOrDefault(line.getKey(), ""));
+      entries += row.entries();
+      bytes += row.bytes();
+      frames += row.fileBytes();
+    }
+    out.printf(format, "total", count(entries), Wording.bytes(bytes), frame(frames), "", "");
+    paragraph(out, "Not in it:", report.leftOut());
+    paragraph(out, "Next:", report.next());
+    out.flush();
+  }
+
+  private static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String frame(long bytes) {
+    return bytes < 0 ? "" : Wording.bytes(bytes);
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+  }
+
+  private static void paragraph(PrintWriter out, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      out.println();
+      out.println(title);
+      lines.forEach(line -> out.println("  " + line));
+    }
+  }
+
+  /** What was found, and what ought to be known. */
+  void warn(PrintWriter err, boolean quiet) {
+    report.alerts().forEach(alert -> err.println(command + ": " + alert));
+    damaged(report.damage(), command, err, verbose);
+    if (!quiet) {
+      report.warnings().forEach(warning -> err.println(command + ": note: " + warning));
+    }
+    err.flush();
+  }
+
+  /** Names blobs that are damaged: some of them, or all if {@code verbose}. */
+  static void damaged(
+      Collection<BlobDamage> blobs, String command, PrintWriter err, boolean verbose) {
+    blobs.stream()
+        .limit(verbose ? Long.MAX_VALUE : SHOWN)
+        .forEach(blob -> err.println(command + ": " + blob));
+    if (!verbose && blobs.size() > SHOWN) {
+      err.println(
+          command + ": … and " + (blobs.size() - SHOWN) + " more blobs (--verbose names all)");
+    }
+    err.flush();
+  }
+
+  /** Damaged blobs as an array of {@code hash}, {@code problem} and {@code owners}. */
+  private static JsonArray damaged(Collection<BlobDamage> blobs) {
+    JsonArray damaged = new JsonArray();
+    for (BlobDamage blob : blobs) {
+      JsonObject line = new JsonObject();
+      line.addProperty("hash", Entry.hex(blob.hash()));
+      line.addProperty("problem", blob.kind().name().toLowerCase(Locale.ROOT));
+      line.add("owners", GSON.toJsonTree(blob.owners()));
+      damaged.add(line);
+    }
+    return damaged;
+  }
+
+  private static JsonObject begun(String command, int exitCode) {
+    JsonObject summary = new JsonObject();
+    summary.addProperty("command", command);
+    summary.addProperty("exitCode", exitCode);
+    return summary;
+  }
+
+  /**
+   * One object of what a command found: {@code content}, and the damaged blobs if there are any.
+   */
+  static String json(
+      String command, int exitCode, JsonObject content, Collection<BlobDamage> blobs) {
+    JsonObject summary = begun(command, exitCode);
+    content.entrySet().forEach(field -> summary.add(field.getKey(), field.getValue()));
+    if (!blobs.isEmpty()) {
+      summary.add("damagedBlobs", damaged(blobs));
+    }
+    return summary.toString();
+  }
+
+  /** One object of why a command could not do it, and what to do next; null for nothing. */
+  static String json(String command, int exitCode, String error, String next) {
+    JsonObject summary = begun(command, exitCode);
+    summary.addProperty("error", error);
+    if (next != null) {
+      summary.addProperty("next", next);
+    }
+    return summary.toString();
+  }
+
+  String json() {
+    JsonObject summary = begun(command, report.exitCode());
+    summary.addProperty("from", report.from());
+    summary.addProperty("to", report.to());
+    summary.addProperty("schemaVersion", report.schemaVersion());
+    summary.addProperty("dryRun", report.isDryRun());
+    JsonArray subspaces = new JsonArray();
+    report
+        .rows()
+        .forEach(
+            (subspace, row) -> {
+              JsonObject line = new JsonObject();
+              line.addProperty("subspace", String.valueOf(subspace.letter()));
+              line.addProperty("name", report.title(subspace));
+              line.addProperty("entries", row.entries());
+              line.addProperty("bytes", row.bytes());
+              if (row.fileBytes() >= 0) {
+                line.addProperty("frameBytes", row.fileBytes());
+              }
+              line.addProperty("millis", row.millis());
+              if (report.verdicts().containsKey(subspace)) {
+                line.addProperty("compared", report.verdicts().get(subspace));
+              }
+              subspaces.add(line);
+            });
+    summary.add("subspaces", subspaces);
+    summary.add("damagedBlobs", damaged(report.damage()));
+    summary.add("leftOut", GSON.toJsonTree(report.leftOut()));
+    summary.add("alerts", GSON.toJsonTree(report.alerts()));
+    summary.add("warnings", GSON.toJsonTree(report.warnings()));
+    summary.add("next", GSON.toJsonTree(report.next()));
+    return GSON.toJson(summary);
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.diff;
+
+/**
+ * What is compared, and what is left out.
+ *
+ * @param only which subspaces, as {@link swkit.generation.Generation#select} takes them; null for
+ *     all
+ * @param ignore which subspaces not; null for none
+ * @param account the id or the name of the only account to compare; null for everything
+ * @param all whether in-memory data and the search index are compared too; both must be stores
+ * @param content whether blobs are read and compared, rather than only their keys
+ * @param ignoreRunning whether to leave out {@linkplain swkit.generation.Generation#isTransient
+ *     what a running server changes by itself}, and blobs of no document
+ * @param force whether to read a store although somebody else has it open, where the engine allows
+ *     that
+ * @param readAll whether to read also what both dumps are sealed with the same hash for
+ * @param ignoreLeases whether to leave out {@linkplain swkit.generation.Generation#isLease node
+ *     leases}
+ */
+public record ComparisonOptions(
+    String only,
+    String ignore,
+    String account,
+    boolean all,
+    boolean content,
+    boolean ignoreRunning,
+    boolean force,
+    boolean readAll,
+    boolean ignoreLeases) {
+  /** Everything that is in a dump. */
+  public static final ComparisonOptions ALL =
+      new ComparisonOptions(null, null, null, false, false, false, false, false);
+
+  /** Options with node leases. */
+  public ComparisonOptions(
+      String only,
+      String ignore,
+      String account,
+      boolean all,
+      boolean content,
+      boolean ignoreRunning,
+      boolean force,
+      boolean readAll) {
+    this(only, ignore, account, all, content, ignoreRunning, force, readAll, false);
+  }
+}

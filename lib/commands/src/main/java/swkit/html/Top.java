@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.html;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.ToLongFunction;
+
+/** The largest of many, as many as are wanted. Not thread-safe. */
+final class Top<T> {
+  private final int wanted;
+  private final Comparator<T> order;
+  private final PriorityQueue<T> kept;
+
+  Top(int wanted, ToLongFunction<T> size) {
+    this.wanted = wanted;
+    this.order = Comparator.comparingLong(size);
+    this.kept = new PriorityQueue<>(order);
+  }
+
+  /** Takes {@code item}, and returns the one that has no place any more, or null if all have. */
+  T add(T item) {
+    kept.add(item);
+    return kept.size() > wanted ? kept.poll() : null;
+  }
+
+  /** Those kept, the largest first. */
+  List<T> sorted() {
+    List<T> sorted = new ArrayList<>(kept);
+    sorted.sort(order.reversed());
+    return sorted;
+  }
+}

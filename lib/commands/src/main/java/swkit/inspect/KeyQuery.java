@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.inspect;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.RefusedException;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.key.KeyForms;
+import swkit.key.KeyText;
+
+/**
+ * The keys that somebody asks for.
+ *
+ * @param subspace of which subspace; null for all
+ * @param range those of this range
+ */
+public record KeyQuery(Subspace subspace, KeyRange range) {
+  /**
+   * Reads keys as {@link KeyText} does, each of which may be null: a subspace by letter or name,
+   * the start that keys have, the first, and the one behind the last. Throws with exit code 2 where
+   * they can't be meant so.
+   */
+  public static KeyQuery parse(
+      KeyForms forms, String subspace, String prefix, String from, String to) {
+    KeyQuery span = new KeyQuery(subspace == null ? null : subspace(subspace), KeyRange.all());
+    if (prefix != null) {
+      KeyText key = KeyText.parse(forms, span.subspace, prefix);
+      span = span.and(key.subspace(), key.range());
+    }
+    if (from != null) {
+      KeyText key = KeyText.parse(forms, span.subspace, from);
+      span = span.and(key.subspace(), KeyRange.from(key.bytes()));
+    }
+    if (to != null) {
+      KeyText key = KeyText.parse(forms, span.subspace, to);
+      span = span.and(key.subspace(), new KeyRange(new byte[0], key.bytes()));
+    }
+    KeyRange range = span.range;
+    if (range.to() != null && Entry.compareKeys(range.from(), range.to()) >= 0) {
+      throw RefusedException.usage("no key can lie in the range that is asked for: " + range);
+    }
+    return span;
+  }
+
+  /** The subspace of a letter or a name. Throws with exit code 2 if there is none. */
+  public static Subspace subspace(String text) {
+    Subspace found = text.length() == 1 ? Subspace.of(text.charAt(0)) : Generation.titled(text);
+    if (found != null) {
+      return found;
+    }
+    throw RefusedException.usage(
+        "'"
+            + text
+            + "' is no subspace; there are "
+            + Arrays.stream(Subspace.values())
+                .map(Subspace::toString)
+                .collect(Collectors.joining(", ")));
+  }
+
+  private KeyQuery and(Subspace other, KeyRange more) {
+    if (subspace != null && subspace != other) {
+      throw RefusedException.usage(
+          "the keys are of different subspaces: " + subspace + " and " + other);
+    }
+    boolean later = Entry.compareKeys(more.from(), range.from()) > 0;
+    byte[] to = range.to();
+    if (to == null || more.to() != null && Entry.compareKeys(more.to(), to) < 0) {
+      to = more.to();
+    }
+    return new KeyQuery(other, new KeyRange(later ? more.from() : range.from(), to));
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.inspect;
+
+import com.google.gson.JsonObject;
+import swkit.Entry;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.io.Secrets;
+import swkit.key.DecodedEntry;
+import swkit.key.KeyForms;
+
+/** How an entry shows in a line. Secrets are hidden unless they are asked for. */
+public enum LineFormat {
+  /** The key alone, decoded. */
+  KEY {
+    @Override
+    String text(DecodedEntry decoded, Entry entry, boolean withSecrets) {
+      return decoded.key().text();
+    }
+  },
+  /** Key and value, decoded. */
+  VALUE {
+    @Override
+    String text(DecodedEntry decoded, Entry entry, boolean withSecrets) {
+      return decoded.line();
+    }
+  },
+  /** The letter, the key and the value, in hexadecimal. */
+  HEX {
+    @Override
+    String text(DecodedEntry decoded, Entry entry, boolean withSecrets) {
+      return (decoded.key().subspace().letter()
+              + " "
+              + Entry.hex(entry.key())
+              + " "
+              + hex(decoded, entry, withSecrets))
+          .stripTrailing();
+    }
+  },
+  /** An object of {@link DecodedEntry#json()}. */
+  JSON,
+  /** The same with the whole value as {@code valueHex}. */
+  JSON_HEX;
+
+  /** The form that goes with what is asked for. */
+  public static LineFormat of(boolean json, boolean hex, boolean values) {
+    if (json) {
+      return hex ? JSON_HEX : JSON;
+    }
+    return hex ? HEX : values ? VALUE : KEY;
+  }
+
+  String text(DecodedEntry decoded, Entry entry, boolean withSecrets) {
+    throw new IllegalStateException(this + " is no line of text");
+  }
+
+  private static String hex(DecodedEntry decoded, Entry entry, boolean withSecrets) {
+    return !withSecrets && decoded.hides(entry.value())
+        ? Secrets.BYTES_HIDDEN
+        : Entry.hex(entry.value());
+  }
+
+  /** {@code entry} in a line, with where in it something was {@code found}, or null. */
+  String line(
+      Generation layout,
+      Subspace subspace,
+      Entry entry,
+      TextSearch.Found found,
+      boolean withSecrets) {
+    if (this == KEY) {
+      String key = KeyForms.of(layout).decode(subspace, entry.key()).text();
+      return found == null ? key : key + "  found: " + found;
+    }
+    DecodedEntry decoded = DecodedEntry.of(layout, subspace, entry, withSecrets);
+    TextSearch.Found shown =
+        found == null || withSecrets || !decoded.hides(entry.value()) ? found : found.hidden();
+    if (this != JSON && this != JSON_HEX) {
+      String text = text(decoded, entry, withSecrets);
+      return text + (shown == null ? "" : "  found: " + shown);
+    }
+    JsonObject object = decoded.json();
+    if (this == JSON_HEX) {
+      object.addProperty("valueHex", hex(decoded, entry, withSecrets));
+    }
+    if (shown != null) {
+      object.add("found", shown.json());
+    }
+    return object.toString();
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.util.StringJoiner;
+import swkit.Progress;
+import swkit.Workers;
+import swkit.diff.Change;
+import swkit.diff.Comparison;
+import swkit.diff.ComparisonOptions;
+import swkit.diff.ComparisonResult;
+import swkit.diff.Tally;
+import swkit.io.Wording;
+import swkit.open.DatabaseAddress;
+
+/**
+ * Whether both sides of a copy hold the same, read anew, but for node leases: a verdict for each
+ * subspace.
+ *
+ * @param from what was copied
+ * @param to where to
+ */
+public record CopyVerification(DatabaseAddress from, DatabaseAddress to) {
+  /** Compares the subspaces that {@code report} is of, and adds the verdicts to it. */
+  public void tell(TransferReport report, Workers workers, Progress progress) {
+    StringJoiner letters = new StringJoiner(",");
+    report.rows().keySet().forEach(subspace -> letters.add(String.valueOf(subspace.letter())));
+    var options =
+        new ComparisonOptions(letters.toString(), null, null, false, true, false, true, true, true);
+    ComparisonResult result = new Comparison(from, to, options).run(workers, progress);
+    result
+        .subspaces()
+        .forEach((s, tally) -> report.verdict(s, verdict(tally), tally.differences()));
+    if (result.total().differences() > 0) {
+      report.found(
+          "both sides were compared: "
+              + Wording.count(result.total().differences(), "entry differs", "entries differ")
+              + "; stalwart-diff --entries shows them");
+    }
+    result.notes().forEach(report::warn);
+  }
+
+  private static String verdict(Tally tally) {
+    if (tally.differences() == 0) {
+      return "same";
+    }
+    StringJoiner verdict = new StringJoiner(" ");
+    for (Change.Kind kind : Change.Kind.values()) {
+      if (tally.entries(kind) > 0) {
+        verdict.add(kind.sign() + String.valueOf(tally.entries(kind)));
+      }
+    }
+    return verdict.toString();
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import swkit.RefusedException;
+import swkit.io.Wording;
+import swkit.storage.StorageSettings;
+import swkit.store.StoreSettings;
+
+/** The stores on both sides of a copy, and whether any of them is on both. May connect. */
+record DistinctStores(StorageSettings from, StorageSettings to) {
+  /** Throws if a store would be written to that is read from. */
+  void requireOthers(boolean noBlobs) {
+    String source = identity(from.data());
+    if (Objects.equals(identity(to.data()), source) && source != null) {
+      throw new RefusedException(
+          to.address(), "is the database that is copied, by another name or the same: FROM and TO");
+    }
+    if (noBlobs) {
+      return;
+    }
+    Map<String, StoreSettings> sources = new LinkedHashMap<>();
+    blobStores(from).forEach(store -> sources.put(identity(store), store));
+    sources.remove(null);
+    if (sources.containsKey(identity(to.data()))) {
+      throw new RefusedException(to.address(), "is the blob store that is copied from");
+    }
+    for (StoreSettings store : blobStores(to)) {
+      String identity = identity(store);
+      if (identity != null && identity.equals(source)) {
+        throw new RefusedException(
+            store.address(), "is the database that is copied, and the blob store of TO");
+      }
+      if (identity != null && sources.containsKey(identity)) {
+        throw new RefusedException(
+            store.address(),
+            "is the blob store of both: add --no-blobs, and the blobs stay where they are");
+      }
+    }
+  }
+
+  /** Blob stores that are not the data store, or what they are made of. */
+  private static List<StoreSettings> blobStores(StorageSettings storage) {
+    if (storage.isOneStore()) {
+      return List.of();
+    }
+    List<StoreSettings> stores = new ArrayList<>(storage.blobs().members());
+    if (stores.isEmpty()) {
+      stores.add(storage.blobs());
+    }
+    return stores;
+  }
+
+  private static String identity(StoreSettings store) {
+    if (!store.isForBlobsOnly()) {
+      store.requireSecrets();
+      String identity = store.backend().identity(store);
+      return identity == null ? null : store.type() + " " + identity;
+    }
+    var path = store.blobBackend().path(store);
+    return path.isEmpty() ? store.address() : Wording.fileIdentity(path.get());
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Function;
+import swkit.DumpException;
+import swkit.Entry;
+import swkit.Snapshot;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+
+/** What is required of each entry of a subspace that goes into a storage. For one thread. */
+final class EntryRequirements {
+  private final String from;
+  private final boolean isDump;
+  private final Subspace subspace;
+  private final Generation.Kind kind;
+  private final int schemaVersion;
+  private final Function<Entry, String> refusals;
+  private boolean schemaSeen;
+
+  /** {@code refusals} gives what is wrong with an entry besides; null for nothing. */
+  EntryRequirements(
+      Snapshot from, boolean isDump, Subspace subspace, Function<Entry, String> refusals) {
+    Generation generation = from.generation();
+    this.from = from.address();
+    this.isDump = isDump;
+    this.subspace = subspace;
+    this.kind = generation.kind(subspace);
+    this.schemaVersion = generation.schemaVersion();
+    this.refusals = refusals;
+  }
+
+  /** Throws if {@code entry} can't be what its subspace holds, or is refused. */
+  void require(Entry entry) {
+    String problem = problem(entry);
+    problem = problem == null ? refusals.apply(entry) : problem;
+    if (problem != null) {
+      throw failed(subspace + " key " + Entry.hex(entry.key()) + ": " + problem);
+    }
+    if (subspace == Subspace.PROPERTY && Generation.isSchemaKey(entry)) {
+      schemaSeen = true;
+      if (!Arrays.equals(entry.value(), Bytes.u32(schemaVersion))) {
+        throw failed(
+            "the schema key holds "
+                + Entry.hex(entry.value())
+                + ", but the frames' headers say version "
+                + schemaVersion);
+      }
+    }
+  }
+
+  private SwkitException failed(String problem) {
+    return isDump ? new DumpException(Path.of(from), problem) : new StoreException(from, problem);
+  }
+
+  /** Whether the entry with the schema version came by. */
+  boolean isSchemaSeen() {
+    return schemaSeen;
+  }
+
+  private String problem(Entry entry) {
+    if (kind == Generation.Kind.COUNTERS && entry.value().length != 8) {
+      return "is a counter of " + entry.value().length + " bytes, not of 8";
+    }
+    if (kind == Generation.Kind.KEYS && entry.value().length != 0) {
+      return "has a value of " + entry.value().length + " bytes, where there is none";
+    }
+    return null;
+  }
+}

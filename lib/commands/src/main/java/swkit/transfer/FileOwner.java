@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.DumpException;
+import swkit.RefusedException;
+import swkit.io.Closing;
+import swkit.io.Wording;
+
+/**
+ * To whom files are given that root creates: {@code stalwart:stalwart}.
+ *
+ * <p>Only what this process, or the one that it goes on for, created is given away: what belongs to
+ * the user of this process, was changed since the beginning, is no directory that was there before,
+ * and has no second name. No link is followed.
+ */
+public final class FileOwner {
+  /** How far the clock of a file system may be behind. */
+  private static final long TICK_MILLIS = 20;
+
+  private final String text;
+  private final UserPrincipal user;
+  private final GroupPrincipal group;
+
+  private FileOwner(String text, UserPrincipal user, GroupPrincipal group) {
+    this.text = text;
+    this.user = user;
+    this.group = group;
+  }
+
+  /**
+   * The owner that {@code text} names: {@code user:group}, or {@code user} to leave the group; by
+   * names or by numbers. Throws where there is no such user or group, and where this process may
+   * not give files to it.
+   */
+  public static FileOwner of(String text) {
+    return of(text, Ownership.uid());
+  }
+
+  static FileOwner of(String text, int uid) {
+    int colon = text.indexOf(':');
+    String user = colon < 0 ? text : text.substring(0, colon);
+    String group = colon < 0 ? null : text.substring(colon + 1);
+    if (user.isEmpty() || "".equals(group)) {
+      throw RefusedException.usage("--owner " + text + ": give USER:GROUP, or USER");
+    }
+    if (user.startsWith("-") || group != null && group.startsWith("-")) {
+      throw unknown(text, user.startsWith("-") ? "user " + user : "group " + group);
+    }
+    UserPrincipalLookupService names = Path.of("").getFileSystem().getUserPrincipalLookupService();
+    FileOwner owner;
+    try {
+      owner =
+          new FileOwner(
+              text,
+              names.lookupPrincipalByName(user),
+              group == null ? null : names.lookupPrincipalByGroupName(group));
+    } catch (UserPrincipalNotFoundException e) {
+      throw unknown(text, e.getName().equals(user) ? "user " + user : "group " + group);
+    } catch (IOException e) {
+      throw RefusedException.usage("--owner " + text + ": " + Wording.reason(e));
+    }
+    if (uid != 0) {
+      throw RefusedException.usage(
+          "--owner " + text + ": only root can give files away; run it as root, or as " + user);
+    }
+    return owner;
+  }
+
+  private static RefusedException unknown(String text, String name) {
+    return RefusedException.usage(
+        "--owner " + text + ": there is no " + name + " on this machine; a number does too");
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  /**
+   * Begins to look after what is created at {@code places}, files or directories that may not exist
+   * yet, with what SQLite puts beside such a file. The directories above them that are missing are
+   * created now, and given away.
+   *
+   * @param goesOn when the run that was cut short began, in milliseconds; 0 for none
+   */
+  Ownership begin(List<Path> places, long goesOn) {
+    if (places.isEmpty()) {
+      throw RefusedException.usage("--owner " + text + ": the target has no files of its own");
+    }
+    return new Ownership(places, goesOn);
+  }
+
+  /**
+   * Ends a run: closes its journal and gives away what was created, if that is wanted. What fails
+   * then is attached to {@code failure}, if there is one.
+   */
+  static void end(Runnable closing, Ownership ownership, Throwable failure) {
+    AutoCloseable[] all = {closing::run, ownership == null ? null : ownership::apply};
+    if (failure == null) {
+      Closing.all(all);
+    } else {
+      Closing.after(failure, all);
+    }
+  }
+
+  /** What is created at some places, and whose it is to be. */
+  final class Ownership {
+    private final List<Path> places = new ArrayList<>();
+    private final Set<Path> directories = new HashSet<>();
+    private final Deque<Path> above = new ArrayDeque<>();
+    private final int uid = uid();
+    private final long since;
+
+    private Ownership(List<Path> places, long goesOn) {
+      since = (goesOn > 0 ? goesOn : System.currentTimeMillis()) - TICK_MILLIS;
+      try {
+        for (Path place : places) {
+          Path path = place.toAbsolutePath();
+          createAbove(path.getParent());
+          path =
+              Files.exists(path)
+                  ? path.toRealPath()
+                  : path.getParent().toRealPath().resolve(path.getFileName());
+          this.places.add(path);
+          for (String besides : List.of("-wal", "-shm", "-journal")) {
+            this.places.add(path.resolveSibling(path.getFileName() + besides));
+          }
+          if (goesOn <= 0) {
+            walk(path, new Directories());
+          }
+        }
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    private static int uid() {
+      try {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      } catch (IOException | RuntimeException e) {
+        return "root".equals(System.getProperty("user.name")) ? 0 : -1;
+      }
+    }
+
+    private void createAbove(Path directory) throws IOException {
+      if (directory == null || Files.exists(directory)) {
+        return;
+      }
+      createAbove(directory.getParent());
+      Files.createDirectory(directory);
+      above.push(directory);
+      give(directory);
+    }
+
+    /** Gives away what was created; the directories above it go if nothing came into them. */
+    private void apply() {
+      try {
+        for (Path place : places) {
+          walk(place, new Created());
+        }
+        for (Path directory : above) {
+          removeIfEmpty(directory);
+        }
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    private void removeIfEmpty(Path directory) throws IOException {
+      try {
+        Files.deleteIfExists(directory);
+      } catch (DirectoryNotEmptyException e) {
+        // it is of use
+      }
+    }
+
+    private DumpException failed(IOException e) {
+      Path file = Path.of(e instanceof java.nio.file.FileSystemException f ? f.getFile() : "");
+      return new DumpException(file, "can't be given to " + text + ": " + Wording.reason(e), e);
+    }
+
+    private static void walk(Path place, SimpleFileVisitor<Path> visitor) throws IOException {
+      if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        Files.walkFileTree(place, visitor);
+      }
+    }
+
+    private void give(Path path) throws IOException {
+      PosixFileAttributeView view =
+          Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      if (group != null) {
+        view.setGroup(group);
+      }
+      view.setOwner(user);
+    }
+
+    private boolean isOurs(Path path) throws IOException {
+      Map<String, Object> facts =
+          Files.readAttributes(path, "unix:uid,ctime,nlink", LinkOption.NOFOLLOW_LINKS);
+      return facts.get("uid").equals(uid)
+          && ((FileTime) facts.get("ctime")).toMillis() >= since
+          && (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || facts.get("nlink").equals(1));
+    }
+
+    /** Files of a store come and go while they are looked at. */
+    private class Careful extends SimpleFileVisitor<Path> {
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+          return FileVisitResult.CONTINUE;
+        }
+        throw e;
+      }
+    }
+
+    private final class Directories extends Careful {
+      @Override
+      public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+        directories.add(directory);
+        return FileVisitResult.CONTINUE;
+      }
+    }
+
+    private final class Created extends Careful {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+          throws IOException {
+        try {
+          if (isOurs(file)) {
+            give(file);
+          }
+        } catch (NoSuchFileException e) {
+          // gone meanwhile
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+        if (!directories.contains(directory) && isOurs(directory)) {
+          give(directory);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+    }
+  }
+}

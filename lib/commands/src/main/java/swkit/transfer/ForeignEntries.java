@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.io.Wording;
+
+/** Says that there are entries on which the server that the database is of doesn't start. */
+final class ForeignEntries {
+  private ForeignEntries() {}
+
+  static void tell(TransferReport report, Subspace subspace, long entries, Generation generation) {
+    if (entries > 0 && report.isUndo()) {
+      return;
+    }
+    if (entries > 0) {
+      report.found(
+          subspace
+              + " has "
+              + Wording.count(entries, "entry", "entries")
+              + " of a later release that was started on it by mistake: a server of "
+              + generation.releases()
+              + " does not start with them; stalwart-verify names them (U7), stalwart-doctor --repair"
+              + " removes them");
+    }
+  }
+}

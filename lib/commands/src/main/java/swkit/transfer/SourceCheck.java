@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import swkit.BlobDamage;
+import swkit.Database;
+import swkit.Entry;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.generation.Generation;
+import swkit.io.Wording;
+
+/**
+ * Reads the frames of a dump to their end, or all of a storage, and throws at what no server should
+ * be given: what can't be read or isn't what was sealed, values that can't be what their subspace
+ * holds, damaged blobs.
+ *
+ * @param from the dump, which afterwards has an {@linkplain Dump#index index} of each frame, or a
+ *     storage
+ * @param selected the subspaces that are read
+ * @param generation their layout
+ * @param keepDamaged whether blobs may be others than their keys say
+ * @param report is told what was found and what ought to be known
+ */
+record SourceCheck(
+    Database from,
+    Set<Subspace> selected,
+    Generation generation,
+    boolean keepDamaged,
+    TransferReport report) {
+  /**
+   * Does it, and returns how much was read.
+   *
+   * @param refusals gives, for a subspace, what is wrong with an entry of it besides; null for
+   *     nothing
+   */
+  Map<Subspace, TransferReport.Row> run(
+      Function<Subspace, Function<Entry, String>> refusals, Workers workers, Progress progress) {
+    try (Snapshot snapshot = from.snapshot(report::damage, workers)) {
+      return run(snapshot, report::damage, refusals, workers, progress);
+    }
+  }
+
+  /** The same for a snapshot that tells {@code damage} of blobs, and stays open. */
+  Map<Subspace, TransferReport.Row> run(
+      Snapshot snapshot,
+      Consumer<BlobDamage> damage,
+      Function<Subspace, Function<Entry, String>> refusals,
+      Workers workers,
+      Progress progress) {
+    progress.begin(from instanceof Dump ? "checking" : "reading", expected());
+    Map<Subspace, TransferReport.Row> checked = new EnumMap<>(Subspace.class);
+    List<Workers.Task> tasks = new ArrayList<>();
+    for (Subspace subspace : selected) {
+      tasks.add(
+          new Workers.Task(
+              subspace.title(),
+              from.estimate(subspace),
+              () -> {
+                EntryRequirements admission =
+                    new EntryRequirements(
+                        snapshot, from instanceof Dump, subspace, refusals.apply(subspace));
+                TransferReport.Row row =
+                    check(subspace, snapshot, admission, damage, workers, progress);
+                synchronized (checked) {
+                  checked.put(subspace, row);
+                }
+                report.row(subspace, row);
+              }));
+    }
+    workers.run(tasks, workers.threads());
+    refuseDamage(from, report, keepDamaged);
+    MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
+    return checked;
+  }
+
+  /** The bytes of content, where they are known. */
+  private long expected() {
+    long sum = 0;
+    for (Subspace subspace : selected) {
+      long bytes =
+          !(from instanceof Dump dump)
+              ? from.estimate(subspace)
+              : dump.index(subspace) == null ? -1 : dump.index(subspace).contentBytes();
+      if (bytes < 0) {
+        return -1;
+      }
+      sum += bytes;
+    }
+    return sum;
+  }
+
+  /** Throws if blobs were found that are others than their keys say, and these aren't kept. */
+  static void refuseDamage(Database from, TransferReport report, boolean keepDamaged) {
+    List<BlobDamage> damage =
+        report.damage().stream().filter(b -> b.kind() != BlobDamage.Kind.MISSING).toList();
+    if (!damage.isEmpty() && !keepDamaged) {
+      throw new RefusedException(
+          from instanceof Dump dump ? String.valueOf(dump.file(Subspace.BLOBS)) : from.address(),
+          Wording.count(damage.size(), "blob is", "blobs are")
+              + " damaged, first "
+              + damage.get(0)
+              + (from instanceof Dump ? "; export again, or take" : "; take")
+              + " them as they are with --keep-damaged");
+    }
+  }
+
+  private TransferReport.Row check(
+      Subspace subspace,
+      Snapshot snapshot,
+      EntryRequirements admission,
+      Consumer<BlobDamage> damage,
+      Workers workers,
+      Progress progress) {
+    long start = System.nanoTime();
+    long entries = 0;
+    long bytes = 0;
+    long foreign = 0;
+    boolean linked =
+        subspace == Subspace.BLOBS
+            && from instanceof Dump dump
+            && dump.subspaces().contains(Subspace.BLOB_LINKS);
+    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
+        MissingBlobFinder missing = new MissingBlobFinder(linked ? snapshot : null, damage)) {
+      for (Entry entry = source.next(); entry != null; entry = source.next()) {
+        admission.require(entry);
+        foreign += generation.isForeign(subspace, entry) ? 1 : 0;
+        missing.upTo(entry);
+        entries++;
+        bytes += entry.size();
+      }
+      missing.upTo(null);
+    }
+    ForeignEntries.tell(report, subspace, foreign, generation);
+    if (subspace == Subspace.PROPERTY && !admission.isSchemaSeen()) {
+      report.warn("the dump has no schema key; an import writes it from the frames' header");
+    }
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    long fileBytes = from instanceof Dump ? from.estimate(subspace) : -1;
+    return new TransferReport.Row(entries, bytes, fileBytes, millis);
+  }
+}

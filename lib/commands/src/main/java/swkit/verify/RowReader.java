@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import java.util.function.Consumer;
+import swkit.Entry;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.SwkitException;
+
+/**
+ * The rows of a subspace, one behind the other; entries of no known form are left out, and counters
+ * of no account, once they are told. What can't be read ends it, and is told. One thread at a time.
+ */
+final class RowReader implements AutoCloseable {
+  private final Subspace subspace;
+  private final Source source;
+  private final EntryCheck check;
+  private final boolean isTold;
+  private final Consumer<SwkitException> damaged;
+  private final Consumer<DecodedRow> each;
+  private DecodedRow ahead;
+  private boolean ended;
+
+  /** Tells {@code damaged} of what can't be read, and {@code each} of every row. */
+  RowReader(
+      Subspace subspace,
+      Source source,
+      EntryCheck check,
+      boolean isTold,
+      Consumer<SwkitException> damaged,
+      Consumer<DecodedRow> each) {
+    this.subspace = subspace;
+    this.source = source;
+    this.check = check;
+    this.isTold = isTold;
+    this.damaged = damaged;
+    this.each = each;
+  }
+
+  /** The next row without taking it; null at the end. */
+  DecodedRow peek() {
+    while (ahead == null && !ended) {
+      ahead = read();
+    }
+    return ahead;
+  }
+
+  DecodedRow next() {
+    DecodedRow row = peek();
+    ahead = null;
+    return row;
+  }
+
+  private DecodedRow read() {
+    try {
+      Entry entry = source.next();
+      if (entry == null) {
+        ended = true;
+        return null;
+      }
+      DecodedRow row = check.row(subspace, entry, isTold);
+      if (row != null) {
+        each.accept(row);
+      }
+      boolean isOfAccount = subspace != Subspace.COUNTERS || row == null || row.isOfAccount();
+      return isOfAccount ? row : null;
+    } catch (SwkitException e) {
+      ended = true;
+      damaged.accept(e);
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

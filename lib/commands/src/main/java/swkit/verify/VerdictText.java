@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import swkit.generation.Generation;
+
+/**
+ * Shows a verdict: as text, or as one JSON object.
+ *
+ * <p>The fields of that are {@code command}, {@code exitCode}, {@code what}, {@code releases},
+ * {@code schemaVersion} (null where there is none), {@code entries}, {@code blobs}, {@code errors},
+ * {@code warnings}, {@code notes}, {@code findings}, {@code notChecked}, a list of rules, {@code
+ * incomplete}, the letters of the subspaces that these lack, and {@code bodies}, whether blobs were
+ * read. A finding has {@code rule}, {@code severity} ({@code error}, {@code warn}, {@code info}),
+ * {@code count}, {@code problem}, {@code advice} and {@code examples}; an example {@code key},
+ * {@code keyHex}, {@code account} and {@code detail}, which may be empty.
+ */
+public final class VerdictText {
+  private static final Gson GSON =
+      new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+  private static final int SHOWN = 3;
+
+  private final Verdict verdict;
+  private final int shown;
+
+  /** Shows the first three examples of each finding, or with {@code verbose} all that there are. */
+  public VerdictText(Verdict verdict, boolean verbose) {
+    this.verdict = verdict;
+    this.shown = verbose ? Findings.KEPT : SHOWN;
+  }
+
+  /** Writes it for people. */
+  public void print(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s (Stalwart %s, schema %s): %,d entries read, %,d blobs compared%n",
+        verdict.what(),
+        verdict.releases(),
+        verdict.schemaVersion() < 0 ? "unknown" : "" + verdict.schemaVersion(),
+        verdict.entries(),
+        verdict.blobs());
+    for (Finding finding : verdict.findings()) {
+      out.printf(
+          Locale.ROOT,
+          "%n%-5s  %-3s  %s: %,d%n",
+          finding.severity(),
+          finding.rule(),
+          finding.what(),
+          finding.count());
+      List<Finding.Example> examples = finding.examples();
+      examples.stream().limit(shown).forEach(example -> out.println("  " + example));
+      long more = finding.count() - Math.min(shown, examples.size());
+      if (more > 0) {
+        out.printf(Locale.ROOT, "  … and %,d more%n", more);
+      }
+      out.println("  → " + finding.todo());
+    }
+    out.println();
+    out.println(
+        verdict.findings().isEmpty()
+            ? "Nothing found."
+            : Severity.ERROR.count(verdict.count(Severity.ERROR))
+                + ", "
+                + Severity.WARN.count(verdict.count(Severity.WARN))
+                + ", "
+                + Severity.INFO.count(verdict.count(Severity.INFO)));
+    if (!verdict.bodies()) {
+      out.println("The bodies in t were not read: a t that is cut short or damaged isn't found.");
+    }
+    if (!verdict.notChecked().isEmpty()) {
+      out.println(
+          "Not checked, " + whyNotChecked() + ": " + String.join(" ", verdict.notChecked()));
+    }
+    out.flush();
+  }
+
+  private String whyNotChecked() {
+    if (verdict.schemaVersion() == Integer.toUnsignedLong(Generation.UNFINISHED)) {
+      return "as an import is unfinished";
+    }
+    List<String> letters = letters();
+    return "as "
+        + String.join(" ", letters)
+        + (letters.size() == 1 ? " is " : " are ")
+        + (verdict.bodies()
+            ? "missing, incomplete or damaged"
+            : "missing, incomplete, damaged or not read");
+  }
+
+  private List<String> letters() {
+    return verdict.incomplete().stream().map(s -> String.valueOf(s.letter())).sorted().toList();
+  }
+
+  /** One JSON object, for programs. */
+  public String json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("command", "stalwart-verify");
+    json.addProperty("exitCode", verdict.exitCode());
+    json.addProperty("what", verdict.what());
+    json.addProperty("releases", verdict.releases());
+    json.addProperty("schemaVersion", verdict.schemaVersion() < 0 ? null : verdict.schemaVersion());
+    json.addProperty("entries", verdict.entries());
+    json.addProperty("blobs", verdict.blobs());
+    json.addProperty("errors", verdict.count(Severity.ERROR));
+    json.addProperty("warnings", verdict.count(Severity.WARN));
+    json.addProperty("notes", verdict.count(Severity.INFO));
+    JsonArray findings = new JsonArray();
+    for (Finding finding : verdict.findings()) {
+      JsonObject object = new JsonObject();
+      object.addProperty("rule", finding.rule());
+      object.addProperty("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+      object.addProperty("count", finding.count());
+      object.addProperty("problem", finding.what());
+      object.addProperty("advice", finding.todo());
+      object.add("examples", GSON.toJsonTree(finding.examples().stream().limit(shown).toList()));
+      findings.add(object);
+    }
+    json.add("findings", findings);
+    json.add("notChecked", GSON.toJsonTree(verdict.notChecked()));
+    json.add("incomplete", GSON.toJsonTree(letters()));
+    json.addProperty("bodies", verdict.bodies());
+    return GSON.toJson(json);
+  }
+}

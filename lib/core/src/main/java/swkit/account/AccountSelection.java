@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.account;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import swkit.AbstractSource;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Part;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.blob.BlobContent;
+import swkit.generation.AccountKeys;
+import swkit.generation.Generation;
+import swkit.generation.PrincipalDirectory;
+
+/**
+ * What belongs to one account: its mail and other documents with their indexes, change log,
+ * counters and tasks, its blobs and the links to them, its entry in the directory, and the rights
+ * that it has granted.
+ *
+ * <p>Not in it, for they belong to nobody or to others: settings, the mail queue, reports,
+ * telemetry, and rights that others have granted to the account. Immutable.
+ */
+public final class AccountSelection {
+  private final String account;
+
+  private AccountSelection(String account) {
+    this.account = account;
+  }
+
+  /** The account of this id, a decimal number, or of this name. */
+  public static AccountSelection account(String idOrName) {
+    return new AccountSelection(idOrName);
+  }
+
+  /** The account of this id. */
+  public static AccountSelection account(int id) {
+    return new AccountSelection(Integer.toUnsignedString(id));
+  }
+
+  /**
+   * The parts of {@code snapshot} that belong to the account, the directory first; all together are
+   * one account. Throws if there is no such account, and where it can't be told what belongs to it.
+   */
+  public List<Part> parts(Snapshot snapshot) {
+    PrincipalDirectory directory = PrincipalDirectory.of(snapshot);
+    int id = id(directory, snapshot);
+    AccountKeys keys = snapshot.generation().accountKeys();
+    keys.requireCopyable(snapshot.address());
+    List<Subspace> subspaces = new ArrayList<>(List.of(Subspace.DIRECTORY));
+    for (Subspace subspace : snapshot.subspaces()) {
+      boolean ofAccounts = subspace == Subspace.BLOBS || !keys.ranges(subspace, id).isEmpty();
+      if (ofAccounts && subspace != Subspace.DIRECTORY) {
+        subspaces.add(subspace);
+      }
+    }
+    AccountCopy copy = new AccountCopy(snapshot, directory, id);
+    List<Part> parts = new ArrayList<>();
+    for (Subspace subspace : subspaces) {
+      Supplier<Source> source = () -> scan(snapshot, subspace, keys, id, copy::missingBlob);
+      copy.add(subspace, source);
+      parts.add(new Part(subspace, lazy(source), copy));
+    }
+    return parts;
+  }
+
+  private int id(PrincipalDirectory directory, Snapshot snapshot) {
+    Integer named = directory.id(account);
+    if (named != null && directory.isAccount(named)) {
+      return named;
+    }
+    try {
+      int id = Integer.parseUnsignedInt(account);
+      if (directory.isAccount(id)) {
+        return id;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new RefusedException(
+        snapshot.address(), "there is no account '" + account + "'; " + directory.hint(account));
+  }
+
+  /** The subspaces of {@code layout} in which it can be told what belongs to an account. */
+  public static Set<Subspace> subspaces(Generation layout) {
+    Set<Subspace> subspaces = EnumSet.of(Subspace.BLOBS);
+    for (Subspace subspace : Subspace.values()) {
+      if (!layout.accountKeys().ranges(subspace, 0).isEmpty()) {
+        subspaces.add(subspace);
+      }
+    }
+    return subspaces;
+  }
+
+  /**
+   * What belongs to {@code account} in one of the {@link #subspaces(Generation)}, whether or not
+   * the directory knows it; of blobs those that it has links to and that are there. Without what a
+   * copy needs besides: the count of all principals.
+   */
+  public static Source entries(
+      Snapshot snapshot, Generation layout, Subspace subspace, int account) {
+    return subspace == Subspace.COUNTERS
+        ? snapshot.scan(subspace, KeyRange.account(account))
+        : scan(snapshot, subspace, layout.accountKeys(), account, missing -> {});
+  }
+
+  private static Source scan(
+      Snapshot snapshot, Subspace subspace, AccountKeys keys, int id, Consumer<byte[]> missing) {
+    return switch (subspace) {
+      case BLOBS ->
+          snapshot.blobs(
+              BlobContent.linked(
+                  scanRanges(snapshot, Subspace.BLOB_LINKS, keys, id), snapshot.address()),
+              missing);
+      case BLOB_LINKS -> new LinkGroups(snapshot.scan(subspace), keys, id);
+      default -> scanRanges(snapshot, subspace, keys, id);
+    };
+  }
+
+  /**
+   * The entries of {@code subspace} that belong to the account {@code id}, of which the directory
+   * need not know; none where entries belong to nobody, and no blobs.
+   */
+  public static Source scan(Snapshot snapshot, Subspace subspace, int id) {
+    Generation generation = snapshot.generation();
+    return scanRanges(snapshot, subspace, generation.accountKeys(), id)
+        .filter(entry -> Integer.valueOf(id).equals(generation.owner(subspace, entry)));
+  }
+
+  private static Source scanRanges(Snapshot snapshot, Subspace subspace, AccountKeys keys, int id) {
+    List<Source> ranges = new ArrayList<>();
+    for (KeyRange range : keys.ranges(subspace, id)) {
+      ranges.add(lazy(() -> snapshot.scan(subspace, range)));
+    }
+    return keys.select(new Concatenation(ranges), subspace, id);
+  }
+
+  private static Source lazy(Supplier<Source> open) {
+    return new AbstractSource("the source") {
+      private Source source;
+
+      @Override
+      protected Entry pull() {
+        if (source == null) {
+          source = open.get();
+        }
+        return source.next();
+      }
+
+      @Override
+      protected void release() {
+        if (source != null) {
+          source.close();
+        }
+      }
+    };
+  }
+
+  /** One source behind the other. */
+  private static final class Concatenation extends AbstractSource {
+    private final Iterator<Source> sources;
+    private Source current = Source.empty();
+
+    Concatenation(List<Source> sources) {
+      super("the source");
+      this.sources = sources.iterator();
+    }
+
+    @Override
+    protected Entry pull() {
+      Entry entry = current.next();
+      while (entry == null && sources.hasNext()) {
+        current.close();
+        current = sources.next();
+        entry = current.next();
+      }
+      return entry;
+    }
+
+    @Override
+    protected void release() {
+      current.close();
+    }
+  }
+
+  /** The blob links of one account, each blob's first preceded by the blob's commit key. */
+  private static final class LinkGroups extends AbstractSource {
+    private final Source links;
+    private final AccountKeys keys;
+    private final Integer account;
+    private Entry commit;
+    private Entry held;
+
+    LinkGroups(Source links, AccountKeys keys, int account) {
+      super(AbstractSource.name(links));
+      this.links = links;
+      this.keys = keys;
+      this.account = account;
+    }
+
+    @Override
+    protected Entry pull() {
+      if (held != null) {
+        Entry link = held;
+        held = null;
+        return link;
+      }
+      for (Entry link = links.next(); link != null; link = links.next()) {
+        if (link.key().length == BlobContent.HASH_LENGTH) {
+          commit = link;
+        } else if (account.equals(keys.linkOwner(link.key()))) {
+          if (commit == null || !isOfSameBlob(commit.key(), link.key())) {
+            return link;
+          }
+          held = link;
+          Entry first = commit;
+          commit = null;
+          return first;
+        }
+      }
+      return null;
+    }
+
+    private static boolean isOfSameBlob(byte[] a, byte[] b) {
+      return Arrays.equals(a, 0, BlobContent.HASH_LENGTH, b, 0, BlobContent.HASH_LENGTH);
+    }
+
+    @Override
+    protected void release() {
+      links.close();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.blob;
+
+import java.util.Arrays;
+import java.util.Locale;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import swkit.io.Bytes;
+
+/**
+ * How blobs stand in a store: as they are, or as {@code u32 LE length ‖ LZ4 block ‖ A1}, or, in
+ * 0.16, each as its last byte says (store-and-dump 4). Thread-safe.
+ */
+public enum BlobFraming {
+  /** The blob as it is, without a marker. */
+  NONE,
+  /** Length, LZ4 block and marker, always, even where that is longer. */
+  LZ4,
+  /**
+   * By the last byte: compressed for A1, as it is without that byte for 00, and as it is for any
+   * other, which up to 0.15 wrote. Written compressed, as the server's own import does.
+   */
+  MARKED;
+
+  private static final int MARKER = 0xA1;
+
+  /** No LZ4 block holds more than this many times its size. */
+  private static final int MAX_RATIO = 255;
+
+  /**
+   * The compression that a configuration or {@code --compression} names: {@code lz4}, or {@code
+   * none}, {@code false}, {@code disable}, {@code disabled}. Null for anything else.
+   */
+  public static BlobFraming of(String name) {
+    return switch (name) {
+      case "lz4" -> LZ4;
+      case "none", "false", "disable", "disabled" -> NONE;
+      default -> null;
+    };
+  }
+
+  /** What is stored for {@code content}. */
+  public byte[] frame(byte[] content) {
+    if (this == NONE) {
+      return content;
+    }
+    LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
+    byte[] framed = new byte[4 + compressor.maxCompressedLength(content.length) + 1];
+    Bytes.putU32le(framed, 0, content.length);
+    int length = compressor.compress(content, 0, content.length, framed, 4, framed.length - 5);
+    framed[4 + length] = (byte) MARKER;
+    return Arrays.copyOf(framed, 4 + length + 1);
+  }
+
+  /**
+   * Whether {@code stored} ends as a blob of 0.16 with a marker does: with 00 or A1 (store-and-dump
+   * 4). 0.16 drops that byte, and unpacks what ends with A1.
+   */
+  public static boolean endsAsMarked016(byte[] stored) {
+    return stored.length > 0
+        && (stored[stored.length - 1] == 0 || (stored[stored.length - 1] & 0xFF) == MARKER);
+  }
+
+  /** Whether {@code stored} ends with the marker of a compressed blob. */
+  static boolean isMarked(byte[] stored) {
+    return stored.length >= 6 && (stored[stored.length - 1] & 0xFF) == MARKER;
+  }
+
+  /** {@code stored} without the marker of a blob that is stored as it is, or itself. */
+  static byte[] withoutMarker(byte[] stored) {
+    boolean isPlain = stored.length > 0 && stored[stored.length - 1] == 0;
+    return isPlain ? Arrays.copyOf(stored, stored.length - 1) : stored;
+  }
+
+  /** Whether the length that a marked blob claims is no more than ten times its own. */
+  static boolean isPlausible(byte[] stored) {
+    return unframedLength(stored) <= 10L * stored.length + 4096;
+  }
+
+  /** About how many bytes {@code stored} has when unframed. */
+  public static long unframedLength(byte[] stored) {
+    return isMarked(stored)
+        ? Math.min(Integer.toUnsignedLong(Bytes.u32le(stored, 0)), (long) stored.length * MAX_RATIO)
+        : stored.length;
+  }
+
+  /** The content of a marked blob, or null if it is not one after all. */
+  public static byte[] unframe(byte[] stored) {
+    long length = Integer.toUnsignedLong(Bytes.u32le(stored, 0));
+    int block = stored.length - 5;
+    if (length > (long) block * MAX_RATIO || length > Integer.MAX_VALUE - 8) {
+      return null;
+    }
+    byte[] content = new byte[(int) length];
+    try {
+      int got =
+          LZ4Factory.fastestInstance()
+              .safeDecompressor()
+              .decompress(stored, 4, block, content, 0, content.length);
+      return got == content.length ? content : null;
+    } catch (LZ4Exception e) {
+      return null;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.blobstore;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLException;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.RefusedException;
+import swkit.Source;
+import swkit.StoreException;
+import swkit.blob.BlobContent;
+import swkit.blob.BlobName;
+import swkit.blob.BlobStore;
+import swkit.generation.Generation;
+import swkit.store.StoreSettings;
+
+/**
+ * Blobs as objects behind HTTP: what S3 and Azure have in common.
+ *
+ * <p>A request that fails for want of an answer or with a status of 429 or 5xx is repeated after a
+ * pause that doubles, as often as the settings say; an interrupt throws a {@link
+ * CancellationException}. Redirects are not followed: what is signed is for one host. An answer's
+ * words are shown without the secrets.
+ */
+abstract class HttpBlobStore implements BlobStore {
+  /** How many requests are under way at once: 3200 blobs a second at 20 ms each. */
+  static final int REQUESTS = 64;
+
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+  /** The length of the name that a hash has. */
+  private static final int BLOB_NAME_LENGTH = 52;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** What the body of an answer may take beyond the timeout, which is for its beginning. */
+  private static final Duration BODY = Duration.ofMinutes(10);
+
+  private final String address;
+  private final String prefix;
+  private final Duration timeout;
+  private final int retries;
+  private final List<String> secrets;
+  private final HttpClient client;
+
+  /** {@code secrets} are what no message may contain. */
+  HttpBlobStore(StoreSettings settings, int retriesPerUnit, List<String> secrets) {
+    this.address = settings.address();
+    this.prefix = settings.values().getOrDefault("key-prefix", "");
+    this.timeout = settings.duration("timeout").orElse(TIMEOUT);
+    this.retries = retriesPerUnit * retries(settings);
+    this.secrets = secrets.stream().filter(secret -> secret.length() > 3).toList();
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeout)
+            .build();
+  }
+
+  private static int retries(StoreSettings settings) {
+    String text = settings.values().getOrDefault("max-retries", "3");
+    if (!text.matches("[0-9]{1,3}")) {
+      throw new RefusedException(settings.origin(), "max-retries is '" + text + "', no number");
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** The request for {@code method} on {@code object}, signed as of now; null: the container. */
+  abstract HttpRequest request(String method, String object, String query, byte[] body);
+
+  /** Whether the object that is there is {@code stored}, as far as its headers tell. */
+  abstract boolean isSame(HttpResponse<byte[]> head, byte[] stored);
+
+  /** One page of the names that begin with {@code prefix}, and the marker of the next, or null. */
+  abstract Page list(String prefix, String marker);
+
+  record Page(List<String> names, String next) {}
+
+  /** The code of the error that {@code answer} is, in the words of the service. */
+  abstract String errorCode(HttpResponse<byte[]> answer);
+
+  /** What else to say to an answer with this status and code. */
+  abstract String hint(int status, String code);
+
+  /** Whether 404 with {@code code} means no more than that there is no such object. */
+  abstract boolean isMissing(String code);
+
+  @Override
+  public final String address() {
+    return address;
+  }
+
+  /**
+   * How long the beginning of an answer may take: what is set, and for the {@code body} that goes
+   * out before, if that isn't null, a second for each 10 kB, for many may share a line.
+   */
+  final Duration timeout(byte[] body) {
+    return body == null ? timeout : timeout.plusSeconds(body.length / 10_000);
+  }
+
+  private String name(byte[] key) {
+    return prefix + BlobName.of(key);
+  }
+
+  @Override
+  public final byte[] get(byte[] key) {
+    HttpResponse<byte[]> answer = send("GET", name(key), "", null);
+    return answer == null ? null : answer.body();
+  }
+
+  @Override
+  public final boolean exists(byte[] key) {
+    return send("HEAD", name(key), "", null) != null;
+  }
+
+  @Override
+  public final boolean put(byte[] key, byte[] stored) {
+    HttpResponse<byte[]> there = send("HEAD", name(key), "", null);
+    if (there != null
+        && there.headers().firstValueAsLong("content-length").orElse(-1) == stored.length
+        && isSame(there, stored)) {
+      return false;
+    }
+    putObject(name(key), stored);
+    return true;
+  }
+
+  private void putObject(String name, byte[] content) {
+    if (send("PUT", name, "", content) == null) {
+      throw new StoreException(address, "took no object: status 404; is it there?");
+    }
+  }
+
+  /** By the first character of the names, for those don't sort as the keys do. */
+  @Override
+  public final Source keys(KeyRange range) {
+    List<Entry> ahead = new ArrayList<>();
+    int[] group = {0};
+    int[] at = {0};
+    return Source.empty()
+        .derived(
+            () -> {
+              while (at[0] == ahead.size()) {
+                if (group[0] == BlobName.ALPHABET.length()) {
+                  return null;
+                }
+                ahead.clear();
+                at[0] = 0;
+                ahead.addAll(group(group[0]++, range));
+              }
+              return ahead.get(at[0]++);
+            });
+  }
+
+  private List<Entry> group(int index, KeyRange range) {
+    byte[] first = {(byte) (index << 3)};
+    byte[] end = index == 31 ? null : new byte[] {(byte) (index + 1 << 3)};
+    boolean behind = end != null && Entry.compareKeys(range.from(), end) >= 0;
+    if (behind || range.isBelow(first)) {
+      return List.of();
+    }
+    List<Entry> keys = new ArrayList<>();
+    String start = prefix + BlobName.ALPHABET.charAt(index);
+    Page page = new Page(List.of(), "");
+    while (page.next() != null) {
+      page = list(start, page.next());
+      for (String name : page.names()) {
+        byte[] key = name.startsWith(start) ? BlobName.key(name.substring(prefix.length())) : null;
+        if (key != null && range.contains(key)) {
+          keys.add(new Entry(key));
+        }
+      }
+    }
+    keys.sort(null);
+    return keys;
+  }
+
+  @Override
+  public final int requests() {
+    return REQUESTS;
+  }
+
+  /** Puts a small object whose name is no blob's, and deletes it if that is allowed. */
+  @Override
+  public final void prepare(Generation generation) {
+    String trial = prefix + ".swkit-" + UUID.randomUUID();
+    putObject(trial, new byte[] {'t', 'r', 'i', 'a', 'l'});
+    try {
+      send("DELETE", trial, "", null);
+    } catch (StoreException e) {
+      // may write and not delete: then it stays, and harms nobody
+    }
+  }
+
+  /** Looks at the first names that there are: the container itself may be missing too. */
+  @Override
+  public final List<String> whyMissing(List<byte[]> keys) {
+    List<String> names;
+    try {
+      names = list("", "").names();
+    } catch (StoreException e) {
+      if (!e.getMessage().contains(" status 403")) {
+        throw e;
+      }
+      return List.of("its objects can't be listed with this key");
+    }
+    if (names.isEmpty()) {
+      return List.of("it holds no object at all");
+    }
+    String seen = null;
+    for (String name : names) {
+      int start = name.length() - BLOB_NAME_LENGTH;
+      boolean isBlob = start >= 0 && BlobName.key(name.substring(start)) != null;
+      String before = isBlob ? name.substring(0, start) : null;
+      if (isBlob && (seen == null || before.equals(prefix))) {
+        seen = before;
+      }
+    }
+    if (seen == null) {
+      return List.of("none of its first " + names.size() + " objects is named as a blob is");
+    }
+    return List.of(
+        seen.equals(prefix)
+            ? "it holds other blobs than these"
+            : "its blobs have the key-prefix '" + seen + "', and it is '" + prefix + "' here");
+  }
+
+  /** Asks for a blob that nobody has stored. */
+  @Override
+  public final void requireTruthful() {
+    byte[] key = new byte[BlobContent.HASH_LENGTH];
+    ThreadLocalRandom.current().nextBytes(key);
+    if (exists(key)) {
+      throw new StoreException(
+          address,
+          "claims to have a blob that nobody has stored: it is no blob store but a web page or a"
+              + " proxy; check the endpoint");
+    }
+  }
+
+  /** What an answer of success acknowledges is durable. */
+  @Override
+  public final void sync() {}
+
+  @Override
+  public final void close() {}
+
+  /** The answer to a request, or null where it is that there is no such object. */
+  final HttpResponse<byte[]> send(String method, String object, String query, byte[] body) {
+    for (int attempt = 0; ; attempt++) {
+      String problem;
+      Exception cause = null;
+      try {
+        HttpResponse<byte[]> answer = once(request(method, object, query, body));
+        int status = answer.statusCode();
+        if (status / 100 == 2) {
+          return answer;
+        }
+        String code = errorCode(answer);
+        if (status == 404 && object != null && isMissing(code)) {
+          return null;
+        }
+        String said = text(answer.body(), "Message");
+        problem =
+            "answered "
+                + method
+                + " with status "
+                + status
+                + (code.isEmpty() ? "" : " " + code)
+                + (said.isEmpty() ? "" : ": " + said.strip().replaceAll("\\s+", " "))
+                + hint(status, code);
+        if (status != 429 && status < 500) {
+          throw new StoreException(address, clean(problem));
+        }
+      } catch (IOException e) {
+        problem = reason(e);
+        cause = e;
+        if (e instanceof SSLException) {
+          throw new StoreException(address, clean(problem), e);
+        }
+      }
+      if (attempt >= retries) {
+        String tries = attempt == 0 ? "" : " (tried " + (attempt + 1) + " times)";
+        throw new StoreException(address, clean(problem) + tries, cause);
+      }
+      pause(attempt);
+    }
+  }
+
+  private HttpResponse<byte[]> once(HttpRequest request) throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    try {
+      return answer.get(
+          request.timeout().orElse(timeout).plus(BODY).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new HttpTimeoutException("its answer does not end");
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      throw interrupted("for an answer");
+    }
+  }
+
+  private String reason(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "there is no such host; check endpoint and region";
+      }
+    }
+    if (e instanceof HttpTimeoutException) {
+      return "did not answer within " + timeout.toMillis() / 1000.0 + " s; is the endpoint right?";
+    }
+    if (e instanceof ConnectException) {
+      return "refuses the connection; is the endpoint right, and does the service run?";
+    }
+    if (e instanceof SSLException) {
+      return "no trustworthy TLS connection: " + e.getMessage();
+    }
+    return "the connection broke: " + (e.getMessage() == null ? e : e.getMessage());
+  }
+
+  private String clean(String message) {
+    String clean = message;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, "…");
+    }
+    return clean;
+  }
+
+  private void pause(int attempt) {
+    long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 20));
+    try {
+      Thread.sleep(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+    } catch (InterruptedException e) {
+      throw interrupted("to repeat a request");
+    }
+  }
+
+  /** Nothing is wrong with the store: what was asked for must not count as damaged or missing. */
+  private CancellationException interrupted(String what) {
+    Thread.currentThread().interrupt();
+    return new CancellationException(address + " was interrupted while waiting " + what);
+  }
+
+  /** Throws for a value that can't stand in a header; what it is isn't said. */
+  static String headerSafe(StoreSettings settings, String name, String value) {
+    if (value.chars().anyMatch(c -> c < 0x20 || c > 0x7E)) {
+      throw new RefusedException(
+          settings.origin(),
+          name
+              + " has a character that can't be in it; does the file that it is read from end"
+              + " with a newline?");
+    }
+    return value;
+  }
+
+  /**
+   * {@code http} or {@code https}, host and maybe a path, from a setting that may lack the first.
+   */
+  static URI endpoint(StoreSettings settings, String text) {
+    try {
+      URI uri = URI.create((text.contains("://") ? text : "https://" + text).replaceAll("/+$", ""));
+      if (uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getScheme().matches("https?")) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below, without the text: who knows what is in it
+    }
+    throw new RefusedException(
+        settings.origin(), "the endpoint is no URL of a host, like https://s3.example.org");
+  }
+
+  /** {@code Host} as the client sends it. */
+  static String host(URI uri) {
+    int usual = uri.getScheme().equals("https") ? 443 : 80;
+    boolean bare = uri.getPort() == -1 || uri.getPort() == usual;
+    return bare ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
+  }
+
+  static String encodePath(String path) {
+    return encode(path).replace("%2F", "/");
+  }
+
+  static byte[] hmac(byte[] key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] digest(String algorithm, byte[] content) {
+    try {
+      return MessageDigest.getInstance(algorithm).digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The content of all elements {@code tag} below elements {@code within}; empty if it is no XML.
+   */
+  static List<String> texts(byte[] body, String within, String tag) {
+    List<String> texts = new ArrayList<>();
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+      var builder = factory.newDocumentBuilder();
+      builder.setErrorHandler(null);
+      Document document = builder.parse(new ByteArrayInputStream(body));
+      NodeList nodes = document.getElementsByTagName(tag);
+      for (int i = 0; i < nodes.getLength(); i++) {
+        String parent = nodes.item(i).getParentNode().getNodeName();
+        if (within == null || within.equals(parent)) {
+          texts.add(nodes.item(i).getTextContent());
+        }
+      }
+    } catch (SAXException | IOException e) {
+      return List.of();
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+    return texts;
+  }
+
+  static String text(byte[] body, String tag) {
+    List<String> texts = body.length == 0 ? List.of() : texts(body, null, tag);
+    return texts.isEmpty() ? "" : texts.get(0);
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The guess which of the keys that are there was meant by one that isn't. */
+final class Suggestion {
+  private Suggestion() {}
+
+  /**
+   * The key nearest to the one asked for, if it is near enough: the same but for case, or at most
+   * two letters added, left out, changed or swapped, and only one in a short last part ({@code
+   * port} is no typo of {@code host}).
+   */
+  static Optional<String> of(String key, Collection<String> keys) {
+    int limit = key.length() - key.lastIndexOf('.') > 6 ? 2 : 1;
+    return keys.stream()
+        .filter(other -> Math.abs(other.length() - key.length()) <= limit)
+        .filter(other -> distance(key, other) <= limit)
+        .min(Comparator.comparingInt(other -> distance(key, other)));
+  }
+
+  /** How many edits, a swap of neighbours being one, lead from one key to the other. */
+  private static int distance(String a, String b) {
+    if (a.equalsIgnoreCase(b)) {
+      return 0;
+    }
+    var d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int change = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        d[i][j] = Math.min(change, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import swkit.ConfigException;
+
+/**
+ * A server's {@code config.toml}: a flat map of keys to strings, sorted by key
+ * (spec/store-and-dump.md, sections 5.1 to 5.3).
+ *
+ * <p>Safe for threads; its keys and values never change. It remembers which keys were asked for, so
+ * that overrides that nothing reads can be refused. Macros ({@code %{env:…}%}, {@code %{file:…}%},
+ * {@code %{cfg:…}%}) are expanded when a value is asked for, so that an unset variable or an
+ * unreadable file of a setting that nobody needs stops nothing. What a macro yields is kept to the
+ * byte: a newline at the end of a file stays, as for the server; who asks for a secret may take it
+ * off.
+ *
+ * <p>Every method that yields a value throws {@link ConfigException} when a macro in it can't be
+ * expanded, where the server would go on with an empty or an unexpanded value.
+ */
+public final class TomlConfig {
+  private static final Pattern CFG = Pattern.compile("%\\{cfg:([^}]*)}%");
+
+  private final Path file;
+  private final SortedMap<String, String> raw;
+  private final Set<String> literal;
+  private final Function<String, String> environment;
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+  private TomlConfig(
+      Path file,
+      SortedMap<String, String> raw,
+      Set<String> literal,
+      Function<String, String> environment) {
+    this.file = file;
+    this.raw = raw;
+    this.literal = literal;
+    this.environment = environment;
+  }
+
+  /**
+   * The configuration in a file, with the environment of this process.
+   *
+   * @throws ConfigException if the file can't be read, or with the line that the server would
+   *     refuse
+   */
+  public static TomlConfig read(Path file) {
+    return read(file, Map.of(), System::getenv);
+  }
+
+  /**
+   * The configuration in a file, with some values replaced or added.
+   *
+   * @param overrides keys and values that win over the file's; macros in them are not expanded. One
+   *     value takes the place of an array of that name.
+   * @param environment yields the value of an environment variable, null if it is not set
+   * @throws ConfigException if the file can't be read, or with the line that the server would
+   *     refuse
+   */
+  public static TomlConfig read(
+      Path file, Map<String, String> overrides, Function<String, String> environment) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException(
+          file, reason(file, e) + ": give the server's config.toml, as a user who may read it", e);
+    }
+    var values = new TreeMap<>(TomlParser.parse(file, text));
+    values.keySet().removeIf(key -> overrides.containsKey(array(key)));
+    values.putAll(overrides);
+    return new TomlConfig(
+        file,
+        Collections.unmodifiableSortedMap(values),
+        Set.copyOf(overrides.keySet()),
+        environment);
+  }
+
+  /** The key of the array that {@code key} is an element of; {@code key} itself if it is none. */
+  private static String array(String key) {
+    int dot = key.lastIndexOf('.');
+    return dot > 0 && isDigits(key.substring(dot + 1)) ? key.substring(0, dot) : key;
+  }
+
+  /** The file that was read. */
+  public Path file() {
+    return file;
+  }
+
+  /** Whether there is this key, or any below it ({@code prefix.…}). */
+  public boolean has(String prefix) {
+    return raw.containsKey(prefix) || !below(prefix + ".").isEmpty();
+  }
+
+  /**
+   * The overrides that nothing asked for so far, sorted: neither by a key nor by a macro in the
+   * value of one that was asked for.
+   */
+  public Set<String> unread() {
+    Set<String> unread = new TreeSet<>(literal);
+    Set<String> seen = new HashSet<>();
+    asked.forEach(key -> read(key, unread, seen));
+    return unread;
+  }
+
+  private void read(String key, Set<String> unread, Set<String> seen) {
+    unread.remove(key);
+    if (seen.add(key) && raw.containsKey(key) && !literal.contains(key)) {
+      Matcher reference = CFG.matcher(raw.get(key));
+      while (reference.find()) {
+        read(reference.group(1), unread, seen);
+      }
+    }
+  }
+
+  /** Whether {@code key} was given in place of what the file says. */
+  public boolean isOverride(String key) {
+    return literal.contains(key);
+  }
+
+  /** The macro in the file's value of {@code key} whose kind no server knows, if there is one. */
+  public Optional<String> unknownMacro(String key) {
+    return raw.containsKey(key) && !literal.contains(key)
+        ? Reference.unknownMacro(raw.get(key))
+        : Optional.empty();
+  }
+
+  /** Whether the file's value of {@code key} ends in a macro that yields the content of a file. */
+  public boolean endsInFile(String key) {
+    return raw.containsKey(key)
+        && !literal.contains(key)
+        && raw.get(key).matches("(?s).*%\\{file:[^}]*}%");
+  }
+
+  /** The key of the file that is {@code key} but for upper and lower case. */
+  public Optional<String> inOtherCase(String key) {
+    return raw.keySet().stream().filter(key::equalsIgnoreCase).findFirst();
+  }
+
+  /** The one of {@code keys} that may have been meant by {@code key}. */
+  public static Optional<String> similar(String key, Collection<String> keys) {
+    return Suggestion.of(key, keys);
+  }
+
+  /** The value of a key, which may be empty. */
+  public Optional<String> get(String key) {
+    asked.add(key);
+    return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
+  }
+
+  /** The value of a key that only a server needs: it doesn't count as read here. */
+  public Optional<String> peek(String key) {
+    return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
+  }
+
+  /**
+   * The value of a key that must be there.
+   *
+   * @param why what the key is for, for the error: "names the data store"
+   * @throws ConfigException also if it isn't, with a similar key that is
+   */
+  public String require(String key, String why) {
+    return get(key)
+        .orElseThrow(
+            () -> new ConfigException(file, key + " is missing (" + why + "): " + instead(key)));
+  }
+
+  private String instead(String key) {
+    Optional<String> near = Suggestion.of(key, raw.keySet());
+    if (near.isEmpty()) {
+      return "add it";
+    }
+    String question = "did you mean " + near.get() + "?";
+    return near.get().equalsIgnoreCase(key)
+        ? question + " The server reads it as " + key + " alone"
+        : question;
+  }
+
+  /**
+   * The values of a key that takes one or several: {@code key} itself and {@code key.NNNN}.
+   *
+   * @return by flattened key in its lexicographic order, which is the server's: {@code .10} before
+   *     {@code .2} where someone wrote indexes without zeros
+   */
+  public SortedMap<String, String> values(String prefix) {
+    var values = new TreeMap<String, String>();
+    get(prefix).ifPresent(value -> values.put(prefix, value));
+    for (String key : below(prefix + ".").keySet()) {
+      if (isDigits(key.substring(prefix.length() + 1))) {
+        asked.add(key);
+        values.put(key, value(key));
+      }
+    }
+    return values;
+  }
+
+  /**
+   * What stands between a prefix and a suffix in the keys that have both, sorted: the ids of the
+   * stores for {@code "store."} and {@code ".type"}. An id may contain dots.
+   */
+  public List<String> ids(String prefix, String suffix) {
+    return below(prefix).keySet().stream()
+        .filter(key -> key.endsWith(suffix) && key.length() > prefix.length() + suffix.length())
+        .map(key -> key.substring(prefix.length(), key.length() - suffix.length()))
+        .toList();
+  }
+
+  /** What follows {@code prefix} in the keys that begin with it, sorted; nothing is expanded. */
+  public List<String> names(String prefix) {
+    return below(prefix).keySet().stream().map(key -> key.substring(prefix.length())).toList();
+  }
+
+  /** The file and the number of keys; never a value, which may be a password. */
+  @Override
+  public String toString() {
+    return "Config[" + file + ", " + raw.size() + " keys]";
+  }
+
+  private SortedMap<String, String> below(String prefix) {
+    return raw.subMap(prefix, prefix + Character.MAX_VALUE);
+  }
+
+  private String value(String key) {
+    return literal.contains(key)
+        ? raw.get(key)
+        : expand("cfg", withoutCfg(key), other -> referred(key, other));
+  }
+
+  private String withoutCfg(String key) {
+    String value = expand("env", raw.get(key), variable -> variable(key, variable));
+    return expand("file", value, path -> content(key, path));
+  }
+
+  private String variable(String key, String variable) {
+    String value = environment.apply(variable);
+    if (value == null) {
+      throw new ConfigException(
+          file,
+          key
+              + " needs the environment variable "
+              + variable
+              + ", which is not set: set it as for the server");
+    }
+    return value;
+  }
+
+  private String content(String key, String path) {
+    String problem = key + " needs the file " + path + ": ";
+    if (Reference.isHome(path)) {
+      throw new ConfigException(file, problem + "nothing replaces the '~': write the whole path");
+    }
+    try {
+      return Files.readString(Path.of(path));
+    } catch (IOException e) {
+      throw new ConfigException(file, problem + reason(Path.of(path), e), e);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(file, problem + "not a path", e);
+    }
+  }
+
+  /**
+   * The value of another key, as {@code %{cfg:…}%} in {@code key} sees it. The server expands keys
+   * in their order, so that one before {@code key} is expanded and one behind it isn't yet; since
+   * that goes only backwards, there are no cycles.
+   */
+  private String referred(String key, String other) {
+    asked.add(other);
+    if (!raw.containsKey(other)) {
+      return "";
+    }
+    if (literal.contains(other) || other.compareTo(key) < 0) {
+      return value(other);
+    }
+    String value = withoutCfg(other);
+    expand(
+        "cfg",
+        value,
+        third -> {
+          throw new ConfigException(
+              file,
+              key
+                  + " refers to "
+                  + other
+                  + ", which refers to "
+                  + third
+                  + " and is expanded later: refer to that directly");
+        });
+    return value;
+  }
+
+  private static String expand(String kind, String value, UnaryOperator<String> lookup) {
+    String open = "%{" + kind + ":";
+    var out = new StringBuilder();
+    int from = 0;
+    int at;
+    while ((at = value.indexOf(open, from)) >= 0) {
+      int end = value.indexOf("}%", at + open.length());
+      if (end < 0) {
+        break;
+      }
+      out.append(value, from, at).append(lookup.apply(value.substring(at + open.length(), end)));
+      from = end + 2;
+    }
+    return out.append(value, from, value.length()).toString();
+  }
+
+  static String reason(Path path, IOException e) {
+    if (Files.isDirectory(path)) {
+      return "it is a directory";
+    }
+    if (e instanceof NoSuchFileException) {
+      return path.isAbsolute()
+          ? "no such file"
+          : "no such file (in the working directory, " + Path.of("").toAbsolutePath() + ")";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof CharacterCodingException ? "not valid UTF-8" : "can't be read (" + e + ")";
+  }
+
+  private static boolean isDigits(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+}

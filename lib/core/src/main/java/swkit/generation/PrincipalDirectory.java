@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.generation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import swkit.Snapshot;
+import swkit.generation.AccountKeys.Principal;
+import swkit.io.Wording;
+
+/** The names of the principals in one snapshot, by id. Immutable. */
+public final class PrincipalDirectory {
+  /** How many accounts a message names. */
+  private static final int FEW = 5;
+
+  /** The longest name in a message. */
+  private static final int LONGEST = 100;
+
+  /** As many edits lead to names that aren't like another. */
+  private static final int FAR = 4;
+
+  private final Map<Integer, Principal> principals = new TreeMap<>(Integer::compareUnsigned);
+
+  private PrincipalDirectory() {}
+
+  /** Reads the names. Needs memory for all of them. Throws where the layout is unknown. */
+  public static PrincipalDirectory of(Snapshot snapshot) {
+    return of(snapshot, snapshot.generation());
+  }
+
+  /**
+   * Reads the names, as those of {@code layout}, also where an import was interrupted. Needs memory
+   * for all of them.
+   */
+  public static PrincipalDirectory of(Snapshot snapshot, Generation layout) {
+    PrincipalDirectory directory = new PrincipalDirectory();
+    directory.principals.putAll(layout.accountKeys().principals(snapshot));
+    return directory;
+  }
+
+  /** The name of principal {@code id}, or null if it has none. */
+  public String name(int id) {
+    Principal principal = principals.get(id);
+    return principal == null ? null : principal.name();
+  }
+
+  /**
+   * The id of the principal {@code name}, or null if there is none. Of a name with a domain, what
+   * stands before the {@code @} will do where no other has it.
+   */
+  public Integer id(String name) {
+    List<Integer> local = new ArrayList<>();
+    for (var principal : principals.entrySet()) {
+      String full = principal.getValue().name();
+      if (full.equals(name)) {
+        return principal.getKey();
+      }
+      if (full.startsWith(name + "@")) {
+        local.add(principal.getKey());
+      }
+    }
+    return local.size() == 1 ? local.get(0) : null;
+  }
+
+  /** Whether {@code id} has documents of its own: a person's account or a group. */
+  public boolean isAccount(int id) {
+    return principals.containsKey(id) && principals.get(id).isAccount();
+  }
+
+  /** Whether {@code id} is a group, which has documents of its own too. */
+  public boolean isGroup(int id) {
+    return isAccount(id) && !principals.get(id).isIndividual();
+  }
+
+  /** The ids of all that have documents of their own, in ascending order. */
+  public List<Integer> accountIds() {
+    return principals.keySet().stream().filter(this::isAccount).toList();
+  }
+
+  /** How many accounts of persons there are. */
+  public long individuals() {
+    return principals.values().stream().filter(Principal::isIndividual).count();
+  }
+
+  /** Name and id for a message: {@code alice (account 2)}. */
+  public String describe(int id) {
+    String name = name(id);
+    return name == null
+        ? "account " + Integer.toUnsignedString(id)
+        : name + " (account " + Integer.toUnsignedString(id) + ")";
+  }
+
+  /**
+   * What to say where {@code wanted} is no account: all of a few, else those with names like it,
+   * and how many there are.
+   */
+  public String hint(String wanted) {
+    List<Map.Entry<Integer, Principal>> accounts =
+        principals.entrySet().stream().filter(p -> p.getValue().isAccount()).toList();
+    if (accounts.isEmpty()) {
+      return "the directory knows none";
+    }
+    if (accounts.size() <= FEW) {
+      return "there are " + names(accounts);
+    }
+    String pattern = wanted.toLowerCase(Locale.ROOT);
+    List<Map.Entry<Integer, Principal>> near =
+        accounts.stream()
+            .filter(account -> distance(pattern, account.getValue().name()) < FAR)
+            .sorted(Comparator.comparingInt(a -> distance(pattern, a.getValue().name())))
+            .limit(FEW)
+            .toList();
+    return (near.isEmpty() ? "no name is like it" : "did you mean " + names(near) + "?")
+        + String.format(
+            Locale.ROOT,
+            " (%,d accounts; stalwart-inspect --accounts lists them)",
+            accounts.size());
+  }
+
+  private static String names(List<Map.Entry<Integer, Principal>> accounts) {
+    return accounts.stream()
+        .map(a -> Integer.toUnsignedString(a.getKey()) + " " + Wording.bounded(name(a), LONGEST))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String name(Map.Entry<Integer, Principal> account) {
+    return account.getValue().name();
+  }
+
+  /**
+   * How far {@code name} is from {@code pattern}: 0 the same but for case, {@link #FAR} at most.
+   */
+  private static int distance(String pattern, String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    int at = lower.indexOf('@');
+    String local = at < 0 || pattern.contains("@") ? lower : lower.substring(0, at);
+    if (pattern.length() >= 3 && local.contains(pattern)) {
+      return 1;
+    }
+    if (pattern.length() > LONGEST) {
+      return FAR;
+    }
+    int limit = Math.min(FAR, 1 + pattern.length() / 3);
+    return Math.abs(local.length() - pattern.length()) >= limit
+        ? FAR
+        : edits(pattern, local) < limit ? edits(pattern, local) : FAR;
+  }
+
+  /** How many letters have to be added, left out or changed. */
+  private static int edits(String a, String b) {
+    int[] above = IntStream.rangeClosed(0, b.length()).toArray();
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int changed = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(changed, 1 + Math.min(above[j], row[j - 1]));
+      }
+      above = row;
+    }
+    return above[b.length()];
+  }
+}

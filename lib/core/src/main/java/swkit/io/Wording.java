@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import swkit.RefusedException;
+
+/** What causes and quantities look like in a line that an administrator reads. */
+public final class Wording {
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+
+  /** The longest message of an error, in characters. */
+  private static final int LONGEST = 2_000;
+
+  private Wording() {}
+
+  /** What the system said, in words: the JDK's file exceptions often bear nothing but a path. */
+  public static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied (try it as the user who owns it, or as root)";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "it exists already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "is a file; give a directory";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /**
+   * Whether there is something at {@code path}. Throws where that can't be seen, for want of a
+   * permission on the way.
+   */
+  public static boolean exists(Path path, String address) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new RefusedException(address, "can't be looked at: " + reason(e));
+    }
+  }
+
+  /** Creates a directory where there is none, for its owner alone; those above as usual. */
+  public static void createPrivate(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+      var permissions = PosixFilePermissions.fromString("rwx------");
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
+    } else {
+      Files.createDirectory(directory);
+    }
+  }
+
+  /**
+   * Opens a file, which is its owner's alone if it is created, as {@link OwnFiles#open} does:
+   * without following a link.
+   */
+  public static FileChannel openPrivate(Path file, StandardOpenOption... options)
+      throws IOException {
+    return OwnFiles.open(file, options);
+  }
+
+  /** Device and inode of what {@code path} leads to, through links; null if there is nothing. */
+  public static String fileIdentity(Path path) {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return String.valueOf(key == null ? path.toRealPath() : key);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** A number of bytes in decimal units: {@code 3.1 MB}. */
+  public static String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String format = unit == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s";
+    return String.format(Locale.ROOT, format, value, UNITS[unit]);
+  }
+
+  /** A count and its noun: {@code 1 entry}, {@code 12,345 entries}. */
+  public static String count(long count, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
+  }
+
+  /** {@code text} without the secrets that it holds, such as passwords in URLs. */
+  public static String secretless(String text) {
+    return Secrets.hide(text);
+  }
+
+  /**
+   * A word of a command line without the secrets that it holds: {@code KEY=VALUE} without the value
+   * where the key of the configuration holds a secret.
+   */
+  public static String setting(String text) {
+    int from = 0;
+    for (int equals = text.indexOf('='); equals > 0; equals = text.indexOf('=', equals + 1)) {
+      String key = text.substring(from, equals);
+      if (!key.startsWith("-") && Secrets.isSecret(key)) {
+        return text.substring(0, equals) + "=…";
+      }
+      from = equals + 1;
+    }
+    return secretless(text);
+  }
+
+  /**
+   * {@code text} with every character that a terminal would act on, or that can't be seen, as a
+   * {@code \\u} escape: control characters, line ends, marks of direction, and what isn't Unicode.
+   * The escapes are those of JSON, so that JSON in one line stays what it is.
+   */
+  public static String printable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text, i)) {
+        StringBuilder shown = new StringBuilder(text.length() + 16);
+        shown.append(text, 0, i);
+        for (int j = i; j < text.length(); j++) {
+          char c = text.charAt(j);
+          if (isPlain(text, j)) {
+            shown.append(c);
+          } else {
+            shown.append(String.format("\\u%04x", (int) c));
+          }
+        }
+        return shown.toString();
+      }
+    }
+    return text;
+  }
+
+  private static boolean isPlain(String text, int at) {
+    char c = text.charAt(at);
+    if (c < 0x7F) {
+      return c >= ' ';
+    }
+    int point = c;
+    if (Character.isHighSurrogate(c) && at + 1 < text.length()) {
+      point = text.codePointAt(at);
+    } else if (Character.isLowSurrogate(c) && at > 0) {
+      point = text.codePointAt(at - 1) > 0xFFFF ? text.codePointAt(at - 1) : c;
+    }
+    int type = Character.getType(point);
+    return type != Character.CONTROL
+        && type != Character.FORMAT
+        && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR
+        && type != Character.SURROGATE;
+  }
+
+  /**
+   * {@code text}, or of a longer one its start and its end, with the number of characters left out
+   * between them.
+   */
+  public static String bounded(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int start = boundary(text, longest / 3 * 2);
+    int end = boundary(text, text.length() - longest / 4);
+    return text.substring(0, start)
+        + String.format(Locale.ROOT, "… (%,d more characters) …", end - start)
+        + text.substring(end);
+  }
+
+  /** {@code at}, or one less where that is within a pair of surrogates. */
+  private static int boundary(String text, int at) {
+    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
+  }
+
+  /** What went wrong, in one line of a length that can be read, without secrets. */
+  public static String problem(String text) {
+    String shown = bounded(secretless(bounded(text, 4 * LONGEST)), LONGEST);
+    String line = shown.replaceAll("[\\s&&[^ ]]+", " ");
+    return bounded(printable(line), LONGEST);
+  }
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.legacy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The entries of one file of a legacy dump, in the order in which they stand there (store-and-dump
+ * 2.1): {@code 7B}, a version, and operations, all numbers big-endian. Account, collection and
+ * document stay as they are until an operation sets them.
+ *
+ * <p>A value is read only where it is asked for; else it is stepped over. A length is believed only
+ * as far as the rest of the file can hold it. What can't be read throws a {@link LegacyException},
+ * behind which there is nothing: operations have no marks to go on from. One thread at a time; who
+ * opens it closes it.
+ */
+public final class OperationReader implements AutoCloseable {
+  /** The first byte of a file. */
+  public static final int MAGIC = 0x7B;
+
+  private static final int HEADER_LENGTH = 2;
+  private static final int FAMILY = 0;
+  private static final int KEY_VALUE = 1;
+  private static final int KEY = 2;
+  private static final int ACCOUNT = 3;
+  private static final int COLLECTION = 4;
+  private static final int DOCUMENT = 5;
+
+  /** No store takes longer keys. */
+  private static final int LONGEST_KEY = 1 << 20;
+
+  private final RandomFile in;
+  private final long size;
+  private final int version;
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
+  private long bufferStart;
+  private Family family;
+  private int account = -1;
+  private int collection = 0xFF;
+  private int document = -1;
+  private long offset;
+  private byte[] key = new byte[0];
+  private long valueOffset;
+  private int valueLength;
+
+  private OperationReader(RandomFile in) throws IOException {
+    this.in = in;
+    size = in.size();
+    require(HEADER_LENGTH, "its header of 2 bytes");
+    int magic = u8();
+    version = u8();
+    if (magic != MAGIC || version < 1 || version > 2) {
+      throw problem(
+          String.format(
+              "no file of a legacy dump: it begins with %02x%02x, not with 7b01 or 7b02",
+              magic, version));
+    }
+    valueOffset = HEADER_LENGTH;
+  }
+
+  /** Opens {@code file} and reads its header. */
+  public static OperationReader open(Path file) throws IOException {
+    RandomFile in = RandomFile.open(file);
+    try {
+      return new OperationReader(in);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** The version: 1 of the release 0.7.3, 2 of 0.8 to 0.14. */
+  public int version() {
+    return version;
+  }
+
+  /** Goes to the next entry; false at the end of the file. */
+  public boolean next() throws IOException {
+    position(valueOffset + valueLength);
+    while (position() < size) {
+      offset = position();
+      int op = u8();
+      switch (op) {
+        case FAMILY -> changeFamily();
+        case KEY_VALUE, KEY -> {
+          entry(op == KEY_VALUE);
+          return true;
+        }
+        case ACCOUNT -> account = number("an account");
+        case COLLECTION -> {
+          require(1, "a collection");
+          collection = u8();
+        }
+        case DOCUMENT -> document = number("a document");
+        default -> throw problem(String.format("damaged: there is no operation %02x", op));
+      }
+    }
+    offset = size;
+    return false;
+  }
+
+  private void changeFamily() throws IOException {
+    require(1, "a family");
+    int id = u8();
+    Family next = Family.of(id);
+    if (next == null) {
+      throw problem("damaged: there is no family " + id);
+    }
+    if (family != null && (next.ordinal() < family.ordinal() || !sharesFile(next))) {
+      throw problem("damaged: family " + next + " behind " + family + ", in one file");
+    }
+    family = next;
+  }
+
+  private boolean sharesFile(Family next) {
+    return next.file(version).equals(family.file(version));
+  }
+
+  private int number(String what) throws IOException {
+    require(4, what);
+    return u32();
+  }
+
+  private void entry(boolean hasValue) throws IOException {
+    if (family == null) {
+      throw problem("damaged: an entry before the family that it is of");
+    }
+    long keyLength = length("key");
+    if (family == Family.FTS_INDEX && version == 1) {
+      key = new byte[0];
+      value(keyLength);
+      return;
+    }
+    require(keyLength, "a key of " + keyLength + " bytes");
+    if (keyLength > LONGEST_KEY) {
+      throw problem("damaged: a key of " + keyLength + " bytes");
+    }
+    key = new byte[(int) keyLength];
+    take(key);
+    valueOffset = position();
+    valueLength = 0;
+    if (hasValue) {
+      value(length("value"));
+    }
+  }
+
+  private void value(long length) throws IOException {
+    require(length, "a value of " + length + " bytes");
+    if (length > Integer.MAX_VALUE - 8) {
+      throw problem("a value of " + length + " bytes, more than can be held in memory");
+    }
+    valueOffset = position();
+    valueLength = (int) length;
+  }
+
+  private long length(String what) throws IOException {
+    require(4, "the length of a " + what);
+    return Integer.toUnsignedLong(u32());
+  }
+
+  private void require(long bytes, String what) throws IOException {
+    long left = size - position();
+    if (bytes > left) {
+      throw problem(
+          "cut short or damaged inside "
+              + what
+              + ": the file ends "
+              + left
+              + " bytes behind its beginning, and what stood there is lost");
+    }
+  }
+
+  /** The entry's family. */
+  public Family family() {
+    return family;
+  }
+
+  /** The account that was set last; -1 where none was. */
+  public int account() {
+    return account;
+  }
+
+  /** The collection that was set last, 0 to 255; 255 where none was. */
+  public int collection() {
+    return collection;
+  }
+
+  /** The document that was set last; -1 where none was. */
+  public int document() {
+    return document;
+  }
+
+  /** Where the operation begins that was read last, in bytes from the start of the file. */
+  public long offset() {
+    return offset;
+  }
+
+  /** The entry's key, as it stands in the file; of a {@code term_index} there is none. */
+  public byte[] key() {
+    return key;
+  }
+
+  /** Where the entry's value begins, in bytes from the start of the file. */
+  public long valueOffset() {
+    return valueOffset;
+  }
+
+  /** The bytes of the entry's value; 0 where there is none. */
+  public int valueLength() {
+    return valueLength;
+  }
+
+  /** The entry's value. */
+  public byte[] value() throws IOException {
+    byte[] value = new byte[valueLength];
+    position(valueOffset);
+    take(value);
+    return value;
+  }
+
+  /** Something that is wrong with the operation that was read last. */
+  LegacyException problem(String reason) {
+    return new LegacyException(offset, reason);
+  }
+
+  private long position() {
+    return bufferStart + buffer.position();
+  }
+
+  private void position(long position) {
+    if (position >= bufferStart && position <= bufferStart + buffer.limit()) {
+      buffer.position((int) (position - bufferStart));
+    } else {
+      bufferStart = position;
+      buffer.position(0).limit(0);
+    }
+  }
+
+  private void fill() throws IOException {
+    bufferStart = position();
+    buffer.clear();
+    int read = in.read(buffer, bufferStart);
+    buffer.flip();
+    if (read <= 0) {
+      throw new EOFException("it became shorter while it was read");
+    }
+  }
+
+  private int u8() throws IOException {
+    if (!buffer.hasRemaining()) {
+      fill();
+    }
+    return buffer.get() & 0xFF;
+  }
+
+  private int u32() throws IOException {
+    byte[] bytes = new byte[4];
+    take(bytes);
+    return ByteBuffer.wrap(bytes).getInt();
+  }
+
+  private void take(byte[] bytes) throws IOException {
+    for (int at = 0; at < bytes.length; ) {
+      if (!buffer.hasRemaining()) {
+        fill();
+      }
+      int part = Math.min(buffer.remaining(), bytes.length - at);
+      buffer.get(bytes, at, part);
+      at += part;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.storage;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import swkit.ConfigException;
+import swkit.config.TomlConfig;
+import swkit.store.StoreSettings;
+
+/**
+ * What a server up to 0.15 keeps in other places than its data store, by its configuration: its
+ * accounts, in-memory data, search index and telemetry (store-and-dump 5.3). Blobs are not among
+ * it: they are read and written wherever they are.
+ */
+public final class DataElsewhere {
+  /** The settings that an address is made of; no secret is among them. */
+  private static final List<String> PLACE =
+      List.of("path", "host", "port", "database", "cluster-file");
+
+  private static final Set<String> INTERNAL = Set.of("", "internal");
+
+  private final TomlConfig config;
+  private final String dataId;
+  private final StoreSettings data;
+  private final List<String> notes = new ArrayList<>();
+
+  private DataElsewhere(TomlConfig config) {
+    this.config = config;
+    this.dataId = text("storage.data");
+    this.data = place(dataId);
+  }
+
+  /** A line for each kind of data that is elsewhere, and how to get it. */
+  static List<String> of(TomlConfig config) {
+    DataElsewhere elsewhere = new DataElsewhere(config);
+    elsewhere.accounts();
+    elsewhere.store(
+        "storage.lookup",
+        "in-memory data (m, y)",
+        "a server makes it anew; one that is to keep it must be told of the same store");
+    elsewhere.store(
+        "storage.fts",
+        "the search index",
+        "it is in no dump: have the new server rebuild it (reindex)");
+    elsewhere.history("tracing", "o");
+    elsewhere.history("metrics", "x");
+    return elsewhere.notes;
+  }
+
+  /**
+   * The store in which the internal directory keeps the accounts, with its address; empty if that
+   * is the data store, or if the accounts aren't in an internal directory.
+   */
+  public static String accountStore(TomlConfig config) {
+    DataElsewhere elsewhere = new DataElsewhere(config);
+    String directory = elsewhere.text("storage.directory");
+    String id = elsewhere.text("directory." + directory + ".store");
+    return elsewhere.isInternal(directory) && elsewhere.isOther(id) ? elsewhere.name(id) : "";
+  }
+
+  private void accounts() {
+    String id = text("storage.directory");
+    if (id.isEmpty()) {
+      return;
+    }
+    String type = text("directory." + id + ".type").toLowerCase(Locale.ROOT);
+    String key = "directory." + id + ".store";
+    String store = text(key);
+    if (isInternal(id)) {
+      if (isOther(store)) {
+        notes.add(
+            "the server's accounts are in the store "
+                + name(store)
+                + ", as "
+                + key
+                + " says, and not in its data store, which alone is read and written here; "
+                + own(store, "d,n"));
+      }
+      return;
+    }
+    String where =
+        type.equals("memory")
+            ? "in its configuration, under directory." + id + "; keep that file"
+            : "in the directory '"
+                + id
+                + "' ("
+                + type
+                + (store.isEmpty() ? "" : ", in the store " + name(store))
+                + "); save that by its own means";
+    notes.add(
+        "the server's data store has the ids of its accounts; their names, addresses and passwords"
+            + " are "
+            + where);
+  }
+
+  private boolean isInternal(String directory) {
+    return INTERNAL.contains(text("directory." + directory + ".type").toLowerCase(Locale.ROOT));
+  }
+
+  private void store(String key, String what, String todo) {
+    String id = text(key);
+    if (isOther(id)) {
+      notes.add(
+          what
+              + " of the server: in the store "
+              + name(id)
+              + ", as "
+              + key
+              + " says, which is neither read nor written here; "
+              + todo);
+    }
+  }
+
+  private void history(String kind, String letter) {
+    String key = kind + ".history.store";
+    if (!text(kind + ".history.enable").equals("false")) {
+      store(key, "the history of " + kind + " (" + letter + ")", own(text(key), letter));
+    }
+  }
+
+  /** A store that isn't a data store has no schema key, without which its layout isn't known. */
+  private static String own(String id, String letters) {
+    return "for a dump of its own, do the same with --set storage.data="
+        + id
+        + " --only "
+        + letters
+        + " if that store has a schema key, as the data store of another server has; without one,"
+        + " save that store by its own means, with the server stopped";
+  }
+
+  private boolean isOther(String id) {
+    if (id.isEmpty() || id.equals(dataId)) {
+      return false;
+    }
+    StoreSettings other = place(id);
+    return other == null || data == null || !other.isSame(data);
+  }
+
+  private String name(String id) {
+    StoreSettings place = place(id);
+    String type = text("store." + id + ".type");
+    String where = place != null ? place.address() : type.isEmpty() ? "which isn't defined" : type;
+    return "'" + id + "' (" + where + ")";
+  }
+
+  /** Where a store is, if this toolkit can open it; else null. */
+  private StoreSettings place(String id) {
+    String prefix = "store." + id + ".";
+    String type = text(prefix + "type").toLowerCase(Locale.ROOT);
+    if (type.equals(StorageSettings.REPLICATED) && !text(prefix + "primary").equals(id)) {
+      return place(text(prefix + "primary"));
+    }
+    if (!StoreSettings.isKnown(type)) {
+      return null;
+    }
+    Map<String, String> values = new HashMap<>();
+    for (String name : PLACE) {
+      if (!text(prefix + name).isEmpty()) {
+        values.put(name, text(prefix + name));
+      }
+    }
+    return new StoreSettings(type, values, config.file() + " store." + id);
+  }
+
+  /** The value of {@code key}; empty if there is none, or a macro in it can't be replaced. */
+  private String text(String key) {
+    try {
+      return config.peek(key).orElse("");
+    } catch (ConfigException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.storage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import swkit.BlobDamage;
+import swkit.Database;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Part;
+import swkit.RefusedException;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.StoreException;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.Written;
+import swkit.blob.BlobFraming;
+import swkit.blob.BlobStore;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+import swkit.io.Closing;
+import swkit.open.DatabaseAddress;
+import swkit.store.Misfit;
+import swkit.store.OpenResources;
+import swkit.store.Store;
+import swkit.store.StoreForm;
+import swkit.store.StoreSettings;
+
+/**
+ * What a server's configuration describes, opened: its data store, its blob store, and how blobs
+ * are framed.
+ *
+ * <p>Opened for reading it changes nothing. Opened for writing it belongs to nobody else. While
+ * something is being written, the schema key says that the storage is unfinished ({@link
+ * Generation#UNFINISHED}): a server refuses to start on it and leaves it as it is (store-and-dump
+ * 6.1), and it stays so if what was begun isn't finished. Reading is thread-safe; {@link #begin}
+ * and {@link #finish} belong to one thread.
+ */
+public final class ServerStorage implements Database {
+  /** What becomes of an entry whose key is there already. */
+  public enum Existing {
+    /** It is written over. */
+    OVERWRITE,
+    /** It is written over, but a counter keeps the larger value, and a quota the one it has. */
+    MERGE
+  }
+
+  /** All of the properties but the schema key and what stands beside it while unfinished. */
+  private static final KeyRange BEHIND_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
+
+  private StorageSettings settings;
+  private boolean located;
+  private final Store data;
+  private final boolean writable;
+  private final boolean force;
+  private final Map<String, Store> others = new LinkedHashMap<>();
+  private final OpenResources snapshots;
+  private final AtomicLong blobsThere = new AtomicLong();
+  private BlobStore blobs;
+  private volatile Generation begun;
+
+  private ServerStorage(StorageSettings settings, Store data, boolean writable, boolean force) {
+    this.settings = settings;
+    this.data = data;
+    this.snapshots = new OpenResources(data.address());
+    this.writable = writable;
+    this.force = force;
+  }
+
+  /**
+   * Opens a {@code config.toml}, a {@code config.json} or a store's URL for writing, and creates
+   * the store where there is none. Blobs can be written where their framing is known: by the
+   * configuration, or by {@code ?compression=lz4} or {@code none} in the URL.
+   */
+  public static ServerStorage open(String operand) {
+    DatabaseAddress what = DatabaseAddress.parse(operand);
+    if (what.isDump()) {
+      throw RefusedException.usage(operand + " is a dump, and no storage that can be written to");
+    }
+    return write(what.storage());
+  }
+
+  /**
+   * Opens a storage for reading. With {@code force} even where somebody else has it open, if the
+   * engine allows that.
+   */
+  public static ServerStorage read(StorageSettings settings, boolean force) {
+    settings.data().requireSecrets();
+    Store data = settings.data().backend().openForReading(settings.data(), force);
+    return new ServerStorage(settings, data, false, force);
+  }
+
+  /**
+   * Opens a storage for reading by a command that can't be forced: nobody else may have it open.
+   */
+  public static ServerStorage readUnshared(StorageSettings settings) {
+    Store data = settings.data().backend().openUnshared(settings.data());
+    return new ServerStorage(settings, data, false, false);
+  }
+
+  /** Opens a storage for writing, and creates the stores where there are none. */
+  public static ServerStorage write(StorageSettings settings) {
+    settings.data().requireSecrets();
+    Store data = settings.data().backend().openForWriting(settings.data());
+    return new ServerStorage(settings, data, true, false);
+  }
+
+  @Override
+  public String address() {
+    return data.address();
+  }
+
+  /**
+   * Where it is. Of what follows the registry (0.16) the blob store is that which the data store
+   * names now; throws where it can't be told.
+   */
+  public synchronized StorageSettings settings() {
+    if (!located) {
+      try (Snapshot snapshot = data.snapshot()) {
+        locate(snapshot);
+      }
+    }
+    return settings;
+  }
+
+  private synchronized void locate(Snapshot snapshot) {
+    if (begun != null || !isEmpty(snapshot)) {
+      Generation layout = begun == null ? knownLayout(snapshot) : begun;
+      if (layout != null && layout.hasRegistry()) {
+        StoreForm.require(data, Subspace.SETTINGS, layout.kind(Subspace.SETTINGS));
+      }
+      settings = layout == null ? settings : layout.located(settings, snapshot);
+      located = true;
+    }
+  }
+
+  /**
+   * With this state, so that another connection isn't needed; what fails, fails where it counts.
+   */
+  private synchronized void locateIfPossible(Snapshot snapshot) {
+    try {
+      if (!located) {
+        locate(snapshot);
+      }
+    } catch (SwkitException e) {
+      // settings() throws it again
+    }
+  }
+
+  static Generation knownLayout(Snapshot snapshot) {
+    try {
+      return snapshot.layout();
+    } catch (RefusedException e) {
+      return null;
+    }
+  }
+
+  /** The data store. */
+  public Store data() {
+    return data;
+  }
+
+  /** The blob store, which is opened when it is first asked for, and closed with this storage. */
+  public synchronized BlobStore blobs() {
+    if (blobs == null) {
+      blobs = open(settings().blobs());
+    }
+    return blobs;
+  }
+
+  private BlobStore open(StoreSettings where) {
+    if (!where.isSame(settings.data())) {
+      where.requireSecrets();
+    }
+    if (where.isForBlobsOnly()) {
+      return where.blobBackend().open(where, this::open);
+    }
+    if (where.isSame(settings.data())) {
+      return StoreBlobStore.of(data);
+    }
+    Store store =
+        others.computeIfAbsent(
+            where.address(),
+            address ->
+                writable
+                    ? where.backend().openForWriting(where)
+                    : where.backend().openForReading(where, force));
+    if (!writable) {
+      StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
+    }
+    return StoreBlobStore.of(store);
+  }
+
+  /**
+   * The tables or column families of the data store that aren't as a server of {@code generation}
+   * creates them, by subspace. Blobs count only if they are kept in the data store.
+   */
+  public Map<Subspace, Misfit> misfits(Generation generation) {
+    Map<Subspace, Misfit> misfits = StoreForm.misfits(data, generation);
+    if (misfits.containsKey(Subspace.BLOBS) && !keepsBlobs()) {
+      misfits.remove(Subspace.BLOBS);
+    }
+    return misfits;
+  }
+
+  private boolean keepsBlobs() {
+    try {
+      return settings().isOneStore();
+    } catch (SwkitException e) {
+      return true; // nothing says that they are elsewhere
+    }
+  }
+
+  /**
+   * Throws if what is kept of {@code subspaces} in the data store isn't as a server of {@code
+   * generation} creates it. Nothing lifts that: what is missing must not count as empty.
+   */
+  public void requireForm(Generation generation, Set<Subspace> subspaces) {
+    Map<Subspace, Misfit> misfits = misfits(generation);
+    misfits.keySet().retainAll(subspaces);
+    StoreForm.refuse(address(), generation, misfits.values());
+  }
+
+  /**
+   * Throws if the blob store of {@code settings}, or a member of it, can't be written to; of one
+   * that is the data store nothing is said. Leaves nothing behind but the empty store.
+   */
+  public static void checkBlobs(StorageSettings settings, Generation generation) {
+    checkBlobs(settings.blobs(), settings.data().address(), generation);
+  }
+
+  private static void checkBlobs(StoreSettings where, String data, Generation generation) {
+    if (!where.address().equals(data)) {
+      where.requireSecrets();
+    }
+    if (!where.members().isEmpty()) {
+      where.members().forEach(member -> checkBlobs(member, data, generation));
+    } else if (where.isForBlobsOnly()) {
+      try (BlobStore blobs = where.blobBackend().open(where, member -> null)) {
+        blobs.prepare(generation);
+      }
+    } else if (!where.address().equals(data)) {
+      try (Store store = where.backend().openForWriting(where)) {
+        store.prepare(generation);
+      }
+    }
+  }
+
+  @Override
+  public long estimate(Subspace subspace) {
+    return subspace == Subspace.BLOBS && !settings().isOneStore()
+        ? blobs().estimate()
+        : data.estimate(subspace);
+  }
+
+  @Override
+  public synchronized List<String> warnings() {
+    List<String> warnings = new ArrayList<>(data.warnings());
+    others.values().forEach(store -> warnings.addAll(store.warnings()));
+    return warnings;
+  }
+
+  /** Whether nothing has ever been written: no schema key, and nothing in the properties. */
+  public boolean isEmpty() {
+    try (Snapshot snapshot = data.snapshot()) {
+      return isEmpty(snapshot);
+    }
+  }
+
+  private static boolean isEmpty(Snapshot snapshot) {
+    try (Source source = snapshot.scan(Subspace.PROPERTY)) {
+      return source.next() == null;
+    }
+  }
+
+  @Override
+  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
+    return snapshot(damage, workers, false);
+  }
+
+  /** The same; with {@code allBlobs} also the blobs that no link names and whose key is a hash. */
+  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean allBlobs) {
+    Snapshot state = data.snapshot();
+    locateIfPossible(state);
+    return snapshots.add(
+        new StorageSnapshot(
+            state,
+            this::misfits,
+            () -> settings().isOneStore() ? StoreBlobStore.of(data, state) : blobs(),
+            this::settings,
+            allBlobs,
+            damage,
+            settings.isOneStore(),
+            data::estimate,
+            workers,
+            snapshots::remove));
+  }
+
+  /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
+  public long write(Subspace subspace, Source source) {
+    try (source) {
+      if (subspace == Subspace.BLOBS) {
+        requireCompression();
+      }
+      String purpose = "writing " + subspace;
+      begin(existingGeneration(purpose), purpose, purpose::equals);
+      long entries = load(subspace, source, Existing.OVERWRITE, Workers.none());
+      finish();
+      return entries;
+    }
+  }
+
+  /**
+   * Writes one part of an account. All parts must be written, in their order: the first is preceded
+   * by checks that nothing of the account meets something else in this storage, the last makes the
+   * storage whole again.
+   */
+  public Written write(Part part) {
+    return part.copy().write(part, this);
+  }
+
+  private Generation existingGeneration(String purpose) {
+    if (isEmpty()) {
+      throw new RefusedException(
+          address(), "is empty: import a dump or an account into it before single subspaces");
+    }
+    Generation generation;
+    try (Snapshot snapshot = data.snapshot()) {
+      generation =
+          snapshot.isUnfinished() && purpose.equals(Generation.purpose(snapshot))
+              ? snapshot.layout()
+              : snapshot.generation();
+    }
+    requireForm(generation, generation.created());
+    return generation;
+  }
+
+  /**
+   * Marks the storage as unfinished, says in it what is under way (a second line may hold the
+   * {@linkplain Generation#run run's id}), and creates what a store of {@code generation} has.
+   * Where something else was interrupted before, {@code goesOn} is asked whether this completes it;
+   * if not, the storage is left as it is.
+   */
+  public void begin(Generation generation, String purpose, Predicate<String> goesOn) {
+    if (!isEmpty()) {
+      try (Snapshot snapshot = data.snapshot()) {
+        int version = snapshot.schemaVersion();
+        if (version == Generation.UNFINISHED) {
+          requireGoingOn(snapshot, goesOn);
+        } else if (version != generation.schemaVersion()) {
+          throw new RefusedException(
+              address(),
+              "has schema version "
+                  + Integer.toUnsignedString(version)
+                  + ", what is to be written has "
+                  + generation.schemaVersion());
+        }
+      }
+    }
+    data.prepare(generation);
+    try (Sink sink = data.sink(Subspace.PROPERTY)) {
+      sink.put(Generation.schemaEntry(Generation.UNFINISHED));
+      sink.put(Generation.purposeEntry(generation, purpose));
+      sink.commit();
+    }
+    data.sync();
+    begun = generation;
+  }
+
+  /** Throws unless {@code goesOn} completes what was interrupted in an unfinished snapshot. */
+  public static void requireGoingOn(Snapshot snapshot, Predicate<String> goesOn) {
+    String interrupted = Generation.purpose(snapshot);
+    if (!goesOn.test(interrupted)) {
+      throw new RefusedException(
+          snapshot.address(),
+          (interrupted == null ? "an import" : interrupted)
+              + " was interrupted, and this would not complete it: do that again first, or start"
+              + " over with a whole dump and --replace --yes");
+    }
+  }
+
+  /** Throws if blobs can't be written because their framing isn't known. */
+  public void requireCompression() {
+    settings().requireCompression();
+  }
+
+  /** Removes everything from {@code subspace} of the data store but the schema key. */
+  public void clear(Subspace subspace) {
+    data.clear(subspace, subspace == Subspace.PROPERTY ? BEHIND_THE_MARKS : KeyRange.all());
+  }
+
+  /**
+   * Writes all of {@code source}, which stays open, and returns how many entries; between {@link
+   * #begin} and {@link #finish}. Blobs are framed by {@code workers}. A schema key is left out:
+   * {@link #finish} writes it.
+   */
+  public long load(Subspace subspace, Source source, Existing existing, Workers workers) {
+    return load(subspace, KeyRange.all(), source, existing, workers);
+  }
+
+  /**
+   * The same for a source that lies in {@code range}; ranges that have no key in common may be
+   * loaded by several threads at once where the data store takes several writers.
+   */
+  public long load(
+      Subspace subspace, KeyRange range, Source source, Existing existing, Workers workers) {
+    requireBegun();
+    if (subspace == Subspace.BLOBS) {
+      return loadBlobs(range, source, workers);
+    }
+    Source entries =
+        subspace == Subspace.PROPERTY
+            ? source.filter(entry -> !Generation.isSchemaKey(entry))
+            : source;
+    if (existing == Existing.MERGE && begun.kind(subspace) == Generation.Kind.COUNTERS) {
+      try (Snapshot snapshot = data.snapshot()) {
+        return fill(subspace, range, entries.filter(entry -> counts(subspace, entry, snapshot)));
+      }
+    }
+    return fill(subspace, range, entries);
+  }
+
+  private void requireBegun() {
+    if (begun == null) {
+      throw new IllegalStateException(
+          address() + " is written to only between begin() and finish()");
+    }
+  }
+
+  private static boolean counts(Subspace subspace, Entry entry, Snapshot snapshot) {
+    byte[] there = snapshot.get(subspace, entry.key());
+    return there == null
+        || subspace == Subspace.COUNTERS && Bytes.i64le(entry.value(), 0) > Bytes.i64le(there, 0);
+  }
+
+  private long loadBlobs(KeyRange range, Source source, Workers workers) {
+    BlobFraming compression = settings().requireCompression();
+    BlobStore store = blobs();
+    store.prepare(begun);
+    long[] entries = {0};
+    try (Source framed =
+        workers.map(
+            source,
+            blob -> 3L * blob.size(),
+            blob -> new Entry(blob.key(), compression.frame(blob.value())))) {
+      blobsThere.addAndGet(
+          store.write(
+              framed.map(
+                  blob -> {
+                    entries[0]++;
+                    return blob;
+                  }),
+              range,
+              workers));
+    }
+    return entries[0];
+  }
+
+  /** How many of the loaded blobs stood in the blob store already and were not written again. */
+  public long blobsThere() {
+    return blobsThere.get();
+  }
+
+  private long fill(Subspace subspace, KeyRange range, Source source) {
+    try (Sink sink = data.sink(subspace, range)) {
+      long entries = sink.putAll(source);
+      sink.commit();
+      return entries;
+    }
+  }
+
+  /** Returns when all that was loaded so far survives a crash of the machine. Thread-safe. */
+  public synchronized void sync() {
+    if (blobs != null) {
+      blobs.sync();
+    }
+    data.sync();
+  }
+
+  /** Whether something was begun that is not finished: {@link #close} then throws. */
+  public boolean isUnfinished() {
+    return begun != null;
+  }
+
+  /** Makes all that was written durable, and then the schema key say the true version again. */
+  public void finish() {
+    requireBegun();
+    sync();
+    data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeKey());
+    data.sync();
+    begun = null;
+  }
+
+  /**
+   * Closes the stores. Throws if something was begun and not finished: the storage is then marked
+   * as unfinished, and no server starts on it.
+   */
+  @Override
+  public void close() {
+    List<AutoCloseable> all = new ArrayList<>(List.of(snapshots::close));
+    synchronized (this) {
+      all.add(blobs);
+      all.addAll(others.values());
+    }
+    all.add(data);
+    all.add(this::requireFinished);
+    Closing.all(all);
+  }
+
+  private void requireFinished() {
+    if (begun != null) {
+      throw new StoreException(
+          address(),
+          "was not written to the end, and is marked as unfinished: no server starts on it. Do the"
+              + " same again");
+    }
+  }
+}
