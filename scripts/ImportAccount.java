@@ -1,10 +1,11 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
 //JAVA 17+
-//SOURCES ../lib/Toolkit.java
+//DEPS ../lib/Toolkit.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 import swkit.*;
-import swkit.account.AccountSelection;
-import swkit.storage.ServerStorage;
 
 // <from> <to> <account>: every document of one account, with all that belongs to it
 class ImportAccount {
@@ -17,8 +18,8 @@ class ImportAccount {
     }
     try (var from = Database.open(args[0]);
         var snapshot = from.snapshot()) {
-      var parts = AccountSelection.account(args[2]).parts(snapshot);
-      try (var to = ServerStorage.open(args[1])) {
+      var parts = Selection.account(args[2]).parts(snapshot);
+      try (var to = Storage.open(args[1])) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(to)));
         for (var part : parts) {
           System.out.println(part.subspace() + " " + to.write(part));
@@ -30,7 +31,7 @@ class ImportAccount {
     }
   }
 
-  private static void tell(ServerStorage to) {
+  private static void tell(Storage to) {
     if (to.isUnfinished()) {
       System.err.println(
           "import-account: the account is not complete in "

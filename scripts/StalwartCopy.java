@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Copies a Stalwart database into another one, of whatever backend, without a dump.
 //JAVA 17+
-//SOURCES ../lib/Commands.java
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
 import java.util.List;
 import picocli.CommandLine;
@@ -15,6 +18,7 @@ import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
+import swkit.generation.Generation;
 import swkit.io.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
@@ -76,9 +80,9 @@ public class StalwartCopy extends TransferCommand {
     }
     StorageSettings to = target(operands.get(1));
     TransferReport report;
-    try (Database source = Database.open(from, isForced())) {
+    try (Database source = from.open(isForced())) {
       try (Snapshot snapshot = source.snapshot()) {
-        operands.get(1).requireServerOf(snapshot.generation());
+        operands.get(1).requireServerOf(Generation.of(snapshot));
       }
       report = work(source, to, workers, progress).run();
     }

@@ -3,7 +3,10 @@
 //DESCRIPTION Says what a Stalwart server's messages mean, what an upgrade needs, and repairs a
 // store.
 //JAVA 17+
-//SOURCES ../lib/Commands.java
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
 import java.io.File;
 import java.io.FileReader;

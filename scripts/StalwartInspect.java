@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Looks into a Stalwart database or dump: what it holds, per account, entry by entry.
 //JAVA 17+
-//SOURCES ../lib/Commands.java
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import swkit.cli.Command;
 import swkit.cli.LineOutput;
 import swkit.cli.ProgressBar;
 import swkit.dump.Dump;
+import swkit.generation.Generation;
 import swkit.html.HtmlReport;
 import swkit.inspect.AccountList;
 import swkit.inspect.BlobName;
@@ -234,7 +238,7 @@ public class StalwartInspect extends Command {
   }
 
   private Database open(DatabaseAddress what) {
-    return Database.open(what, force, unreadable::add);
+    return what.open(force, unreadable::add);
   }
 
   /** Whether something stands there. */
@@ -267,7 +271,7 @@ public class StalwartInspect extends Command {
 
   /** How many entries there are to list. */
   private long list(Snapshot snapshot, Workers workers) {
-    KeyForms forms = KeyForms.of(snapshot.layout());
+    KeyForms forms = KeyForms.of(Generation.layoutOf(snapshot));
     KeyQuery where = KeyQuery.parse(forms, subspace, prefix, from, to);
     TextSearch needle = find == null ? null : new TextSearch(find);
     long most = limit == null ? Long.MAX_VALUE : limit;

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //DESCRIPTION Seals a dump directory, so that whatever happens to it later is found.
 //JAVA 17+
-//SOURCES ../lib/Commands.java
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
 import java.util.List;
 import picocli.CommandLine;

@@ -3,7 +3,10 @@
 //DESCRIPTION Checks a Stalwart dump or database: damage, missing parts, references that don't
 // match.
 //JAVA 17+
-//SOURCES ../lib/Commands.java
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
 import java.time.Instant;
 import java.util.List;

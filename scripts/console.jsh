@@ -19,7 +19,7 @@ Snapshot snapshot = snapshot1
 
 /** Prints entries of a subspace, decoded, one line each. */
 void lines(Subspace subspace, Stream<Entry> entries) {
-  entries.forEach(entry -> System.out.println(Console.line(snapshot.generation(), subspace, entry)));
+  entries.forEach(entry -> System.out.println(Console.line(Generation.of(snapshot), subspace, entry)));
 }
 
 /** Prints the first entries of a subspace. */

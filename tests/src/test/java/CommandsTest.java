@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swkit.cli.Command;
+import swkit.open.DatabaseAddress;
 
 /** The scripts' command lines: what they say, where, and with which exit code. */
 class CommandsTest {
@@ -278,7 +279,8 @@ class CommandsTest {
   void differencesAfterACopyAreFound() {
     String store = "sqlite:" + temp.resolve("store");
     assertThat(copy(SAMPLE, store, "--only", "s", "-q").exitCode()).isZero();
-    try (swkit.storage.ServerStorage to = swkit.storage.ServerStorage.open(store)) {
+    try (swkit.storage.ServerStorage to =
+        swkit.storage.ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       to.write(
           swkit.Subspace.SETTINGS,
           swkit.Source.of(List.of(new swkit.Entry(new byte[] {'x'}, new byte[] {'y'}))));

@@ -27,6 +27,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 
 /** A damaged store is named as one: which file, what it means, what to do; never "empty". */
@@ -296,7 +297,8 @@ class DamagedStoreTest {
     Path store = sqlite();
     String url = "sqlite:" + store;
     String journal = temp.resolve("journal").toString();
-    try (ServerStorage held = ServerStorage.open(url + "?compression=lz4")) {
+    try (ServerStorage held =
+        ServerStorage.write(DatabaseAddress.parse(url + "?compression=lz4").storage())) {
       assertThat(held.isEmpty()).isFalse();
       List<Result> writing =
           List.of(

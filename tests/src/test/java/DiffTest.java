@@ -459,7 +459,7 @@ class DiffTest {
   @Test
   void anUnfinishedStoreIsRefused() {
     String store = "sqlite:" + temp.resolve("unfinished");
-    ServerStorage storage = ServerStorage.open(store);
+    ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
     storage.begin(GENERATION, "an import of a d", purpose -> false);
     assertThatThrownBy(storage::close).hasMessageContaining("marked as unfinished");
     for (Object other : List.of(GOLDEN, store)) {

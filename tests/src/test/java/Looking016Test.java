@@ -25,6 +25,7 @@ import swkit.Subspace;
 import swkit.account.AccountSelection;
 import swkit.cli.Command;
 import swkit.dump.Dump;
+import swkit.generation.Generation;
 import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
@@ -63,11 +64,11 @@ class Looking016Test {
   void everyEntryDecodesAndEveryKeyIsReadAgainFromItsText(String kind) {
     try (Dump dump = Dump.open(GOLDENS.resolve(kind + "/dump"));
         var snapshot = dump.snapshot()) {
-      KeyForms forms = KeyForms.of(snapshot.generation());
+      KeyForms forms = KeyForms.of(Generation.of(snapshot));
       for (Subspace subspace : dump.subspaces()) {
         try (Source entries = snapshot.scan(subspace)) {
           for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-            DecodedEntry decoded = DecodedEntry.of(snapshot.generation(), subspace, entry);
+            DecodedEntry decoded = DecodedEntry.of(Generation.of(snapshot), subspace, entry);
             String text = decoded.key().text();
             assertThat(decoded.key().isKnown()).as(text).isTrue();
             assertThat(decoded.value().complete()).as(decoded.line()).isTrue();

@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Database;
 import swkit.SwkitException;
 import swkit.account.AccountSelection;
+import swkit.blob.BlobBackends;
 import swkit.cli.Command;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.store.StoreSettings;
 import swkit.testing.AzureServer;
@@ -172,7 +174,7 @@ class MissingBlobsTest {
   void anotherServersBlobs() throws Exception {
     Path other = temp.resolve("other");
     StoreSettings settings = new StoreSettings("fs", Map.of("path", other.toString()), "a test");
-    try (var store = settings.blobBackend().open(settings, member -> null)) {
+    try (var store = BlobBackends.of(settings).open(settings, member -> null)) {
       byte[] content = {1, 2, 3};
       store.put(org.apache.commons.codec.digest.Blake3.hash(content), content);
     }
@@ -449,7 +451,8 @@ class MissingBlobsTest {
     try (Database from = Database.open(wrong);
         var snapshot = from.snapshot()) {
       var parts = AccountSelection.account("alice").parts(snapshot);
-      try (ServerStorage to = ServerStorage.open(target + "?compression=none")) {
+      try (ServerStorage to =
+          ServerStorage.write(DatabaseAddress.parse(target + "?compression=none").storage())) {
         assertThatThrownBy(() -> to.write(parts.get(0)))
             .isInstanceOf(SwkitException.class)
             .hasMessageContaining(NONE);

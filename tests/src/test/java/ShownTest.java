@@ -202,11 +202,11 @@ class ShownTest {
   void theConsoleHidesSecretsToo() {
     putSecrets(store, "");
     put(store, Subspace.SETTINGS, setting("x\u001b[2J\u202e", "\u0007\u009b"));
-    try (ServerStorage storage = ServerStorage.open(store);
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
         var snapshot = storage.snapshot()) {
       List<String> lines =
           snapshot.scan(Subspace.SETTINGS).stream()
-              .map(e -> Console.line(snapshot.generation(), Subspace.SETTINGS, e))
+              .map(e -> Console.line(Generation.of(snapshot), Subspace.SETTINGS, e))
               .toList();
       assertThat(lines).hasSizeGreaterThan(SECRETS.size());
       assertThat(String.join("", lines))

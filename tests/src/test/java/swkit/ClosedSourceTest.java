@@ -233,7 +233,8 @@ class ClosedSourceTest {
 
   @Test
   void nothingIsLoadedUnlessItWasBegun() {
-    try (ServerStorage storage = ServerStorage.open("rocksdb:" + temp.resolve("store"))) {
+    try (ServerStorage storage =
+        ServerStorage.write(DatabaseAddress.parse("rocksdb:" + temp.resolve("store")).storage())) {
       assertThatThrownBy(
               () ->
                   storage.load(

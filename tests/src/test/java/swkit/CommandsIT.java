@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.dump.Dump;
 import swkit.frame.FrameWriter;
-import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
@@ -185,7 +184,7 @@ class CommandsIT {
   private static void assertUnfinished(String store) {
     try (Database database = Database.open(store);
         Snapshot snapshot = database.snapshot()) {
-      assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
+      assertThat(snapshot.schemaVersion()).isEqualTo(Snapshot.UNFINISHED);
     }
   }
 

@@ -116,6 +116,28 @@ class LayoutTest {
     assertThat(scripts).allMatch(script -> Files.isRegularFile(ROOT.resolve(script)));
   }
 
+  /**
+   * The library is compiled once for all scripts. JBang doesn't pass on the options of the hub, and
+   * compiles a script anew only when a file that the script names has changed: the list of the API.
+   */
+  @Test
+  void everyScriptNamesTheHubTheListOfTheApiAndTheOptionsOfTheHub() throws IOException {
+    var options =
+        Files.readAllLines(HUB).stream()
+            .filter(line -> line.startsWith("//RUNTIME_OPTIONS "))
+            .toList();
+    assertThat(options).isNotEmpty();
+    for (var script : files("scripts", ".java").toList()) {
+      var lines = Files.readAllLines(script);
+      assertThat(lines).as(script.toString()).containsAll(options);
+      assertThat(lines).contains("//FILES META-INF/swkit/api.txt=../lib/api.txt");
+      assertThat(lines)
+          .as(script.toString())
+          .containsAnyOf("//DEPS ../lib/Toolkit.java", "//DEPS ../lib/Commands.java")
+          .noneMatch(line -> line.startsWith("//SOURCES "));
+    }
+  }
+
   /** The launcher looks for aliases with grep, so that it starts at once. */
   @Test
   void launcherFindsTheAliases() throws IOException {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
-import swkit.generation.Generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +21,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.UInt64AddOperator;
+import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
@@ -77,7 +77,7 @@ class ReadingTest {
   void rocksDbWritesOnOverTheLogOfAnUncleanStop() throws Exception {
     rocksDbReadsTheLogOfAnUncleanStop();
     String store = "rocksdb:" + temp.resolve("killed");
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.data().prepare(Generation.of(5, store));
       storage.write(Subspace.SETTINGS, Source.of(List.of(new Entry(new byte[] {9}, new byte[1]))));
     }
@@ -134,7 +134,7 @@ class ReadingTest {
   }
 
   private static void write(Path store) {
-    ServerStorage.open("rocksdb:" + store).close();
+    ServerStorage.write(DatabaseAddress.parse("rocksdb:" + store).storage()).close();
   }
 
   @Test
@@ -158,7 +158,7 @@ class ReadingTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith(url + ": is open in process " + holder.pid())
           .hasMessageContaining("--force");
-      assertThatThrownBy(() -> ServerStorage.open(url))
+      assertThatThrownBy(() -> ServerStorage.write(DatabaseAddress.parse(url).storage()))
           .hasMessageContaining("is open in process " + holder.pid());
       StorageSettings settings = DatabaseAddress.parse(url).storage();
       try (ServerStorage forced = ServerStorage.read(settings, true);

@@ -19,10 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import swkit.Entry;
 import swkit.Subspace;
-import swkit.blob.BlobContent;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
+import swkit.generation.BlobLink;
 import swkit.io.Bytes;
 
 /**
@@ -183,13 +183,13 @@ public final class LargeDatabase {
   private static void dropGarbage(TreeMap<byte[], byte[]> links) {
     Set<String> named = new HashSet<>();
     links.keySet().stream()
-        .filter(key -> key.length > BlobContent.HASH_LENGTH)
+        .filter(key -> key.length > BlobLink.HASH_LENGTH)
         .forEach(key -> named.add(hash(key)));
     links.keySet().removeIf(key -> !named.contains(hash(key)));
   }
 
   private static String hash(byte[] link) {
-    return Entry.hex(Arrays.copyOf(link, BlobContent.HASH_LENGTH));
+    return Entry.hex(Arrays.copyOf(link, BlobLink.HASH_LENGTH));
   }
 
   private int accounts(Size size) {
@@ -277,7 +277,7 @@ public final class LargeDatabase {
       properties.put(Bytes.concat(owner, new byte[] {0, 71}, doc), made.metadata());
       properties.put(Bytes.concat(owner, new byte[] {0}, made.thread(), doc), made.threading());
       links.add(Bytes.concat(made.hash(), owner, doc));
-      promised += 3 * BlobContent.HASH_LENGTH + 9 + made.blob().length;
+      promised += 3 * BlobLink.HASH_LENGTH + 9 + made.blob().length;
     }
     logHalf(rows.get(Subspace.CHANGELOG), template, account, mails, copy);
     TreeMap<byte[], byte[]> counters = rows.get(Subspace.COUNTERS);
@@ -351,7 +351,7 @@ public final class LargeDatabase {
   private void blobsAndLinks(TreeMap<byte[], byte[]> shared) {
     links.sort(Entry::compareKeys);
     for (byte[] link : links) {
-      byte[] hash = Arrays.copyOf(link, BlobContent.HASH_LENGTH);
+      byte[] hash = Arrays.copyOf(link, BlobLink.HASH_LENGTH);
       share(shared, hash);
       int copy = Bytes.u32(link, 32) - firstAccount;
       int document = Bytes.u32(link, 36);
@@ -371,7 +371,7 @@ public final class LargeDatabase {
     while (!shared.isEmpty() && (end == null || Entry.compareKeys(shared.firstKey(), end) < 0)) {
       var link = shared.pollFirstEntry();
       put(Subspace.BLOB_LINKS, new Entry(link.getKey(), link.getValue()));
-      if (link.getKey().length == BlobContent.HASH_LENGTH) {
+      if (link.getKey().length == BlobLink.HASH_LENGTH) {
         put(Subspace.BLOBS, new Entry(link.getKey(), blobs.get(Entry.hex(link.getKey()))));
       }
     }

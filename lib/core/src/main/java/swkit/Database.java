@@ -3,15 +3,11 @@ package swkit;
 
 import java.util.List;
 import java.util.function.Consumer;
-import swkit.dump.Dump;
-import swkit.dump.LegacyDump;
-import swkit.open.DatabaseAddress;
-import swkit.storage.ServerStorage;
 
 /**
- * Anything that can be read as a Stalwart database: what a server's configuration describes ({@link
- * ServerStorage}), a directory of frames ({@link Dump}), or what came before those ({@link
- * LegacyDump}). Who opens it closes it.
+ * Anything that can be read as a Stalwart database: the {@link Storage} that a server's
+ * configuration describes, a dump directory of frames, or a dump of before 0.15. Who opens it
+ * closes it.
  */
 public interface Database extends AutoCloseable {
   /**
@@ -20,37 +16,7 @@ public interface Database extends AutoCloseable {
    * nothing. Throws where it isn't there, and where a server has it open.
    */
   static Database open(String operand) {
-    DatabaseAddress what = DatabaseAddress.parse(operand);
-    return what.isDump() || what.isLegacyDump()
-        ? open(what, false)
-        : ServerStorage.readUnshared(what.storage());
-  }
-
-  /**
-   * The same for a parsed operand. With {@code force} a store that a server has open is read all
-   * the same, where its engine allows that.
-   */
-  static Database open(DatabaseAddress operand, boolean force) {
-    return open(
-        operand,
-        force,
-        unreadable -> {
-          throw unreadable;
-        });
-  }
-
-  /**
-   * The same, but {@code unreadable} is told of each file that should be of the dump and can't be,
-   * and the others are opened.
-   */
-  static Database open(
-      DatabaseAddress operand, boolean force, Consumer<SwkitException> unreadable) {
-    if (operand.isLegacyDump()) {
-      return LegacyDump.open(operand.dump(), unreadable);
-    }
-    return operand.isDump()
-        ? Dump.open(operand.dump(), unreadable)
-        : ServerStorage.read(operand.storage(), force);
+    return Opener.instance().open(operand);
   }
 
   /** What it is, for messages. */

@@ -3,9 +3,6 @@ package swkit;
 
 import java.util.List;
 import java.util.Set;
-import swkit.blob.BlobJoin;
-import swkit.generation.Generation;
-import swkit.storage.ServerStorage;
 
 /**
  * One state of a database: all scans of one snapshot see the same, also from several threads.
@@ -14,24 +11,25 @@ import swkit.storage.ServerStorage;
  * snapshot closes it, which closes its sources too.
  */
 public interface Snapshot extends AutoCloseable {
+  /** The schema version of an unfinished store: no server starts on it (store-and-dump 6.1). */
+  int UNFINISHED = 0xFFFFFFFF;
+
   /** What it is a snapshot of, for messages: a store's URL, a dump's directory. */
   String address();
 
   /**
-   * The schema version, {@link Generation#UNFINISHED} where an import was interrupted. Throws where
-   * there is none.
+   * The schema version; {@link #UNFINISHED} if an import was interrupted. Throws {@link
+   * RefusedException} if there is none.
    */
-  default int schemaVersion() {
-    return Generation.schemaVersion(this);
-  }
+  int schemaVersion();
 
   /** The subspaces that are there, in letter order; some may be empty. */
   Set<Subspace> subspaces();
 
   /**
    * The entries of {@code range}. Throws if something of another form has the name of the subspace.
-   * If nothing has: none; but the snapshot of a {@link ServerStorage}, which knows the release,
-   * throws then too, if every server of that release creates it.
+   * If nothing has: none; but the snapshot of a {@link Storage}, which knows the release, throws
+   * then too, if every server of that release creates it.
    */
   Source scan(Subspace subspace, KeyRange range);
 
@@ -84,7 +82,7 @@ public interface Snapshot extends AutoCloseable {
    * of each that isn't there.
    */
   default Source blobs(Source keys, java.util.function.Consumer<byte[]> missing) {
-    return new BlobJoin(keys, scan(Subspace.BLOBS), false, missing);
+    return scan(Subspace.BLOBS).matching(keys, missing);
   }
 
   /**
@@ -97,34 +95,12 @@ public interface Snapshot extends AutoCloseable {
 
   /** Those of the blobs' keys that {@code keys}, an ascending source which this one closes, has. */
   default Source blobKeys(Source keys) {
-    return new BlobJoin(keys, blobKeys(), false, missing -> {});
-  }
-
-  /** The layout of the schema version. Throws where that is unknown or unfinished. */
-  default Generation generation() {
-    int version = schemaVersion();
-    if (version == Generation.UNFINISHED) {
-      String purpose = Generation.purpose(this);
-      throw new RefusedException(
-          address(),
-          (purpose == null ? "an import" : purpose)
-              + " was interrupted, and what it holds is incomplete: do that again first");
-    }
-    return Generation.of(version, address());
+    return blobKeys().matching(keys, missing -> {});
   }
 
   /** Whether an import into it was interrupted, so that what it holds is incomplete. */
   default boolean isUnfinished() {
-    return schemaVersion() == Generation.UNFINISHED;
-  }
-
-  /**
-   * The layout to look at it with: {@link #generation}, but where an import was interrupted, which
-   * hides the schema version, that of what was imported. Throws where the schema version is
-   * unknown.
-   */
-  default Generation layout() {
-    return isUnfinished() ? Generation.ofUnfinished(this) : generation();
+    return schemaVersion() == UNFINISHED;
   }
 
   /**

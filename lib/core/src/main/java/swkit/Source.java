@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -87,6 +88,14 @@ public interface Source extends AutoCloseable {
           }
           return entry == null || range.isBelow(entry.key()) ? null : entry;
         });
+  }
+
+  /**
+   * Those of these entries whose keys {@code keys} has, an ascending source. {@code missing} takes
+   * each of the keys that isn't among them. Closes both.
+   */
+  default Source matching(Source keys, Consumer<byte[]> missing) {
+    return new MatchingSource(this, keys, missing);
   }
 
   /** A source that pulls from {@code next} and closes this one. */

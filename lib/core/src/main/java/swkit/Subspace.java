@@ -2,14 +2,13 @@
 package swkit;
 
 import java.util.Locale;
-import swkit.generation.Generation;
 
 /**
  * One of the keyspaces of a Stalwart database: a letter and the name by which the 0.15 releases
  * know it.
  *
  * <p>What a letter holds, and which families of {@code EXPORT_TYPES} it belongs to, depends on the
- * release: {@link Generation} says it (store-and-dump 3.0, key-layouts 2).
+ * release: {@code swkit.generation.Generation} says it (store-and-dump 3.0, key-layouts 2).
  */
 public enum Subspace {
   ACL('a'),

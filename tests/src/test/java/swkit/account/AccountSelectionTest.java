@@ -24,10 +24,11 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.Written;
 import swkit.frame.FrameWriter;
-import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.generation.PrincipalDirectory;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 import swkit.transfer.Import;
@@ -41,7 +42,7 @@ class AccountSelectionTest {
   private static Map<Subspace, Written> importAccount(String from, String to, String account) {
     Map<Subspace, Written> written = new LinkedHashMap<>();
     try (var source = Database.open(from);
-        var target = ServerStorage.open(to);
+        var target = ServerStorage.write(DatabaseAddress.parse(to).storage());
         var snapshot = source.snapshot()) {
       for (var part : AccountSelection.account(account).parts(snapshot)) {
         written.put(part.subspace(), target.write(part));
@@ -76,7 +77,7 @@ class AccountSelectionTest {
       List<Entry> expected = scan(Goldens.DUMP.toString(), subspace);
       expected.removeIf(entry -> entry.key().length < 4 || !ofAlice(entry));
       List<Entry> there = scan(store, subspace);
-      there.removeIf(Generation::isSchemaKey);
+      there.removeIf(SchemaKey::is);
       assertThat(there).as(subspace.title()).isEqualTo(expected).isNotEmpty();
     }
     try (Database database = Database.open(store);
@@ -155,7 +156,7 @@ class AccountSelectionTest {
     String store = "sqlite:" + temp.resolve("used");
     Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
     byte[] changes = Bytes.u32(ALICE);
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.write(
           Subspace.COUNTERS, Source.of(List.of(new Entry(changes, Bytes.i64le(1_000_000)))));
     }
@@ -185,7 +186,7 @@ class AccountSelectionTest {
     byte[] address =
         Bytes.concat(
             new byte[] {1}, "alice@example.org".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.write(Subspace.DIRECTORY, Source.of(List.of(new Entry(address, new byte[] {3, 0}))));
     }
     assertThatThrownBy(() -> importAccount(Goldens.DUMP.toString(), store, "2"))
@@ -203,7 +204,7 @@ class AccountSelectionTest {
             .orElseThrow();
     byte[] other = link.key().clone();
     other[0] ^= 1;
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.data().clear(Subspace.BLOB_LINKS, KeyRange.of(link.key()));
       storage.write(Subspace.BLOB_LINKS, Source.of(List.of(new Entry(other))));
     }
@@ -215,7 +216,7 @@ class AccountSelectionTest {
   private static void rename(String store, String from, String to) {
     byte[] name = Bytes.concat(new byte[1], from.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     byte[] other = Bytes.concat(new byte[1], to.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.data().clear(Subspace.DIRECTORY, KeyRange.of(name));
       storage.write(
           Subspace.DIRECTORY, Source.of(List.of(new Entry(other, new byte[] {ALICE, 0}))));
@@ -233,7 +234,7 @@ class AccountSelectionTest {
             .orElseThrow();
     byte[] other = mailbox.value().clone();
     other[0] ^= 1;
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.write(Subspace.PROPERTY, Source.of(List.of(new Entry(mailbox.key(), other))));
     }
     assertThatThrownBy(
@@ -292,7 +293,7 @@ class AccountSelectionTest {
   @Test
   void anInterruptedImportOfAnAccountIsDoneAgain() {
     String store = fresh("store");
-    ServerStorage to = ServerStorage.open(store);
+    ServerStorage to = ServerStorage.write(DatabaseAddress.parse(store).storage());
     try (Database from = Database.open(Goldens.DUMP.toString());
         Snapshot snapshot = from.snapshot()) {
       to.write(AccountSelection.account("2").parts(snapshot).get(0));
@@ -320,7 +321,7 @@ class AccountSelectionTest {
   @Test
   void whatIsWrittenInPartStaysMarked() {
     String store = fresh("store");
-    ServerStorage to = ServerStorage.open(store);
+    ServerStorage to = ServerStorage.write(DatabaseAddress.parse(store).storage());
     try (Database from = Database.open(Goldens.DUMP.toString());
         Snapshot snapshot = from.snapshot()) {
       to.write(AccountSelection.account("2").parts(snapshot).get(0));
@@ -330,7 +331,7 @@ class AccountSelectionTest {
         .hasMessageContaining("marked as unfinished");
     try (Database database = Database.open(store);
         Snapshot snapshot = database.snapshot()) {
-      assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
+      assertThat(snapshot.schemaVersion()).isEqualTo(Snapshot.UNFINISHED);
     }
   }
 

@@ -105,7 +105,7 @@ class BlobTest {
   void damageDoesNotStopAnExportAndIsNamed() {
     Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
     List<Entry> blobs;
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       try (Snapshot snapshot = storage.data().snapshot()) {
         blobs = snapshot.scan(Subspace.BLOBS).stream().toList();
       }
@@ -156,7 +156,7 @@ class BlobTest {
   @Test
   void aStrictSnapshotThrowsAtTheFirstDamage() {
     Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.data().clear(Subspace.BLOBS, KeyRange.prefix((byte) 0x10));
       storage.data().clear(Subspace.BLOBS, KeyRange.from((byte) 0xE0));
       storage.data().sync();

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.SwkitException;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobStore;
 import swkit.blob.BlobStoreContract;
 import swkit.store.StoreSettings;
@@ -38,7 +39,7 @@ class AzureBlobStoreTest extends BlobStoreContract {
   }
 
   private static BlobStore open(StoreSettings settings) {
-    return settings.blobBackend().open(settings, member -> null);
+    return BlobBackends.of(settings).open(settings, member -> null);
   }
 
   private static Throwable failure(StoreSettings settings) {

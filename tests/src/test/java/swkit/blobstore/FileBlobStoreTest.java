@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.KeyRange;
 import swkit.SwkitException;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobStore;
 import swkit.blob.BlobStoreContract;
 import swkit.generation.Generation;
@@ -32,7 +33,7 @@ class FileBlobStoreTest extends BlobStoreContract {
 
   private static BlobStore open(Path path, String depth) {
     StoreSettings settings = settings(path, depth);
-    return settings.blobBackend().open(settings, member -> null);
+    return BlobBackends.of(settings).open(settings, member -> null);
   }
 
   @Test

@@ -28,6 +28,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.account.AccountSelection;
+import swkit.blob.BlobBackends;
 import swkit.dump.Dump;
 import swkit.lz4.Lz4FrameInput;
 import swkit.open.DatabaseAddress;
@@ -304,7 +305,7 @@ class GoldenBlobsTest {
     byte[] content = "nobody's".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     byte[] hash = org.apache.commons.codec.digest.Blake3.hash(content);
     StoreSettings settings = fs(directory.resolve("blobs"));
-    try (var blobs = settings.blobBackend().open(settings, member -> null)) {
+    try (var blobs = BlobBackends.of(settings).open(settings, member -> null)) {
       blobs.put(hash, content);
       blobs.put("STALWART_WEBADMIN".getBytes(java.nio.charset.StandardCharsets.US_ASCII), content);
     }
@@ -326,7 +327,7 @@ class GoldenBlobsTest {
     DatabaseAddress target = config("target", directory.resolve("target.sqlite"), blobs("fs"));
     read("dump", target, Import.Present.REFUSE, false);
     StoreSettings settings = fs(directory.resolve("new-blobs"));
-    try (var blobs = settings.blobBackend().open(settings, member -> null)) {
+    try (var blobs = BlobBackends.of(settings).open(settings, member -> null)) {
       blobs.put(new byte[32], new byte[] {1});
     }
     Map<String, String> before = tree(directory.resolve("new-blobs"));

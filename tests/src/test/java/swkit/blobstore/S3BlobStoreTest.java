@@ -25,6 +25,7 @@ import swkit.KeyRange;
 import swkit.Source;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobName;
 import swkit.blob.BlobStore;
 import swkit.blob.BlobStoreContract;
@@ -54,7 +55,7 @@ class S3BlobStoreTest extends BlobStoreContract {
   }
 
   private static BlobStore open(StoreSettings settings) {
-    return settings.blobBackend().open(settings, member -> null);
+    return BlobBackends.of(settings).open(settings, member -> null);
   }
 
   private static Throwable failure(StoreSettings settings) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.KeyRange;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobStore;
 import swkit.blob.BlobStoreContract;
 import swkit.config.TomlConfig;
@@ -71,7 +72,7 @@ class ShardedBlobStoreTest extends BlobStoreContract {
   }
 
   private static BlobStore open(StoreSettings settings) {
-    return settings.blobBackend().open(settings, ShardedBlobStoreTest::open);
+    return BlobBackends.of(settings).open(settings, ShardedBlobStoreTest::open);
   }
 
   @Test

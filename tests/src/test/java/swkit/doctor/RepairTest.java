@@ -31,6 +31,7 @@ import swkit.cli.Command;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.postgresql.PostgresqlGoldenTest;
@@ -150,7 +151,7 @@ class RepairTest {
             ServerStorage.read(DatabaseAddress.parse("sqlite:" + TOUCHED).storage(), false);
         Snapshot snapshot = from.data().snapshot();
         ServerStorage storage = ServerStorage.write(to)) {
-      Generation generation = snapshot.generation();
+      Generation generation = Generation.of(snapshot);
       for (Subspace subspace : generation.foreign()) {
         try (Source left =
                 snapshot.scan(subspace).filter(entry -> generation.isForeign(subspace, entry));
@@ -324,7 +325,7 @@ class RepairTest {
     assertThat(run("--repair", Goldens.DUMP.toString()).err()).contains("is a dump");
     assertThat(run("--repair", "sqlite:" + temp.resolve("none")).err()).contains("no SQLite store");
     assertThat(temp.resolve("none")).doesNotExist();
-    setVersion(store, Generation.UNFINISHED);
+    setVersion(store, Snapshot.UNFINISHED);
     assertThat(run("--repair", url, "--yes").err()).contains("was interrupted");
     setVersion(store, 6);
     assertThat(run("--repair", url, "--yes").err()).contains("has schema version 6");
@@ -338,7 +339,7 @@ class RepairTest {
   private static void setVersion(DatabaseAddress store, int version) {
     try (ServerStorage storage = ServerStorage.write(store.storage());
         Sink sink = storage.data().sink(Subspace.PROPERTY)) {
-      sink.put(Generation.schemaEntry(version));
+      sink.put(SchemaKey.entry(version));
       sink.commit();
     }
   }

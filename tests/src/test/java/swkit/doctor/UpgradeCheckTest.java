@@ -20,13 +20,15 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Progress;
 import swkit.Sink;
+import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
 import swkit.cli.Command;
 import swkit.dump.Dump;
-import swkit.generation.Generation;
 import swkit.generation.Generation015;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
@@ -194,19 +196,19 @@ class UpgradeCheckTest {
   @Test
   void theSchemaSaysWhichReleaseComesFirst() {
     for (var old : Map.of(1, "0.12", 2, "0.12", 3, "0.13", 4, "0.14").entrySet()) {
-      put(Subspace.PROPERTY, Generation.schemaKey(), Bytes.u32(old.getKey()));
+      put(Subspace.PROPERTY, SchemaKey.key(), Bytes.u32(old.getKey()));
       UpgradeCheck upgrade = upgrade();
       assertThat(ids(upgrade, Advice.Kind.WAY)).containsExactly("older-schema");
       assertThat(line(upgrade, "older-schema"))
           .contains("it is of " + old.getValue(), "start the last 0.15 on it");
       assertThat(line(upgrade, "minor")).contains(old.getValue() + " to 0.15, then 0.15 to 0.16");
     }
-    put(Subspace.PROPERTY, Generation.schemaKey(), Bytes.u32(6));
+    put(Subspace.PROPERTY, SchemaKey.key(), Bytes.u32(6));
     UpgradeCheck upgrade = upgrade();
     assertThat(upgrade.exitCode()).isZero();
     assertThat(ids(upgrade, Advice.Kind.NOTE)).containsExactly("is-016", "force-migrate");
     assertThat(ids(upgrade, Advice.Kind.RULE)).containsExactly("patch", "minor", "major");
-    put(Subspace.PROPERTY, Generation.schemaKey(), Bytes.u32(7));
+    put(Subspace.PROPERTY, SchemaKey.key(), Bytes.u32(7));
     assertThat(ids(upgrade(), Advice.Kind.WAY)).containsExactly("unknown-schema");
   }
 
@@ -250,9 +252,9 @@ class UpgradeCheckTest {
 
   @Test
   void anInterruptedImportComesFirst() {
-    put(Subspace.PROPERTY, Generation.schemaKey(), Bytes.u32(Generation.UNFINISHED));
+    put(Subspace.PROPERTY, SchemaKey.key(), Bytes.u32(Snapshot.UNFINISHED));
     assertThat(line(upgrade(), "unfinished")).startsWith("an import was interrupted");
-    Entry purpose = Generation.purposeEntry(Generation015.INSTANCE, "an import of k");
+    Entry purpose = UnfinishedMark.entry(Generation015.INSTANCE, "an import of k");
     put(Subspace.PROPERTY, purpose.key(), purpose.value());
     UpgradeCheck upgrade = upgrade();
     assertThat(line(upgrade, "unfinished")).startsWith("an import of k was interrupted");
@@ -262,7 +264,7 @@ class UpgradeCheckTest {
 
   @Test
   void withoutASchemaKeyTheDataSaysOfWhatReleaseTheyAre() throws Exception {
-    clear(Subspace.PROPERTY, KeyRange.of(Generation.schemaKey()));
+    clear(Subspace.PROPERTY, KeyRange.of(SchemaKey.key()));
     assertThat(ids(upgrade(), Advice.Kind.WAY)).containsExactly("no-schema");
     assertThat(line(upgrade(), "no-schema"))
         .contains("destroys", "put p\\x00 \\x00\\x00\\x00\\x05");

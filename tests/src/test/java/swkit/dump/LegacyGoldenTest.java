@@ -35,6 +35,7 @@ import swkit.FrameException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 import swkit.testing.Goldens;
@@ -311,7 +312,7 @@ public class LegacyGoldenTest {
     Files.write(dump.resolve("directory"), bytes.toByteArray());
     try (Database database = Database.open(dump.toString());
         Snapshot snapshot = database.snapshot()) {
-      assertThat(snapshot.generation().releases()).isEqualTo("0.7.3");
+      assertThat(Generation.of(snapshot).releases()).isEqualTo("0.7.3");
       assertThat(PrincipalDirectory.of(snapshot).name(3)).isEqualTo("jane");
     }
   }

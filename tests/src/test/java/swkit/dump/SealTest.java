@@ -41,7 +41,7 @@ import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.frame.Mark;
-import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
@@ -582,7 +582,7 @@ class SealTest {
       entries.put(key, new Entry(key, value));
     }
     if (schema) {
-      Entry version = Generation.schemaEntry(5);
+      Entry version = SchemaKey.entry(5);
       entries.put(version.key(), version);
     }
     return entries;

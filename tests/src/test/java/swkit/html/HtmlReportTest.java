@@ -33,6 +33,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.key.DecodedEntry;
 import swkit.open.DatabaseAddress;
@@ -147,8 +148,8 @@ class HtmlReportTest {
         Snapshot snapshot = dump.snapshot();
         Source entries = snapshot.scan(Subspace.PROPERTY)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-        if (snapshot.generation().isMail(entry)) {
-          DecodedEntry mail = DecodedEntry.of(snapshot.generation(), Subspace.PROPERTY, entry);
+        if (Generation.of(snapshot).isMail(entry)) {
+          DecodedEntry mail = DecodedEntry.of(Generation.of(snapshot), Subspace.PROPERTY, entry);
           sizes.add((Long) mail.value().field("size"));
         }
       }

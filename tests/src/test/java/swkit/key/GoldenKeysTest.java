@@ -50,7 +50,7 @@ class GoldenKeysTest {
       for (var subspace : snapshot.subspaces()) {
         try (var entries = snapshot.scan(subspace)) {
           for (var entry = entries.next(); entry != null; entry = entries.next())
-            check.accept(snapshot.generation(), subspace, entry);
+            check.accept(Generation.of(snapshot), subspace, entry);
         }
       }
     }

@@ -40,7 +40,6 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.dump.Dump;
-import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
@@ -365,7 +364,7 @@ class PostgresqlFailureTest {
     }
     try (Store store = settings.backend().openForReading(settings, false);
         Snapshot snapshot = store.snapshot()) {
-      assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
+      assertThat(snapshot.schemaVersion()).isEqualTo(Snapshot.UNFINISHED);
     }
     PostgresqlGoldenTest.load(dump, settings, Import.Present.REPLACE);
     try (Database whole =

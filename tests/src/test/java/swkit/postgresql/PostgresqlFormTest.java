@@ -14,6 +14,7 @@ import swkit.Database;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.SwkitException;
+import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.store.StoreFormContract;
 import swkit.testing.Goldens;
@@ -196,9 +197,9 @@ class PostgresqlFormTest extends StoreFormContract {
   @Test
   void rowsThatAreHiddenInTheMeantimeFailTheScan() throws Exception {
     asReader();
-    try (Database open = Database.open(operand(), false);
+    try (Database open = operand().open(false);
         Snapshot snapshot = open.snapshot()) {
-      assertThat(snapshot.generation().releases()).isEqualTo("0.15");
+      assertThat(Generation.of(snapshot).releases()).isEqualTo("0.15");
       execute(List.of("ALTER TABLE s ENABLE ROW LEVEL SECURITY"));
       SwkitException failure =
           org.assertj.core.api.Assertions.catchThrowableOfType(

@@ -12,8 +12,8 @@ import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Subspace;
-import swkit.generation.Generation;
 import swkit.generation.Generation015;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 import swkit.store.Store;
 import swkit.store.StoreContract;
@@ -68,7 +68,7 @@ class PostgresqlStoreTest extends StoreContract {
     try (Store store = settings.backend().openForWriting(settings)) {
       store.prepare(Generation015.INSTANCE);
       try (Sink sink = store.sink(Subspace.PROPERTY)) {
-        sink.put(Generation.schemaEntry(5));
+        sink.put(SchemaKey.entry(5));
         sink.commit();
       }
     }

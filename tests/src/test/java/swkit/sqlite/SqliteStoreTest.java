@@ -19,8 +19,8 @@ import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.generation.Generation;
 import swkit.generation.Generation015;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 import swkit.store.Store;
 import swkit.store.StoreContract;
@@ -42,7 +42,7 @@ class SqliteStoreTest extends StoreContract {
   void aTransactionThatWasCutShortIsTakenBack() throws Exception {
     StoreSettings settings = freshStore();
     StoreSettings cut = freshStore();
-    Entry mark = Generation.schemaEntry(Generation.UNFINISHED);
+    Entry mark = SchemaKey.entry(Snapshot.UNFINISHED);
     try (Store store = settings.backend().openForWriting(settings)) {
       store.prepare(Generation015.INSTANCE);
       try (Sink sink = store.sink(Subspace.PROPERTY)) {

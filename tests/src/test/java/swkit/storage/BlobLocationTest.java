@@ -35,6 +35,7 @@ import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.io.Bytes;
+import swkit.open.BlobAddress;
 import swkit.open.DatabaseAddress;
 import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
@@ -278,7 +279,7 @@ class BlobLocationTest {
       })
   void filesThatAreNoBlobStore(String json, String problem) throws Exception {
     Path file = Files.writeString(temp.resolve("blobs.json"), json);
-    assertThatThrownBy(() -> BlobLocation.parse(file.toString()))
+    assertThatThrownBy(() -> BlobAddress.parse(file.toString()))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(file + ": ")
         .hasMessageContaining(problem);
@@ -429,7 +430,7 @@ class BlobLocationTest {
     load(GOLDEN, store, null, false);
     Entry item = new Entry(hex("000c 03ed6c4e40000a01"), new byte[] {0});
     Entry sample = new Entry(hex("0066 03ed6c4e40000a01"), new byte[] {0});
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       storage.write(Subspace.of('j'), Source.of(List.of(item)));
       storage.write(Subspace.of('w'), Source.of(List.of(sample)));
     }

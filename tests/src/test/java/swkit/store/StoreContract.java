@@ -40,6 +40,7 @@ import swkit.UnionSource;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 import swkit.storage.ReadAhead;
 
@@ -582,14 +583,14 @@ public abstract class StoreContract {
 
   @Test
   public void theSchemaVersionIsWhatTheSchemaKeySays() {
-    put(PROPERTY, Generation.schemaEntry(5));
+    put(PROPERTY, SchemaKey.entry(5));
     try (Snapshot snapshot = store.snapshot()) {
       assertThat(snapshot.schemaVersion()).isEqualTo(5);
     }
-    put(PROPERTY, Generation.schemaEntry(Generation.UNFINISHED));
+    put(PROPERTY, SchemaKey.entry(Snapshot.UNFINISHED));
     try (Snapshot snapshot = store.snapshot()) {
-      assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
-      assertThatThrownBy(snapshot::generation).hasMessageContaining("was interrupted");
+      assertThat(snapshot.schemaVersion()).isEqualTo(Snapshot.UNFINISHED);
+      assertThatThrownBy(() -> Generation.of(snapshot)).hasMessageContaining("was interrupted");
     }
     store.clear(PROPERTY, KeyRange.all());
     try (Snapshot snapshot = store.snapshot()) {

@@ -17,6 +17,7 @@ import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.cli.Command;
+import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
 
@@ -205,9 +206,9 @@ public abstract class StoreFormContract {
   public void aScanOfAMissingTableThrows() throws Exception {
     execute(missing().broken());
     DatabaseAddress operand = operand();
-    try (Database database = Database.open(operand, false);
+    try (Database database = operand.open(false);
         Snapshot snapshot = database.snapshot()) {
-      assertThat(snapshot.generation().releases()).isEqualTo("0.15");
+      assertThat(Generation.of(snapshot).releases()).isEqualTo("0.15");
       for (Runnable read :
           List.<Runnable>of(
               () -> snapshot.scan(Subspace.BLOB_LINKS).close(),

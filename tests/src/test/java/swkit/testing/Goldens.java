@@ -26,6 +26,7 @@ import swkit.Workers;
 import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
+import swkit.generation.Generation;
 import swkit.lz4.Lz4FrameInput;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
@@ -168,7 +169,7 @@ public final class Goldens {
         ServerStorage storage = ServerStorage.read(settings, false);
         Snapshot one = golden.snapshot();
         Snapshot two = storage.snapshot()) {
-      for (Subspace subspace : one.generation().dumped()) {
+      for (Subspace subspace : Generation.of(one).dumped()) {
         assertThat(two.scan(subspace).stream().toList())
             .as(settings + " " + subspace)
             .isEqualTo(one.scan(subspace).stream().toList());

@@ -91,7 +91,7 @@ public class Golden016Test {
         new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
     try (Workers workers = Workers.of(2)) {
       TransferReport report;
-      try (Database database = Database.open(source, false)) {
+      try (Database database = source.open(false)) {
         report =
             new Import(database, target.storage(), options, workers, Progress.SILENT, more -> more)
                 .journal(temp.resolve("journal"), false, 20_000)

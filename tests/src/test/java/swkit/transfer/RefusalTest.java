@@ -32,9 +32,10 @@ import swkit.SwkitException;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
-import swkit.generation.Generation;
 import swkit.generation.Generation015;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 
@@ -182,7 +183,7 @@ class RefusalTest {
         Subspace.PROPERTY,
         5,
         entries -> {
-          entries.set(0, Generation.schemaEntry(4));
+          entries.set(0, SchemaKey.entry(4));
           return entries;
         });
     importing().hasMessageContaining("schema key holds 00000004, but the frames' headers say");
@@ -306,9 +307,9 @@ class RefusalTest {
 
   @Test
   void aTargetOfAnotherSchema() {
-    try (ServerStorage target = ServerStorage.open(store)) {
+    try (ServerStorage target = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       try (Sink sink = target.data().sink(Subspace.PROPERTY)) {
-        sink.put(Generation.schemaEntry(6));
+        sink.put(SchemaKey.entry(6));
         sink.commit();
       }
       target.data().sync();
@@ -318,7 +319,7 @@ class RefusalTest {
 
   @Test
   void aTargetThatIsInUse() {
-    try (ServerStorage target = ServerStorage.open(store)) {
+    try (ServerStorage target = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       assertThat(target.isEmpty()).isTrue();
       importing().hasMessageContaining("is being written by this process");
     }
@@ -391,7 +392,7 @@ class RefusalTest {
     importing(trusting).hasMessageContaining("cut short");
     try (Database database = Database.open(store);
         Snapshot snapshot = database.snapshot()) {
-      assertThat(snapshot.schemaVersion()).isEqualTo(Generation.UNFINISHED);
+      assertThat(snapshot.schemaVersion()).isEqualTo(Snapshot.UNFINISHED);
     }
     assertThatThrownBy(() -> Goldens.export(store, temp.resolve("out")))
         .hasMessageContaining("an import of a d e f");

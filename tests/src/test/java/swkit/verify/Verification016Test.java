@@ -27,6 +27,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
+import swkit.open.DatabaseAddress;
 import swkit.registry.ObjectId;
 import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
@@ -446,7 +447,7 @@ class Verification016Test extends VerifiedDump {
   void anInterruptedImport() {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
-    ServerStorage storage = ServerStorage.open(store);
+    ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
     storage.begin(Generation.of(6, ""), "an import of k", purpose -> false);
     storage.clear(Subspace.BLOB_LINKS);
     try {
@@ -500,7 +501,7 @@ class Verification016Test extends VerifiedDump {
     Goldens.load(dump, store, Import.Present.REFUSE);
     byte[] content = {'r', 'a', 'w', 0};
     byte[] hash = Blake3.hash(content);
-    try (ServerStorage storage = ServerStorage.open(store)) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       try (Sink blobs = storage.data().sink(Subspace.BLOBS)) {
         blobs.put(new Entry(hash, content));
         blobs.commit();

@@ -28,6 +28,7 @@ import swkit.account.AccountSelection;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.lz4.Lz4FrameOutput;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 import swkit.testing.VerifiedDump;
@@ -230,7 +231,8 @@ class VerificationTest extends VerifiedDump {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
     assertThat(problems(verify(store))).isEmpty();
-    try (ServerStorage storage = ServerStorage.open(store + "?compression=lz4")) {
+    try (ServerStorage storage =
+        ServerStorage.write(DatabaseAddress.parse(store + "?compression=lz4").storage())) {
       byte[] content = "nobody's".getBytes(StandardCharsets.UTF_8);
       byte[] hash = org.apache.commons.codec.digest.Blake3.hash(content);
       storage.write(Subspace.BLOBS, Source.of(List.of(new Entry(hash, content))));
@@ -512,7 +514,7 @@ class VerificationTest extends VerifiedDump {
   void anInterruptedImport() {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
-    ServerStorage storage = ServerStorage.open(store);
+    ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
     storage.begin(Generation.of(5, ""), "an import of k", purpose -> false);
     storage.clear(Subspace.BLOB_LINKS);
     assertThatThrownBy(storage::close).hasMessageContaining("marked as unfinished");
@@ -529,7 +531,7 @@ class VerificationTest extends VerifiedDump {
   void anImportedAccountIsClean() {
     String store = "sqlite:" + temp.resolve("store");
     try (var from = Database.open(dump.toString());
-        var to = ServerStorage.open(store + "?compression=lz4");
+        var to = ServerStorage.write(DatabaseAddress.parse(store + "?compression=lz4").storage());
         var snapshot = from.snapshot()) {
       for (var part : AccountSelection.account("alice").parts(snapshot)) {
         to.write(part);

@@ -47,12 +47,12 @@ final class ComparedDatabase implements AutoCloseable {
   void resolve(ComparedDatabase other) {
     boolean bytesOnly =
         operand.isDump()
-            && schemaVersion != Generation.UNFINISHED
+            && schemaVersion != Snapshot.UNFINISHED
             && schemaVersion != other.schemaVersion
             && !Generation.isKnown(schemaVersion)
             && !isLegacy();
     if (!bytesOnly) {
-      generation = snapshot.generation();
+      generation = Generation.of(snapshot);
       directory = PrincipalDirectory.of(snapshot);
     }
   }

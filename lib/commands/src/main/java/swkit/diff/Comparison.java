@@ -43,8 +43,8 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
    * read.
    */
   public ComparisonResult run(Workers workers, Progress progress, Predicate<Change> changes) {
-    try (Database first = Database.open(a, options.force());
-        Database second = isSame() ? null : Database.open(b, options.force())) {
+    try (Database first = a.open(options.force());
+        Database second = isSame() ? null : b.open(options.force())) {
       Database other = second == null ? first : second;
       ComparisonNotes notes = new ComparisonNotes();
       try (ComparedDatabase one =

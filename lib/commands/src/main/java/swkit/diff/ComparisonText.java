@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.StringJoiner;
 import swkit.Subspace;
-import swkit.dump.LegacyDump;
+import swkit.generation.Generation;
 import swkit.io.Wording;
 
 /** Shows a result: as two tables, as one line, or as one JSON object. */
@@ -53,7 +53,7 @@ public final class ComparisonText {
   }
 
   private static String database(ComparisonResult.Database database) {
-    boolean isLegacy = database.schemaVersion() == LegacyDump.SCHEMA_VERSION;
+    boolean isLegacy = database.schemaVersion() == Generation.LEGACY_DUMP;
     return database.address()
         + (isLegacy
             ? " (legacy dump)"
@@ -167,7 +167,7 @@ public final class ComparisonText {
   private static JsonObject json(ComparisonResult.Database database) {
     JsonObject object = new JsonObject();
     object.addProperty("address", database.address());
-    boolean isLegacy = database.schemaVersion() == LegacyDump.SCHEMA_VERSION;
+    boolean isLegacy = database.schemaVersion() == Generation.LEGACY_DUMP;
     object.addProperty(
         "schemaVersion", isLegacy ? null : Integer.toUnsignedLong(database.schemaVersion()));
     return object;

@@ -30,7 +30,7 @@ final class ForeignLeftovers {
   /** Those in {@code snapshot}, which must be of a generation that is known. */
   static ForeignLeftovers of(Snapshot snapshot, Workers workers, Progress progress) {
     ForeignLeftovers leftovers = new ForeignLeftovers();
-    Generation generation = snapshot.generation();
+    Generation generation = Generation.of(snapshot);
     for (Subspace subspace : generation.foreign()) {
       List<Entry> found = new ArrayList<>();
       try (Source source =

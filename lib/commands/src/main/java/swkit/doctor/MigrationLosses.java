@@ -40,7 +40,7 @@ final class MigrationLosses {
   /** {@code what} is how a command names the database, {@code now} when it is upgraded. */
   MigrationLosses(Snapshot snapshot, String what, Instant now, Workers workers, Progress progress) {
     this.snapshot = snapshot;
-    this.generation = snapshot.generation();
+    this.generation = Generation.of(snapshot);
     this.what = what;
     this.now = now.getEpochSecond();
     this.workers = workers;

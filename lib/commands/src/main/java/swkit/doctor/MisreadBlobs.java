@@ -11,6 +11,7 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobFraming;
 import swkit.blob.BlobOwners;
+import swkit.generation.BlobLink;
 import swkit.io.Wording;
 import swkit.storage.ServerStorage;
 
@@ -60,7 +61,7 @@ final class MisreadBlobs {
   }
 
   private static boolean isMisread(Entry blob) {
-    return blob.key().length == BlobContent.HASH_LENGTH
+    return blob.key().length == BlobLink.HASH_LENGTH
         && BlobFraming.endsAsMarked016(blob.value())
         && BlobContent.matches(blob.key(), blob.value());
   }

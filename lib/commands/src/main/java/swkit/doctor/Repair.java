@@ -96,7 +96,7 @@ public final class Repair {
   private ForeignLeftovers leftovers(ServerStorage storage) {
     try (Snapshot snapshot = storage.data().snapshot()) {
       int version = snapshot.schemaVersion();
-      if (version != Generation.UNFINISHED && version != REPAIRED_SCHEMA) {
+      if (version != Snapshot.UNFINISHED && version != REPAIRED_SCHEMA) {
         throw new RefusedException(
             to.address(),
             "has schema version "

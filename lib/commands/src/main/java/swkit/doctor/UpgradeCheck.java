@@ -24,6 +24,8 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
@@ -74,7 +76,7 @@ public final class UpgradeCheck {
   public static UpgradeCheck of(Options options, Workers workers, Progress progress) {
     UpgradeCheck upgrade = new UpgradeCheck(options, workers, progress);
     upgrade.progress.begin("looking", -1);
-    try (Database database = Database.open(options.what(), options.force());
+    try (Database database = options.what().open(options.force());
         Snapshot snapshot = database.snapshot(damage -> {}, workers)) {
       upgrade.look(database, snapshot);
       snapshot.checkUnchanged();
@@ -84,19 +86,18 @@ public final class UpgradeCheck {
   }
 
   private void look(Database database, Snapshot snapshot) {
-    if (!options.what().isDump()
-        && snapshot.get(Subspace.PROPERTY, Generation.schemaKey()) == null) {
+    if (!options.what().isDump() && snapshot.get(Subspace.PROPERTY, SchemaKey.key()) == null) {
       release = "no schema key";
       withoutSchema(snapshot);
       return;
     }
     int version = snapshot.schemaVersion();
     if (options.what().isLegacyDump()) {
-      release = "a legacy dump of " + snapshot.layout().releases();
+      release = "a legacy dump of " + Generation.layoutOf(snapshot).releases();
       legacy();
       return;
     }
-    if (version == Generation.UNFINISHED) {
+    if (version == Snapshot.UNFINISHED) {
       release = "unfinished";
       unfinished(snapshot);
       return;
@@ -186,7 +187,7 @@ public final class UpgradeCheck {
   }
 
   private void unfinished(Snapshot snapshot) {
-    String purpose = Generation.purpose(snapshot);
+    String purpose = UnfinishedMark.purpose(snapshot);
     way(
         "unfinished",
         0,
@@ -322,7 +323,7 @@ public final class UpgradeCheck {
   }
 
   private void frames(Snapshot snapshot) {
-    Set<Subspace> missing = EnumSet.copyOf(snapshot.generation().dumped());
+    Set<Subspace> missing = EnumSet.copyOf(Generation.of(snapshot).dumped());
     missing.removeAll(snapshot.subspaces());
     if (!missing.isEmpty()) {
       note(
@@ -339,7 +340,7 @@ public final class UpgradeCheck {
       return;
     }
     PrincipalDirectory directory = PrincipalDirectory.of(snapshot);
-    Generation generation = snapshot.generation();
+    Generation generation = Generation.of(snapshot);
     long mails = 0;
     try (Source source =
         workers.watched(snapshot.scan(Subspace.PROPERTY), Subspace.PROPERTY, progress)) {

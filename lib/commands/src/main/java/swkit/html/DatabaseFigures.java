@@ -47,7 +47,7 @@ final class DatabaseFigures {
 
   private DatabaseFigures(Snapshot snapshot) {
     this.snapshot = snapshot;
-    this.generation = snapshot.generation();
+    this.generation = Generation.of(snapshot);
     this.directory = PrincipalDirectory.of(snapshot);
   }
 

@@ -20,8 +20,10 @@ import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
+import swkit.generation.Generation;
 import swkit.io.OwnFiles;
 import swkit.io.Wording;
+import swkit.store.StorePath;
 
 /** One page that shows how much a database holds of what, whose, and how old; it loads nothing. */
 public final class HtmlReport {
@@ -40,11 +42,11 @@ public final class HtmlReport {
           snapshot.address(),
           "has nothing of " + Subspace.PROPERTY + ", where the documents of the accounts are");
     }
-    if (!snapshot.layout().hasKnownValues()) {
+    if (!Generation.layoutOf(snapshot).hasKnownValues()) {
       throw new RefusedException(
           snapshot.address(),
           "is of Stalwart "
-              + snapshot.layout().releases()
+              + Generation.layoutOf(snapshot).releases()
               + ", of which the sizes and times of mails can't be told; --accounts counts them");
     }
     try {
@@ -64,7 +66,7 @@ public final class HtmlReport {
       throw new RefusedException(
           file.toString(), "is a symbolic link, and none is followed there; give the file itself");
     }
-    if (directory == null || Wording.exists(file, file.toString()) && !isPage(file)) {
+    if (directory == null || StorePath.exists(file, file.toString()) && !isPage(file)) {
       throw new RefusedException(
           file.toString(), "is there already, and no earlier page; give a new file");
     }

@@ -51,7 +51,7 @@ public final class AccountList {
           snapshot.address(),
           "has nothing of " + Subspace.PROPERTY + ", where the documents of the accounts are");
     }
-    Generation layout = snapshot.layout();
+    Generation layout = Generation.layoutOf(snapshot);
     AccountList accounts =
         new AccountList(
             PrincipalDirectory.of(snapshot, layout),

@@ -3,7 +3,7 @@ package swkit.inspect;
 
 import java.util.HexFormat;
 import swkit.RefusedException;
-import swkit.blob.BlobContent;
+import swkit.generation.BlobLink;
 import swkit.io.Bytes;
 
 /**
@@ -12,7 +12,7 @@ import swkit.io.Bytes;
  */
 public final class BlobName {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz792013";
-  private static final int LENGTH = (BlobContent.HASH_LENGTH * 8 + 4) / 5;
+  private static final int LENGTH = (BlobLink.HASH_LENGTH * 8 + 4) / 5;
 
   private BlobName() {}
 

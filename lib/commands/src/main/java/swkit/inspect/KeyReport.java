@@ -48,7 +48,7 @@ public final class KeyReport {
   /** The same; {@code withSecrets} shows those in the value. */
   public static KeyReport of(
       Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
-    Generation layout = snapshot.layout();
+    Generation layout = Generation.layoutOf(snapshot);
     KeyForms forms = KeyForms.of(layout);
     KeyText where = KeyText.parse(forms, subspace, text);
     Entry entry = null;

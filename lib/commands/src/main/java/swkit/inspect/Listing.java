@@ -46,7 +46,7 @@ public record Listing(
    * is whose.
    */
   public long run(Snapshot snapshot, Workers workers, LineFormat form, Predicate<String> out) {
-    Generation layout = snapshot.layout();
+    Generation layout = Generation.layoutOf(snapshot);
     PrincipalDirectory directory = account == null ? null : PrincipalDirectory.of(snapshot, layout);
     Integer id = account == null ? null : id(directory, snapshot);
     long left = limit;

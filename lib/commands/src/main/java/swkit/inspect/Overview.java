@@ -26,6 +26,7 @@ import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
+import swkit.generation.UnfinishedMark;
 import swkit.io.TextTable;
 import swkit.io.Wording;
 import swkit.key.KeyForms;
@@ -78,7 +79,7 @@ public final class Overview {
       boolean readAll,
       Workers workers,
       Progress progress) {
-    Generation layout = snapshot.layout();
+    Generation layout = Generation.layoutOf(snapshot);
     List<String> problems = new ArrayList<>();
     unreadable.forEach(problem -> problems.add(problem.getMessage()));
     Set<Subspace> unlike = EnumSet.noneOf(Subspace.class);
@@ -89,7 +90,7 @@ public final class Overview {
       }
     }
     Overview overview = new Overview(database, layout, snapshot.isUnfinished(), decoding, problems);
-    overview.purpose = snapshot.isUnfinished() ? Generation.purpose(snapshot) : null;
+    overview.purpose = snapshot.isUnfinished() ? UnfinishedMark.purpose(snapshot) : null;
     overview.blobProblem =
         database instanceof ServerStorage && !overview.unfinished ? blobProblem(snapshot) : null;
     List<Workers.Task> tasks = new ArrayList<>();
@@ -432,7 +433,7 @@ public final class Overview {
     object.addProperty(
         "schemaVersion",
         unfinished
-            ? (Long) Integer.toUnsignedLong(Generation.UNFINISHED)
+            ? (Long) Integer.toUnsignedLong(Snapshot.UNFINISHED)
             : isLegacy() ? null : (Long) (long) layout.schemaVersion());
     object.addProperty("unfinished", unfinished);
     object.addProperty("whole", isWhole());

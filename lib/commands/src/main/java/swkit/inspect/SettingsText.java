@@ -46,15 +46,15 @@ public final class SettingsText {
    */
   public static long write(
       Snapshot snapshot, boolean withSecrets, boolean isJson, Predicate<String> out) {
-    if (snapshot.layout().kind(Subspace.SETTINGS) == Generation.Kind.LEGACY) {
+    if (Generation.layoutOf(snapshot).kind(Subspace.SETTINGS) == Generation.Kind.LEGACY) {
       throw new RefusedException(
           snapshot.address(),
           "is of Stalwart "
-              + snapshot.layout().releases()
+              + Generation.layoutOf(snapshot).releases()
               + ", whose settings are listed with --prefix 'v setting' --values");
     }
     SettingsText text = new SettingsText(withSecrets, isJson, out);
-    boolean hasRegistry = snapshot.layout().hasRegistry();
+    boolean hasRegistry = Generation.layoutOf(snapshot).hasRegistry();
     List<Subspace> subspaces =
         hasRegistry ? List.of(Subspace.SETTINGS, Subspace.DIRECTORY) : List.of(Subspace.SETTINGS);
     for (Subspace subspace : subspaces) {

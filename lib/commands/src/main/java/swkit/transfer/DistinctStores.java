@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import swkit.RefusedException;
+import swkit.blob.BlobBackends;
 import swkit.io.Wording;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
@@ -61,7 +62,7 @@ record DistinctStores(StorageSettings from, StorageSettings to) {
       String identity = store.backend().identity(store);
       return identity == null ? null : store.type() + " " + identity;
     }
-    var path = store.blobBackend().path(store);
+    var path = BlobBackends.of(store).path(store);
     return path.isEmpty() ? store.address() : Wording.fileIdentity(path.get());
   }
 }

@@ -11,6 +11,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 
 /** What is required of each entry of a subspace that goes into a storage. For one thread. */
@@ -26,7 +27,7 @@ final class EntryRequirements {
   /** {@code refusals} gives what is wrong with an entry besides; null for nothing. */
   EntryRequirements(
       Snapshot from, boolean isDump, Subspace subspace, Function<Entry, String> refusals) {
-    Generation generation = from.generation();
+    Generation generation = Generation.of(from);
     this.from = from.address();
     this.isDump = isDump;
     this.subspace = subspace;
@@ -42,7 +43,7 @@ final class EntryRequirements {
     if (problem != null) {
       throw failed(subspace + " key " + Entry.hex(entry.key()) + ": " + problem);
     }
-    if (subspace == Subspace.PROPERTY && Generation.isSchemaKey(entry)) {
+    if (subspace == Subspace.PROPERTY && SchemaKey.is(entry)) {
       schemaSeen = true;
       if (!Arrays.equals(entry.value(), Bytes.u32(schemaVersion))) {
         throw failed(

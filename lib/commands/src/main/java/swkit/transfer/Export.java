@@ -32,6 +32,7 @@ import swkit.dump.DumpWriter;
 import swkit.dump.Manifest;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameWriter;
+import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Invocation;
 import swkit.open.DatabaseAddress;
@@ -212,7 +213,7 @@ public final class Export {
     try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
         Database database = open();
         Snapshot snapshot = snapshot(database, this::damage, workers)) {
-      Generation generation = snapshot.generation();
+      Generation generation = Generation.of(snapshot);
       Set<Subspace> selected = selected(snapshot, generation);
       if (database instanceof Dump dump) {
         dump.requireSealed(selected);
@@ -339,7 +340,7 @@ public final class Export {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give the directory that it stands in");
     }
-    return Database.open(from, force);
+    return from.open(force);
   }
 
   private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
@@ -450,7 +451,7 @@ public final class Export {
               + Invocation.of("stalwart-import")
               + " "
               + Invocation.quote(to.toString())
-              + (snapshot.generation().hasRegistry() ? " <config.json" : " <config.toml")
+              + (Generation.of(snapshot).hasRegistry() ? " <config.json" : " <config.toml")
               + " of the new server>"
               + (only == null ? "" : " --only " + Invocation.quote(only.replace(" ", "")))
               + (blobs == Blobs.NONE ? " --no-blobs" : ""));
@@ -514,7 +515,7 @@ public final class Export {
       return;
     }
     long start = System.nanoTime();
-    Generation generation = snapshot.generation();
+    Generation generation = Generation.of(snapshot);
     FrameWriter frame =
         dump.frame(subspace, snapshot.schemaVersion(), journal.marks(subspace)).with(workers);
     long[] foreign = {journal.foreign(subspace)};
@@ -550,7 +551,7 @@ public final class Export {
     long start = System.nanoTime();
     long[] sums = new long[2];
     Path file = to.resolve(Dump.frameName(subspace));
-    Generation generation = snapshot.generation();
+    Generation generation = Generation.of(snapshot);
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
         FrameWriter frame =
             FrameWriter.measure(file, subspace, snapshot.schemaVersion()).with(workers)) {
@@ -598,7 +599,7 @@ public final class Export {
     try (Source blobs = data.scan(Subspace.BLOBS)) {
       Entry blob = blobs.next();
       for (int i = 0; i < BLOBS_LOOKED_AT && blob != null; i++) {
-        if (blob.key().length == swkit.blob.BlobContent.HASH_LENGTH) {
+        if (blob.key().length == BlobLink.HASH_LENGTH) {
           return true;
         }
         blob = blobs.next();

@@ -40,6 +40,7 @@ import swkit.frame.Mark;
 import swkit.generation.Generation;
 import swkit.io.Invocation;
 import swkit.io.Wording;
+import swkit.open.BlobAddress;
 import swkit.storage.BlobLocation;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
@@ -79,7 +80,7 @@ public final class Import {
    * @param dryRun whether to check everything and write nothing
    * @param force whether to go on although the disk may be too small
    * @param noBlobs whether blobs are left where they are: {@code t} is neither needed nor written
-   * @param blobs where blobs are to be, as {@link BlobLocation#parse} takes it, for releases whose
+   * @param blobs where blobs are to be, as {@link BlobAddress#parse} takes it, for releases whose
    *     registry says so; null for where the registry that is taken says
    */
   public record Options(
@@ -167,7 +168,7 @@ public final class Import {
     this.progress = progress;
     Set<Subspace> there;
     try (Snapshot snapshot = from.snapshot()) {
-      this.generation = snapshot.generation();
+      this.generation = Generation.of(snapshot);
       there = snapshot.subspaces();
     }
     this.report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
@@ -235,7 +236,7 @@ public final class Import {
           "--blobs changes the registry, and s is not selected: the target's says where blobs are");
     }
     if (options.blobs() != null) {
-      return BlobLocation.parse(options.blobs());
+      return BlobAddress.parse(options.blobs());
     }
     if (isTaken) {
       try (Snapshot snapshot = from.snapshot()) {
@@ -243,7 +244,7 @@ public final class Import {
       }
     }
     if (!target.data().backend().exists(target.data())) {
-      return BlobLocation.parse("data");
+      return BlobAddress.parse("data");
     }
     try (ServerStorage storage = ServerStorage.readUnshared(target);
         Snapshot snapshot = storage.data().snapshot()) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import swkit.blob.BlobBackends;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
@@ -50,8 +51,7 @@ final class NewFiles {
   /** What a run may create of {@code store}; empty if it is there, or isn't made of files. */
   static Optional<NewFiles> of(StoreSettings store) {
     if (store.isForBlobsOnly()) {
-      return store
-          .blobBackend()
+      return BlobBackends.of(store)
           .path(store)
           .filter(path -> !Files.exists(path))
           .map(path -> new NewFiles(path, true));

@@ -17,6 +17,8 @@ import swkit.Subspace;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.io.Wording;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
@@ -91,12 +93,12 @@ final class TargetCheck {
 
   private State check(Snapshot snapshot, Journal journal, boolean goesOn) {
     int version = snapshot.schemaVersion();
-    if (version == Generation.UNFINISHED) {
-      String run = Generation.run(snapshot);
+    if (version == Snapshot.UNFINISHED) {
+      String run = UnfinishedMark.run(snapshot);
       if (goesOn && journal.head(Import.RUN).equals(run)) {
         return State.BEGUN;
       }
-      String before = Generation.purpose(snapshot);
+      String before = UnfinishedMark.purpose(snapshot);
       if (!goesOn && !goesOn(before) && isInJournal(run)) {
         throw new RefusedException(
             to.address(),
@@ -256,7 +258,7 @@ final class TargetCheck {
     try (Source source =
         snapshot
             .scan(subspace)
-            .filter(e -> subspace != Subspace.PROPERTY || !Generation.isSchemaKey(e))
+            .filter(e -> subspace != Subspace.PROPERTY || !SchemaKey.is(e))
             .filter(e -> !generation.isLease(subspace, e))) {
       if (source.next() != null) {
         present.add(subspace);

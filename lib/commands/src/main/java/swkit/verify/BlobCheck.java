@@ -7,7 +7,7 @@ import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.blob.BlobContent;
+import swkit.generation.BlobLink;
 import swkit.io.Bytes;
 
 /**
@@ -15,7 +15,7 @@ import swkit.io.Bytes;
  * (key-layouts 6.2). One thread.
  */
 final class BlobCheck {
-  private static final int HASH = BlobContent.HASH_LENGTH;
+  private static final int HASH = BlobLink.HASH_LENGTH;
 
   private final Findings findings;
   private final long now;

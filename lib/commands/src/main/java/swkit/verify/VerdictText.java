@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import swkit.generation.Generation;
+import swkit.Snapshot;
 
 /**
  * Shows a verdict: as text, or as one JSON object.
@@ -81,7 +81,7 @@ public final class VerdictText {
   }
 
   private String whyNotChecked() {
-    if (verdict.schemaVersion() == Integer.toUnsignedLong(Generation.UNFINISHED)) {
+    if (verdict.schemaVersion() == Integer.toUnsignedLong(Snapshot.UNFINISHED)) {
       return "as an import is unfinished";
     }
     List<String> letters = letters();

@@ -17,6 +17,7 @@ import swkit.Entry;
 import swkit.FrameException;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
@@ -77,7 +78,7 @@ public final class Verification {
         new VerifiedDatabase(what, options.bodies(), options.force(), workers)) {
       origin = opened;
       version = origin.schemaVersion();
-      boolean isUnfinished = version != null && version == Generation.UNFINISHED;
+      boolean isUnfinished = version != null && version == Snapshot.UNFINISHED;
       Generation legacy = origin.legacyLayout();
       Generation generation =
           legacy == null && version != null && !isUnfinished

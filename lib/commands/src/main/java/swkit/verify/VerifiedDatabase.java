@@ -24,6 +24,8 @@ import swkit.blob.BlobStore;
 import swkit.dump.Dump;
 import swkit.dump.LegacyDump;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
@@ -103,7 +105,7 @@ final class VerifiedDatabase implements AutoCloseable {
     if (isHidden(Subspace.PROPERTY)) {
       return null;
     }
-    byte[] value = data.get(Subspace.PROPERTY, Generation.schemaKey());
+    byte[] value = data.get(Subspace.PROPERTY, SchemaKey.key());
     return value == null || value.length != 4 ? null : swkit.io.Bytes.u32(value, 0);
   }
 
@@ -127,7 +129,7 @@ final class VerifiedDatabase implements AutoCloseable {
 
   /** What was under way in an unfinished storage; null where it isn't said. */
   String purpose() {
-    return database instanceof ServerStorage ? Generation.purpose(data) : null;
+    return database instanceof ServerStorage ? UnfinishedMark.purpose(data) : null;
   }
 
   /**
@@ -139,7 +141,7 @@ final class VerifiedDatabase implements AutoCloseable {
       return legacyLayout();
     }
     if (schemaVersion() != null) {
-      return data == null ? database.snapshot().layout() : data.layout();
+      return data == null ? Generation.layoutOf(database.snapshot()) : Generation.layoutOf(data);
     }
     Generation first = Generation.of(5, address());
     try (Source settings = data.scan(Subspace.SETTINGS)) {

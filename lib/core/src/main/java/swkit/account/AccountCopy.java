@@ -46,7 +46,7 @@ public final class AccountCopy {
   AccountCopy(Snapshot from, PrincipalDirectory names, int account) {
     this.from = from;
     this.names = names;
-    this.keys = from.generation().accountKeys();
+    this.keys = Generation.of(from).accountKeys();
     this.account = account;
   }
 
@@ -64,11 +64,11 @@ public final class AccountCopy {
       targetNames = storage.isEmpty() ? null : check(storage);
       storage.requireCompression();
       if (!storage.settings().isOneStore()) {
-        ServerStorage.checkBlobs(storage.settings(), from.generation());
+        ServerStorage.checkBlobs(storage.settings(), Generation.of(from));
       }
       readThrough(storage.settings());
       String purpose = "importing " + names.describe(account);
-      storage.begin(from.generation(), purpose, purpose::equals);
+      storage.begin(Generation.of(from), purpose, purpose::equals);
       target = storage;
     }
     leftOut.clear();
@@ -134,7 +134,7 @@ public final class AccountCopy {
   }
 
   private PrincipalDirectory check(ServerStorage storage) {
-    Generation generation = from.generation();
+    Generation generation = Generation.of(from);
     if (!storage.isEmpty()) {
       storage.requireForm(generation, generation.created());
     }

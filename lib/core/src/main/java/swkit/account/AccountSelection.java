@@ -14,11 +14,13 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Part;
 import swkit.RefusedException;
+import swkit.Selection;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.blob.BlobContent;
 import swkit.generation.AccountKeys;
+import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 
@@ -30,7 +32,7 @@ import swkit.generation.PrincipalDirectory;
  * <p>Not in it, for they belong to nobody or to others: settings, the mail queue, reports,
  * telemetry, and rights that others have granted to the account. Immutable.
  */
-public final class AccountSelection {
+public final class AccountSelection implements Selection {
   private final String account;
 
   private AccountSelection(String account) {
@@ -42,19 +44,15 @@ public final class AccountSelection {
     return new AccountSelection(idOrName);
   }
 
-  /** The account of this id. */
-  public static AccountSelection account(int id) {
-    return new AccountSelection(Integer.toUnsignedString(id));
-  }
-
   /**
    * The parts of {@code snapshot} that belong to the account, the directory first; all together are
    * one account. Throws if there is no such account, and where it can't be told what belongs to it.
    */
+  @Override
   public List<Part> parts(Snapshot snapshot) {
     PrincipalDirectory directory = PrincipalDirectory.of(snapshot);
     int id = id(directory, snapshot);
-    AccountKeys keys = snapshot.generation().accountKeys();
+    AccountKeys keys = Generation.of(snapshot).accountKeys();
     keys.requireCopyable(snapshot.address());
     List<Subspace> subspaces = new ArrayList<>(List.of(Subspace.DIRECTORY));
     for (Subspace subspace : snapshot.subspaces()) {
@@ -68,7 +66,7 @@ public final class AccountSelection {
     for (Subspace subspace : subspaces) {
       Supplier<Source> source = () -> scan(snapshot, subspace, keys, id, copy::missingBlob);
       copy.add(subspace, source);
-      parts.add(new Part(subspace, lazy(source), copy));
+      parts.add(new AccountPart(subspace, lazy(source), copy));
     }
     return parts;
   }
@@ -131,7 +129,7 @@ public final class AccountSelection {
    * need not know; none where entries belong to nobody, and no blobs.
    */
   public static Source scan(Snapshot snapshot, Subspace subspace, int id) {
-    Generation generation = snapshot.generation();
+    Generation generation = Generation.of(snapshot);
     return scanRanges(snapshot, subspace, generation.accountKeys(), id)
         .filter(entry -> Integer.valueOf(id).equals(generation.owner(subspace, entry)));
   }
@@ -215,7 +213,7 @@ public final class AccountSelection {
         return link;
       }
       for (Entry link = links.next(); link != null; link = links.next()) {
-        if (link.key().length == BlobContent.HASH_LENGTH) {
+        if (link.key().length == BlobLink.HASH_LENGTH) {
           commit = link;
         } else if (account.equals(keys.linkOwner(link.key()))) {
           if (commit == null || !isOfSameBlob(commit.key(), link.key())) {
@@ -231,7 +229,7 @@ public final class AccountSelection {
     }
 
     private static boolean isOfSameBlob(byte[] a, byte[] b) {
-      return Arrays.equals(a, 0, BlobContent.HASH_LENGTH, b, 0, BlobContent.HASH_LENGTH);
+      return Arrays.equals(a, 0, BlobLink.HASH_LENGTH, b, 0, BlobLink.HASH_LENGTH);
     }
 
     @Override

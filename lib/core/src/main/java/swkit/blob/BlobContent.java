@@ -8,12 +8,10 @@ import swkit.Entry;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.generation.BlobLink;
 
 /** What links say of blobs, and whether a blob is what its key says. Thread-safe. */
 public final class BlobContent {
-  /** The length of a blob's key: a BLAKE3 hash. */
-  public static final int HASH_LENGTH = 32;
-
   /** Stands, itself and no copy, for a blob that is there and can't be read. */
   public static final byte[] UNREADABLE = new byte[0];
 
@@ -21,7 +19,7 @@ public final class BlobContent {
 
   /** Whether the key of {@code blob} has the length of a hash: those of other blobs are names. */
   static boolean isHash(Entry blob) {
-    return blob.key().length == HASH_LENGTH;
+    return blob.key().length == BlobLink.HASH_LENGTH;
   }
 
   /** Whether {@code key} is the BLAKE3 hash of {@code content} (key-layouts 1.8). */
@@ -57,17 +55,18 @@ public final class BlobContent {
     return links
         .filter(
             link -> {
-              if (link.key().length < HASH_LENGTH) {
+              if (link.key().length < BlobLink.HASH_LENGTH) {
                 throw new StoreException(
                     address, Subspace.BLOB_LINKS, link.key(), "is too short for a blob link");
               }
               boolean same =
                   last[0] != null
-                      && Arrays.equals(last[0], 0, HASH_LENGTH, link.key(), 0, HASH_LENGTH);
+                      && Arrays.equals(
+                          last[0], 0, BlobLink.HASH_LENGTH, link.key(), 0, BlobLink.HASH_LENGTH);
               last[0] = link.key();
               return !same;
             })
-        .map(link -> new Entry(Arrays.copyOf(link.key(), HASH_LENGTH)));
+        .map(link -> new Entry(Arrays.copyOf(link.key(), BlobLink.HASH_LENGTH)));
   }
 
   /**

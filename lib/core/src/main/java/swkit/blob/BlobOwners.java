@@ -13,6 +13,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.AccountKeys;
+import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 
@@ -30,10 +31,10 @@ public final class BlobOwners {
   /** Whether the key of a blob, though as long as a hash, is none of its content. */
   public synchronized boolean isUnhashed(byte[] key) {
     if (unhashed == null) {
-      unhashed = snapshot.layout().unhashedBlobs(snapshot);
+      unhashed = Generation.layoutOf(snapshot).unhashedBlobs(snapshot);
     }
     return unhashed.contains(ByteBuffer.wrap(key))
-        || snapshot.layout().hasRegistry() && isKeptForNobody(key);
+        || Generation.layoutOf(snapshot).hasRegistry() && isKeptForNobody(key);
   }
 
   /**
@@ -63,7 +64,7 @@ public final class BlobOwners {
   /** Whose the blob {@code hash} is, by name and id; empty where that isn't known. */
   public List<String> of(byte[] hash) {
     Set<Integer> owners = new LinkedHashSet<>();
-    AccountKeys keys = snapshot.layout().accountKeys();
+    AccountKeys keys = Generation.layoutOf(snapshot).accountKeys();
     try (Source links = snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash))) {
       for (Entry link = links.next(); link != null; link = links.next()) {
         Integer owner = keys.linkOwner(link.key());
@@ -79,7 +80,7 @@ public final class BlobOwners {
 
   private synchronized PrincipalDirectory directory() {
     if (directory == null) {
-      directory = PrincipalDirectory.of(snapshot, snapshot.layout());
+      directory = PrincipalDirectory.of(snapshot, Generation.layoutOf(snapshot));
     }
     return directory;
   }

@@ -37,9 +37,9 @@ import swkit.KeyRange;
 import swkit.RefusedException;
 import swkit.Source;
 import swkit.StoreException;
-import swkit.blob.BlobContent;
 import swkit.blob.BlobName;
 import swkit.blob.BlobStore;
+import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.store.StoreSettings;
 
@@ -259,7 +259,7 @@ abstract class HttpBlobStore implements BlobStore {
   /** Asks for a blob that nobody has stored. */
   @Override
   public final void requireTruthful() {
-    byte[] key = new byte[BlobContent.HASH_LENGTH];
+    byte[] key = new byte[BlobLink.HASH_LENGTH];
     ThreadLocalRandom.current().nextBytes(key);
     if (exists(key)) {
       throw new StoreException(

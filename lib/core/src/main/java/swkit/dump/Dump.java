@@ -26,10 +26,10 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.blob.BlobContent;
-import swkit.blob.BlobJoin;
 import swkit.blob.BlobOwners;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
+import swkit.generation.BlobLink;
 import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.LockedFile;
@@ -351,7 +351,7 @@ public final class Dump implements Database {
     FrameReader frame =
         index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
     frame.onIndex(made -> read.put(subspace, made));
-    return isSealed(subspace) ? frame : frame.again();
+    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory)) : frame.again();
   }
 
   private boolean isSealed(Subspace subspace) {
@@ -405,7 +405,7 @@ public final class Dump implements Database {
       return read(subspace);
     }
     FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
-    return isSealed(subspace) ? frame : frame.again();
+    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory)) : frame.again();
   }
 
   private Path existing(Subspace subspace) {
@@ -427,7 +427,7 @@ public final class Dump implements Database {
         blobs,
         Entry::size,
         blob -> {
-          if (blob.key().length == BlobContent.HASH_LENGTH
+          if (blob.key().length == BlobLink.HASH_LENGTH
               && !BlobContent.matches(blob.key(), blob.value())) {
             altered.accept(blob.key());
           }
@@ -503,8 +503,7 @@ public final class Dump implements Database {
     /** Compares to their keys only the blobs that are asked for. */
     @Override
     public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return sources.source(
-          checked(new BlobJoin(keys, frame(Subspace.BLOBS, KeyRange.all()), false, missing)));
+      return sources.source(checked(frame(Subspace.BLOBS, KeyRange.all()).matching(keys, missing)));
     }
 
     private Source frame(Subspace subspace, KeyRange range) {

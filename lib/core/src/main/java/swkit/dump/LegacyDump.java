@@ -33,6 +33,7 @@ import swkit.blob.BlobOwners;
 import swkit.generation.Generation;
 import swkit.generation.Generation014;
 import swkit.generation.Generation073;
+import swkit.generation.KnownGeneration;
 import swkit.io.Closing;
 import swkit.io.Invocation;
 import swkit.io.LockedFile;
@@ -48,15 +49,12 @@ import swkit.store.OpenResources;
  * A directory of the eleven files that the export of the releases 0.7.3 to 0.14 wrote, or one of
  * them (store-and-dump 2). Its entries stand under the keys of these releases.
  *
- * <p>Such a dump says no schema version: {@link #SCHEMA_VERSION} stands for it. Opening it reads
- * the beginning of each file; a file is known by its content, not only by its name. Files that are
- * none are noted and otherwise ignored. Immutable, thread-safe, but for what it learns of
+ * <p>Such a dump says no schema version: {@link Generation#LEGACY_DUMP} stands for it. Opening it
+ * reads the beginning of each file; a file is known by its content, not only by its name. Files
+ * that are none are noted and otherwise ignored. Immutable, thread-safe, but for what it learns of
  * duplicates.
  */
 public final class LegacyDump implements Database {
-  /** Stands for the schema version, which these dumps don't say. */
-  public static final int SCHEMA_VERSION = 0;
-
   private static final long LEAST_MEMORY = 1 << 20;
   private static final long MOST_MEMORY = 32 << 20;
   private static final int SHARE_OF_MEMORY = 128;
@@ -373,7 +371,7 @@ public final class LegacyDump implements Database {
    * when it is first read, and kept so until this is closed. A scan that comes to its end where a
    * file could not be read to its own throws.
    */
-  private final class LegacySnapshot implements Snapshot {
+  private final class LegacySnapshot implements Snapshot, KnownGeneration {
     private final OpenResources sources = new OpenResources(LegacyDump.this.address());
     private final Consumer<BlobDamage> damage;
     private final Workers workers;
@@ -395,7 +393,7 @@ public final class LegacyDump implements Database {
 
     @Override
     public int schemaVersion() {
-      return SCHEMA_VERSION;
+      return Generation.LEGACY_DUMP;
     }
 
     @Override

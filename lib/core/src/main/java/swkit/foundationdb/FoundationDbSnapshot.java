@@ -24,12 +24,12 @@ import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
+import swkit.store.StoreSnapshot;
 
 /**
  * A view of a cluster, but not of one state: FoundationDB keeps none for more than five seconds.
@@ -40,7 +40,7 @@ import swkit.io.Closing;
  * writes do all scans see the same. Values and blobs are put together from their pieces
  * (store-and-dump 3.5).
  */
-final class FoundationDbSnapshot implements Snapshot {
+final class FoundationDbSnapshot implements StoreSnapshot {
   private static final long TRANSACTION_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   /** How often in a row reading may fail at one place: minutes, as each time waits longer. */

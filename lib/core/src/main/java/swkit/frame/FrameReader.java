@@ -13,10 +13,8 @@ import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.FrameException;
-import swkit.RefusedException;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.dump.Seal;
 import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.Wording;
@@ -58,6 +56,7 @@ public final class FrameReader extends AbstractSource {
   private long compared;
   private boolean whole = true;
   private boolean again;
+  private String remedy = "";
   private int hashedTo;
   private long blockContent;
   private byte[] lastKey = Entry.NO_VALUE;
@@ -187,6 +186,12 @@ public final class FrameReader extends AbstractSource {
   /** Has {@code workers} decompress blocks ahead, as far as their share of memory goes. */
   public FrameReader with(Workers workers) {
     in.ahead(workers.executor(), workers.share());
+    return this;
+  }
+
+  /** Has a mismatch with the index end with {@code remedy}: what to do about it. */
+  public FrameReader remedy(String remedy) {
+    this.remedy = remedy;
     return this;
   }
 
@@ -366,7 +371,7 @@ public final class FrameReader extends AbstractSource {
             + Entry.hex(mark.key())
             + " on "
             + how
-            + (sealed ? "; " + Seal.remedy(file.toAbsolutePath().getParent()) : "")
+            + (sealed && !remedy.isEmpty() ? "; " + remedy : "")
             + (again ? "; the file was changed, or its disk or this machine's memory fails" : "")
             + (content != null ? "; export again, without --resume" : ""),
         sealed);

@@ -8,7 +8,6 @@ import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.blob.BlobContent;
 import swkit.io.Bytes;
 
 /** Which entries of a database belong to one account, in one {@link Generation}. */
@@ -54,7 +53,7 @@ public interface AccountKeys {
   /** The account that a blob link of {@code key} belongs to, or null if to none. */
   default Integer linkOwner(byte[] key) {
     boolean owned = key.length == DOCUMENT_LINK || key.length == TEMPORARY_LINK;
-    return owned ? Bytes.u32(key, BlobContent.HASH_LENGTH) : null;
+    return owned ? Bytes.u32(key, BlobLink.HASH_LENGTH) : null;
   }
 
   /** The document that a blob link of {@code key} stands for, collection and id, or null. */

@@ -10,7 +10,6 @@ import swkit.KeyRange;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Subspace;
-import swkit.blob.BlobContent;
 import swkit.io.Bytes;
 
 /**
@@ -65,8 +64,8 @@ final class AccountKeys014 implements AccountKeys {
     boolean owned =
         key.length == DOCUMENT_LINK
             && key[COLLECTION] != -1
-            && Bytes.u32(key, BlobContent.HASH_LENGTH) != NOBODY;
-    return owned ? (Integer) Bytes.u32(key, BlobContent.HASH_LENGTH) : null;
+            && Bytes.u32(key, BlobLink.HASH_LENGTH) != NOBODY;
+    return owned ? (Integer) Bytes.u32(key, BlobLink.HASH_LENGTH) : null;
   }
 
   @Override

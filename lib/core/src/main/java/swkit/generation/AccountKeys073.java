@@ -13,7 +13,6 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.blob.BlobContent;
 import swkit.io.Bytes;
 
 /** Which entries belong to an account in 0.7.3 (store-and-dump 2.2, last column). */
@@ -56,7 +55,7 @@ final class AccountKeys073 implements AccountKeys {
               switch (key[0]) {
                 case PROPERTIES, TERMS -> id(key, 1);
                 case GRANTS -> id(key, 5);
-                case LINKS -> id(key, 1 + BlobContent.HASH_LENGTH);
+                case LINKS -> id(key, 1 + BlobLink.HASH_LENGTH);
                 case NAMES, ADDRESSES -> nameOwner(entry);
                 case PRINCIPALS, DISK_QUOTA -> leb128(key, 1);
                 case MEMBER_OF -> id(key, 1);

@@ -2,7 +2,6 @@
 package swkit.generation;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,9 +13,6 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Subspace;
-import swkit.io.Bytes;
-import swkit.storage.BlobLocation;
-import swkit.storage.StorageSettings;
 
 /**
  * What the subspaces hold in the releases that share a layout, chosen by the schema version.
@@ -40,92 +36,8 @@ public abstract sealed class Generation
     LEGACY
   }
 
-  /** The value of the schema key while an import is under way: no server opens such a store. */
-  public static final int UNFINISHED = 0xFFFFFFFF;
-
-  private static final byte[] SCHEMA_KEY = {0};
-
-  /** Where an unfinished store says what was under way: nothing of any generation stands there. */
-  private static final byte[] PURPOSE_KEY = {0, 0};
-
-  private static final String SCHEMA_IN_PURPOSE = "schema ";
-
-  /** The key in {@link Subspace#PROPERTY} under which the schema version stands: h'00'. */
-  public static byte[] schemaKey() {
-    return SCHEMA_KEY.clone();
-  }
-
-  /** Whether {@code entry} of {@link Subspace#PROPERTY} is the one with the schema version. */
-  public static boolean isSchemaKey(Entry entry) {
-    return entry.key().length == 1 && entry.key()[0] == 0;
-  }
-
-  /**
-   * The entry that says, in an unfinished store, what was under way, of which generation, and which
-   * run in line 2.
-   */
-  public static Entry purposeEntry(Generation generation, String purpose) {
-    String text = SCHEMA_IN_PURPOSE + generation.schemaVersion() + ": " + purpose;
-    return new Entry(PURPOSE_KEY.clone(), text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The key of {@link #purposeEntry}. */
-  public static byte[] purposeKey() {
-    return PURPOSE_KEY.clone();
-  }
-
-  /** What was under way in the unfinished store of {@code snapshot}, or null if it doesn't say. */
-  public static String purpose(Snapshot snapshot) {
-    String text = purposeText(snapshot);
-    return text == null
-        ? null
-        : text.split("\n", 2)[0].replaceFirst("^" + SCHEMA_IN_PURPOSE + "[0-9]+: ", "");
-  }
-
-  /** Which run that was, by an id of its own; null if the unfinished store doesn't say. */
-  public static String run(Snapshot snapshot) {
-    String text = purposeText(snapshot);
-    return text == null || text.indexOf('\n') < 0 ? null : text.split("\n", 2)[1];
-  }
-
-  /**
-   * The generation of what is being written to the unfinished store of {@code snapshot}; where that
-   * isn't said, 0.15, the first that swkit wrote.
-   */
-  public static Generation ofUnfinished(Snapshot snapshot) {
-    String text = purposeText(snapshot);
-    if (text != null && text.matches("(?s)" + SCHEMA_IN_PURPOSE + "[0-9]{1,4}: .*")) {
-      String version = text.substring(SCHEMA_IN_PURPOSE.length(), text.indexOf(':'));
-      return of(Integer.parseInt(version), snapshot.address());
-    }
-    return Generation015.INSTANCE;
-  }
-
-  private static String purposeText(Snapshot snapshot) {
-    byte[] purpose = snapshot.get(Subspace.PROPERTY, PURPOSE_KEY);
-    return purpose == null ? null : new String(purpose, StandardCharsets.UTF_8);
-  }
-
-  /** The entry of the schema version: 4 bytes, big-endian (store-and-dump 6.1). */
-  public static Entry schemaEntry(int schemaVersion) {
-    return new Entry(schemaKey(), Bytes.u32(schemaVersion));
-  }
-
-  /** The version that the schema key of a store's snapshot has. Throws where there is none. */
-  public static int schemaVersion(Snapshot snapshot) {
-    byte[] value = snapshot.get(Subspace.PROPERTY, SCHEMA_KEY);
-    boolean isThere = value != null || snapshot.subspaces().contains(Subspace.PROPERTY);
-    if (value != null && value.length == 4) {
-      return Bytes.u32(value, 0);
-    }
-    throw new RefusedException(
-        snapshot.address(),
-        value != null
-            ? "its schema key (p h'00') holds " + Entry.hex(value) + ", which is no version"
-            : "has no schema key (p h'00'): it is empty, or not a Stalwart database of 0.12 or"
-                + " later"
-                + (isThere ? "" : "; p (property), which would hold it, is missing"));
-  }
+  /** The schema version that stands for a dump of before 0.15, which names none. */
+  public static final int LEGACY_DUMP = 0;
 
   /** The generation of {@code schemaVersion}; {@code address} says where that version was found. */
   public static Generation of(int schemaVersion, String address) {
@@ -139,6 +51,33 @@ public abstract sealed class Generation
             + Integer.toUnsignedString(schemaVersion)
             + " (of no release known); this version of swkit knows "
             + Generations.all());
+  }
+
+  /**
+   * The generation of {@code snapshot}. Throws {@link RefusedException} if its schema version is
+   * unknown, or if an import into it was interrupted.
+   */
+  public static Generation of(Snapshot snapshot) {
+    if (snapshot instanceof KnownGeneration known) {
+      return known.generation();
+    }
+    int version = snapshot.schemaVersion();
+    if (version == Snapshot.UNFINISHED) {
+      String purpose = UnfinishedMark.purpose(snapshot);
+      throw new RefusedException(
+          snapshot.address(),
+          (purpose == null ? "an import" : purpose)
+              + " was interrupted, and what it holds is incomplete: do that again first");
+    }
+    return of(version, snapshot.address());
+  }
+
+  /**
+   * The generation to read {@code snapshot} with: {@link #of(Snapshot)}, but for an unfinished
+   * store the generation of what was being written to it.
+   */
+  public static Generation layoutOf(Snapshot snapshot) {
+    return snapshot.isUnfinished() ? UnfinishedMark.generation(snapshot) : of(snapshot);
   }
 
   /** The subspace that any known release calls so, or null if none does. */
@@ -256,16 +195,7 @@ public abstract sealed class Generation
   public abstract AccountKeys accountKeys();
 
   /**
-   * Where a server of these releases finds its blobs, and how they are framed, when its
-   * configuration says {@code settings} and its data store holds {@code data}.
-   */
-  public StorageSettings located(StorageSettings settings, Snapshot data) {
-    return settings;
-  }
-
-  /**
-   * Whether the registry in the database says where the blobs are, and each blob how it is framed:
-   * {@link BlobLocation}.
+   * Whether the registry in the database says where the blobs are, and each blob how it is framed.
    */
   public boolean hasRegistry() {
     return false;

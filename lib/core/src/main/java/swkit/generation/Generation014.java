@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import swkit.Entry;
 import swkit.Subspace;
-import swkit.dump.LegacyDump;
 
 /**
  * The releases 0.12 to 0.14, schema versions 1 to 4, of which each has an instance; and what the
@@ -32,7 +31,7 @@ public final class Generation014 extends Generation {
 
   /** The layout of a legacy dump. */
   public static final Generation014 OF_DUMPS =
-      new Generation014("0.8 to 0.14", LegacyDump.SCHEMA_VERSION, legacyFamilies());
+      new Generation014("0.8 to 0.14", Generation.LEGACY_DUMP, legacyFamilies());
 
   private final String releases;
   private final int schemaVersion;

@@ -20,11 +20,8 @@ import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.blob.BlobFraming;
 import swkit.io.Bytes;
 import swkit.registry.ObjectId;
-import swkit.storage.BlobLocation;
-import swkit.storage.StorageSettings;
 
 /** The releases 0.16.0 to 0.16.18: schema version 6 (store-and-dump 1.4, 3.0, key-layouts 5). */
 final class Generation016 extends Generation {
@@ -119,14 +116,6 @@ final class Generation016 extends Generation {
       case FTS_INDEX -> isLease(subspace, entry);
       default -> transients().contains(subspace);
     };
-  }
-
-  /** Where they are has been decided already for an import, and else by the registry. */
-  @Override
-  public StorageSettings located(StorageSettings settings, Snapshot data) {
-    return settings.compression() == BlobFraming.MARKED
-        ? settings
-        : BlobLocation.of(data).located(settings);
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import swkit.Entry;
 import swkit.Subspace;
-import swkit.dump.LegacyDump;
 
 /**
  * What the legacy dumps of 0.7.3 hold (store-and-dump 2.2): nearly all stands in {@code v}, and its
@@ -44,7 +43,7 @@ public final class Generation073 extends Generation {
 
   @Override
   public int schemaVersion() {
-    return LegacyDump.SCHEMA_VERSION;
+    return Generation.LEGACY_DUMP;
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class PrincipalDirectory {
 
   /** Reads the names. Needs memory for all of them. Throws where the layout is unknown. */
   public static PrincipalDirectory of(Snapshot snapshot) {
-    return of(snapshot, snapshot.generation());
+    return of(snapshot, Generation.of(snapshot));
   }
 
   /**

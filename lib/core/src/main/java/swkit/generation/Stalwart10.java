@@ -4,10 +4,6 @@ package swkit.generation;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
-import swkit.RefusedException;
-import swkit.Snapshot;
-import swkit.Subspace;
-import swkit.store.Store;
 
 /**
  * How data of Stalwart 1.0 is recognised, of which this version reads nothing: by subspaces whose
@@ -45,28 +41,6 @@ public final class Stalwart10 {
   /** Whether {@code prefix} is the key byte of a subspace that only 1.0 has. */
   public static boolean isPrefix(byte prefix) {
     return "CDQY".indexOf(prefix) >= 0;
-  }
-
-  /**
-   * Throws if {@code names} has some that only 1.0 has, and {@code store} has no schema key where
-   * earlier releases have it. Closes the store then.
-   */
-  public static void refuse(Store store, Collection<String> names) {
-    Set<String> found = new TreeSet<>(names);
-    found.retainAll(NAMES);
-    if (found.isEmpty()) {
-      return;
-    }
-    try (Snapshot snapshot = store.snapshot()) {
-      if (snapshot.get(Subspace.PROPERTY, Generation.schemaKey()) != null) {
-        return;
-      }
-    } catch (RuntimeException e) {
-      store.close();
-      throw e;
-    }
-    store.close();
-    throw new RefusedException(store.address(), text("it has " + String.join(" ", found)));
   }
 
   /** What to say of data of 1.0 that is recognised by {@code what}. */

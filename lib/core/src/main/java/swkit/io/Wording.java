@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
-import swkit.RefusedException;
 
 /** What causes and quantities look like in a line that an administrator reads. */
 public final class Wording {
@@ -43,21 +42,6 @@ public final class Wording {
       return f.getReason();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  /**
-   * Whether there is something at {@code path}. Throws where that can't be seen, for want of a
-   * permission on the way.
-   */
-  public static boolean exists(Path path, String address) {
-    try {
-      Files.readAttributes(path, BasicFileAttributes.class);
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      throw new RefusedException(address, "can't be looked at: " + reason(e));
-    }
   }
 
   /** Creates a directory where there is none, for its owner alone; those above as usual. */

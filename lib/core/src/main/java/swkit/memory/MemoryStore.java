@@ -21,6 +21,7 @@ import swkit.store.KeyOrder;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
 import swkit.store.Store;
+import swkit.store.StoreSnapshot;
 
 /**
  * A store in memory, opened: what it holds outlives it. A snapshot copies the keys, not the bytes.
@@ -67,7 +68,7 @@ final class MemoryStore implements Store {
     return given.add(new MemorySnapshot(copy));
   }
 
-  private final class MemorySnapshot implements Snapshot {
+  private final class MemorySnapshot implements StoreSnapshot {
     private final Map<Subspace, NavigableMap<byte[], Entry>> copy;
     private final OpenResources sources = new OpenResources(address);
 

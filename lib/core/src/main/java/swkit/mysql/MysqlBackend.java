@@ -15,10 +15,10 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.generation.Stalwart10;
 import swkit.io.Wording;
 import swkit.store.Backend;
 import swkit.store.Store;
+import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
@@ -44,7 +44,7 @@ public final class MysqlBackend implements Backend {
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
     MysqlStore store = new MysqlStore(settings, false);
-    Stalwart10.refuse(store, store.newer());
+    StoreForm.refuseNewer(store, store.newer());
     if (store.isEmpty()) {
       store.close();
       throw new RefusedException(
@@ -56,7 +56,7 @@ public final class MysqlBackend implements Backend {
   @Override
   public Store openForWriting(StoreSettings settings) {
     MysqlStore store = new MysqlStore(settings, true);
-    Stalwart10.refuse(store, store.newer());
+    StoreForm.refuseNewer(store, store.newer());
     try {
       if (!settings.bool(StoreSettings.FORCE)) {
         refuseOthers(settings, store);

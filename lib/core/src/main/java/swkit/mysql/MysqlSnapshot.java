@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.store.RangeSplitter;
+import swkit.store.StoreSnapshot;
 
 /**
  * One state of a database, which its connections see by transactions that began together.
@@ -41,7 +41,7 @@ import swkit.store.RangeSplitter;
  * to sort: for a key that is a prefix of a column it would sort whole tables. It is told to use the
  * index, and whoever reads checks the order.
  */
-final class MysqlSnapshot implements Snapshot {
+final class MysqlSnapshot implements StoreSnapshot {
   /** The connections for scans: more than there will be threads in most cases. */
   private static final int STREAMS = Math.min(10, Runtime.getRuntime().availableProcessors() + 2);
 

@@ -11,20 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import swkit.Database;
 import swkit.RefusedException;
+import swkit.SwkitException;
 import swkit.config.JsonConfig;
 import swkit.config.Reference;
 import swkit.config.TomlConfig;
+import swkit.dump.Dump;
 import swkit.dump.LegacyDump;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.io.LockedFile;
 import swkit.io.Wording;
+import swkit.storage.ServerStorage;
 import swkit.storage.StartRequirements;
 import swkit.storage.StorageSettings;
 import swkit.storage.StoreObjects;
 import swkit.store.ServerUrl;
+import swkit.store.StorePath;
 import swkit.store.StoreSettings;
 
 /**
@@ -347,7 +353,7 @@ public final class DatabaseAddress {
     }
     Path path = path(text);
     requireReplaced(text, path);
-    if (!Wording.exists(path, Wording.secretless(text))) {
+    if (!StorePath.exists(path, Wording.secretless(text))) {
       throw new RefusedException(
           Wording.secretless(text),
           "no such file or directory; give " + DATABASES + ", or a dump directory");
@@ -453,6 +459,29 @@ public final class DatabaseAddress {
       storage.data().requireSecrets();
     }
     return this;
+  }
+
+  /**
+   * Opens it for reading. With {@code force} a store that a server has open is read all the same,
+   * if its engine allows that.
+   */
+  public Database open(boolean force) {
+    return open(
+        force,
+        unreadable -> {
+          throw unreadable;
+        });
+  }
+
+  /**
+   * The same, but {@code unreadable} takes the problem of each file that should belong to the dump
+   * and can't be read, and the other files are opened.
+   */
+  public Database open(boolean force, Consumer<SwkitException> unreadable) {
+    if (isLegacyDump()) {
+      return LegacyDump.open(dump, unreadable);
+    }
+    return isDump() ? Dump.open(dump, unreadable) : ServerStorage.read(storage, force);
   }
 
   /** Whether it names a dump, or a single frame of one, rather than a storage. */

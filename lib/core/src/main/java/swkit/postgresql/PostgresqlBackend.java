@@ -22,11 +22,11 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.generation.Stalwart10;
 import swkit.socket.Certificates;
 import swkit.socket.GuardedSocket;
 import swkit.store.Backend;
 import swkit.store.Store;
+import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
@@ -67,7 +67,7 @@ public final class PostgresqlBackend implements Backend {
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
     PostgresqlStore store = new PostgresqlStore(settings);
-    Stalwart10.refuse(store, store.newer());
+    StoreForm.refuseNewer(store, store.newer());
     if (store.hasTables()) {
       return store;
     }
@@ -81,7 +81,7 @@ public final class PostgresqlBackend implements Backend {
   @Override
   public Store openForWriting(StoreSettings settings) {
     PostgresqlStore store = new PostgresqlStore(settings);
-    Stalwart10.refuse(store, store.newer());
+    StoreForm.refuseNewer(store, store.newer());
     try {
       if (!settings.bool(StoreSettings.FORCE)) {
         store.requireNoOthers();

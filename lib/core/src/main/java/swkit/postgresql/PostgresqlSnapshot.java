@@ -18,19 +18,19 @@ import org.postgresql.copy.CopyOut;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.store.RangeSplitter;
+import swkit.store.StoreSnapshot;
 
 /**
  * One state of a PostgreSQL store: a repeatable-read transaction, whose snapshot the connection of
  * each scan takes over. Rows come in key order from the primary key's index, unsorted.
  */
-final class PostgresqlSnapshot implements Snapshot {
+final class PostgresqlSnapshot implements StoreSnapshot {
   private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
   private static final int SAMPLED_BLOCKS = 400;

@@ -27,6 +27,7 @@ import org.rocksdb.SstFileReader;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.io.Wording;
+import swkit.store.StorePath;
 import swkit.store.StoreSettings;
 
 /**
@@ -160,7 +161,7 @@ final class Damage {
   /** Throws if CURRENT, or the MANIFEST that it names, is missing, empty or no such file. */
   static void checkCurrent(StoreSettings settings) {
     String name = manifest(settings);
-    if (!Wording.exists(settings.path().resolve(name), settings.address())) {
+    if (!StorePath.exists(settings.path().resolve(name), settings.address())) {
       throw damaged(settings, "its " + name + ", which CURRENT names, is missing");
     }
   }

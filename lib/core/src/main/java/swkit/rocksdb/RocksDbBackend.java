@@ -14,6 +14,7 @@ import swkit.io.LockHolders;
 import swkit.io.Wording;
 import swkit.store.Backend;
 import swkit.store.Store;
+import swkit.store.StorePath;
 import swkit.store.StoreSettings;
 
 /**
@@ -27,13 +28,13 @@ public final class RocksDbBackend implements Backend {
   @Override
   public boolean exists(StoreSettings settings) {
     Path directory = settings.path();
-    if (!Wording.exists(directory, settings.address())) {
+    if (!StorePath.exists(directory, settings.address())) {
       return false;
     }
     if (!Files.isDirectory(directory)) {
       throw new RefusedException(settings.address(), "is a file; a RocksDB store is a directory");
     }
-    if (Wording.exists(directory.resolve("CURRENT"), settings.address())) {
+    if (StorePath.exists(directory.resolve("CURRENT"), settings.address())) {
       return true;
     }
     try (Stream<Path> files = Files.list(directory)) {

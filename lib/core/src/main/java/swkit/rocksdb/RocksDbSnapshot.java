@@ -21,15 +21,15 @@ import org.rocksdb.Slice;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Closing;
 import swkit.store.RangeSplitter;
+import swkit.store.StoreSnapshot;
 
 /** One state of a RocksDB store. Closing it closes its scans, and waits for what they are at. */
-final class RocksDbSnapshot implements Snapshot {
+final class RocksDbSnapshot implements StoreSnapshot {
   private static final long READ_AHEAD = 2L << 20;
 
   private final String address;

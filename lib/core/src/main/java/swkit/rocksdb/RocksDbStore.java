@@ -33,6 +33,7 @@ import swkit.Snapshot;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.Closing;
@@ -138,8 +139,8 @@ final class RocksDbStore implements Store {
   private boolean isUnfinished() {
     ColumnFamilyHandle family = families.get(Subspace.PROPERTY);
     try {
-      byte[] schema = family == null ? null : db.get(family, Generation.schemaKey());
-      return schema != null && schema.length == 4 && Bytes.u32(schema, 0) == Generation.UNFINISHED;
+      byte[] schema = family == null ? null : db.get(family, SchemaKey.key());
+      return schema != null && schema.length == 4 && Bytes.u32(schema, 0) == Snapshot.UNFINISHED;
     } catch (RocksDBException e) {
       return false; // whoever reads the key is told
     }

@@ -11,11 +11,12 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.generation.Stalwart10;
 import swkit.io.LockHolders;
 import swkit.io.Wording;
 import swkit.store.Backend;
 import swkit.store.Store;
+import swkit.store.StoreForm;
+import swkit.store.StorePath;
 import swkit.store.StoreSettings;
 
 /** Stores in a SQLite file, with the tables of the server (store-and-dump 3.2). */
@@ -37,7 +38,7 @@ public final class SqliteBackend implements Backend {
 
   private static boolean isThere(StoreSettings settings) {
     Path file = settings.realPath();
-    if (!Wording.exists(file, settings.address())) {
+    if (!StorePath.exists(file, settings.address())) {
       return false;
     }
     if (Files.isDirectory(file)) {
@@ -114,7 +115,7 @@ public final class SqliteBackend implements Backend {
   }
 
   private static Store checked(SqliteStore store) {
-    Stalwart10.refuse(store, store.newer());
+    StoreForm.refuseNewer(store, store.newer());
     return store;
   }
 

@@ -16,19 +16,19 @@ import java.util.function.Function;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.store.RangeSplitter;
+import swkit.store.StoreSnapshot;
 
 /**
  * One state of a SQLite store: what the transaction of its connection sees. A store that is being
  * written sees its own writes. Rows come in key order from the primary key's index, unsorted.
  */
-final class SqliteSnapshot implements Snapshot {
+final class SqliteSnapshot implements StoreSnapshot {
   private static final int SAMPLES = 1000;
 
   /** What a row takes besides key and value, which also stands in the key's index. */

@@ -3,23 +3,19 @@ package swkit.storage;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import swkit.ConfigException;
 import swkit.Entry;
-import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.UnionSource;
 import swkit.blob.BlobFraming;
 import swkit.config.JsonConfig;
-import swkit.open.DatabaseAddress;
+import swkit.generation.Generation;
 import swkit.registry.ObjectId;
 import swkit.registry.Pickle;
 import swkit.registry.PickleException;
@@ -64,43 +60,14 @@ public final class BlobLocation {
     }
   }
 
-  /**
-   * What an operand names: {@code data} for the data store; the URL of a directory ({@code
-   * fs:/path}) or of a database; a {@code config.toml}, whose blob store is meant; a file with the
-   * JSON object of a blob store, as {@code config.json} has one of a data store.
-   */
-  public static BlobLocation parse(String operand) {
-    return parse(operand, System::getenv);
+  /** The data store; {@code origin} says who wants it there, for messages. */
+  public static BlobLocation data(String origin) {
+    return new BlobLocation(JsonConfig.of(origin, object(DEFAULT, Map.of()), System::getenv));
   }
 
-  static BlobLocation parse(String operand, UnaryOperator<String> environment) {
-    if (operand.equals("data")) {
-      return new BlobLocation(
-          JsonConfig.of("--blobs data", object(DEFAULT, Map.of()), environment));
-    }
-    Path file;
-    try {
-      file = Path.of(operand);
-    } catch (InvalidPathException e) {
-      throw RefusedException.usage("--blobs " + operand + " can't be a path: " + e.getReason());
-    }
-    if (Files.isRegularFile(file) && DatabaseAddress.isJson(file)) {
-      return checked(new BlobLocation(JsonConfig.read(file, environment)));
-    }
-    if (operand.matches("(s3|azure):.*") || operand.indexOf(':') < 0 && !Files.exists(file)) {
-      throw RefusedException.usage(
-          "--blobs "
-              + operand
-              + (operand.indexOf(':') < 0 ? ": no such file" : ": a bucket has no URL here")
-              + "; give data (the data store), fs:/path, a database's URL, or a file with a blob"
-              + " store in JSON, as the registry has it");
-    }
-    StoreSettings store =
-        operand.startsWith("fs:")
-            ? DatabaseAddress.url(operand, "fs")
-            : DatabaseAddress.parse(operand, Map.of(), environment).blobStore();
-    JsonObject json = StoreObjects.json(store);
-    return checked(new BlobLocation(JsonConfig.of("--blobs " + operand, json, environment)));
+  /** A blob store in the form that the registry has it. Throws if it is none. */
+  public static BlobLocation of(JsonConfig object) {
+    return checked(new BlobLocation(object));
   }
 
   /** Throws where it is no blob store. */
@@ -135,6 +102,17 @@ public final class BlobLocation {
     StoreSettings blobs = StoreObjects.blobs(object);
     return new StorageSettings(
         settings.data(), blobs == null ? settings.data() : blobs, BlobFraming.MARKED);
+  }
+
+  /**
+   * {@code settings} with the blobs where a server of {@code layout} finds them, and framed as it
+   * frames them. Up to 0.15 the configuration says that; from 0.16 on the registry in {@code data}
+   * does, unless an import has decided it already.
+   */
+  static StorageSettings locate(StorageSettings settings, Generation layout, Snapshot data) {
+    return layout.hasRegistry() && settings.compression() != BlobFraming.MARKED
+        ? of(data).located(settings)
+        : settings;
   }
 
   /**

@@ -20,6 +20,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobStore;
 import swkit.io.Wording;
@@ -152,9 +153,9 @@ public final class BlobPresence {
           };
       Function<StoreSettings, BlobStore> member =
           store ->
-              store.isForBlobsOnly() ? store.blobBackend().open(store, open) : open.apply(store);
+              store.isForBlobsOnly() ? BlobBackends.of(store).open(store, open) : open.apply(store);
       try (BlobStore store =
-          where.isForBlobsOnly() ? where.blobBackend().open(where, member) : open.apply(where)) {
+          where.isForBlobsOnly() ? BlobBackends.of(where).open(where, member) : open.apply(where)) {
         return new BlobPresence(snapshot.address(), where, store, sample);
       }
     } finally {

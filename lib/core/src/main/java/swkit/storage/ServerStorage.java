@@ -10,25 +10,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import swkit.BlobDamage;
-import swkit.Database;
 import swkit.Entry;
 import swkit.KeyRange;
-import swkit.Part;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Storage;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.Written;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobFraming;
 import swkit.blob.BlobStore;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.open.DatabaseAddress;
 import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.Store;
@@ -41,11 +41,11 @@ import swkit.store.StoreSettings;
  *
  * <p>Opened for reading it changes nothing. Opened for writing it belongs to nobody else. While
  * something is being written, the schema key says that the storage is unfinished ({@link
- * Generation#UNFINISHED}): a server refuses to start on it and leaves it as it is (store-and-dump
+ * Snapshot#UNFINISHED}): a server refuses to start on it and leaves it as it is (store-and-dump
  * 6.1), and it stays so if what was begun isn't finished. Reading is thread-safe; {@link #begin}
  * and {@link #finish} belong to one thread.
  */
-public final class ServerStorage implements Database {
+public final class ServerStorage implements Storage {
   /** What becomes of an entry whose key is there already. */
   public enum Existing {
     /** It is written over. */
@@ -74,19 +74,6 @@ public final class ServerStorage implements Database {
     this.snapshots = new OpenResources(data.address());
     this.writable = writable;
     this.force = force;
-  }
-
-  /**
-   * Opens a {@code config.toml}, a {@code config.json} or a store's URL for writing, and creates
-   * the store where there is none. Blobs can be written where their framing is known: by the
-   * configuration, or by {@code ?compression=lz4} or {@code none} in the URL.
-   */
-  public static ServerStorage open(String operand) {
-    DatabaseAddress what = DatabaseAddress.parse(operand);
-    if (what.isDump()) {
-      throw RefusedException.usage(operand + " is a dump, and no storage that can be written to");
-    }
-    return write(what.storage());
   }
 
   /**
@@ -138,7 +125,7 @@ public final class ServerStorage implements Database {
       if (layout != null && layout.hasRegistry()) {
         StoreForm.require(data, Subspace.SETTINGS, layout.kind(Subspace.SETTINGS));
       }
-      settings = layout == null ? settings : layout.located(settings, snapshot);
+      settings = layout == null ? settings : BlobLocation.locate(settings, layout, snapshot);
       located = true;
     }
   }
@@ -158,7 +145,7 @@ public final class ServerStorage implements Database {
 
   static Generation knownLayout(Snapshot snapshot) {
     try {
-      return snapshot.layout();
+      return Generation.layoutOf(snapshot);
     } catch (RefusedException e) {
       return null;
     }
@@ -182,7 +169,7 @@ public final class ServerStorage implements Database {
       where.requireSecrets();
     }
     if (where.isForBlobsOnly()) {
-      return where.blobBackend().open(where, this::open);
+      return BlobBackends.of(where).open(where, this::open);
     }
     if (where.isSame(settings.data())) {
       return StoreBlobStore.of(data);
@@ -245,7 +232,7 @@ public final class ServerStorage implements Database {
     if (!where.members().isEmpty()) {
       where.members().forEach(member -> checkBlobs(member, data, generation));
     } else if (where.isForBlobsOnly()) {
-      try (BlobStore blobs = where.blobBackend().open(where, member -> null)) {
+      try (BlobStore blobs = BlobBackends.of(where).open(where, member -> null)) {
         blobs.prepare(generation);
       }
     } else if (!where.address().equals(data)) {
@@ -269,7 +256,7 @@ public final class ServerStorage implements Database {
     return warnings;
   }
 
-  /** Whether nothing has ever been written: no schema key, and nothing in the properties. */
+  @Override
   public boolean isEmpty() {
     try (Snapshot snapshot = data.snapshot()) {
       return isEmpty(snapshot);
@@ -305,7 +292,7 @@ public final class ServerStorage implements Database {
             snapshots::remove));
   }
 
-  /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
+  @Override
   public long write(Subspace subspace, Source source) {
     try (source) {
       if (subspace == Subspace.BLOBS) {
@@ -319,15 +306,6 @@ public final class ServerStorage implements Database {
     }
   }
 
-  /**
-   * Writes one part of an account. All parts must be written, in their order: the first is preceded
-   * by checks that nothing of the account meets something else in this storage, the last makes the
-   * storage whole again.
-   */
-  public Written write(Part part) {
-    return part.copy().write(part, this);
-  }
-
   private Generation existingGeneration(String purpose) {
     if (isEmpty()) {
       throw new RefusedException(
@@ -336,9 +314,9 @@ public final class ServerStorage implements Database {
     Generation generation;
     try (Snapshot snapshot = data.snapshot()) {
       generation =
-          snapshot.isUnfinished() && purpose.equals(Generation.purpose(snapshot))
-              ? snapshot.layout()
-              : snapshot.generation();
+          snapshot.isUnfinished() && purpose.equals(UnfinishedMark.purpose(snapshot))
+              ? Generation.layoutOf(snapshot)
+              : Generation.of(snapshot);
     }
     requireForm(generation, generation.created());
     return generation;
@@ -346,7 +324,7 @@ public final class ServerStorage implements Database {
 
   /**
    * Marks the storage as unfinished, says in it what is under way (a second line may hold the
-   * {@linkplain Generation#run run's id}), and creates what a store of {@code generation} has.
+   * {@linkplain UnfinishedMark#run run's id}), and creates what a store of {@code generation} has.
    * Where something else was interrupted before, {@code goesOn} is asked whether this completes it;
    * if not, the storage is left as it is.
    */
@@ -354,7 +332,7 @@ public final class ServerStorage implements Database {
     if (!isEmpty()) {
       try (Snapshot snapshot = data.snapshot()) {
         int version = snapshot.schemaVersion();
-        if (version == Generation.UNFINISHED) {
+        if (version == Snapshot.UNFINISHED) {
           requireGoingOn(snapshot, goesOn);
         } else if (version != generation.schemaVersion()) {
           throw new RefusedException(
@@ -368,8 +346,8 @@ public final class ServerStorage implements Database {
     }
     data.prepare(generation);
     try (Sink sink = data.sink(Subspace.PROPERTY)) {
-      sink.put(Generation.schemaEntry(Generation.UNFINISHED));
-      sink.put(Generation.purposeEntry(generation, purpose));
+      sink.put(SchemaKey.entry(Snapshot.UNFINISHED));
+      sink.put(UnfinishedMark.entry(generation, purpose));
       sink.commit();
     }
     data.sync();
@@ -378,7 +356,7 @@ public final class ServerStorage implements Database {
 
   /** Throws unless {@code goesOn} completes what was interrupted in an unfinished snapshot. */
   public static void requireGoingOn(Snapshot snapshot, Predicate<String> goesOn) {
-    String interrupted = Generation.purpose(snapshot);
+    String interrupted = UnfinishedMark.purpose(snapshot);
     if (!goesOn.test(interrupted)) {
       throw new RefusedException(
           snapshot.address(),
@@ -418,9 +396,7 @@ public final class ServerStorage implements Database {
       return loadBlobs(range, source, workers);
     }
     Source entries =
-        subspace == Subspace.PROPERTY
-            ? source.filter(entry -> !Generation.isSchemaKey(entry))
-            : source;
+        subspace == Subspace.PROPERTY ? source.filter(entry -> !SchemaKey.is(entry)) : source;
     if (existing == Existing.MERGE && begun.kind(subspace) == Generation.Kind.COUNTERS) {
       try (Snapshot snapshot = data.snapshot()) {
         return fill(subspace, range, entries.filter(entry -> counts(subspace, entry, snapshot)));
@@ -486,7 +462,7 @@ public final class ServerStorage implements Database {
     data.sync();
   }
 
-  /** Whether something was begun that is not finished: {@link #close} then throws. */
+  @Override
   public boolean isUnfinished() {
     return begun != null;
   }
@@ -495,7 +471,7 @@ public final class ServerStorage implements Database {
   public void finish() {
     requireBegun();
     sync();
-    data.exchange(Generation.schemaEntry(begun.schemaVersion()), Generation.purposeKey());
+    data.exchange(SchemaKey.entry(begun.schemaVersion()), UnfinishedMark.key());
     data.sync();
     begun = null;
   }

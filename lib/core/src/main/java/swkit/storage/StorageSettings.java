@@ -17,6 +17,7 @@ import swkit.ConfigException;
 import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Subspace;
+import swkit.blob.BlobBackends;
 import swkit.blob.BlobFraming;
 import swkit.config.Reference;
 import swkit.config.TomlConfig;
@@ -378,7 +379,7 @@ public record StorageSettings(
         .flatMap(
             store ->
                 (store.isForBlobsOnly()
-                        ? store.blobBackend().path(store)
+                        ? BlobBackends.of(store).path(store)
                         : store.backend().path(store))
                     .stream())
         .toList();
@@ -390,7 +391,7 @@ public record StorageSettings(
     stores.add(blobs);
     return stores.stream()
         .filter(StoreSettings::isForBlobsOnly)
-        .flatMap(store -> store.blobBackend().path(store).stream())
+        .flatMap(store -> BlobBackends.of(store).path(store).stream())
         .toList();
   }
 

@@ -21,6 +21,7 @@ import swkit.blob.BlobContent;
 import swkit.blob.BlobFraming;
 import swkit.blob.BlobOwners;
 import swkit.blob.BlobStore;
+import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Closing;
 import swkit.store.Misfit;
@@ -115,7 +116,7 @@ public final class StorageSnapshot implements Snapshot {
         data.split(Subspace.BLOB_LINKS, Math.max(1 << 16, bytes / 1000)).stream()
             .map(KeyRange::from)
             .filter(link -> link.length > 0)
-            .map(link -> Arrays.copyOf(link, Math.min(link.length, BlobContent.HASH_LENGTH)))
+            .map(link -> Arrays.copyOf(link, Math.min(link.length, BlobLink.HASH_LENGTH)))
             .toList());
   }
 

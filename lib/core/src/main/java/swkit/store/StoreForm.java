@@ -7,11 +7,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import swkit.RefusedException;
+import swkit.Snapshot;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
+import swkit.generation.Stalwart10;
 
 /**
  * Whether the tables or column families of a store are those that its server creates.
@@ -113,5 +118,28 @@ public final class StoreForm {
       needed.add(Subspace.BLOB_LINKS);
     }
     return needed;
+  }
+
+  /**
+   * Throws if {@code names} has some that only 1.0 has, and {@code store} has no schema key where
+   * earlier releases have it. Closes the store then.
+   */
+  public static void refuseNewer(Store store, Collection<String> names) {
+    Set<String> found = new TreeSet<>(names);
+    found.removeIf(name -> !Stalwart10.isNamed(name));
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Snapshot snapshot = store.snapshot()) {
+      if (snapshot.get(Subspace.PROPERTY, SchemaKey.key()) != null) {
+        return;
+      }
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+    store.close();
+    throw new RefusedException(
+        store.address(), Stalwart10.text("it has " + String.join(" ", found)));
   }
 }

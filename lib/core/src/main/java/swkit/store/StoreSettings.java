@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import swkit.ConfigException;
 import swkit.RefusedException;
 import swkit.StoreException;
-import swkit.blob.BlobBackend;
 import swkit.config.TomlConfig;
 
 /**
@@ -61,13 +60,8 @@ public record StoreSettings(
           "rocksdb", "swkit.rocksdb.RocksDbBackend",
           "sqlite", "swkit.sqlite.SqliteBackend");
 
-  private static final Map<String, String> BLOB_BACKENDS =
-      Map.of(
-          "fs", "swkit.blobstore.BlobStoreKinds",
-          "s3", "swkit.blobstore.BlobStoreKinds",
-          "azure", "swkit.blobstore.BlobStoreKinds",
-          "sharded-blob", "swkit.blobstore.BlobStoreKinds",
-          "distributed-blob", "swkit.blobstore.BlobStoreKinds");
+  private static final Set<String> FOR_BLOBS_ONLY =
+      Set.of("fs", "s3", "azure", "sharded-blob", "distributed-blob");
 
   /** Immutable, whatever it is made of. */
   public StoreSettings {
@@ -89,7 +83,7 @@ public record StoreSettings(
 
   /** Whether such a store holds blobs and nothing else. */
   public boolean isForBlobsOnly() {
-    return BLOB_BACKENDS.containsKey(type);
+    return FOR_BLOBS_ONLY.contains(type);
   }
 
   /** Whether there is a backend for {@code type}. */
@@ -108,7 +102,7 @@ public record StoreSettings(
   private static List<String> types() {
     return java.util.stream.Stream.concat(
             BACKENDS.keySet().stream().filter(type -> !type.equals("memory")),
-            BLOB_BACKENDS.keySet().stream())
+            FOR_BLOBS_ONLY.stream())
         .sorted()
         .toList();
   }
@@ -161,17 +155,13 @@ public record StoreSettings(
               + "known are "
               + known()
               + ", and for blobs alone "
-              + String.join(", ", BLOB_BACKENDS.keySet().stream().sorted().toList()));
+              + String.join(", ", FOR_BLOBS_ONLY.stream().sorted().toList()));
     }
     return load(Backend.class, name);
   }
 
-  /** The backend of a store that holds blobs only. */
-  public BlobBackend blobBackend() {
-    return load(BlobBackend.class, BLOB_BACKENDS.get(type));
-  }
-
-  private <T> T load(Class<T> kind, String name) {
+  /** An object of the class {@code name}, which is loaded now. Throws if it can't be. */
+  public <T> T load(Class<T> kind, String name) {
     try {
       return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {

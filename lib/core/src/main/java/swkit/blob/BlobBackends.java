@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.blob;
+
+import java.util.Map;
+import swkit.RefusedException;
+import swkit.store.StoreSettings;
+
+/** The kinds of blob stores, loaded by name when a store of theirs is opened. */
+public final class BlobBackends {
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "fs", "swkit.blobstore.BlobStoreKinds",
+          "s3", "swkit.blobstore.BlobStoreKinds",
+          "azure", "swkit.blobstore.BlobStoreKinds",
+          "sharded-blob", "swkit.blobstore.BlobStoreKinds",
+          "distributed-blob", "swkit.blobstore.BlobStoreKinds");
+
+  private BlobBackends() {}
+
+  /** The backend of a store that holds blobs and nothing else. */
+  public static BlobBackend of(StoreSettings settings) {
+    String name = KINDS.get(settings.type());
+    if (name == null) {
+      throw new RefusedException(
+          settings.origin(), "a store of type '" + settings.type() + "' isn't for blobs alone");
+    }
+    return settings.load(BlobBackend.class, name);
+  }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.generation;
+
+/** A snapshot that knows its generation without a schema key: that of a dump of before 0.15. */
+public interface KnownGeneration {
+  /** The generation. */
+  Generation generation();
+}

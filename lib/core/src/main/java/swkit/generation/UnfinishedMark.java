@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.generation;
+
+import java.nio.charset.StandardCharsets;
+import swkit.Entry;
+import swkit.Snapshot;
+import swkit.Subspace;
+
+/**
+ * The entry, h'0000' in {@link Subspace#PROPERTY}, with which an unfinished store says what is
+ * being written to it, of which generation, and by which run.
+ *
+ * <p>No generation has an entry at that key. The schema key of such a store is {@link
+ * Snapshot#UNFINISHED}, on which no server starts.
+ */
+public final class UnfinishedMark {
+  private static final byte[] KEY = {0, 0};
+  private static final String SCHEMA = "schema ";
+
+  private UnfinishedMark() {}
+
+  /** The key. */
+  public static byte[] key() {
+    return KEY.clone();
+  }
+
+  /** The entry. A second line of {@code purpose} is the id of the run. */
+  public static Entry entry(Generation generation, String purpose) {
+    String text = SCHEMA + generation.schemaVersion() + ": " + purpose;
+    return new Entry(KEY.clone(), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What was being written to the unfinished store, or null if the store doesn't say. */
+  public static String purpose(Snapshot snapshot) {
+    String text = text(snapshot);
+    return text == null ? null : text.split("\n", 2)[0].replaceFirst("^" + SCHEMA + "[0-9]+: ", "");
+  }
+
+  /** The id of the run that was interrupted, or null if the store doesn't say. */
+  public static String run(Snapshot snapshot) {
+    String text = text(snapshot);
+    return text == null || text.indexOf('\n') < 0 ? null : text.split("\n", 2)[1];
+  }
+
+  /**
+   * The generation of what is being written to the unfinished store; if the store doesn't say,
+   * 0.15, the first that swkit wrote.
+   */
+  public static Generation generation(Snapshot snapshot) {
+    String text = text(snapshot);
+    if (text != null && text.matches("(?s)" + SCHEMA + "[0-9]{1,4}: .*")) {
+      String version = text.substring(SCHEMA.length(), text.indexOf(':'));
+      return Generation.of(Integer.parseInt(version), snapshot.address());
+    }
+    return Generation015.INSTANCE;
+  }
+
+  private static String text(Snapshot snapshot) {
+    byte[] purpose = snapshot.get(Subspace.PROPERTY, KEY);
+    return purpose == null ? null : new String(purpose, StandardCharsets.UTF_8);
+  }
+}

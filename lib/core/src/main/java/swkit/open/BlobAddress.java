@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.open;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import swkit.RefusedException;
+import swkit.config.JsonConfig;
+import swkit.storage.BlobLocation;
+import swkit.storage.StoreObjects;
+import swkit.store.StoreSettings;
+
+/** What an operand names as the blob store of a 0.16 server. */
+public final class BlobAddress {
+  private BlobAddress() {}
+
+  /**
+   * What an operand names: {@code data} for the data store; the URL of a directory ({@code
+   * fs:/path}) or of a database; a {@code config.toml}, whose blob store is meant; a file with the
+   * JSON object of a blob store, as {@code config.json} has one of a data store.
+   */
+  public static BlobLocation parse(String operand) {
+    return parse(operand, System::getenv);
+  }
+
+  static BlobLocation parse(String operand, UnaryOperator<String> environment) {
+    if (operand.equals("data")) {
+      return BlobLocation.data("--blobs data");
+    }
+    Path file;
+    try {
+      file = Path.of(operand);
+    } catch (InvalidPathException e) {
+      throw RefusedException.usage("--blobs " + operand + " can't be a path: " + e.getReason());
+    }
+    if (Files.isRegularFile(file) && DatabaseAddress.isJson(file)) {
+      return BlobLocation.of(JsonConfig.read(file, environment));
+    }
+    if (operand.matches("(s3|azure):.*") || operand.indexOf(':') < 0 && !Files.exists(file)) {
+      throw RefusedException.usage(
+          "--blobs "
+              + operand
+              + (operand.indexOf(':') < 0 ? ": no such file" : ": a bucket has no URL here")
+              + "; give data (the data store), fs:/path, a database's URL, or a file with a blob"
+              + " store in JSON, as the registry has it");
+    }
+    StoreSettings store =
+        operand.startsWith("fs:")
+            ? DatabaseAddress.url(operand, "fs")
+            : DatabaseAddress.parse(operand, Map.of(), environment).blobStore();
+    JsonObject json = StoreObjects.json(store);
+    return BlobLocation.of(JsonConfig.of("--blobs " + operand, json, environment));
+  }
+}

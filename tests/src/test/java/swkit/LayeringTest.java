@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import swkit.testing.Launcher;
+
+/** Each package of the library depends on packages of lower levels only. */
+class LayeringTest {
+  /** The packages by level, the lowest first. A new package has to be put into one of them. */
+  private static final List<String> LEVELS =
+      List.of(
+          "swkit.io swkit.lz4 swkit.legacy swkit.socket",
+          "swkit",
+          "swkit.config swkit.registry",
+          "swkit.generation",
+          "swkit.store swkit.frame",
+          "swkit.blob swkit.rocksdb swkit.sqlite swkit.postgresql swkit.mysql swkit.foundationdb"
+              + " swkit.memory",
+          "swkit.dump swkit.storage swkit.blobstore",
+          "swkit.account swkit.key",
+          "swkit.open swkit.inspect",
+          "swkit.diff swkit.verify swkit.html",
+          "swkit.transfer",
+          "swkit.cli swkit.doctor");
+
+  /** The packages of the core module: nothing in it may need the work of the commands. */
+  private static final Path CORE = Launcher.ROOT.resolve("lib/core/src/main/java");
+
+  private static final Path COMMANDS = Launcher.ROOT.resolve("lib/commands/src/main/java");
+  private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
+  private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
+
+  @Test
+  void everyPackageHasALevel() throws IOException {
+    var packages = new TreeSet<String>();
+    for (var file : files()) {
+      packages.add(packageOf(Files.readString(file)));
+    }
+    assertThat(packages).isEqualTo(new TreeSet<>(levels().keySet()));
+  }
+
+  @Test
+  void allArrowsPointDown() throws IOException {
+    var levels = levels();
+    var upwards = new ArrayList<String>();
+    for (var file : files()) {
+      String source = Files.readString(file);
+      String own = packageOf(source);
+      var types = TYPE.matcher(TEXT.matcher(source).replaceAll(""));
+      while (types.find()) {
+        String other = types.group(1);
+        if (!other.equals(own) && levels.get(other) >= levels.get(own)) {
+          upwards.add(file.getFileName() + ": " + own + " uses " + types.group());
+        }
+      }
+    }
+    assertThat(upwards).isEmpty();
+  }
+
+  /** A type that a comment links is imported too, and so counts; a mere mention doesn't. */
+  @Test
+  void theCoreNamesNoPackageOfTheCommands() throws IOException {
+    var commands = new TreeSet<String>();
+    for (var file : files(COMMANDS)) {
+      commands.add(packageOf(Files.readString(file)));
+    }
+    for (var file : files(CORE)) {
+      assertThat(commands).doesNotContain(packageOf(Files.readString(file)));
+    }
+  }
+
+  private static Map<String, Integer> levels() {
+    var levels = new TreeMap<String, Integer>();
+    for (int level = 0; level < LEVELS.size(); level++) {
+      for (String name : LEVELS.get(level).split(" ")) {
+        levels.put(name, level);
+      }
+    }
+    return levels;
+  }
+
+  private static String packageOf(String source) {
+    var matcher = PACKAGE.matcher(source);
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
+  }
+
+  private static List<Path> files() throws IOException {
+    var all = new ArrayList<>(files(CORE));
+    all.addAll(files(COMMANDS));
+    return all;
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (var files = Files.walk(root)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+}
