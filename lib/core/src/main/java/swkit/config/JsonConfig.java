@@ -27,7 +27,7 @@ import swkit.ConfigException;
 
 /**
  * An object of a 0.16 server's {@code config.json}, or of its registry: a type and fields by their
- * names (spec/store-and-dump.md, section 5.4).
+ * names (store-and-dump 5.4).
  *
  * <p>Fields that nobody asks for are ignored, absent ones have the default that is asked for, and
  * one of another type is an error, as for the server. Immutable. Every method throws {@link

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import swkit.ConfigException;
 
 /**
- * A server's {@code config.toml}: a flat map of keys to strings, sorted by key
- * (spec/store-and-dump.md, sections 5.1 to 5.3).
+ * A server's {@code config.toml}: a flat map of keys to strings, sorted by key (store-and-dump 5.1
+ * to 5.3).
  *
  * <p>Safe for threads; its keys and values never change. It remembers which keys were asked for, so
  * that overrides that nothing reads can be refused. Macros ({@code %{env:…}%}, {@code %{file:…}%},

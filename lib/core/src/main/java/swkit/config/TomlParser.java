@@ -11,7 +11,7 @@ import swkit.ConfigException;
 
 /**
  * The parser of the server's own dialect of TOML, which yields a flat map of dotted keys to strings
- * (spec/store-and-dump.md, section 5.1).
+ * (store-and-dump 5.1).
  *
  * <p>It deviates from TOML where the server does: both kinds of quotes take escapes, headers are
  * lower-cased and keys are not, a carriage return is nothing anywhere, the last value needs a

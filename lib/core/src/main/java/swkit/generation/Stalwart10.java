@@ -7,7 +7,7 @@ import java.util.TreeSet;
 
 /**
  * How data of Stalwart 1.0 is recognised, of which this version reads nothing: by subspaces whose
- * names have two letters and whose key byte is a capital letter (store-and-dump 8). Stateless.
+ * names have two letters and whose key byte is a capital letter (store-and-dump 10). Stateless.
  */
 public final class Stalwart10 {
   /** Names of column families and tables, and of files after {@code subspace_}. */
