@@ -118,5 +118,9 @@
 //SOURCES commands/src/main/java/swkit/verify/Verdict.java
 //SOURCES commands/src/main/java/swkit/verify/VerdictText.java
 //SOURCES commands/src/main/java/swkit/verify/Verification.java
+//SOURCES commands/src/main/java/swkit/verify/VerificationPass.java
 //SOURCES commands/src/main/java/swkit/verify/VerifiedDatabase.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedFrames.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedLegacyDump.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedStorage.java
 //SOURCES commands/src/main/java/swkit/verify/package-info.java
