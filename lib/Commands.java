@@ -48,6 +48,7 @@
 //SOURCES commands/src/main/java/swkit/doctor/MigrationLosses.java
 //SOURCES commands/src/main/java/swkit/doctor/MisreadBlobs.java
 //SOURCES commands/src/main/java/swkit/doctor/Repair.java
+//SOURCES commands/src/main/java/swkit/doctor/UpgradeAdvice.java
 //SOURCES commands/src/main/java/swkit/doctor/UpgradeCheck.java
 //SOURCES commands/src/main/java/swkit/doctor/package-info.java
 //SOURCES commands/src/main/java/swkit/html/AccountFigures.java
