@@ -48,6 +48,7 @@
 //SOURCES commands/src/main/java/swkit/doctor/MigrationLosses.java
 //SOURCES commands/src/main/java/swkit/doctor/MisreadBlobs.java
 //SOURCES commands/src/main/java/swkit/doctor/Repair.java
+//SOURCES commands/src/main/java/swkit/doctor/UpgradeAdvice.java
 //SOURCES commands/src/main/java/swkit/doctor/UpgradeCheck.java
 //SOURCES commands/src/main/java/swkit/doctor/package-info.java
 //SOURCES commands/src/main/java/swkit/html/AccountFigures.java
@@ -118,5 +119,9 @@
 //SOURCES commands/src/main/java/swkit/verify/Verdict.java
 //SOURCES commands/src/main/java/swkit/verify/VerdictText.java
 //SOURCES commands/src/main/java/swkit/verify/Verification.java
+//SOURCES commands/src/main/java/swkit/verify/VerificationPass.java
 //SOURCES commands/src/main/java/swkit/verify/VerifiedDatabase.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedFrames.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedLegacyDump.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedStorage.java
 //SOURCES commands/src/main/java/swkit/verify/package-info.java

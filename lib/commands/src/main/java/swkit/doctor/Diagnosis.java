@@ -28,8 +28,6 @@ public final class Diagnosis {
   private static final int LONGEST_SHOWN = 400;
   private static final int WIDTH = 96;
   private static final int INDENT = 9;
-  private static final int SCHEMA_015 = 5;
-  private static final int SCHEMA_016 = 6;
 
   private static final String OF_KEY = " The key in the line says what it is.";
   private static final String OF_FILE = " The line names the file.";
@@ -81,7 +79,7 @@ public final class Diagnosis {
   }
 
   private final LoggedKeys keys =
-      new LoggedKeys(List.of(Generation.of(SCHEMA_015, ""), Generation.of(SCHEMA_016, "")));
+      new LoggedKeys(Generation.known().stream().filter(Generation::hasKnownValues).toList());
   private final LogEnvelope envelope = new LogEnvelope(LONGEST_LINE);
   private final Map<String, Finding> findings = new LinkedHashMap<>();
   private long lines;

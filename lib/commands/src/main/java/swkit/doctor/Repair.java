@@ -26,6 +26,7 @@ import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
+import swkit.generation.Generation015;
 import swkit.io.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
@@ -42,8 +43,8 @@ import swkit.transfer.FreeSpace;
  * store that this recognises again. Nobody else may have the store open.
  */
 public final class Repair {
-  private static final int REPAIRED_SCHEMA = 5;
-  private static final Generation LATER = Generation.of(6, "");
+  private static final Generation REPAIRED = Generation015.INSTANCE;
+  private static final Generation LATER = REPAIRED.next();
 
   private final String word;
   private final StorageSettings to;
@@ -96,13 +97,14 @@ public final class Repair {
   private ForeignLeftovers leftovers(ServerStorage storage) {
     try (Snapshot snapshot = storage.data().snapshot()) {
       int version = snapshot.schemaVersion();
-      if (version != Snapshot.UNFINISHED && version != REPAIRED_SCHEMA) {
+      if (version != Snapshot.UNFINISHED && version != REPAIRED.schemaVersion()) {
         throw new RefusedException(
             to.address(),
             "has schema version "
                 + Integer.toUnsignedString(version)
-                + ": --repair is for stores of 0.15 (schema 5), and would take from others what"
-                + " belongs there");
+                + ": --repair is for stores of "
+                + REPAIRED
+                + ", and would remove from others what belongs there");
       }
       return ForeignLeftovers.of(snapshot, workers, progress);
     }
@@ -138,7 +140,7 @@ public final class Repair {
     Instant begun = Instant.now();
     try (DumpWriter dump = DumpWriter.create(lock)) {
       for (Map.Entry<Subspace, List<Entry>> part : leftovers.entries().entrySet()) {
-        try (FrameWriter frame = dump.frame(part.getKey(), REPAIRED_SCHEMA)) {
+        try (FrameWriter frame = dump.frame(part.getKey(), REPAIRED.schemaVersion())) {
           part.getValue().forEach(frame::put);
           frame.commit();
         }

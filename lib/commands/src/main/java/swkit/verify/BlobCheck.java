@@ -33,13 +33,13 @@ final class BlobCheck {
    * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it; two
    * if it is right in case that it is the bundle of an application.
    */
-  static Entry judged(Entry blob, VerifiedDatabase origin) {
-    BlobDamage.Kind damage = blob.key().length == HASH ? origin.judge(blob) : null;
+  static Entry judged(Entry blob, VerifiedDatabase database) {
+    BlobDamage.Kind damage = blob.key().length == HASH ? database.judge(blob) : null;
     if (damage == null) {
       return new Entry(blob.key());
     }
     byte ordinal = (byte) damage.ordinal();
-    boolean isDoubtful = origin.mayBeApplication(blob);
+    boolean isDoubtful = database.mayBeApplication(blob);
     return new Entry(blob.key(), isDoubtful ? new byte[] {ordinal, 1} : new byte[] {ordinal});
   }
 

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
-import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -20,288 +16,184 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobOwners;
-import swkit.blob.BlobStore;
-import swkit.dump.Dump;
-import swkit.dump.LegacyDump;
 import swkit.generation.Generation;
-import swkit.generation.SchemaKey;
-import swkit.generation.UnfinishedMark;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
-import swkit.storage.ServerStorage;
 import swkit.store.Misfit;
 
 /**
- * What is verified, read as it stands: a dump's frames, or one state of a storage, whose blobs are
- * given in their framing and whether anything links them or not. Thread-safe.
+ * A database as a verification reads it: the entries as they are, and all blobs in their framing,
+ * including those that nothing links. Thread-safe; who opens it closes it.
  */
-final class VerifiedDatabase implements AutoCloseable {
+abstract class VerifiedDatabase implements AutoCloseable {
   /** How a zip file begins. */
   private static final byte[] ZIP = {'P', 'K', 3, 4};
 
   private final Database database;
-  private final List<SwkitException> damagedFrames = new ArrayList<>();
   private final Snapshot data;
-  private final Workers workers;
-  private final Set<Subspace> leftOut = EnumSet.noneOf(Subspace.class);
-  private boolean knowsBlobs = true;
-  private BlobStore blobs;
   private BlobOwners owners;
-  private boolean hasSettings;
-  private boolean hasRegistry;
+  private boolean knowsApplications;
 
-  /** Opens {@code what}; the blobs of a storage only if {@code bodies} are wanted. */
-  VerifiedDatabase(DatabaseAddress what, boolean bodies, boolean force, Workers workers) {
-    this.workers = workers;
-    if (what.isLegacyDump()) {
-      LegacyDump legacy = LegacyDump.open(what.dump(), damagedFrames::add);
-      database = legacy;
-      data = legacy.asItStands(workers);
-      return;
-    }
-    if (what.isDump()) {
-      database = Dump.open(what.dump(), damagedFrames::add);
-      data = null;
-      return;
-    }
-    ServerStorage storage = ServerStorage.read(what.storage(), force);
-    database = storage;
-    try {
-      data = storage.data().snapshot();
-    } catch (RuntimeException e) {
-      throw Closing.after(e, storage);
-    }
-    try {
-      knowsBlobs = !isHidden(Subspace.PROPERTY) && !isHiddenRegistry();
-      blobs = bodies && knowsBlobs && !storage.settings().isOneStore() ? storage.blobs() : null;
-    } catch (RuntimeException e) {
-      throw Closing.after(e, data, storage);
-    }
-  }
-
-  String address() {
-    return database.address();
-  }
-
-  /** What was wrong with frames whose header can't be read. */
-  List<SwkitException> damagedFrames() {
-    return damagedFrames;
-  }
-
-  /** What a legacy dump, which says no schema version, is laid out as; null for anything else. */
-  Generation legacyLayout() {
-    return database instanceof LegacyDump legacy ? legacy.layout() : null;
-  }
-
-  /** The schema version; null where there is none. */
-  Integer schemaVersion() {
-    if (database instanceof LegacyDump) {
-      return null;
-    }
-    if (database instanceof Dump dump) {
-      return dump.schemaVersion();
-    }
-    if (isHidden(Subspace.PROPERTY)) {
-      return null;
-    }
-    byte[] value = data.get(Subspace.PROPERTY, SchemaKey.key());
-    return value == null || value.length != 4 ? null : swkit.io.Bytes.u32(value, 0);
-  }
-
-  /** Whether a storage has something for {@code subspace} that can't be read. */
-  private boolean isHidden(Subspace subspace) {
-    return database instanceof ServerStorage storage
-        && storage.data().misfit(subspace, Generation.Kind.VALUES) != null;
-  }
-
-  /** Whether a registry would say where blobs are, and can't be read. */
-  private boolean isHiddenRegistry() {
-    return isHidden(Subspace.SETTINGS) && layout().hasRegistry();
-  }
-
-  /** What isn't as a server of {@code generation} creates it; nothing in a dump. */
-  Collection<Misfit> misfits(Generation generation) {
-    return database instanceof ServerStorage storage
-        ? storage.misfits(generation).values()
-        : List.of();
-  }
-
-  /** What was under way in an unfinished storage; null where it isn't said. */
-  String purpose() {
-    return database instanceof ServerStorage ? UnfinishedMark.purpose(data) : null;
+  /** Takes over both, and closes {@code data} first. */
+  VerifiedDatabase(Database database, Snapshot data) {
+    this.database = database;
+    this.data = data;
   }
 
   /**
-   * The layout where the schema key doesn't say it: what was being written to an unfinished
-   * storage; else 0.15, unless all settings are objects of a registry.
+   * Opens {@code what}. Throws if it can't be opened at all, or is of an unknown release.
+   *
+   * @param bodies whether to open the blob store of a storage
+   * @param force whether to read a store that somebody else has open
    */
-  Generation layout() {
-    if (legacyLayout() != null) {
-      return legacyLayout();
+  static VerifiedDatabase open(
+      DatabaseAddress what, boolean bodies, boolean force, Workers workers) {
+    if (what.isLegacyDump()) {
+      return VerifiedLegacyDump.open(what.dump(), workers);
     }
-    if (schemaVersion() != null) {
-      return data == null ? Generation.layoutOf(database.snapshot()) : Generation.layoutOf(data);
-    }
-    Generation first = Generation.of(5, address());
-    try (Source settings = data.scan(Subspace.SETTINGS)) {
-      Entry entry = settings.next();
-      boolean isRegistry = entry != null;
-      for (; entry != null && isRegistry; entry = settings.next()) {
-        isRegistry = first.isForeign(Subspace.SETTINGS, entry);
-      }
-      return isRegistry ? Generation.of(6, address()) : first;
-    } catch (SwkitException e) {
-      return first; // that they can't be read is told when they are
-    }
+    return what.isDump()
+        ? VerifiedFrames.open(what.dump())
+        : VerifiedStorage.open(what.storage(), bodies, force, workers);
   }
 
+  final String address() {
+    return database.address();
+  }
+
+  /** The state whose settings and links are looked up. */
+  final Snapshot data() {
+    return data;
+  }
+
+  /** The layout of the entries. */
+  abstract Generation generation();
+
+  /** The schema version; empty if the database holds none, or it can't be read. */
+  abstract OptionalInt schemaVersion();
+
+  /** Whether the database is wrong without a schema version. */
+  boolean needsSchemaVersion() {
+    return true;
+  }
+
+  /** Whether an import into it was interrupted. */
+  final boolean isUnfinished() {
+    OptionalInt version = schemaVersion();
+    return version.isPresent() && version.getAsInt() == Snapshot.UNFINISHED;
+  }
+
+  /** What was under way in an unfinished database; null if it doesn't say. */
+  String purpose() {
+    return null;
+  }
+
+  /** The problems of the files that can't be read at all. */
+  List<SwkitException> unreadableFiles() {
+    return List.of();
+  }
+
+  /** The tables or column families that aren't as a server creates them. */
+  Collection<Misfit> misfits() {
+    return List.of();
+  }
+
+  /**
+   * The subspaces that can be read. They include those that the server's own dumps leave out: a
+   * dump without them has them empty.
+   */
+  abstract Set<Subspace> subspaces();
+
+  /** The subspaces of which this kind of database holds a part only. */
+  Set<Subspace> incomplete() {
+    return Set.of();
+  }
+
+  final long estimate(Subspace subspace) {
+    return database.estimate(subspace);
+  }
+
+  /** The entries of {@code subspace}, in key order. The caller closes them. */
+  abstract Source scan(Subspace subspace);
+
+  /**
+   * The name of the frame that {@code source} read, if the frame has no mark at its end and nothing
+   * else shows that it is whole; else null.
+   */
+  String unmarkedFrame(Source source) {
+    return null;
+  }
+
+  /** The rule that unreadable data break. */
+  abstract Rule damageRule();
+
+  /** Reports the files that are missing, and those that don't belong there. */
+  void checkFiles(Findings findings) {}
+
+  /** Reports the entries that occur twice. Call it after everything has been read. */
+  void checkDuplicates(Findings findings) {}
+
   /** What is wrong with a blob whose key has the length of a hash; null if nothing is. */
-  BlobDamage.Kind judge(Entry blob) {
-    BlobDamage.Kind damage =
-        hasRegistry && database instanceof ServerStorage
-            ? BlobContent.checkMarked(blob.key(), blob.value())
-            : BlobContent.check(blob.key(), blob.value());
+  final BlobDamage.Kind judge(Entry blob) {
+    BlobDamage.Kind damage = compare(blob);
     boolean isKept = damage != null && knowsApplications() && owners.isUnhashed(blob.key());
     return isKept ? null : damage;
   }
 
-  /**
-   * Whether a blob that isn't what its key says may be the bundle of a web application, whose key
-   * is none of its content, and the settings that would tell can't be read.
-   */
-  boolean mayBeApplication(Entry blob) {
-    return hasRegistry && isZip(blob.value()) && !knowsApplications();
+  /** What is wrong with a blob if its key is the hash of its content; null if nothing is. */
+  BlobDamage.Kind compare(Entry blob) {
+    return BlobContent.check(blob.key(), blob.value());
   }
 
-  private synchronized boolean knowsApplications() {
-    if (owners == null) {
-      BlobOwners read = new BlobOwners(data == null ? database.snapshot() : data);
-      try {
-        hasSettings =
-            !(database instanceof Dump dump) || dump.subspaces().contains(Subspace.SETTINGS);
-        hasSettings = hasSettings && !read.isUnhashed(Entry.NO_VALUE);
-      } catch (SwkitException e) {
-        hasSettings = false; // that they can't be read is told when they are
-      }
-      owners = read;
-    }
-    return hasSettings;
+  /**
+   * Whether a blob that doesn't match its key may be the bundle of a web application, whose key is
+   * not the hash of its content. Only if the settings that would tell can't be read.
+   */
+  final boolean mayBeApplication(Entry blob) {
+    return generation().hasRegistry() && isZip(blob.value()) && !knowsApplications();
   }
 
   private static boolean isZip(byte[] content) {
     return content.length > ZIP.length && Arrays.equals(content, 0, 4, ZIP, 0, 4);
   }
 
-  /**
-   * What there is to read. Of what the server's own dumps leave out, a dump that hasn't it has
-   * nothing.
-   */
-  Set<Subspace> subspaces(Generation generation) {
-    hasRegistry = generation.hasRegistry();
-    Set<Subspace> there = EnumSet.noneOf(Subspace.class);
-    there.addAll(database instanceof Dump dump ? dump.subspaces() : data.subspaces());
-    if (blobs != null) {
-      there.add(Subspace.BLOBS);
+  private synchronized boolean knowsApplications() {
+    if (owners == null) {
+      BlobOwners read = new BlobOwners(data);
+      try {
+        knowsApplications = hasSettings() && !read.isUnhashed(Entry.NO_VALUE);
+      } catch (SwkitException e) {
+        knowsApplications = false; // reported when the settings are read
+      }
+      owners = read;
     }
-    if (!knowsBlobs) {
-      there.remove(Subspace.BLOBS);
-    }
-    if (database instanceof Dump dump && Files.isDirectory(dump.directory())) {
-      leftOut.addAll(generation.leftOut());
-      leftOut.removeAll(there);
-      there.addAll(leftOut);
-    }
-    return there;
+    return knowsApplications;
   }
 
-  long estimate(Subspace subspace) {
-    return database.estimate(subspace);
-  }
-
-  /** Whether the frame of {@code subspace} is sealed, so that a cut of it is found in any case. */
-  boolean isSealed(Subspace subspace) {
-    return database instanceof Dump dump
-        && dump.seal() != null
-        && dump.seal().index(subspace) != null;
-  }
-
-  Source scan(Subspace subspace) {
-    if (leftOut.contains(subspace)) {
-      return Source.empty();
-    }
-    if (database instanceof Dump dump) {
-      return dump.read(subspace);
-    }
-    return subspace == Subspace.BLOBS && blobs != null
-        ? blobs.fetch(blobs.keys(KeyRange.all()), hash -> {}, workers)
-        : data.scan(subspace);
+  /** Whether the settings are there. */
+  boolean hasSettings() {
+    return true;
   }
 
   /**
-   * What is wrong with the blob store as a whole, once {@code missing} of {@code linked} blobs
-   * weren't found; null if nothing is.
+   * The problem of the blobs as a whole, after {@code missing} of {@code linked} blobs were not
+   * found; null if there is none.
    */
-  String blobProblem(long missing, long linked) {
+  final String blobProblem(long missing, long linked) {
     if (missing == 0 || !BlobPresence.isLarge(missing, linked)) {
       return null;
     }
     String count = missing + " of " + linked + " blobs that links name are missing";
-    if (!(database instanceof ServerStorage)) {
-      return count + (missing == linked ? ": it was exported without its blob store" : "");
-    }
-    try (Snapshot snapshot = database.snapshot()) {
-      BlobPresence presence = BlobPresence.of(snapshot);
-      return presence.address() + ": " + count + ": it " + presence.question();
-    } catch (SwkitException e) {
-      return count + "; " + e.getMessage();
-    }
+    return blobProblem(count, missing == linked);
   }
 
-  /** Tells of the frames that a full dump has and this one hasn't, and of what else lies there. */
-  void files(Generation generation, Findings findings) {
-    if (database instanceof LegacyDump legacy && Files.isDirectory(legacy.directory())) {
-      legacy.otherFiles().forEach(f -> findings.add(Rule.F4_LEGACY, f.getFileName() + "", ""));
-      legacy.missing().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
-      return;
-    }
-    if (!(database instanceof Dump dump) || !Files.isDirectory(dump.directory())) {
-      return;
-    }
-    if (dump.seal() != null) {
-      dump.seal().problems().forEach(problem -> findings.add(Rule.F5, problem, ""));
-      if (dump.seal().note() != null) {
-        findings.add(Rule.F5_FORMAT, dump.seal().note(), "");
-      }
-    }
-    dump.otherFiles().forEach(f -> findings.add(Rule.F4, f.getFileName().toString(), ""));
-    for (Map.Entry<String, List<Subspace>> family : generation.families().entrySet()) {
-      List<String> missing =
-          family.getValue().stream()
-              .map(Dump::frameName)
-              .filter(name -> !Files.exists(dump.directory().resolve(name)))
-              .toList();
-      if (missing.isEmpty()) {
-        continue;
-      }
-      boolean isPartial = missing.size() < family.getValue().size();
-      if (isPartial) {
-        missing.forEach(name -> findings.add(Rule.F2, name, "of family " + family.getKey()));
-      } else {
-        findings.add(Rule.F2_FAMILY, String.join(", ", missing), "family " + family.getKey());
-      }
-    }
-  }
-
-  /** Tells of the entries that came up twice; to be called when all has been read. */
-  void duplicates(Findings findings) {
-    if (database instanceof LegacyDump) {
-      database.warnings().forEach(warning -> findings.add(Rule.F6, warning, ""));
-    }
+  /** The same; {@code count} says how many are missing. */
+  String blobProblem(String count, boolean lacksAll) {
+    return count + (lacksAll ? ": it was exported without its blob store" : "");
   }
 
   @Override
-  public void close() {
+  public final void close() {
     Closing.all(data, database);
   }
 }

@@ -90,8 +90,26 @@ public abstract sealed class Generation
     return Generations.get(schemaVersion) != null;
   }
 
+  /** The known generations of stores, the oldest first. */
+  public static List<Generation> known() {
+    return Generations.known();
+  }
+
+  /**
+   * The generation whose servers migrate a store of this one; null if none is known, and for the
+   * layouts of dumps.
+   */
+  public Generation next() {
+    return null;
+  }
+
   /** The releases: {@code 0.15}. */
   public abstract String releases();
+
+  /** The series that these releases belong to, without a patch number: {@code 0.12}. */
+  public String series() {
+    return releases();
+  }
 
   /** The schema version that these releases write. */
   public abstract int schemaVersion();

@@ -24,20 +24,24 @@ public final class Generation014 extends Generation {
   /** By schema version, from 1. */
   static final List<Generation014> STORES =
       List.of(
-          new Generation014("0.12.0 to 0.12.4", 1, stores()),
-          new Generation014("0.12.5", 2, stores()),
-          new Generation014("0.13", 3, stores()),
-          new Generation014("0.14", 4, stores()));
+          new Generation014("0.12", "0.12.0 to 0.12.4", 1, stores()),
+          new Generation014("0.12", "0.12.5", 2, stores()),
+          new Generation014("0.13", "0.13", 3, stores()),
+          new Generation014("0.14", "0.14", 4, stores()));
 
   /** The layout of a legacy dump. */
   public static final Generation014 OF_DUMPS =
-      new Generation014("0.8 to 0.14", Generation.LEGACY_DUMP, legacyFamilies());
+      new Generation014(
+          "0.8 to 0.14", "0.8 to 0.14", Generation.LEGACY_DUMP, legacyFamilies());
 
+  private final String series;
   private final String releases;
   private final int schemaVersion;
   private final Map<String, List<Subspace>> families;
 
-  private Generation014(String releases, int version, Map<String, List<Subspace>> families) {
+  private Generation014(
+      String series, String releases, int version, Map<String, List<Subspace>> families) {
+    this.series = series;
     this.releases = releases;
     this.schemaVersion = version;
     this.families = Collections.unmodifiableMap(families);
@@ -81,6 +85,16 @@ public final class Generation014 extends Generation {
   @Override
   public String releases() {
     return releases;
+  }
+
+  @Override
+  public String series() {
+    return series;
+  }
+
+  @Override
+  public Generation next() {
+    return schemaVersion == Generation.LEGACY_DUMP ? null : Generation015.INSTANCE;
   }
 
   @Override

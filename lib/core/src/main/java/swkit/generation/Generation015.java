@@ -42,6 +42,11 @@ public final class Generation015 extends Generation {
   }
 
   @Override
+  public Generation next() {
+    return Generation016.INSTANCE;
+  }
+
+  @Override
   public int schemaVersion() {
     return SCHEMA_VERSION;
   }

@@ -25,6 +25,11 @@ final class Generations {
     return KNOWN.get(schemaVersion);
   }
 
+  /** All of them, by schema version. */
+  static List<Generation> known() {
+    return List.copyOf(KNOWN.values());
+  }
+
   /** The subspace that is called so in any of them, or null if there is none. */
   static Subspace titled(String title) {
     for (Generation generation : KNOWN.values()) {

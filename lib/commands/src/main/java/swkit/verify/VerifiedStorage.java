@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.verify;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import swkit.BlobDamage;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.blob.BlobContent;
+import swkit.blob.BlobStore;
+import swkit.generation.Generation;
+import swkit.generation.Generation015;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
+import swkit.io.Bytes;
+import swkit.io.Closing;
+import swkit.storage.BlobPresence;
+import swkit.storage.ServerStorage;
+import swkit.storage.StorageSettings;
+import swkit.store.Misfit;
+
+/** One state of a server's storage. */
+final class VerifiedStorage extends VerifiedDatabase {
+  private final ServerStorage storage;
+  private final Workers workers;
+  private final OptionalInt schemaVersion;
+
+  /** Whether the place of the blobs is known. */
+  private final boolean knowsBlobs;
+
+  /** The blob store if it isn't the data store and is to be read; else null. */
+  private final BlobStore blobs;
+
+  private final Generation generation;
+
+  private VerifiedStorage(ServerStorage storage, Snapshot data, boolean bodies, Workers workers) {
+    super(storage, data);
+    this.storage = storage;
+    this.workers = workers;
+    boolean isPropertyHidden = isHidden(Subspace.PROPERTY);
+    this.schemaVersion = isPropertyHidden ? OptionalInt.empty() : schemaVersion(data);
+    this.knowsBlobs = !isPropertyHidden && !isRegistryHidden();
+    this.blobs = bodies && knowsBlobs && !storage.settings().isOneStore() ? storage.blobs() : null;
+    this.generation = layout();
+  }
+
+  static VerifiedStorage open(
+      StorageSettings settings, boolean bodies, boolean force, Workers workers) {
+    ServerStorage storage = ServerStorage.read(settings, force);
+    Snapshot data;
+    try {
+      data = storage.data().snapshot();
+    } catch (RuntimeException e) {
+      throw Closing.after(e, storage);
+    }
+    try {
+      return new VerifiedStorage(storage, data, bodies, workers);
+    } catch (RuntimeException e) {
+      throw Closing.after(e, data, storage);
+    }
+  }
+
+  private static OptionalInt schemaVersion(Snapshot data) {
+    byte[] value = data.get(Subspace.PROPERTY, SchemaKey.key());
+    return value == null || value.length != Integer.BYTES
+        ? OptionalInt.empty()
+        : OptionalInt.of(Bytes.u32(value, 0));
+  }
+
+  /** Whether something in the place of {@code subspace} can't be read as one. */
+  private boolean isHidden(Subspace subspace) {
+    return storage.data().misfit(subspace, Generation.Kind.VALUES) != null;
+  }
+
+  /** Whether a registry names the place of the blobs, and can't be read. */
+  private boolean isRegistryHidden() {
+    return isHidden(Subspace.SETTINGS) && layout().hasRegistry();
+  }
+
+  /**
+   * The layout. Without a schema version it is that of 0.15, or of the next generation if all
+   * settings are objects of a registry.
+   */
+  private Generation layout() {
+    if (schemaVersion.isPresent()) {
+      return Generation.layoutOf(data());
+    }
+    Generation first = Generation015.INSTANCE;
+    try (Source settings = data().scan(Subspace.SETTINGS)) {
+      Entry entry = settings.next();
+      boolean isRegistry = entry != null;
+      for (; entry != null && isRegistry; entry = settings.next()) {
+        isRegistry = first.isForeign(Subspace.SETTINGS, entry);
+      }
+      return isRegistry ? first.next() : first;
+    } catch (SwkitException e) {
+      return first; // reported when the settings are read
+    }
+  }
+
+  @Override
+  Generation generation() {
+    return generation;
+  }
+
+  @Override
+  OptionalInt schemaVersion() {
+    return schemaVersion;
+  }
+
+  @Override
+  String purpose() {
+    return UnfinishedMark.purpose(data());
+  }
+
+  @Override
+  Collection<Misfit> misfits() {
+    return storage.misfits(generation).values();
+  }
+
+  @Override
+  Set<Subspace> subspaces() {
+    Set<Subspace> subspaces = EnumSet.noneOf(Subspace.class);
+    subspaces.addAll(data().subspaces());
+    if (blobs != null) {
+      subspaces.add(Subspace.BLOBS);
+    }
+    if (!knowsBlobs) {
+      subspaces.remove(Subspace.BLOBS);
+    }
+    return subspaces;
+  }
+
+  @Override
+  Source scan(Subspace subspace) {
+    return subspace == Subspace.BLOBS && blobs != null
+        ? blobs.fetch(blobs.keys(KeyRange.all()), hash -> {}, workers)
+        : data().scan(subspace);
+  }
+
+  @Override
+  Rule damageRule() {
+    return Rule.F1_STORE;
+  }
+
+  @Override
+  BlobDamage.Kind compare(Entry blob) {
+    return generation.hasRegistry()
+        ? BlobContent.checkMarked(blob.key(), blob.value())
+        : super.compare(blob);
+  }
+
+  @Override
+  String blobProblem(String count, boolean lacksAll) {
+    try (Snapshot snapshot = storage.snapshot()) {
+      BlobPresence presence = BlobPresence.of(snapshot);
+      return presence.address() + ": " + count + ": it " + presence.question();
+    } catch (SwkitException e) {
+      return count + "; " + e.getMessage();
+    }
+  }
+}
