@@ -13,8 +13,11 @@
 //SOURCES commands/src/main/java/swkit/cli/Command.java
 //SOURCES commands/src/main/java/swkit/cli/Console.java
 //SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
+//SOURCES commands/src/main/java/swkit/cli/FailureText.java
+//SOURCES commands/src/main/java/swkit/cli/FirstDatabase.java
 //SOURCES commands/src/main/java/swkit/cli/Interruption.java
 //SOURCES commands/src/main/java/swkit/cli/LineOutput.java
+//SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
 //SOURCES commands/src/main/java/swkit/cli/PathOption.java
 //SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES commands/src/main/java/swkit/cli/ProgressBar.java
