@@ -8,17 +8,7 @@
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
-import java.io.File;
-import java.io.FileReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -26,11 +16,11 @@ import picocli.CommandLine.Parameters;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.DiagnosisJob;
+import swkit.cli.Job;
 import swkit.cli.ProgressBar;
-import swkit.doctor.Diagnosis;
-import swkit.doctor.Repair;
-import swkit.doctor.UpgradeCheck;
-import swkit.io.Wording;
+import swkit.cli.RepairJob;
+import swkit.cli.UpgradeJob;
 import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
@@ -97,7 +87,7 @@ public class StalwartDoctor extends Command {
   @Option(names = "--yes", description = "With --repair: means it.")
   private boolean yes;
 
-  private Repair work;
+  private Job job;
 
   public static void main(String... args) {
     run(new StalwartDoctor(), args);
@@ -105,11 +95,15 @@ public class StalwartDoctor extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    requireOneTask();
-    return upgrade ? upgrade(workers, progress) : repair ? repair(workers, progress) : explain();
+    requireOneJob();
+    job =
+        upgrade
+            ? new UpgradeJob(operand(words), !noBodies, force)
+            : repair ? new RepairJob(operand(words), undo, yes) : new DiagnosisJob(words);
+    return job.run(this, workers, progress);
   }
 
-  private void requireOneTask() {
+  private void requireOneJob() {
     if (upgrade && repair) {
       throw RefusedException.usage("--upgrade and --repair are two things: give one of them");
     }
@@ -122,70 +116,8 @@ public class StalwartDoctor extends Command {
     }
   }
 
-  private int upgrade(Workers workers, ProgressBar progress) {
-    var options = new UpgradeCheck.Options(operand(words), Instant.now(), !noBodies, force);
-    UpgradeCheck found = UpgradeCheck.of(options, workers, progress);
-    List<String> lines = isQuiet() ? List.of() : found.lines();
-    return show(lines, found.json(), found.exitCode(), List.of(), progress);
-  }
-
-  private int repair(Workers workers, ProgressBar progress) {
-    String time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
-    Path place = undo == null ? Path.of("stalwart-undo-" + time) : undo;
-    work = new Repair(operand(words), place, workers, progress);
-    if (yes) {
-      work.run();
-    } else {
-      work.look();
-    }
-    int exitCode = work.isDone() || work.isHarmless() ? 0 : 3;
-    List<String> lines = isQuiet() ? List.of() : work.lines(again("--yes"));
-    return show(lines, work.json(), exitCode, List.of(), progress);
-  }
-
   @Override
   protected String afterFailure() {
-    return work == null ? null : work.afterFailure();
-  }
-
-  private int explain() {
-    refuseDatabaseOptions("a message is looked up in none");
-    try (Reader log = log()) {
-      Diagnosis diagnosis = Diagnosis.of(log);
-      if (isJson()) {
-        out().println(diagnosis.json());
-      } else if (!isQuiet()) {
-        diagnosis.print(out());
-      }
-      return diagnosis.hasFindings() ? 3 : 0;
-    } catch (IOException e) {
-      throw new RefusedException(words.get(0), "can't be read: " + Wording.reason(e));
-    }
-  }
-
-  private Reader log() throws IOException {
-    String text = String.join(" ", words);
-    if (text.equals("-")) {
-      return new InputStreamReader(System.in, StandardCharsets.UTF_8);
-    }
-    File file = new File(text);
-    if (isPath(text) && !file.exists()) {
-      throw new RefusedException(text, "no such file");
-    }
-    if (isWord(text) && file.isDirectory()) {
-      throw new RefusedException(text, "is a directory, not a log");
-    }
-    return file.isFile() || isPath(text)
-        ? new FileReader(file, StandardCharsets.UTF_8)
-        : new StringReader(text);
-  }
-
-  private static boolean isWord(String text) {
-    return !text.isEmpty() && text.chars().noneMatch(Character::isWhitespace);
-  }
-
-  /** Whether it can be nothing but the path of a file: no key and no words of a log. */
-  private static boolean isPath(String text) {
-    return isWord(text) && text.contains("/") && !text.contains("base64:") && !text.contains("\\x");
+    return job == null ? null : job.afterFailure();
   }
 }
