@@ -29,6 +29,7 @@
 //SOURCES commands/src/main/java/swkit/cli/StandardOutput.java
 //SOURCES commands/src/main/java/swkit/cli/Terminal.java
 //SOURCES commands/src/main/java/swkit/cli/TransferCommand.java
+//SOURCES commands/src/main/java/swkit/cli/TransferOptions.java
 //SOURCES commands/src/main/java/swkit/cli/UpgradeJob.java
 //SOURCES commands/src/main/java/swkit/cli/Version.java
 //SOURCES commands/src/main/java/swkit/cli/package-info.java

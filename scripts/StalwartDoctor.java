@@ -1,7 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Says what a Stalwart server's messages mean, what an upgrade needs, and repairs a
-// store.
+//DESCRIPTION Explains a Stalwart server's messages, checks what an upgrade needs, repairs a store.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -26,14 +25,14 @@ import swkit.open.DatabaseAddress;
 @CommandLine.Command(
     name = "stalwart-doctor",
     description = {
-      "Says what messages of a Stalwart server mean, and what upgrades and stores need.",
+      "Explains messages of a Stalwart server, checks what an upgrade needs, and repairs a store.",
       "",
-      "Paste a line of the server's log, or pipe all of it. A message that is known is shown once,"
-          + " with its cause, the remedy, and what the keys in it stand for. No database is opened.",
+      "Paste a line of the server's log, or pipe all of it. A known message is shown once, with its"
+          + " cause, the remedy, and the meaning of the keys in it. No database is opened.",
       "",
-      "--upgrade says what stands in the way of upgrading a database to 0.16, what will be lost,"
-          + " and what to do; it changes nothing. --repair takes out of a store of 0.15 what a 0.16"
-          + " server has left that was started on it by mistake."
+      "--upgrade shows what prevents an upgrade of a database to 0.16, what will be lost, and what"
+          + " to do; it changes nothing. --repair removes from a store of 0.15 what was left by a"
+          + " 0.16 server that was started on it by mistake."
     },
     footer = {
       "",
@@ -44,9 +43,10 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-doctor --upgrade /etc/stalwart/config.toml",
       "  jbang stalwart-doctor --repair sqlite:/var/lib/stalwart.db --yes",
       "",
-      "Exit codes: 0 nothing is known of it, nothing is in the way or lost, nothing to repair or"
-          + " repaired; 1 could not; 2 usage; 3 a message or a key was recognised, something is in"
-          + " the way or will be lost, or there is something to repair."
+      "Exit codes: 0 no message was recognised, nothing prevents the upgrade or will be lost, or the"
+          + " store is repaired or needs no repair; 1 failed; 2 wrong usage; 3 a message or a key"
+          + " was recognised, something prevents the upgrade or will be lost, or there is something"
+          + " to repair."
     })
 public class StalwartDoctor extends Command {
   @Parameters(
@@ -54,37 +54,37 @@ public class StalwartDoctor extends Command {
       arity = "0..*",
       description = {
         "TEXT|FILE|-: a line of the log, or a key; a file of such lines; or standard input.",
-        "WHAT: " + DatabaseAddress.DATABASES + ", or a dump directory. TO: the same, but no dump."
+        "WHAT: " + DatabaseAddress.DATABASES + ", or a dump directory. TO: the same, but not a dump."
       })
   private List<String> words = List.of();
 
-  @Option(names = "--upgrade", description = "Says what upgrading the database WHAT to 0.16 needs.")
+  @Option(names = "--upgrade", description = "Checks what an upgrade of the database WHAT to 0.16 needs.")
   private boolean upgrade;
 
   @Option(
       names = "--no-bodies",
-      description = "With --upgrade: leaves out the look at all blobs, as they are stored.")
+      description = "With --upgrade: doesn't read the blobs, to check how they are stored.")
   private boolean noBodies;
 
   @Option(
       names = "--force",
-      description = "With --upgrade: reads a store although a server has it open.")
+      description = "With --upgrade: reads a store even if a server has it open.")
   private boolean force;
 
   @Option(
       names = "--repair",
-      description = "Shows what 0.16 left in the store TO of 0.15, and with --yes removes it.")
+      description = "Shows what 0.16 left in the store TO of 0.15; with --yes, removes it.")
   private boolean repair;
 
   @Option(
       names = "--undo",
       paramLabel = "DIR",
       description =
-          "With --repair: the new directory in which all that is removed is kept;"
-              + " stalwart-undo-<time> in the working directory otherwise.")
+          "With --repair: a new directory for everything that is removed; by default"
+              + " stalwart-undo-<time> in the working directory.")
   private Path undo;
 
-  @Option(names = "--yes", description = "With --repair: means it.")
+  @Option(names = "--yes", description = "With --repair: confirms the removal.")
   private boolean yes;
 
   private Job job;
@@ -105,7 +105,7 @@ public class StalwartDoctor extends Command {
 
   private void requireOneJob() {
     if (upgrade && repair) {
-      throw RefusedException.usage("--upgrade and --repair are two things: give one of them");
+      throw RefusedException.usage("--upgrade and --repair exclude each other");
     }
     if (!repair && (yes || undo != null) || !upgrade && (noBodies || force)) {
       throw RefusedException.usage(

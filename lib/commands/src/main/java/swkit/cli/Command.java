@@ -29,10 +29,10 @@ import swkit.open.DatabaseAddress;
 import swkit.transfer.TransferReport;
 
 /**
- * A command: the options that all have, one line for what went wrong, the exit code.
+ * A command: the options that all commands have, one line for a failure, the exit code.
  *
- * <p>Results go to standard output, words to standard error. Exit codes: 0 done, 1 could not do it,
- * 2 usage, 3 done but something was found or left out, 130 interrupted.
+ * <p>Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2
+ * wrong usage, 3 done but something was found or left out, 130 interrupted.
  */
 @CommandLine.Command(
     mixinStandardHelpOptions = true,
@@ -47,7 +47,7 @@ public abstract class Command implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to use; one for each processor otherwise.")
+      description = "Threads to use; by default one for each processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -57,14 +57,14 @@ public abstract class Command implements Callable<Integer> {
   /** The work; returns the exit code. */
   protected abstract int work(Workers workers, ProgressBar progress);
 
-  /** What to say after a failure, besides what failed; null for nothing. */
+  /** A second message after a failure, such as how to resume; null for none. */
   protected String afterFailure() {
     return null;
   }
 
   /**
-   * Runs {@code command} with {@code args} and ends the process with its exit code. What needs no
-   * command line to be read is answered without loading the library that reads it.
+   * Runs {@code command} with {@code args} and ends the process with its exit code. {@code
+   * --version} is answered without loading picocli.
    */
   public static void run(Command command, String... args) {
     StandardOutput stdout = new StandardOutput();
@@ -128,7 +128,7 @@ public abstract class Command implements Callable<Integer> {
     }
   }
 
-  /** Shows what was done, as a table or in JSON, and returns the exit code. */
+  /** Shows the report as a table or in JSON, and returns the exit code. */
   protected final int show(TransferReport report, ProgressBar bar) {
     bar.close();
     ReportText summary = new ReportText(name(), report, isVerbose());
@@ -142,8 +142,8 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /**
-   * Shows {@code lines}, or with {@code --json} one object of the command's name, the exit code,
-   * {@code content} and the damaged blobs; says which those are. Returns the exit code: {@code
+   * Shows {@code lines}, or with {@code --json} one object with the command's name, the exit code,
+   * {@code content} and the damaged blobs. Names the damaged blobs on standard error. Returns {@code
    * exitCode}, or 3 if a blob is damaged.
    */
   protected final int show(
@@ -158,23 +158,21 @@ public abstract class Command implements Callable<Integer> {
     return damaged(blobs, code);
   }
 
-  /** Shows results in whole lines, however long these are. */
+  /** From now on, long lines of results are not shortened. */
   protected final void wholeLines() {
     if (out() instanceof PrintableWriter writer) {
       writer.whole();
     }
   }
 
-  /** Shows lines, what isn't printable in them escaped. */
+  /** Shows lines, with control characters escaped. */
   protected final void show(List<String> lines) {
     try (LineOutput all = new LineOutput(out())) {
       lines.forEach(all::add);
     }
   }
 
-  /**
-   * Says which blobs are damaged, and returns the exit code: 3 if any is, else {@code exitCode}.
-   */
+  /** Names the damaged blobs on standard error. Returns 3 if there are any, else {@code exitCode}. */
   protected final int damaged(Collection<BlobDamage> blobs, int exitCode) {
     ReportText.damaged(blobs, name(), err(), isVerbose());
     return blobs.isEmpty() ? exitCode : 3;
@@ -214,19 +212,22 @@ public abstract class Command implements Callable<Integer> {
     return database.databases(words, second);
   }
 
-  /** The one operand, a database, for which {@code --config} may stand; {@code words} or null. */
+  /**
+   * The one operand, a database, which {@code --config} may give instead of a word; {@code words}
+   * may be null.
+   */
   protected final DatabaseAddress operand(List<String> words) {
     return operands(words == null ? List.of() : words, 1, 0).get(0);
   }
 
-  /** Throws if an option for a database is given: {@code what} is done without one. */
+  /** Throws if an option for a database is given; {@code what} says why it has no use. */
   protected final void refuseDatabaseOptions(String what) {
     database.refuse(what);
   }
 
   /**
-   * The command line as it was given, without secrets, with {@code more} at its end; or "the same
-   * command", where it isn't known how the command was started.
+   * The command line as it was typed, without secrets, with {@code more} at its end; or "the same
+   * command" if it isn't known how the command was started.
    */
   protected final String again(String more) {
     if (!Invocation.isKnown()) {
@@ -239,30 +240,33 @@ public abstract class Command implements Callable<Integer> {
     return line.append(more.isEmpty() ? "" : " " + more).toString();
   }
 
-  /** Says something in a line of its own, with the command's name before it. */
+  /** Prints one line to standard error, prefixed with the command's name. */
   protected final void say(String words) {
     err().println(name() + ": " + words);
     err().flush();
   }
 
-  /** Where words go. */
+  /** Standard error, for messages. */
   protected final PrintWriter err() {
     return spec.commandLine().getErr();
   }
 
-  /** Where results go. Whoever prints much to it ends when {@link PrintWriter#checkError} says. */
+  /**
+   * Standard output, for results. Whoever prints many lines stops when {@link
+   * PrintWriter#checkError} is true.
+   */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  /** Where results go that are no text. Not buffered; throws when nobody reads it any more. */
+  /** Standard output for binary results. Not buffered; a write throws when its reader is gone. */
   protected OutputStream bytesOut() {
     return new FileOutputStream(FileDescriptor.out);
   }
 
   /**
-   * True if {@code e}, which {@link #bytesOut} threw, says that its reader has seen enough, as with
-   * {@code … | head}. Throws where it says something else.
+   * True if {@code e}, thrown by {@link #bytesOut}, says that its reader is gone, as with {@code … |
+   * head}. Throws if it is any other failure.
    */
   protected static boolean ended(IOException e) {
     if ("Broken pipe".equals(e.getMessage())) {
@@ -276,12 +280,12 @@ public abstract class Command implements Callable<Integer> {
     return output.json;
   }
 
-  /** Whether nothing is to be said but what is wrong. */
+  /** Whether to print nothing but problems. */
   protected final boolean isQuiet() {
     return output.quiet;
   }
 
-  /** Whether every finding is to be named. */
+  /** Whether to list every finding. */
   protected final boolean isVerbose() {
     return output.verbose;
   }

@@ -22,7 +22,7 @@ import swkit.io.Wording;
 public record DiagnosisJob(List<String> words) implements Job {
   @Override
   public int run(Command command, Workers workers, ProgressBar progress) {
-    command.refuseDatabaseOptions("a message is looked up in none");
+    command.refuseDatabaseOptions("messages are explained without one");
     try (Reader log = log()) {
       Diagnosis diagnosis = Diagnosis.of(log);
       if (command.isJson()) {
@@ -57,7 +57,7 @@ public record DiagnosisJob(List<String> words) implements Job {
     return !text.isEmpty() && text.chars().noneMatch(Character::isWhitespace);
   }
 
-  /** Whether it can be nothing but the path of a file: no key and no words of a log. */
+  /** Whether it can only be the path of a file, and neither a key nor a line of a log. */
   private static boolean isPath(String text) {
     return isWord(text) && text.contains("/") && !text.contains("base64:") && !text.contains("\\x");
   }

@@ -33,17 +33,17 @@ final class FailureText {
       return "interrupted";
     }
     if (e instanceof OutOfMemoryError) {
-      return "needs more memory: give " + Invocation.option("-R-Xmx2g");
+      return "out of memory: give it more with " + Invocation.option("-R-Xmx2g");
     }
     if (e instanceof StackOverflowError) {
-      return "something that was read is nested too deeply to be understood; --verbose shows where";
+      return "the data is nested too deeply to be decoded; --verbose shows where";
     }
     if (e instanceof InvalidPathException path) {
-      return "'" + path.getInput() + "' is no path of a file: " + path.getReason();
+      return "'" + path.getInput() + "' is not a valid path: " + path.getReason();
     }
-    return "something that should not happen did: "
+    return "internal error: "
         + Wording.secretless(e.toString())
-        + "; please report it, with --verbose";
+        + "; please report it, with the output of --verbose";
   }
 
   /** The stack trace, in several lines. */

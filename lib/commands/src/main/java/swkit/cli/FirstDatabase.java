@@ -23,29 +23,29 @@ final class FirstDatabase {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "The server's config.toml or config.json, in place of the database operand.")
+      description = "The server's config.toml or config.json, instead of the database operand.")
   private Path config;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Takes VALUE for KEY of the config.toml, e.g. store.rocksdb.path=/mnt/data: paths inside"
-              + " a container are others. May be repeated. A key that nothing reads is refused.")
+          "Overrides a key of the config.toml, e.g. store.rocksdb.path=/mnt/data if the paths are"
+              + " those inside a container. May be repeated. A key that nothing reads is refused.")
   private List<String> settings = new ArrayList<>();
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
       description =
-          "Holds the password for a data store on PostgreSQL or MySQL (not for a blob store), given"
-              + " by URL or by a configuration, and wins over the configuration's. The variable"
-              + " SWKIT_PASSWORD may hold one too, for a data store that has none otherwise.")
+          "A file with the password for a data store on PostgreSQL or MySQL (not for a blob store)."
+              + " It takes precedence over the configuration's. Without either, the variable"
+              + " SWKIT_PASSWORD is used.")
   private Path passwordFile;
 
   @Option(
       names = "--ask-password",
-      description = "Asks for that password on the terminal, and takes it instead of any other.")
+      description = "Asks for that password on the terminal, and ignores any other.")
   private boolean askPassword;
 
   private DatabaseOptions options() {
@@ -64,7 +64,7 @@ final class FirstDatabase {
               + count
               + (count == 1 ? " operand" : " operands")
               + (config == null ? "" : ", of which --config is one")
-              + ", but given were "
+              + ", but got "
               + (words.size() + (config == null ? 0 : 1)));
     }
     DatabaseOptions.Word given =
@@ -94,12 +94,12 @@ final class FirstDatabase {
     }
     if (given.size() != 2) {
       throw FailureText.misuse(
-          spec.name(), "expected 2 operands, but there are " + given.size());
+          spec.name(), "expected 2 operands, but got " + given.size());
     }
     return options().two(given.get(0), given.get(1), second.options(), System::getenv);
   }
 
-  /** Throws if any of these options is given: {@code what} is done without a database. */
+  /** Throws if any of these options is given; {@code what} says why they have no use. */
   void refuse(String what) {
     Map<String, Boolean> given =
         Map.of(
@@ -113,7 +113,7 @@ final class FirstDatabase {
             askPassword);
     for (String option : new TreeSet<>(given.keySet())) {
       if (given.get(option)) {
-        throw RefusedException.usage(option + " is for a database, and " + what);
+        throw RefusedException.usage(option + " is for a database, but " + what);
       }
     }
   }

@@ -8,7 +8,7 @@ public interface Job {
   /** Does it, shows the result by {@code command}, and returns the exit code. */
   int run(Command command, Workers workers, ProgressBar progress);
 
-  /** What to say after a failure, besides what failed; null for nothing. */
+  /** A second message after a failure; null for none. */
   default String afterFailure() {
     return null;
   }

@@ -5,20 +5,20 @@ import picocli.CommandLine.Option;
 
 /** The options for what a command prints, to be mixed in. */
 final class OutputOptions {
-  @Option(names = "--progress", description = "Shows progress as lines, also without a terminal.")
+  @Option(names = "--progress", description = "Shows progress as lines, even without a terminal.")
   boolean progress;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Says nothing but what is wrong.")
+      description = "Prints nothing but problems.")
   boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Names every finding, and adds the trace to an error.")
+      description = "Lists every finding, and adds the stack trace to an error.")
   boolean verbose;
 
-  @Option(names = "--json", description = "Writes one summary in JSON to standard output.")
+  @Option(names = "--json", description = "Writes one JSON summary to standard output.")
   boolean json;
 
   /** Whether progress is to be shown. */
