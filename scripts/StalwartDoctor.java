@@ -54,11 +54,15 @@ public class StalwartDoctor extends Command {
       arity = "0..*",
       description = {
         "TEXT|FILE|-: a line of the log, or a key; a file of such lines; or standard input.",
-        "WHAT: " + DatabaseAddress.DATABASES + ", or a dump directory. TO: the same, but not a dump."
+        "WHAT: "
+            + DatabaseAddress.DATABASES
+            + ", or a dump directory. TO: the same, but not a dump."
       })
   private List<String> words = List.of();
 
-  @Option(names = "--upgrade", description = "Checks what an upgrade of the database WHAT to 0.16 needs.")
+  @Option(
+      names = "--upgrade",
+      description = "Checks what an upgrade of the database WHAT to 0.16 needs.")
   private boolean upgrade;
 
   @Option(

@@ -80,7 +80,11 @@ public class StalwartExport extends Command {
     boolean byVariable = options.only() == null && types != null && !types.isBlank();
     String selected = byVariable ? types : options.only();
     if (byVariable) {
-      err().println("stalwart-export: note: EXPORT_TYPES=" + types + " selects the subspaces (--only takes precedence)");
+      err()
+          .println(
+              "stalwart-export: note: EXPORT_TYPES="
+                  + types
+                  + " selects the subspaces (--only takes precedence)");
     }
     if (options.isWithoutBlobs() && allBlobs) {
       throw RefusedException.usage("--no-blobs and --all-blobs exclude each other");
@@ -103,6 +107,7 @@ public class StalwartExport extends Command {
   protected String afterFailure() {
     return work == null || !work.isSuspended()
         ? null
-        : "what was written is kept in .swkit. Continue with: " + again(options.isResuming() ? "" : "--resume");
+        : "what was written is kept in .swkit. Continue with: "
+            + again(options.isResuming() ? "" : "--resume");
   }
 }

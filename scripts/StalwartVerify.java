@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Checks a Stalwart dump or database for damage, missing parts and inconsistent references.
+//DESCRIPTION Checks a Stalwart dump or database for damage, missing parts and inconsistent
+// references.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -53,7 +54,8 @@ public class StalwartVerify extends Command {
   @Option(
       names = "--for",
       paramLabel = "TYPE",
-      description = "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
+      description =
+          "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
   private String backend;
 
   @Option(names = "--force", description = "Continues even if a SQLite database is in use.")

@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import swkit.BlobDamage;
@@ -143,8 +143,8 @@ public abstract class Command implements Callable<Integer> {
 
   /**
    * Shows {@code lines}, or with {@code --json} one object with the command's name, the exit code,
-   * {@code content} and the damaged blobs. Names the damaged blobs on standard error. Returns {@code
-   * exitCode}, or 3 if a blob is damaged.
+   * {@code content} and the damaged blobs. Names the damaged blobs on standard error. Returns
+   * {@code exitCode}, or 3 if a blob is damaged.
    */
   protected final int show(
       List<String> lines,
@@ -172,7 +172,9 @@ public abstract class Command implements Callable<Integer> {
     }
   }
 
-  /** Names the damaged blobs on standard error. Returns 3 if there are any, else {@code exitCode}. */
+  /**
+   * Names the damaged blobs on standard error. Returns 3 if there are any, else {@code exitCode}.
+   */
   protected final int damaged(Collection<BlobDamage> blobs, int exitCode) {
     ReportText.damaged(blobs, name(), err(), isVerbose());
     return blobs.isEmpty() ? exitCode : 3;
@@ -265,8 +267,8 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /**
-   * True if {@code e}, thrown by {@link #bytesOut}, says that its reader is gone, as with {@code … |
-   * head}. Throws if it is any other failure.
+   * True if {@code e}, thrown by {@link #bytesOut}, says that its reader is gone, as with {@code …
+   * | head}. Throws if it is any other failure.
    */
   protected static boolean ended(IOException e) {
     if ("Broken pipe".equals(e.getMessage())) {

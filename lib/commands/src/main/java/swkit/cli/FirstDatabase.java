@@ -93,8 +93,7 @@ final class FirstDatabase {
       words.forEach(word -> given.add(new DatabaseOptions.Word(word, null)));
     }
     if (given.size() != 2) {
-      throw FailureText.misuse(
-          spec.name(), "expected 2 operands, but got " + given.size());
+      throw FailureText.misuse(spec.name(), "expected 2 operands, but got " + given.size());
     }
     return options().two(given.get(0), given.get(1), second.options(), System::getenv);
   }

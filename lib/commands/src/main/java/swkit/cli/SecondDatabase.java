@@ -26,7 +26,9 @@ public final class SecondDatabase {
               + " password.)")
   private Path passwordFile;
 
-  @Option(names = "--to-ask-password", description = "Like --ask-password, for the second database.")
+  @Option(
+      names = "--to-ask-password",
+      description = "Like --ask-password, for the second database.")
   private boolean askPassword;
 
   DatabaseOptions options() {

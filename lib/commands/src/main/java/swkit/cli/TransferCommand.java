@@ -139,7 +139,9 @@ public abstract class TransferCommand extends Command {
     }
   }
 
-  /** An import from {@code from} into {@code to}, as the options say; it doesn't close {@code from}. */
+  /**
+   * An import from {@code from} into {@code to}, as the options say; it doesn't close {@code from}.
+   */
   protected final Import work(
       Database from, StorageSettings to, Workers workers, ProgressBar progress) {
     var present =
