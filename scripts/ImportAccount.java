@@ -7,7 +7,7 @@
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 import swkit.*;
 
-// <from> <to> <account>: every document of one account, with all that belongs to it
+// FROM TO ACCOUNT: copies every document of one account, with all that belongs to it
 class ImportAccount {
   public static void main(String... args) {
     if (args.length != 3) {
@@ -20,7 +20,7 @@ class ImportAccount {
         var snapshot = from.snapshot()) {
       var parts = Selection.account(args[2]).parts(snapshot);
       try (var to = Storage.open(args[1])) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(to)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> warn(to)));
         for (var part : parts) {
           System.out.println(part.subspace() + " " + to.write(part));
         }
@@ -31,12 +31,12 @@ class ImportAccount {
     }
   }
 
-  private static void tell(Storage to) {
+  private static void warn(Storage to) {
     if (to.isUnfinished()) {
       System.err.println(
-          "import-account: the account is not complete in "
+          "import-account: the account is incomplete in "
               + to.address()
-              + ", on which no server starts: do the same again");
+              + ", and no server starts on it: run the same command again");
     }
   }
 }

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Copies a Stalwart database into another one, of whatever backend, without a dump.
+//DESCRIPTION Copies a Stalwart database into another one, on any backend, without a dump.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -29,11 +29,11 @@ import swkit.transfer.TransferReport;
 @CommandLine.Command(
     name = "stalwart-copy",
     description = {
-      "Copies a Stalwart database into another one, of whatever backend, without a dump.",
+      "Copies a Stalwart database into another one, on any backend, without a dump.",
       "",
-      "It is read once, and not changed. While TO is being written, it is marked so that no server"
-          + " starts on it. Both servers must be stopped. What is done is kept in a journal: if the"
-          + " copy is interrupted, the same command with --resume goes on."
+      "FROM is read once, and not changed. While TO is being written, it is marked so that no"
+          + " server starts on it. Both servers must be stopped. A journal records the progress: if"
+          + " the copy is interrupted, the same command with --resume continues it."
     },
     footer = {
       "",
@@ -42,7 +42,7 @@ import swkit.transfer.TransferReport;
       "  jbang stalwart-copy rocksdb:/var/lib/stalwart sqlite:/var/lib/new.db --compression lz4",
       "  jbang stalwart-copy config.toml new-config.toml --resume",
       "",
-      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but blobs are missing or damaged, or"
+      "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but blobs are missing or damaged, or"
           + " --verify found differences."
     })
 public class StalwartCopy extends TransferCommand {
@@ -51,7 +51,7 @@ public class StalwartCopy extends TransferCommand {
       arity = "1..2",
       description = {
         "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
-        "TO: the same, but no dump; created if there is none."
+        "TO: the same, but not a dump; created if absent."
       })
   private List<String> words;
 
@@ -71,7 +71,7 @@ public class StalwartCopy extends TransferCommand {
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(
           operands.get(1).address()
-              + ": a dump is written by "
+              + ": to write a dump, use "
               + Invocation.of("stalwart-export")
               + " FROM DUMP_DIR");
     }

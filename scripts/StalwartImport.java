@@ -25,9 +25,10 @@ import swkit.transfer.LegacyAdvice;
     description = {
       "Imports a dump directory into a Stalwart database.",
       "",
-      "Everything is checked before anything is written. While it is being written, the store is"
-          + " marked so that no server starts on it. The server must be stopped. What is done is"
-          + " kept in a journal: if it is interrupted, the same command with --resume goes on."
+      "Everything is checked before anything is written. While the store is being written, it is"
+          + " marked so that no server starts on it. The server must be stopped. A journal records"
+          + " the progress: if the import is interrupted, the same command with --resume continues"
+          + " it."
     },
     footer = {
       "",
@@ -37,19 +38,19 @@ import swkit.transfer.LegacyAdvice;
       "  jbang stalwart-import backup config.toml --only s --replace --yes",
       "  jbang stalwart-import backup config.toml --owner stalwart:stalwart --resume",
       "",
-      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but damaged blobs were kept."
+      "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but damaged blobs were kept."
     })
 public class StalwartImport extends TransferCommand {
   @Parameters(
       paramLabel = "DUMP_DIR TO",
       arity = "1..2",
       description = {
-        "DUMP_DIR: the directory that was exported to.",
-        "TO: " + DatabaseAddress.DATABASES + ", created if there is none."
+        "DUMP_DIR: the directory of an export.",
+        "TO: " + DatabaseAddress.DATABASES + ", created if absent."
       })
   private List<String> words;
 
-  @Option(names = "--trust", description = "Does not read the frames through before writing.")
+  @Option(names = "--trust", description = "Writes without reading all frames first.")
   private boolean trust;
 
   public static void main(String... args) {
@@ -69,7 +70,7 @@ public class StalwartImport extends TransferCommand {
       throw RefusedException.usage(LegacyAdvice.of(operands.get(0).dump()));
     }
     if (to.isDump()) {
-      throw RefusedException.usage(words + ": the second operand is no store to import into");
+      throw RefusedException.usage(words + ": the second operand is not a store to import into");
     }
     Dump dump = Dump.open(operands.get(0).dump());
     to.requireServerOf(Generation.of(dump.schemaVersion(), dump.address()));

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Seals a dump directory, so that whatever happens to it later is found.
+//DESCRIPTION Seals a dump directory, so that later damage or changes are detected.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -22,11 +22,12 @@ import swkit.transfer.DumpSealer;
 @CommandLine.Command(
     name = "stalwart-seal",
     description = {
-      "Seals a dump directory, so that whatever happens to it later is found.",
+      "Seals a dump directory, so that later damage or changes are detected.",
       "",
-      "Reads all of it, checks it as stalwart-import does, and writes .swkit/manifest.json into it:"
-          + " what each frame holds, with hashes. stalwart-export does that by itself. A dump that"
-          + " is sealed is compared with its manifest. The hashes find accidents, not forgeries."
+      "Reads the whole dump, checks it as stalwart-import does, and writes .swkit/manifest.json into"
+          + " it: what each frame holds, with hashes. stalwart-export does that by itself. A dump"
+          + " that is sealed already is compared with its manifest. The hashes detect accidents, not"
+          + " forgeries."
     },
     footer = {
       "",
@@ -34,17 +35,17 @@ import swkit.transfer.DumpSealer;
       "  jbang stalwart-seal backup",
       "  jbang stalwart-seal backup --again",
       "",
-      "Exit codes: 0 done, or sealed already and the same; 1 could not; 2 usage; 3 it isn't what was"
-          + " sealed, or is sealed, but blobs are missing or damaged."
+      "Exit codes: 0 sealed, or sealed already and unchanged; 1 failed; 2 wrong usage; 3 it differs"
+          + " from what was sealed, or it is sealed but blobs are missing or damaged."
     })
 public class StalwartSeal extends Command {
   @Parameters(paramLabel = "DUMP_DIR", arity = "1", description = "The dump directory.")
   private List<String> words;
 
-  @Option(names = "--again", description = "Writes the manifest anew, whatever there is.")
+  @Option(names = "--again", description = "Writes a new manifest, in place of any that exists.")
   private boolean again;
 
-  @Option(names = "--keep-damaged", description = "Seals it although blobs are damaged.")
+  @Option(names = "--keep-damaged", description = "Seals the dump even if blobs are damaged.")
   private boolean keepDamaged;
 
   public static void main(String... args) {
@@ -55,10 +56,10 @@ public class StalwartSeal extends Command {
   protected int work(Workers workers, ProgressBar progress) {
     refuseDatabaseOptions("a dump is sealed");
     if (words.size() != 1) {
-      throw RefusedException.usage("expected 1 operand, but there are " + words.size());
+      throw RefusedException.usage("expected 1 operand, but got " + words.size());
     }
     var dump = DatabaseAddress.directory(words.get(0)).dump();
-    var sealing = new DumpSealer(dump, again, keepDamaged, FrameIndex.DISTANCE);
-    return show(sealing.run(workers, progress), progress);
+    var sealer = new DumpSealer(dump, again, keepDamaged, FrameIndex.DISTANCE);
+    return show(sealer.run(workers, progress), progress);
   }
 }

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Checks a Stalwart dump or database: damage, missing parts, references that don't
-// match.
+//DESCRIPTION Checks a Stalwart dump or database for damage, missing parts and inconsistent
+// references.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -24,10 +24,10 @@ import swkit.verify.Verification;
 @CommandLine.Command(
     name = "stalwart-verify",
     description = {
-      "Checks a Stalwart dump or database: damage, missing parts, references that don't match.",
+      "Checks a Stalwart dump or database for damage, missing parts and inconsistent references.",
       "",
-      "An ERROR is lost or damaged data, a WARN something left over, an INFO normal on a server"
-          + " that runs. The server of a database must be stopped. Nothing is changed."
+      "An ERROR is lost or damaged data, a WARN something left over, an INFO normal on a running"
+          + " server. The server of a database must be stopped. Nothing is changed."
     },
     footer = {
       "",
@@ -36,7 +36,7 @@ import swkit.verify.Verification;
       "  jbang stalwart-verify /etc/stalwart/config.toml --json",
       "  jbang stalwart-verify backup --no-bodies --for sqlite",
       "",
-      "Exit codes: 0 no error; 1 could not; 2 usage; 3 errors were found."
+      "Exit codes: 0 no error; 1 failed; 2 wrong usage; 3 errors were found."
     })
 public class StalwartVerify extends Command {
   @Parameters(
@@ -48,16 +48,17 @@ public class StalwartVerify extends Command {
 
   @Option(
       names = "--no-bodies",
-      description = "Leaves out mail bodies and other blobs: faster, and doesn't see their damage.")
+      description = "Skips mail bodies and other blobs: faster, but doesn't find damage in them.")
   private boolean noBodies;
 
   @Option(
       names = "--for",
       paramLabel = "TYPE",
-      description = "Checks too whether all would fit into a store of this type: mysql, sqlite, …")
+      description =
+          "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
   private String backend;
 
-  @Option(names = "--force", description = "Goes on although a SQLite database is in use.")
+  @Option(names = "--force", description = "Continues even if a SQLite database is in use.")
   private boolean force;
 
   public static void main(String... args) {
@@ -70,11 +71,11 @@ public class StalwartVerify extends Command {
     var options = new Verification.Options(!noBodies, backend, force, Instant.now());
     Verdict verdict = new Verification(what, options, workers, progress).run();
     progress.close();
-    var presentation = new VerdictText(verdict, isVerbose());
+    var text = new VerdictText(verdict, isVerbose());
     if (isJson()) {
-      out().println(presentation.json());
+      out().println(text.json());
     } else if (!isQuiet() || verdict.exitCode() != 0) {
-      presentation.print(out());
+      text.print(out());
     }
     return verdict.exitCode();
   }

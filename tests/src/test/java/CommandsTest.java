@@ -181,7 +181,7 @@ class CommandsTest {
     assertOneLine(export(sqlite.toString(), dump), 2, "did you mean sqlite:" + sqlite + "?");
     assertOneLine(export(DUMP + "/subspace_p", dump), 2, "is a single frame");
     assertOneLine(load(DUMP, rocksdb.toString()), 2, "did you mean rocksdb:");
-    assertOneLine(load(DUMP, DUMP), 2, "no store to import into");
+    assertOneLine(load(DUMP, DUMP), 2, "not a store to import into");
     assertOneLine(load(SAMPLE, SAMPLE), 2, "stands where a dump directory belongs");
   }
 

@@ -32,7 +32,8 @@ class LayeringTest {
           "swkit.open swkit.inspect",
           "swkit.diff swkit.verify swkit.html",
           "swkit.transfer",
-          "swkit.cli swkit.doctor");
+          "swkit.doctor",
+          "swkit.cli");
 
   /** The packages of the core module: nothing in it may need the work of the commands. */
   private static final Path CORE = Launcher.ROOT.resolve("lib/core/src/main/java");

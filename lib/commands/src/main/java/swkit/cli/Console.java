@@ -29,10 +29,10 @@ public final class Console {
   private static final String HELP =
       """
       Usage: jbang stalwart-console [-hV] [DATABASE [DATABASE [DATABASE]]]
-      Opens JShell with databases and dumps ready to be asked.
+      Opens JShell with databases and dumps ready to be read.
 
-      A DATABASE is a dump directory, a config.toml, or a store (rocksdb:/path, sqlite:/path). They
-      are read, not written to. /exit leaves.
+      A DATABASE is a dump directory, a config.toml, or a store (rocksdb:/path, sqlite:/path). It is
+      not changed. /exit leaves.
 
       Examples:
         jbang stalwart-console backup
@@ -43,9 +43,9 @@ public final class Console {
   private final List<Snapshot> snapshots = new ArrayList<>();
 
   /**
-   * Opens {@code operands} and says in one line what there is. What can't be opened is said in a
-   * line of its own, and keeps its number. Ends the process where there is nothing to open: for
-   * help, for the version, and for what it doesn't understand.
+   * Opens {@code operands} and prints which are open, in one line. A database that can't be opened
+   * is reported in a line of its own, and keeps its number. Ends the process after {@code --help},
+   * {@code --version} and wrong usage.
    */
   public static Console open(PrintStream words, String... operands) {
     int exitCode = answer(System.out, words, operands);
@@ -61,7 +61,7 @@ public final class Console {
     return console;
   }
 
-  /** Answers where nothing is to be opened, and gives the exit code; -1 where something is. */
+  /** Answers help, version and wrong usage, and returns the exit code; -1 for anything else. */
   static int answer(PrintStream out, PrintStream words, String... operands) {
     for (String operand : operands) {
       if (operand.equals("-h") || operand.equals("--help")) {
@@ -89,7 +89,7 @@ public final class Console {
     return Wording.printable(Wording.bounded(Wording.secretless(text), 500));
   }
 
-  /** {@code entry} in a line that a terminal can show, its secrets hidden. */
+  /** {@code entry} in a line for a terminal, with its secrets hidden. */
   public static String line(Generation generation, Subspace subspace, Entry entry) {
     String line = DecodedEntry.line(generation, subspace, entry);
     return Wording.printable(Wording.bounded(line, PrintableWriter.RESULT));

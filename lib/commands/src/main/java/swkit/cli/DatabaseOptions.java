@@ -14,21 +14,21 @@ import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 
 /**
- * What the command line says of one database besides its name: keys of its configuration, and the
- * password of its data store.
+ * The values of the options for one database: keys of its configuration, and the password of its
+ * data store.
  *
- * <p>A password that an option gives wins over the configuration, and the environment variable
- * counts where neither has one.
+ * <p>A password that an option gives takes precedence over the configuration's. The environment
+ * variable is used if neither has one.
  *
- * @param prefix what the names of the options begin with: {@code --} or {@code --to-}
- * @param settings {@code KEY=VALUE}, over the keys of a {@code config.toml}
+ * @param prefix the start of the options' names: {@code --} or {@code --to-}
+ * @param settings each {@code KEY=VALUE}, to override a key of a {@code config.toml}
  * @param passwordFile a file with the password, or null
  * @param ask whether to ask for the password
  */
 record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, boolean ask) {
   static final String SECOND_VARIABLE = "SWKIT_TO_PASSWORD";
 
-  /** A word of the command line, or the file that {@code --config} names. */
+  /** An operand, or the file that {@code --config} names; the other one is null. */
   record Word(String text, Path config) {
     boolean takesOverrides() {
       return config == null
@@ -61,31 +61,31 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
 
   /**
    * The two databases of a command. These options are for the first, and {@code second} for the
-   * other one; keys go to the second where the first is no {@code config.toml}, and a password
-   * where it is on no database server. A password of the first is taken for the second too if it is
-   * for the same user of the same server.
+   * other one. But keys are for the second if only that is a {@code config.toml}, and a password is
+   * for the second if only that is on a database server. The first one's password is used for the
+   * second too if both have the same server and user.
    */
   List<DatabaseAddress> two(
       Word first, Word other, DatabaseOptions second, UnaryOperator<String> environment) {
-    boolean keysGoOn =
+    boolean keysAreForOther =
         second.settings.isEmpty() && !first.takesOverrides() && other.takesOverrides();
-    DatabaseAddress a = first.incomplete(keysGoOn ? Map.of() : overrides(), setOption());
+    DatabaseAddress a = first.incomplete(keysAreForOther ? Map.of() : overrides(), setOption());
     DatabaseAddress b =
-        keysGoOn
+        keysAreForOther
             ? other.incomplete(overrides(), setOption())
             : other.incomplete(second.overrides(), second.setOption());
-    boolean passwordGoesOn =
+    boolean passwordIsForOther =
         givesPassword() && !second.givesPassword() && !a.takesPassword() && b.takesPassword();
-    boolean variableGoesOn = passwordGoesOn || !a.lacksPassword();
+    boolean variableIsForOther = passwordIsForOther || !a.lacksPassword();
     String variable = environment.apply(DatabaseAddress.PASSWORD_VARIABLE);
-    a = givesPassword() && !passwordGoesOn ? withPassword(a) : a.complete(variable);
-    if (passwordGoesOn) {
+    a = givesPassword() && !passwordIsForOther ? withPassword(a) : a.complete(variable);
+    if (passwordIsForOther) {
       b = withPassword(b);
     } else if (second.givesPassword()) {
       b = second.withPassword(b);
     } else {
       String own = environment.apply(SECOND_VARIABLE);
-      String same = a.hasUserOf(b) ? a.password() : variableGoesOn ? variable : null;
+      String same = a.hasUserOf(b) ? a.password() : variableIsForOther ? variable : null;
       b = b.complete(own == null ? same : own);
     }
     return List.of(a, b);
@@ -99,9 +99,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     return passwordFile != null || ask;
   }
 
-  /**
-   * The keys and values. Throws for what is no {@code KEY=VALUE}, and for two values of one key.
-   */
+  /** The keys and values. Throws if one isn't {@code KEY=VALUE}, or if a key has two values. */
   private Map<String, String> overrides() {
     Map<String, String> overrides = new LinkedHashMap<>();
     for (String setting : settings) {
@@ -117,7 +115,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
       String before = overrides.putIfAbsent(key, value);
       if (before != null && !before.equals(value)) {
         throw RefusedException.usage(
-            setOption() + " " + key + " is given twice, with two values: give one");
+            setOption() + " " + key + " is given twice, with different values: give it once");
       }
     }
     return overrides;
@@ -127,7 +125,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     if (!operand.takesPassword()) {
       throw RefusedException.usage(
           operand.address()
-              + " is on no database server, and a password has no use there: leave out "
+              + " isn't on a database server, and a password has no use there: leave out "
               + prefix
               + (ask ? "ask-password" : "password-file"));
     }
@@ -146,7 +144,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     return new String(password);
   }
 
-  /** The text of a file without one newline at its end. Throws where it can be no password. */
+  /** The text of a file without one newline at its end. Throws if that can't be a password. */
   private static String password(Path file) {
     String text;
     try {

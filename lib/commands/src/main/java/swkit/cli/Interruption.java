@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Lets Ctrl-C and a polite kill end the work in good order: what runs stops at its next entry, what
- * is unfinished is removed or said, and only then the process ends. Closed when all is said.
+ * Ends the work in good order after Ctrl-C or SIGTERM: the process ends only after the work has
+ * stopped at its next entry, and unfinished output has been removed or reported. Closed after the
+ * command's last message.
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
@@ -15,7 +16,7 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
-  /** {@code stop} ends the work; it holds nothing as long as there is none. */
+  /** {@code stop} holds what ends the work, or null before the work has begun. */
   Interruption(AtomicReference<Runnable> stop) {
     hook =
         new Thread(
@@ -39,7 +40,7 @@ final class Interruption implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // the process is ending already: the hook waits for this thread
+      // the process is ending already, and the hook waits for this thread
     }
   }
 }

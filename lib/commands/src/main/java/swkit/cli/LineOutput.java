@@ -4,13 +4,12 @@ package swkit.cli;
 import java.io.PrintWriter;
 
 /**
- * Many lines on their way to standard output, which are written some at a time: when there are
- * enough of them, or the last were written a while ago. One thread at a time. Closing it writes the
- * rest and leaves the output open.
+ * Buffers lines for standard output: writes them when there are 16 KiB of them, or 200 ms after the
+ * last write. One thread at a time. Closing it writes the rest and leaves the output open.
  */
 public final class LineOutput implements AutoCloseable {
-  private static final int ENOUGH = 1 << 14;
-  private static final long A_WHILE = 200_000_000;
+  private static final int BUFFER_CHARS = 1 << 14;
+  private static final long MOST_NANOS = 200_000_000;
 
   private final PrintableWriter out;
   private final StringBuilder waiting = new StringBuilder();
@@ -25,10 +24,10 @@ public final class LineOutput implements AutoCloseable {
             : new PrintableWriter(out, PrintableWriter.RESULT);
   }
 
-  /** Adds a line. False when nobody reads them any more: {@code … | head} has seen enough. */
+  /** Adds a line. Returns false when their reader is gone, as with {@code … | head}. */
   public boolean add(String line) {
     waiting.append(out.line(line)).append('\n');
-    if (waiting.length() >= ENOUGH || System.nanoTime() - written > A_WHILE) {
+    if (waiting.length() >= BUFFER_CHARS || System.nanoTime() - written > MOST_NANOS) {
       write();
     }
     return !ended;

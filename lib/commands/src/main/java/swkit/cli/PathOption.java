@@ -5,7 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine;
 
-/** The path that an option gives. A shell leaves a tilde after an equals sign as it is. */
+/** The path that an option gives. A tilde is refused: no shell expands it after an equals sign. */
 final class PathOption {
   private PathOption() {}
 

@@ -6,18 +6,18 @@ import java.util.Locale;
 import swkit.io.Wording;
 
 /**
- * The writer that everything goes through which a command says or shows.
+ * The writer for everything that a command prints.
  *
- * <p>What a terminal would act on, or what can't be seen, is escaped ({@link Wording#printable}).
- * {@code println} and {@code printf} take what they are given for one line, so that a name with a
- * line end in it makes no second one; {@code print} is for text that is ours, such as the help with
- * its colours. Lines that are too long to be read are shortened, unless {@link #whole} is called.
+ * <p>Control characters and invisible ones are escaped ({@link Wording#printable}). {@code println}
+ * and {@code printf} take each argument for one line, so that a name that contains a line end
+ * doesn't make a second one; {@code print} is for text of our own, such as the help with its
+ * colours. Long lines are shortened, unless {@link #whole} is called.
  */
 final class PrintableWriter extends PrintWriter {
   /** The longest line of results, in characters. */
   static final int RESULT = 8_000;
 
-  /** The longest line about what went wrong. */
+  /** The longest line of messages, in characters. */
   static final int WORDS = 2_500;
 
   private int longest;
@@ -28,7 +28,7 @@ final class PrintableWriter extends PrintWriter {
     this.longest = longest;
   }
 
-  /** Writes whole lines from now on: JSON, hexadecimal, what is to be kept. */
+  /** Writes whole lines from now on, as for JSON and hexadecimal. */
   void whole() {
     longest = Integer.MAX_VALUE;
   }
@@ -38,7 +38,7 @@ final class PrintableWriter extends PrintWriter {
     return Wording.bounded(Wording.printable(Wording.bounded(text, longest)), longest);
   }
 
-  /** Writes {@code control} as it is: what moves the cursor, and lines that {@link #line} made. */
+  /** Writes {@code control} as it is: control sequences, and lines that {@link #line} made. */
   void raw(String control) {
     super.write(control, 0, control.length());
   }

@@ -9,8 +9,8 @@ import swkit.Subspace;
 import swkit.io.Wording;
 
 /**
- * Shows how far the work is: a line that is written over on a terminal, plain lines elsewhere. Told
- * by several threads, writes on one of its own.
+ * Shows progress: one line that is overwritten on a terminal, new lines elsewhere. Several threads
+ * may report to it; it writes on a thread of its own.
  */
 public final class ProgressBar implements Progress, AutoCloseable {
   private static final int WIDTH = 24;

@@ -16,7 +16,7 @@ import swkit.Subspace;
 import swkit.io.Wording;
 import swkit.transfer.TransferReport;
 
-/** Shows a report: as a table, or as one JSON object. */
+/** The text of a report: a table, or one JSON object. */
 final class ReportText {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int SHOWN = 10;
@@ -91,7 +91,7 @@ final class ReportText {
     }
   }
 
-  /** What was found, and what ought to be known. */
+  /** Prints alerts, damaged blobs and warnings to {@code err}. */
   void warn(PrintWriter err, boolean quiet) {
     report.alerts().forEach(alert -> err.println(command + ": " + alert));
     damaged(report.damage(), command, err, verbose);
@@ -101,7 +101,7 @@ final class ReportText {
     err.flush();
   }
 
-  /** Names blobs that are damaged: some of them, or all if {@code verbose}. */
+  /** Prints the damaged blobs: the first of them, or all if {@code verbose}. */
   static void damaged(
       Collection<BlobDamage> blobs, String command, PrintWriter err, boolean verbose) {
     blobs.stream()
@@ -109,7 +109,7 @@ final class ReportText {
         .forEach(blob -> err.println(command + ": " + blob));
     if (!verbose && blobs.size() > SHOWN) {
       err.println(
-          command + ": … and " + (blobs.size() - SHOWN) + " more blobs (--verbose names all)");
+          command + ": … and " + (blobs.size() - SHOWN) + " more blobs (--verbose lists all)");
     }
     err.flush();
   }
@@ -134,9 +134,7 @@ final class ReportText {
     return summary;
   }
 
-  /**
-   * One object of what a command found: {@code content}, and the damaged blobs if there are any.
-   */
+  /** One object with a command's result: {@code content}, and the damaged blobs if any. */
   static String json(
       String command, int exitCode, JsonObject content, Collection<BlobDamage> blobs) {
     JsonObject summary = begun(command, exitCode);
@@ -147,7 +145,7 @@ final class ReportText {
     return summary.toString();
   }
 
-  /** One object of why a command could not do it, and what to do next; null for nothing. */
+  /** One object with the reason of a failure, and what to do next; {@code next} may be null. */
   static String json(String command, int exitCode, String error, String next) {
     JsonObject summary = begun(command, exitCode);
     summary.addProperty("error", error);

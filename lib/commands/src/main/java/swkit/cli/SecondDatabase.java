@@ -12,20 +12,23 @@ public final class SecondDatabase {
       names = "--to-set",
       paramLabel = "KEY=VALUE",
       description =
-          "As --set, for the second database. (--set is for the first, unless the second alone is a"
-              + " config.toml.)")
+          "Like --set, for the second database. (--set is for the first, unless only the second is"
+              + " a config.toml.)")
   private List<String> settings = new ArrayList<>();
 
   @Option(
       names = "--to-password-file",
       paramLabel = "FILE",
       description =
-          "As --password-file, for the second database; SWKIT_TO_PASSWORD may hold it as well."
+          "Like --password-file, for the second database; SWKIT_TO_PASSWORD may hold it too."
               + " (--password-file is for the first, unless that is on no database server. It is"
-              + " taken for the second too if that has the same server and user, and no other.)")
+              + " also used for the second if that has the same server and user, and no other"
+              + " password.)")
   private Path passwordFile;
 
-  @Option(names = "--to-ask-password", description = "As --ask-password, for the second database.")
+  @Option(
+      names = "--to-ask-password",
+      description = "Like --ask-password, for the second database.")
   private boolean askPassword;
 
   DatabaseOptions options() {

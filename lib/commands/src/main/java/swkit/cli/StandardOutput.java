@@ -5,7 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 
-/** Standard output that remembers why it couldn't be written, which a print writer doesn't say. */
+/** Standard output that keeps the reason of its first failure, which a print writer drops. */
 final class StandardOutput extends FileOutputStream {
   private volatile IOException problem;
 
@@ -13,7 +13,7 @@ final class StandardOutput extends FileOutputStream {
     super(FileDescriptor.out);
   }
 
-  /** What went wrong first, or null. */
+  /** The first failure, or null. */
   IOException problem() {
     return problem;
   }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody is looking. */
+/** Tells a terminal from a file or a pipe. */
 final class Terminal {
   private Terminal() {}
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import swkit.Database;
 import swkit.RefusedException;
@@ -16,41 +17,31 @@ import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
-import swkit.transfer.FileOwner;
 import swkit.transfer.Import;
 import swkit.transfer.Journal;
 
-/** A command that writes a database into a storage: the options that all of them have. */
+/** A command that writes a database into a storage: an import or a copy. */
 public abstract class TransferCommand extends Command {
-  @Option(
-      names = "--only",
-      paramLabel = "LIST",
-      description = "Subspaces to take, by letter, name or family: j,k,t or blob,queue.")
-  private String only;
+  @Mixin private TransferOptions options = new TransferOptions();
 
   @Option(
       names = "--exactly",
-      description = "Takes of the blob family, j k t, just those that are listed.")
+      description = "Of the blob family (j k t), takes only the subspaces that --only lists.")
   private boolean exactly;
 
   @Option(
       names = "--compression",
       paramLabel = "lz4|none",
-      description = "How a server up to 0.15 stores blobs, where no config.toml says it.")
+      description = "How a server up to 0.15 stores blobs, if no config.toml says so.")
   private String compression;
-
-  @Option(
-      names = "--no-blobs",
-      description = "Leaves blobs where they are; the new server's blob store has them already.")
-  private boolean noBlobs;
 
   @Option(
       names = "--blobs",
       paramLabel = "WHERE",
       description =
-          "Where blobs go, instead of where the registry that is taken (0.16) says, which is made to"
-              + " say so: data (the data store), fs:/path, a database's URL, or a file with a blob"
-              + " store in JSON.")
+          "Where to write blobs, instead of where the imported registry (0.16) says; the registry"
+              + " of the target then names that place. WHERE is data (the data store), fs:/path, a"
+              + " database's URL, or a file that describes a blob store in JSON.")
   private String blobs;
 
   @Option(names = "--replace", description = "Empties the selected subspaces first. Needs --yes.")
@@ -58,61 +49,42 @@ public abstract class TransferCommand extends Command {
 
   @Option(
       names = "--merge",
-      description = "Writes over what is there; larger counters stay. Needs --yes.")
+      description = "Overwrites entries that exist; larger counters stay. Needs --yes.")
   private boolean merge;
 
   @Option(names = "--yes", description = "Confirms --replace or --merge.")
   private boolean yes;
 
-  @Option(names = "--keep-damaged", description = "Takes blobs that are damaged as they are.")
+  @Option(names = "--keep-damaged", description = "Takes damaged blobs as they are.")
   private boolean keepDamaged;
-
-  @Option(
-      names = "--missing-blobs",
-      description = "Goes on although none of the blobs that links name is there.")
-  private boolean missingBlobs;
-
-  @Option(names = "--dry-run", description = "Reads and checks everything, writes nothing.")
-  private boolean dryRun;
-
-  @Option(
-      names = "--owner",
-      paramLabel = "USER:GROUP",
-      description = "Gives the files that root creates to the server's user.")
-  private String owner;
-
-  @Option(
-      names = "--resume",
-      description = "Goes on with a run that was interrupted: the same options, and this one.")
-  private boolean resume;
 
   @Option(
       names = "--journal",
       paramLabel = "FILE",
-      description = "Keeps what is done in FILE, rather than in ~/.local/state/swkit.")
+      description = "Keeps the journal in FILE, instead of in ~/.local/state/swkit.")
   private Path journal;
 
   @Option(
       names = "--force",
       description =
-          "Goes on although others are on a PostgreSQL or MySQL database, a SQLite database to copy"
-              + " is in use, or the disk may be too small.")
+          "Continues even if others are using a PostgreSQL or MySQL database, a SQLite database to"
+              + " copy is in use, or the disk may be too small.")
   private boolean force;
 
   private Import work;
   private final List<String> warnings = new ArrayList<>();
 
-  /** Whether frames are not to be read through before. */
+  /** Whether frames are imported without reading them through first. */
   protected boolean isTrusting() {
     return false;
   }
 
   /** Whether nothing is to be written. */
   protected final boolean isDryRun() {
-    return dryRun;
+    return options.isDryRun();
   }
 
-  /** Whether to go on where that may harm. */
+  /** Whether {@code --force} is given. */
   protected final boolean isForced() {
     return force;
   }
@@ -125,10 +97,10 @@ public abstract class TransferCommand extends Command {
     if ((replace || merge) && !yes) {
       throw RefusedException.usage(
           (replace
-                  ? "--replace deletes what is in the selected subspaces of "
-                  : "--merge writes over what is in the selected subspaces of ")
+                  ? "--replace deletes the content of the selected subspaces of "
+                  : "--merge overwrites entries in the selected subspaces of ")
               + operand.address()
-              + "; add --yes if that is meant");
+              + "; add --yes to confirm");
     }
     if (compression != null && BlobFraming.of(compression) == null) {
       throw RefusedException.usage("--compression " + compression + ": give lz4 or none");
@@ -138,7 +110,7 @@ public abstract class TransferCommand extends Command {
     }
     if (!operand.problems().isEmpty()) {
       warnings.add(
-          "a server up to 0.15 doesn't work with the configuration of TO: "
+          "a server up to 0.15 doesn't start with the configuration of TO: "
               + String.join("; ", operand.problems()));
     }
     if (operand.file() != null) {
@@ -149,7 +121,10 @@ public abstract class TransferCommand extends Command {
     return force ? to.forced() : to;
   }
 
-  /** A store that isn't there is created, and may be elsewhere than the server looks for it. */
+  /**
+   * Warns of a store to create whose path is relative: the server may look for it in another
+   * directory.
+   */
   private void warnOfRelativePaths(StorageSettings to) {
     List<StoreSettings> stores = new ArrayList<>(to.blobs().members());
     stores.add(to.data());
@@ -164,30 +139,40 @@ public abstract class TransferCommand extends Command {
     }
   }
 
-  /** The work that the options say, from {@code from}, which stays open, to {@code to}. */
+  /**
+   * An import from {@code from} into {@code to}, as the options say; it doesn't close {@code from}.
+   */
   protected final Import work(
       Database from, StorageSettings to, Workers workers, ProgressBar progress) {
     var present =
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
-    var options =
+    var selected =
         new Import.Options(
-            only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs, blobs);
-    if (resume && dryRun) {
+            options.only(),
+            exactly,
+            present,
+            isTrusting(),
+            keepDamaged,
+            isDryRun(),
+            force,
+            options.isWithoutBlobs(),
+            blobs);
+    if (options.isResuming() && isDryRun()) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    FileOwner files = owner == null ? null : FileOwner.of(owner);
     work =
-        new Import(from, to, options, workers, progress, this::again)
-            .owner(files)
-            .missingBlobs(missingBlobs);
+        new Import(from, to, selected, workers, progress, this::again)
+            .owner(options.owner())
+            .missingBlobs(options.acceptsMissingBlobs());
     warnings.forEach(work::warn);
-    if (!dryRun) {
+    if (!isDryRun()) {
       keepJournal(from, to);
     }
     return work;
   }
 
   private void keepJournal(Database from, StorageSettings to) {
+    boolean resume = options.isResuming();
     Path file = journal == null ? standard(from, to) : journal;
     if (journal == null && resume) {
       Journal.requireOwnDirectory(file);
@@ -201,8 +186,8 @@ public abstract class TransferCommand extends Command {
               + file.getParent()
               + " ("
               + problem
-              + "), so that this can't be gone on with if it is interrupted; --journal FILE keeps"
-              + " one elsewhere");
+              + "), so this run can't be resumed if it is interrupted; --journal FILE keeps one"
+              + " elsewhere");
     }
   }
 
@@ -222,8 +207,9 @@ public abstract class TransferCommand extends Command {
 
   @Override
   protected String afterFailure() {
+    boolean resume = options.isResuming();
     if (work != null && !resume && !work.isUnfinished() && work.isResumable()) {
-      return "what was checked need not be checked again with: " + again("--resume");
+      return "to resume without checking everything again: " + again("--resume");
     }
     if (work == null || !work.isUnfinished()) {
       return null;
@@ -233,10 +219,10 @@ public abstract class TransferCommand extends Command {
           + " command without --resume"
           + (replace || merge ? "" : ", with --replace --yes");
     }
-    String goOn =
+    String next =
         work.isResumable()
             ? again(resume ? "" : "--resume")
             : again(replace || merge ? "" : "--replace --yes");
-    return "the target is marked as unfinished: no server starts on it. Go on with: " + goOn;
+    return "the target is marked as unfinished: no server starts on it. Continue with: " + next;
   }
 }
