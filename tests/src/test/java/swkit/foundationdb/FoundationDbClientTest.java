@@ -91,7 +91,7 @@ class FoundationDbClientTest {
         new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       assertThatThrownBy(() -> loader.loadClass("com.apple.foundationdb.Database"))
           .isInstanceOf(ClassNotFoundException.class);
-      Class<?> storage = loader.loadClass("swkit.storage.ServerStorage");
+      Class<?> storage = loader.loadClass("swkit.Storage");
       String url = "rocksdb:" + directory.resolve("store");
       try (AutoCloseable opened =
           (AutoCloseable) storage.getMethod("open", String.class).invoke(null, url)) {
