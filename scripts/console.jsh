@@ -8,8 +8,9 @@ import java.util.stream.*
 import swkit.*
 import swkit.cli.Console
 import swkit.diff.*
+import swkit.generation.*
+import swkit.io.Bytes
 import swkit.key.*
-
 
 Console console = Console.open(System.err, args)
 Database db1 = console.database(1), db2 = console.database(2), db3 = console.database(3)
