@@ -8,7 +8,8 @@ import java.util.stream.*
 import swkit.*
 import swkit.cli.Console
 import swkit.diff.*
-import swkit.generation.Generation
+import swkit.generation.*
+import swkit.io.Bytes
 import swkit.key.*
 
 Console console = Console.open(System.err, args)
