@@ -4,7 +4,7 @@ package swkit.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of known messages. Of those that one line may hold, the more telling comes first. */
+/** The table of known messages. If a line may hold several, the more specific comes first. */
 final class KnownMessages {
   private static final List<KnownMessage> TABLE = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class KnownMessages {
 
   private KnownMessages() {}
 
-  /** The one that {@code line} is, or null if it is none. */
+  /** The message in {@code line}, or null if none is known. */
   static KnownMessage of(String line) {
     for (KnownMessage message : ALL) {
       if (message.isIn(line)) {
@@ -35,13 +35,13 @@ final class KnownMessages {
     return null;
   }
 
-  /** The cause, and in the line after it the remedy. */
+  /** Adds a message. The first line is the cause, the rest the remedy. */
   private static void known(String id, String text, String causeAndRemedy) {
     String[] lines = causeAndRemedy.strip().split("\n", 2);
     TABLE.add(new KnownMessage(id, text, lines[0], lines[1]));
   }
 
-  /** The same with several texts, each of which is the message. */
+  /** The same for several texts, of which each is the message. */
   private static void known(String id, List<String> texts, String causeAndRemedy) {
     texts.forEach(text -> known(id, text, causeAndRemedy));
   }

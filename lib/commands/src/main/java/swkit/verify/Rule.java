@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import swkit.Subspace;
 
 /**
- * What is checked: the table of all findings that there can be. Ids {@code U B D L Q T G P} are
- * those of key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key,
- * {@code X} about another backend's limits. An id that stands here several times has several
- * severities. Which rules there are in a release, {@link Rulebook} says.
+ * The table of all rules that a verification checks. Ids {@code U B D L Q T G P} are those of
+ * key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key, {@code X}
+ * about another backend's limits. An id that occurs several times has several severities. {@link
+ * Rulebook} says which rules apply to a release.
  */
 enum Rule {
   F1("F1", ERROR, "", "can't be read to its end", "export it again; what follows is unchecked"),
@@ -332,7 +332,7 @@ enum Rule {
     return todo;
   }
 
-  /** The subspaces that must be there, and whole, for this to be told. */
+  /** The subspaces that must be complete for this to be checked. */
   Set<Subspace> needs() {
     return needs.chars().mapToObj(Subspace::of).collect(Collectors.toSet());
   }
