@@ -9,12 +9,12 @@ import swkit.io.Invocation;
  *
  * @param kind what it is to the administrator
  * @param id its name in JSON, which doesn't change
- * @param count how many of it there are in this database; 0 where that has no meaning
+ * @param count how many of them this database has; 0 if that has no meaning
  * @param found what was found
- * @param todo what to do next; empty for nothing
+ * @param todo what to do next; empty if nothing
  */
 public record Advice(Kind kind, String id, long count, String found, String todo) {
-  /** Writes commands as they are to be typed. */
+  /** Writes commands in the form in which they are typed. */
   public Advice {
     found = Invocation.in(found);
     todo = Invocation.in(todo);

@@ -10,7 +10,9 @@ import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
-/** The commands that back a storage up, by its kinds of stores, as the server's guide has them. */
+/**
+ * The commands that back up a storage, by the types of its stores, as the server's guide has them.
+ */
 public final class BackupCommands {
   private static final String SERVERS_EXPORT =
       "`sudo /opt/stalwart/bin/stalwart --config /opt/stalwart/etc/config.toml --export"
@@ -21,7 +23,7 @@ public final class BackupCommands {
 
   private BackupCommands() {}
 
-  /** A line for the data store, and one for a blob store that is another. */
+  /** One line for the data store, and one for each other store of blobs. */
   public static List<String> commands(StorageSettings storage) {
     List<String> commands = new ArrayList<>();
     commands.add(command(storage.data()));
@@ -61,7 +63,7 @@ public final class BackupCommands {
     return "`cp -a " + files(store) + " /path/of/the/backup/`";
   }
 
-  /** The directory of a store, or its file with those beside it, as a shell takes it. */
+  /** The directory of a store, or its file with those beside it, quoted for a shell. */
   static String files(StoreSettings store) {
     return quote(store.path().toString()) + (store.type().equals("sqlite") ? "*" : "");
   }
@@ -76,8 +78,8 @@ public final class BackupCommands {
   }
 
   /**
-   * What a command of a shell takes for {@code what}: its configuration, with what was changed of
-   * it but no secrets; its store; its path.
+   * The words that name {@code what} on a command line: its configuration with the overrides, but
+   * no secrets; its store; or its path.
    */
   static String word(DatabaseAddress what) {
     if (what.file() != null) {
@@ -96,7 +98,7 @@ public final class BackupCommands {
     return quote(user == null ? address : address.replaceFirst("://", "://" + user + "@"));
   }
 
-  /** A word as a shell takes it. */
+  /** A word, quoted for a shell. */
   static String quote(String word) {
     return Invocation.quote(word);
   }

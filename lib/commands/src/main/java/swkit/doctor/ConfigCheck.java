@@ -13,7 +13,10 @@ import swkit.config.TomlConfig;
 import swkit.io.Wording;
 import swkit.storage.DataElsewhere;
 
-/** What of a {@code config.toml} has to be said again to a 0.16 server, which doesn't read it. */
+/**
+ * The settings of a {@code config.toml} that must be made again in 0.16, which doesn't read the
+ * file.
+ */
 final class ConfigCheck {
   private static final Pattern MACRO = Pattern.compile("%\\{(env|file|cfg):[^}]*}%");
 
@@ -85,7 +88,7 @@ final class ConfigCheck {
     }
   }
 
-  /** The lines are looked at as text: what is read from them has the macros replaced. */
+  /** Reads the lines as text, because the parsed configuration has the macros replaced. */
   private void macros() {
     List<Integer> lines = new ArrayList<>();
     try {

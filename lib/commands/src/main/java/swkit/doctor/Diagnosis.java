@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,10 +16,11 @@ import swkit.io.Invocation;
 import swkit.io.Wording;
 
 /**
- * What the lines of a log mean: each known message once, with the number of its lines.
+ * The meaning of the lines of a log: each known message once, with the number of its lines.
  *
- * <p>Needs the same memory for a log of any length: of each message the first line is kept, and of
- * the details in its lines (keys, documents, places) the first {@value #SHOWN}. Not thread-safe.
+ * <p>The memory doesn't depend on the length of the log: for each message the first line is kept,
+ * and of the details in its lines (keys, documents, places) the first {@value #SHOWN}. Not
+ * thread-safe.
  */
 public final class Diagnosis {
   private static final int SHOWN = 5;
@@ -43,7 +43,7 @@ public final class Diagnosis {
           "This line is no message that is known, but it holds a key.",
           "`jbang stalwart-inspect WHAT --key KEY` shows what stands under it.");
 
-  /** A known message, and what its lines had in them. */
+  /** A known message, and the details of its lines. */
   private static final class Finding {
     private final KnownMessage message;
     private final String first;
@@ -66,7 +66,7 @@ public final class Diagnosis {
       }
     }
 
-    /** The cause, without a word of a key or a file where no line has one. */
+    /** The cause, without the sentence about a key or a file if no line has one. */
     private String cause() {
       String cause = message.cause();
       cause = hasKey ? cause : cause.replace(OF_KEY, "");
@@ -86,7 +86,7 @@ public final class Diagnosis {
   private long unknown;
   private String firstUnknown;
 
-  /** What the lines of {@code log} mean, which is read to its end. */
+  /** Reads {@code log} to its end, but doesn't close it. */
   public static Diagnosis of(Reader log) throws IOException {
     Diagnosis diagnosis = new Diagnosis();
     StringBuilder line = new StringBuilder();

@@ -18,16 +18,16 @@ import swkit.io.Bytes;
 import swkit.io.Wording;
 
 /**
- * What a server of a later release has left in a database, when it was started on it by mistake
- * (store-and-dump 6.1, key-layouts rule U7). Immutable; holds all entries, which are about a
- * hundred.
+ * The entries that a server of a later release left in a database on which it was started by
+ * mistake (store-and-dump 6.1, key-layouts rule U7). Immutable. Holds all of them, which are about
+ * a hundred.
  */
 final class ForeignLeftovers {
   private final Map<Subspace, List<Entry>> entries = new EnumMap<>(Subspace.class);
 
   private ForeignLeftovers() {}
 
-  /** Those in {@code snapshot}, which must be of a generation that is known. */
+  /** Finds those in {@code snapshot}, whose generation must be known. */
   static ForeignLeftovers of(Snapshot snapshot, Workers workers, Progress progress) {
     ForeignLeftovers leftovers = new ForeignLeftovers();
     Generation generation = Generation.of(snapshot);
@@ -57,7 +57,7 @@ final class ForeignLeftovers {
     return entries.values().stream().mapToLong(List::size).sum();
   }
 
-  /** Whether there is nothing that keeps the older server from starting: at most node leases. */
+  /** Whether none of them keeps the older server from starting: there are node leases at most. */
   boolean isHarmless() {
     return entries.entrySet().stream()
         .allMatch(
@@ -77,7 +77,7 @@ final class ForeignLeftovers {
         .collect(Collectors.joining(","));
   }
 
-  /** How many, and where: {@code 96 entries (b 33, d 4)}. */
+  /** The number, and the subspaces: {@code 96 entries (b 33, d 4)}. */
   @Override
   public String toString() {
     return Wording.count(count(), "entry", "entries")

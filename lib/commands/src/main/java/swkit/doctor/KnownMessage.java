@@ -2,10 +2,10 @@
 package swkit.doctor;
 
 /**
- * A message that the server, or what it stands on, is known to write. Immutable.
+ * A known message of the server, or of an engine or system under it. Immutable.
  *
  * @param id its name in JSON, which doesn't change
- * @param text the words by which it is known; any text may stand for an ellipsis
+ * @param text the words by which it is recognised; an ellipsis matches any text
  * @param cause what has happened
  * @param remedy what to do
  */

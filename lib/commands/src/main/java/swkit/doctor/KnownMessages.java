@@ -4,7 +4,7 @@ package swkit.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of known messages. Of those that one line may hold, the more telling comes first. */
+/** The table of known messages. If a line may hold several, the more specific comes first. */
 final class KnownMessages {
   private static final List<KnownMessage> TABLE = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class KnownMessages {
 
   private KnownMessages() {}
 
-  /** The one that {@code line} is, or null if it is none. */
+  /** The message in {@code line}, or null if none is known. */
   static KnownMessage of(String line) {
     for (KnownMessage message : ALL) {
       if (message.isIn(line)) {
@@ -35,13 +35,13 @@ final class KnownMessages {
     return null;
   }
 
-  /** The cause, and in the line after it the remedy. */
+  /** Adds a message. The first line is the cause, the rest the remedy. */
   private static void known(String id, String text, String causeAndRemedy) {
     String[] lines = causeAndRemedy.strip().split("\n", 2);
     TABLE.add(new KnownMessage(id, text, lines[0], lines[1]));
   }
 
-  /** The same with several texts, each of which is the message. */
+  /** The same for several texts, of which each is the message. */
   private static void known(String id, List<String> texts, String causeAndRemedy) {
     texts.forEach(text -> known(id, text, causeAndRemedy));
   }
@@ -69,13 +69,13 @@ final class KnownMessages {
         "stores-missing",
         "One or more stores are missing, disabling all stores",
         """
-        A store that the settings name is not defined, or could not be opened: the server goes on without any store. Nothing is lost, but it serves no mail, and mail that comes in is refused for the time being.
+        A store that the settings name is not defined, or could not be opened: the server continues without any store. Nothing is lost, but it serves no mail, and mail that comes in is refused for the time being.
         The lines before name the store. Compare storage.data, storage.blob, storage.lookup and storage.fts with the stores that are defined; `jbang stalwart-inspect CONFIG` opens the same store and says what is wrong. Then restart the server.""");
     known(
         "registry-build-error",
         "registry.build-error",
         """
-        An object of the settings (0.16) can't be used as it is: a certificate, a listener, a store, a directory. The server goes on without it, and for a blob store takes the data store instead. The line names the object and the reason.
+        An object of the settings (0.16) can't be used as it is: a certificate, a listener, a store, a directory. The server continues without it, and for a blob store takes the data store instead. The line names the object and the reason.
         Correct that object in the settings, and restart the server. Where it is the blob store: stop the server first, since new mail goes into the data store meanwhile. `jbang stalwart-inspect CONFIG` says which blob store is named.""");
     known(
         "unknown-directory-type",
@@ -180,7 +180,7 @@ final class KnownMessages {
         "fresh-server",
         "Configuration file written to",
         """
-        The server found no configuration where it looked, and set up a fresh one instead of doing what it was told.
+        The server found no configuration where it looked, and set up a fresh one instead of doing what it was asked to.
         Nothing was exported or imported. Remove what was set up, and give --config the path that the configuration has inside the container.""");
     known(
         "older-dump",
@@ -199,7 +199,7 @@ final class KnownMessages {
         "the target database already contains data",
         """
         The server's own --import found data in the target. It may be an earlier attempt, or the row that the 0.16 server writes about itself when it starts: then the store has mail and no configuration.
-        Begin with an empty store, and don't start the server on it before. For 0.15, `jbang stalwart-import` shows what the target holds, and goes on with --merge --yes or --replace --yes.""");
+        Begin with an empty store, and don't start the server on it before. For 0.15, `jbang stalwart-import` shows what the target holds, and proceeds with --merge --yes or --replace --yes.""");
     known(
         "unknown-family",
         "Backup failed: Unknown family",
@@ -210,7 +210,7 @@ final class KnownMessages {
         "rocksdb-locked",
         "While lock file:…LOCK: Resource temporarily unavailable",
         """
-        Another process has the RocksDB store open, which lets only one in: the server runs, or an export of before still does.
+        Another process has the RocksDB store open, which allows only one: the server is running, or an earlier export still is.
         Stop the server (or find the process: `fuser /path/LOCK`) and try again. Don't delete the file LOCK: the lock isn't the file.""");
     known(
         "cli-processed",
@@ -307,7 +307,7 @@ final class KnownMessages {
         "Migration completed by another node",
         """
         The server saw a mark that a migration was done or is being done elsewhere, and skipped its own: on a single node a mark that an interrupted start has left.
-        Count what is there before going on: `jbang stalwart-inspect CONFIG --accounts`. If accounts or mails are missing, go back to the copy from before the upgrade and start one node alone.""");
+        Count what is there before you continue: `jbang stalwart-inspect CONFIG --accounts`. If accounts or mails are missing, go back to the copy from before the upgrade and start one node alone.""");
     known(
         "migrated-principals",
         "Migrated…principals",

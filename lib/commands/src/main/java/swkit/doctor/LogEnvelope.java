@@ -18,19 +18,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the server's lines out of what collectors of logs put around them: journald's JSON (in one
- * line or in several), and Docker's.
+ * Extracts the server's lines from the formats of log collectors: journald's JSON (in one line or
+ * in several), and Docker's.
  *
- * <p>Fields become what the server writes into a text log: {@code "KEY" : "AAAA=="} is {@code key =
- * base64:AAAA==}. A field that is no text comes from journald as an array of bytes. For one thread;
- * an object in several lines is kept until its end, up to a number of characters.
+ * <p>Fields are written as in the server's text log: {@code "KEY" : "AAAA=="} becomes {@code key =
+ * base64:AAAA==}. Journald gives a field that is no text as an array of bytes. An object in several
+ * lines is kept until its end, up to a number of characters. One thread.
  */
 final class LogEnvelope {
   private static final Pattern KEY = Pattern.compile("\"KEY\"\\s*:\\s*\"(?:base64:)?([^\"]+)\"");
   private static final Pattern KEY_BYTES = Pattern.compile("\"KEY\"\\s*:\\s*(\\[[-\\d,\\s]+\\])");
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
 
-  /** Fields of the collector itself, which say nothing of the message. */
+  /** Fields of the collector itself, which are no part of the message. */
   private static final Pattern OF_COLLECTOR =
       Pattern.compile("_.*|PRIORITY|SYSLOG_.*|MESSAGE|TID|CODE_.*|INVOCATION_ID|JOB_.*|UNIT");
 
@@ -42,7 +42,7 @@ final class LogEnvelope {
     this.longest = longest;
   }
 
-  /** What {@code line}, stripped, holds; null where the object that it is part of goes on. */
+  /** The content of {@code line}, which is stripped; null inside an object that continues. */
   String open(String line) {
     if (open.length() > 0) {
       open.append(line).append('\n');
@@ -56,7 +56,7 @@ final class LogEnvelope {
     return content(line);
   }
 
-  /** What is kept of an object that has not ended; null for nothing. */
+  /** The kept part of an object that has not ended; null if there is none. */
   String rest() {
     if (open.length() == 0) {
       return null;
@@ -113,7 +113,10 @@ final class LogEnvelope {
         : text;
   }
 
-  /** A field that was given several times is an array of its values; so is one that is no text. */
+  /**
+   * A field that occurs several times is an array of its values; one that is no text is an array
+   * too.
+   */
   private static List<JsonElement> values(JsonElement value) {
     if (!value.isJsonArray() || bytes(value.getAsJsonArray()) != null) {
       return List.of(value);
@@ -147,7 +150,7 @@ final class LogEnvelope {
     }
   }
 
-  /** Null unless all are bytes, with or without a sign. */
+  /** The bytes, which may have a sign; null if any item is no byte. */
   private static byte[] bytes(JsonArray array) {
     byte[] bytes = new byte[array.size()];
     for (int i = 0; i < bytes.length; i++) {

@@ -23,11 +23,11 @@ import swkit.key.KeyForms;
 import swkit.key.KeyText;
 
 /**
- * What a line of the log says of keys, accounts, documents and places in the server, in words.
+ * Describes the keys, accounts, documents and source locations in a line of the log.
  *
- * <p>A logged key has no letter, as a key of the console has (store-and-dump 1.9). Without one it
- * may be of several forms; taken are those in which every time is one at which Stalwart existed,
- * and if there are none, nothing is guessed.
+ * <p>Unlike a key of the console, a logged key has no letter (store-and-dump 1.9), so it may be of
+ * several forms. Those count in which every time is one at which Stalwart existed; if there is
+ * none, nothing is guessed.
  */
 final class LoggedKeys {
   private static final Pattern KEY =
@@ -42,7 +42,7 @@ final class LoggedKeys {
   private static final long EARLIEST = Instant.parse("2021-01-01T00:00:00Z").getEpochSecond();
   private static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond();
 
-  /** What is done at the places of the server, by what their paths hold. */
+  /** What the server does at a source location, by a part of its path. */
   private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
   static {
@@ -60,10 +60,10 @@ final class LoggedKeys {
     PLACES.put("spool.rs", "the mail queue was being read");
   }
 
-  /** Text that is shorter may be anything. */
+  /** Shorter text may be anything. */
   private static final int LEAST_TEXT = 4;
 
-  /** Keys of blobs that are no hash (key-layouts 1.8). */
+  /** Keys of blobs that are no hashes (key-layouts 1.8). */
   private static final Map<String, String> NAMES =
       Map.of(
           "STALWART_WEBADMIN",
@@ -73,7 +73,7 @@ final class LoggedKeys {
           "STALWART_SPAM_CLASSIFIER_MODEL.lz4",
           "the blob of the spam filter's model, no mail");
 
-  /** What the place in a line leaves of the meanings that a key without a letter may have. */
+  /** The subspaces that a key without a letter may be of, by the source location in the line. */
   private enum Area {
     ANY("", ""),
     QUEUE("qe", "(?:queue/spool|spool)\\.rs:"),
@@ -97,7 +97,7 @@ final class LoggedKeys {
       return ANY;
     }
 
-    /** What no release of today has at this place; null for nothing. */
+    /** The meaning of a key that only old releases have here; null if it has none. */
     String tell(byte[] key) {
       if (this != QUEUE || key.length != 16) {
         return null;
@@ -114,7 +114,7 @@ final class LoggedKeys {
 
   private final List<Generation> generations;
 
-  /** The latest keys, as the same ones come again and again. */
+  /** The latest keys, because the same ones recur. */
   private final Map<String, String> known =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -125,17 +125,17 @@ final class LoggedKeys {
         }
       };
 
-  /** Of servers of {@code generations}: a log doesn't say of which release it is. */
+  /** Keys of any of {@code generations}: a log doesn't name its release. */
   LoggedKeys(List<Generation> generations) {
     this.generations = List.copyOf(generations);
   }
 
-  /** Whether a key stands in {@code line}. */
+  /** Whether {@code line} holds a key. */
   static boolean isIn(String line) {
     return (line.contains("base64:") || line.contains("\\x")) && KEY.matcher(line).find();
   }
 
-  /** What {@code line} says, a sentence each. */
+  /** The details of {@code line}, one sentence each. */
   List<String> describe(String line) {
     List<String> details = new ArrayList<>();
     Area area = Area.of(line);
@@ -168,7 +168,7 @@ final class LoggedKeys {
     return "at " + place;
   }
 
-  /** What a key is; where the generations don't agree, in each of them. */
+  /** The meaning of a key; in each generation if they don't agree. */
   private String key(String text, Area area) {
     byte[] bytes = bytes(text);
     String ofArea = bytes == null ? null : area.tell(bytes);
@@ -202,7 +202,7 @@ final class LoggedKeys {
     return text + ": " + String.join("; ", keys);
   }
 
-  /** What {@code meaning} says of {@code text}, with the releases in which it does. */
+  /** The meanings of {@code text}, each with its releases. */
   private Map<String, List<String>> told(
       String text, BiFunction<String, Generation, String> meaning) {
     Map<String, List<String>> told = new LinkedHashMap<>();
@@ -250,7 +250,7 @@ final class LoggedKeys {
     return generation.describe(key.subspace()) + ", " + key.form() + ": " + key.text();
   }
 
-  /** The bytes of a key in base64; null where it is none. */
+  /** The bytes of a key in base64; null if {@code text} is none. */
   private static byte[] bytes(String text) {
     try {
       return text.startsWith("base64:")
@@ -261,7 +261,7 @@ final class LoggedKeys {
     }
   }
 
-  /** What {@code bytes} say if all are printable ASCII; else nothing. */
+  /** The text of {@code bytes} if all are printable ASCII; else empty. */
   private static String ascii(byte[] bytes) {
     for (byte b : bytes) {
       if (b < 0x20 || b > 0x7E) {
@@ -289,7 +289,7 @@ final class LoggedKeys {
     return plausible;
   }
 
-  /** Whether it has times, and all of them may be such. */
+  /** Whether it has times, and all of them are plausible. */
   private static boolean isPlausible(List<Field> fields) {
     boolean hasTime = false;
     for (Field field : fields) {

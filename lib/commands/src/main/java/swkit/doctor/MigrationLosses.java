@@ -17,8 +17,8 @@ import swkit.io.Bytes;
 import swkit.io.Wording;
 
 /**
- * What the migration from 0.15 to 0.16 destroys of one database, counted (store-and-dump 6.1). What
- * a later release left there by mistake is not counted. Single use.
+ * Counts what the migration from 0.15 to 0.16 destroys in one database (store-and-dump 6.1),
+ * without what a later release left there by mistake. Single use.
  */
 final class MigrationLosses {
   private static final int DISK_QUOTA = 4;
@@ -37,7 +37,7 @@ final class MigrationLosses {
   private final Progress progress;
   private final List<Advice> losses = new ArrayList<>();
 
-  /** {@code what} is how a command names the database, {@code now} when it is upgraded. */
+  /** {@code what} names the database on a command line; {@code now} is the time of the upgrade. */
   MigrationLosses(Snapshot snapshot, String what, Instant now, Workers workers, Progress progress) {
     this.snapshot = snapshot;
     this.generation = Generation.of(snapshot);
@@ -47,7 +47,7 @@ final class MigrationLosses {
     this.progress = progress;
   }
 
-  /** A line for each subspace of which something is destroyed. */
+  /** One line for each subspace that loses entries. */
   List<Advice> count() {
     whole(Subspace.SETTINGS, "settings", "keep them as text: " + inspect("--settings --secrets"));
     directory();
@@ -108,7 +108,7 @@ final class MigrationLosses {
             + inspect("--subspace d --values"));
   }
 
-  /** The kind of a task stands behind its time and its account (key-layouts 4). */
+  /** Counts tasks by their kind, which follows time and account in the key (key-layouts 4). */
   private void tasks() {
     long alarms =
         count(

@@ -16,9 +16,9 @@ import swkit.io.Wording;
 import swkit.storage.ServerStorage;
 
 /**
- * Blobs that stand in a store as they are, without a marker, and end with a byte that 0.16 takes
- * for one: 00, which it drops, or A1, which it fails to unpack (store-and-dump 4). The upgrade
- * doesn't rewrite them. Immutable.
+ * Blobs that are stored as they are, without a marker, and whose last byte 0.16 takes for one: 00,
+ * which it drops, or A1, which it fails to unpack (store-and-dump 4). The upgrade doesn't rewrite
+ * them. Immutable.
  */
 final class MisreadBlobs {
   private long zero;
@@ -29,8 +29,8 @@ final class MisreadBlobs {
   private MisreadBlobs() {}
 
   /**
-   * Those among the linked blobs of {@code storage}, all of which are read as they are stored: one
-   * whose BLAKE3 is its key stands as it is, whatever its last byte.
+   * Finds those among the linked blobs of {@code storage}, and reads all of them in their framing:
+   * a blob whose BLAKE3 is its key is stored as it is, whatever its last byte.
    */
   static MisreadBlobs stored(ServerStorage storage, Snapshot snapshot, Workers workers) {
     Source links = BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
@@ -40,9 +40,7 @@ final class MisreadBlobs {
         workers);
   }
 
-  /**
-   * Those among the blobs of a dump, if the store that it was exported from has them as they are.
-   */
+  /** Finds those among the blobs of a dump that 0.16 misreads if the store has them as they are. */
   static MisreadBlobs dumped(Snapshot snapshot, Workers workers) {
     return of(snapshot.scan(Subspace.BLOBS), snapshot, workers);
   }
@@ -79,7 +77,7 @@ final class MisreadBlobs {
     return zero + packed;
   }
 
-  /** How many, and the first; empty if there are none. */
+  /** Their number, and the first of them; empty if there are none. */
   Optional<String> text() {
     return count() == 0
         ? Optional.empty()

@@ -35,12 +35,12 @@ import swkit.store.Store;
 import swkit.transfer.FreeSpace;
 
 /**
- * Takes out of a store of 0.15 what a 0.16 server, started on it by mistake, has left there
- * (store-and-dump 6.1).
+ * A repair of a store of 0.15 on which a 0.16 server was started by mistake: removes the entries
+ * that the server left (store-and-dump 6.1).
  *
- * <p>Before anything is removed, all of it stands durably in an undo dump, which has been read back
- * and compared. The settings, on which 0.15 fails, are removed last: killed on the way it leaves a
- * store that this recognises again. Nobody else may have the store open.
+ * <p>Before anything is removed, all of it is written durably to an undo dump, which is read back
+ * and compared. The settings, on which 0.15 fails, are removed last, so that an interrupted repair
+ * is recognised and can be repeated. Nobody else may have the store open.
  */
 public final class Repair {
   private static final Generation REPAIRED = Generation015.INSTANCE;
@@ -69,14 +69,14 @@ public final class Repair {
     this.progress = progress;
   }
 
-  /** Looks what there is to remove, and changes nothing. */
+  /** Finds what is to be removed, and changes nothing. */
   public void look() {
     try (ServerStorage storage = ServerStorage.readUnshared(to)) {
       leftovers = leftovers(storage);
     }
   }
 
-  /** Removes it. Throws where that can't be done; what is in the undo dump may be gone then. */
+  /** Removes it. Throws if that can't be done; the entries in the undo dump may be removed then. */
   public void run() {
     look();
     if (leftovers.isHarmless()) {
@@ -121,7 +121,7 @@ public final class Repair {
     }
   }
 
-  /** With all links followed, as far as it exists. */
+  /** The path with all symbolic links followed, as far as it exists. */
   private static Path real(Path path) {
     Path place = path.toAbsolutePath().normalize();
     for (Path above = place; above != null; above = above.getParent()) {
@@ -201,7 +201,7 @@ public final class Repair {
     }
   }
 
-  /** What to say after a failure: where that is which may be gone. Null if nothing was touched. */
+  /** The message after a failure: where the removed entries are. Null if nothing was removed. */
   public String afterFailure() {
     return isSaved && !done
         ? "what was to be removed is in the undo dump " + undo + "; do the repair again"
@@ -213,12 +213,15 @@ public final class Repair {
     return done;
   }
 
-  /** Whether there is nothing that keeps 0.15 from starting. */
+  /** Whether nothing keeps 0.15 from starting. */
   public boolean isHarmless() {
     return leftovers.isHarmless();
   }
 
-  /** What was removed, or would be, as lines; {@code again} is the command that removes it. */
+  /**
+   * The text for people about what was removed, or would be; {@code again} is the command that
+   * removes it.
+   */
   public List<String> lines(String again) {
     String address = to.address();
     if (leftovers.count() == 0) {
@@ -266,7 +269,10 @@ public final class Repair {
     return lines;
   }
 
-  /** {@code store}, {@code removed}, {@code entries} by letter, and {@code undo} if removed. */
+  /**
+   * The object for programs: {@code store}, {@code removed}, {@code entries} by letter, and {@code
+   * undo} if removed.
+   */
   public JsonObject json() {
     JsonObject json = new JsonObject();
     json.addProperty("store", to.address());

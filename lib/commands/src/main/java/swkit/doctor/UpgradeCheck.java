@@ -236,12 +236,16 @@ public final class UpgradeCheck {
     return lines;
   }
 
-  /** The object for programs: {@code what}, {@code release}, {@code inTheWay} (how many), {@code advice}. */
+  /**
+   * The object for programs: {@code what}, {@code release}, {@code inTheWay} (how many), {@code
+   * advice}.
+   */
   public JsonObject json() {
     JsonObject json = new JsonObject();
     json.addProperty("what", options.what().address());
     json.addProperty("release", release);
-    json.addProperty("inTheWay", advice.lines().stream().filter(line -> line.kind() == WAY).count());
+    json.addProperty(
+        "inTheWay", advice.lines().stream().filter(line -> line.kind() == WAY).count());
     JsonArray lines = new JsonArray();
     advice.lines().forEach(line -> lines.add(line.json()));
     json.add("advice", lines);

@@ -14,9 +14,9 @@ import swkit.io.Bytes;
  * The documents of one account, with their counters, indexes and change log: rules D1 to D12, D14,
  * D15, L1 and L2 (key-layouts 6.3 and 6.4).
  *
- * <p>Takes the rows of {@code n}, then of {@code p}, {@code i} and {@code l}, each in key order,
- * then {@link #end}. Needs 8 to 12 bytes and 5 bits for each mail, 4 to 6 bytes for each other
- * document. One thread.
+ * <p>Takes the rows of {@code n}, then those of {@code p}, {@code i} and {@code l}, each in key
+ * order. {@link #end} comes last. Needs 8 to 12 bytes and 5 bits for each mail, 4 to 6 bytes for
+ * each other document. One thread.
  */
 final class AccountCheck {
   private static final int ARCHIVE = 50;
@@ -40,7 +40,7 @@ final class AccountCheck {
   private static final int JUNK = 2;
   private static final int SHARE_NOTIFICATIONS = 9;
 
-  /** The mails that are in one mailbox: how many, and the first of them. */
+  /** The mails in one mailbox: their number, and the first of them. */
   private static final class Mails {
     private long count;
     private final IntList first = new IntList();
@@ -98,7 +98,7 @@ final class AccountCheck {
 
   void counter(DecodedRow row) {
     trace(row, false);
-    // a damaged counter is told as such, and nothing is above it
+    // a damaged counter is reported as such; nothing counts as above it
     long count = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
     switch (row.form()) {
       case "change-id" -> changeId = count;
@@ -276,7 +276,7 @@ final class AccountCheck {
     }
   }
 
-  /** What can be told only when all rows are known. */
+  /** Checks what needs all rows. */
   void end() {
     mails();
     mailboxes();
@@ -348,8 +348,8 @@ final class AccountCheck {
   }
 
   /**
-   * Follows each folder up to the root, or to one that has been followed; {@code parents} go with
-   * the documents.
+   * Follows each folder up to the root, or to a folder that was followed before. {@code parents}
+   * are in the order of the documents.
    */
   private void parents(int coll, IntList parents) {
     IntList folders = documents[coll];
@@ -372,7 +372,7 @@ final class AccountCheck {
     }
   }
 
-  /** Each document has exactly one property of another field. */
+  /** Checks that each document has exactly one property of the other field. */
   private void pairs(IntList archives, IntList others, int coll) {
     others.sort();
     int at = 0;

@@ -11,8 +11,8 @@ import swkit.generation.BlobLink;
 import swkit.io.Bytes;
 
 /**
- * Blobs and their links, side by side in the order of their hashes: rules B1 to B6 and B10
- * (key-layouts 6.2). One thread.
+ * Compares blobs with their links, side by side in the order of their hashes: rules B1 to B6 and
+ * B10 (key-layouts 6.2). One thread.
  */
 final class BlobCheck {
   private static final int HASH = BlobLink.HASH_LENGTH;
@@ -30,8 +30,9 @@ final class BlobCheck {
   }
 
   /**
-   * What {@link #run} takes for a blob: its key, and one byte that says what is wrong with it; two
-   * if it is right in case that it is the bundle of an application.
+   * The entry that {@link #run} takes for a blob: its key, and as value one byte that says what is
+   * wrong with it, or none. A second byte means that the blob is right if it is the bundle of an
+   * application.
    */
   static Entry judged(Entry blob, VerifiedDatabase database) {
     BlobDamage.Kind damage = blob.key().length == HASH ? database.judge(blob) : null;
@@ -43,17 +44,17 @@ final class BlobCheck {
     return new Entry(blob.key(), isDoubtful ? new byte[] {ordinal, 1} : new byte[] {ordinal});
   }
 
-  /** How many blobs there were. */
+  /** The number of blobs. */
   long blobs() {
     return blobs;
   }
 
-  /** How many blobs a link names that a server reads. */
+  /** The number of blobs named by links that a server reads. */
   long linked() {
     return linked;
   }
 
-  /** How many of those were not there. */
+  /** The number of {@link #linked} blobs that are missing. */
   long missing() {
     return missing;
   }
@@ -97,7 +98,7 @@ final class BlobCheck {
     }
   }
 
-  /** All links of one blob, which is null if it isn't there. */
+  /** Checks all links of one blob; {@code blob} is null if it is missing. */
   private void check(byte[] hash, RowReader links, Entry blob) {
     Set<Integer> owners = new LinkedHashSet<>();
     DecodedRow commit = null;

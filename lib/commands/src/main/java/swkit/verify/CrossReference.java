@@ -5,47 +5,47 @@ import java.util.List;
 import swkit.Subspace;
 
 /**
- * Two kinds of rows that must stand for each other, in whatever order they come: of every item only
- * its fingerprint is kept, and what stands on one side alone is found again by reading a second
- * time.
+ * Two kinds of rows, each of which must have a counterpart among the other, in whatever order they
+ * come. Only a fingerprint of each item is kept, so the rows without a counterpart are found by
+ * reading again.
  *
- * <p>First both sides are {@link Side#collect collected}, one thread a side; after {@link #compare}
- * all rows are given to {@link Side#identify}, then to {@link Side#recall}, then to {@link
- * Side#report}.
+ * <p>First both sides are {@link Side#collect collected}, on one thread for each side; after {@link
+ * #compare} all rows are given to {@link Side#identify}, then to {@link Side#recall}, then to
+ * {@link Side#report}.
  */
 final class CrossReference {
-  /** What exactly is wrong with an item; put into words only if it is told. */
+  /** Words what is wrong with an item. Asked only if that is reported. */
   interface Detail {
     /** {@code isThere} says whether the other side has an item of the same id. */
     String text(boolean isThere);
   }
 
-  /** What a row has to say. */
+  /** Takes the items of a row. */
   interface Items {
     /**
-     * An item. Where the other side has none of the same {@code id}, {@code absent} doesn't hold;
-     * where it has one, but of other {@code content}, {@code different}.
+     * Takes an item. It breaks {@code absent} if the other side has no item of the same {@code id},
+     * and {@code different} if it has one of other {@code content}.
      */
     void item(long id, long content, Rule absent, Rule different, Detail detail);
 
-    /** The same, of which the rule says all. */
+    /** The same, without a detail. */
     default void item(long id, long content, Rule absent, Rule different) {
       item(id, content, absent, different, isThere -> "");
     }
 
-    /** An item that the other side may have or not. */
+    /** Takes an item that needs no counterpart. */
     default void possible(long id, long content) {}
 
-    /** An item of which only the id can be told: its value is damaged. */
+    /** Takes an item of which only the id is known, because its value is damaged. */
     default void unreadable(long id) {}
   }
 
-  /** How items are read from a row. */
+  /** Reads the items of a row. */
   interface Reader {
     void read(DecodedRow row, Items items);
   }
 
-  /** One of the two kinds. */
+  /** One of the two kinds of rows. */
   final class Side {
     private final Subspace subspace;
     private final Reader reader;
@@ -87,7 +87,7 @@ final class CrossReference {
           });
     }
 
-    /** Learns the ids of the items that stand here alone. */
+    /** Learns the ids of the items without a counterpart. */
     void identify(DecodedRow row) {
       reader.read(
           row,
@@ -98,7 +98,9 @@ final class CrossReference {
           });
     }
 
-    /** Tells the other side which of its lonely items have a counterpart of other content. */
+    /**
+     * Tells the other side which of its items without a counterpart have one of other content here.
+     */
     void recall(DecodedRow row) {
       reader.read(
           row,

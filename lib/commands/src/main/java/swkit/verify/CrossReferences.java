@@ -110,7 +110,9 @@ final class CrossReferences {
     }
   }
 
-  /** Of account, hash and time, and the kind: quota 0, undelete 1, sample 2. */
+  /**
+   * An item for account, hash and time, whose content is the kind: quota 0, undelete 1, sample 2.
+   */
   private static void temporaryLink(DecodedRow row, CrossReference.Items items) {
     if (row.form().equals("temp") && row.entry().value().length == 1) {
       long id = Fingerprints.of(part(row, HASH, 4), part(row, 0, HASH), part(row, 36, 8));

@@ -18,14 +18,14 @@ import swkit.registry.RegistryObject;
 import swkit.store.Backend;
 
 /**
- * What can be told of an entry alone: the form of its key, its value, whether a backend takes it
+ * Checks an entry by itself: the form of its key, its value, whether a backend takes it
  * (key-layouts 6.1). Thread-safe.
  */
 final class EntryCheck {
   private static final int MARKER_BITS = 0x0F;
   private static final long SMALL = 8192;
 
-  /** The kind of a value that is an object of the registry, whose fields are in its row. */
+  /** The kind of a value that is a registry object, whose fields are in its row. */
   private static final String OBJECT = "object";
 
   /** The bits of an object's first byte that its version is in. */
@@ -34,7 +34,7 @@ final class EntryCheck {
   private static final int ENCRYPTION_KEYS = 7 << 8 | 46;
   private static final int TEMPORARY_LINK = 44;
 
-  /** An empty archive of a right checksum: where it is taken, an archive belongs. */
+  /** An empty archive with a valid checksum. A layout that accepts it expects an archive. */
   private static final byte[] ANY_ARCHIVE = {0x38, (byte) 0xD3, (byte) 0x94, (byte) 0xC2, -96};
 
   private final Findings findings;
@@ -52,7 +52,9 @@ final class EntryCheck {
     this.backend = backend;
   }
 
-  /** The row, or null for an entry of no known form. Tells of what is wrong if {@code isTold}. */
+  /**
+   * Decodes an entry; null if its key has no known form. Reports what is wrong if {@code isTold}.
+   */
   DecodedRow row(Subspace subspace, Entry entry, boolean isTold) {
     if (isTold && backend != null) {
       fits(subspace, entry);
@@ -100,7 +102,7 @@ final class EntryCheck {
     return new DecodedRow(subspace, entry, key, value, object);
   }
 
-  /** Tells if the backend doesn't take {@code entry}. */
+  /** Reports {@code entry} if the backend refuses it. */
   void fits(Subspace subspace, Entry entry) {
     String problem = backend == null ? null : backend.refuses(subspace, entry);
     if (problem != null) {
@@ -132,7 +134,7 @@ final class EntryCheck {
       }
       case "counter" -> counter(row, Bytes.i64le(row.entry().value(), 0));
       case "in-memory" -> {
-        // payloads of many kinds, not all of which can be told
+        // payloads of many kinds, not all of which are known
       }
       default -> {
         if (!value.complete()) {

@@ -4,7 +4,7 @@ package swkit.verify;
 import java.util.List;
 
 /**
- * A rule that doesn't hold. Immutable.
+ * A broken rule. Immutable.
  *
  * @param rule its id, as in key-layouts 6
  * @param severity how bad it is
@@ -19,8 +19,8 @@ public record Finding(
    * One case.
    *
    * @param key the key, decoded; or the file or store
-   * @param keyHex the key; empty where it is about none
-   * @param account whose it is, by name and id; empty where it is nobody's
+   * @param keyHex the key in hexadecimal; empty if the case is about no key
+   * @param account the account that it belongs to, by name and id; empty if none
    * @param detail what exactly is wrong; may be empty
    */
   public record Example(String key, String keyHex, String account, String detail) {

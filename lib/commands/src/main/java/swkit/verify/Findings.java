@@ -14,12 +14,12 @@ import swkit.generation.Generation;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
 
-/** What was found, grouped by rule. Told by several threads. */
+/** The findings, grouped by rule. Several threads add to them. */
 final class Findings {
   /** How many examples of a rule are kept. */
   static final int KEPT = 1000;
 
-  /** One rule that doesn't hold: how often, and the first examples. */
+  /** A broken rule: how often, and the first examples. */
   private static final class Group {
     private long count;
     private final List<Finding.Example> examples = new ArrayList<>();
@@ -38,7 +38,7 @@ final class Findings {
     this.principals = principals;
   }
 
-  /** Leaves out all rules that need {@code subspace}: it isn't there, or not whole. */
+  /** Leaves out all rules that need {@code subspace}, which is missing or incomplete. */
   synchronized void uncheck(Subspace subspace) {
     unchecked.add(subspace);
   }
@@ -48,34 +48,34 @@ final class Findings {
     isAlone = true;
   }
 
-  /** Whether {@code rule} is one of these releases, and what it needs is there. */
+  /** Whether {@code rule} applies to these releases, and all that it needs is complete. */
   boolean isChecked(Rule rule) {
     return rulebook.has(rule)
         && !(isAlone && !rule.needs().isEmpty())
         && rule.needs().stream().noneMatch(unchecked::contains);
   }
 
-  /** What is told of data whose account isn't there. */
+  /** The rule that data without an account break. */
   Rule orphaned() {
     return principals.isEmpty() && rulebook.has(Rule.D15_NOBODY) ? Rule.D15_NOBODY : Rule.D15;
   }
 
-  /** A finding that is about no key. */
+  /** Adds a finding that is about no key. */
   void add(Rule rule, String where, String detail) {
     add(rule, () -> new Finding.Example(where, "", "", detail));
   }
 
-  /** A finding about {@code row}, which belongs to whom its key says. */
+  /** Adds a finding about {@code row}, which belongs to the account in its key. */
   void add(Rule rule, DecodedRow row, String detail) {
     add(rule, row.subspace(), row.bytes(), detail);
   }
 
-  /** A finding about a key. */
+  /** Adds a finding about a key. */
   void add(Rule rule, Subspace subspace, byte[] key, String detail) {
     add(rule, () -> example(subspace, key, null, detail));
   }
 
-  /** A finding about a key that belongs to {@code owners}. */
+  /** Adds a finding about a key that belongs to {@code owners}. */
   void add(Rule rule, Subspace subspace, byte[] key, Set<Integer> owners, String detail) {
     add(rule, () -> example(subspace, key, owners, detail));
   }
@@ -114,7 +114,7 @@ final class Findings {
     }
   }
 
-  /** All findings, the worst first; without those that damage elsewhere makes doubtful. */
+  /** All findings, the worst first, without those that damage elsewhere makes doubtful. */
   synchronized List<Finding> all() {
     List<Finding> findings = new ArrayList<>();
     for (Severity severity : Severity.values()) {
@@ -141,7 +141,7 @@ final class Findings {
         .toList();
   }
 
-  /** The subspaces that rules need and that aren't there, or not whole. */
+  /** The subspaces that rules need and that are missing or incomplete. */
   synchronized Set<Subspace> incomplete() {
     Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
     for (Rule rule : Rule.values()) {

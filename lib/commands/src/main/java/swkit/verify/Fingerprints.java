@@ -5,8 +5,8 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.Arrays;
 
 /**
- * A set of 64-bit fingerprints: filled first, then sorted, then asked. 8 to 10 bytes each, and
- * never more than a 256th of it twice. One thread at a time until it is sorted.
+ * A set of 64-bit fingerprints: filled first, then sorted, then asked. 8 to 10 bytes each; while it
+ * grows, a 256th of it is held twice. One thread at a time until it is sorted.
  */
 final class Fingerprints {
   private static final int BUCKETS = 256;

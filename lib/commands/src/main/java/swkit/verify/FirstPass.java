@@ -6,8 +6,8 @@ import java.util.Set;
 import swkit.registry.RegistryObject;
 
 /**
- * What must be known before the rest is read: who there is, and which mails are about to be
- * unindexed.
+ * What must be known before the rest is read: the principals, and the mails that are about to leave
+ * the index.
  */
 final class FirstPass {
   private static final int UNINDEX = 8;
@@ -27,7 +27,7 @@ final class FirstPass {
     return registry;
   }
 
-  /** Takes in a row of the directory or of the tasks. */
+  /** Adds a row of the directory or of the tasks. */
   void add(DecodedRow row) {
     switch (row.subspace()) {
       case DIRECTORY -> {
@@ -48,7 +48,10 @@ final class FirstPass {
     }
   }
 
-  /** A task of 0.16: mail that is about to be unindexed, an account that is being destroyed. */
+  /**
+   * Adds a task of 0.16: a mail that is about to leave the index, or an account that is being
+   * destroyed.
+   */
   private void task(RegistryObject task) {
     switch (task.variant()) {
       case "DestroyAccount" -> principals.addLeaving(account(task));
@@ -71,12 +74,14 @@ final class FirstPass {
     return (long) account << 32 | Integer.toUnsignedLong(doc);
   }
 
-  /** Whether mail {@code doc} has been deleted and is not yet out of the index. */
+  /** Whether mail {@code doc} was deleted and is still in the index. */
   boolean isUnindexing(int account, int doc) {
     return unindexing.contains(id(account, doc));
   }
 
-  /** Notes that {@code account} has push subscriptions; on the thread of the accounts. */
+  /**
+   * Notes that {@code account} has push subscriptions. Called on the thread that reads accounts.
+   */
   void pushed(int account) {
     pushed.add(account);
   }

@@ -34,7 +34,7 @@ final class IntList {
     }
   }
 
-  /** Where {@code item} stands in an ascending list; negative if it doesn't. */
+  /** The index of {@code item} in an ascending list; negative if it is missing. */
   int indexOf(int item) {
     int low = 0;
     int high = size - 1;

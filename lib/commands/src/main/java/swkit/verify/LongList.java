@@ -23,7 +23,7 @@ final class LongList {
     return size;
   }
 
-  /** Where {@code item} stands in an ascending list; negative if it doesn't. */
+  /** The index of {@code item} in an ascending list; negative if it is missing. */
   int indexOf(long item) {
     int low = 0;
     int high = size - 1;

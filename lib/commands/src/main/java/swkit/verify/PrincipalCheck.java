@@ -5,8 +5,8 @@ import java.util.Set;
 import swkit.io.Bytes;
 
 /**
- * Rows that name a principal, of which there must be one: rules P2 to P5, Q5, and D15 for rights
- * and blob links (key-layouts 6.3 to 6.7). Thread-safe.
+ * Checks that the principals that rows name exist: rules P2 to P5, Q5, and D15 for rights and blob
+ * links (key-layouts 6.3 to 6.7). Thread-safe.
  */
 final class PrincipalCheck implements RowCheck {
   private static final int NONE = -1;
@@ -15,7 +15,7 @@ final class PrincipalCheck implements RowCheck {
   private final Principals principals;
   private final Findings findings;
 
-  /** The counter of principals, which is that of the documents of nobody's collection 7. */
+  /** The counter of principals: that of the documents in collection 7 of no account. */
   private Long last;
 
   PrincipalCheck(Principals principals, Findings findings) {
@@ -29,7 +29,7 @@ final class PrincipalCheck implements RowCheck {
       case DIRECTORY -> directory(row);
       case COUNTERS -> {
         if (row.form().equals("last-doc") && row.u32(0) == NONE && row.bytes()[4] == PRINCIPAL) {
-          // a damaged counter is told as such, and nothing is above it
+          // a damaged counter is reported as such; nothing counts as above it
           last = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
         }
       }
@@ -46,7 +46,7 @@ final class PrincipalCheck implements RowCheck {
         }
       }
       default -> {
-        // names nobody, or is checked by account
+        // names no principal, or is checked by account
       }
     }
   }

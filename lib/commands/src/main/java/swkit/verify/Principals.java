@@ -28,7 +28,7 @@ final class Principals {
   private final Map<Long, String> domains = new HashMap<>();
   private final Set<Integer> leaving = new HashSet<>();
 
-  /** Takes in a row of the directory. */
+  /** Adds a row of the directory. */
   void add(DecodedRow row) {
     switch (row.key().form()) {
       case "principal" -> types.put(DecodedRow.lebId(row.bytes(), 1), row.principalType());
@@ -38,12 +38,12 @@ final class Principals {
       }
       case "item" -> item(ObjectId.ofKey(row.bytes()), row.object());
       default -> {
-        // says nothing of who there is
+        // names no principal
       }
     }
   }
 
-  /** Takes in an object of 0.16's registry, which is null if it can't be decoded. */
+  /** Adds an object of 0.16's registry, which is null if it can't be decoded. */
   private void item(ObjectId id, RegistryObject object) {
     switch (id.object().name()) {
       case "Account" -> {
@@ -64,7 +64,7 @@ final class Principals {
     }
   }
 
-  /** Takes in an account that is gone, and whose data is about to be removed. */
+  /** Adds an account that is gone and whose data are about to be removed. */
   void addLeaving(int id) {
     leaving.add(id);
   }
@@ -73,7 +73,7 @@ final class Principals {
     return types.containsKey(id) || leaving.contains(id);
   }
 
-  /** Whether there is nobody at all. */
+  /** Whether there are no principals. */
   boolean isEmpty() {
     return types.isEmpty();
   }

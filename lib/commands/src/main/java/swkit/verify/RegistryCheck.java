@@ -12,13 +12,13 @@ import swkit.registry.IndexRow;
 import swkit.registry.ObjectId;
 
 /**
- * Keys, counters and leases of 0.16's registry, each by itself: rules G5, G6, G7, and of G3 what
- * the key says (key-layouts 6.8). The rest is for {@link RegistryCrossReferences}.
+ * Checks keys, counters and leases of 0.16's registry one by one: rules G5, G6, G7, and the part of
+ * G3 that a key alone shows (key-layouts 6.8). {@link RegistryCrossReferences} checks the rest.
  */
 final class RegistryCheck implements RowCheck {
   private static final int ANY_TYPE = 0xFFFF;
 
-  /** Nodes have 9 bits in the ids that they give. */
+  /** The ids that nodes assign hold the node in 9 bits. */
   private static final int NODES = 512;
 
   private static final long DAY = 86_400;
@@ -41,7 +41,7 @@ final class RegistryCheck implements RowCheck {
   @Override
   public void check(DecodedRow row) {
     if (row.subspace() == Subspace.COUNTERS && row.form().equals("last-id")) {
-      // a damaged counter is told as such, and nothing is above it
+      // a damaged counter is reported as such; nothing counts as above it
       long count = row.isReadable() ? Bytes.i64le(row.entry().value(), 0) : Long.MAX_VALUE;
       counters.put(u16(row.bytes(), 0), count);
     } else if (row.subspace() == Subspace.FTS_INDEX && row.isReadable()) {
@@ -59,7 +59,7 @@ final class RegistryCheck implements RowCheck {
     }
   }
 
-  /** What is wrong with a primary key by itself; null if nothing is, or if it is none. */
+  /** What is wrong with a primary key by itself; null if nothing is, or if it is no primary key. */
   static Wrong wrong(DecodedRow row, RegistryIds registry) {
     byte[] key = row.bytes();
     ObjectId owner = IndexRow.owner(row.subspace(), key, row.entry().value());
@@ -92,7 +92,10 @@ final class RegistryCheck implements RowCheck {
     leases();
   }
 
-  /** All leases of a dump, or of a server that was stopped, are old: the latest is the measure. */
+  /**
+   * Compares leases with the latest one, because all are old in a dump or after a stop of the
+   * server.
+   */
   private void leases() {
     long latest = leases.stream().mapToLong(Lease::renewed).max().orElse(0);
     Map<String, Lease> hosts = new HashMap<>();

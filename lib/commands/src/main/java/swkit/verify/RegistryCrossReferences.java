@@ -18,20 +18,20 @@ import swkit.registry.Value;
 
 /**
  * The references of 0.16's registry between rows that come in different orders: rules G1 to G4, T6,
- * B12 and B13 (key-layouts 6.2, 6.6 and 6.8). What the rows of {@code b} and {@code g} are to be is
- * told by {@link IndexRules}.
+ * B12 and B13 (key-layouts 6.2, 6.6 and 6.8). {@link IndexRules} says which rows an object has in
+ * {@code b} and {@code g}.
  */
 final class RegistryCrossReferences {
   private static final int HASH = 32;
   private static final int NOBODY = -1;
 
-  /** What stands for an object itself where its rows are compared. */
+  /** The content of an object itself when its rows are compared. */
   private static final long ITSELF = 0;
 
-  /** Where the objects are that lists show: those that have names, keys, references. */
+  /** The subspaces of the objects that the server lists: those with names, keys and references. */
   private static final List<Subspace> LISTED = List.of(SETTINGS, DIRECTORY);
 
-  /** Where the objects are that the server's export leaves out. */
+  /** The subspaces of the objects that the server's export leaves out. */
   private static final List<Subspace> LEFT_OUT = List.of(BLOB_EXTRA, TELEMETRY_INDEX);
 
   private static final List<String> REPORT_TASKS = List.of("DmarcReport", "TlsReport");
@@ -48,7 +48,9 @@ final class RegistryCrossReferences {
     this.isEmpty = isEmpty;
   }
 
-  /** {@code isEmpty} tells, once all has been read, of which subspace nothing is there. */
+  /**
+   * {@code isEmpty} says whether a subspace is empty; it is asked after everything has been read.
+   */
   static List<CrossReference> all(
       RegistryIds registry, KeyForms forms, Predicate<Subspace> isEmpty) {
     RegistryCrossReferences made = new RegistryCrossReferences(registry, forms, isEmpty);
@@ -112,7 +114,10 @@ final class RegistryCrossReferences {
     return Fingerprints.of(item.key());
   }
 
-  /** Of a primary key the value says whose it is, and of a report's that it is a report's. */
+  /**
+   * The content of a row: its key and the length of its value. The value of a primary key names the
+   * owner, and that of a report's key is longer.
+   */
   private static long content(byte[] key, int valueLength) {
     return Fingerprints.of(key, new byte[] {(byte) valueLength});
   }
@@ -171,7 +176,7 @@ final class RegistryCrossReferences {
     }
     long content = content(row.bytes(), row.entry().value().length);
     if (RegistryCheck.wrong(row, registry) != null) {
-      to.possible(id(owner), content); // told already
+      to.possible(id(owner), content); // reported already
       return;
     }
     to.item(
@@ -202,7 +207,7 @@ final class RegistryCrossReferences {
     return items == REPORTS_OUT ? Rule.T6 : Rule.G2_KEYS;
   }
 
-  /** What a reference leads to, if that should be in {@code items}. */
+  /** The object that a reference leads to, if it should be in {@code items}. */
   private static void referent(DecodedRow row, Subspace items, CrossReference.Items to) {
     if (row.form().equals("reference")) {
       ObjectId referent = IndexRow.referent(row.bytes());
@@ -232,7 +237,7 @@ final class RegistryCrossReferences {
     }
   }
 
-  /** What a temporary link keeps the blob of, if that should be in {@code items}. */
+  /** The object whose blob a temporary link keeps, if it should be in {@code items}. */
   private void link(DecodedRow row, Subspace items, CrossReference.Items to) {
     byte[] value = row.entry().value();
     if (!row.form().equals("temp") || value.length != ObjectId.KEY_LENGTH) {

@@ -13,7 +13,7 @@ import swkit.registry.ObjectId;
 final class RegistryIds {
   private final Map<Integer, LongList> ids = new TreeMap<>();
 
-  /** Takes in a row of the directory, in key order. */
+  /** Adds a row of the directory. Rows come in key order. */
   void add(DecodedRow row) {
     ObjectId id = ObjectId.ofKey(row.bytes());
     if (id.object().isSequential()) {

@@ -8,8 +8,9 @@ import swkit.Subspace;
 import swkit.SwkitException;
 
 /**
- * The rows of a subspace, one behind the other; entries of no known form are left out, and counters
- * of no account, once they are told. What can't be read ends it, and is told. One thread at a time.
+ * Reads the rows of a subspace one after the other. Entries of no known form, and counters of no
+ * account, are reported and skipped. It reports what can't be read, and ends there. One thread at a
+ * time.
  */
 final class RowReader implements AutoCloseable {
   private final Subspace subspace;
@@ -21,7 +22,7 @@ final class RowReader implements AutoCloseable {
   private DecodedRow ahead;
   private boolean ended;
 
-  /** Tells {@code damaged} of what can't be read, and {@code each} of every row. */
+  /** Gives {@code damaged} what can't be read, and {@code each} every row. */
   RowReader(
       Subspace subspace,
       Source source,

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import swkit.Subspace;
 
 /**
- * What is checked: the table of all findings that there can be. Ids {@code U B D L Q T G P} are
- * those of key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key,
- * {@code X} about another backend's limits. An id that stands here several times has several
- * severities. Which rules there are in a release, {@link Rulebook} says.
+ * The table of all rules that a verification checks. Ids {@code U B D L Q T G P} are those of
+ * key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key, {@code X}
+ * about another backend's limits. An id that occurs several times has several severities. {@link
+ * Rulebook} says which rules apply to a release.
  */
 enum Rule {
   F1("F1", ERROR, "", "can't be read to its end", "export it again; what follows is unchecked"),
@@ -28,7 +28,7 @@ enum Rule {
       ERROR,
       "",
       "can't be read to its end",
-      "look for another copy: nothing behind that can be read"),
+      "look for another copy: nothing after that point can be read"),
   F1_NAME(
       "F1",
       ERROR,
@@ -61,9 +61,9 @@ enum Rule {
       "",
       "not what was sealed",
       "take it from another copy of the dump, or, if it is meant to be so: stalwart-seal --again"),
-  F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was left aside"),
+  F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was ignored"),
   F4_LEGACY("F4", WARN, "", "file that is none of the dump", "nothing: it isn't read"),
-  F6("F6", WARN, "", "entries that stand there twice", "nothing: an import takes the last"),
+  F6("F6", WARN, "", "entries that occur twice", "nothing: an import takes the last"),
   F7(
       "F7",
       ERROR,
@@ -89,7 +89,7 @@ enum Rule {
   U2_MARKER("U2", WARN, "", "archive with an unusual marker", "nothing: the server ignores it"),
   U3("U3", ERROR, "", "archive can't be unpacked", "restore the entry from another dump"),
   U3_SMALL("U3", WARN, "", "archive packed though it is small", "nothing: the server reads it"),
-  U4("U4", ERROR, "", "value isn't as its layout has it", "restore the entry from another dump"),
+  U4("U4", ERROR, "", "value doesn't match its layout", "restore the entry from another dump"),
   U4_UNKNOWN("U4", WARN, "", "value holds more than is known", "nothing, if the server is newer"),
   U4_ENCRYPTION(
       "U4",
@@ -183,7 +183,7 @@ enum Rule {
       "pn",
       "UID above its mailbox's counter",
       "UIDs will be used twice: restore the counter"),
-  D10("D10", ERROR, "p", "folder whose parent is missing or in a circle", "restore the parent"),
+  D10("D10", ERROR, "p", "folder whose parent is missing or in a cycle", "restore the parent"),
   D11(
       "D11",
       ERROR,
@@ -280,12 +280,12 @@ enum Rule {
       "G6",
       ERROR,
       "dg",
-      "address in a domain that is gone, or of what has no mail",
+      "address in a missing domain, or of an object without mail",
       "mail to it fails: " + Rule.RESTORE_REGISTRY),
-  G7("G7", INFO, "g", "node number that isn't in use", "nothing: the server gives it away again"),
+  G7("G7", INFO, "g", "node number that isn't in use", "nothing: the server assigns it again"),
   P1("P1", ERROR, "d", "name and principal don't match", "nobody logs in by it: save it again"),
   P2("P2", ERROR, "d", "address of nobody", "mail to it fails: save the principal again"),
-  P3("P3", WARN, "d", "membership that stands on one side only", "save the member's groups again"),
+  P3("P3", WARN, "d", "membership recorded on one side only", "save the member's groups again"),
   P4("P4", WARN, "d", "search word of nobody, or wrong type of a group", "save the principal"),
   P5("P5", ERROR, "dn", "principal id above its counter", "the id will be used again"),
   X1("X1", ERROR, "", "doesn't fit into that backend", "an import would be refused");
@@ -332,7 +332,7 @@ enum Rule {
     return todo;
   }
 
-  /** The subspaces that must be there, and whole, for this to be told. */
+  /** The subspaces that must be complete for this to be checked. */
   Set<Subspace> needs() {
     return needs.chars().mapToObj(Subspace::of).collect(Collectors.toSet());
   }

@@ -10,11 +10,11 @@ import swkit.key.KeyForms;
 import swkit.registry.ObjectId;
 
 /**
- * Which rules hold in the releases of one generation, and what is compared for them (key-layouts
- * 6). Immutable.
+ * The rules that apply to the releases of one generation, and the comparisons that check them
+ * (key-layouts 6). Immutable.
  */
 abstract sealed class Rulebook permits Rulebook014, Rulebook015, Rulebook016 {
-  /** The one of {@code generation}. */
+  /** The rulebook of {@code generation}. */
   static Rulebook of(Generation generation) {
     if (generation.hasRegistry()) {
       return Rulebook016.INSTANCE;
@@ -22,20 +22,20 @@ abstract sealed class Rulebook permits Rulebook014, Rulebook015, Rulebook016 {
     return generation.hasKnownValues() ? Rulebook015.INSTANCE : Rulebook014.INSTANCE;
   }
 
-  /** Whether {@code rule} can hold, or not, in these releases. */
+  /** Whether {@code rule} applies to these releases. */
   abstract boolean has(Rule rule);
 
   /**
    * The references between rows that come in different orders.
    *
-   * @param isEmpty tells, once all has been read, of which subspace nothing is there
+   * @param isEmpty says whether a subspace is empty; it is asked after everything has been read
    */
   abstract List<CrossReference> references(
       FirstPass prepared, KeyForms forms, Predicate<Subspace> isEmpty);
 
-  /** What is checked row by row. */
+  /** The checks of rows as they pass. */
   abstract List<RowCheck> checks(FirstPass prepared, Findings findings);
 
-  /** The object of the registry whose value stands under {@code key}; null if none does. */
+  /** The registry object that is the value of {@code key}; null if the value is none. */
   abstract ObjectId object(Subspace subspace, DecodedKey key);
 }

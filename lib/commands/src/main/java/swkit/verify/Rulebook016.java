@@ -32,7 +32,7 @@ final class Rulebook016 extends Rulebook {
           B13,
           D15_NOBODY);
 
-  static { // they stand together
+  static { // adjacent in the table
     OWN.addAll(EnumSet.range(T4, G7));
   }
 

@@ -9,11 +9,11 @@ import swkit.registry.RegistryObject;
 import swkit.registry.Value;
 
 /**
- * The tasks of 0.16 and when they are due: rules T4 and T5, and of T6 that the task of a report has
- * the report's id (key-layouts 6.6). Needs 17 to 25 bytes for each task.
+ * Compares the tasks of 0.16 with their due times: rules T4 and T5, and of T6 that the task of a
+ * report has the report's id (key-layouts 6.6). Needs 17 to 25 bytes for each task.
  */
 final class TaskCheck implements RowCheck {
-  /** When a task is due that has failed and isn't tried again. */
+  /** The due time of a failed task that isn't tried again. */
   private static final long NEVER = -1;
 
   private static final int UNKNOWN = -1;
@@ -32,7 +32,7 @@ final class TaskCheck implements RowCheck {
     this.findings = findings;
   }
 
-  /** Takes all tasks first, then when they are due: so their keys are ordered. */
+  /** Takes all tasks first, then their due times, as their keys are ordered. */
   @Override
   public void check(DecodedRow row) {
     if (row.subspace() == Subspace.TASKS) {
@@ -67,7 +67,7 @@ final class TaskCheck implements RowCheck {
     return type == DMARC_REPORT || type == TLS_REPORT;
   }
 
-  /** When {@code task} says that it is due, in unix seconds. */
+  /** The due time that {@code task} states, in unix seconds. */
   private static long due(RegistryObject task) {
     return task.fields().variant("status").struct().type().indexOf("due") < 0
         ? NEVER

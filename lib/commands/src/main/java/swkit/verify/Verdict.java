@@ -11,13 +11,13 @@ import swkit.Subspace;
  * @param what what was verified
  * @param releases the releases whose layout it has: {@code 0.15}; {@code unfinished} after an
  *     import that was interrupted
- * @param schemaVersion the schema version; -1 where there is none
+ * @param schemaVersion the schema version; -1 if there is none
  * @param entries how many entries were read, blobs included
  * @param blobs how many blobs were compared to their hash
  * @param findings what was found, the worst first
- * @param notChecked the ids of the rules that could not be checked, because what they need isn't
- *     there or isn't whole
- * @param incomplete the subspaces that are the reason of that: missing, damaged or not read
+ * @param notChecked the ids of the rules that could not be checked, because what they need is
+ *     missing or incomplete
+ * @param incomplete the subspaces that are the reason: missing, damaged or not read
  * @param bodies whether blobs were read
  */
 public record Verdict(

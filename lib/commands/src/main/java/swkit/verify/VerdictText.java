@@ -13,13 +13,13 @@ import swkit.Snapshot;
 /**
  * Shows a verdict: as text, or as one JSON object.
  *
- * <p>The fields of that are {@code command}, {@code exitCode}, {@code what}, {@code releases},
- * {@code schemaVersion} (null where there is none), {@code entries}, {@code blobs}, {@code errors},
- * {@code warnings}, {@code notes}, {@code findings}, {@code notChecked}, a list of rules, {@code
- * incomplete}, the letters of the subspaces that these lack, and {@code bodies}, whether blobs were
- * read. A finding has {@code rule}, {@code severity} ({@code error}, {@code warn}, {@code info}),
- * {@code count}, {@code problem}, {@code advice} and {@code examples}; an example {@code key},
- * {@code keyHex}, {@code account} and {@code detail}, which may be empty.
+ * <p>The fields of the object are {@code command}, {@code exitCode}, {@code what}, {@code
+ * releases}, {@code schemaVersion} (null if there is none), {@code entries}, {@code blobs}, {@code
+ * errors}, {@code warnings}, {@code notes}, {@code findings}, {@code notChecked}, the rules that
+ * were left out, {@code incomplete}, the letters of the subspaces that those rules lack, and {@code
+ * bodies}, whether blobs were read. A finding has {@code rule}, {@code severity} ({@code error},
+ * {@code warn}, {@code info}), {@code count}, {@code problem}, {@code advice} and {@code examples};
+ * an example {@code key}, {@code keyHex}, {@code account} and {@code detail}, which may be empty.
  */
 public final class VerdictText {
   private static final Gson GSON =
@@ -29,13 +29,13 @@ public final class VerdictText {
   private final Verdict verdict;
   private final int shown;
 
-  /** Shows the first three examples of each finding, or with {@code verbose} all that there are. */
+  /** Shows the first three examples of each finding, or with {@code verbose} all that were kept. */
   public VerdictText(Verdict verdict, boolean verbose) {
     this.verdict = verdict;
     this.shown = verbose ? Findings.KEPT : SHOWN;
   }
 
-  /** Writes it for people. */
+  /** Writes the text for people. */
   public void print(PrintWriter out) {
     out.printf(
         Locale.ROOT,

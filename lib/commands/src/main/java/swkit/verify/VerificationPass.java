@@ -344,11 +344,14 @@ final class VerificationPass {
     try {
       RowReader links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
-      judged = workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, database));
+      judged =
+          workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, database));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       String problem =
-          findings.isChecked(Rule.B2) ? database.blobProblem(check.missing(), check.linked()) : null;
+          findings.isChecked(Rule.B2)
+              ? database.blobProblem(check.missing(), check.linked())
+              : null;
       if (problem != null) {
         findings.add(Rule.B0, address(), problem);
       }
@@ -403,8 +406,7 @@ final class VerificationPass {
   }
 
   private void again(
-      List<CrossReference> uneven,
-      BiConsumer<CrossReference.Side, DecodedRow> work) {
+      List<CrossReference> uneven, BiConsumer<CrossReference.Side, DecodedRow> work) {
     Map<Subspace, List<CrossReference.Side>> sides = new EnumMap<>(Subspace.class);
     for (CrossReference reference : uneven) {
       for (CrossReference.Side side : List.of(reference.left(), reference.right())) {

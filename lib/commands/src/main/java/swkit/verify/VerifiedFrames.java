@@ -79,9 +79,7 @@ final class VerifiedFrames extends VerifiedDatabase {
   /** A cut of a sealed frame is found in any case. */
   @Override
   String unmarkedFrame(Source source) {
-    return source instanceof FrameReader frame
-            && !frame.endMarked()
-            && !isSealed(frame.subspace())
+    return source instanceof FrameReader frame && !frame.endMarked() && !isSealed(frame.subspace())
         ? frame.file().getFileName().toString()
         : null;
   }

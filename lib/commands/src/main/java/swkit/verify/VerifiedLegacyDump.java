@@ -28,8 +28,7 @@ final class VerifiedLegacyDump extends VerifiedDatabase {
 
   static VerifiedLegacyDump open(Path directory, Workers workers) {
     List<SwkitException> unreadable = new ArrayList<>();
-    return new VerifiedLegacyDump(
-        LegacyDump.open(directory, unreadable::add), unreadable, workers);
+    return new VerifiedLegacyDump(LegacyDump.open(directory, unreadable::add), unreadable, workers);
   }
 
   @Override
@@ -78,8 +77,7 @@ final class VerifiedLegacyDump extends VerifiedDatabase {
   @Override
   void checkFiles(Findings findings) {
     if (Files.isDirectory(dump.directory())) {
-      dump.otherFiles()
-          .forEach(f -> findings.add(Rule.F4_LEGACY, f.getFileName().toString(), ""));
+      dump.otherFiles().forEach(f -> findings.add(Rule.F4_LEGACY, f.getFileName().toString(), ""));
       dump.missing().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
     }
   }

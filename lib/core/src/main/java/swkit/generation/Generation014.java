@@ -31,8 +31,7 @@ public final class Generation014 extends Generation {
 
   /** The layout of a legacy dump. */
   public static final Generation014 OF_DUMPS =
-      new Generation014(
-          "0.8 to 0.14", "0.8 to 0.14", Generation.LEGACY_DUMP, legacyFamilies());
+      new Generation014("0.8 to 0.14", "0.8 to 0.14", Generation.LEGACY_DUMP, legacyFamilies());
 
   private final String series;
   private final String releases;
