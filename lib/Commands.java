@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The work of the commands as JBang sees it, on top of the core library: the scripts of the catalog
-// name this file. Comments only. LayoutTest prints the list of sources when it is not the whole of
-// commands/src/main/java.
+// The work of the commands, on top of the core library, as JBang sees it. The scripts of the
+// catalog name this file by //DEPS. Comments only. LayoutTest prints the list of sources if it
+// differs from commands/src/main/java.
 //
 //JAVA 17+
 //

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The core library as JBang sees it. A script that names this file can open, scan and write
-// databases and dumps. Comments only. The versions are those of pom.xml; LayoutTest compares them,
-// and prints the list of sources when it is not the whole of core/src/main/java.
+// The core library, as JBang sees it. A script that names this file by //DEPS can open, scan and
+// write databases and dumps. Comments only. The versions are those of pom.xml; LayoutTest compares
+// them, and prints the list of sources if it differs from core/src/main/java.
 //
 //JAVA 17+
 //

@@ -216,7 +216,7 @@ class CommandsTest {
     assertOneLine(
         load(DUMP, store, "--compression", "lz4", "--merge"),
         2,
-        "--merge writes over",
+        "--merge overwrites",
         "add --yes");
     assertOneLine(copy(SAMPLE, store, "--compression", "lz4", "--merge"), 2, "add --yes");
     assertOneLine(load(DUMP, store, "--only", "s", "--merge", "--dry-run"), 2, "add --yes");

@@ -110,7 +110,7 @@ public abstract class TransferCommand extends Command {
     }
     if (!operand.problems().isEmpty()) {
       warnings.add(
-          "a server up to 0.15 doesn't start with the configuration of TO: "
+          "a server up to 0.15 doesn't work with the configuration of TO: "
               + String.join("; ", operand.problems()));
     }
     if (operand.file() != null) {
