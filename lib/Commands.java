@@ -10,6 +10,10 @@
 //
 //SOURCES Toolkit.java
 //
+//FILES swkit/html/page.css=commands/src/main/resources/swkit/html/page.css
+//FILES swkit/html/page.html=commands/src/main/resources/swkit/html/page.html
+//FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
+//
 //SOURCES commands/src/main/java/swkit/cli/Command.java
 //SOURCES commands/src/main/java/swkit/cli/Console.java
 //SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
