@@ -62,7 +62,6 @@
 //SOURCES commands/src/main/java/swkit/html/package-info.java
 //SOURCES commands/src/main/java/swkit/inspect/AccountCount.java
 //SOURCES commands/src/main/java/swkit/inspect/AccountList.java
-//SOURCES commands/src/main/java/swkit/inspect/BlobName.java
 //SOURCES commands/src/main/java/swkit/inspect/BlobOutput.java
 //SOURCES commands/src/main/java/swkit/inspect/KeyQuery.java
 //SOURCES commands/src/main/java/swkit/inspect/KeyReport.java

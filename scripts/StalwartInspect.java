@@ -32,7 +32,6 @@ import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.html.HtmlReport;
 import swkit.inspect.AccountList;
-import swkit.inspect.BlobName;
 import swkit.inspect.BlobOutput;
 import swkit.inspect.KeyQuery;
 import swkit.inspect.KeyReport;
@@ -252,7 +251,7 @@ public class StalwartInspect extends Command {
   /** Whether there is one. */
   private boolean blob(Snapshot snapshot) {
     try {
-      boolean isPresent = BlobOutput.write(snapshot, BlobName.parse(blob), bytesOut());
+      boolean isPresent = BlobOutput.write(snapshot, BlobOutput.hash(blob), bytesOut());
       if (!isPresent && damage.isEmpty()) {
         say("blob " + blob + " is not there");
       }
