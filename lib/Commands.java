@@ -63,12 +63,17 @@
 //SOURCES commands/src/main/java/swkit/inspect/AccountCount.java
 //SOURCES commands/src/main/java/swkit/inspect/AccountList.java
 //SOURCES commands/src/main/java/swkit/inspect/BlobOutput.java
+//SOURCES commands/src/main/java/swkit/inspect/DatabaseFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/DumpFacts.java
 //SOURCES commands/src/main/java/swkit/inspect/KeyQuery.java
 //SOURCES commands/src/main/java/swkit/inspect/KeyReport.java
+//SOURCES commands/src/main/java/swkit/inspect/LegacyDumpFacts.java
 //SOURCES commands/src/main/java/swkit/inspect/LineFormat.java
 //SOURCES commands/src/main/java/swkit/inspect/Listing.java
 //SOURCES commands/src/main/java/swkit/inspect/Overview.java
+//SOURCES commands/src/main/java/swkit/inspect/OverviewText.java
 //SOURCES commands/src/main/java/swkit/inspect/SettingsText.java
+//SOURCES commands/src/main/java/swkit/inspect/StorageFacts.java
 //SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
 //SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java

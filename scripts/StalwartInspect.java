@@ -38,6 +38,7 @@ import swkit.inspect.KeyReport;
 import swkit.inspect.LineFormat;
 import swkit.inspect.Listing;
 import swkit.inspect.Overview;
+import swkit.inspect.OverviewText;
 import swkit.inspect.SettingsText;
 import swkit.inspect.TextSearch;
 import swkit.key.KeyForms;
@@ -190,7 +191,8 @@ public class StalwartInspect extends Command {
         boolean decoding = undecoded || isVerbose();
         Overview all =
             Overview.of(database, snapshot, unreadable, decoding, readAll, workers, progress);
-        return show(all.lines(), all.json(), all.isWhole() ? 0 : 3, damage, progress);
+        OverviewText text = new OverviewText(all);
+        return show(text.lines(), text.json(), all.isWhole() ? 0 : 3, damage, progress);
       }
       unreadable.forEach(file -> say(file.getMessage()));
       int exitCode = unreadable.isEmpty() ? 0 : 3;

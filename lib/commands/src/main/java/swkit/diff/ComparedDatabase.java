@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.diff;
 
-import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Database;
-import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -16,26 +14,23 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.account.AccountSelection;
 import swkit.blob.BlobContent;
-import swkit.dump.Dump;
-import swkit.dump.LegacyDump;
 import swkit.frame.FrameIndex;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
-import swkit.open.DatabaseAddress;
+import swkit.inspect.DatabaseFacts;
 
 /** One of the two databases, as it is compared. Closing it closes its snapshot. */
 final class ComparedDatabase implements AutoCloseable {
-  private final DatabaseAddress operand;
   private final Database database;
+  private final DatabaseFacts facts;
   private final Snapshot snapshot;
   private final int schemaVersion;
   private Generation generation;
   private PrincipalDirectory directory;
 
-  ComparedDatabase(
-      DatabaseAddress operand, Database database, Consumer<BlobDamage> damage, Workers workers) {
-    this.operand = operand;
+  ComparedDatabase(Database database, Consumer<BlobDamage> damage, Workers workers) {
     this.database = database;
+    facts = DatabaseFacts.of(database);
     snapshot = database.snapshot(damage, workers);
     schemaVersion = snapshot.schemaVersion();
   }
@@ -46,7 +41,7 @@ final class ComparedDatabase implements AutoCloseable {
    */
   void resolve(ComparedDatabase other) {
     boolean bytesOnly =
-        operand.isDump()
+        facts.isDump()
             && schemaVersion != Snapshot.UNFINISHED
             && schemaVersion != other.schemaVersion
             && !Generation.isKnown(schemaVersion)
@@ -71,11 +66,11 @@ final class ComparedDatabase implements AutoCloseable {
   }
 
   boolean isDump() {
-    return operand.isDump();
+    return facts.isDump();
   }
 
   boolean isLegacy() {
-    return database instanceof LegacyDump;
+    return facts.isLegacy();
   }
 
   /** Whether both have the same schema version, or may have, if a legacy dump doesn't say it. */
@@ -87,8 +82,8 @@ final class ComparedDatabase implements AutoCloseable {
         : schemaVersion == other.schemaVersion;
   }
 
-  boolean isSingleFrame() {
-    return operand.isDump() && Files.isRegularFile(operand.dump());
+  boolean isSingleFile() {
+    return facts.isSingleFile();
   }
 
   Set<Subspace> subspaces() {
@@ -116,14 +111,12 @@ final class ComparedDatabase implements AutoCloseable {
 
   /** The index by which {@code subspace} was sealed; null where it wasn't, or doesn't fit. */
   FrameIndex sealed(Subspace subspace) {
-    return database instanceof Dump dump && dump.seal() != null
-        ? dump.seal().index(subspace)
-        : null;
+    return facts.sealedIndex(subspace);
   }
 
   /** A line for each thing that isn't as it was sealed. */
   List<String> sealWarnings() {
-    return database instanceof Dump dump ? dump.warnings() : List.of();
+    return facts.sealWarnings();
   }
 
   /** What is to be compared of {@code range}, which is all of {@code subspace} but for dumps. */
@@ -145,17 +138,11 @@ final class ComparedDatabase implements AutoCloseable {
 
   private Source blobs(KeyRange range, ComparisonOptions options, Integer account) {
     if (generation == null || account == null && !options.ignoreRunning()) {
-      return options.content() ? snapshot.scan(Subspace.BLOBS, range) : blobKeys(range);
+      return options.content() ? snapshot.scan(Subspace.BLOBS, range) : facts.blobKeys(snapshot, range);
     }
     Source links = scan(Subspace.BLOB_LINKS, KeyRange.all(), options, account);
     Source hashes = BlobContent.linked(links, address());
     return options.content() ? snapshot.blobs(hashes, missing -> {}) : snapshot.blobKeys(hashes);
-  }
-
-  private Source blobKeys(KeyRange range) {
-    return range.equals(KeyRange.all()) || !(database instanceof Dump dump)
-        ? snapshot.blobKeys()
-        : dump.read(Subspace.BLOBS, range).map(blob -> new Entry(blob.key()));
   }
 
   @Override

@@ -48,9 +48,9 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       Database other = second == null ? first : second;
       ComparisonNotes notes = new ComparisonNotes();
       try (ComparedDatabase one =
-              new ComparedDatabase(a, first, damage -> notes.damage("A", damage), workers);
+              new ComparedDatabase(first, damage -> notes.damage("A", damage), workers);
           ComparedDatabase two =
-              new ComparedDatabase(b, other, damage -> notes.damage("B", damage), workers)) {
+              new ComparedDatabase(other, damage -> notes.damage("B", damage), workers)) {
         one.resolve(two);
         two.resolve(one);
         return new Run(one, two, notes, workers, progress, changes).compare();
@@ -227,7 +227,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
     }
 
     private void tellOfFrames(String name, ComparedDatabase side, Set<Subspace> chosen) {
-      if (side.isSingleFrame()) {
+      if (side.isSingleFile()) {
         chosen.retainAll(side.subspaces());
         notes.add(
             name
