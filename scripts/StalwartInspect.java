@@ -10,38 +10,29 @@
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.BlobDamage;
-import swkit.Database;
-import swkit.RefusedException;
-import swkit.Snapshot;
-import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.LineOutput;
 import swkit.cli.ProgressBar;
-import swkit.dump.Dump;
-import swkit.generation.Generation;
-import swkit.html.HtmlReport;
-import swkit.inspect.AccountList;
-import swkit.inspect.BlobOutput;
+import swkit.html.HtmlMode;
+import swkit.inspect.AccountsMode;
+import swkit.inspect.BlobMode;
+import swkit.inspect.InspectMode;
+import swkit.inspect.InspectOutput;
+import swkit.inspect.InspectSession;
+import swkit.inspect.KeyMode;
 import swkit.inspect.KeyQuery;
-import swkit.inspect.KeyReport;
-import swkit.inspect.LineFormat;
-import swkit.inspect.Listing;
-import swkit.inspect.Overview;
-import swkit.inspect.OverviewText;
-import swkit.inspect.SettingsText;
-import swkit.inspect.TextSearch;
-import swkit.key.KeyForms;
+import swkit.inspect.ListingMode;
+import swkit.inspect.OverviewMode;
+import swkit.inspect.SettingsMode;
 import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
@@ -169,120 +160,82 @@ public class StalwartInspect extends Command {
       description = "Reads a sealed dump too, rather than to show the counts of its manifest.")
   private boolean readAll;
 
-  private final Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
-  private final List<SwkitException> unreadable = new ArrayList<>();
-
   public static void main(String... args) {
     run(new StalwartInspect(), args);
   }
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    boolean listing = isListing();
-    try (Database database = open(operand(words));
-        Snapshot snapshot = database.snapshot(damage::add, workers)) {
-      if (snapshot.isUnfinished()) {
-        say("note: an import into it was interrupted, and what it holds is incomplete");
-      }
-      if (settings) {
-        return settings(snapshot);
-      }
-      if (!listing && !accounts && key == null && blob == null && html == null) {
-        boolean decoding = undecoded || isVerbose();
-        Overview all =
-            Overview.of(database, snapshot, unreadable, decoding, readAll, workers, progress);
-        OverviewText text = new OverviewText(all);
-        return show(text.lines(), text.json(), all.isWhole() ? 0 : 3, damage, progress);
-      }
-      unreadable.forEach(file -> say(file.getMessage()));
-      int exitCode = unreadable.isEmpty() ? 0 : 3;
-      if (database instanceof Dump dump) {
-        dump.warnings().forEach(this::say);
-        exitCode = dump.isAsSealed() ? exitCode : 3;
-      }
-      if (accounts) {
-        AccountList all = AccountList.of(database, snapshot, workers, progress);
-        show(all.lines(), all.json(), exitCode, damage, progress);
-        all.notes().forEach(this::say);
-      } else if (html != null) {
-        HtmlReport.write(snapshot, html, workers, progress);
-        JsonObject written = new JsonObject();
-        written.addProperty("file", html.toString());
-        exitCode = show(List.of(), written, exitCode, damage, progress);
-        say("note: written to " + html);
-        return exitCode;
-      } else if (listing) {
-        exitCode = list(snapshot, workers) == 0 && find != null ? 3 : exitCode;
-      } else if (!(key != null ? key(snapshot) : blob(snapshot))) {
-        exitCode = 3;
-      }
-      return damaged(damage, exitCode);
-    }
+    InspectMode mode = mode();
+    DatabaseAddress what = operand(words);
+    return InspectSession.run(
+        mode,
+        unreadable -> what.open(force, unreadable),
+        workers,
+        progress,
+        new Output(progress));
   }
 
-  /** Whether entries are asked for. Throws where that and something else is. */
-  private boolean isListing() {
-    boolean formed = values || hex || blobs;
-    boolean ranged = Stream.of(find, account, prefix, from, to, limit).anyMatch(Objects::nonNull);
-    boolean listing = formed || ranged || subspace != null && key == null;
-    Stream<Boolean> modes =
-        Stream.of(listing, key != null, blob != null, html != null, accounts, undecoded, settings);
-    if (modes.filter(mode -> mode).count() > 1) {
-      throw RefusedException.usage(
-          "--accounts, --undecoded, --settings, --key, --blob, --html and what lists entries can't go"
-              + " together");
+  private InspectMode mode() {
+    var where = new KeyQuery.Words(subspace, prefix, from, to);
+    var listing = new ListingMode(where, account, find, limit, values, hex, blobs, secrets);
+    return InspectMode.choose(
+        secrets,
+        new OverviewMode(isVerbose(), readAll),
+        listing.isWanted() || subspace != null && key == null ? listing : null,
+        undecoded ? new OverviewMode(true, readAll) : null,
+        accounts ? new AccountsMode() : null,
+        settings ? new SettingsMode(secrets) : null,
+        key == null ? null : new KeyMode(subspace, key, secrets),
+        blob == null ? null : new BlobMode(blob),
+        html == null ? null : new HtmlMode(html));
+  }
+
+  /** The results go where those of every command go. */
+  private final class Output implements InspectOutput {
+    private final ProgressBar progress;
+
+    Output(ProgressBar progress) {
+      this.progress = progress;
     }
-    if (secrets && !settings && key == null && !listing) {
-      throw RefusedException.usage("--secrets goes with --settings, --key or what lists entries");
+
+    @Override
+    public boolean isJson() {
+      return StalwartInspect.this.isJson();
     }
-    return listing;
-  }
 
-  private Database open(DatabaseAddress what) {
-    return what.open(force, unreadable::add);
-  }
+    @Override
+    public void say(String text) {
+      StalwartInspect.this.say(text);
+    }
 
-  /** Whether something stands there. */
-  private boolean key(Snapshot snapshot) {
-    var within = subspace == null ? null : KeyQuery.subspace(subspace);
-    KeyReport report = KeyReport.of(snapshot, within, key, secrets);
-    show(isJson() ? List.of(report.json().toString()) : report.lines());
-    return report.isPresent();
-  }
+    @Override
+    public int show(List<String> lines, JsonObject json, int code, Collection<BlobDamage> damage) {
+      return StalwartInspect.this.show(lines, json, code, damage, progress);
+    }
 
-  /** Whether there is one. */
-  private boolean blob(Snapshot snapshot) {
-    try {
-      boolean isPresent = BlobOutput.write(snapshot, BlobOutput.hash(blob), bytesOut());
-      if (!isPresent && damage.isEmpty()) {
-        say("blob " + blob + " is not there");
+    @Override
+    public int damaged(Collection<BlobDamage> damage, int code) {
+      return StalwartInspect.this.damaged(damage, code);
+    }
+
+    @Override
+    public long lines(boolean whole, ToLongFunction<Predicate<String>> writer) {
+      if (whole) {
+        wholeLines();
       }
-      return isPresent;
-    } catch (IOException e) {
-      return ended(e);
+      try (LineOutput lines = new LineOutput(out())) {
+        return writer.applyAsLong(lines::add);
+      }
     }
-  }
 
-  private int settings(Snapshot snapshot) {
-    wholeLines();
-    try (LineOutput lines = new LineOutput(out())) {
-      return SettingsText.write(snapshot, secrets, isJson(), lines::add) == 0 ? 0 : 3;
-    }
-  }
-
-  /** How many entries there are to list. */
-  private long list(Snapshot snapshot, Workers workers) {
-    KeyForms forms = KeyForms.of(Generation.layoutOf(snapshot));
-    KeyQuery where = KeyQuery.parse(forms, subspace, prefix, from, to);
-    TextSearch needle = find == null ? null : new TextSearch(find);
-    long most = limit == null ? Long.MAX_VALUE : limit;
-    LineFormat form = LineFormat.of(isJson(), hex, values || find != null);
-    if (hex) {
-      wholeLines();
-    }
-    try (LineOutput lines = new LineOutput(out())) {
-      return new Listing(where, account, needle, blobs, most, secrets)
-          .run(snapshot, workers, form, lines::add);
+    @Override
+    public boolean content(Content content) {
+      try {
+        return content.writeTo(bytesOut());
+      } catch (IOException e) {
+        return ended(e);
+      }
     }
   }
 }

@@ -12,18 +12,28 @@ import swkit.key.KeyForms;
 import swkit.key.KeyText;
 
 /**
- * The keys that somebody asks for.
+ * A range of keys, in one subspace or in all.
  *
- * @param subspace of which subspace; null for all
- * @param range those of this range
+ * @param subspace the subspace; null for all
+ * @param range the range, the same in each subspace
  */
 public record KeyQuery(Subspace subspace, KeyRange range) {
   /**
-   * Reads keys as {@link KeyText} does, each of which may be null: a subspace by letter or name,
-   * the start that keys have, the first, and the one behind the last. Throws with exit code 2 where
-   * they can't be meant so.
+   * A query in words, each of which may be null. Keys are in any form that {@link KeyText} reads.
+   *
+   * @param subspace the letter or name of the subspace
+   * @param prefix the start of all keys
+   * @param from the first key
+   * @param to the key after the last
    */
-  public static KeyQuery parse(
+  public record Words(String subspace, String prefix, String from, String to) {
+    /** The query that the words mean. Throws with exit code 2 if they mean none. */
+    KeyQuery parse(KeyForms forms) {
+      return KeyQuery.parse(forms, subspace, prefix, from, to);
+    }
+  }
+
+  private static KeyQuery parse(
       KeyForms forms, String subspace, String prefix, String from, String to) {
     KeyQuery span = new KeyQuery(subspace == null ? null : subspace(subspace), KeyRange.all());
     if (prefix != null) {
