@@ -40,18 +40,19 @@ import swkit.open.DatabaseAddress;
     description = {
       "Looks into a Stalwart database, a dump, or a single frame, and changes nothing.",
       "",
-      "Without further options: what each subspace holds, and whether all is whole."
+      "Without further options: what each subspace holds, and whether the database is whole."
     },
     footer = {
       "",
-      "A KEY is a key, or what keys begin with: as it is listed (p acct=3 coll=Email), a letter and"
-          + " hexadecimal, or base64:… and \\x.. text as in the server's log.",
+      "A KEY is a key or the start of keys, in one of these forms: as it is listed (p acct=3"
+          + " coll=Email), a letter and hexadecimal, or base64:… and \\x.. text as in the server's"
+          + " log.",
       "",
-      "With --json a listing has one object a line: subspace, form, key (its fields), keyHex, value"
-          + " (kind, complete, its fields); with --hex valueHex, with --find found.",
+      "With --json a listing has one object on each line: subspace, form, key (its fields), keyHex,"
+          + " value (kind, complete, its fields); --hex adds valueHex, --find adds found.",
       "",
-      "Passwords, keys and other secrets are hidden in all that is shown; --secrets shows them."
-          + " Lines of more than 8000 characters are shortened, but for --json, --hex and --settings.",
+      "Passwords, keys and other secrets are hidden; --secrets shows them. Lines of more than 8000"
+          + " characters are shortened, except with --json, --hex and --settings.",
       "",
       "Examples:",
       "  jbang stalwart-inspect backup --accounts",
@@ -60,7 +61,7 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-inspect /etc/stalwart/config.json --settings > settings.txt",
       "",
       "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
-          + " or unfinished, or nothing stands where --key, --blob or --find looks."
+          + " or unfinished, or --key, --blob or --find found nothing."
     })
 public class StalwartInspect extends Command {
   @Parameters(
@@ -75,27 +76,27 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--undecoded",
-      description = "Counts what can't be decoded, too, in each subspace; so does --verbose.")
+      description = "Also counts what can't be decoded in each subspace; so does --verbose.")
   private boolean undecoded;
 
   @Option(
       names = "--key",
       paramLabel = "KEY",
-      description = "Says what this key is, and what stands there.")
+      description = "Shows what this key is, and its entry.")
   private String key;
 
   @Option(
       names = "--blob",
       paramLabel = "HASH",
-      description = "Writes a blob's content; by hash, or by the name that file stores give it.")
+      description = "Writes a blob's content; HASH is its hash, or its name in file stores.")
   private String blob;
 
   @Option(
       names = "--find",
       paramLabel = "TEXT",
       description =
-          "Lists the entries that hold TEXT, packed archives included, with where it stands in"
-              + " them; A to Z are as a to z.")
+          "Lists the entries that contain TEXT, also in compressed archives, and its offsets; A to Z"
+              + " equal a to z.")
   private String find;
 
   @Option(names = "--subspace", paramLabel = "NAME", description = "Lists one subspace: p, blobs.")
@@ -104,19 +105,19 @@ public class StalwartInspect extends Command {
   @Option(
       names = "--account",
       paramLabel = "ACCOUNT",
-      description = "Lists what belongs to an account, by id or name.")
+      description = "Lists the entries of one account, given by id or name.")
   private String account;
 
-  @Option(names = "--prefix", paramLabel = "KEY", description = "Lists the keys that begin so.")
+  @Option(names = "--prefix", paramLabel = "KEY", description = "Lists the keys that begin with this.")
   private String prefix;
 
   @Option(names = "--from", paramLabel = "KEY", description = "Lists from this key on.")
   private String from;
 
-  @Option(names = "--to", paramLabel = "KEY", description = "Lists up to this key, without it.")
+  @Option(names = "--to", paramLabel = "KEY", description = "Lists up to, not including, this key.")
   private String to;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Lists N entries at most.")
+  @Option(names = "--limit", paramLabel = "N", description = "Lists at most N entries.")
   private Long limit;
 
   @Option(names = "--values", description = "Lists keys with their values.")
@@ -127,37 +128,36 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--blobs",
-      description = "Lists and searches blobs too, which --subspace t alone does otherwise.")
+      description = "Also lists and searches blobs; otherwise only --subspace t does.")
   private boolean blobs;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Writes a page to look at: whose mail takes how much space, and how old it is. FILE is"
+          "Writes a web page that shows whose mail takes how much space, and how old it is. FILE is"
               + " new, or an earlier page.")
   private Path html;
 
   @Option(
       names = "--settings",
       description =
-          "Prints the settings in the database, of 0.16 the registry, as text to compare and keep:"
+          "Prints the settings in the database (of 0.16, the registry) as text to compare and keep:"
               + " name = value.")
   private boolean settings;
 
   @Option(
       names = "--secrets",
       description =
-          "Shows passwords and keys, which --settings, --key and the entries listed hide"
-              + " otherwise.")
+          "Shows passwords and keys, which --settings, --key and listings hide otherwise.")
   private boolean secrets;
 
-  @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
+  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
   private boolean force;
 
   @Option(
       names = "--read-all",
-      description = "Reads a sealed dump too, rather than to show the counts of its manifest.")
+      description = "Reads even a sealed dump, instead of showing the counts of its manifest.")
   private boolean readAll;
 
   public static void main(String... args) {
@@ -191,7 +191,7 @@ public class StalwartInspect extends Command {
         html == null ? null : new HtmlMode(html));
   }
 
-  /** The results go where those of every command go. */
+  /** Results go to standard output, words to standard error, as those of every command. */
   private final class Output implements InspectOutput {
     private final ProgressBar progress;
 

@@ -19,7 +19,7 @@ import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.inspect.DatabaseFacts;
 
-/** One of the two databases, as it is compared. Closing it closes its snapshot. */
+/** One of two databases that are compared. Closing it closes its snapshot, not the database. */
 final class ComparedDatabase implements AutoCloseable {
   private final Database database;
   private final DatabaseFacts facts;
@@ -36,8 +36,8 @@ final class ComparedDatabase implements AutoCloseable {
   }
 
   /**
-   * Takes the layout of its schema version. One that isn't known is refused, but for a dump that is
-   * compared, as bytes, with something of another version.
+   * Determines the layout from the schema version. Throws if the version is unknown, unless this is
+   * a dump and {@code other} has another version: their entries are compared as bytes.
    */
   void resolve(ComparedDatabase other) {
     boolean bytesOnly =
@@ -60,7 +60,7 @@ final class ComparedDatabase implements AutoCloseable {
     return schemaVersion;
   }
 
-  /** The layout, or null where it isn't known. */
+  /** The layout; null if it is unknown. */
   Generation generation() {
     return generation;
   }
@@ -73,7 +73,7 @@ final class ComparedDatabase implements AutoCloseable {
     return facts.isLegacy();
   }
 
-  /** Whether both have the same schema version, or may have, if a legacy dump doesn't say it. */
+  /** Whether both have the same schema version; legacy dumps, which have none, the same layout. */
   boolean isSameVersion(ComparedDatabase other) {
     return isLegacy() || other.isLegacy()
         ? generation != null
@@ -99,27 +99,27 @@ final class ComparedDatabase implements AutoCloseable {
     return Math.max(0, database.estimate(subspace));
   }
 
-  /** The name of a principal, or null. */
+  /** The name of a principal; null if it has none. */
   String name(int id) {
     return directory == null ? null : directory.name(id);
   }
 
-  /** The id of a principal, or null. */
+  /** The id of a principal; null if there is none of this name. */
   Integer id(String name) {
     return directory == null ? null : directory.id(name);
   }
 
-  /** The index by which {@code subspace} was sealed; null where it wasn't, or doesn't fit. */
+  /** The index that {@code subspace} was sealed with; null if its frame is not the sealed one. */
   FrameIndex sealed(Subspace subspace) {
     return facts.sealedIndex(subspace);
   }
 
-  /** A line for each thing that isn't as it was sealed. */
+  /** A line for each difference from what was sealed. */
   List<String> sealWarnings() {
     return facts.sealWarnings();
   }
 
-  /** What is to be compared of {@code range}, which is all of {@code subspace} but for dumps. */
+  /** The entries to compare in {@code range}; only dumps are read in parts of a subspace. */
   Source scan(Subspace subspace, KeyRange range, ComparisonOptions options, Integer account) {
     if (subspace == Subspace.BLOBS) {
       return blobs(range, options, account);

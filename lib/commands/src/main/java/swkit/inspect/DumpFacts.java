@@ -149,7 +149,7 @@ final class DumpFacts extends DatabaseFacts {
         + (without.size() == rows.size() ? "any frame" : letters(without))
         + ", as the server writes them"
         + (seal() != null && without.stream().allMatch(s -> sealedIndex(s) != null)
-            ? "; the manifest tells of a cut."
+            ? "; the manifest reveals a cut."
             : ": a frame cut between two entries would look whole.");
   }
 

@@ -51,7 +51,7 @@ public record InspectSession(
     try (Database database = opener.apply(unreadable::add);
         Snapshot snapshot = database.snapshot(damage::add, workers)) {
       if (snapshot.isUnfinished()) {
-        output.say("note: an import into it was interrupted, and what it holds is incomplete");
+        output.say("note: an import into it was interrupted; its contents are incomplete");
       }
       return mode.run(
           new InspectSession(database, snapshot, unreadable, damage, workers, progress, output));

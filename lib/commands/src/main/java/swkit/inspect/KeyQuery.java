@@ -50,12 +50,12 @@ public record KeyQuery(Subspace subspace, KeyRange range) {
     }
     KeyRange range = span.range;
     if (range.to() != null && Entry.compareKeys(range.from(), range.to()) >= 0) {
-      throw RefusedException.usage("no key can lie in the range that is asked for: " + range);
+      throw RefusedException.usage("the range is empty: " + range);
     }
     return span;
   }
 
-  /** The subspace of a letter or a name. Throws with exit code 2 if there is none. */
+  /** The subspace of this letter or name. Throws with exit code 2 if there is none. */
   public static Subspace subspace(String text) {
     Subspace found = text.length() == 1 ? Subspace.of(text.charAt(0)) : Generation.titled(text);
     if (found != null) {

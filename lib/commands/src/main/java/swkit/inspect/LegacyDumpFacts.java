@@ -46,19 +46,20 @@ final class LegacyDumpFacts extends DatabaseFacts {
     List<String> missing = missingFiles();
     boolean isReadable = overview.damaged().isEmpty() && overview.unreadable().isEmpty();
     if (!isReadable) {
-      lines.add("Not whole: files are cut short or damaged; what stood behind that is lost.");
+      lines.add("Not whole: files are cut short or damaged; what came after is lost.");
     }
     if (!missing.isEmpty()) {
       lines.add(
-          "Not whole: missing "
-              + (missing.size() == 1 ? "is the file " : "are the files ")
+          "Not whole: "
+              + (missing.size() == 1 ? "file " : "files ")
               + String.join(" ", missing)
-              + ".");
+              + (missing.size() == 1 ? " is" : " are")
+              + " missing.");
     }
     if (isReadable && missing.isEmpty()) {
       lines.add(
-          "Whole: every file can be read to its end, though a cut between two entries can't be told"
-              + " from an end.");
+          "Whole: every file can be read to its end, but a file that was cut between two entries"
+              + " looks whole too.");
     }
     lines.addAll(dump.warnings());
     return lines;

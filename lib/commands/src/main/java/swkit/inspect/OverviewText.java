@@ -116,10 +116,10 @@ public final class OverviewText {
     if (overview.isUnfinished()) {
       lines.add(
           "An import into it was interrupted: it is incomplete, no server starts on it, and it is"
-              + " shown as one of "
+              + " decoded as one of "
               + layout.releases()
-              + ". Under way was: "
-              + (overview.purpose() == null ? "not said" : overview.purpose())
+              + ". The interrupted work: "
+              + (overview.purpose() == null ? "not recorded" : overview.purpose())
               + ". Do that again, or start over with a whole dump and --replace --yes.");
     }
     lines.addAll(overview.unreadable());
@@ -130,7 +130,7 @@ public final class OverviewText {
               + String.join(" ", facts.otherFiles()));
     }
     if (overview.isDecoded()) {
-      lines.add("Undecoded: keys of no known form + values that are not as the layout says.");
+      lines.add("Undecoded: keys of no known form + values that don't fit the layout.");
     }
     return lines;
   }

@@ -56,7 +56,7 @@ final class StorageFacts extends DatabaseFacts {
               + Wording.count(overview.damaged().size(), "subspace", "subspaces")
               + " can't be read to the end.");
     }
-    lines.add("Blobs: those that links name, unpacked.");
+    lines.add("Blobs: only those that links name, decompressed.");
     return lines;
   }
 }
