@@ -84,7 +84,9 @@ public class StalwartDiff extends Command {
       description = "Compares only what belongs to one account, including its blobs.")
   private String account;
 
-  @Option(names = "--content", description = "Compares the contents of blobs (t), not only their keys.")
+  @Option(
+      names = "--content",
+      description = "Compares the contents of blobs (t), not only their keys.")
   private boolean content;
 
   @Option(

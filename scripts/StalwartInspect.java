@@ -108,7 +108,10 @@ public class StalwartInspect extends Command {
       description = "Lists the entries of one account, given by id or name.")
   private String account;
 
-  @Option(names = "--prefix", paramLabel = "KEY", description = "Lists the keys that begin with this.")
+  @Option(
+      names = "--prefix",
+      paramLabel = "KEY",
+      description = "Lists the keys that begin with this.")
   private String prefix;
 
   @Option(names = "--from", paramLabel = "KEY", description = "Lists from this key on.")
@@ -169,11 +172,7 @@ public class StalwartInspect extends Command {
     InspectMode mode = mode();
     DatabaseAddress what = operand(words);
     return InspectSession.run(
-        mode,
-        unreadable -> what.open(force, unreadable),
-        workers,
-        progress,
-        new Output(progress));
+        mode, unreadable -> what.open(force, unreadable), workers, progress, new Output(progress));
   }
 
   private InspectMode mode() {

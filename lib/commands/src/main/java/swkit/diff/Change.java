@@ -131,9 +131,9 @@ public record Change(
 
   /**
    * An object: {@code change}, {@code account} if known, {@code subspace}, {@code form}, {@code
-   * key}, {@code keyHex}, {@code a} and {@code b} (the values), and {@code differsAt} (the offset of
-   * the first byte that differs). Values are in hexadecimal if the layout is unknown. Secrets are
-   * hidden.
+   * key}, {@code keyHex}, {@code a} and {@code b} (the values), and {@code differsAt} (the offset
+   * of the first byte that differs). Values are in hexadecimal if the layout is unknown. Secrets
+   * are hidden.
    */
   public JsonObject json() {
     return json(false);

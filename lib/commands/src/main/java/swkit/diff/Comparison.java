@@ -22,8 +22,8 @@ import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 
 /**
- * Compares two databases, A and B, key by key, and changes neither. Keeps two entries for each thread
- * in memory, and the names and counts of the principals.
+ * Compares two databases, A and B, key by key, and changes neither. Keeps two entries for each
+ * thread in memory, and the names and counts of the principals.
  *
  * @param a the first database
  * @param b the second database, which may be the first
@@ -37,10 +37,10 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
   }
 
   /**
-   * Compares one subspace after the other. Gives each difference to {@code changes}, in the order of
-   * subspaces and keys, on one thread at a time, until it returns false. If {@code changes} is null,
-   * compares subspaces in parallel and only counts. Throws {@link swkit.SwkitException} if A or B
-   * can't be read.
+   * Compares one subspace after the other. Gives each difference to {@code changes}, in the order
+   * of subspaces and keys, on one thread at a time, until it returns false. If {@code changes} is
+   * null, compares subspaces in parallel and only counts. Throws {@link swkit.SwkitException} if A
+   * or B can't be read.
    */
   public ComparisonResult run(Workers workers, Progress progress, Predicate<Change> changes) {
     try (Database first = a.open(options.force());

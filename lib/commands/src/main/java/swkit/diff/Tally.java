@@ -4,8 +4,8 @@ package swkit.diff;
 import java.util.Arrays;
 
 /**
- * Counts of the entries that are the same and of those that differ, with the bytes of keys and values
- * that differ. Used by one thread at a time.
+ * Counts of the entries that are the same and of those that differ, with the bytes of keys and
+ * values that differ. Used by one thread at a time.
  */
 public final class Tally {
   private final long[] counts = new long[Change.Kind.values().length];

@@ -13,8 +13,8 @@ import swkit.key.DecodedEntry;
 import swkit.key.Field;
 
 /**
- * Sums up what one account holds. Takes the account's documents in key order: mails, their metadata,
- * mailboxes, the rest. Sizes are in bytes. Not thread-safe.
+ * Sums up what one account holds. Takes the account's documents in key order: mails, their
+ * metadata, mailboxes, the rest. Sizes are in bytes. Not thread-safe.
  */
 final class AccountFigures {
   private static final int PARTS = 100;

@@ -31,9 +31,10 @@ public final class HtmlReport {
 
   /**
    * Reads all of {@code snapshot} once, on the threads of {@code workers}, and writes the page to
-   * {@code file}, which only its owner may read. Replaces an earlier page. The memory needed doesn't
-   * depend on the number of mails. Throws a {@link RefusedException}, and leaves the file unchanged,
-   * if there are no documents to show, if the file can't be written, or if it is no earlier page.
+   * {@code file}, which only its owner may read. Replaces an earlier page. The memory needed
+   * doesn't depend on the number of mails. Throws a {@link RefusedException}, and leaves the file
+   * unchanged, if there are no documents to show, if the file can't be written, or if it is no
+   * earlier page.
    */
   public static void write(Snapshot snapshot, Path file, Workers workers, Progress progress) {
     if (!snapshot.subspaces().contains(Subspace.PROPERTY)) {
@@ -66,8 +67,7 @@ public final class HtmlReport {
           file.toString(), "is a symbolic link, which is not followed; give the file itself");
     }
     if (directory == null || StorePath.exists(file, file.toString()) && !isPage(file)) {
-      throw new RefusedException(
-          file.toString(), "exists and is no earlier page; give a new file");
+      throw new RefusedException(file.toString(), "exists and is no earlier page; give a new file");
     }
     try (DirectoryStream<Path> database =
         Files.newDirectoryStream(directory, f -> f.endsWith("CURRENT") || Dump.isNamedAsFrame(f))) {

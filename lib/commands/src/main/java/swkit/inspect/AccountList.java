@@ -25,8 +25,8 @@ import swkit.key.KeyForms;
 
 /**
  * What each account has: documents by kind, bytes of mail and files, and the quota usage that the
- * server recorded (key-layouts 1.2, 1.3, 1.7). Keeps the counts of all accounts and the directory in
- * memory.
+ * server recorded (key-layouts 1.2, 1.3, 1.7). Keeps the counts of all accounts and the directory
+ * in memory.
  */
 public final class AccountList {
   /** The bytes that a thread reads in one turn. */

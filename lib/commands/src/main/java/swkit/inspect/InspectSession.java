@@ -36,7 +36,8 @@ public record InspectSession(
     InspectOutput output) {
 
   /**
-   * Opens a database, runs {@code mode} on one snapshot of it, and closes it. Returns the exit code.
+   * Opens a database, runs {@code mode} on one snapshot of it, and closes it. Returns the exit
+   * code.
    *
    * @param opener opens the database; its argument takes the problem of each unreadable file
    */

@@ -18,8 +18,7 @@ public record KeyMode(String subspace, String key, boolean withSecrets) implemen
     Subspace within = subspace == null ? null : KeyQuery.subspace(subspace);
     KeyReport report = KeyReport.of(session.snapshot(), within, key, withSecrets);
     InspectOutput output = session.output();
-    List<String> lines =
-        output.isJson() ? List.of(report.json().toString()) : report.lines();
+    List<String> lines = output.isJson() ? List.of(report.json().toString()) : report.lines();
     output.lines(
         false,
         out -> {

@@ -42,8 +42,8 @@ public record Listing(
 
   /**
    * Gives lines to {@code out} until it returns false, and returns their number. Throws if the
-   * account does not exist, and with exit code 2 if entries of the subspace can't be
-   * assigned to accounts.
+   * account does not exist, and with exit code 2 if entries of the subspace can't be assigned to
+   * accounts.
    */
   public long run(Snapshot snapshot, Workers workers, LineFormat form, Predicate<String> out) {
     Generation layout = Generation.layoutOf(snapshot);
@@ -86,7 +86,9 @@ public record Listing(
     if (where.subspace() != null) {
       if (account != null && !owned.contains(where.subspace())) {
         throw RefusedException.usage(
-            "entries of " + where.subspace() + " can't be assigned to accounts: leave out --account");
+            "entries of "
+                + where.subspace()
+                + " can't be assigned to accounts: leave out --account");
       }
       return EnumSet.of(where.subspace());
     }

@@ -49,8 +49,7 @@ public record ListingMode(
     long most = limit == null ? Long.MAX_VALUE : limit;
     LineFormat format = LineFormat.of(output.isJson(), hex, values || find != null);
     Listing listing = new Listing(query, account, search, blobs, most, withSecrets);
-    long listed =
-        output.lines(hex, out -> listing.run(snapshot, session.workers(), format, out));
+    long listed = output.lines(hex, out -> listing.run(snapshot, session.workers(), format, out));
     return output.damaged(session.damage(), listed == 0 && find != null ? 3 : exitCode);
   }
 

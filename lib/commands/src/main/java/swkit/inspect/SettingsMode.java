@@ -12,8 +12,7 @@ public record SettingsMode(boolean withSecrets) implements InspectMode {
     InspectOutput output = session.output();
     long unreadable =
         output.lines(
-            true,
-            out -> SettingsText.write(session.snapshot(), withSecrets, output.isJson(), out));
+            true, out -> SettingsText.write(session.snapshot(), withSecrets, output.isJson(), out));
     return unreadable == 0 ? 0 : 3;
   }
 

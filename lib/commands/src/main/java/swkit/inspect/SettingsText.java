@@ -20,8 +20,8 @@ import swkit.registry.PickleException;
 
 /**
  * Writes the settings in a database as lines of {@code name = value}, in key order, to compare and
- * to keep under version control. Up to 0.15 these are the entries of {@code s}; in 0.16 they are the
- * objects of the registry in {@code s} and {@code d}, which include accounts and domains
+ * to keep under version control. Up to 0.15 these are the entries of {@code s}; in 0.16 they are
+ * the objects of the registry in {@code s} and {@code d}, which include accounts and domains
  * (key-layouts 4 and 5).
  */
 public final class SettingsText {

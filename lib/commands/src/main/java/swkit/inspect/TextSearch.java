@@ -8,8 +8,8 @@ import swkit.RefusedException;
 import swkit.key.Archive;
 
 /**
- * Searches keys, values, and the decompressed contents of archives for a text. Compares UTF-8 bytes;
- * the letters A to Z equal a to z. Immutable.
+ * Searches keys, values, and the decompressed contents of archives for a text. Compares UTF-8
+ * bytes; the letters A to Z equal a to z. Immutable.
  */
 public final class TextSearch {
   private final byte[] bytes;
