@@ -10,6 +10,10 @@
 //
 //SOURCES Toolkit.java
 //
+//FILES swkit/html/page.css=commands/src/main/resources/swkit/html/page.css
+//FILES swkit/html/page.html=commands/src/main/resources/swkit/html/page.html
+//FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
+//
 //SOURCES commands/src/main/java/swkit/cli/Command.java
 //SOURCES commands/src/main/java/swkit/cli/Console.java
 //SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
@@ -61,20 +65,34 @@
 //SOURCES commands/src/main/java/swkit/doctor/package-info.java
 //SOURCES commands/src/main/java/swkit/html/AccountFigures.java
 //SOURCES commands/src/main/java/swkit/html/DatabaseFigures.java
+//SOURCES commands/src/main/java/swkit/html/HtmlMode.java
 //SOURCES commands/src/main/java/swkit/html/HtmlPage.java
 //SOURCES commands/src/main/java/swkit/html/HtmlReport.java
 //SOURCES commands/src/main/java/swkit/html/Top.java
 //SOURCES commands/src/main/java/swkit/html/package-info.java
 //SOURCES commands/src/main/java/swkit/inspect/AccountCount.java
 //SOURCES commands/src/main/java/swkit/inspect/AccountList.java
-//SOURCES commands/src/main/java/swkit/inspect/BlobName.java
+//SOURCES commands/src/main/java/swkit/inspect/AccountsMode.java
+//SOURCES commands/src/main/java/swkit/inspect/BlobMode.java
 //SOURCES commands/src/main/java/swkit/inspect/BlobOutput.java
+//SOURCES commands/src/main/java/swkit/inspect/DatabaseFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/DumpFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/InspectMode.java
+//SOURCES commands/src/main/java/swkit/inspect/InspectOutput.java
+//SOURCES commands/src/main/java/swkit/inspect/InspectSession.java
+//SOURCES commands/src/main/java/swkit/inspect/KeyMode.java
 //SOURCES commands/src/main/java/swkit/inspect/KeyQuery.java
 //SOURCES commands/src/main/java/swkit/inspect/KeyReport.java
+//SOURCES commands/src/main/java/swkit/inspect/LegacyDumpFacts.java
 //SOURCES commands/src/main/java/swkit/inspect/LineFormat.java
 //SOURCES commands/src/main/java/swkit/inspect/Listing.java
+//SOURCES commands/src/main/java/swkit/inspect/ListingMode.java
 //SOURCES commands/src/main/java/swkit/inspect/Overview.java
+//SOURCES commands/src/main/java/swkit/inspect/OverviewMode.java
+//SOURCES commands/src/main/java/swkit/inspect/OverviewText.java
+//SOURCES commands/src/main/java/swkit/inspect/SettingsMode.java
 //SOURCES commands/src/main/java/swkit/inspect/SettingsText.java
+//SOURCES commands/src/main/java/swkit/inspect/StorageFacts.java
 //SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
 //SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java

@@ -29,21 +29,22 @@ import swkit.open.DatabaseAddress;
     description = {
       "Shows what differs between two Stalwart databases or dumps.",
       "",
-      "A and B are compared key by key: what only A has (-), what only B has (+), and what has"
-          + " another value in B (~), in all subspaces that are in a dump. Nothing is ignored"
-          + " unless asked; of two sealed dumps, what both have the same hash for isn't read. A value that is only packed otherwise (LZ4) is the same. Neither"
-          + " database is changed; the server of a RocksDB store must be stopped."
+      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A has, +"
+          + " what only B has, ~ what has another value in B. Nothing is ignored unless asked. Parts"
+          + " of two sealed dumps that have the same hash aren't read. Values that differ only in"
+          + " compression (LZ4) are the same. Neither database is changed; the server of a RocksDB"
+          + " store must be stopped."
     },
     footer = {
       "",
       "--json writes one object: command, exitCode, a and b (address, schemaVersion), notRead"
-          + " (entries, bytes), total,"
-          + " subspaces (subspace, name, compared), accounts (account, name; those that something"
-          + " differs of), noAccount, notes. Total, subspaces, accounts and noAccount have same,"
-          + " packedOtherwise, removed, removedBytes, added, addedBytes, changed, changedBytes.",
-      "--json --entries writes one object a line: change (removed, added, changed), account,"
-          + " subspace, form, key, keyHex, a and b (the values), differsAt (offset in the values; not of secrets, which"
-          + " are hidden unless --secrets is given).",
+          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account, name;"
+          + " only those with differences), noAccount, notes. Total, subspaces, accounts and"
+          + " noAccount have same, packedOtherwise, removed, removedBytes, added, addedBytes,"
+          + " changed, changedBytes.",
+      "--json --entries writes one object on each line: change (removed, added, changed), account,"
+          + " subspace, form, key, keyHex, a and b (the values), differsAt (offset in the values)."
+          + " Secrets and their differsAt are hidden unless --secrets is given.",
       "",
       "Examples:",
       "  jbang stalwart-diff backup /etc/stalwart/config.toml",
@@ -62,7 +63,7 @@ public class StalwartDiff extends Command {
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
 
-  @Option(names = "--entries", description = "One line for each difference, decoded.")
+  @Option(names = "--entries", description = "Shows each difference on a line, decoded.")
   private boolean entries;
 
   @Option(names = "--limit", paramLabel = "N", description = "Ends --entries after N lines.")
@@ -80,32 +81,34 @@ public class StalwartDiff extends Command {
   @Option(
       names = "--account",
       paramLabel = "ID|NAME",
-      description = "Compares just what belongs to one account, its blobs too.")
+      description = "Compares only what belongs to one account, including its blobs.")
   private String account;
 
-  @Option(names = "--content", description = "Reads blobs (t) and compares them, not only keys.")
+  @Option(
+      names = "--content",
+      description = "Compares the contents of blobs (t), not only their keys.")
   private boolean content;
 
   @Option(
       names = "--all",
-      description = "Compares in-memory data and the search index (m y z) of two stores too.")
+      description = "Also compares in-memory data and the search index (m y z) of two stores.")
   private boolean all;
 
   @Option(
       names = "--ignore-running",
       description =
-          "Leaves out what a running server changes by itself: tasks (f), the mail queue (e q, and"
-              + " its quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and"
-              + " spam samples (j), in-memory data and the search index (m y z), blob links other"
-              + " than those of documents (k), blobs that no document links (t).")
+          "Ignores what a running server changes by itself: tasks (f), the mail queue (e q, and its"
+              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and spam"
+              + " samples (j), in-memory data and the search index (m y z), blob links other than"
+              + " those of documents (k), blobs that no document links (t).")
   private boolean ignoreRunning;
 
-  @Option(names = "--force", description = "Reads a SQLite database although it is in use.")
+  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
   private boolean force;
 
   @Option(
       names = "--read-all",
-      description = "Reads of two sealed dumps also what their manifests have the same hash for.")
+      description = "Also reads the parts of two sealed dumps that have the same hash.")
   private boolean readAll;
 
   @Option(names = "--secrets", description = "Shows passwords and keys in --entries.")
@@ -138,7 +141,7 @@ public class StalwartDiff extends Command {
     return result.exitCode();
   }
 
-  /** Returns whether somebody wants more. */
+  /** Returns whether more changes are wanted. */
   private boolean print(Change change) {
     out().println(isJson() ? change.json(secrets).toString() : change.line(secrets));
     printed++;

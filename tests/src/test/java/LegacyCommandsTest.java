@@ -153,7 +153,7 @@ class LegacyCommandsTest {
     assertThat(result.out())
         .contains("property at byte 4981: cut short or damaged inside a value of 65 bytes")
         .contains("queue at byte 0: is empty: its export was cut short")
-        .contains("missing is the file log.")
+        .contains("file log is missing.")
         .contains("notes.txt");
     Result verified = run(new StalwartVerify(), dump.toString(), "--json");
     assertThat(verified.exitCode()).isEqualTo(3);

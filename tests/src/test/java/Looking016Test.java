@@ -144,7 +144,7 @@ class Looking016Test {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "s type=Email id=singleton | nothing stands there",
+        "s type=Email id=singleton | no entry",
         "d type=Account id=1 |       credentials[0].secret = \"(hidden)\"",
         "g node node=0 | host=\"vm\"",
         "n type=Account | last-id=4",

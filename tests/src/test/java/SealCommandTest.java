@@ -69,7 +69,7 @@ class SealCommandTest {
     assertThat(sealed.exitCode()).isZero();
     assertThat(sealed.out())
         .contains("Counts are those of the manifest", "--read-all", "Sealed: ", "from dump")
-        .contains("size and the ends that it was sealed with", "the manifest tells of a cut");
+        .contains("size and the ends that it was sealed with", "the manifest reveals a cut");
     assertThat(table(sealed.out())).isEqualTo(table(unsealed));
     Result read = run(new StalwartInspect(), dump, "--read-all");
     assertThat(read.out()).contains("can be read to its end").doesNotContain("Counts are those");

@@ -9,8 +9,8 @@ import swkit.key.Archive;
 import swkit.key.DecodedEntry;
 
 /**
- * Whether two values differ in nothing but whether, or how, LZ4 packs their contents (key-layouts
- * 1.6). A change id, a checksum that one lacks, or damage is a difference.
+ * Finds values that differ only in the compression (LZ4) of the same contents (key-layouts 1.6).
+ * Another change id, a checksum that only one has, or damage is a real difference.
  */
 final class ArchivePacking {
   private static final int COMPRESSED = 0x10;

@@ -13,15 +13,15 @@ import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 
 /**
- * An entry that A and B don't have alike. Immutable.
+ * An entry that differs between A and B. Immutable.
  *
- * @param subspace where it stands
- * @param before what A has, or null
- * @param after what B has, or null
- * @param owner the account or other principal that it belongs to, or null
- * @param keysAlone whether only keys were compared, and the entries have no values
- * @param from by which A's entry is decoded; null if A's layout isn't known
- * @param to by which B's entry is decoded; null if B's layout isn't known
+ * @param subspace its subspace
+ * @param before the entry of A; null if A has none
+ * @param after the entry of B; null if B has none
+ * @param owner the account or other principal that it belongs to; null if it belongs to none
+ * @param keysAlone whether only keys were compared, so that the entries have no values
+ * @param from the layout that decodes A's entry; null if it is unknown
+ * @param to the layout that decodes B's entry; null if it is unknown
  */
 public record Change(
     Subspace subspace,
@@ -32,7 +32,7 @@ public record Change(
     Generation from,
     Generation to) {
 
-  /** What became of an entry on the way from A to B. */
+  /** How B differs from A in one entry. */
   public enum Kind {
     /** Only A has it. */
     REMOVED('-'),
@@ -47,7 +47,7 @@ public record Change(
       this.sign = sign;
     }
 
-    /** The character before it in a list. */
+    /** The character that marks it in a list. */
     public char sign() {
       return sign;
     }
@@ -58,14 +58,14 @@ public record Change(
     }
   }
 
-  /** What became of it. */
+  /** How B differs from A. */
   public Kind kind() {
     return after == null ? Kind.REMOVED : before == null ? Kind.ADDED : Kind.CHANGED;
   }
 
   /**
-   * One line: {@code - p acct=3 … = …}. For a change both values, and where these look the same the
-   * offset at which their bytes part. Secrets are hidden.
+   * One line, like {@code - p acct=3 … = …}. A changed entry shows both values, and if these look
+   * the same, the offset of the first byte that differs. Secrets are hidden.
    */
   public String line() {
     return line(false);
@@ -95,12 +95,12 @@ public record Change(
         : " (differs from byte " + mismatch() + " on)";
   }
 
-  /** Whether a value that either side has is a secret. */
+  /** Whether the value of A or B is secret. */
   private boolean hidesValues() {
     return before != null && hides(from, before) || after != null && hides(to, after);
   }
 
-  /** Where the layout isn't known, any setting and principal that is more than a number may. */
+  /** If the layout is unknown, hides settings and principals that are more than a number. */
   private boolean hides(Generation generation, Entry entry) {
     if (generation == null) {
       boolean mayHold = subspace == Subspace.SETTINGS || subspace == Subspace.DIRECTORY;
@@ -131,9 +131,9 @@ public record Change(
 
   /**
    * An object: {@code change}, {@code account} if known, {@code subspace}, {@code form}, {@code
-   * key}, {@code keyHex}, {@code a} and {@code b}, the values that each side has, and {@code
-   * differsAt}, the first byte in which these differ. Where the layout isn't known, values are in
-   * hexadecimal. Secrets are hidden.
+   * key}, {@code keyHex}, {@code a} and {@code b} (the values), and {@code differsAt} (the offset
+   * of the first byte that differs). Values are in hexadecimal if the layout is unknown. Secrets
+   * are hidden.
    */
   public JsonObject json() {
     return json(false);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.diff;
 
-import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Database;
-import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
@@ -16,37 +14,34 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.account.AccountSelection;
 import swkit.blob.BlobContent;
-import swkit.dump.Dump;
-import swkit.dump.LegacyDump;
 import swkit.frame.FrameIndex;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
-import swkit.open.DatabaseAddress;
+import swkit.inspect.DatabaseFacts;
 
-/** One of the two databases, as it is compared. Closing it closes its snapshot. */
+/** One of two databases that are compared. Closing it closes its snapshot, not the database. */
 final class ComparedDatabase implements AutoCloseable {
-  private final DatabaseAddress operand;
   private final Database database;
+  private final DatabaseFacts facts;
   private final Snapshot snapshot;
   private final int schemaVersion;
   private Generation generation;
   private PrincipalDirectory directory;
 
-  ComparedDatabase(
-      DatabaseAddress operand, Database database, Consumer<BlobDamage> damage, Workers workers) {
-    this.operand = operand;
+  ComparedDatabase(Database database, Consumer<BlobDamage> damage, Workers workers) {
     this.database = database;
+    facts = DatabaseFacts.of(database);
     snapshot = database.snapshot(damage, workers);
     schemaVersion = snapshot.schemaVersion();
   }
 
   /**
-   * Takes the layout of its schema version. One that isn't known is refused, but for a dump that is
-   * compared, as bytes, with something of another version.
+   * Determines the layout from the schema version. Throws if the version is unknown, unless this is
+   * a dump and {@code other} has another version: their entries are compared as bytes.
    */
   void resolve(ComparedDatabase other) {
     boolean bytesOnly =
-        operand.isDump()
+        facts.isDump()
             && schemaVersion != Snapshot.UNFINISHED
             && schemaVersion != other.schemaVersion
             && !Generation.isKnown(schemaVersion)
@@ -65,20 +60,20 @@ final class ComparedDatabase implements AutoCloseable {
     return schemaVersion;
   }
 
-  /** The layout, or null where it isn't known. */
+  /** The layout; null if it is unknown. */
   Generation generation() {
     return generation;
   }
 
   boolean isDump() {
-    return operand.isDump();
+    return facts.isDump();
   }
 
   boolean isLegacy() {
-    return database instanceof LegacyDump;
+    return facts.isLegacy();
   }
 
-  /** Whether both have the same schema version, or may have, if a legacy dump doesn't say it. */
+  /** Whether both have the same schema version; legacy dumps, which have none, the same layout. */
   boolean isSameVersion(ComparedDatabase other) {
     return isLegacy() || other.isLegacy()
         ? generation != null
@@ -87,8 +82,8 @@ final class ComparedDatabase implements AutoCloseable {
         : schemaVersion == other.schemaVersion;
   }
 
-  boolean isSingleFrame() {
-    return operand.isDump() && Files.isRegularFile(operand.dump());
+  boolean isSingleFile() {
+    return facts.isSingleFile();
   }
 
   Set<Subspace> subspaces() {
@@ -104,29 +99,27 @@ final class ComparedDatabase implements AutoCloseable {
     return Math.max(0, database.estimate(subspace));
   }
 
-  /** The name of a principal, or null. */
+  /** The name of a principal; null if it has none. */
   String name(int id) {
     return directory == null ? null : directory.name(id);
   }
 
-  /** The id of a principal, or null. */
+  /** The id of a principal; null if there is none of this name. */
   Integer id(String name) {
     return directory == null ? null : directory.id(name);
   }
 
-  /** The index by which {@code subspace} was sealed; null where it wasn't, or doesn't fit. */
+  /** The index that {@code subspace} was sealed with; null if its frame is not the sealed one. */
   FrameIndex sealed(Subspace subspace) {
-    return database instanceof Dump dump && dump.seal() != null
-        ? dump.seal().index(subspace)
-        : null;
+    return facts.sealedIndex(subspace);
   }
 
-  /** A line for each thing that isn't as it was sealed. */
+  /** A line for each difference from what was sealed. */
   List<String> sealWarnings() {
-    return database instanceof Dump dump ? dump.warnings() : List.of();
+    return facts.sealWarnings();
   }
 
-  /** What is to be compared of {@code range}, which is all of {@code subspace} but for dumps. */
+  /** The entries to compare in {@code range}; only dumps are read in parts of a subspace. */
   Source scan(Subspace subspace, KeyRange range, ComparisonOptions options, Integer account) {
     if (subspace == Subspace.BLOBS) {
       return blobs(range, options, account);
@@ -145,17 +138,13 @@ final class ComparedDatabase implements AutoCloseable {
 
   private Source blobs(KeyRange range, ComparisonOptions options, Integer account) {
     if (generation == null || account == null && !options.ignoreRunning()) {
-      return options.content() ? snapshot.scan(Subspace.BLOBS, range) : blobKeys(range);
+      return options.content()
+          ? snapshot.scan(Subspace.BLOBS, range)
+          : facts.blobKeys(snapshot, range);
     }
     Source links = scan(Subspace.BLOB_LINKS, KeyRange.all(), options, account);
     Source hashes = BlobContent.linked(links, address());
     return options.content() ? snapshot.blobs(hashes, missing -> {}) : snapshot.blobKeys(hashes);
-  }
-
-  private Source blobKeys(KeyRange range) {
-    return range.equals(KeyRange.all()) || !(database instanceof Dump dump)
-        ? snapshot.blobKeys()
-        : dump.read(Subspace.BLOBS, range).map(blob -> new Entry(blob.key()));
   }
 
   @Override

@@ -22,25 +22,25 @@ import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 
 /**
- * Compares two databases, A and B, key by key; neither is changed. Holds two entries a thread,
- * besides the names of the principals and counts of each.
+ * Compares two databases, A and B, key by key, and changes neither. Keeps two entries for each
+ * thread in memory, and the names and counts of the principals.
  *
- * @param a the first operand
- * @param b the second; may be the same
+ * @param a the first database
+ * @param b the second database, which may be the first
  * @param options what is compared
  */
 public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions options) {
 
-  /** Compares subspaces in parallel and counts. */
+  /** Compares subspaces in parallel, and only counts differences. */
   public ComparisonResult run(Workers workers, Progress progress) {
     return run(workers, progress, null);
   }
 
   /**
-   * Compares one subspace after the other and gives each difference to {@code changes}, in the
-   * order of letters and keys, on one thread at a time, until that says false. With null for {@code
-   * changes} it only counts, in parallel. Throws {@link swkit.SwkitException} where A or B can't be
-   * read.
+   * Compares one subspace after the other. Gives each difference to {@code changes}, in the order
+   * of subspaces and keys, on one thread at a time, until it returns false. If {@code changes} is
+   * null, compares subspaces in parallel and only counts. Throws {@link swkit.SwkitException} if A
+   * or B can't be read.
    */
   public ComparisonResult run(Workers workers, Progress progress, Predicate<Change> changes) {
     try (Database first = a.open(options.force());
@@ -48,9 +48,9 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       Database other = second == null ? first : second;
       ComparisonNotes notes = new ComparisonNotes();
       try (ComparedDatabase one =
-              new ComparedDatabase(a, first, damage -> notes.damage("A", damage), workers);
+              new ComparedDatabase(first, damage -> notes.damage("A", damage), workers);
           ComparedDatabase two =
-              new ComparedDatabase(b, other, damage -> notes.damage("B", damage), workers)) {
+              new ComparedDatabase(other, damage -> notes.damage("B", damage), workers)) {
         one.resolve(two);
         two.resolve(one);
         return new Run(one, two, notes, workers, progress, changes).compare();
@@ -58,7 +58,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
     }
   }
 
-  /** A store is opened once: some let nobody in twice. */
+  /** Whether both are one store, which is opened once: some stores can't be opened twice. */
   private boolean isSame() {
     return !a.isDump()
         && !b.isDump()
@@ -94,7 +94,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       generation = one.generation() == null ? two.generation() : one.generation();
       if (generation == null) {
         throw new RefusedException(
-            one.address(), "schema versions that aren't known, here and in " + two.address());
+            one.address(), "has an unknown schema version, and so has " + two.address());
       }
       sameVersion = one.isSameVersion(two);
       account = account();
@@ -103,7 +103,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
 
     ComparisonResult compare() {
       if (one.isLegacy() || two.isLegacy()) {
-        tellOfLegacy();
+        noteLegacy();
       } else if (!sameVersion) {
         notes.add(
             "A has schema version "
@@ -135,7 +135,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       return result;
     }
 
-    private void tellOfLegacy() {
+    private void noteLegacy() {
       notes.add(
           "a legacy dump doesn't say its schema version"
               + (sameVersion ? "" : ": their entries are compared as bytes"));
@@ -148,7 +148,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       }
       if (one.generation() == null || two.generation() == null) {
         throw RefusedException.usage(
-            "--account: what belongs to an account can't be told of both schema versions");
+            "--account: the schema version of A or B is unknown, and with it the owners of entries");
       }
       Integer inOne = one.id(account);
       Integer inTwo = two.id(account);
@@ -192,15 +192,15 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       if (options.ignore() != null) {
         chosen.removeAll(ignored(options.ignore()));
       }
-      tellOfFrames("A", one, chosen);
-      tellOfFrames("B", two, chosen);
+      noteMissing("A", one, chosen);
+      noteMissing("B", two, chosen);
       if (chosen.isEmpty()) {
         throw RefusedException.usage("no subspace is left to compare");
       }
       return chosen;
     }
 
-    /** What is to be ignored may be on one side alone, or in none of the dumps of a release. */
+    /** The subspaces to ignore, which need not exist in both databases, or in any dump. */
     private Set<Subspace> ignored(String list) {
       Set<Subspace> ignored = EnumSet.noneOf(Subspace.class);
       for (String item : list.split(",")) {
@@ -226,8 +226,8 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       }
     }
 
-    private void tellOfFrames(String name, ComparedDatabase side, Set<Subspace> chosen) {
-      if (side.isSingleFrame()) {
+    private void noteMissing(String name, ComparedDatabase side, Set<Subspace> chosen) {
+      if (side.isSingleFile()) {
         chosen.retainAll(side.subspaces());
         notes.add(
             name
@@ -254,11 +254,11 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       DifferingSpans unequal = unequal(subspace);
       all.same(unequal.entries());
       result.notRead(unequal.entries(), unequal.bytes());
-      boolean goOn = true;
+      boolean proceeds = true;
       for (DifferingSpans.Span span : unequal.spans()) {
-        goOn = goOn && compare(subspace, span, all, accounts);
+        proceeds = proceeds && compare(subspace, span, all, accounts);
       }
-      result.add(subspace, all, accounts, !goOn);
+      result.add(subspace, all, accounts, !proceeds);
     }
 
     private DifferingSpans unequal(Subspace subspace) {
@@ -268,30 +268,30 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
           : DifferingSpans.of(one.sealed(subspace), two.sealed(subspace));
     }
 
-    /** Whether to go on. */
+    /** Returns whether to continue. */
     private boolean compare(
         Subspace subspace, DifferingSpans.Span span, Tally all, Map<Integer, Tally> accounts) {
-      boolean goOn = true;
+      boolean proceeds = true;
       try (Source left = watched(one, subspace, span.left());
           Source right = watched(two, subspace, span.right())) {
         Entry before = left.next();
         Entry after = right.next();
-        while (goOn && (before != null || after != null)) {
+        while (proceeds && (before != null || after != null)) {
           int order = before == null ? 1 : after == null ? -1 : before.compareTo(after);
-          goOn =
+          proceeds =
               count(subspace, order > 0 ? null : before, order < 0 ? null : after, all, accounts);
           before = order > 0 ? before : left.next();
           after = order < 0 ? after : right.next();
         }
       }
-      return goOn;
+      return proceeds;
     }
 
     private Source watched(ComparedDatabase side, Subspace subspace, KeyRange range) {
       return workers.watched(side.scan(subspace, range, options, account), subspace, progress);
     }
 
-    /** Whether to go on. */
+    /** Returns whether to continue. */
     private boolean count(
         Subspace subspace, Entry before, Entry after, Tally all, Map<Integer, Tally> accounts) {
       Integer owner = owner(subspace, before, after);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import swkit.BlobDamage;
 
-/** What ought to be known besides the differences. Thread-safe; keeps few of many. */
+/** Notes on a comparison. Thread-safe. Keeps the first damaged blobs and counts the others. */
 final class ComparisonNotes {
   private static final int KEPT = 10;
 

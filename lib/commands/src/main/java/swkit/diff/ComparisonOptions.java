@@ -4,17 +4,16 @@ package swkit.diff;
 /**
  * What is compared, and what is left out.
  *
- * @param only which subspaces, as {@link swkit.generation.Generation#select} takes them; null for
- *     all
- * @param ignore which subspaces not; null for none
+ * @param only the subspaces to compare, as {@link swkit.generation.Generation#select} takes them;
+ *     null for all
+ * @param ignore the subspaces to leave out; null for none
  * @param account the id or the name of the only account to compare; null for everything
  * @param all whether in-memory data and the search index are compared too; both must be stores
  * @param content whether blobs are read and compared, rather than only their keys
  * @param ignoreRunning whether to leave out {@linkplain swkit.generation.Generation#isTransient
  *     what a running server changes by itself}, and blobs of no document
- * @param force whether to read a store although somebody else has it open, where the engine allows
- *     that
- * @param readAll whether to read also what both dumps are sealed with the same hash for
+ * @param force whether to read a store that is open elsewhere, if its engine allows that
+ * @param readAll whether to read also what is the same by the seals of both dumps
  * @param ignoreLeases whether to leave out {@linkplain swkit.generation.Generation#isLease node
  *     leases}
  */
@@ -28,11 +27,11 @@ public record ComparisonOptions(
     boolean force,
     boolean readAll,
     boolean ignoreLeases) {
-  /** Everything that is in a dump. */
+  /** Compares everything that dumps hold. */
   public static final ComparisonOptions ALL =
       new ComparisonOptions(null, null, null, false, false, false, false, false);
 
-  /** Options with node leases. */
+  /** Options that include node leases. */
   public ComparisonOptions(
       String only,
       String ignore,

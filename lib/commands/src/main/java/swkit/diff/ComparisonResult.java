@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import swkit.Subspace;
 
-/** How two databases differ, in numbers. Filled by several threads. */
+/** The numbers of a comparison. Thread-safe. */
 public final class ComparisonResult {
   /**
-   * One of the two.
+   * One of the two databases.
    *
-   * @param address what it is
+   * @param address its address
    * @param schemaVersion its schema version
    */
   public record Database(String address, int schemaVersion) {}
@@ -58,24 +58,24 @@ public final class ComparisonResult {
   }
 
   /**
-   * How many entries count as the same because both dumps are sealed with the same hash for them;
-   * they weren't read, and are counted of no account.
+   * The number of entries that were not read because both dumps are sealed with the same hash for
+   * them. They count as the same, but for no account.
    */
   public synchronized long entriesNotRead() {
     return entriesNotRead;
   }
 
-  /** The bytes of content of these entries, of one of the two. */
+  /** The bytes of keys and values of these entries, in one of the two dumps. */
   public synchronized long bytesNotRead() {
     return bytesNotRead;
   }
 
-  /** The first. */
+  /** The first database. */
   public Database a() {
     return new Database(one.address(), one.schemaVersion());
   }
 
-  /** The second. */
+  /** The second database. */
   public Database b() {
     return new Database(two.address(), two.schemaVersion());
   }
@@ -85,7 +85,7 @@ public final class ComparisonResult {
     return new EnumMap<>(subspaces);
   }
 
-  /** The accounts and other principals that something differs of, by id. */
+  /** The accounts and other principals whose entries differ, by id. */
   public synchronized Map<Integer, Tally> accounts() {
     Map<Integer, Tally> differing = new TreeMap<>(Integer::compareUnsigned);
     accounts.forEach(
@@ -97,17 +97,17 @@ public final class ComparisonResult {
     return differing;
   }
 
-  /** What belongs to no account; blobs too, unless one account was asked for. */
+  /** Entries of no account; these include blobs, unless one account was asked for. */
   public synchronized Tally nobody() {
     return nobody;
   }
 
-  /** All of it. */
+  /** All entries. */
   public synchronized Tally total() {
     return total;
   }
 
-  /** The name of a principal in A, and in B if that is another; null if it has none. */
+  /** The name of a principal; both names if A and B have different ones, null if it has none. */
   public String name(int id) {
     String before = one.name(id);
     String after = two.name(id);
@@ -117,7 +117,7 @@ public final class ComparisonResult {
     return after == null ? before : before + " / " + after;
   }
 
-  /** What {@code subspace} is called; both titles where two releases call it otherwise. */
+  /** The title of {@code subspace}; both titles if the two releases differ. */
   public String title(Subspace subspace) {
     Set<String> titles = new LinkedHashSet<>();
     for (ComparedDatabase side : List.of(one, two)) {
@@ -133,17 +133,17 @@ public final class ComparisonResult {
     return options.content();
   }
 
-  /** Whether it was ended before everything was compared. */
+  /** Whether the comparison ended early. */
   public synchronized boolean isCutShort() {
     return cutShort;
   }
 
-  /** What ought to be known besides. */
+  /** Notes for the user. */
   public List<String> notes() {
     return notes.all();
   }
 
-  /** 0 where both are the same, 3 where they differ, if only in their schema versions. */
+  /** 0 if both are the same; 3 if they differ, even if only in their schema versions. */
   public synchronized int exitCode() {
     return total.differences() == 0 && one.isSameVersion(two) ? 0 : 3;
   }

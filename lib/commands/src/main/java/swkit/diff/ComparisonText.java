@@ -12,19 +12,19 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Wording;
 
-/** Shows a result: as two tables, as one line, or as one JSON object. */
+/** Shows a result as two tables, as one line, or as one JSON object. */
 public final class ComparisonText {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final String ROW = "%-28s %10s %10s %10s %10s  %s";
 
   private final ComparisonResult result;
 
-  /** Of {@code result}. */
+  /** The text of {@code result}. */
   public ComparisonText(ComparisonResult result) {
     this.result = result;
   }
 
-  /** Prints both operands, a table of the subspaces, one of the accounts that differ, the sum. */
+  /** Prints the addresses, a table of subspaces, one of the accounts that differ, and a sum. */
   public void print(PrintWriter out) {
     out.println("A: " + database(result.a()));
     out.println("B: " + database(result.b()));
@@ -46,8 +46,8 @@ public final class ComparisonText {
               + Wording.count(result.entriesNotRead(), "entry", "entries")
               + " ("
               + Wording.bytes(result.bytesNotRead())
-              + ") that both dumps are sealed with the same hash for; of an account they aren't"
-              + " counted. --read-all reads them.");
+              + ") that both dumps are sealed with the same hash for; they are counted for no"
+              + " account. --read-all reads them.");
     }
     out.flush();
   }
@@ -101,7 +101,7 @@ public final class ComparisonText {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** One line: whether they are the same, and by how much not. */
+  /** One line: whether both are the same, and how many entries differ. */
   public String line() {
     Tally total = result.total();
     String line =

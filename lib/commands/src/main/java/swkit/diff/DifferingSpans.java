@@ -9,20 +9,20 @@ import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
 
 /**
- * What has to be read of two sealed frames to compare them: what stands behind marks of the same
- * content is the same.
+ * The parts of two sealed frames that must be read to compare them. The entries after two marks of
+ * the same content are the same.
  *
- * @param spans what has to be read, ascending
- * @param entries how many entries needn't be
- * @param bytes the bytes of their content
+ * @param spans the parts to read, ascending
+ * @param entries the number of entries that need not be read
+ * @param bytes the bytes of keys and values of these entries
  */
 record DifferingSpans(List<Span> spans, long entries, long bytes) {
   /**
-   * A range of each of the two. They may begin at different keys, where only one has entries
-   * between.
+   * A range of each frame. The ranges may begin at different keys if only one frame has entries
+   * between these.
    *
-   * @param left of the first
-   * @param right of the second
+   * @param left the range of the first frame
+   * @param right the range of the second frame
    */
   record Span(KeyRange left, KeyRange right) {}
 
@@ -32,7 +32,7 @@ record DifferingSpans(List<Span> spans, long entries, long bytes) {
   static final DifferingSpans ALL =
       new DifferingSpans(List.of(new Span(KeyRange.all(), KeyRange.all())), 0, 0);
 
-  /** What differs, or may, between the frames of these indexes, of which each may be null. */
+  /** The parts that may differ between the frames of two indexes; everything if one is null. */
   static DifferingSpans of(FrameIndex left, FrameIndex right) {
     if (left == null || right == null) {
       return ALL;
@@ -78,12 +78,12 @@ record DifferingSpans(List<Span> spans, long entries, long bytes) {
     return a == null ? 1 : b == null ? -1 : Entry.compareKeys(a, b);
   }
 
-  /** The key of a mark; null behind the last. */
+  /** The key of a mark; null after the last. */
   private static byte[] key(FrameIndex index, int mark) {
     return mark < index.marks().size() ? index.marks().get(mark).key() : null;
   }
 
-  /** All from {@code key} on; nothing for null. */
+  /** All keys from {@code key} on; none if it is null. */
   private static KeyRange toTheEnd(byte[] key) {
     return key == null ? NOTHING : KeyRange.from(key);
   }

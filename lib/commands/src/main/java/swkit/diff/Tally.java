@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.diff;
 
+import java.util.Arrays;
+
 /**
- * How many entries are the same and how many are not, and the bytes of keys and values of those
- * that are not. Belongs to one thread at a time.
+ * Counts of the entries that are the same and of those that differ, with the bytes of keys and
+ * values that differ. Used by one thread at a time.
  */
 public final class Tally {
   private final long[] counts = new long[Change.Kind.values().length];
@@ -44,7 +46,7 @@ public final class Tally {
     return same;
   }
 
-  /** Those of the same content that is packed (LZ4) on one side, or packed otherwise. */
+  /** Those of these entries whose compression (LZ4) differs. */
   public long packedOtherwise() {
     return packing;
   }
@@ -54,13 +56,13 @@ public final class Tally {
     return counts[kind.ordinal()];
   }
 
-  /** Bytes of the entries of this kind; of those that changed, as B has them. */
+  /** Bytes of the entries of this kind; for changed entries, those of B. */
   public long bytes(Change.Kind kind) {
     return bytes[kind.ordinal()];
   }
 
   /** Entries that differ. */
   public long differences() {
-    return java.util.Arrays.stream(counts).sum();
+    return Arrays.stream(counts).sum();
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What differs between two databases: a merge-join of two sources per subspace, in constant memory.
+ * The work of stalwart-diff: a merge-join of two sources for each subspace, in constant memory.
  *
  * <pre>
- * Side A ─scan─▶ Source ─┐
- *                        ├ Comparison ─▶ Change (one entry) and Result (counts)
- * Side B ─scan─▶ Source ─┘
+ * ComparedDatabase A ─scan─▶ Source ─┐
+ *                                    ├ Comparison ─▶ Change (one entry), ComparisonResult (counts)
+ * ComparedDatabase B ─scan─▶ Source ─┘
  * </pre>
  */
 package swkit.diff;

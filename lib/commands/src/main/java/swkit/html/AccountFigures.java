@@ -13,7 +13,7 @@ import swkit.key.DecodedEntry;
 import swkit.key.Field;
 
 /**
- * What one account holds, summed up from its documents in the order of their keys: mails, their
+ * Sums up what one account holds. Takes the account's documents in key order: mails, their
  * metadata, mailboxes, the rest. Sizes are in bytes. Not thread-safe.
  */
 final class AccountFigures {
@@ -100,7 +100,7 @@ final class AccountFigures {
   private String oldest;
   private String newest;
 
-  /** {@code name} is null where the directory has none for it. */
+  /** Figures of the account {@code id}; {@code name} is null if the directory has none. */
   AccountFigures(long id, String name) {
     this.id = id;
     this.name = name;
@@ -118,7 +118,7 @@ final class AccountFigures {
     return mailBytes + files.bytes + calendars.bytes + contacts.bytes;
   }
 
-  /** How many of its documents can't be read; of a mail that is such, nothing but its being. */
+  /** The number of damaged documents; a damaged mail is counted without size and date. */
   long damaged() {
     return damaged;
   }
@@ -131,7 +131,7 @@ final class AccountFigures {
     return name == null ? "account " + id : name;
   }
 
-  /** Takes a document of it; large mails go to {@code largest}, months to {@code months}. */
+  /** Takes a document. Large mails are added to {@code largest}, dates to {@code months}. */
   void add(DecodedEntry entry, long stored, Top<Mail> largest, Map<String, Long> months) {
     String coll = String.valueOf(entry.key().field("coll"));
     String field = String.valueOf(entry.key().field("field"));
@@ -150,13 +150,13 @@ final class AccountFigures {
         case "CalendarEvent" -> calendars.add(stored);
         case "ContactCard" -> contacts.add(stored);
         default -> {
-          // counts for nothing
+          // other collections are not counted
         }
       }
     }
   }
 
-  /** A field of the value, or null where that is damaged: its numbers may be anything. */
+  /** A field of the value; null if the value is damaged, since its numbers mean nothing. */
   private static Object value(DecodedEntry entry, String name) {
     return entry.value().complete() ? entry.value().field(name) : null;
   }
@@ -208,7 +208,7 @@ final class AccountFigures {
     return mailboxes.computeIfAbsent(mailbox, any -> new Part("mailbox", unnamed));
   }
 
-  /** Sums up, when all documents have been taken; what was only needed for that is let go. */
+  /** Ends the sums after the last document, and frees the memory that only they needed. */
   void close() {
     Map<Long, String> paths = new HashMap<>();
     mailboxes.forEach((mailbox, part) -> paths.put(mailbox, path(part)));

@@ -21,8 +21,8 @@ import swkit.generation.PrincipalDirectory;
 import swkit.key.DecodedEntry;
 
 /**
- * The figures of a page. An account's are summed up while its documents pass; of all accounts, and
- * of all mails, the largest are kept.
+ * The figures of a page. Sums up each account while its documents are read, and keeps the largest
+ * accounts and the largest mails.
  */
 final class DatabaseFigures {
   private static final int ACCOUNTS = 1000;
@@ -51,14 +51,14 @@ final class DatabaseFigures {
     this.directory = PrincipalDirectory.of(snapshot);
   }
 
-  /** Reads all of {@code snapshot}, each subspace once, several at a time. */
+  /** Reads all of {@code snapshot}: each subspace once, several in parallel. */
   static JsonObject of(Snapshot snapshot, Workers workers, Progress progress) {
     DatabaseFigures figures = new DatabaseFigures(snapshot);
     progress.begin("looking at", -1);
     List<Workers.Task> tasks = new ArrayList<>();
     for (Subspace subspace : snapshot.subspaces()) {
       figures.sizes.put(subspace, new long[2]);
-      // The longest first, of which blobs and documents are most of any database.
+      // The longest first: blobs and documents are most of any database.
       int rank = subspace == Subspace.BLOBS ? 2 : subspace == Subspace.PROPERTY ? 1 : 0;
       tasks.add(
           new Workers.Task(

@@ -25,16 +25,16 @@ import swkit.io.OwnFiles;
 import swkit.io.Wording;
 import swkit.store.StorePath;
 
-/** One page that shows how much a database holds of what, whose, and how old; it loads nothing. */
+/** Writes one page that shows the size, owners and age of what a database holds. */
 public final class HtmlReport {
   private HtmlReport() {}
 
   /**
-   * Reads all of {@code snapshot} once, with the threads of {@code workers}, and writes the page to
-   * {@code file}, over an earlier one; it is its owner's alone. The memory it takes doesn't depend
-   * on the number of mails. Throws a {@link RefusedException} where there are no documents to show,
-   * or where the file can't be written or is something else that a page would destroy; it is then
-   * as it was.
+   * Reads all of {@code snapshot} once, on the threads of {@code workers}, and writes the page to
+   * {@code file}, which only its owner may read. Replaces an earlier page. The memory needed
+   * doesn't depend on the number of mails. Throws a {@link RefusedException}, and leaves the file
+   * unchanged, if there are no documents to show, if the file can't be written, or if it is no
+   * earlier page.
    */
   public static void write(Snapshot snapshot, Path file, Workers workers, Progress progress) {
     if (!snapshot.subspaces().contains(Subspace.PROPERTY)) {
@@ -47,7 +47,7 @@ public final class HtmlReport {
           snapshot.address(),
           "is of Stalwart "
               + Generation.layoutOf(snapshot).releases()
-              + ", of which the sizes and times of mails can't be told; --accounts counts them");
+              + ", whose mails have no known sizes and times; --accounts counts them");
     }
     try {
       refuseOthers(file);
@@ -59,22 +59,21 @@ public final class HtmlReport {
     }
   }
 
-  /** Throws if there is anything at {@code file} but an earlier page, or it is among a database. */
+  /** Throws if {@code file} exists and is no earlier page, or lies in a database or a dump. */
   private static void refuseOthers(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {
       throw new RefusedException(
-          file.toString(), "is a symbolic link, and none is followed there; give the file itself");
+          file.toString(), "is a symbolic link, which is not followed; give the file itself");
     }
     if (directory == null || StorePath.exists(file, file.toString()) && !isPage(file)) {
-      throw new RefusedException(
-          file.toString(), "is there already, and no earlier page; give a new file");
+      throw new RefusedException(file.toString(), "exists and is no earlier page; give a new file");
     }
     try (DirectoryStream<Path> database =
         Files.newDirectoryStream(directory, f -> f.endsWith("CURRENT") || Dump.isNamedAsFrame(f))) {
       if (database.iterator().hasNext()) {
         throw new RefusedException(
-            file.toString(), "would stand in the directory of a database or a dump; give another");
+            file.toString(), "would be written into a database or dump directory; give another");
       }
     }
   }
@@ -89,7 +88,7 @@ public final class HtmlReport {
     }
   }
 
-  /** Puts a whole page, its owner's alone, in place of the earlier one, or leaves that. */
+  /** Replaces the file with a whole page that only its owner may read, or leaves it unchanged. */
   private static void replace(Path file, String page) throws IOException {
     Path unfinished =
         file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".unfinished");

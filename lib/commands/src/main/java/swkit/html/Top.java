@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.ToLongFunction;
 
-/** The largest of many, as many as are wanted. Not thread-safe. */
+/** Keeps the largest of many items, up to a given number. Not thread-safe. */
 final class Top<T> {
   private final int wanted;
   private final Comparator<T> order;
@@ -19,13 +19,13 @@ final class Top<T> {
     this.kept = new PriorityQueue<>(order);
   }
 
-  /** Takes {@code item}, and returns the one that has no place any more, or null if all have. */
+  /** Adds {@code item}. Returns the smallest item if it is dropped for it, else null. */
   T add(T item) {
     kept.add(item);
     return kept.size() > wanted ? kept.poll() : null;
   }
 
-  /** Those kept, the largest first. */
+  /** The items kept, largest first. */
   List<T> sorted() {
     List<T> sorted = new ArrayList<>(kept);
     sorted.sort(order.reversed());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A page to look at a database: how much of what, whose, and how old.
+ * The page of stalwart-inspect --html: what a database holds, whose it is, and how old.
  *
  * <pre>
- * Snapshot ─one pass─▶ Figures ─JSON─▶ Page ─▶ file
+ * Snapshot ─one pass─▶ DatabaseFigures ─JSON─▶ HtmlPage ─▶ file
  * </pre>
  */
 package swkit.html;

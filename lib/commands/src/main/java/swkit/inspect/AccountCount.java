@@ -6,7 +6,7 @@ import java.util.Map;
 import swkit.key.DecodedKey;
 import swkit.key.DecodedValue;
 
-/** What is counted of one account (key-layouts 1.2, 1.3, 1.7). Sizes are in bytes. */
+/** The counts of one account (key-layouts 1.2, 1.3, 1.7). Sizes are in bytes. */
 final class AccountCount {
   long mails;
   long mailboxes;
@@ -21,7 +21,7 @@ final class AccountCount {
   long quotaUsed;
   long undecoded;
 
-  /** Counts an entry among {@code counts}, by account, if it is a document or a quota. */
+  /** Adds an entry to the counts of its account if the entry is a document or a quota. */
   static void add(Map<Integer, AccountCount> counts, DecodedKey key, byte[] value) {
     if (key.form().equals("quota")) {
       of(counts, key, key.field("acct") == null ? "principal" : "acct").quotaUsed +=
@@ -58,7 +58,7 @@ final class AccountCount {
       }
       case "SieveScript" -> scripts++;
       default -> {
-        // nothing that people count
+        // other collections are not counted
       }
     }
   }
@@ -72,7 +72,7 @@ final class AccountCount {
     return value.field(field) instanceof Number number ? number.longValue() : 0;
   }
 
-  /** Adds what another one has. */
+  /** Adds the counts of {@code other}. */
   void add(AccountCount other) {
     mails += other.mails;
     mailboxes += other.mailboxes;

@@ -24,12 +24,12 @@ import swkit.io.Wording;
 import swkit.key.KeyForms;
 
 /**
- * How much every account has: documents by kind, the bytes of mail and files, and the quota that
- * the server has counted (key-layouts 1.2, 1.3, 1.7). Needs memory for the counts of each account
- * and for the directory.
+ * What each account has: documents by kind, bytes of mail and files, and the quota usage that the
+ * server recorded (key-layouts 1.2, 1.3, 1.7). Keeps the counts of all accounts and the directory
+ * in memory.
  */
 public final class AccountList {
-  /** Bytes that a thread reads before another one may. */
+  /** The bytes that a thread reads in one turn. */
   private static final int TURN = 1 << 16;
 
   private final Map<Integer, AccountCount> counts = new TreeMap<>(Integer::compareUnsigned);
@@ -43,7 +43,7 @@ public final class AccountList {
     directory.accountIds().forEach(id -> counts.put(id, new AccountCount()));
   }
 
-  /** Counts, in one pass over properties and quotas. Throws where there are no properties. */
+  /** Counts in one pass over properties and quotas. Throws if there are no properties. */
   public static AccountList of(
       Database database, Snapshot snapshot, Workers workers, Progress progress) {
     if (!snapshot.subspaces().contains(Subspace.PROPERTY)) {
@@ -66,7 +66,7 @@ public final class AccountList {
     return accounts;
   }
 
-  /** The threads take turns at reading, some entries at a time, and decode them side by side. */
+  /** The threads take turns to read a batch of entries, and decode their batches in parallel. */
   private void count(Subspace subspace, Source entries, KeyForms forms, Workers workers) {
     Runnable lane =
         () -> {
@@ -99,7 +99,7 @@ public final class AccountList {
     return some;
   }
 
-  /** What the counts lack, for people. */
+  /** What the counts do not include, for people. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!hasDirectory) {
@@ -107,9 +107,9 @@ public final class AccountList {
     }
     if (total.undecoded > 0) {
       notes.add(
-          "note: the bytes lack "
+          "note: the bytes do not include "
               + Wording.count(total.undecoded, "document", "documents")
-              + " whose size can't be told");
+              + " of unknown size");
     }
     return notes;
   }
@@ -123,7 +123,7 @@ public final class AccountList {
         + (directory.isAccount(id) ? directory.isGroup(id) ? " (group)" : "" : " (no account)");
   }
 
-  /** For people: a line an account, and one of the sums. */
+  /** For people: one line for each account, and one for the total. */
   public List<String> lines() {
     TextTable table = new TextTable(false);
     table.row(
@@ -158,7 +158,7 @@ public final class AccountList {
         Wording.bytes(count.quotaUsed));
   }
 
-  /** {@code accounts}, an array, and {@code total}; bytes are in bytes. */
+  /** An object of {@code accounts}, an array, and {@code total}; sizes are in bytes. */
   public JsonObject json() {
     JsonObject object = new JsonObject();
     JsonArray accounts = new JsonArray();

@@ -12,18 +12,28 @@ import swkit.key.KeyForms;
 import swkit.key.KeyText;
 
 /**
- * The keys that somebody asks for.
+ * A range of keys, in one subspace or in all.
  *
- * @param subspace of which subspace; null for all
- * @param range those of this range
+ * @param subspace the subspace; null for all
+ * @param range the range, the same in each subspace
  */
 public record KeyQuery(Subspace subspace, KeyRange range) {
   /**
-   * Reads keys as {@link KeyText} does, each of which may be null: a subspace by letter or name,
-   * the start that keys have, the first, and the one behind the last. Throws with exit code 2 where
-   * they can't be meant so.
+   * A query in words, each of which may be null. Keys are in any form that {@link KeyText} reads.
+   *
+   * @param subspace the letter or name of the subspace
+   * @param prefix the start of all keys
+   * @param from the first key
+   * @param to the key after the last
    */
-  public static KeyQuery parse(
+  public record Words(String subspace, String prefix, String from, String to) {
+    /** The query that the words mean. Throws with exit code 2 if they mean none. */
+    KeyQuery parse(KeyForms forms) {
+      return KeyQuery.parse(forms, subspace, prefix, from, to);
+    }
+  }
+
+  private static KeyQuery parse(
       KeyForms forms, String subspace, String prefix, String from, String to) {
     KeyQuery span = new KeyQuery(subspace == null ? null : subspace(subspace), KeyRange.all());
     if (prefix != null) {
@@ -40,12 +50,12 @@ public record KeyQuery(Subspace subspace, KeyRange range) {
     }
     KeyRange range = span.range;
     if (range.to() != null && Entry.compareKeys(range.from(), range.to()) >= 0) {
-      throw RefusedException.usage("no key can lie in the range that is asked for: " + range);
+      throw RefusedException.usage("the range is empty: " + range);
     }
     return span;
   }
 
-  /** The subspace of a letter or a name. Throws with exit code 2 if there is none. */
+  /** The subspace of this letter or name. Throws with exit code 2 if there is none. */
   public static Subspace subspace(String text) {
     Subspace found = text.length() == 1 ? Subspace.of(text.charAt(0)) : Generation.titled(text);
     if (found != null) {

@@ -17,7 +17,7 @@ import swkit.key.Field;
 import swkit.key.KeyForms;
 import swkit.key.KeyText;
 
-/** What one key is, whose it is, and what stands there. Immutable. */
+/** One key: its form, the accounts that it names, and its entry. Immutable. */
 public final class KeyReport {
   private static final List<String> PRINCIPALS =
       List.of("acct", "grantee", "owner", "principal", "group");
@@ -40,12 +40,17 @@ public final class KeyReport {
     present = decoded == null || !withSecrets ? decoded : decoded.withSecrets(entry.value());
   }
 
-  /** Looks up {@code text}, a key as {@link KeyText} reads it, of {@code subspace} or any. */
+  /** Looks up {@code text}, a key in any form that {@link KeyText} reads; without secrets. */
   public static KeyReport of(Snapshot snapshot, Subspace subspace, String text) {
     return of(snapshot, subspace, text, false);
   }
 
-  /** The same; {@code withSecrets} shows those in the value. */
+  /**
+   * Looks up {@code text}, a key in any form that {@link KeyText} reads.
+   *
+   * @param subspace the subspace; null if {@code text} names it
+   * @param withSecrets whether secrets in the value are shown
+   */
   public static KeyReport of(
       Snapshot snapshot, Subspace subspace, String text, boolean withSecrets) {
     Generation layout = Generation.layoutOf(snapshot);
@@ -58,8 +63,8 @@ public final class KeyReport {
       entry = value == null ? null : new Entry(where.bytes(), value);
     }
     if (entry == null) {
-      try (Source behind = snapshot.scan(where.subspace(), where.range())) {
-        first = behind.next();
+      try (Source after = snapshot.scan(where.subspace(), where.range())) {
+        first = after.next();
       }
     }
     KeyReport report = new KeyReport(forms, where.decode(forms), entry, first, withSecrets);
@@ -80,16 +85,16 @@ public final class KeyReport {
     }
   }
 
-  /** Whether something stands there. */
+  /** Whether there is an entry of this key. */
   public boolean isPresent() {
     return entry != null;
   }
 
-  /** For people: the key, its form, its bytes with the letter, whose it is, and the value. */
+  /** For people: the key, its form, letter and bytes, its accounts, and the value. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("key    " + key.text());
-    lines.add("form   " + (key.isKnown() ? key.form() : "none that is known of a whole key"));
+    lines.add("form   " + (key.isKnown() ? key.form() : "no known form of a whole key"));
     lines.add("bytes  " + key.subspace().letter() + " " + Entry.hex(key.bytes()));
     whose.forEach(name -> lines.add("whose  " + name));
     if (entry != null) {
@@ -97,7 +102,7 @@ public final class KeyReport {
       lines.add("value  " + (value.isEmpty() ? present.value().kind() : value));
       present.objectLines(entry.value(), withSecrets).forEach(line -> lines.add("       " + line));
     } else {
-      lines.add("value  nothing stands there");
+      lines.add("value  no entry");
     }
     if (first != null) {
       lines.add("begins " + forms.decode(key.subspace(), first.key()).text());
@@ -105,9 +110,7 @@ public final class KeyReport {
     return lines;
   }
 
-  /**
-   * The object of {@link DecodedEntry#json()}, with {@code value} null where nothing stands there.
-   */
+  /** The object of {@link DecodedEntry#json()}; {@code value} is null if there is no entry. */
   public JsonObject json() {
     if (entry == null) {
       JsonObject object = new DecodedEntry(key, key.value(new byte[0])).json();

@@ -9,7 +9,7 @@ import swkit.io.Secrets;
 import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 
-/** How an entry shows in a line. Secrets are hidden unless they are asked for. */
+/** The form in which a line shows an entry. Secrets are hidden unless they are asked for. */
 public enum LineFormat {
   /** The key alone, decoded. */
   KEY {
@@ -39,10 +39,10 @@ public enum LineFormat {
   },
   /** An object of {@link DecodedEntry#json()}. */
   JSON,
-  /** The same with the whole value as {@code valueHex}. */
+  /** The object of {@link #JSON}, with the whole value as {@code valueHex}. */
   JSON_HEX;
 
-  /** The form that goes with what is asked for. */
+  /** The form for these options. */
   public static LineFormat of(boolean json, boolean hex, boolean values) {
     if (json) {
       return hex ? JSON_HEX : JSON;
@@ -60,7 +60,7 @@ public enum LineFormat {
         : Entry.hex(entry.value());
   }
 
-  /** {@code entry} in a line, with where in it something was {@code found}, or null. */
+  /** The line of {@code entry}; {@code found} is what a search found in it, or null. */
   String line(
       Generation layout,
       Subspace subspace,

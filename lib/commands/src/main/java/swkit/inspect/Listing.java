@@ -16,13 +16,13 @@ import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 
 /**
- * Entries of a snapshot, one by one, in the order of letters and keys.
+ * Lists entries of a snapshot in the order of subspaces and keys.
  *
- * @param where which entries
- * @param account the id or name of the account whose entries to list; null for everybody's
- * @param needle a text that entries must hold, or null
- * @param blobs whether blobs are listed too where no subspace is named
- * @param limit how many entries at most
+ * @param where the keys to list
+ * @param account the id or name of the account whose entries are listed; null for all entries
+ * @param needle the text that entries must contain; null for any
+ * @param blobs whether blobs are listed even if no subspace is named
+ * @param limit the most entries to list, 1 or more
  * @param withSecrets whether secrets are shown
  */
 public record Listing(
@@ -33,7 +33,7 @@ public record Listing(
     long limit,
     boolean withSecrets) {
 
-  /** Throws with exit code 2 for a negative limit. */
+  /** Throws with exit code 2 if the limit is less than 1. */
   public Listing {
     if (limit < 1) {
       throw RefusedException.usage("--limit " + limit + ": give 1 or more");
@@ -41,9 +41,9 @@ public record Listing(
   }
 
   /**
-   * Gives the lines to {@code out}, until that says false, and returns how many. Throws for an
-   * account that is not there, and with exit code 2 for a subspace in which it can't be told what
-   * is whose.
+   * Gives lines to {@code out} until it returns false, and returns their number. Throws if the
+   * account does not exist, and with exit code 2 if entries of the subspace can't be assigned to
+   * accounts.
    */
   public long run(Snapshot snapshot, Workers workers, LineFormat form, Predicate<String> out) {
     Generation layout = Generation.layoutOf(snapshot);
@@ -74,7 +74,7 @@ public record Listing(
     }
     if (id != null && left == limit && needle == null && directory.name(id) == null) {
       throw absent(
-          "nothing of an account " + account + " is there, and the directory doesn't know it",
+          "account " + account + " has no entries, and the directory doesn't know it",
           directory,
           snapshot);
     }
@@ -86,7 +86,9 @@ public record Listing(
     if (where.subspace() != null) {
       if (account != null && !owned.contains(where.subspace())) {
         throw RefusedException.usage(
-            "what belongs to whom can't be told in " + where.subspace() + ": leave out --account");
+            "entries of "
+                + where.subspace()
+                + " can't be assigned to accounts: leave out --account");
       }
       return EnumSet.of(where.subspace());
     }

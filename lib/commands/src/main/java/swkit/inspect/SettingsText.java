@@ -19,10 +19,10 @@ import swkit.registry.Pickle;
 import swkit.registry.PickleException;
 
 /**
- * The settings in a database as lines of {@code name = value}, in the order of their keys, to be
- * compared and kept under version control: up to 0.15 the subspace {@code s}, of 0.16 the objects
- * of the registry in {@code s} and {@code d}, accounts and domains among them (key-layouts 4 and
- * 5).
+ * Writes the settings in a database as lines of {@code name = value}, in key order, to compare and
+ * to keep under version control. Up to 0.15 these are the entries of {@code s}; in 0.16 they are
+ * the objects of the registry in {@code s} and {@code d}, which include accounts and domains
+ * (key-layouts 4 and 5).
  */
 public final class SettingsText {
   private final boolean withSecrets;
@@ -38,11 +38,11 @@ public final class SettingsText {
   }
 
   /**
-   * Gives the lines to {@code out} until that says false, and returns how many objects can't be
-   * decoded, each of which is a line with {@code #}.
+   * Gives lines to {@code out} until it returns false. Returns the number of objects that can't be
+   * decoded; the line of such an object begins with {@code #}.
    *
    * @param withSecrets whether secrets are shown
-   * @param isJson whether a line is an object of {@code name} and {@code value}
+   * @param isJson whether each line is an object of {@code name} and {@code value}
    */
   public static long write(
       Snapshot snapshot, boolean withSecrets, boolean isJson, Predicate<String> out) {
@@ -51,7 +51,7 @@ public final class SettingsText {
           snapshot.address(),
           "is of Stalwart "
               + Generation.layoutOf(snapshot).releases()
-              + ", whose settings are listed with --prefix 'v setting' --values");
+              + "; list its settings with --prefix 'v setting' --values");
     }
     SettingsText text = new SettingsText(withSecrets, isJson, out);
     boolean hasRegistry = Generation.layoutOf(snapshot).hasRegistry();
@@ -88,7 +88,7 @@ public final class SettingsText {
         }
         return;
       }
-      line("# key " + Entry.hex(entry.key()), "no object of the registry");
+      line("# key " + Entry.hex(entry.key()), "is no object of the registry");
     } catch (PickleException e) {
       line("# " + ObjectId.ofKey(entry.key()), "can't be decoded: " + e.getMessage());
     }

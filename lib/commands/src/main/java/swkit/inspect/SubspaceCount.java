@@ -12,7 +12,7 @@ import swkit.key.DecodedEntry;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
 
-/** What one subspace contains, counted as it is read. One thread at a time. */
+/** Counts the entries of one subspace while they are read. Used by one thread at a time. */
 final class SubspaceCount {
   private final Subspace subspace;
   private final KeyForms forms;
@@ -28,7 +28,7 @@ final class SubspaceCount {
   private String problem;
   private boolean sealed;
 
-  /** Decodes every entry if {@code decoding}, to count what can't be. */
+  /** If {@code decoding}, decodes every entry, and counts those that can't be decoded. */
   SubspaceCount(Subspace subspace, KeyForms forms, boolean decoding) {
     this.subspace = subspace;
     this.forms = forms;
@@ -36,9 +36,10 @@ final class SubspaceCount {
   }
 
   /**
-   * Counts {@code source} to its end, or up to what can't be read, which is kept as the problem.
+   * Counts the entries of {@code source} to its end. A failure to read ends it too, and is kept as
+   * the problem.
    *
-   * @param frame the frame that it reads, or null
+   * @param frame the frame that {@code source} reads; null if it reads none
    */
   void count(Source source, FrameReader frame) {
     try {
@@ -51,12 +52,12 @@ final class SubspaceCount {
     }
   }
 
-  /** Keeps as the problem why nothing of it can be read. */
+  /** Keeps {@code why} as the problem: nothing of the subspace can be read. */
   void unreadable(SwkitException why) {
     problem = why.getMessage();
   }
 
-  /** Takes the counts of a frame that is sealed and isn't read. */
+  /** Takes the counts of a sealed frame, which is not read. */
   void take(FrameIndex index) {
     entries = index.entries();
     keyBytes = index.keyBytes();
@@ -98,12 +99,12 @@ final class SubspaceCount {
     return valueBytes;
   }
 
-  /** The length of the largest value; 0 if there is none. */
+  /** The length of the largest value in bytes; 0 if there is none. */
   long largestBytes() {
     return largestBytes;
   }
 
-  /** The key of the largest value, decoded; empty if all values are. */
+  /** The key of the largest value, decoded; empty if all values are empty. */
   String largestKey() {
     return largestBytes == 0 ? "" : forms.decode(subspace, largest.key()).text();
   }
@@ -112,27 +113,27 @@ final class SubspaceCount {
     return undecodedKeys;
   }
 
-  /** Values of which not everything is as the layout has it. */
+  /** The number of values that don't fit the layout. */
   long undecodedValues() {
     return undecodedValues;
   }
 
-  /** Whether the frame has an end mark; null for a store, and for a frame that ended too early. */
+  /** Whether the frame has an end mark; null for a store and for a frame that was cut short. */
   Boolean endMarked() {
     return endMarked;
   }
 
-  /** Whether the counts are those of the manifest, and nothing was read. */
+  /** Whether the counts come from the manifest, and nothing was read. */
   boolean isSealed() {
     return sealed;
   }
 
-  /** Why it could not be read to its end, with the address; null if it could. */
+  /** Why the subspace could not be read to its end, with the address; null if it could. */
   String problem() {
     return problem;
   }
 
-  /** {@code title} is what the subspace is called in the releases that it is of. */
+  /** The counts as an object; {@code title} is the name of the subspace in its release. */
   JsonObject json(String title) {
     JsonObject object = new JsonObject();
     object.addProperty("subspace", String.valueOf(subspace.letter()));

@@ -8,13 +8,13 @@ import swkit.RefusedException;
 import swkit.key.Archive;
 
 /**
- * A text that is looked for in keys, in values, and in what archives hold packed: its UTF-8 bytes,
- * of which the letters A to Z are the same as a to z. Immutable.
+ * Searches keys, values, and the decompressed contents of archives for a text. Compares UTF-8
+ * bytes; the letters A to Z equal a to z. Immutable.
  */
 public final class TextSearch {
   private final byte[] bytes;
 
-  /** Looks for {@code text}. Throws with exit code 2 if it is empty. */
+  /** A search for {@code text}. Throws with exit code 2 if it is empty. */
   public TextSearch(String text) {
     if (text.isEmpty()) {
       throw RefusedException.usage("--find: give a text to look for");
@@ -26,12 +26,12 @@ public final class TextSearch {
   }
 
   /**
-   * Where the text first stands, counted in bytes; -1 for where it doesn't.
+   * The offsets of the first occurrences, in bytes; -1 for none.
    *
-   * @param key in the key, without the letter of the subspace
-   * @param value in the value as it is stored
-   * @param unpacked in the unpacked contents of the archive that the value is
-   * @param isHidden whether it stands in a value that is secret, which isn't said where
+   * @param key the offset in the key, without the letter of the subspace
+   * @param value the offset in the value as it is stored
+   * @param unpacked the offset in the decompressed contents, if the value is an archive
+   * @param isHidden whether the text occurs in a secret value, whose offsets are not given
    */
   public record Found(int key, int value, int unpacked, boolean isHidden) {
     /** {@code key@4 unpacked@812}; {@code value (hidden)} for a secret. */
@@ -41,7 +41,7 @@ public final class TextSearch {
       return (text + (isHidden ? " value (hidden)" : "")).stripLeading();
     }
 
-    /** The same for a value that is secret. */
+    /** The same without the offsets in the value, which is secret. */
     Found hidden() {
       return new Found(key, -1, -1, value >= 0 || unpacked >= 0);
     }
@@ -68,7 +68,7 @@ public final class TextSearch {
     }
   }
 
-  /** Where the text stands in {@code entry}, or null if it doesn't. */
+  /** Where {@code entry} contains the text; null if it doesn't. */
   public Found in(Entry entry) {
     int key = in(entry.key());
     int value = in(entry.value());

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Looking into a database: how much of what it holds ({@link swkit.inspect.Overview}), what each
- * account has ({@link swkit.inspect.AccountList}), its entries one by one ({@link
- * swkit.inspect.Listing}), what one key is ({@link swkit.inspect.KeyReport}), and a blob's content
- * ({@link swkit.inspect.BlobOutput}).
+ * The work of stalwart-inspect: the contents of a database by subspace ({@link
+ * swkit.inspect.Overview}) and by account ({@link swkit.inspect.AccountList}), its entries ({@link
+ * swkit.inspect.Listing}), one key ({@link swkit.inspect.KeyReport}), one blob ({@link
+ * swkit.inspect.BlobOutput}), the settings ({@link swkit.inspect.SettingsText}).
+ *
+ * <pre>
+ * options ─▶ InspectMode ─run─▶ InspectSession ─▶ Overview, Listing, … ─▶ InspectOutput
+ *                               (one Database, one Snapshot)
+ * </pre>
  *
  * <p>Every class reads a {@link swkit.Snapshot}, changes nothing, and gives lines for people or
- * JSON. Names in JSON stay: {@code entries}, {@code keyBytes}, {@code valueBytes} and the like mean
- * the same everywhere, and an entry is the object of {@link swkit.key.DecodedEntry#json()}.
+ * JSON. Names in JSON never change: {@code entries}, {@code keyBytes} and {@code valueBytes} mean
+ * the same everywhere, and an entry is the object of {@link swkit.key.DecodedEntry#json()}. What
+ * depends on the kind of a database is asked of {@link swkit.inspect.DatabaseFacts}.
  */
 package swkit.inspect;

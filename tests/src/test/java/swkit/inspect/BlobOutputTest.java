@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.inspect;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.RefusedException;
 
-/** The vectors of store-and-dump 3.7. */
-class BlobNameTest {
+/** How a blob is named on the command line; the name is a vector of store-and-dump 3.7. */
+class BlobOutputTest {
   private static final String ASCENDING = "aaaqeayeaudaocajbifqydiob2ibceqtcqkrmfyydenbwha0dypq";
 
   private static byte[] ascending() {
@@ -23,13 +22,9 @@ class BlobNameTest {
   }
 
   @Test
-  void namesOfFileStores() {
-    assertThat(BlobName.base32(new byte[] {5, (byte) 0xFF})).isEqualTo("ax3q");
-    assertThat(BlobName.base32(ascending())).isEqualTo(ASCENDING);
-    assertThat(BlobName.base32("STALWART_WEBADMIN".getBytes(US_ASCII)))
-        .isEqualTo("knkectcxifjfix7xivbecrcnjfha");
-    assertThat(BlobName.parse(ASCENDING)).isEqualTo(ascending());
-    assertThat(BlobName.parse(" " + swkit.Entry.hex(ascending()) + "\n")).isEqualTo(ascending());
+  void aHashIsGivenInHexadecimalOrAsAName() {
+    assertThat(BlobOutput.hash(ASCENDING)).isEqualTo(ascending());
+    assertThat(BlobOutput.hash(" " + swkit.Entry.hex(ascending()) + "\n")).isEqualTo(ascending());
   }
 
   @ParameterizedTest
@@ -42,8 +37,8 @@ class BlobNameTest {
         "8aaqeayeaudaocajbifqydiob2ibceqtcqkrmfyydenbwha0dypq",
         "000102",
       })
-  void whatIsNoName(String text) {
-    assertThatThrownBy(() -> BlobName.parse(text))
+  void whatIsNoHash(String text) {
+    assertThatThrownBy(() -> BlobOutput.hash(text))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("is no blob's hash");
   }

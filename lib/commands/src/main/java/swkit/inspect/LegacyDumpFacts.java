@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.inspect;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import swkit.dump.LegacyDump;
+
+/** A legacy dump, or one file of it: which files belong to it. */
+final class LegacyDumpFacts extends DatabaseFacts {
+  private final LegacyDump dump;
+
+  LegacyDumpFacts(LegacyDump dump) {
+    this.dump = dump;
+  }
+
+  @Override
+  String kind() {
+    return Files.isDirectory(dump.directory()) ? "legacy dump" : "file of a legacy dump";
+  }
+
+  @Override
+  public boolean isLegacy() {
+    return true;
+  }
+
+  @Override
+  public boolean isSingleFile() {
+    return Files.isRegularFile(dump.directory());
+  }
+
+  @Override
+  List<String> missingFiles() {
+    return Files.isDirectory(dump.directory()) ? dump.missing() : List.of();
+  }
+
+  @Override
+  List<String> otherFiles() {
+    return names(dump.otherFiles());
+  }
+
+  @Override
+  List<String> conclusions(Overview overview) {
+    List<String> lines = new ArrayList<>();
+    List<String> missing = missingFiles();
+    boolean isReadable = overview.damaged().isEmpty() && overview.unreadable().isEmpty();
+    if (!isReadable) {
+      lines.add("Not whole: files are cut short or damaged; what came after is lost.");
+    }
+    if (!missing.isEmpty()) {
+      lines.add(
+          "Not whole: "
+              + (missing.size() == 1 ? "file " : "files ")
+              + String.join(" ", missing)
+              + (missing.size() == 1 ? " is" : " are")
+              + " missing.");
+    }
+    if (isReadable && missing.isEmpty()) {
+      lines.add(
+          "Whole: every file can be read to its end, but a file that was cut between two entries"
+              + " looks whole too.");
+    }
+    lines.addAll(dump.warnings());
+    return lines;
+  }
+
+  @Override
+  void addTo(JsonObject object, Overview overview) {
+    object.add("missingFiles", array(missingFiles()));
+    object.add("otherFiles", array(otherFiles()));
+  }
+}
