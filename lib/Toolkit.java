@@ -52,6 +52,7 @@
 //SOURCES core/src/main/java/swkit/account/AccountCopy.java
 //SOURCES core/src/main/java/swkit/account/AccountPart.java
 //SOURCES core/src/main/java/swkit/account/AccountSelection.java
+//SOURCES core/src/main/java/swkit/account/LinkGroups.java
 //SOURCES core/src/main/java/swkit/account/package-info.java
 //SOURCES core/src/main/java/swkit/blob/BlobBackend.java
 //SOURCES core/src/main/java/swkit/blob/BlobBackends.java
