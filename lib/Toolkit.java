@@ -78,9 +78,13 @@
 //SOURCES core/src/main/java/swkit/config/TomlParser.java
 //SOURCES core/src/main/java/swkit/config/package-info.java
 //SOURCES core/src/main/java/swkit/dump/Dump.java
+//SOURCES core/src/main/java/swkit/dump/DumpDirectory.java
 //SOURCES core/src/main/java/swkit/dump/DumpLock.java
+//SOURCES core/src/main/java/swkit/dump/DumpSnapshot.java
 //SOURCES core/src/main/java/swkit/dump/DumpWriter.java
+//SOURCES core/src/main/java/swkit/dump/FileKind.java
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
+//SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
@@ -90,6 +94,9 @@
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
 //SOURCES core/src/main/java/swkit/foundationdb/package-info.java
+//SOURCES core/src/main/java/swkit/frame/FrameComparison.java
+//SOURCES core/src/main/java/swkit/frame/FrameContent.java
+//SOURCES core/src/main/java/swkit/frame/FrameFormat.java
 //SOURCES core/src/main/java/swkit/frame/FrameIndex.java
 //SOURCES core/src/main/java/swkit/frame/FrameIndexBuilder.java
 //SOURCES core/src/main/java/swkit/frame/FrameReader.java

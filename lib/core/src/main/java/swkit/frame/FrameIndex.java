@@ -172,7 +172,7 @@ public record FrameIndex(
       throw new IllegalArgumentException("\"subspace\" of a frame is no letter of one");
     }
     List<Mark> marks = new ArrayList<>();
-    long at = FrameReader.HEADER_LENGTH;
+    long at = FrameFormat.HEADER_LENGTH;
     long entries = 0;
     for (JsonElement item : fields.list("marks")) {
       Mark mark = Mark.of(JsonFields.of("a mark", item).object());
@@ -196,7 +196,7 @@ public record FrameIndex(
             fields.number("valueBytes", 0, Long.MAX_VALUE),
             fields.bytes("largestKey"),
             fields.number("largestBytes", 0, Integer.MAX_VALUE),
-            fields.number("contentBytes", FrameReader.HEADER_LENGTH, Long.MAX_VALUE),
+            fields.number("contentBytes", FrameFormat.HEADER_LENGTH, Long.MAX_VALUE),
             fields.number("fileBytes", 1, Long.MAX_VALUE),
             fields.flag("endMarked"),
             fields.hash("ends"));

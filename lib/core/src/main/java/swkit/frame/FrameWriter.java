@@ -160,10 +160,7 @@ public final class FrameWriter implements Sink {
   }
 
   private void header() throws IOException {
-    byte[] header = new byte[FrameReader.HEADER_LENGTH];
-    header[0] = FrameReader.MAGIC;
-    header[1] = (byte) subspace.letter();
-    Bytes.putU32le(header, 2, schemaVersion);
+    byte[] header = FrameFormat.header(subspace, schemaVersion);
     out.write(header, 0, header.length);
   }
 
@@ -240,7 +237,7 @@ public final class FrameWriter implements Sink {
 
   private void mark() throws IOException {
     drain();
-    boolean first = contentBytes() == FrameReader.HEADER_LENGTH;
+    boolean first = contentBytes() == FrameFormat.HEADER_LENGTH;
     if (!first) {
       out.endBlock();
     }
@@ -248,7 +245,7 @@ public final class FrameWriter implements Sink {
     if (done != null) {
       listener.accept(done);
     }
-    marking.begin(contentBytes(), out.compressedBytes(), first ? FrameReader.HEADER_LENGTH : 0);
+    marking.begin(contentBytes(), out.compressedBytes(), first ? FrameFormat.HEADER_LENGTH : 0);
   }
 
   private void write(byte[] bytes) throws IOException {

@@ -64,7 +64,7 @@ public record Mark(
     return new Mark(
         fields.bytes("key"),
         fields.number("entries", 1, Long.MAX_VALUE),
-        fields.number("contentOffset", FrameReader.HEADER_LENGTH, Long.MAX_VALUE),
+        fields.number("contentOffset", FrameFormat.HEADER_LENGTH, Long.MAX_VALUE),
         fields.number("contentBytes", 1, Long.MAX_VALUE),
         fields.number("blockOffset", -1, Long.MAX_VALUE),
         (int) fields.number("inBlock", 0, Integer.MAX_VALUE),
