@@ -198,8 +198,10 @@
 //SOURCES core/src/main/java/swkit/mysql/MysqlStore.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlTables.java
 //SOURCES core/src/main/java/swkit/mysql/package-info.java
+//SOURCES core/src/main/java/swkit/open/AddressParser.java
 //SOURCES core/src/main/java/swkit/open/BlobAddress.java
 //SOURCES core/src/main/java/swkit/open/DatabaseAddress.java
+//SOURCES core/src/main/java/swkit/open/FileStoreUrl.java
 //SOURCES core/src/main/java/swkit/open/Openers.java
 //SOURCES core/src/main/java/swkit/open/package-info.java
 //SOURCES core/src/main/java/swkit/package-info.java
