@@ -268,7 +268,9 @@
 //SOURCES core/src/main/java/swkit/storage/StorageSettings.java
 //SOURCES core/src/main/java/swkit/storage/StorageSnapshot.java
 //SOURCES core/src/main/java/swkit/storage/StoreBlobStore.java
-//SOURCES core/src/main/java/swkit/storage/StoreObjects.java
+//SOURCES core/src/main/java/swkit/storage/StoreObjectReader.java
+//SOURCES core/src/main/java/swkit/storage/StoreObjectWriter.java
+//SOURCES core/src/main/java/swkit/storage/StoreTableReader.java
 //SOURCES core/src/main/java/swkit/storage/package-info.java
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java

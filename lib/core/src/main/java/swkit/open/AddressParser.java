@@ -18,7 +18,8 @@ import swkit.dump.FileKind;
 import swkit.io.Wording;
 import swkit.storage.StartRequirements;
 import swkit.storage.StorageSettings;
-import swkit.storage.StoreObjects;
+import swkit.storage.StoreObjectReader;
+import swkit.storage.StoreTableReader;
 import swkit.store.ServerUrl;
 import swkit.store.StorePath;
 import swkit.store.StoreSettings;
@@ -110,7 +111,7 @@ final class AddressParser {
     requireConfig(file);
     if (file.toString().endsWith(".json") || kind(file).hasBrace()) {
       refuse(file.toString());
-      StoreSettings data = StoreObjects.data(JsonConfig.read(file, environment));
+      StoreSettings data = StoreObjectReader.data(JsonConfig.read(file, environment));
       return new DatabaseAddress(null, StorageSettings.of(data), null, file, Map.of(), List.of());
     }
     TomlConfig config = TomlConfig.read(file, overrides, environment::apply);
@@ -129,7 +130,7 @@ final class AddressParser {
               + key
               + ": nothing reads this key of "
               + config.file()
-              + StorageSettings.instead(config, key));
+              + StoreTableReader.instead(config, key));
     }
   }
 

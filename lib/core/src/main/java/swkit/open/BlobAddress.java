@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import swkit.RefusedException;
 import swkit.config.JsonConfig;
 import swkit.storage.BlobLocation;
-import swkit.storage.StoreObjects;
+import swkit.storage.StoreObjectWriter;
 import swkit.store.StoreSettings;
 
 /** Reads the operand that names the blob store of a 0.16 server. */
@@ -52,7 +52,7 @@ public final class BlobAddress {
         operand.startsWith("fs:")
             ? FileStoreUrl.parse(operand, "fs")
             : DatabaseAddress.parse(operand, Map.of(), environment).blobStore();
-    JsonObject json = StoreObjects.json(store);
+    JsonObject json = StoreObjectWriter.json(store);
     return BlobLocation.of(JsonConfig.of("--blobs " + operand, json, environment));
   }
 }

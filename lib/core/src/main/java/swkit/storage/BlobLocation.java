@@ -32,7 +32,6 @@ import swkit.store.StoreSettings;
 public final class BlobLocation {
   private static final ObjectId ID = ObjectId.singleton("BlobStore");
   private static final byte[] KEY = ID.key();
-  private static final String TYPE = "@type";
   private static final String DEFAULT = "Default";
 
   private final JsonConfig object;
@@ -72,14 +71,14 @@ public final class BlobLocation {
 
   /** Throws where it is no blob store. */
   private static BlobLocation checked(BlobLocation store) {
-    StoreObjects.blobs(store.object);
+    StoreObjectReader.blobs(store.object);
     store.value();
     return store;
   }
 
   private static JsonObject object(String type, Map<String, String> fields) {
     JsonObject object = new JsonObject();
-    object.addProperty(TYPE, type);
+    object.addProperty(StoreObjectReader.TYPE, type);
     fields.forEach(object::addProperty);
     return object;
   }
@@ -99,7 +98,7 @@ public final class BlobLocation {
    * can't be had that it refers to.
    */
   public StorageSettings located(StorageSettings settings) {
-    StoreSettings blobs = StoreObjects.blobs(object);
+    StoreSettings blobs = StoreObjectReader.blobs(object);
     return new StorageSettings(
         settings.data(), blobs == null ? settings.data() : blobs, BlobFraming.MARKED);
   }
@@ -127,7 +126,7 @@ public final class BlobLocation {
   }
 
   private byte[] value() {
-    JsonObject whole = StoreObjects.withDefaults(object.json());
+    JsonObject whole = StoreObjectWriter.withDefaults(object.json());
     try {
       return Pickle.encode(
           new RegistryObject(
@@ -141,6 +140,6 @@ public final class BlobLocation {
   /** What it is, for messages; nothing secret. */
   @Override
   public String toString() {
-    return isData() ? "the data store" : StoreObjects.blobs(object).address();
+    return isData() ? "the data store" : StoreObjectReader.blobs(object).address();
   }
 }

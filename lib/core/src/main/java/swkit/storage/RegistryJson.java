@@ -19,7 +19,7 @@ import swkit.registry.Value;
  * 5.5). Only what stores are made of: no sets, maps, times or addresses.
  */
 final class RegistryJson {
-  private static final String TYPE = "@type";
+  private static final String TYPE = StoreObjectReader.TYPE;
 
   private RegistryJson() {}
 
