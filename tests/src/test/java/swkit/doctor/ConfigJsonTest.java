@@ -213,7 +213,8 @@ class ConfigJsonTest {
             "10",
             "transaction.max-retry-delay",
             "1s");
-    assertThat(StoreObjectWriter.json(new StoreSettings("foundationdb", cluster, "test")).toString())
+    assertThat(
+            StoreObjectWriter.json(new StoreSettings("foundationdb", cluster, "test")).toString())
         .contains("\"transactionTimeout\":5000", "\"transactionRetryLimit\":10")
         .contains("\"transactionRetryDelay\":1000");
   }

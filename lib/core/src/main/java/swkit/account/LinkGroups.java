@@ -8,7 +8,7 @@ import swkit.Source;
 import swkit.generation.AccountKeys;
 import swkit.generation.BlobLink;
 
-/** The blob links of one account, each blob's first preceded by the blob's commit key. */
+/** The blob links of one account. The commit key of a blob precedes the blob's first link. */
 final class LinkGroups extends AbstractSource {
   private final Source links;
   private final AccountKeys keys;

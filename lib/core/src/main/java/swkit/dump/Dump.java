@@ -157,7 +157,7 @@ public final class Dump implements Database {
       }
       if (!frames.isEmpty() && frame.schemaVersion() != schemaVersion) {
         throw directory.problem(
-           "holds frames of different schema versions: "
+            "holds frames of different schema versions: "
                 + schemaVersion
                 + ", but "
                 + Integer.toUnsignedString(frame.schemaVersion())
@@ -231,15 +231,15 @@ public final class Dump implements Database {
     return seal;
   }
 
-  /**
-   * Throws if the {@link #seal} shows that one of {@code subspaces} isn't what was sealed.
-   */
+  /** Throws if the {@link #seal} shows that one of {@code subspaces} isn't what was sealed. */
   public void requireSealed(Set<Subspace> subspaces) {
     List<String> problems = seal == null ? List.of() : seal.problems(subspaces);
     if (!problems.isEmpty()) {
       throw directory.problem(
-          
-          "isn't what was sealed: " + String.join("; ", problems) + "; " + Seal.remedy(directory()));
+          "isn't what was sealed: "
+              + String.join("; ", problems)
+              + "; "
+              + Seal.remedy(directory()));
     }
   }
 

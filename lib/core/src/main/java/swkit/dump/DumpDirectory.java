@@ -47,8 +47,7 @@ final class DumpDirectory {
    * Passes each of {@code files} to {@code add}. {@code problems} receives what that throws.
    * Returns the first such exception, or null.
    */
-  SwkitException addAll(
-      List<Path> files, Consumer<Path> add, Consumer<SwkitException> problems) {
+  SwkitException addAll(List<Path> files, Consumer<Path> add, Consumer<SwkitException> problems) {
     SwkitException first = null;
     for (Path file : files) {
       try {

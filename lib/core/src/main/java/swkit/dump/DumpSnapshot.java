@@ -73,8 +73,7 @@ final class DumpSnapshot implements Snapshot {
 
   @Override
   public Source blobKeys() {
-    return sources.source(
-        frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key())));
+    return sources.source(frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key())));
   }
 
   /** Compares only the requested blobs with their keys. */
@@ -101,7 +100,9 @@ final class DumpSnapshot implements Snapshot {
         workers);
   }
 
-  /** Passes to {@code altered} the keys in {@code blobs} that aren't the hashes of their content. */
+  /**
+   * Passes to {@code altered} the keys in {@code blobs} that aren't the hashes of their content.
+   */
   static Source checked(Source blobs, Consumer<byte[]> altered, Workers workers) {
     return workers.map(
         blobs,

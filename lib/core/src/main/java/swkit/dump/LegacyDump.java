@@ -225,7 +225,9 @@ public final class LegacyDump implements Database {
     return missing;
   }
 
-  /** The regular files that don't belong to a dump. The importer of these releases stops at them. */
+  /**
+   * The regular files that don't belong to a dump. The importer of these releases stops at them.
+   */
   public List<Path> otherFiles() {
     return directory.otherFiles();
   }
@@ -301,6 +303,11 @@ public final class LegacyDump implements Database {
 
   @Override
   public String toString() {
-    return directory.path() + " (legacy dump of " + releases(version) + ", " + files.size() + " families)";
+    return directory.path()
+        + " (legacy dump of "
+        + releases(version)
+        + ", "
+        + files.size()
+        + " families)";
   }
 }

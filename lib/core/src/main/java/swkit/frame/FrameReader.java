@@ -100,8 +100,7 @@ public final class FrameReader extends AbstractSource {
     subspace = index.subspace();
     schemaVersion = index.schemaVersion();
     marking = new FrameIndexBuilder(index.distance());
-    comparison =
-        new FrameComparison(file, index.marks(), mark, FrameComparison.Origin.SEALED);
+    comparison = new FrameComparison(file, index.marks(), mark, FrameComparison.Origin.SEALED);
     content = new FrameContent(file, fileSize, in, marking::content);
     whole = false;
     Mark begin = comparison.next();
@@ -274,7 +273,8 @@ public final class FrameReader extends AbstractSource {
     content.handOver();
     comparison.compare(marking.end(in.contentOffset()), entries);
     if (comparison.next() != null || in.position() < in.limit()) {
-      throw content.problem("goes on otherwise than it was written; export again, without --resume");
+      throw content.problem(
+          "goes on otherwise than it was written; export again, without --resume");
     }
     return in.offset();
   }

@@ -44,8 +44,7 @@ final class AddressParser {
    * @param option the option by which {@code overrides} were given, for messages
    * @param environment the environment variables
    */
-  AddressParser(
-      Map<String, String> overrides, String option, UnaryOperator<String> environment) {
+  AddressParser(Map<String, String> overrides, String option, UnaryOperator<String> environment) {
     this.overrides = overrides;
     this.option = option;
     this.environment = environment;
@@ -106,7 +105,9 @@ final class AddressParser {
     return config(path);
   }
 
-  /** The storage that the configuration {@code file} describes, without a password from elsewhere. */
+  /**
+   * The storage that the configuration {@code file} describes, without a password from elsewhere.
+   */
   DatabaseAddress config(Path file) {
     requireConfig(file);
     if (file.toString().endsWith(".json") || kind(file).hasBrace()) {
@@ -157,8 +158,7 @@ final class AddressParser {
       return !file.toString().endsWith(".json");
     }
     FileKind kind = kind(file);
-    return !file.toString().endsWith(".json")
-        && (kind == FileKind.OTHER || kind == FileKind.EMPTY);
+    return !file.toString().endsWith(".json") && (kind == FileKind.OTHER || kind == FileKind.EMPTY);
   }
 
   static DatabaseAddress directory(String text) {

@@ -62,7 +62,9 @@ public final class DatabaseAddress {
     this.problems = problems;
   }
 
-  /** The type of store for {@code word}, which may be an alias: {@code mysql} for {@code mariadb}. */
+  /**
+   * The type of store for {@code word}, which may be an alias: {@code mysql} for {@code mariadb}.
+   */
   public static String storeType(String word) {
     return ALSO.getOrDefault(word, word);
   }

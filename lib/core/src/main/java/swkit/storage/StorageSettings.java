@@ -49,7 +49,8 @@ public record StorageSettings(
    * {@link StoreSettings#requireSecrets}.
    */
   public static StorageSettings of(TomlConfig config) {
-    String dataId = StoreTableReader.place(config, "storage.data", "which store holds the database");
+    String dataId =
+        StoreTableReader.place(config, "storage.data", "which store holds the database");
     String blobId = StoreTableReader.place(config, "storage.blob", "which store holds the blobs");
     StoreSettings data = StoreTableReader.read(config, "storage.data", dataId);
     StoreSettings blobs =
@@ -128,7 +129,8 @@ public record StorageSettings(
         replicas.add(StoreTableReader.read(config, replica.getKey(), replica.getValue()));
       }
     }
-    return Optional.ofNullable(StoreObjectWriter.dataJson(data, replicas)).map(JsonObject::toString);
+    return Optional.ofNullable(StoreObjectWriter.dataJson(data, replicas))
+        .map(JsonObject::toString);
   }
 
   /** The names of the settings of the data store that {@link #configJson} leaves out. */

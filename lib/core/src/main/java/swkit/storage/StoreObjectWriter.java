@@ -57,7 +57,8 @@ public final class StoreObjectWriter {
         putDefaults(whole, "timeout", StoreObjectReader.REQUEST_MILLIS, "maxRetries", 3);
         putDefault(whole, "verifyAfterWrite", new JsonPrimitive(true));
       }
-      case "Azure" -> putDefaults(whole, "timeout", StoreObjectReader.REQUEST_MILLIS, "maxRetries", 3);
+      case "Azure" ->
+          putDefaults(whole, "timeout", StoreObjectReader.REQUEST_MILLIS, "maxRetries", 3);
       case "PostgreSql" -> serverDefaults(whole, 5432);
       case "MySql" -> {
         serverDefaults(whole, 3306);
@@ -77,7 +78,8 @@ public final class StoreObjectWriter {
   }
 
   private static void serverDefaults(JsonObject store, long port) {
-    putDefaults(store, "timeout", StoreObjectReader.CONNECT_MILLIS, "port", port, "poolMaxConnections", 10);
+    putDefaults(
+        store, "timeout", StoreObjectReader.CONNECT_MILLIS, "port", port, "poolMaxConnections", 10);
     putDefault(store, "database", new JsonPrimitive("stalwart"));
     putDefault(store, "authUsername", new JsonPrimitive("stalwart"));
   }

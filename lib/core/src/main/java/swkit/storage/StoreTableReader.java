@@ -49,11 +49,11 @@ public final class StoreTableReader {
               + defined(config, prefix, id));
     }
     String type =
-        place(config, prefix + "type", "what kind of store it is")
-            .toLowerCase(Locale.ROOT);
+        place(config, prefix + "type", "what kind of store it is").toLowerCase(Locale.ROOT);
     if (type.equals(StorageSettings.REPLICATED)) {
       String primary = place(config, prefix + "primary", "which store is written to");
-      return store(config, prefix + "primary", primary, parents).with(StorageSettings.REPLICATED, id);
+      return store(config, prefix + "primary", primary, parents)
+          .with(StorageSettings.REPLICATED, id);
     }
     Map<String, String> values = new HashMap<>();
     Map<String, ConfigException> missing = new HashMap<>();
@@ -208,9 +208,7 @@ public final class StoreTableReader {
   }
 
   private static String of(Set<String> keys, String prefix) {
-    return keys.stream()
-        .filter(key -> key.startsWith(prefix))
-        .collect(Collectors.joining(", "));
+    return keys.stream().filter(key -> key.startsWith(prefix)).collect(Collectors.joining(", "));
   }
 
   private static void addKeys(TomlConfig config, String id, Set<String> keys, Set<String> ids) {
