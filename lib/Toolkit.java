@@ -51,6 +51,7 @@
 //SOURCES core/src/main/java/swkit/account/AccountCopy.java
 //SOURCES core/src/main/java/swkit/account/AccountPart.java
 //SOURCES core/src/main/java/swkit/account/AccountSelection.java
+//SOURCES core/src/main/java/swkit/account/LinkGroups.java
 //SOURCES core/src/main/java/swkit/account/package-info.java
 //SOURCES core/src/main/java/swkit/blob/BlobBackend.java
 //SOURCES core/src/main/java/swkit/blob/BlobBackends.java
@@ -76,9 +77,13 @@
 //SOURCES core/src/main/java/swkit/config/TomlParser.java
 //SOURCES core/src/main/java/swkit/config/package-info.java
 //SOURCES core/src/main/java/swkit/dump/Dump.java
+//SOURCES core/src/main/java/swkit/dump/DumpDirectory.java
 //SOURCES core/src/main/java/swkit/dump/DumpLock.java
+//SOURCES core/src/main/java/swkit/dump/DumpSnapshot.java
 //SOURCES core/src/main/java/swkit/dump/DumpWriter.java
+//SOURCES core/src/main/java/swkit/dump/FileKind.java
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
+//SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
@@ -88,6 +93,9 @@
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
 //SOURCES core/src/main/java/swkit/foundationdb/package-info.java
+//SOURCES core/src/main/java/swkit/frame/FrameComparison.java
+//SOURCES core/src/main/java/swkit/frame/FrameContent.java
+//SOURCES core/src/main/java/swkit/frame/FrameFormat.java
 //SOURCES core/src/main/java/swkit/frame/FrameIndex.java
 //SOURCES core/src/main/java/swkit/frame/FrameIndexBuilder.java
 //SOURCES core/src/main/java/swkit/frame/FrameReader.java
@@ -191,8 +199,10 @@
 //SOURCES core/src/main/java/swkit/mysql/MysqlStore.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlTables.java
 //SOURCES core/src/main/java/swkit/mysql/package-info.java
+//SOURCES core/src/main/java/swkit/open/AddressParser.java
 //SOURCES core/src/main/java/swkit/open/BlobAddress.java
 //SOURCES core/src/main/java/swkit/open/DatabaseAddress.java
+//SOURCES core/src/main/java/swkit/open/FileStoreUrl.java
 //SOURCES core/src/main/java/swkit/open/Openers.java
 //SOURCES core/src/main/java/swkit/open/package-info.java
 //SOURCES core/src/main/java/swkit/package-info.java
@@ -259,7 +269,9 @@
 //SOURCES core/src/main/java/swkit/storage/StorageSettings.java
 //SOURCES core/src/main/java/swkit/storage/StorageSnapshot.java
 //SOURCES core/src/main/java/swkit/storage/StoreBlobStore.java
-//SOURCES core/src/main/java/swkit/storage/StoreObjects.java
+//SOURCES core/src/main/java/swkit/storage/StoreObjectReader.java
+//SOURCES core/src/main/java/swkit/storage/StoreObjectWriter.java
+//SOURCES core/src/main/java/swkit/storage/StoreTableReader.java
 //SOURCES core/src/main/java/swkit/storage/package-info.java
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java

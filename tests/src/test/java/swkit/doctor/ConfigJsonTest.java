@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Progress;
 import swkit.Workers;
 import swkit.open.DatabaseAddress;
-import swkit.storage.StoreObjects;
+import swkit.storage.StoreObjectWriter;
 import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
 
@@ -196,12 +196,12 @@ class ConfigJsonTest {
   void aRegisteredBlobStoreHasAllSettings() {
     Map<String, String> s3 =
         Map.of("region", "eu-west-1", "bucket", "b", "tls.allow-invalid-certs", "true");
-    assertThat(StoreObjects.json(new StoreSettings("s3", s3, "test")).toString())
+    assertThat(StoreObjectWriter.json(new StoreSettings("s3", s3, "test")).toString())
         .contains("\"allowInvalidCerts\":true");
     Map<String, String> mysql =
         Map.of(
             "host", "h", "database", "d", "pool.max-connections", "7", "pool.min-connections", "2");
-    assertThat(StoreObjects.json(new StoreSettings("mysql", mysql, "test")).toString())
+    assertThat(StoreObjectWriter.json(new StoreSettings("mysql", mysql, "test")).toString())
         .contains("\"poolMaxConnections\":7", "\"poolMinConnections\":2");
     Map<String, String> cluster =
         Map.of(
@@ -213,7 +213,8 @@ class ConfigJsonTest {
             "10",
             "transaction.max-retry-delay",
             "1s");
-    assertThat(StoreObjects.json(new StoreSettings("foundationdb", cluster, "test")).toString())
+    assertThat(
+            StoreObjectWriter.json(new StoreSettings("foundationdb", cluster, "test")).toString())
         .contains("\"transactionTimeout\":5000", "\"transactionRetryLimit\":10")
         .contains("\"transactionRetryDelay\":1000");
   }

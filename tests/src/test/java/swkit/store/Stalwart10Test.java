@@ -24,7 +24,7 @@ import swkit.Database;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Workers;
-import swkit.frame.FrameReader;
+import swkit.frame.FrameFormat;
 import swkit.lz4.Lz4FrameOutput;
 import swkit.open.DatabaseAddress;
 import swkit.testing.FakeFoundationDb;
@@ -148,7 +148,7 @@ class Stalwart10Test {
 
   private static void frame(Path file, int prefix) throws Exception {
     try (Lz4FrameOutput out = new Lz4FrameOutput(Files.newOutputStream(file))) {
-      byte[] header = {FrameReader.MAGIC, (byte) prefix, 7, 0, 0, 0};
+      byte[] header = {FrameFormat.MAGIC, (byte) prefix, 7, 0, 0, 0};
       out.write(header, 0, header.length);
       out.finish();
     }

@@ -29,8 +29,8 @@ import swkit.storage.StorageSettings;
 import swkit.storage.StorageSnapshot;
 
 /**
- * One account on its way from a snapshot into a storage: what must hold in the target before, what
- * is left out on the way, and when it is complete.
+ * Copies one account from a snapshot into a storage. Checks the target before the first part, notes
+ * what is left out, and finishes with the last part. Not thread-safe.
  */
 public final class AccountCopy {
   private final Snapshot from;
@@ -50,15 +50,13 @@ public final class AccountCopy {
     this.account = account;
   }
 
-  /** The source of one part, which can be opened again and again. */
+  /** Adds a part, whose source can be opened repeatedly. */
   void add(Subspace subspace, Supplier<Source> source) {
     parts.put(subspace, source);
     left.add(subspace);
   }
 
-  /**
-   * Writes one part; the first is preceded by all checks, the last makes the target whole again.
-   */
+  /** Writes one part. All checks precede the first; the last one finishes the target. */
   public Written write(Part part, ServerStorage storage) {
     if (target == null) {
       targetNames = storage.isEmpty() ? null : check(storage);
@@ -83,7 +81,7 @@ public final class AccountCopy {
     return new Written(entries, Map.copyOf(leftOut));
   }
 
-  /** Whatever can't be read, or can't be held, is found before anything is written. */
+  /** Reads all parts before anything is written, to find what can't be read or can't be stored. */
   private void readThrough(StorageSettings target) {
     long blobs = 0;
     for (Map.Entry<Subspace, Supplier<Source>> part : parts.entrySet()) {
@@ -104,8 +102,8 @@ public final class AccountCopy {
   }
 
   /**
-   * Where the account has none of its blobs, some of all accounts' are looked for: are none of
-   * those there either, the blob store is not the right one.
+   * Throws if the blob store seems to be the wrong one: neither the account's blobs nor a sample of
+   * all accounts' blobs is in it.
    */
   private void requireBlobs(long there, long missing) {
     if (there > 0 || missing == 0) {
@@ -153,7 +151,7 @@ public final class AccountCopy {
     }
   }
 
-  /** Names and addresses of the account must not lead to somebody else in the target. */
+  /** Throws if a name or address of the account belongs to another account in the target. */
   private void checkNames(ServerStorage storage, Snapshot snapshot) {
     try (Source entries = from.scan(Subspace.DIRECTORY)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
@@ -174,7 +172,7 @@ public final class AccountCopy {
     }
   }
 
-  /** A document that stands for one mail here must not stand for another one in the target. */
+  /** Throws if a document is linked to another mail in the target. */
   private void checkLinks(ServerStorage storage, Snapshot snapshot) {
     Map<Long, byte[]> documents = new HashMap<>();
     try (Source links = snapshot.scan(Subspace.BLOB_LINKS)) {
@@ -204,7 +202,7 @@ public final class AccountCopy {
     }
   }
 
-  /** A mailbox, an event or a contact must not be written over by another one. */
+  /** Throws if a mailbox, an event or a contact would overwrite another one. */
   private void checkDocuments(ServerStorage storage, Snapshot snapshot) {
     try (Source properties = from.scan(Subspace.PROPERTY, KeyRange.account(account))) {
       for (Entry entry = properties.next(); entry != null; entry = properties.next()) {
@@ -227,7 +225,7 @@ public final class AccountCopy {
     return owner != null && owner == account ? keys.linkDocument(link.key()) : null;
   }
 
-  /** Rights and memberships count only where the target knows the same principal. */
+  /** Whether to copy an entry: rights and memberships only if the target has the same principal. */
   private boolean admits(Subspace subspace, Entry entry) {
     Integer other = keys.otherPrincipal(subspace, entry, account);
     if (other == null || other == account) {

@@ -2,7 +2,6 @@
 package swkit.account;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
@@ -20,16 +19,15 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.blob.BlobContent;
 import swkit.generation.AccountKeys;
-import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 
 /**
- * What belongs to one account: its mail and other documents with their indexes, change log,
+ * Selects what belongs to one account: its mail and other documents with their indexes, change log,
  * counters and tasks, its blobs and the links to them, its entry in the directory, and the rights
  * that it has granted.
  *
- * <p>Not in it, for they belong to nobody or to others: settings, the mail queue, reports,
+ * <p>Excluded are things that belong to nobody or to others: settings, the mail queue, reports,
  * telemetry, and rights that others have granted to the account. Immutable.
  */
 public final class AccountSelection implements Selection {
@@ -39,14 +37,15 @@ public final class AccountSelection implements Selection {
     this.account = account;
   }
 
-  /** The account of this id, a decimal number, or of this name. */
+  /** The account with this id, a decimal number, or with this name. */
   public static AccountSelection account(String idOrName) {
     return new AccountSelection(idOrName);
   }
 
   /**
-   * The parts of {@code snapshot} that belong to the account, the directory first; all together are
-   * one account. Throws if there is no such account, and where it can't be told what belongs to it.
+   * The parts of {@code snapshot} that belong to the account, beginning with the directory.
+   * Together they are one account. Throws if there is no such account, or if its release can't be
+   * copied by account.
    */
   @Override
   public List<Part> parts(Snapshot snapshot) {
@@ -82,13 +81,13 @@ public final class AccountSelection implements Selection {
         return id;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // not an id: reported below
     }
     throw new RefusedException(
         snapshot.address(), "there is no account '" + account + "'; " + directory.hint(account));
   }
 
-  /** The subspaces of {@code layout} in which it can be told what belongs to an account. */
+  /** The subspaces of {@code layout} whose entries can be assigned to accounts. */
   public static Set<Subspace> subspaces(Generation layout) {
     Set<Subspace> subspaces = EnumSet.of(Subspace.BLOBS);
     for (Subspace subspace : Subspace.values()) {
@@ -100,9 +99,9 @@ public final class AccountSelection implements Selection {
   }
 
   /**
-   * What belongs to {@code account} in one of the {@link #subspaces(Generation)}, whether or not
-   * the directory knows it; of blobs those that it has links to and that are there. Without what a
-   * copy needs besides: the count of all principals.
+   * The entries of {@code account} in one of the {@link #subspaces(Generation)}; the account need
+   * not be in the directory. Blobs are those that exist and that the account has links to. The
+   * count of all principals, which a copy needs too, is not included.
    */
   public static Source entries(
       Snapshot snapshot, Generation layout, Subspace subspace, int account) {
@@ -125,8 +124,8 @@ public final class AccountSelection implements Selection {
   }
 
   /**
-   * The entries of {@code subspace} that belong to the account {@code id}, of which the directory
-   * need not know; none where entries belong to nobody, and no blobs.
+   * The entries of {@code subspace} that belong to the account {@code id}, which need not be in the
+   * directory. Empty if the subspace's entries belong to nobody, and for blobs.
    */
   public static Source scan(Snapshot snapshot, Subspace subspace, int id) {
     Generation generation = Generation.of(snapshot);
@@ -163,7 +162,7 @@ public final class AccountSelection implements Selection {
     };
   }
 
-  /** One source behind the other. */
+  /** The entries of several sources, one source after another. */
   private static final class Concatenation extends AbstractSource {
     private final Iterator<Source> sources;
     private Source current = Source.empty();
@@ -187,54 +186,6 @@ public final class AccountSelection implements Selection {
     @Override
     protected void release() {
       current.close();
-    }
-  }
-
-  /** The blob links of one account, each blob's first preceded by the blob's commit key. */
-  private static final class LinkGroups extends AbstractSource {
-    private final Source links;
-    private final AccountKeys keys;
-    private final Integer account;
-    private Entry commit;
-    private Entry held;
-
-    LinkGroups(Source links, AccountKeys keys, int account) {
-      super(AbstractSource.name(links));
-      this.links = links;
-      this.keys = keys;
-      this.account = account;
-    }
-
-    @Override
-    protected Entry pull() {
-      if (held != null) {
-        Entry link = held;
-        held = null;
-        return link;
-      }
-      for (Entry link = links.next(); link != null; link = links.next()) {
-        if (link.key().length == BlobLink.HASH_LENGTH) {
-          commit = link;
-        } else if (account.equals(keys.linkOwner(link.key()))) {
-          if (commit == null || !isOfSameBlob(commit.key(), link.key())) {
-            return link;
-          }
-          held = link;
-          Entry first = commit;
-          commit = null;
-          return first;
-        }
-      }
-      return null;
-    }
-
-    private static boolean isOfSameBlob(byte[] a, byte[] b) {
-      return Arrays.equals(a, 0, BlobLink.HASH_LENGTH, b, 0, BlobLink.HASH_LENGTH);
-    }
-
-    @Override
-    protected void release() {
-      links.close();
     }
   }
 }

@@ -3,7 +3,6 @@ package swkit.dump;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.DumpException;
@@ -25,53 +23,51 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.BlobContent;
-import swkit.blob.BlobOwners;
+import swkit.frame.FrameFormat;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
-import swkit.generation.BlobLink;
 import swkit.generation.Stalwart10;
-import swkit.io.Bytes;
-import swkit.io.LockedFile;
 import swkit.io.Wording;
-import swkit.lz4.Lz4FrameInput;
 import swkit.store.OpenResources;
 
 /**
- * A directory of frames, or one of them, as the server's {@code --export} and {@code
+ * A directory of frames, or a single frame, as the server's {@code --export} and {@code
  * stalwart-export} write it (store-and-dump 1.2).
  *
- * <p>Opening it reads the header of every frame; a frame is known by its content, not only by its
- * name, as the server's importer knows it. Files that are none are noted and otherwise ignored.
- * Where the dump is {@linkplain #seal sealed}, whatever is read of a frame that fits is compared
- * with the manifest, and ranges of it are read from the nearest mark on; so they are of any other
- * frame once it has been read to its end. Nothing stays open. Thread-safe.
+ * <p>Opening a dump reads the header of every frame. A frame is recognised by its content as well
+ * as by its name, as in the server's importer. Other files are listed and ignored.
+ *
+ * <p>If the dump is {@linkplain #seal sealed}, each frame that fits is compared with the manifest
+ * while it is read, and reading a range begins at the nearest mark. The same holds for any other
+ * frame after it has been read to its end once. No file stays open. Thread-safe.
  */
 public final class Dump implements Database {
-  private static final int LZ4_MAGIC = 0x184D2204;
-
-  private final Path directory;
+  private final DumpDirectory directory;
   private final Map<Subspace, Path> frames = new EnumMap<>(Subspace.class);
-  private final List<Path> otherFiles = new ArrayList<>();
   private final Map<Subspace, FrameIndex> read = new ConcurrentHashMap<>();
   private final OpenResources given;
   private int schemaVersion;
   private Seal seal;
   private long distance = FrameIndex.DISTANCE;
 
-  private Dump(Path directory) {
+  private Dump(DumpDirectory directory) {
     this.directory = directory;
-    this.given = new OpenResources(directory.toString());
+    this.given = new OpenResources(directory.path().toString());
   }
 
-  /** The name of the frame of {@code subspace}: {@code subspace_p}. */
+  /** The name of the file with the frame of {@code subspace}: {@code subspace_p}. */
   public static String frameName(Subspace subspace) {
-    return "subspace_" + subspace.letter();
+    return FrameFormat.fileName(subspace);
+  }
+
+  /** Whether {@code file} has the name of a frame, of this release or of a later one. */
+  public static boolean isNamedAsFrame(Path file) {
+    return FrameFormat.isFileName(file);
   }
 
   /**
    * Opens {@code directory}, or a file that is a single frame. Throws if it holds no frames, or
-   * such as can't belong together.
+   * frames that can't belong together.
    */
   public static Dump open(Path directory) {
     return open(
@@ -82,13 +78,13 @@ public final class Dump implements Database {
   }
 
   /**
-   * The same, but {@code unreadable} is told of each file that should be a frame of this dump and
-   * can't be one, and the others are opened.
+   * Like {@link #open(Path)}, but {@code unreadable} receives the problem of each file that should
+   * be a frame of this dump and isn't, and the other files are opened.
    */
   public static Dump open(Path directory, Consumer<SwkitException> unreadable) {
-    Dump dump = new Dump(directory);
+    Dump dump = new Dump(new DumpDirectory(directory));
     if (Files.isRegularFile(directory)) {
-      dump.addFrame(directory, directory.getFileName().toString(), false);
+      dump.addFrame(directory, false);
       return dump;
     }
     if (LegacyDump.isOne(directory)) {
@@ -96,34 +92,16 @@ public final class Dump implements Database {
           directory, "is a legacy dump, of before 0.15, which has no frames; it can only be read");
     }
     DumpLock.requireNotWritten(directory);
-    List<Path> files;
-    try (Stream<Path> entries = Files.list(directory)) {
-      files = entries.filter(Files::isRegularFile).sorted().toList();
-    } catch (NoSuchFileException e) {
-      throw new DumpException(directory, "no such directory");
-    } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
-    }
+    List<Path> files = DumpDirectory.files(directory);
     for (Path file : files) {
       String name = file.getFileName().toString();
       if (Stalwart10.isFrameNamed(name)) {
         throw new DumpException(directory, Stalwart10.text("it has " + name));
       }
     }
-    SwkitException first = null;
-    for (Path file : files) {
-      try {
-        dump.add(file);
-      } catch (SwkitException e) {
-        first = first == null ? e : first;
-        unreadable.accept(e);
-      }
-    }
-    if (dump.frames.isEmpty() && first != null) {
-      throw first;
-    }
+    SwkitException first = dump.directory.addAll(files, dump::add, unreadable);
     if (dump.frames.isEmpty()) {
-      throw new DumpException(directory, whyEmpty(directory));
+      throw first != null ? first : new DumpException(directory, whyEmpty(directory));
     }
     dump.seal = Seal.of(directory, dump.frames, dump.schemaVersion);
     return dump;
@@ -140,62 +118,45 @@ public final class Dump implements Database {
             + " to?";
   }
 
-  /** Whether its name is one that a frame has, of this release or of a later one. */
-  public static boolean isNamedAsFrame(Path file) {
-    return file.getFileName().toString().matches("subspace_.?");
-  }
-
   private void add(Path file) {
-    String name = file.getFileName().toString();
     boolean named = isNamedAsFrame(file);
     if (!named && !Files.isReadable(file)) {
-      otherFiles.add(file);
+      directory.addOther(file);
       return;
     }
-    byte[] start = start(file);
-    boolean lz4 = start.length >= 4 && Bytes.u32le(start, 0) == LZ4_MAGIC;
-    if (!lz4) {
-      if (start.length >= 2 && start[0] == FrameReader.MAGIC && (start[1] == 1 || start[1] == 2)) {
-        throw new DumpException(
-            directory,
-            name
-                + " belongs to a dump of Stalwart "
-                + LegacyDump.layout(start[1]).releases()
-                + ", which has no frames; move it, and what came with it, to a directory of its own");
-      }
-      if (named) {
-        throw new FrameException(
-            file,
-            0,
-            start.length == 0
-                ? "is empty: its export was cut short; export again"
-                : "is no LZ4 frame: it is damaged, or something else under a frame's name");
-      }
-      otherFiles.add(file);
+    FileKind kind = kind(file);
+    if (kind == FileKind.LEGACY) {
+      throw directory.problem(
+          file.getFileName()
+              + " belongs to a dump of Stalwart "
+              + LegacyDump.releasesOf(file)
+              + ", which has no frames; move it, and what came with it, to a directory of its own");
+    }
+    if (named && kind != FileKind.LZ4) {
+      throw new FrameException(
+          file,
+          0,
+          kind == FileKind.EMPTY
+              ? "is empty: its export was cut short; export again"
+              : "is no LZ4 frame: it is damaged, or something else under a frame's name");
+    }
+    if (!named && (kind != FileKind.LZ4 || !FrameFormat.isFrame(file))) {
+      directory.addOther(file);
       return;
     }
-    if (!named && !isFrame(file)) {
-      otherFiles.add(file);
-      return;
-    }
-    addFrame(file, name, named);
+    addFrame(file, named);
   }
 
-  private void addFrame(Path file, String name, boolean named) {
+  private void addFrame(Path file, boolean named) {
+    String name = file.getFileName().toString();
     try (FrameReader frame = FrameReader.open(file)) {
-      if (named && !name.equals(frameName(frame.subspace()))) {
-        throw new DumpException(
-            directory,
-            name
-                + " holds subspace "
-                + frame.subspace()
-                + " and should be named "
-                + frameName(frame.subspace())
-                + "; was it renamed?");
+      String right = frameName(frame.subspace());
+      if (named && !name.equals(right)) {
+        throw directory.renamed(
+            file, "subspace " + frame.subspace() + " and should be named " + right);
       }
       if (!frames.isEmpty() && frame.schemaVersion() != schemaVersion) {
-        throw new DumpException(
-            directory,
+        throw directory.problem(
             "holds frames of different schema versions: "
                 + schemaVersion
                 + ", but "
@@ -206,72 +167,51 @@ public final class Dump implements Database {
       }
       Path other = frames.putIfAbsent(frame.subspace(), file);
       if (other != null) {
-        throw new DumpException(
-            directory,
-            "holds subspace "
-                + frame.subspace()
-                + " twice, in "
-                + other.getFileName()
-                + " and "
-                + name
-                + "; move one of them away");
+        throw directory.twice("subspace " + frame.subspace(), other, file);
       }
       schemaVersion = frame.schemaVersion();
     }
   }
 
-  private static byte[] start(Path file) {
+  private static FileKind kind(Path file) {
     try {
-      return LockedFile.start(file, 4);
+      return FileKind.of(file);
     } catch (IOException e) {
       throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     }
   }
 
-  /** Whether the content of an LZ4 file of any name begins as a frame's does. */
-  private static boolean isFrame(Path file) {
-    try (Lz4FrameInput in = new Lz4FrameInput(Files.newInputStream(file))) {
-      return in.fill()
-          && in.limit() - in.position() >= FrameReader.HEADER_LENGTH
-          && in.buffer()[in.position()] == FrameReader.MAGIC
-          && (Subspace.of(in.buffer()[in.position() + 1]) != null
-              || Stalwart10.isPrefix(in.buffer()[in.position() + 1]));
-    } catch (IOException | RuntimeException e) {
-      return false;
-    }
-  }
-
   @Override
   public String address() {
-    return directory.toString();
+    return directory.path().toString();
   }
 
-  /** The directory. */
+  /** The directory, or the file of a single frame. */
   public Path directory() {
-    return directory;
+    return directory.path();
   }
 
-  /** The subspaces that there are frames of, in letter order. */
+  /** The subspaces that have a frame, in letter order. */
   public Set<Subspace> subspaces() {
     return Collections.unmodifiableSet(frames.keySet());
   }
 
-  /** The schema version that all frames name. */
+  /** The schema version in the header of every frame. */
   public int schemaVersion() {
     return schemaVersion;
   }
 
-  /** The regular files that are no frames; the server's importer would stop at them. */
+  /** The regular files that aren't frames. The server's importer would stop at them. */
   public List<Path> otherFiles() {
-    return Collections.unmodifiableList(otherFiles);
+    return directory.otherFiles();
   }
 
-  /** The file of {@code subspace}; null if there is none. */
+  /** The file with the frame of {@code subspace}; null if there is none. */
   public Path file(Subspace subspace) {
     return frames.get(subspace);
   }
 
-  /** The size of the file of {@code subspace}, in bytes; 0 if there is none. */
+  /** The size of the frame of {@code subspace}, in bytes; 0 if there is none. */
   @Override
   public long estimate(Subspace subspace) {
     if (!frames.containsKey(subspace)) {
@@ -285,30 +225,30 @@ public final class Dump implements Database {
   }
 
   /**
-   * The dump's manifest, held against its frames; null where it has none, and for a single frame.
+   * The dump's manifest, compared with its frames; null if there is none, and for a single frame.
    */
   public Seal seal() {
     return seal;
   }
 
-  /**
-   * Throws if one of {@code subspaces} isn't, as far as the {@link #seal} tells, what was sealed.
-   */
+  /** Throws if the {@link #seal} shows that one of {@code subspaces} isn't what was sealed. */
   public void requireSealed(Set<Subspace> subspaces) {
     List<String> problems = seal == null ? List.of() : seal.problems(subspaces);
     if (!problems.isEmpty()) {
-      throw new DumpException(
-          directory,
-          "isn't what was sealed: " + String.join("; ", problems) + "; " + Seal.remedy(directory));
+      throw directory.problem(
+          "isn't what was sealed: "
+              + String.join("; ", problems)
+              + "; "
+              + Seal.remedy(directory()));
     }
   }
 
-  /** Whether, as far as the {@link #seal} tells, it is what was sealed; so is what never was. */
+  /** Whether the {@link #seal} shows no change since the dump was sealed; true if it never was. */
   public boolean isAsSealed() {
     return seal == null || seal.problems().isEmpty();
   }
 
-  /** What isn't as it was sealed, and whether a manifest was left aside. */
+  /** What differs from what was sealed, and whether a manifest was ignored. */
   @Override
   public List<String> warnings() {
     if (seal == null) {
@@ -323,35 +263,34 @@ public final class Dump implements Database {
   }
 
   /**
-   * This dump as if it were unsealed and nothing of it were known; what is read of it is marked
-   * {@code bytes} of content apart.
+   * The same dump as if it had no seal and had never been read. Its frames get marks {@code bytes}
+   * of content apart.
    */
   public Dump unsealed(long bytes) {
     Dump dump = new Dump(directory);
     dump.frames.putAll(frames);
-    dump.otherFiles.addAll(otherFiles);
     dump.schemaVersion = schemaVersion;
     dump.distance = bytes;
     return dump;
   }
 
   /**
-   * What is known of the frame of {@code subspace} without reading it (again): as it was sealed, or
-   * as it was when it was last read to its end from this object; null for nothing.
+   * The index of the frame of {@code subspace}, without reading it: from the manifest, or from when
+   * this object last read the frame to its end; otherwise null.
    */
   public FrameIndex index(Subspace subspace) {
     FrameIndex sealed = seal == null ? null : seal.index(subspace);
     return sealed != null ? sealed : read.get(subspace);
   }
 
-  /** Opens the frame of {@code subspace}; what it gives of blobs is not compared to their keys. */
+  /** Opens the frame of {@code subspace}. Blobs are not compared with their keys. */
   public FrameReader read(Subspace subspace) {
     Path file = existing(subspace);
     FrameIndex index = index(subspace);
     FrameReader frame =
         index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
     frame.onIndex(made -> read.put(subspace, made));
-    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory)) : frame.again();
+    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory())) : frame.again();
   }
 
   private boolean isSealed(Subspace subspace) {
@@ -359,18 +298,18 @@ public final class Dump implements Database {
   }
 
   /**
-   * The same, for the keys of {@code range} alone: begins as near to them as what is known of the
-   * frame allows.
+   * The same, for the keys in {@code range} only. Reading begins at the last mark before them that
+   * is known.
    */
   public Source read(Subspace subspace, KeyRange range) {
     return open(subspace, range).within(range);
   }
 
   /**
-   * The same; blocks are decompressed ahead by {@code workers}. Before it ends, all that it gave
-   * has been compared with the frame's {@link #index}, if there is one: it reads on to the next
-   * mark. Between marks, all that comes before a mark has been compared when the mark's entry is
-   * given.
+   * The same; {@code workers} decompress blocks ahead. If the frame has an {@link #index}, every
+   * entry before a mark has been compared with it when the mark's entry is returned. At the end of
+   * the range reading continues to the next mark, so that all entries have been compared when the
+   * source ends.
    */
   public Source read(Subspace subspace, KeyRange range, Workers workers) {
     FrameReader frame = open(subspace, range).with(workers);
@@ -385,57 +324,44 @@ public final class Dump implements Database {
         });
   }
 
-  /** Has marks set {@code bytes} of content apart in the unsealed frames that are read from now. */
+  /** Sets the distance of marks in unsealed frames that are read from now on, in bytes. */
   public void distance(long bytes) {
     distance = bytes;
   }
 
   /**
-   * Has what is read of a frame from now on compared with {@code index}, which an earlier run made
-   * of it. A sealed frame is compared with its manifest all the same.
+   * Compares what is read of a frame from now on with {@code index}, which an earlier run made. A
+   * sealed frame is still compared with its manifest.
    */
   public void expect(FrameIndex index) {
     read.put(index.subspace(), index);
   }
 
-  private FrameReader open(Subspace subspace, KeyRange range) {
+  /** Opens the frame of {@code subspace} at the last known mark before {@code range}. */
+  FrameReader open(Subspace subspace, KeyRange range) {
     FrameIndex index = index(subspace);
     int mark = index == null || !index.isSeekable() ? 0 : index.markBefore(range.from());
     if (mark == 0) {
       return read(subspace);
     }
     FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
-    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory)) : frame.again();
+    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory())) : frame.again();
   }
 
   private Path existing(Subspace subspace) {
     Path file = frames.get(subspace);
     if (file == null) {
-      throw new DumpException(directory, "holds no frame of subspace " + subspace);
+      throw directory.problem("holds no frame of subspace " + subspace);
     }
     return file;
   }
 
   @Override
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
-    return given.add(new DumpSnapshot(this, damage, workers));
+    return given.add(new DumpSnapshot(this, damage, workers, given::remove));
   }
 
-  /** Tells {@code altered} of those of {@code blobs} whose key is not their content's hash. */
-  static Source checked(Source blobs, Consumer<byte[]> altered, Workers workers) {
-    return workers.map(
-        blobs,
-        Entry::size,
-        blob -> {
-          if (blob.key().length == BlobLink.HASH_LENGTH
-              && !BlobContent.matches(blob.key(), blob.value())) {
-            altered.accept(blob.key());
-          }
-          return blob;
-        });
-  }
-
-  /** Closes the snapshots that it gave. */
+  /** Closes the snapshots of this dump. */
   @Override
   public void close() {
     given.close();
@@ -443,91 +369,6 @@ public final class Dump implements Database {
 
   @Override
   public String toString() {
-    return directory + " (schema " + schemaVersion + ", " + frames.size() + " frames)";
-  }
-
-  /** A dump doesn't change: it is its own snapshot. Closes the sources that it gave. */
-  private static final class DumpSnapshot implements Snapshot {
-    private final Dump dump;
-    private final Consumer<BlobDamage> damage;
-    private final Workers workers;
-    private final OpenResources sources;
-    private final BlobOwners owners = new BlobOwners(this);
-
-    DumpSnapshot(Dump dump, Consumer<BlobDamage> damage, Workers workers) {
-      this.dump = dump;
-      this.sources = new OpenResources(dump.address());
-      this.damage = damage;
-      this.workers = workers;
-    }
-
-    @Override
-    public String address() {
-      return dump.address();
-    }
-
-    @Override
-    public int schemaVersion() {
-      return dump.schemaVersion();
-    }
-
-    @Override
-    public Set<Subspace> subspaces() {
-      return dump.subspaces();
-    }
-
-    @Override
-    public String consistency() {
-      Manifest manifest = dump.seal == null ? null : dump.seal.manifest();
-      return manifest == null ? "what its export saw" : manifest.about().consistency();
-    }
-
-    @Override
-    public List<KeyRange> split(Subspace subspace, long bytes) {
-      FrameIndex index = dump.index(subspace);
-      return index == null ? List.of(KeyRange.all()) : index.split(bytes);
-    }
-
-    @Override
-    public Source scan(Subspace subspace, KeyRange range) {
-      Source entries = frame(subspace, range);
-      return sources.source(subspace == Subspace.BLOBS ? checked(entries) : entries);
-    }
-
-    @Override
-    public Source blobKeys() {
-      return sources.source(
-          frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key())));
-    }
-
-    /** Compares to their keys only the blobs that are asked for. */
-    @Override
-    public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return sources.source(checked(frame(Subspace.BLOBS, KeyRange.all()).matching(keys, missing)));
-    }
-
-    private Source frame(Subspace subspace, KeyRange range) {
-      sources.requireOpen();
-      return dump.frames.containsKey(subspace)
-          ? dump.open(subspace, range).with(workers).within(range)
-          : Source.empty();
-    }
-
-    private Source checked(Source blobs) {
-      return Dump.checked(
-          blobs,
-          key -> {
-            if (!owners.isUnhashed(key)) {
-              damage.accept(owners.damage(BlobDamage.Kind.ALTERED, key));
-            }
-          },
-          workers);
-    }
-
-    @Override
-    public void close() {
-      dump.given.remove(this);
-      sources.close();
-    }
+    return directory.path() + " (schema " + schemaVersion + ", " + frames.size() + " frames)";
   }
 }

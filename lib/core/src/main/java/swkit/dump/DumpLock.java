@@ -14,14 +14,14 @@ import swkit.io.Wording;
 
 /**
  * The right to write to a dump directory, which one process at a time has: a lock on the file
- * {@code .swkit/lock}, to the end of the run.
+ * {@code .swkit/lock}, held until the end of the run.
  *
- * <p>A run that writes frames locks two bytes of it, a run that seals the dump only the second one.
- * So both keep each other out, and a reader sees by the first byte whether frames are being
- * written. The file is removed under the lock; a run that opened it before that notices, and begins
- * again.
+ * <p>A run that writes frames locks the file's first two bytes; a run that seals the dump locks
+ * only the second. So both exclude each other, and the first byte tells a reader whether frames are
+ * being written. The file is removed while it is locked. A run that opened it earlier notices that
+ * and tries again.
  *
- * <p>For one thread. Who takes it closes it, after the {@link DumpWriter}.
+ * <p>For one thread. The caller closes the lock, after the {@link DumpWriter}.
  */
 public final class DumpLock implements AutoCloseable {
   private static final String NAME = "lock";
@@ -42,16 +42,17 @@ public final class DumpLock implements AutoCloseable {
   }
 
   /**
-   * The right to write frames to {@code directory}, which is created if it isn't there. Throws if
-   * another run writes to it or seals it, and names that.
+   * Takes the right to write frames to {@code directory}, which is created if it doesn't exist.
+   * Throws, naming the process, if another run writes to the directory or seals it.
    */
   public static DumpLock forFrames(Path directory) {
     return take(directory, FRAMES, "can't be written to");
   }
 
   /**
-   * The right to seal the dump in {@code directory}, which exists. Throws if another run writes to
-   * it or seals it, and names that; or if nothing can be written there.
+   * Takes the right to seal the dump in {@code directory}, which must exist. Throws, naming the
+   * process, if another run writes to the directory or seals it. Also throws if nothing can be
+   * written there.
    */
   public static DumpLock forSeal(Path directory) {
     DumpLock lock = take(directory, SEAL, "can't be sealed, nothing can be written there");
@@ -79,7 +80,7 @@ public final class DumpLock implements AutoCloseable {
     }
   }
 
-  /** What another run has created, it may remove again before this one has the lock. */
+  /** Retries, because another run may remove what it created before this run has the lock. */
   private void take(int from) throws IOException {
     for (int attempt = 1; file == null; attempt++) {
       try {
@@ -108,8 +109,8 @@ public final class DumpLock implements AutoCloseable {
   }
 
   /**
-   * Throws if another process is writing frames to {@code directory}, as far as the system lists
-   * its locks. Takes no lock itself, so it works where nothing can be written.
+   * Throws if another process is writing frames to {@code directory}. Depends on the system's list
+   * of locks, and takes no lock itself, so it also works on a read-only file system.
    */
   static void requireNotWritten(Path directory) {
     Path lock = directory.resolve(DumpWriter.WORK).resolve(NAME);
@@ -125,22 +126,22 @@ public final class DumpLock implements AutoCloseable {
     return directory;
   }
 
-  /** The directory for all that is no finished frame. */
+  /** The directory for everything but finished frames. */
   Path work() {
     return work;
   }
 
-  /** Whether the dump directory was created for this. */
+  /** Whether this lock has created the dump directory. */
   boolean hasCreated() {
     return created;
   }
 
-  /** Whether the directory for all that is no finished frame was created for this. */
+  /** Whether this lock has created the {@link #work} directory. */
   boolean hasCreatedWork() {
     return workCreated;
   }
 
-  /** Gives up the right; removes what was created and stayed empty. */
+  /** Releases the lock and removes the directories that it created, if they are empty. */
   @Override
   public void close() {
     if (closed) {
@@ -163,7 +164,7 @@ public final class DumpLock implements AutoCloseable {
         OwnFiles.deleteIfEmpty(directory);
       }
     } catch (IOException e) {
-      // empty directories that stay do no harm
+      // a remaining empty directory does no harm
     }
   }
 }

@@ -22,17 +22,19 @@ import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
 /**
- * Writes a dump: its frames grow in the sub-directory {@code .swkit}, which the server's importer
- * doesn't look into, and come out together when all are complete.
+ * Writes a dump. Its frames are written in the sub-directory {@code .swkit}, which the server's
+ * importer ignores, and are moved out together when all are complete.
  *
- * <p>So nothing that is half-written ever looks like a frame, and a dump whose {@code subspace_p}
- * is there, the last to come out, is whole. What remains in {@code .swkit} is the {@link Manifest}.
- * A directory that is created is its owner's alone. The frames may be written by several threads,
- * the rest belongs to one. Closed without {@link #commit}, it leaves nothing behind; {@linkplain
- * #suspend suspended}, what {@link #resume} goes on with.
+ * <p>So no unfinished file ever looks like a frame. The frame {@code subspace_p} is moved last: a
+ * dump that has it is complete. The {@link Manifest} remains in {@code .swkit}. A created directory
+ * is accessible to its owner only.
+ *
+ * <p>Several threads may write the frames; all other calls belong to one thread. Closed without
+ * {@link #commit}, the writer leaves nothing; {@linkplain #suspend suspended}, it leaves what
+ * {@link #resume} needs.
  */
 public final class DumpWriter implements AutoCloseable {
-  /** The sub-directory for all that is no finished frame. */
+  /** The sub-directory for everything but finished frames. */
   public static final String WORK = ".swkit";
 
   private final Path directory;
@@ -52,8 +54,8 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Throws if {@code directory} can't take a dump: it holds frames or a store, or is no directory.
-   * Returns the files that are in it besides, at which the server's importer would stop.
+   * Throws if {@code directory} can't take a dump: it holds frames or a store, or isn't a
+   * directory. Returns the other files in it, at which the server's importer would stop.
    */
   public static List<Path> check(Path directory) {
     if (!Files.exists(directory)) {
@@ -92,12 +94,12 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  /** Where the journal of an export into {@code directory} is kept. */
+  /** The journal of an export into {@code directory}. */
   public static Path journal(Path directory) {
     return directory.resolve(WORK).resolve("journal");
   }
 
-  /** Whether frames have come out in {@code directory}. */
+  /** Whether finished frames are in {@code directory}. */
   public static boolean hasFrames(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.anyMatch(Dump::isNamedAsFrame);
@@ -106,17 +108,16 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether just the frames of {@code selected} have come out, and the manifest is in its place.
-   */
+  /** Whether the frames of {@code selected} and the manifest are in their places. */
   public static boolean isComplete(Path directory, Set<Subspace> selected) {
     return Files.exists(Manifest.file(directory))
         && selected.stream().allMatch(s -> Files.exists(directory.resolve(Dump.frameName(s))));
   }
 
   /**
-   * Prepares {@code directory}, which is created where it isn't there. Throws if it can't take a
-   * dump, or if another run writes to it; what one that was cut short left is removed.
+   * Prepares {@code directory}, which is created if it doesn't exist, and removes what an
+   * interrupted export left. Throws if the directory can't take a dump, or if another run writes to
+   * it.
    */
   public static DumpWriter create(Path directory) {
     check(directory);
@@ -129,7 +130,7 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  /** The same, with a right to write that the caller has, and closes afterwards. */
+  /** The same, with a lock that the caller holds and closes afterwards. */
   public static DumpWriter create(DumpLock lock) {
     return create(lock, false);
   }
@@ -146,9 +147,9 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Takes up what a {@linkplain #suspend suspended} or killed export left in {@code directory}:
-   * nothing of it is removed, and frames that had come out go back, to come out together again.
-   * Each is to be continued by {@link #frame(Subspace, int, List)}.
+   * Resumes a {@linkplain #suspend suspended} or killed export into {@code directory}. Removes
+   * nothing, and moves finished frames back, so that all are moved out together again. Each frame
+   * must be continued by {@link #frame(Subspace, int, List)}.
    */
   public static DumpWriter resume(Path directory) {
     if (!Files.isDirectory(directory.resolve(WORK), LinkOption.NOFOLLOW_LINKS)) {
@@ -163,7 +164,7 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  /** The same, with a right to write that the caller has, and closes afterwards. */
+  /** The same, with a lock that the caller holds and closes afterwards. */
   public static DumpWriter resume(DumpLock lock) {
     return resume(lock, false);
   }
@@ -194,7 +195,7 @@ public final class DumpWriter implements AutoCloseable {
     Manifest.delete(directory);
   }
 
-  /** Has marks set {@code bytes} of content apart in the frames that are begun from now on. */
+  /** Sets the distance of marks in frames that are begun from now on, in bytes of content. */
   public void distance(long bytes) {
     distance = bytes;
   }
@@ -205,7 +206,7 @@ public final class DumpWriter implements AutoCloseable {
         subspace, FrameWriter.create(unfinished(subspace), subspace, schemaVersion, distance));
   }
 
-  /** Goes on with the frame of {@code subspace} as {@link FrameWriter#continueAt} does. */
+  /** Resumes the frame of {@code subspace}, as {@link FrameWriter#continueAt} does. */
   public FrameWriter frame(Subspace subspace, int schemaVersion, List<Mark> marks) {
     return add(
         subspace,
@@ -229,8 +230,8 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Moves the frames out, all of which are committed, then puts the manifest with {@code about}
-   * into its place, and last moves out the frame with the schema key.
+   * Moves out the frames, writes the manifest with {@code about}, and then moves out the frame with
+   * the schema key. All frames must be committed.
    */
   public void commit(Manifest.About about) {
     Map<Subspace, FrameIndex> indexes = new EnumMap<>(Subspace.class);
@@ -256,9 +257,8 @@ public final class DumpWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the manifest of a dump which has been read. What is created belongs to whom the dump
-   * directory does, as far as this user can give it away. Throws where nothing can be written
-   * there.
+   * Writes the manifest of a dump that has been read. Created files get the owner of the dump
+   * directory, if this user may set it. Throws if nothing can be written there.
    */
   public static void seal(DumpLock lock, Manifest manifest) {
     Path directory = lock.directory();
@@ -307,7 +307,7 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  /** Closes it and leaves what there is, to be gone on with by {@link #resume}. */
+  /** Closes the writer and leaves its files for {@link #resume}. */
   public void suspend() {
     closed = true;
     try {
@@ -323,7 +323,7 @@ public final class DumpWriter implements AutoCloseable {
     }
   }
 
-  /** Removes what was not committed, and the directory if it was created for nothing. */
+  /** Removes what isn't committed, and the directory if it was created and is empty. */
   @Override
   public void close() {
     if (closed) {

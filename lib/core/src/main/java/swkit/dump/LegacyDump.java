@@ -2,9 +2,7 @@
 package swkit.dump;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,74 +14,62 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import swkit.AbstractSource;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.DumpException;
-import swkit.Entry;
 import swkit.FrameException;
-import swkit.KeyRange;
 import swkit.Snapshot;
-import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.BlobOwners;
+import swkit.frame.FrameFormat;
 import swkit.generation.Generation;
 import swkit.generation.Generation014;
 import swkit.generation.Generation073;
-import swkit.generation.KnownGeneration;
-import swkit.io.Closing;
-import swkit.io.Invocation;
 import swkit.io.LockedFile;
 import swkit.io.Wording;
 import swkit.legacy.Family;
 import swkit.legacy.KeyMap;
 import swkit.legacy.LegacyException;
 import swkit.legacy.OperationReader;
-import swkit.legacy.SortedEntries;
 import swkit.store.OpenResources;
 
 /**
  * A directory of the eleven files that the export of the releases 0.7.3 to 0.14 wrote, or one of
- * them (store-and-dump 2). Its entries stand under the keys of these releases.
+ * these files (store-and-dump 2). Entries have the keys of these releases.
  *
- * <p>Such a dump says no schema version: {@link Generation#LEGACY_DUMP} stands for it. Opening it
- * reads the beginning of each file; a file is known by its content, not only by its name. Files
- * that are none are noted and otherwise ignored. Immutable, thread-safe, but for what it learns of
- * duplicates.
+ * <p>Such a dump doesn't name its schema version: {@link Generation#LEGACY_DUMP} is used instead.
+ * Opening it reads the beginning of each file. A file is recognised by its content as well as by
+ * its name. Other files are listed and ignored. Thread-safe; only the number of duplicates changes,
+ * as subspaces are read.
  */
 public final class LegacyDump implements Database {
-  private static final long LEAST_MEMORY = 1 << 20;
-  private static final long MOST_MEMORY = 32 << 20;
-  private static final int SHARE_OF_MEMORY = 128;
-
-  private final Path directory;
+  private final DumpDirectory directory;
   private final Map<Family, Path> files = new EnumMap<>(Family.class);
-  private final List<Path> unreadable = new ArrayList<>();
-  private final List<Path> otherFiles = new ArrayList<>();
   private final Map<Subspace, Long> duplicates = Collections.synchronizedMap(new TreeMap<>());
   private final OpenResources given;
   private int version;
 
-  private LegacyDump(Path directory) {
+  private LegacyDump(DumpDirectory directory) {
     this.directory = directory;
-    this.given = new OpenResources(directory.toString());
+    this.given = new OpenResources(directory.path().toString());
   }
 
-  /** The layout that a dump of {@code version} has its entries in: 1 of 0.7.3, 2 of 0.8 to 0.14. */
+  /** The layout of the entries in a dump of {@code version}: 1 for 0.7.3, 2 for 0.8 to 0.14. */
   public static Generation layout(int version) {
     return version == 1 ? Generation073.INSTANCE : Generation014.OF_DUMPS;
   }
 
-  /** Whether {@code path} is one: a directory with such files, without frames, or such a file. */
+  /**
+   * Whether {@code path} is a legacy dump: a directory that holds such files and no frames, or one
+   * such file.
+   */
   public static boolean isOne(Path path) {
     if (!Files.isDirectory(path)) {
       return hasHeader(path);
     }
-    List<Path> inside = Files.isReadable(path) ? list(path) : List.of();
-    return inside.stream().noneMatch(Dump::isNamedAsFrame)
+    List<Path> inside = Files.isReadable(path) ? DumpDirectory.files(path) : List.of();
+    return inside.stream().noneMatch(FrameFormat::isFileName)
         && inside.stream().anyMatch(file -> hasHeader(file) || isNamed(file) && isEmpty(file));
   }
 
@@ -97,46 +83,35 @@ public final class LegacyDump implements Database {
   }
 
   /**
-   * The same, but {@code damage} is told of each file that should be one of this dump and can't be,
-   * and the others are opened.
+   * Like {@link #open(Path)}, but {@code damage} receives the problem of each file that should
+   * belong to this dump and doesn't, and the other files are opened.
    */
   public static LegacyDump open(Path directory, Consumer<SwkitException> damage) {
-    LegacyDump dump = new LegacyDump(directory);
-    SwkitException first = null;
-    for (Path file : Files.isDirectory(directory) ? list(directory) : List.of(directory)) {
-      try {
-        dump.add(file);
-      } catch (SwkitException e) {
-        first = first == null ? e : first;
-        dump.unreadable.add(file);
-        damage.accept(e);
-      }
-    }
+    LegacyDump dump = new LegacyDump(new DumpDirectory(directory));
+    List<Path> files =
+        Files.isDirectory(directory) ? DumpDirectory.files(directory) : List.of(directory);
+    SwkitException first = dump.directory.addAll(files, dump::add, damage);
     if (dump.files.isEmpty()) {
-      throw first != null ? first : new DumpException(directory, "holds no entries of any kind");
+      throw first != null ? first : dump.directory.problem("holds no entries of any kind");
     }
     return dump;
   }
 
-  private static List<Path> list(Path directory) {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(Files::isRegularFile).sorted().toList();
-    } catch (NoSuchFileException e) {
-      throw new DumpException(directory, "no such directory");
+  /** Whether {@code file} begins as a file of a legacy dump does. */
+  private static boolean hasHeader(Path file) {
+    try {
+      return FileKind.of(file) == FileKind.LEGACY;
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
+      return false;
     }
   }
 
-  /** Whether the file begins as one of a legacy dump does. */
-  static boolean hasHeader(Path file) {
+  /** The releases whose export wrote {@code file}, which is one of a legacy dump. */
+  static String releasesOf(Path file) {
     try {
-      byte[] start = LockedFile.start(file, 2);
-      return start.length == 2
-          && start[0] == OperationReader.MAGIC
-          && (start[1] == 1 || start[1] == 2);
+      return releases(LockedFile.start(file, 2)[1]);
     } catch (IOException e) {
-      return false;
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     }
   }
 
@@ -165,7 +140,7 @@ public final class LegacyDump implements Database {
                 ? "is empty: its export was cut short"
                 : "is no file of a legacy dump: it is damaged, or something else under its name");
       }
-      otherFiles.add(file);
+      directory.addOther(file);
       return;
     }
     List<Family> named = Family.of(file.getFileName().toString());
@@ -180,24 +155,20 @@ public final class LegacyDump implements Database {
       throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
     }
     if (family == null && named.isEmpty()) {
-      otherFiles.add(file);
+      directory.addOther(file);
       return;
     }
     add(file, own, family == null ? named.get(0) : family, named);
   }
 
   private void add(Path file, int own, Family family, List<Family> named) {
-    String name = file.getFileName().toString();
     if (!named.isEmpty() && !named.contains(family)) {
-      throw new DumpException(
-          directory,
-          name + " holds what should be in a file " + family.file(own) + "; was it renamed?");
+      throw directory.renamed(file, "what should be in a file " + family.file(own));
     }
     if (!files.isEmpty() && own != version) {
-      throw new DumpException(
-          directory,
+      throw directory.problem(
           "holds files of different releases: "
-              + name
+              + file.getFileName()
               + " is "
               + releases(own)
               + "'s, others "
@@ -207,15 +178,7 @@ public final class LegacyDump implements Database {
     for (Family each : Family.of(family.file(own))) {
       Path other = files.putIfAbsent(each, file);
       if (other != null) {
-        throw new DumpException(
-            directory,
-            "holds "
-                + each.file(own)
-                + " twice, in "
-                + other.getFileName()
-                + " and "
-                + name
-                + "; move one of them away");
+        throw directory.twice(each.file(own), other, file);
       }
     }
     version = own;
@@ -227,20 +190,20 @@ public final class LegacyDump implements Database {
 
   @Override
   public String address() {
-    return directory.toString();
+    return directory.path().toString();
   }
 
   /** The directory, or the one file. */
   public Path directory() {
-    return directory;
+    return directory.path();
   }
 
-  /** What the entries are under the keys of. */
+  /** The layout whose keys the entries have. */
   public Generation layout() {
     return layout(version);
   }
 
-  /** The subspaces that the files that are there have entries of, in letter order. */
+  /** The subspaces whose entries are in the existing files, in letter order. */
   public Set<Subspace> subspaces() {
     Set<Subspace> subspaces = EnumSet.noneOf(Subspace.class);
     KeyMap map = KeyMap.of(version);
@@ -250,24 +213,27 @@ public final class LegacyDump implements Database {
     return Collections.unmodifiableSet(subspaces);
   }
 
-  /** The names of the files that a full dump has and this directory hasn't. */
+  /** The names of the files of a full dump that this directory lacks. */
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
     for (String name : Family.files(version)) {
       boolean isThere = Family.of(name).stream().anyMatch(files::containsKey);
-      if (!isThere && unreadable.stream().noneMatch(f -> f.getFileName().toString().equals(name))) {
+      if (!isThere && !directory.isUnreadable(name)) {
         missing.add(name);
       }
     }
     return missing;
   }
 
-  /** The regular files that are none of a dump; the importer of these releases stops at them. */
+  /**
+   * The regular files that don't belong to a dump. The importer of these releases stops at them.
+   */
   public List<Path> otherFiles() {
-    return Collections.unmodifiableList(otherFiles);
+    return directory.otherFiles();
   }
 
-  private List<Path> files(Subspace subspace) {
+  /** The files that hold entries of {@code subspace}. */
+  List<Path> files(Subspace subspace) {
     KeyMap map = KeyMap.of(version);
     return files.keySet().stream()
         .filter(family -> map.letters(family).indexOf(subspace.letter()) >= 0)
@@ -276,7 +242,7 @@ public final class LegacyDump implements Database {
         .toList();
   }
 
-  /** The size of the files whose entries are for the most part of {@code subspace}, in bytes. */
+  /** The size of the files whose entries mostly belong to {@code subspace}, in bytes. */
   @Override
   public long estimate(Subspace subspace) {
     KeyMap map = KeyMap.of(version);
@@ -295,8 +261,13 @@ public final class LegacyDump implements Database {
       }
       return bytes;
     } catch (IOException e) {
-      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
+      throw new DumpException(directory(), "can't be read: " + Wording.reason(e), e);
     }
+  }
+
+  /** Notes that {@code count} entries of {@code subspace} are in the dump more than once. */
+  void addDuplicates(Subspace subspace, long count) {
+    duplicates.put(subspace, count);
   }
 
   @Override
@@ -316,15 +287,15 @@ public final class LegacyDump implements Database {
 
   @Override
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers) {
-    return given.add(new LegacySnapshot(damage, workers));
+    return given.add(new LegacySnapshot(this, damage, workers, given::remove));
   }
 
-  /** Its one state, of whose blobs nothing is compared to their keys. */
+  /** A snapshot that doesn't compare blobs with their keys. */
   public Snapshot asItStands(Workers workers) {
-    return given.add(new LegacySnapshot(null, workers));
+    return given.add(new LegacySnapshot(this, null, workers, given::remove));
   }
 
-  /** Closes the snapshots that it gave. */
+  /** Closes the snapshots of this dump. */
   @Override
   public void close() {
     given.close();
@@ -332,207 +303,11 @@ public final class LegacyDump implements Database {
 
   @Override
   public String toString() {
-    return directory + " (legacy dump of " + releases(version) + ", " + files.size() + " families)";
-  }
-
-  private SortedEntries sort(Subspace subspace, Workers workers) {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    long memory = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
-    try {
-      SortedEntries sorted =
-          SortedEntries.read(
-              files(subspace),
-              subspace.letter(),
-              layout().kind(subspace) == Generation.Kind.COUNTERS,
-              Math.max(LEAST_MEMORY, Math.min(memory, MOST_MEMORY)),
-              temporary,
-              workers::checkGoingOn);
-      if (sorted.duplicates() > 0) {
-        duplicates.put(subspace, sorted.duplicates());
-      }
-      return sorted;
-    } catch (UncheckedIOException e) {
-      throw new DumpException(
-          directory,
-          "its entries of "
-              + subspace
-              + " can't be sorted in "
-              + temporary
-              + ": "
-              + Wording.reason(e.getCause())
-              + "; another place: "
-              + Invocation.option("-R-Djava.io.tmpdir=/path"),
-          e);
-    }
-  }
-
-  /**
-   * A dump doesn't change: it is its own snapshot. A subspace is put into the order of its keys
-   * when it is first read, and kept so until this is closed. A scan that comes to its end where a
-   * file could not be read to its own throws.
-   */
-  private final class LegacySnapshot implements Snapshot, KnownGeneration {
-    private final OpenResources sources = new OpenResources(LegacyDump.this.address());
-    private final Consumer<BlobDamage> damage;
-    private final Workers workers;
-    private final BlobOwners owners = new BlobOwners(this);
-    private final Map<Subspace, SortedEntries> sorted = new EnumMap<>(Subspace.class);
-    private final Map<Subspace, Object> locks = new EnumMap<>(Subspace.class);
-    private boolean closed;
-
-    LegacySnapshot(Consumer<BlobDamage> damage, Workers workers) {
-      this.damage = damage;
-      this.workers = workers;
-      subspaces().forEach(subspace -> locks.put(subspace, new Object()));
-    }
-
-    @Override
-    public String address() {
-      return LegacyDump.this.address();
-    }
-
-    @Override
-    public int schemaVersion() {
-      return Generation.LEGACY_DUMP;
-    }
-
-    @Override
-    public Generation generation() {
-      return LegacyDump.this.layout();
-    }
-
-    @Override
-    public Set<Subspace> subspaces() {
-      return LegacyDump.this.subspaces();
-    }
-
-    @Override
-    public Source scan(Subspace subspace, KeyRange range) {
-      Source entries = entries(subspace, range, true);
-      return sources.source(subspace == Subspace.BLOBS ? checked(entries) : entries);
-    }
-
-    @Override
-    public Source blobKeys() {
-      return sources.source(entries(Subspace.BLOBS, KeyRange.all(), false));
-    }
-
-    /** Reads only the blobs that are asked for. */
-    @Override
-    public Source blobs(Source keys, Consumer<byte[]> missing) {
-      return sources.source(
-          checked(
-              keys.derived(
-                  () -> {
-                    for (Entry key = keys.next(); key != null; key = keys.next()) {
-                      Entry blob = blob(key.key());
-                      if (blob != null) {
-                        return blob;
-                      }
-                      missing.accept(key.key());
-                    }
-                    return null;
-                  })));
-    }
-
-    private Entry blob(byte[] key) {
-      try (Source one = entries(Subspace.BLOBS, KeyRange.of(key), true)) {
-        return one.next();
-      }
-    }
-
-    private Source checked(Source blobs) {
-      return damage == null
-          ? blobs
-          : Dump.checked(blobs, key -> damage.accept(altered(key)), workers);
-    }
-
-    /** Without its owners, where their links can't be read. */
-    private BlobDamage altered(byte[] key) {
-      try {
-        return owners.damage(BlobDamage.Kind.ALTERED, key);
-      } catch (FrameException e) {
-        return new BlobDamage(BlobDamage.Kind.ALTERED, key, List.of());
-      }
-    }
-
-    private Source entries(Subspace subspace, KeyRange range, boolean values) {
-      sources.requireOpen();
-      Object lock = locks.get(subspace);
-      if (lock == null) {
-        return Source.empty();
-      }
-      SortedEntries entries;
-      synchronized (lock) {
-        synchronized (sorted) {
-          entries = sorted.get(subspace);
-        }
-        if (entries == null) {
-          entries = sort(subspace, workers);
-          synchronized (sorted) {
-            if (closed) {
-              throw Closing.after(new IllegalStateException(address() + " is closed"), entries);
-            }
-            sorted.put(subspace, entries);
-          }
-        }
-      }
-      return new LegacySource(entries, range, values);
-    }
-
-    /** Closes the sources before what they read. */
-    @Override
-    public void close() {
-      given.remove(this);
-      List<SortedEntries> all;
-      synchronized (sorted) {
-        closed = true;
-        all = List.copyOf(sorted.values());
-        sorted.clear();
-      }
-      Closing.all(sources::close, () -> Closing.all(all));
-    }
-  }
-
-  private final class LegacySource extends AbstractSource {
-    private final SortedEntries entries;
-    private final KeyRange range;
-    private final boolean values;
-    private final SortedEntries.Cursor cursor;
-
-    LegacySource(SortedEntries entries, KeyRange range, boolean values) {
-      super(LegacyDump.this.address());
-      this.entries = entries;
-      this.range = range;
-      this.values = values;
-      cursor = entries.from(range.from());
-    }
-
-    @Override
-    protected Entry pull() {
-      try {
-        if (cursor.next() && !range.isBelow(cursor.key())) {
-          return new Entry(cursor.key(), values ? cursor.value() : Entry.NO_VALUE);
-        }
-      } catch (IOException e) {
-        throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
-      } catch (UncheckedIOException e) {
-        throw new DumpException(
-            directory, "what was sorted can't be read: " + Wording.reason(e.getCause()), e);
-      }
-      if (!entries.problems().isEmpty()) {
-        throw problem(entries.problems().get(0));
-      }
-      return null;
-    }
-
-    @Override
-    protected void release() {}
-  }
-
-  private static FrameException problem(SortedEntries.Problem problem) {
-    return problem.offset() < 0
-        ? new FrameException(problem.file(), "can't be read: " + problem.reason(), null)
-        : new FrameException(problem.file(), problem.offset(), problem.reason());
+    return directory.path()
+        + " (legacy dump of "
+        + releases(version)
+        + ", "
+        + files.size()
+        + " families)";
   }
 }

@@ -34,12 +34,12 @@ import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
 /**
- * What a sealed dump says of itself, in the file {@code .swkit/manifest.json}: where it comes from,
- * and the {@linkplain FrameIndex index} of each frame.
+ * The manifest of a sealed dump, in the file {@code .swkit/manifest.json}: where the dump comes
+ * from, and the {@linkplain FrameIndex index} of each frame.
  *
- * <p>The file is JSON of a format with a number, in UTF-8, and has an XXH64 of itself as its last
- * field. That, and the hashes of the frames, find what time and accidents do to a dump; who changes
- * a dump on purpose can change them too. Immutable.
+ * <p>The file is JSON in UTF-8. It has a format number, and its last field is an XXH64 of the rest.
+ * This hash and the hashes of the frames reveal accidental damage, not deliberate changes.
+ * Immutable.
  *
  * @param about where the dump comes from
  * @param frames the index of each frame, in letter order
@@ -48,11 +48,12 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
   /** The name and the version of this toolkit. */
   public static final String TOOL = "swkit 0.1.0-SNAPSHOT";
 
-  /** The format that is written here; earlier ones there are none. */
+  /** The format that this version writes, which is the first one. */
   static final int FORMAT = 1;
 
   /**
-   * What an undo dump leaves out: all but the entries that a 0.16 server left in a store of 0.15.
+   * The line in {@link About#leftOut} of an undo dump, which holds only the entries that a 0.16
+   * server left in a store of 0.15.
    */
   public static final String ALL_BUT_LEFTOVERS = "all but what a 0.16 server left behind";
 
@@ -64,15 +65,15 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
       new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
 
   /**
-   * Where a dump comes from. Nothing of it is a secret, nor tells where a database is.
+   * Where a dump comes from. Contains no secrets and no addresses of databases.
    *
    * @param tool what wrote the manifest
-   * @param source the kind of what was exported: {@code rocksdb}, {@code mysql}, …; {@code dump}
-   *     where a dump was sealed that was there already
+   * @param source the kind of the exported database: {@code rocksdb}, {@code mysql}, …; {@code
+   *     dump} if an existing dump was sealed
    * @param begun when reading began
-   * @param ended when all was read
-   * @param consistency a sentence: which picture the dump shows if somebody wrote meanwhile
-   * @param leftOut a line for each thing that isn't in it, and why
+   * @param ended when reading ended
+   * @param consistency a sentence: which state the dump shows if the database changed meanwhile
+   * @param leftOut a line for each thing that isn't in the dump, with the reason
    */
   public record About(
       String tool,
@@ -81,7 +82,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
       Instant ended,
       String consistency,
       List<String> leftOut) {
-    /** Takes a copy of {@code leftOut}, and of the times whole seconds. */
+    /** Copies {@code leftOut} and truncates the times to seconds. */
     public About {
       begun = begun.truncatedTo(ChronoUnit.SECONDS);
       ended = ended.truncatedTo(ChronoUnit.SECONDS);
@@ -89,7 +90,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     }
   }
 
-  /** A manifest of a format that this version doesn't know. */
+  /** Thrown for a manifest of a later format. */
   static final class LaterFormat extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -98,26 +99,26 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     }
   }
 
-  /** Takes a copy of {@code frames}. */
+  /** Copies {@code frames}. */
   public Manifest {
     Map<Subspace, FrameIndex> copy = new EnumMap<>(Subspace.class);
     copy.putAll(frames);
     frames = Collections.unmodifiableMap(copy);
   }
 
-  /** Where the manifest of the dump in {@code directory} is, if there is one. */
+  /** The file of the manifest of the dump in {@code directory}, which need not exist. */
   public static Path file(Path directory) {
     return directory.resolve(DumpWriter.WORK).resolve(NAME);
   }
 
-  /** Removes the manifest of the dump in {@code directory}, and one that was being written. */
+  /** Removes the manifest of the dump in {@code directory}, and an unfinished one. */
   static void delete(Path directory) throws IOException {
     Path work = directory.resolve(DumpWriter.WORK);
     OwnFiles.delete(work, NAME);
     OwnFiles.delete(work, UNFINISHED);
   }
 
-  /** What stands in the file. */
+  /** The content of the file. */
   public String json() {
     JsonObject object = new JsonObject();
     object.addProperty("format", FORMAT);
@@ -136,16 +137,15 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     return PRETTY.toJson(object) + "\n";
   }
 
-  /** XXH64 of the object as it is, written without spaces. */
+  /** XXH64 of the object, written without spaces. */
   private static String checksum(JsonObject object) {
     byte[] bytes = COMPACT.toJson(object).getBytes(StandardCharsets.UTF_8);
     return FrameIndex.hex(XXHashFactory.fastestInstance().hash64().hash(bytes, 0, bytes.length, 0));
   }
 
   /**
-   * Reads {@code file}. Throws {@link IOException} where that can't be, {@link
-   * IllegalArgumentException} where it holds no manifest, with what is wrong, and {@link
-   * LaterFormat}.
+   * Reads {@code file}. Throws {@link IOException} if the file can't be read, {@link
+   * IllegalArgumentException} with the problem if it holds no manifest, and {@link LaterFormat}.
    */
   static Manifest read(Path file) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
@@ -192,7 +192,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
       JsonElement element = JsonParser.parseReader(reader);
-      reader.peek(); // throws where something follows
+      reader.peek(); // throws if something follows
       return element;
     } catch (JsonParseException | IOException e) {
       throw new IllegalArgumentException("it is cut short, or no JSON", e);
@@ -200,8 +200,8 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
   }
 
   /**
-   * Puts it into the directory {@code work}, where it appears complete and on the disk, readable by
-   * its owner alone, in the place of any before.
+   * Writes the manifest into the directory {@code work}, atomically and durably, in place of any
+   * earlier one. The file is readable by its owner only.
    */
   void write(Path work) throws IOException {
     Path unfinished = work.resolve(UNFINISHED);

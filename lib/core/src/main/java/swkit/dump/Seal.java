@@ -14,8 +14,8 @@ import swkit.frame.FrameIndex;
 import swkit.io.Wording;
 
 /**
- * The manifest of a dump, held against its frames: their sizes, and their first and last bytes.
- * What stands between is compared when it is read. Immutable.
+ * The manifest of a dump, compared with its frames: their sizes, and their first and last bytes.
+ * The bytes between are compared when they are read. Immutable.
  *
  * @see Manifest
  */
@@ -32,9 +32,8 @@ public final class Seal {
   }
 
   /**
-   * The seal of the dump in {@code directory}, of whose {@code frames} the headers have been read;
-   * null where it has none. A frame that is there under its name, and not among these, is told of
-   * by others.
+   * The seal of the dump in {@code directory}; null if it has none. {@code frames} are the frames
+   * whose headers could be read. The problem of any other existing frame is reported elsewhere.
    */
   static Seal of(Path directory, Map<Subspace, Path> frames, int schemaVersion) {
     Path file = Manifest.file(directory);
@@ -99,32 +98,30 @@ public final class Seal {
     }
   }
 
-  /** The manifest; null where it is damaged or of a later format. */
+  /** The manifest; null if it is damaged or of a later format. */
   public Manifest manifest() {
     return manifest;
   }
 
-  /**
-   * What is to be known of a manifest that isn't used though nothing is wrong; null for nothing.
-   */
+  /** Why an intact manifest isn't used; null if it is used. */
   public String note() {
     return note;
   }
 
   /**
-   * The index of {@code subspace}; null where its frame isn't, as far as was looked, the sealed
-   * one.
+   * The index of {@code subspace}; null if its frame differs from the sealed one or isn't in the
+   * manifest.
    */
   public FrameIndex index(Subspace subspace) {
     return manifest == null || unfit.containsKey(subspace) ? null : manifest.frames().get(subspace);
   }
 
-  /** A line for each thing that isn't as it was sealed; none where all is. */
+  /** A line for each difference from what was sealed. */
   public List<String> problems() {
     return problems(java.util.EnumSet.allOf(Subspace.class));
   }
 
-  /** Those that matter for what is read of {@code subspaces}. */
+  /** The problems that concern {@code subspaces}. */
   public List<String> problems(Set<Subspace> subspaces) {
     List<String> problems = new ArrayList<>();
     if (damage != null) {

@@ -19,21 +19,21 @@ import swkit.generation.Generation;
 import swkit.io.JsonFields;
 
 /**
- * What is known of a frame that was read or written from its start to its end: how much is in it,
- * and its marks. Immutable.
+ * The counts and the marks of a frame, from when it was read or written from start to end.
+ * Immutable.
  *
  * @param subspace the subspace that its header names
  * @param schemaVersion the schema version that its header names
  * @param distance the least number of bytes of content from one mark to the next
- * @param marks its marks, in their order; none where it has no entries
- * @param entries how many entries
+ * @param marks the marks, in their order; none if the frame has no entries
+ * @param entries the number of entries
  * @param keyBytes the bytes of all keys
  * @param valueBytes the bytes of all values
- * @param largestKey the key of the largest value, the first of several; length 0 without entries
+ * @param largestKey the key of the first of the largest values; length 0 without entries
  * @param largestBytes the bytes of that value
- * @param contentBytes the bytes of its content, the header included
+ * @param contentBytes the bytes of the content, including the header
  * @param fileBytes the size of the file
- * @param endMarked whether it has an end mark, which the server doesn't write
+ * @param endMarked whether the frame has an end mark, which the server doesn't write
  * @param ends XXH64 of the file's first and last 64 KiB
  */
 public record FrameIndex(
@@ -50,12 +50,12 @@ public record FrameIndex(
     long fileBytes,
     boolean endMarked,
     long ends) {
-  /** The distance of marks where nothing else is said: 64 MiB. */
+  /** The default distance of marks: 64 MiB. */
   public static final long DISTANCE = 64L << 20;
 
   private static final int END = 64 << 10;
 
-  /** Takes a copy of {@code marks}. */
+  /** Copies {@code marks}. */
   public FrameIndex {
     marks = List.copyOf(marks);
   }
@@ -67,14 +67,14 @@ public record FrameIndex(
     return XXHashFactory.fastestInstance().hash64().hash(hashes.array(), 0, hashes.capacity(), 0);
   }
 
-  /** Whether reading can begin at each mark: the blocks aren't linked. */
+  /** Whether reading can begin at every mark, because the blocks aren't linked. */
   public boolean isSeekable() {
     return marks.stream().allMatch(mark -> mark.blockOffset() >= 0);
   }
 
   /**
-   * The number of the last mark whose key isn't above {@code key}: where to begin to find it; 0
-   * where all are above, or where there is none.
+   * The number of the last mark whose key isn't above {@code key}, at which a search for it begins;
+   * 0 if all marks are above, or if there are none.
    */
   public int markBefore(byte[] key) {
     int low = 0;
@@ -91,8 +91,8 @@ public record FrameIndex(
   }
 
   /**
-   * All keys as ascending ranges, one behind the other, of whole marks that together have at least
-   * {@code bytes} bytes of content each, but for the last.
+   * All keys as consecutive ascending ranges of whole marks. Each range but the last has at least
+   * {@code bytes} bytes of content.
    */
   public List<KeyRange> split(long bytes) {
     List<KeyRange> ranges = new ArrayList<>();
@@ -110,7 +110,7 @@ public record FrameIndex(
     return ranges;
   }
 
-  /** {@link #ends} of {@code file}. */
+  /** The {@link #ends} of {@code file}. */
   public static long ends(Path file) throws IOException {
     // a stream, not a channel, which an interrupt would close
     try (InputStream in = Files.newInputStream(file)) {
@@ -130,12 +130,12 @@ public record FrameIndex(
     }
   }
 
-  /** Sixteen digits. */
+  /** {@code hash} as 16 hexadecimal digits. */
   public static String hex(long hash) {
     return String.format("%016x", hash);
   }
 
-  /** One object, with one for each mark. */
+  /** The index as JSON, with an object for each mark. */
   public JsonObject json() {
     JsonObject object = new JsonObject();
     object.addProperty("subspace", String.valueOf(subspace.letter()));
@@ -161,8 +161,8 @@ public record FrameIndex(
   }
 
   /**
-   * Reads what {@link #json} gives. Throws {@link IllegalArgumentException} for anything else, and
-   * where its sums aren't those of its marks.
+   * Reads the JSON of {@link #json}. Throws {@link IllegalArgumentException} for anything else, and
+   * if the sums aren't those of the marks.
    */
   public static FrameIndex of(JsonElement element) {
     JsonFields fields = JsonFields.of("a frame", element);
@@ -172,7 +172,7 @@ public record FrameIndex(
       throw new IllegalArgumentException("\"subspace\" of a frame is no letter of one");
     }
     List<Mark> marks = new ArrayList<>();
-    long at = FrameReader.HEADER_LENGTH;
+    long at = FrameFormat.HEADER_LENGTH;
     long entries = 0;
     for (JsonElement item : fields.list("marks")) {
       Mark mark = Mark.of(JsonFields.of("a mark", item).object());
@@ -196,7 +196,7 @@ public record FrameIndex(
             fields.number("valueBytes", 0, Long.MAX_VALUE),
             fields.bytes("largestKey"),
             fields.number("largestBytes", 0, Integer.MAX_VALUE),
-            fields.number("contentBytes", FrameReader.HEADER_LENGTH, Long.MAX_VALUE),
+            fields.number("contentBytes", FrameFormat.HEADER_LENGTH, Long.MAX_VALUE),
             fields.number("fileBytes", 1, Long.MAX_VALUE),
             fields.flag("endMarked"),
             fields.hash("ends"));

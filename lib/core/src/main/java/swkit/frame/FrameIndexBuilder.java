@@ -13,7 +13,7 @@ import swkit.FrameException;
 import swkit.Subspace;
 import swkit.io.Wording;
 
-/** Sets the marks of a frame and counts what is in it, as it is read or written. */
+/** Sets the marks of a frame, and counts its entries and bytes, while it is read or written. */
 final class FrameIndexBuilder {
   private final long distance;
   private final List<Mark> marks = new ArrayList<>();
@@ -39,7 +39,7 @@ final class FrameIndexBuilder {
     return !open || contentOffset - begin >= distance;
   }
 
-  /** Ends the mark that was begun, at {@code contentOffset}; null where none was. */
+  /** Ends the current mark at {@code contentOffset}, and returns it; null if there is none. */
   Mark end(long contentOffset) {
     if (!open) {
       return null;
@@ -69,7 +69,7 @@ final class FrameIndexBuilder {
     hash.reset();
   }
 
-  /** Takes content; what stands before the first mark isn't in any. */
+  /** Takes content. Content before the first mark belongs to no mark. */
   void content(byte[] bytes, int offset, int length) {
     if (open && length > 0) {
       hash.update(bytes, offset, length);
@@ -89,7 +89,7 @@ final class FrameIndexBuilder {
     }
   }
 
-  /** Takes marks that were set before, with their content gone through already. */
+  /** Takes the marks and counts of {@code before}, whose content was read already. */
   void resume(FrameIndexBuilder before) {
     marks.addAll(before.marks);
     entries = before.entries;
@@ -103,7 +103,7 @@ final class FrameIndexBuilder {
     return List.copyOf(marks);
   }
 
-  /** The index of {@code file}, all of which has been marked. */
+  /** The index of {@code file}, all of whose content has been taken. */
   FrameIndex index(
       Path file, Subspace subspace, int schemaVersion, long contentBytes, boolean endMarked) {
     try {

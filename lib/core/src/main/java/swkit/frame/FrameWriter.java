@@ -27,10 +27,10 @@ import swkit.lz4.Lz4FrameOutput;
  * Writes one frame of a dump (store-and-dump 1.3): the same content as the server's own export, in
  * an LZ4 frame with an end mark and checksums, which the server reads.
  *
- * <p>The file is new, readable by its owner alone, and complete and on the disk only after {@link
- * #commit}; closed without it, it is deleted. A block ends before each {@link Mark} but the first,
- * so that reading can begin there, and writing go on after an interruption: the file is then the
- * same, byte by byte, as if there had been none. Keys must ascend strictly. One thread at a time.
+ * <p>The file is new and readable by its owner only. It is complete and durable after {@link
+ * #commit}; closed without it, the file is deleted. A block ends before each {@link Mark} but the
+ * first, so that reading can begin there, and writing can resume there: the resumed file equals an
+ * uninterrupted one, byte by byte. Keys must ascend strictly. One thread at a time.
  */
 public final class FrameWriter implements Sink {
   private static final int BUFFER = 64 << 10;
@@ -85,7 +85,7 @@ public final class FrameWriter implements Sink {
     }
   }
 
-  /** A writer that only counts: what {@code file} would be, without writing anything. */
+  /** A writer that only measures what {@code file} would be, and writes nothing. */
   public static FrameWriter measure(Path file, Subspace subspace, int schemaVersion) {
     try {
       Lz4FrameOutput out = new Lz4FrameOutput(OutputStream.nullOutputStream());
@@ -99,10 +99,10 @@ public final class FrameWriter implements Sink {
   }
 
   /**
-   * Goes on with {@code file} behind the last of {@code marks}, which a writer with the same {@code
-   * distance} told of: reads their content and compares it with them, and cuts off what follows.
-   * The next entry to put is the first behind {@link #lastKey}. Without marks the file is begun
-   * anew. Throws, and leaves the file as it is, where it isn't what the marks say.
+   * Resumes {@code file} after the last of {@code marks}, which a writer with the same {@code
+   * distance} reported. Reads the content of the marks, compares it, and truncates what follows.
+   * The next entry must be the first after {@link #lastKey}. Without marks the file is begun anew.
+   * Throws, and leaves the file unchanged, if it differs from the marks.
    */
   public static FrameWriter continueAt(
       Path file, Subspace subspace, int schemaVersion, long distance, List<Mark> marks) {
@@ -113,7 +113,7 @@ public final class FrameWriter implements Sink {
       }
       FileChannel channel = Wording.openPrivate(file, StandardOpenOption.WRITE);
       try {
-        return goOn(file, subspace, schemaVersion, distance, marks, channel);
+        return resume(file, subspace, schemaVersion, distance, marks, channel);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -123,7 +123,7 @@ public final class FrameWriter implements Sink {
     }
   }
 
-  private static FrameWriter goOn(
+  private static FrameWriter resume(
       Path file,
       Subspace subspace,
       int schemaVersion,
@@ -153,24 +153,21 @@ public final class FrameWriter implements Sink {
     return writer;
   }
 
-  /** Has {@code workers} compress blocks, as far as their share of memory goes. */
+  /** Lets {@code workers} compress blocks, within their share of memory. Returns this writer. */
   public FrameWriter with(Workers workers) {
     out.ahead(workers.executor(), workers.share());
     return this;
   }
 
   private void header() throws IOException {
-    byte[] header = new byte[FrameReader.HEADER_LENGTH];
-    header[0] = FrameReader.MAGIC;
-    header[1] = (byte) subspace.letter();
-    Bytes.putU32le(header, 2, schemaVersion);
+    byte[] header = FrameFormat.header(subspace, schemaVersion);
     out.write(header, 0, header.length);
   }
 
   /**
-   * Has {@code listener} told of each mark whose content has been written, but for the last one, as
-   * soon as it has; after {@link #force} it will be there after a power cut too. Called on the
-   * thread that writes, before the entry of the next mark is taken.
+   * Passes each mark but the last to {@code listener}, as soon as its content has been written.
+   * After {@link #force} that content survives a power cut. The writing thread calls the listener,
+   * before it takes the entry of the next mark.
    */
   public void onMark(Consumer<Mark> listener) {
     this.listener = listener;
@@ -181,12 +178,12 @@ public final class FrameWriter implements Sink {
     return marking.marks();
   }
 
-  /** The key that was put last; length 0 before the first. */
+  /** The last key that was put; length 0 before the first. */
   public byte[] lastKey() {
     return lastKey.clone();
   }
 
-  /** Makes durable what has been written up to the last of {@link #marks}. */
+  /** Makes everything durable up to the last of {@link #marks}. */
   public void force() {
     try {
       if (channel != null) {
@@ -197,7 +194,7 @@ public final class FrameWriter implements Sink {
     }
   }
 
-  /** What the frame holds, once it is committed. */
+  /** The index of the frame. Throws {@link IllegalStateException} before {@link #commit}. */
   public FrameIndex index() {
     if (index == null) {
       throw new IllegalStateException(file + " isn't committed");
@@ -205,7 +202,7 @@ public final class FrameWriter implements Sink {
     return index;
   }
 
-  /** Bytes of content so far, the header included. */
+  /** Bytes of content so far, including the header. */
   public long contentBytes() {
     return out.contentBytes() + buffered;
   }
@@ -240,7 +237,7 @@ public final class FrameWriter implements Sink {
 
   private void mark() throws IOException {
     drain();
-    boolean first = contentBytes() == FrameReader.HEADER_LENGTH;
+    boolean first = contentBytes() == FrameFormat.HEADER_LENGTH;
     if (!first) {
       out.endBlock();
     }
@@ -248,7 +245,7 @@ public final class FrameWriter implements Sink {
     if (done != null) {
       listener.accept(done);
     }
-    marking.begin(contentBytes(), out.compressedBytes(), first ? FrameReader.HEADER_LENGTH : 0);
+    marking.begin(contentBytes(), out.compressedBytes(), first ? FrameFormat.HEADER_LENGTH : 0);
   }
 
   private void write(byte[] bytes) throws IOException {
@@ -297,8 +294,8 @@ public final class FrameWriter implements Sink {
   }
 
   /**
-   * Closes it without {@link #commit}, and leaves the file, to be {@linkplain #continueAt
-   * continued}.
+   * Closes the writer without {@link #commit}, and leaves the file, which can be {@linkplain
+   * #continueAt continued}.
    */
   public void suspend() {
     closed = true;

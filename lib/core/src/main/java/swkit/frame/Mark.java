@@ -7,22 +7,22 @@ import swkit.Entry;
 import swkit.io.JsonFields;
 
 /**
- * A place in a frame where reading can begin, and what stands from there to the next mark, or to
- * the end.
+ * A place in a frame at which reading can begin, with the counts and the hash of the entries up to
+ * the next mark, or to the end. Immutable.
  *
- * <p>The first mark is at the first entry; each other one at the first entry that begins at least
- * {@linkplain FrameIndex#distance a given distance} of content behind the one before. So all frames
- * of the same content have the same marks, but for where their blocks are.
+ * <p>The first mark is at the first entry. Each further mark is at the first entry that begins at
+ * least {@linkplain FrameIndex#distance a given distance} of content after the previous mark. So
+ * all frames of the same content have the same marks, except for the offsets of their blocks.
  *
- * @param key the key of the entry that stands there
- * @param entries how many entries from there on
- * @param contentOffset where that entry begins, in bytes of content from the frame's start, the
- *     header included
- * @param contentBytes how many bytes of content from there on
- * @param blockOffset where in the file the block begins that holds the entry's first byte; -1 where
+ * @param key the key of the first entry
+ * @param entries the number of entries
+ * @param contentOffset where the first entry begins, in bytes of content from the frame's start,
+ *     including the header
+ * @param contentBytes the bytes of content
+ * @param blockOffset the offset in the file of the block with the first entry's first byte; -1 if
  *     blocks are linked, so that none can be read alone
- * @param inBlock where in that block's content the entry begins
- * @param hash XXH64 (seed 0) of that content: it finds accidents, not forgeries
+ * @param inBlock the offset of the first entry in that block's content
+ * @param hash XXH64 (seed 0) of the content: it reveals accidents, not forgeries
  */
 public record Mark(
     byte[] key,
@@ -37,7 +37,7 @@ public record Mark(
     return contentOffset + contentBytes;
   }
 
-  /** Whether the same entries follow this mark and {@code other}, wherever they stand. */
+  /** Whether this mark and {@code other} have the same entries, at any offset. */
   public boolean hasContentOf(Mark other) {
     return hash == other.hash
         && contentBytes == other.contentBytes
@@ -45,7 +45,7 @@ public record Mark(
         && Arrays.equals(key, other.key);
   }
 
-  /** One object: key and hash in hexadecimal, the rest as numbers. */
+  /** The mark as JSON: key and hash in hexadecimal, the rest as numbers. */
   public JsonObject json() {
     JsonObject object = new JsonObject();
     object.addProperty("key", Entry.hex(key));
@@ -58,13 +58,13 @@ public record Mark(
     return object;
   }
 
-  /** Reads what {@link #json} gives. Throws {@link IllegalArgumentException} for anything else. */
+  /** Reads the JSON of {@link #json}. Throws {@link IllegalArgumentException} for anything else. */
   public static Mark of(JsonObject object) {
     JsonFields fields = new JsonFields("a mark", object);
     return new Mark(
         fields.bytes("key"),
         fields.number("entries", 1, Long.MAX_VALUE),
-        fields.number("contentOffset", FrameReader.HEADER_LENGTH, Long.MAX_VALUE),
+        fields.number("contentOffset", FrameFormat.HEADER_LENGTH, Long.MAX_VALUE),
         fields.number("contentBytes", 1, Long.MAX_VALUE),
         fields.number("blockOffset", -1, Long.MAX_VALUE),
         (int) fields.number("inBlock", 0, Integer.MAX_VALUE),

@@ -7,8 +7,9 @@
  *                └──────── FrameIndex: marks with hashes ────────┘
  * </pre>
  *
- * <p>At a {@link swkit.frame.Mark} reading can begin and writing can resume. All marks of a frame,
- * with its counts, are its {@link swkit.frame.FrameIndex}.
+ * <p>Reading can begin, and writing can resume, at a {@link swkit.frame.Mark}. The marks of a frame
+ * and its counts are its {@link swkit.frame.FrameIndex}. {@link swkit.frame.FrameFormat} has the
+ * constants of the format.
  *
  * <p>Internal: may change in any release.
  */

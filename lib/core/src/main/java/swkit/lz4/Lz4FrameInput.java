@@ -50,6 +50,11 @@ public final class Lz4FrameInput implements AutoCloseable {
   private boolean endMarked;
   private Exception failure;
 
+  /** Whether {@code start}, the first bytes of a file, are those of an LZ4 frame. */
+  public static boolean isFrame(byte[] start) {
+    return start.length >= 4 && little(start, 0) == Lz4FrameFormat.MAGIC;
+  }
+
   /** Reads the frame's header from {@code in}, which this object closes. */
   public Lz4FrameInput(InputStream in) throws IOException {
     this.in = in;

@@ -10,17 +10,18 @@ import java.util.function.UnaryOperator;
 import swkit.RefusedException;
 import swkit.config.JsonConfig;
 import swkit.storage.BlobLocation;
-import swkit.storage.StoreObjects;
+import swkit.storage.StoreObjectWriter;
 import swkit.store.StoreSettings;
 
-/** What an operand names as the blob store of a 0.16 server. */
+/** Reads the operand that names the blob store of a 0.16 server. */
 public final class BlobAddress {
   private BlobAddress() {}
 
   /**
-   * What an operand names: {@code data} for the data store; the URL of a directory ({@code
-   * fs:/path}) or of a database; a {@code config.toml}, whose blob store is meant; a file with the
-   * JSON object of a blob store, as {@code config.json} has one of a data store.
+   * The blob store that {@code operand} names: {@code data} for the data store; the URL of a
+   * directory ({@code fs:/path}) or of a database; a {@code config.toml}, for the blob store in it;
+   * or a file with the JSON object of a blob store, in the form that {@code config.json} has for a
+   * data store.
    */
   public static BlobLocation parse(String operand) {
     return parse(operand, System::getenv);
@@ -36,7 +37,7 @@ public final class BlobAddress {
     } catch (InvalidPathException e) {
       throw RefusedException.usage("--blobs " + operand + " can't be a path: " + e.getReason());
     }
-    if (Files.isRegularFile(file) && DatabaseAddress.isJson(file)) {
+    if (Files.isRegularFile(file) && AddressParser.isJson(file)) {
       return BlobLocation.of(JsonConfig.read(file, environment));
     }
     if (operand.matches("(s3|azure):.*") || operand.indexOf(':') < 0 && !Files.exists(file)) {
@@ -49,9 +50,9 @@ public final class BlobAddress {
     }
     StoreSettings store =
         operand.startsWith("fs:")
-            ? DatabaseAddress.url(operand, "fs")
+            ? FileStoreUrl.parse(operand, "fs")
             : DatabaseAddress.parse(operand, Map.of(), environment).blobStore();
-    JsonObject json = StoreObjects.json(store);
+    JsonObject json = StoreObjectWriter.json(store);
     return BlobLocation.of(JsonConfig.of("--blobs " + operand, json, environment));
   }
 }

@@ -9,7 +9,7 @@ import swkit.Storage;
 import swkit.account.AccountSelection;
 import swkit.storage.ServerStorage;
 
-/** Opens operands as {@link DatabaseAddress} reads them. Stateless. */
+/** Opens databases by the words that {@link DatabaseAddress} reads. Stateless. */
 public final class Openers implements Opener {
   @Override
   public Database open(String operand) {

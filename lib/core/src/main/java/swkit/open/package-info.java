@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Operands: what a word on a command line names. {@link swkit.open.Openers} is loaded by name and
- * opens it, for {@link swkit.Database#open} and its like.
+ * Addresses: the words on a command line that name databases and blob stores. {@link
+ * swkit.open.Openers}, which is loaded by name, opens them for {@link swkit.Database#open} and
+ * {@link swkit.Storage#open}.
  *
  * <p>Internal: may change in any release.
  */

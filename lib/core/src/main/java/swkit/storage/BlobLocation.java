@@ -23,16 +23,16 @@ import swkit.registry.RegistryObject;
 import swkit.store.StoreSettings;
 
 /**
- * Where a 0.16 server finds its blobs: what the {@code BlobStore} singleton in its registry says,
- * the subspace {@code s}, and the data store where there is none (store-and-dump 5.5, 5.6).
+ * Where a 0.16 server finds its blobs: the {@code BlobStore} singleton in its registry, which is
+ * the subspace {@code s}. Without the singleton it is the data store (store-and-dump 5.5, 5.6).
  *
- * <p>An import puts blobs where the registry in the dump says, or where it is told to; then the
- * singleton that it writes must say so, as the server knows nothing else. Immutable.
+ * <p>An import writes blobs to the place in the dump's registry, or to another place that it is
+ * given. In that case it must also write the singleton, because the server has no other source.
+ * Immutable.
  */
 public final class BlobLocation {
   private static final ObjectId ID = ObjectId.singleton("BlobStore");
   private static final byte[] KEY = ID.key();
-  private static final String TYPE = "@type";
   private static final String DEFAULT = "Default";
 
   private final JsonConfig object;
@@ -41,7 +41,7 @@ public final class BlobLocation {
     this.object = object;
   }
 
-  /** What the registry in {@code snapshot} says. Throws where that can't be decoded. */
+  /** The location in the registry of {@code snapshot}. Throws if it can't be decoded. */
   public static BlobLocation of(Snapshot snapshot) {
     return of(snapshot, System::getenv);
   }
@@ -60,54 +60,54 @@ public final class BlobLocation {
     }
   }
 
-  /** The data store; {@code origin} says who wants it there, for messages. */
+  /** The data store. {@code origin} is the option that chose it, for messages. */
   public static BlobLocation data(String origin) {
     return new BlobLocation(JsonConfig.of(origin, object(DEFAULT, Map.of()), System::getenv));
   }
 
-  /** A blob store in the form that the registry has it. Throws if it is none. */
+  /** A blob store in the form of the registry. Throws if {@code object} isn't one. */
   public static BlobLocation of(JsonConfig object) {
     return checked(new BlobLocation(object));
   }
 
-  /** Throws where it is no blob store. */
+  /** Throws unless {@code store} is a blob store. */
   private static BlobLocation checked(BlobLocation store) {
-    StoreObjects.blobs(store.object);
+    StoreObjectReader.blobs(store.object);
     store.value();
     return store;
   }
 
   private static JsonObject object(String type, Map<String, String> fields) {
     JsonObject object = new JsonObject();
-    object.addProperty(TYPE, type);
+    object.addProperty(StoreObjectReader.TYPE, type);
     fields.forEach(object::addProperty);
     return object;
   }
 
-  /** Whether it is the data store. */
+  /** Whether blobs are in the data store. */
   public boolean isData() {
     return object.type().equals(DEFAULT);
   }
 
-  /** Whether both say the same. */
+  /** Whether both have the same singleton. */
   public boolean isSame(BlobLocation other) {
     return Arrays.equals(value(), other.value());
   }
 
   /**
-   * {@code settings} with the blobs there, each framed as its last byte says. Throws where a secret
-   * can't be had that it refers to.
+   * {@code settings} with this blob store, where the last byte of each blob marks its framing.
+   * Throws if a secret that it refers to is missing.
    */
   public StorageSettings located(StorageSettings settings) {
-    StoreSettings blobs = StoreObjects.blobs(object);
+    StoreSettings blobs = StoreObjectReader.blobs(object);
     return new StorageSettings(
         settings.data(), blobs == null ? settings.data() : blobs, BlobFraming.MARKED);
   }
 
   /**
-   * {@code settings} with the blobs where a server of {@code layout} finds them, and framed as it
-   * frames them. Up to 0.15 the configuration says that; from 0.16 on the registry in {@code data}
-   * does, unless an import has decided it already.
+   * {@code settings} with the blob store and the framing that a server of {@code layout} uses. Up
+   * to 0.15 these are in the configuration; from 0.16 on they are in the registry in {@code data},
+   * unless an import has set them already.
    */
   static StorageSettings locate(StorageSettings settings, Generation layout, Snapshot data) {
     return layout.hasRegistry() && settings.compression() != BlobFraming.MARKED
@@ -116,8 +116,8 @@ public final class BlobLocation {
   }
 
   /**
-   * The entries of the subspace {@code s}, ascending, with this in them and no other blob store.
-   * Where nothing is said it is the data store too, and that stays unsaid.
+   * The entries {@code settings} of the subspace {@code s}, ascending, with this blob store in
+   * place of any other. A missing singleton means the data store, and is not added for it.
    */
   public Source in(Source settings) {
     Entry entry = new Entry(KEY.clone(), value());
@@ -127,7 +127,7 @@ public final class BlobLocation {
   }
 
   private byte[] value() {
-    JsonObject whole = StoreObjects.withDefaults(object.json());
+    JsonObject whole = StoreObjectWriter.withDefaults(object.json());
     try {
       return Pickle.encode(
           new RegistryObject(
@@ -138,9 +138,9 @@ public final class BlobLocation {
     }
   }
 
-  /** What it is, for messages; nothing secret. */
+  /** The address, for messages; without secrets. */
   @Override
   public String toString() {
-    return isData() ? "the data store" : StoreObjects.blobs(object).address();
+    return isData() ? "the data store" : StoreObjectReader.blobs(object).address();
   }
 }

@@ -28,29 +28,29 @@ import swkit.store.Store;
 import swkit.store.StoreSettings;
 
 /**
- * A sample of the blobs that links name, and which of them the blob store lacks: what tells a blob
- * store that lost some blobs from one that is not the right one.
+ * Looks for a sample of the linked blobs in a blob store, to distinguish a store that lost some
+ * blobs from the wrong store.
  *
  * <p>The sample is spread over all hashes. Immutable. Throws a {@link StoreException} if the blob
- * store does not answer as one.
+ * store doesn't answer correctly.
  */
 public final class BlobPresence {
-  /** How many blobs are looked for. */
+  /** The number of blobs in the sample. */
   static final int SAMPLE = 50;
 
-  /** One part of a blob store counts as empty only if at least so many blobs belong to it. */
+  /** A part of a blob store counts as empty only if at least this many blobs belong to it. */
   private static final int ENOUGH = 3;
 
-  /** A store with more missing blobs than one in so many lacks a large part of them. */
+  /** A large part is missing if it is more than one in this many. */
   private static final int LARGE_PART = 10;
 
-  /** The first range that is read is this part of all hashes. */
+  /** The part of all hashes that the first range covers. */
   private static final double FIRST_PART = 1.0 / (1 << 16);
 
   private static final int FACTOR = 16;
   private static final double HALF_OF_HASHES = Math.pow(2, 63);
 
-  /** The settings that say where blobs are, by type of store; none of them is secret. */
+  /** The settings that locate blobs, by type of store; none of them is secret. */
   private static final Map<String, List<String>> SETTINGS =
       Map.of(
           "fs", List.of("path", "depth"),
@@ -110,7 +110,7 @@ public final class BlobPresence {
     }
   }
 
-  /** Whether blobs lie in another member than that which their hashes choose. */
+  /** Adds a reason if blobs are in another member than their hashes choose. */
   private void misplaced(BlobStore store, Map<BlobStore, List<byte[]>> parts) {
     Predicate<byte[]> elsewhere =
         hash ->
@@ -122,10 +122,7 @@ public final class BlobPresence {
     }
   }
 
-  /**
-   * The blobs that the links in {@code snapshot} of a {@link ServerStorage} name, in its blob
-   * store.
-   */
+  /** Looks for the linked blobs of {@code snapshot} in the blob store of its storage. */
   public static BlobPresence of(Snapshot snapshot) {
     StorageSnapshot storage = (StorageSnapshot) snapshot;
     return new BlobPresence(
@@ -133,8 +130,8 @@ public final class BlobPresence {
   }
 
   /**
-   * The blobs that the links in {@code snapshot} name, in the blob store of {@code target}, which
-   * is opened for reading. With {@code force} even if another process has it open.
+   * Looks for the linked blobs of {@code snapshot} in the blob store of {@code target}, which is
+   * opened for reading. With {@code force}, also if another process has it open.
    */
   public static BlobPresence in(StorageSettings target, Snapshot snapshot, boolean force) {
     List<byte[]> sample =
@@ -164,8 +161,8 @@ public final class BlobPresence {
   }
 
   /**
-   * Some linked hashes, spread over all. Hashes are evenly distributed: a small range tells how
-   * dense they are, and each further one is as large as some of them need.
+   * Some linked hashes, spread over all. Hashes are evenly distributed, so a small range shows
+   * their density, which gives the size of the further ranges.
    */
   private static List<byte[]> spread(Snapshot snapshot) {
     double part = FIRST_PART;
@@ -213,14 +210,14 @@ public final class BlobPresence {
         : ByteBuffer.allocate(8).putLong((long) (part * HALF_OF_HASHES) << 1).array();
   }
 
-  /** A key above all links, of which the longest are some 60 bytes. */
+  /** A key above all links, which have at most some 60 bytes. */
   private static byte[] ends() {
     byte[] end = new byte[100];
     Arrays.fill(end, (byte) 0xFF);
     return end;
   }
 
-  /** Some linked hashes in one pass, for frames, which are read from the beginning. */
+  /** Some linked hashes in one pass, because frames are read from the beginning. */
   private static List<byte[]> inOnePass(Snapshot snapshot) {
     List<byte[]> sample = new ArrayList<>();
     Random random = new Random(SAMPLE);
@@ -244,14 +241,14 @@ public final class BlobPresence {
     return sorted.stream().map(ByteBuffer::array).toList();
   }
 
-  /** Throws if this is not the right blob store; {@code goOn} says how to go on all the same. */
-  public void requireSome(String goOn) {
+  /** Throws if this is not the right blob store; {@code advice} ends the message. */
+  public void requireSome(String advice) {
     if (isEmpty()) {
-      throw new RefusedException(settings.address(), question() + "; " + goOn);
+      throw new RefusedException(settings.address(), question() + "; " + advice);
     }
   }
 
-  /** Whether none of the sample is there, or none in a part of the store. */
+  /** Whether the store, or a part of it, has none of the sample. */
   public boolean isEmpty() {
     return empty;
   }
@@ -266,7 +263,7 @@ public final class BlobPresence {
     return missing * LARGE_PART > all;
   }
 
-  /** What is missing and what to check, as a sentence about the blob store. */
+  /** What is missing and what to check, as a predicate of the blob store. */
   public String question() {
     String all = Wording.count(looked, "blob", "blobs");
     String what =
@@ -285,7 +282,7 @@ public final class BlobPresence {
         + (reasons.isEmpty() ? "" : "; " + String.join("; ", reasons));
   }
 
-  /** The settings that say where blobs are, with their values, for messages. */
+  /** The settings that locate blobs, with their values, for messages. */
   static String settingsToCheck(StoreSettings settings) {
     if (!settings.members().isEmpty()) {
       return "the number and the order of its stores, and of each: "
@@ -307,17 +304,17 @@ public final class BlobPresence {
     return settings.address();
   }
 
-  /** How many blobs were looked for. */
+  /** The number of blobs that were looked for. */
   public int looked() {
     return looked;
   }
 
-  /** How many of those are not there. */
+  /** The number of those that are missing. */
   public int missing() {
     return missing;
   }
 
-  /** What was found out about why they are missing. */
+  /** The likely reasons why they are missing. */
   public List<String> reasons() {
     return Collections.unmodifiableList(reasons);
   }

@@ -12,12 +12,12 @@ import swkit.config.TomlConfig;
 import swkit.store.StoreSettings;
 
 /**
- * What a server up to 0.15 keeps in other places than its data store, by its configuration: its
- * accounts, in-memory data, search index and telemetry (store-and-dump 5.3). Blobs are not among
- * it: they are read and written wherever they are.
+ * Finds in the configuration of a server up to 0.15 the data that isn't in its data store:
+ * accounts, in-memory data, search index and telemetry (store-and-dump 5.3). Blobs don't count,
+ * because they are read and written wherever they are.
  */
 public final class DataElsewhere {
-  /** The settings that an address is made of; no secret is among them. */
+  /** The settings that form an address; none of them is secret. */
   private static final List<String> PLACE =
       List.of("path", "host", "port", "database", "cluster-file");
 
@@ -34,7 +34,7 @@ public final class DataElsewhere {
     this.data = place(dataId);
   }
 
-  /** A line for each kind of data that is elsewhere, and how to get it. */
+  /** A line for each kind of data that is elsewhere, with how to get it. */
   static List<String> of(TomlConfig config) {
     DataElsewhere elsewhere = new DataElsewhere(config);
     elsewhere.accounts();
@@ -52,8 +52,8 @@ public final class DataElsewhere {
   }
 
   /**
-   * The store in which the internal directory keeps the accounts, with its address; empty if that
-   * is the data store, or if the accounts aren't in an internal directory.
+   * The store of the internal directory's accounts, with its address; empty if it is the data
+   * store, or if there is no internal directory.
    */
   public static String accountStore(TomlConfig config) {
     DataElsewhere elsewhere = new DataElsewhere(config);
@@ -122,7 +122,7 @@ public final class DataElsewhere {
     }
   }
 
-  /** A store that isn't a data store has no schema key, without which its layout isn't known. */
+  /** How to save another store. Only a data store has the schema key that names its layout. */
   private static String own(String id, String letters) {
     return "for a dump of its own, do the same with --set storage.data="
         + id
@@ -147,7 +147,7 @@ public final class DataElsewhere {
     return "'" + id + "' (" + where + ")";
   }
 
-  /** Where a store is, if this toolkit can open it; else null. */
+  /** The place of a store; null if this toolkit can't open it. */
   private StoreSettings place(String id) {
     String prefix = "store." + id + ".";
     String type = text(prefix + "type").toLowerCase(Locale.ROOT);

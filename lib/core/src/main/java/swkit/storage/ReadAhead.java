@@ -18,23 +18,24 @@ import swkit.Workers;
 import swkit.io.Closing;
 
 /**
- * Ascending ranges of keys, one behind the other, of which the next few are read at once, each by a
- * thread of its own, ahead of whoever pulls.
+ * Reads consecutive ranges of keys ahead of the consumer. Several ranges are read at once, each by
+ * a thread of its own.
  *
- * <p>As many of them at once as the {@link Workers} have reading threads left; with none left,
- * whoever pulls reads itself. A thread holds {@link Workers#share} bytes at most and one entry.
- * Closing returns when no thread reads any more.
+ * <p>The number of threads is limited by the free reading threads of the {@link Workers}; without
+ * any, the consumer's thread reads. A thread holds at most {@link Workers#share} bytes and one
+ * entry. {@link #close} returns after all threads have ended.
  */
 public final class ReadAhead extends AbstractSource {
-  /** What is handed over at once, in bytes and entries. */
+  /** The most that is handed over at once, in bytes. */
   private static final long HANDFUL_BYTES = 128L << 10;
 
+  /** The most that is handed over at once, in entries. */
   private static final int HANDFUL_ENTRIES = 500;
 
-  /** What an entry takes besides its bytes. */
+  /** The memory of an entry besides its bytes. */
   private static final int ENTRY_BYTES = 64;
 
-  /** More would cost more to find than is gained. */
+  /** The most ranges. Finding more would cost more than it gains. */
   private static final int MOST_RANGES = 1000;
 
   private final Iterator<KeyRange> ranges;
@@ -49,14 +50,16 @@ public final class ReadAhead extends AbstractSource {
     this.workers = workers;
   }
 
-  /** All of {@code ranges}, which {@code scan} opens, read by threads of {@code workers}. */
+  /**
+   * The entries of {@code ranges}, which {@code scan} opens and threads of {@code workers} read.
+   */
   public static Source of(List<KeyRange> ranges, Function<KeyRange, Source> scan, Workers workers) {
     return new ReadAhead(ranges, scan, workers);
   }
 
   /**
-   * The entries of {@code range}, which {@code scan} gives; where it has no upper end, in the
-   * ranges into which {@code snapshot} splits the subspace.
+   * The entries of {@code range}, which {@code scan} opens. A range without an upper end is read in
+   * the ranges into which {@code snapshot} splits the subspace.
    */
   public static Source of(
       Snapshot snapshot,
@@ -93,7 +96,7 @@ public final class ReadAhead extends AbstractSource {
     return null;
   }
 
-  /** Begins the next ranges; one without a thread only where it is the first. */
+  /** Begins the next ranges. Without a thread, only the first range is begun. */
   private void fill() {
     while (line.size() < workers.threads() && ranges.hasNext()) {
       if (workers.takeReader()) {
@@ -116,7 +119,7 @@ public final class ReadAhead extends AbstractSource {
     line.clear();
   }
 
-  /** One range, being read. */
+  /** A range that is being read. */
   private interface Range {
     Entry next();
 
@@ -125,7 +128,7 @@ public final class ReadAhead extends AbstractSource {
     void close();
   }
 
-  /** Read by whoever pulls. */
+  /** A range that the consumer's thread reads. */
   private final class Direct implements Range {
     private final Source source;
 
@@ -147,7 +150,7 @@ public final class ReadAhead extends AbstractSource {
     }
   }
 
-  /** Read by a thread. */
+  /** A range that a thread of its own reads. */
   private final class Reader extends Thread implements Range {
     private final KeyRange range;
     private final Deque<List<Entry>> handfuls = new ArrayDeque<>();
@@ -177,17 +180,17 @@ public final class ReadAhead extends AbstractSource {
       }
     }
 
-    /** What was read before a failure is handed over. */
+    /** Hands over all entries, including those read before a failure. */
     private void read(Source source) {
       List<Entry> handful = new ArrayList<>();
       long size = 0;
       try {
-        boolean goesOn = true;
-        for (Entry entry = source.next(); entry != null && goesOn; entry = source.next()) {
+        boolean isWanted = true;
+        for (Entry entry = source.next(); entry != null && isWanted; entry = source.next()) {
           handful.add(entry);
           size += entry.size() + ENTRY_BYTES;
           if (size >= HANDFUL_BYTES || handful.size() == HANDFUL_ENTRIES) {
-            goesOn = offer(handful, size);
+            isWanted = offer(handful, size);
             handful = new ArrayList<>();
             size = 0;
           }
@@ -203,7 +206,7 @@ public final class ReadAhead extends AbstractSource {
       notifyAll();
     }
 
-    /** False when nothing more is wanted. */
+    /** Hands over entries. Returns false if no more are needed. */
     private synchronized boolean offer(List<Entry> handful, long size) {
       boolean interrupted = false;
       while (!halted && !handfuls.isEmpty() && bytes + size > workers.share()) {
@@ -266,7 +269,7 @@ public final class ReadAhead extends AbstractSource {
       keep(interrupted);
     }
 
-    /** Waits for news; true if the thread was interrupted, which is no reason to end. */
+    /** Waits for a notification. Returns true if the thread was interrupted, which ends nothing. */
     private boolean pause() {
       try {
         wait();

@@ -14,12 +14,12 @@ import swkit.registry.UnionType;
 import swkit.registry.Value;
 
 /**
- * Values of the registry as the JSON in which {@code config.json} has such: unions have {@code
- * @type}, lists are objects with numbers for names, durations are milliseconds (store-and-dump 5.4,
- * 5.5). Only what stores are made of: no sets, maps, times or addresses.
+ * Converts values of the registry to the JSON of {@code config.json} and back: unions have {@code
+ * @type}, lists are objects with numbers as names, durations are milliseconds (store-and-dump 5.4,
+ * 5.5). Supports the types that stores use: no sets, maps, times or addresses.
  */
 final class RegistryJson {
-  private static final String TYPE = "@type";
+  private static final String TYPE = StoreObjectReader.TYPE;
 
   private RegistryJson() {}
 
@@ -69,8 +69,8 @@ final class RegistryJson {
   }
 
   /**
-   * The value of {@code type} that {@code json} is; what it doesn't say is empty, 0 or false.
-   * Throws {@link IllegalArgumentException} where it is something else.
+   * The value of {@code type} in {@code json}. Missing fields are empty, 0 or false. Throws {@link
+   * IllegalArgumentException} if {@code json} isn't of that type.
    */
   static Value parse(Type type, JsonElement json) {
     boolean isAbsent = json == null || json.isJsonNull();

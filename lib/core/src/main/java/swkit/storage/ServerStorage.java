@@ -36,25 +36,24 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * What a server's configuration describes, opened: its data store, its blob store, and how blobs
- * are framed.
+ * The open storage of a server: its data store, its blob store, and the framing of blobs.
  *
- * <p>Opened for reading it changes nothing. Opened for writing it belongs to nobody else. While
- * something is being written, the schema key says that the storage is unfinished ({@link
- * Snapshot#UNFINISHED}): a server refuses to start on it and leaves it as it is (store-and-dump
- * 6.1), and it stays so if what was begun isn't finished. Reading is thread-safe; {@link #begin}
- * and {@link #finish} belong to one thread.
+ * <p>Opened for reading, it changes nothing. Opened for writing, it excludes every other user. From
+ * {@link #begin} to {@link #finish} the schema key marks the storage as unfinished ({@link
+ * Snapshot#UNFINISHED}), so that no server starts on it (store-and-dump 6.1); the mark remains if
+ * {@link #finish} is never reached. Reading is thread-safe. {@link #begin} and {@link #finish}
+ * belong to one thread.
  */
 public final class ServerStorage implements Storage {
-  /** What becomes of an entry whose key is there already. */
+  /** How an entry is written whose key exists already. */
   public enum Existing {
-    /** It is written over. */
+    /** The entry replaces the existing one. */
     OVERWRITE,
-    /** It is written over, but a counter keeps the larger value, and a quota the one it has. */
+    /** The same, but a counter keeps the larger value, and a quota keeps its existing value. */
     MERGE
   }
 
-  /** All of the properties but the schema key and what stands beside it while unfinished. */
+  /** The properties without the schema key and the marks of an unfinished storage. */
   private static final KeyRange BEHIND_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
 
   private StorageSettings settings;
@@ -77,7 +76,7 @@ public final class ServerStorage implements Storage {
   }
 
   /**
-   * Opens a storage for reading. With {@code force} even where somebody else has it open, if the
+   * Opens a storage for reading. With {@code force}, also if another process has it open, if the
    * engine allows that.
    */
   public static ServerStorage read(StorageSettings settings, boolean force) {
@@ -86,15 +85,13 @@ public final class ServerStorage implements Storage {
     return new ServerStorage(settings, data, false, force);
   }
 
-  /**
-   * Opens a storage for reading by a command that can't be forced: nobody else may have it open.
-   */
+  /** Opens a storage for reading. Throws if another process has it open, which can't be forced. */
   public static ServerStorage readUnshared(StorageSettings settings) {
     Store data = settings.data().backend().openUnshared(settings.data());
     return new ServerStorage(settings, data, false, false);
   }
 
-  /** Opens a storage for writing, and creates the stores where there are none. */
+  /** Opens a storage for writing, and creates its stores if they don't exist. */
   public static ServerStorage write(StorageSettings settings) {
     settings.data().requireSecrets();
     Store data = settings.data().backend().openForWriting(settings.data());
@@ -107,8 +104,8 @@ public final class ServerStorage implements Storage {
   }
 
   /**
-   * Where it is. Of what follows the registry (0.16) the blob store is that which the data store
-   * names now; throws where it can't be told.
+   * The settings of the storage. From 0.16 on the blob store is the one that the registry in the
+   * data store names now. Throws if the registry can't be read.
    */
   public synchronized StorageSettings settings() {
     if (!located) {
@@ -130,9 +127,7 @@ public final class ServerStorage implements Storage {
     }
   }
 
-  /**
-   * With this state, so that another connection isn't needed; what fails, fails where it counts.
-   */
+  /** Locates the blob store with an existing snapshot. A failure is left to {@link #settings}. */
   private synchronized void locateIfPossible(Snapshot snapshot) {
     try {
       if (!located) {
@@ -156,7 +151,7 @@ public final class ServerStorage implements Storage {
     return data;
   }
 
-  /** The blob store, which is opened when it is first asked for, and closed with this storage. */
+  /** The blob store, which is opened by the first call, and closed with this storage. */
   public synchronized BlobStore blobs() {
     if (blobs == null) {
       blobs = open(settings().blobs());
@@ -188,8 +183,8 @@ public final class ServerStorage implements Storage {
   }
 
   /**
-   * The tables or column families of the data store that aren't as a server of {@code generation}
-   * creates them, by subspace. Blobs count only if they are kept in the data store.
+   * The tables or column families of the data store that differ from those that a server of {@code
+   * generation} creates, by subspace. Blobs are included only if the data store holds them.
    */
   public Map<Subspace, Misfit> misfits(Generation generation) {
     Map<Subspace, Misfit> misfits = StoreForm.misfits(data, generation);
@@ -203,13 +198,14 @@ public final class ServerStorage implements Storage {
     try {
       return settings().isOneStore();
     } catch (SwkitException e) {
-      return true; // nothing says that they are elsewhere
+      return true; // they aren't known to be elsewhere
     }
   }
 
   /**
-   * Throws if what is kept of {@code subspaces} in the data store isn't as a server of {@code
-   * generation} creates it. Nothing lifts that: what is missing must not count as empty.
+   * Throws if the tables or column families of {@code subspaces} differ from those that a server of
+   * {@code generation} creates. This can't be forced, because a missing one must not count as
+   * empty.
    */
   public void requireForm(Generation generation, Set<Subspace> subspaces) {
     Map<Subspace, Misfit> misfits = misfits(generation);
@@ -218,8 +214,8 @@ public final class ServerStorage implements Storage {
   }
 
   /**
-   * Throws if the blob store of {@code settings}, or a member of it, can't be written to; of one
-   * that is the data store nothing is said. Leaves nothing behind but the empty store.
+   * Throws if the blob store of {@code settings}, or a member of it, can't be written to. Doesn't
+   * check the data store. May create an empty store.
    */
   public static void checkBlobs(StorageSettings settings, Generation generation) {
     checkBlobs(settings.blobs(), settings.data().address(), generation);
@@ -274,7 +270,9 @@ public final class ServerStorage implements Storage {
     return snapshot(damage, workers, false);
   }
 
-  /** The same; with {@code allBlobs} also the blobs that no link names and whose key is a hash. */
+  /**
+   * A snapshot that also has the unlinked blobs whose key is a hash, if {@code allBlobs} is set.
+   */
   public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean allBlobs) {
     Snapshot state = data.snapshot();
     locateIfPossible(state);
@@ -323,17 +321,17 @@ public final class ServerStorage implements Storage {
   }
 
   /**
-   * Marks the storage as unfinished, says in it what is under way (a second line may hold the
-   * {@linkplain UnfinishedMark#run run's id}), and creates what a store of {@code generation} has.
-   * Where something else was interrupted before, {@code goesOn} is asked whether this completes it;
-   * if not, the storage is left as it is.
+   * Marks the storage as unfinished, with {@code purpose}, whose second line may be the {@linkplain
+   * UnfinishedMark#run run's id}, and creates the tables of {@code generation}. If an earlier write
+   * was interrupted and {@code isResumed} rejects its purpose, throws and leaves the storage
+   * unchanged.
    */
-  public void begin(Generation generation, String purpose, Predicate<String> goesOn) {
+  public void begin(Generation generation, String purpose, Predicate<String> isResumed) {
     if (!isEmpty()) {
       try (Snapshot snapshot = data.snapshot()) {
         int version = snapshot.schemaVersion();
         if (version == Snapshot.UNFINISHED) {
-          requireGoingOn(snapshot, goesOn);
+          requireGoingOn(snapshot, isResumed);
         } else if (version != generation.schemaVersion()) {
           throw new RefusedException(
               address(),
@@ -354,10 +352,10 @@ public final class ServerStorage implements Storage {
     begun = generation;
   }
 
-  /** Throws unless {@code goesOn} completes what was interrupted in an unfinished snapshot. */
-  public static void requireGoingOn(Snapshot snapshot, Predicate<String> goesOn) {
+  /** Throws unless {@code isResumed} accepts the purpose in an unfinished {@code snapshot}. */
+  public static void requireGoingOn(Snapshot snapshot, Predicate<String> isResumed) {
     String interrupted = UnfinishedMark.purpose(snapshot);
-    if (!goesOn.test(interrupted)) {
+    if (!isResumed.test(interrupted)) {
       throw new RefusedException(
           snapshot.address(),
           (interrupted == null ? "an import" : interrupted)
@@ -366,28 +364,28 @@ public final class ServerStorage implements Storage {
     }
   }
 
-  /** Throws if blobs can't be written because their framing isn't known. */
+  /** Throws if the framing of blobs is unknown, so that they can't be written. */
   public void requireCompression() {
     settings().requireCompression();
   }
 
-  /** Removes everything from {@code subspace} of the data store but the schema key. */
+  /** Removes the entries of {@code subspace} from the data store, except the schema key. */
   public void clear(Subspace subspace) {
     data.clear(subspace, subspace == Subspace.PROPERTY ? BEHIND_THE_MARKS : KeyRange.all());
   }
 
   /**
-   * Writes all of {@code source}, which stays open, and returns how many entries; between {@link
-   * #begin} and {@link #finish}. Blobs are framed by {@code workers}. A schema key is left out:
-   * {@link #finish} writes it.
+   * Writes all of {@code source}, which stays open, and returns the number of entries. Allowed
+   * between {@link #begin} and {@link #finish}. {@code workers} frame blobs. A schema key is left
+   * out, because {@link #finish} writes it.
    */
   public long load(Subspace subspace, Source source, Existing existing, Workers workers) {
     return load(subspace, KeyRange.all(), source, existing, workers);
   }
 
   /**
-   * The same for a source that lies in {@code range}; ranges that have no key in common may be
-   * loaded by several threads at once where the data store takes several writers.
+   * The same for a source whose keys are in {@code range}. Several threads may load disjoint ranges
+   * at once, if the data store allows several writers.
    */
   public long load(
       Subspace subspace, KeyRange range, Source source, Existing existing, Workers workers) {
@@ -441,7 +439,7 @@ public final class ServerStorage implements Storage {
     return entries[0];
   }
 
-  /** How many of the loaded blobs stood in the blob store already and were not written again. */
+  /** The number of loaded blobs that were in the blob store already and were not written again. */
   public long blobsThere() {
     return blobsThere.get();
   }
@@ -454,7 +452,7 @@ public final class ServerStorage implements Storage {
     }
   }
 
-  /** Returns when all that was loaded so far survives a crash of the machine. Thread-safe. */
+  /** Returns when everything loaded so far survives a crash of the machine. Thread-safe. */
   public synchronized void sync() {
     if (blobs != null) {
       blobs.sync();
@@ -467,7 +465,7 @@ public final class ServerStorage implements Storage {
     return begun != null;
   }
 
-  /** Makes all that was written durable, and then the schema key say the true version again. */
+  /** Makes everything durable, and then replaces the unfinished mark by the schema key. */
   public void finish() {
     requireBegun();
     sync();
@@ -477,8 +475,8 @@ public final class ServerStorage implements Storage {
   }
 
   /**
-   * Closes the stores. Throws if something was begun and not finished: the storage is then marked
-   * as unfinished, and no server starts on it.
+   * Closes the stores. Throws if a write was begun and not finished: the storage is then marked as
+   * unfinished, and no server starts on it.
    */
   @Override
   public void close() {

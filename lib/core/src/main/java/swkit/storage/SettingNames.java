@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * The names of a store's settings in the configuration of a 0.15 server, {@code store.<id>.<name>}
- * (store-and-dump 5.3): which of them swkit reads, and which of these are secrets or paths. A
- * backend that needs another one must add it here.
+ * (store-and-dump 5.3): those that swkit reads, and which of them are secrets or paths. A backend
+ * that needs another one must add it here.
  */
 final class SettingNames {
   private static final Set<String> POSTGRESQL =
@@ -70,7 +70,7 @@ final class SettingNames {
                   "tls.allow-invalid-certs",
                   "key-prefix"));
 
-  /** Secrets, and the name of the key that belongs to one. */
+  /** Secrets, including the id of an access key. */
   private static final Set<String> SECRETS =
       Set.of(
           "password",
@@ -83,12 +83,12 @@ final class SettingNames {
 
   private SettingNames() {}
 
-  /** The settings that swkit reads of a store of {@code type}, but for its compression. */
+  /** The settings that swkit reads for a store of {@code type}, except the compression. */
   static Set<String> of(String type) {
     return READ.getOrDefault(type, Set.of());
   }
 
-  /** Whether the setting is a secret, which is needed only when its store is opened. */
+  /** Whether the setting is a secret. It may be missing until its store is opened. */
   static boolean isSecret(String name) {
     return SECRETS.contains(name);
   }
@@ -98,7 +98,7 @@ final class SettingNames {
     return name.equals("path") || name.equals("cluster-file");
   }
 
-  /** Whether nothing but a reference can begin with a dollar sign or hold a macro in it. */
+  /** Whether a dollar sign at the start, or a macro, can only be a reference. */
   static boolean isPlace(String name) {
     return !isSecret(name) && !name.equals("options");
   }

@@ -8,8 +8,9 @@ import swkit.ConfigException;
 import swkit.config.TomlConfig;
 
 /**
- * What a server of 0.12 to 0.15 requires of its configuration besides the data store and the blob
- * store: the stores for the search index and for lookups, and the directory (store-and-dump 5.3).
+ * Checks what a server of 0.12 to 0.15 requires in its configuration besides the data store and the
+ * blob store: the stores for the search index and for lookups, and the directory (store-and-dump
+ * 5.3).
  */
 public final class StartRequirements {
   private final TomlConfig config;
@@ -19,7 +20,7 @@ public final class StartRequirements {
     this.config = config;
   }
 
-  /** Why a server doesn't work with {@code config}; empty if it does, as far as is known. */
+  /** Why a server doesn't work with {@code config}; empty if no reason is known. */
   public static List<String> problems(TomlConfig config) {
     StartRequirements start = new StartRequirements(config);
     start.require("storage.fts", "store");
@@ -53,7 +54,7 @@ public final class StartRequirements {
     }
   }
 
-  /** Whether a setting may be in the database: which are local is said by the configuration. */
+  /** Whether missing settings may be in the database, as the configuration lists its own keys. */
   private boolean isElsewhere() {
     return config.has("config.local-keys");
   }

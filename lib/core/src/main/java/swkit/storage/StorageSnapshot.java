@@ -31,8 +31,8 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * A snapshot of a storage: the data store's, but with the content of the blobs that are linked, or
- * of all. The blob store stays open.
+ * A snapshot of a storage: the data store's snapshot with the content of the linked blobs, or of
+ * all blobs. Closing it leaves the blob store open.
  */
 public final class StorageSnapshot implements Snapshot {
   private final Snapshot data;
@@ -104,8 +104,8 @@ public final class StorageSnapshot implements Snapshot {
   }
 
   /**
-   * Blobs that are elsewhere are split as the links are that name them, which are a thousandth of
-   * them: most messages have some ten kilobytes.
+   * Splits blobs in another store as their links are split. Links are about a thousandth of the
+   * blobs' size, because most messages have some ten kilobytes.
    */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
@@ -141,7 +141,7 @@ public final class StorageSnapshot implements Snapshot {
     return sources.source(stored(KeyRange.all()).map(blob -> new Entry(blob.key())));
   }
 
-  /** Throws if a server of the snapshot's release would have created {@code subspace} otherwise. */
+  /** Throws if {@code subspace} isn't as a server of the snapshot's release creates it. */
   private void require(Subspace subspace) {
     Map<Subspace, Misfit> all = misfits();
     for (Subspace needed : StoreForm.needed(Set.of(subspace))) {
@@ -151,7 +151,7 @@ public final class StorageSnapshot implements Snapshot {
     }
   }
 
-  /** Nothing if the layout isn't known. */
+  /** The misfits of the data store; none if the layout is unknown. */
   private synchronized Map<Subspace, Misfit> misfits() {
     if (misfits == null) {
       layout = ServerStorage.knownLayout(data);
@@ -160,7 +160,7 @@ public final class StorageSnapshot implements Snapshot {
     return misfits;
   }
 
-  /** Where the blobs are. */
+  /** The settings of the blob store. */
   StoreSettings blobSettings() {
     return settings.get().blobs();
   }
@@ -178,7 +178,7 @@ public final class StorageSnapshot implements Snapshot {
     return blobs.get().read(hashes, range, allBlobs, missing, workers);
   }
 
-  /** Fetches each blob by its key: a selection may want few of many. */
+  /** Fetches each blob by its key, because a selection may need few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
     sources.requireOpen();

@@ -29,9 +29,9 @@ import swkit.store.Store;
 /**
  * The blobs in the subspace {@code t} of a store.
  *
- * <p>What is {@linkplain #put put} one by one waits until it is worth a batch, or is read. Reading
- * sees one state until something is written; a source sees that which it was opened with to its
- * end. The store stays open.
+ * <p>Single {@linkplain #put puts} are collected into batches; opening a source writes the batch
+ * first. Readers see one state of the store until something is written. A source keeps the state
+ * that it was opened with. Closing leaves the store open.
  */
 public final class StoreBlobStore implements BlobStore {
   private static final long BATCH_BYTES = 4L << 20;
@@ -41,14 +41,14 @@ public final class StoreBlobStore implements BlobStore {
   private final Snapshot given;
   private final Set<State> states = ConcurrentHashMap.newKeySet();
 
-  /** Guards what follows. */
+  /** Guards the fields below. */
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
   private final Map<byte[], byte[]> waiting = new TreeMap<>(Entry::compareKeys);
   private long waitingBytes;
   private State own;
 
-  /** One state of the store, which is closed when it is forgotten and nobody reads it any more. */
+  /** A state of the store. It is closed when it is outdated and has no readers left. */
   private final class State {
     private final Snapshot snapshot = given == null ? store.snapshot() : given;
     private final AtomicInteger users = new AtomicInteger(1);
@@ -81,7 +81,7 @@ public final class StoreBlobStore implements BlobStore {
     return new StoreBlobStore(store, null);
   }
 
-  /** The blobs of {@code store} as {@code snapshot} shows them, which stays open too. */
+  /** The blobs of {@code store} in {@code snapshot}, which stays open too. */
   public static StoreBlobStore of(Store store, Snapshot snapshot) {
     return new StoreBlobStore(store, snapshot);
   }
@@ -110,7 +110,7 @@ public final class StoreBlobStore implements BlobStore {
     }
   }
 
-  /** One that can't be read exists too: it is damaged, and whoever reads it is told. */
+  /** An unreadable blob exists too: it is damaged, and reading reports that. */
   @Override
   public boolean exists(byte[] key) {
     try {
@@ -144,7 +144,7 @@ public final class StoreBlobStore implements BlobStore {
         .map(blob -> new Entry(blob.key()));
   }
 
-  /** The source that {@code open} opens in one state, which it sees to its end. */
+  /** The source that {@code open} opens in the current state, which it keeps until it is closed. */
   private Source of(Function<State, Source> open) {
     settle();
     State state = enter();
@@ -180,7 +180,7 @@ public final class StoreBlobStore implements BlobStore {
     return 1;
   }
 
-  /** Reads all of {@code range} side by side with {@code keys}. */
+  /** Reads all of {@code range} and joins it with {@code keys}. */
   @Override
   public Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
@@ -197,7 +197,7 @@ public final class StoreBlobStore implements BlobStore {
     return new BlobJoin(keys, blobs, others, missing, this::get);
   }
 
-  /** Writes over whatever is there: as fast as comparing. */
+  /** Overwrites existing blobs, which is as fast as comparing them. */
   @Override
   public long write(Source blobs, KeyRange range, Workers workers) {
     settle();
@@ -227,14 +227,14 @@ public final class StoreBlobStore implements BlobStore {
     store.sync();
   }
 
-  /** Closes what is read of it. */
+  /** Closes all states, also those that sources still read. */
   @Override
   public void close() {
     forget();
     Closing.all(states.stream().<AutoCloseable>map(state -> state::close).toList());
   }
 
-  /** The state that is seen, to be left. */
+  /** The current state. The caller must leave it. */
   private State enter() {
     lock.readLock().lock();
     try {
@@ -258,7 +258,7 @@ public final class StoreBlobStore implements BlobStore {
     }
   }
 
-  /** The next one that reads sees what was written until then. */
+  /** Drops the current state, so that the next reader sees what has been written. */
   private void forget() {
     lock.writeLock().lock();
     try {

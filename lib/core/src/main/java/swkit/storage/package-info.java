@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a server's configuration describes: a data store, a blob store, and how blobs are framed
- * (store-and-dump 5.6). A {@link swkit.storage.ServerStorage} reads and writes both as one.
+ * Storages: the data store and the blob store of a server, and the framing of blobs (store-and-dump
+ * 5.6). {@link swkit.storage.StorageSettings} describe a storage; a {@link
+ * swkit.storage.ServerStorage} reads and writes both stores as one.
  *
  * <p>Internal: may change in any release.
  */
