@@ -35,6 +35,7 @@
 //SOURCES core/src/main/java/swkit/KeyRange.java
 //SOURCES core/src/main/java/swkit/MatchingSource.java
 //SOURCES core/src/main/java/swkit/Opener.java
+//SOURCES core/src/main/java/swkit/OrderedMap.java
 //SOURCES core/src/main/java/swkit/Part.java
 //SOURCES core/src/main/java/swkit/Progress.java
 //SOURCES core/src/main/java/swkit/RefusedException.java

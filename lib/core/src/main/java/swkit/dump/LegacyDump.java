@@ -346,7 +346,7 @@ public final class LegacyDump implements Database {
               layout().kind(subspace) == Generation.Kind.COUNTERS,
               Math.max(LEAST_MEMORY, Math.min(memory, MOST_MEMORY)),
               temporary,
-              workers::checkGoingOn);
+              workers::checkNotStopped);
       if (sorted.duplicates() > 0) {
         duplicates.put(subspace, sorted.duplicates());
       }

@@ -148,7 +148,7 @@ public final class FrameWriter implements Sink {
       writer.lastKey = before.lastKey();
       channel.truncate(end);
       channel.position(end);
-      out.goOnAt(end);
+      out.resumeAt(end);
     }
     return writer;
   }

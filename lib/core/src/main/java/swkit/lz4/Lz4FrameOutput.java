@@ -52,7 +52,7 @@ public final class Lz4FrameOutput implements AutoCloseable {
   /**
    * Goes on with a frame that stands before what {@code out} takes, up to the end of a block. All
    * of its content has to be given to {@link #alreadyWritten} first, then its size to {@link
-   * #goOnAt}.
+   * #resumeAt}.
    */
   public static Lz4FrameOutput continuing(OutputStream out) {
     return new Lz4FrameOutput(out, 0);
@@ -93,8 +93,8 @@ public final class Lz4FrameOutput implements AutoCloseable {
     content += length;
   }
 
-  /** Says how many bytes of the frame stand before what is written from now on. */
-  public void goOnAt(long written) {
+  /** Resumes a frame of which {@code written} bytes exist already. */
+  public void resumeAt(long written) {
     compressed = written;
   }
 
