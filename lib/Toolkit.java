@@ -121,6 +121,7 @@
 //SOURCES core/src/main/java/swkit/io/LockHolders.java
 //SOURCES core/src/main/java/swkit/io/LockedFile.java
 //SOURCES core/src/main/java/swkit/io/OwnFiles.java
+//SOURCES core/src/main/java/swkit/io/PrivateFiles.java
 //SOURCES core/src/main/java/swkit/io/Secrets.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/Wording.java

@@ -2,17 +2,11 @@
 package swkit.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
 /** What causes and quantities look like in a line that an administrator reads. */
@@ -42,40 +36,6 @@ public final class Wording {
       return f.getReason();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  /** Creates a directory where there is none, for its owner alone; those above as usual. */
-  public static void createPrivate(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
-    Path parent = directory.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
-      var permissions = PosixFilePermissions.fromString("rwx------");
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
-    } else {
-      Files.createDirectory(directory);
-    }
-  }
-
-  /**
-   * Opens a file, which is its owner's alone if it is created, as {@link OwnFiles#open} does:
-   * without following a link.
-   */
-  public static FileChannel openPrivate(Path file, StandardOpenOption... options)
-      throws IOException {
-    return OwnFiles.open(file, options);
-  }
-
-  /** Device and inode of what {@code path} leads to, through links; null if there is nothing. */
-  public static String fileIdentity(Path path) {
-    try {
-      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      return String.valueOf(key == null ? path.toRealPath() : key);
-    } catch (IOException e) {
-      return null;
-    }
   }
 
   /** A number of bytes in decimal units: {@code 3.1 MB}. */
