@@ -73,6 +73,7 @@
 //SOURCES core/src/main/java/swkit/blobstore/package-info.java
 //SOURCES core/src/main/java/swkit/config/JsonConfig.java
 //SOURCES core/src/main/java/swkit/config/Reference.java
+//SOURCES core/src/main/java/swkit/config/StrictJson.java
 //SOURCES core/src/main/java/swkit/config/Suggestion.java
 //SOURCES core/src/main/java/swkit/config/TomlConfig.java
 //SOURCES core/src/main/java/swkit/config/TomlParser.java
@@ -146,6 +147,7 @@
 //SOURCES core/src/main/java/swkit/key/KeyForms016.java
 //SOURCES core/src/main/java/swkit/key/KeyForms073.java
 //SOURCES core/src/main/java/swkit/key/KeyPart.java
+//SOURCES core/src/main/java/swkit/key/KeyParts.java
 //SOURCES core/src/main/java/swkit/key/KeyText.java
 //SOURCES core/src/main/java/swkit/key/Names.java
 //SOURCES core/src/main/java/swkit/key/QueueForms.java

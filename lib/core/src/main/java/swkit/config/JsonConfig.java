@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.config;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import swkit.ConfigException;
 
 /**
@@ -37,7 +26,6 @@ import swkit.ConfigException;
 public final class JsonConfig {
   private static final String TYPE = "@type";
   private static final BigInteger MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-  private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
 
   private final String address;
   private final String path;
@@ -67,7 +55,7 @@ public final class JsonConfig {
           TomlConfig.reason(file, e) + ": give the server's config.json, as a user who may read it",
           e);
     }
-    JsonElement whole = parse(file, text);
+    JsonElement whole = StrictJson.parse(file, text);
     if (!whole.isJsonObject()) {
       throw new ConfigException(file, "holds no JSON object; give the server's config.json");
     }
@@ -80,114 +68,8 @@ public final class JsonConfig {
     return new JsonConfig(address, "", object, environment);
   }
 
-  private static JsonElement parse(Path file, String text) {
-    try (JsonReader reader = new JsonReader(new StringReader(text))) {
-      reader.setStrictness(Strictness.STRICT);
-      JsonElement whole = element(reader);
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IOException("there is something behind the object");
-      }
-      return whole;
-    } catch (EOFException e) {
-      throw new ConfigException(file, "is no JSON: it ends too early", e);
-    } catch (IOException | IllegalStateException | NumberFormatException e) {
-      String problem = String.valueOf(e.getMessage());
-      Matcher line = LINE.matcher(problem);
-      String what = e instanceof MalformedJsonException ? "" : ": " + problem;
-      if (line.find()) {
-        int number = Integer.parseInt(line.group(1));
-        throw new ConfigException(
-            file, number, "is no JSON as the server reads it" + unreplaced(text, number));
-      }
-      throw new ConfigException(file, "is no JSON as the server reads it" + what, e);
-    }
-  }
-
-  /** What is to be said of a reference in a line that is no JSON; a string in it may be secret. */
-  private static String unreplaced(String text, int line) {
-    return text.lines()
-        .skip(line - 1L)
-        .findFirst()
-        .flatMap(found -> Reference.in(found.replaceAll("\"[^\"]*\"", "").strip()))
-        .map(reference -> ": " + nothingReplaces(reference))
-        .orElse("");
-  }
-
-  private static String nothingReplaces(String reference) {
+  static String nothingReplaces(String reference) {
     return "nothing replaces " + reference + "; write what it stands for";
-  }
-
-  private static JsonElement element(JsonReader reader) throws IOException {
-    return switch (reader.peek()) {
-      case BEGIN_OBJECT -> members(reader);
-      case BEGIN_ARRAY -> items(reader);
-      case STRING -> new JsonPrimitive(reader.nextString());
-      case NUMBER -> new JsonPrimitive(new Digits(reader.nextString()));
-      case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
-      default -> {
-        reader.nextNull();
-        yield JsonNull.INSTANCE;
-      }
-    };
-  }
-
-  private static JsonObject members(JsonReader reader) throws IOException {
-    JsonObject object = new JsonObject();
-    reader.beginObject();
-    while (reader.hasNext()) {
-      String name = reader.nextName();
-      if (object.has(name)) {
-        throw new IOException("'" + name + "' stands in it twice");
-      }
-      object.add(name, element(reader));
-    }
-    reader.endObject();
-    return object;
-  }
-
-  private static JsonArray items(JsonReader reader) throws IOException {
-    JsonArray array = new JsonArray();
-    reader.beginArray();
-    while (reader.hasNext()) {
-      array.add(element(reader));
-    }
-    reader.endArray();
-    return array;
-  }
-
-  /** A number as it stands: whether it is whole shows in its digits. */
-  private static final class Digits extends Number {
-    private static final long serialVersionUID = 1L;
-    private final String text;
-
-    Digits(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public int intValue() {
-      return Integer.parseInt(text);
-    }
-
-    @Override
-    public long longValue() {
-      return Long.parseLong(text);
-    }
-
-    @Override
-    public float floatValue() {
-      return Float.parseFloat(text);
-    }
-
-    @Override
-    public double doubleValue() {
-      return Double.parseDouble(text);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 
   /** Where it stands, for messages: a file, or an object of the registry. */

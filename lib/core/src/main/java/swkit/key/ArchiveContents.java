@@ -110,7 +110,7 @@ enum ArchiveContents {
     fields.add(Field.unsigned("identity", p.u32(8)));
     fields.add(Field.time("send-at", p.u64(16)));
     if (p.isPresent(24)) {
-      fields.add(KeyPart.snowflake("queue", p.u64(32)));
+      fields.add(KeyParts.snowflake("queue", p.u64(32)));
     }
     fields.add(Field.of("undo", List.of("pending", "final", "canceled").get(p.u8(40))));
     return fields;

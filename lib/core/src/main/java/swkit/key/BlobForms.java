@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /** The key forms of blobs and the links to them, since 0.15 (key-layouts 3). */
 final class BlobForms {

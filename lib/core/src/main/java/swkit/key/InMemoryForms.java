@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 import swkit.Subspace;
 

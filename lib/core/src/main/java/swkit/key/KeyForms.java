@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import static swkit.key.KeyPart.ACCT;
+import static swkit.key.KeyParts.ACCT;
 
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /**
  * The key forms of 0.7.3, as its legacy dumps are read (store-and-dump 2.2, last column). How its

@@ -26,7 +26,7 @@ final class RegistryParts {
               Bytes.u64(bytes, 0) == ObjectId.SINGLETON
                   ? Field.of(name, SINGLETON)
                   : Field.unsigned(name, Bytes.u64(bytes, 0)),
-          text -> text.equals(SINGLETON) ? u64(ObjectId.SINGLETON) : KeyPart.parse(8, text));
+          text -> text.equals(SINGLETON) ? u64(ObjectId.SINGLETON) : KeyParts.parse(8, text));
 
   /** A property, by its name. */
   static final KeyPart PROPERTY =
@@ -56,10 +56,10 @@ final class RegistryParts {
           },
           text -> {
             if (text.startsWith(U16)) {
-              return KeyPart.parse(2, text.substring(U16.length()));
+              return KeyParts.parse(2, text.substring(U16.length()));
             }
             return text.startsWith(U64)
-                ? KeyPart.parse(8, text.substring(U64.length()))
+                ? KeyParts.parse(8, text.substring(U64.length()))
                 : QuotedText.parse(text);
           });
 

@@ -267,7 +267,7 @@ final class Values {
     fields.add(Field.unsigned("identity", in.u32()));
     if (value.length == 21) {
       long queue = in.u64();
-      fields.add(queue == 0 ? Field.of("queue", "none") : KeyPart.snowflake("queue", queue));
+      fields.add(queue == 0 ? Field.of("queue", "none") : KeyParts.snowflake("queue", queue));
     }
     String undo = Map.of(112, "pending", 102, "final", 99, "canceled").get(in.u8());
     fields.add(undo == null ? null : Field.of("undo", undo));
@@ -355,7 +355,7 @@ final class Values {
     int owner = in.u32();
     int doc = in.u32();
     Field coll = Field.of("coll", Names.COLLECTIONS.get(in.u8()));
-    Field changedBy = KeyPart.ACCT.decode("changed-by", in.take(4), Map.of());
+    Field changedBy = KeyParts.ACCT.decode("changed-by", in.take(4), Map.of());
     Field before = rightsField(in.u64());
     Field after = rightsField(in.u64());
     String name = QuotedText.utf8(in.rest());
