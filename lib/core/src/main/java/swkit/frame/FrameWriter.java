@@ -138,7 +138,7 @@ public final class FrameWriter implements Sink {
         throw new FrameException(file, 0, "wasn't begun by this version; begin anew");
       }
     }
-    Lz4FrameOutput out = Lz4FrameOutput.continuing(Channels.newOutputStream(channel));
+    Lz4FrameOutput out = Lz4FrameOutput.resuming(Channels.newOutputStream(channel));
     FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
     try (FrameReader before = FrameReader.open(file, distance, marks, out::alreadyWritten)) {
       if (before.subspace() != subspace || before.schemaVersion() != schemaVersion) {

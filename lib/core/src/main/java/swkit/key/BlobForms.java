@@ -9,7 +9,7 @@ final class BlobForms {
   private BlobForms() {}
 
   /**
-   * Adds the forms of {@code k} and {@code t}; {@code link} decodes the value of temporary links.
+   * Adds the forms of {@code k} and {@code t}; {@code link} decodes values of temporary links.
    */
   static void add(KeyForms forms, KeyForm.ValueForm link) {
     forms.form(BLOB_LINKS, "commit", Values::empty).worded().part("hash", HASH);
