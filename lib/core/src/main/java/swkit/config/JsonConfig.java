@@ -201,8 +201,8 @@ public final class JsonConfig {
   }
 
   /**
-   * The objects of a field whose names are decimal numbers, such as {@code {"0": {…}, "1": {…}}}, in
-   * the order of these numbers; none if the field is absent.
+   * The objects of a field whose names are decimal numbers, such as {@code {"0": {…}, "1": {…}}},
+   * in the order of these numbers; none if the field is absent.
    */
   public List<JsonConfig> objects(String name) {
     Optional<JsonConfig> all = object(name);
@@ -229,9 +229,9 @@ public final class JsonConfig {
   }
 
   /**
-   * A secret; empty if there is none. The field is an object of the type {@code None}, {@code Value}
-   * (with {@code secret}), {@code EnvironmentVariable} ({@code variableName}), or {@code File}
-   * ({@code filePath}; white space at the end of the file is removed).
+   * A secret; empty if there is none. The field is an object of the type {@code None}, {@code
+   * Value} (with {@code secret}), {@code EnvironmentVariable} ({@code variableName}), or {@code
+   * File} ({@code filePath}; white space at the end of the file is removed).
    */
   public Optional<String> secret(String name) {
     return secret(name, "secret");

@@ -36,8 +36,8 @@ import swkit.ConfigException;
  * <p>Every method that returns a value throws a {@link ConfigException} if a macro in it can't be
  * expanded. (The server would use an empty or unexpanded value.)
  *
- * <p>Keys and values never change. The object remembers which keys were read, so that overrides that
- * nothing reads can be refused. Thread-safe.
+ * <p>Keys and values never change. The object remembers which keys were read, so that overrides
+ * that nothing reads can be refused. Thread-safe.
  */
 public final class TomlConfig {
   private static final Pattern CFG = Pattern.compile("%\\{cfg:([^}]*)}%");
@@ -112,7 +112,8 @@ public final class TomlConfig {
   }
 
   /**
-   * The overrides that were not read so far, sorted. Macros in values that were read count as reads.
+   * The overrides that were not read so far, sorted. Macros in values that were read count as
+   * reads.
    */
   public Set<String> unread() {
     Set<String> unread = new TreeSet<>(literal);
@@ -276,9 +277,9 @@ public final class TomlConfig {
   }
 
   /**
-   * The value of the key {@code other}, for {@code %{cfg:…}%} in {@code key}. The server expands keys
-   * in their order, so that keys before {@code key} are expanded already and keys after it are not.
-   * Thus references lead backwards only, and there are no cycles.
+   * The value of the key {@code other}, for {@code %{cfg:…}%} in {@code key}. The server expands
+   * keys in their order, so that keys before {@code key} are expanded already and keys after it are
+   * not. Thus references lead backwards only, and there are no cycles.
    */
   private String referred(String key, String other) {
     asked.add(other);

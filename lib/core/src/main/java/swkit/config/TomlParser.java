@@ -15,7 +15,8 @@ import swkit.ConfigException;
  *
  * <p>It deviates from TOML where the server does: both kinds of quotes take escapes, headers are
  * lower-cased and keys are not, carriage returns are ignored everywhere, and a newline must follow
- * the last value. A header that begins with a quote, which the server silently misreads, is refused.
+ * the last value. A header that begins with a quote, which the server silently misreads, is
+ * refused.
  */
 final class TomlParser {
   private static final int MAX_DEPTH = 10;

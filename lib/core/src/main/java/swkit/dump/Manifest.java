@@ -207,7 +207,8 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     Path unfinished = work.resolve(UNFINISHED);
     OwnFiles.delete(work, UNFINISHED);
     try (FileChannel channel =
-        PrivateFiles.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        PrivateFiles.openPrivate(
+            unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

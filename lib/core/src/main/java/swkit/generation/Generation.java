@@ -195,7 +195,8 @@ public abstract sealed class Generation
   public abstract AccountKeys accountKeys();
 
   /**
-   * Whether the database has a registry, which names the blob store, and blobs with framing markers.
+   * Whether the database has a registry, which names the blob store, and blobs with framing
+   * markers.
    */
   public boolean hasRegistry() {
     return false;

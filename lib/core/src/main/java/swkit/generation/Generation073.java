@@ -14,8 +14,8 @@ import swkit.Entry;
 import swkit.Subspace;
 
 /**
- * The content of legacy dumps of 0.7.3 (store-and-dump 2.2): nearly all values are in {@code v}, and
- * all counters in {@code c}. Stores of 0.7.3 can't be read, as they have no schema version.
+ * The content of legacy dumps of 0.7.3 (store-and-dump 2.2): nearly all values are in {@code v},
+ * and all counters in {@code c}. Stores of 0.7.3 can't be read, as they have no schema version.
  */
 public final class Generation073 extends Generation {
   public static final Generation073 INSTANCE = new Generation073();

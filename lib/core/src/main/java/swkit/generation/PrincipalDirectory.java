@@ -33,9 +33,7 @@ public final class PrincipalDirectory {
     return of(snapshot, Generation.of(snapshot));
   }
 
-  /**
-   * Reads all names into memory, by {@code layout}, even if an import was interrupted.
-   */
+  /** Reads all names into memory, by {@code layout}, even if an import was interrupted. */
   public static PrincipalDirectory of(Snapshot snapshot, Generation layout) {
     PrincipalDirectory directory = new PrincipalDirectory();
     directory.principals.putAll(layout.accountKeys().principals(snapshot));

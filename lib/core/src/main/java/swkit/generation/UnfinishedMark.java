@@ -7,8 +7,8 @@ import swkit.Snapshot;
 import swkit.Subspace;
 
 /**
- * The entry at h'0000' in {@link Subspace#PROPERTY} of an unfinished store: what is being written to
- * it, the generation, and the run.
+ * The entry at h'0000' in {@link Subspace#PROPERTY} of an unfinished store: what is being written
+ * to it, the generation, and the run.
  *
  * <p>No generation has an entry at that key. The schema key of such a store is {@link
  * Snapshot#UNFINISHED}, on which no server starts.

@@ -12,8 +12,8 @@ public final class Closing {
   private Closing() {}
 
   /**
-   * Closes all of {@code things}, in their order, and ignores nulls. Throws the first failure at the
-   * end, with the others attached; an {@link IOException} as an {@link UncheckedIOException}.
+   * Closes all of {@code things}, in their order, and ignores nulls. Throws the first failure at
+   * the end, with the others attached; an {@link IOException} as an {@link UncheckedIOException}.
    */
   public static void all(AutoCloseable... things) {
     all(Arrays.asList(things));
@@ -37,7 +37,9 @@ public final class Closing {
     return failure;
   }
 
-  /** Throws an {@link IllegalStateException} ("… is closed") about {@code what} if {@code closed}. */
+  /**
+   * Throws an {@link IllegalStateException} ("… is closed") about {@code what} if {@code closed}.
+   */
   public static void requireOpen(boolean closed, String what) {
     if (closed) {
       throw new IllegalStateException(what + " is closed");

@@ -26,8 +26,8 @@ public final class LockHolders {
 
   /**
    * The other process that holds a lock on any of {@code length} bytes of {@code file} from {@code
-   * from} on: {@code process 1234 (stalwart)}, or {@code another process} if the system doesn't name
-   * it. Empty if there is none, or if that can't be found out.
+   * from} on: {@code process 1234 (stalwart)}, or {@code another process} if the system doesn't
+   * name it. Empty if there is none, or if that can't be found out.
    */
   public static Optional<String> of(Path file, long from, long length) {
     if (!Files.exists(file)) {
@@ -38,9 +38,9 @@ public final class LockHolders {
   }
 
   /**
-   * The same from the system's list of locks alone, without opening the file. This is safe for files
-   * that this process may hold itself, or that must not be locked even for a moment. Empty also if
-   * the system has no such list.
+   * The same from the system's list of locks alone, without opening the file. This is safe for
+   * files that this process may hold itself, or that must not be locked even for a moment. Empty
+   * also if the system has no such list.
    */
   public static Optional<String> named(Path file, long from, long length) {
     return Files.exists(file) ? listed(file, from, length) : Optional.empty();

@@ -29,11 +29,11 @@ import java.util.Set;
  * program opens a locked file a second time: {@link #read()} reads its content, and {@link
  * #read(Path)} and {@link #open} first check whether this process holds the file.
  *
- * <p>A lock is useless if, between opening and locking, another run removes the file and a third one
- * creates it again. Java can't tell the inode of a channel, but it refuses a second lock on an inode
- * within a process, even on another channel. So a second channel is opened by the path, and stays
- * open as long as the first. If that channel can be locked, the path now leads to another file, and
- * the attempt is repeated.
+ * <p>A lock is useless if, between opening and locking, another run removes the file and a third
+ * one creates it again. Java can't tell the inode of a channel, but it refuses a second lock on an
+ * inode within a process, even on another channel. So a second channel is opened by the path, and
+ * stays open as long as the first. If that channel can be locked, the path now leads to another
+ * file, and the attempt is repeated.
  *
  * <p>Thread-safe.
  */

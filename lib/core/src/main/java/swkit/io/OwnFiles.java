@@ -29,11 +29,11 @@ import java.util.Set;
  * following a link.
  *
  * <p>The directory may be writable for others, and the program may run as root. An existing file is
- * therefore used only if it is a regular file with one name, and an existing directory only if it is
- * no link; and both only if they belong to this user, to root, or to the owner of their directory.
- * If the system allows, files are moved and removed relative to an open directory, so that nobody
- * can replace it by a link meanwhile. This class is not for paths that a user gives: these may lead
- * through links.
+ * therefore used only if it is a regular file with one name, and an existing directory only if it
+ * is no link; and both only if they belong to this user, to root, or to the owner of their
+ * directory. If the system allows, files are moved and removed relative to an open directory, so
+ * that nobody can replace it by a link meanwhile. This class is not for paths that a user gives:
+ * these may lead through links.
  *
  * <p>Thread-safe, without state. The reason of a {@link FileSystemException} names the path.
  */
@@ -49,8 +49,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Device and inode of {@code path} itself, or the path on a system without inodes; null if it does
-   * not exist.
+   * Device and inode of {@code path} itself, or the path on a system without inodes; null if it
+   * does not exist.
    */
   static Object key(Path path) throws IOException {
     try {
@@ -157,8 +157,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Opens {@code file}. If the file is created, only its owner can read it; if it exists and may not
-   * be used, throws.
+   * Opens {@code file}. If the file is created, only its owner can read it; if it exists and may
+   * not be used, throws.
    */
   public static FileChannel open(Path file, StandardOpenOption... options) throws IOException {
     Set<OpenOption> all = new java.util.HashSet<>(List.of(options));
@@ -239,8 +239,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Moves the file {@code name} from {@code work}, a directory of this program, to its parent {@code
-   * directory}, which a user gave. Throws if it exists there.
+   * Moves the file {@code name} from {@code work}, a directory of this program, to its parent
+   * {@code directory}, which a user gave. Throws if it exists there.
    */
   public static void moveOut(Path work, Path directory, String name) throws IOException {
     requireDirectory(work);

@@ -41,8 +41,8 @@ public final class PrivateFiles {
   }
 
   /**
-   * Device and inode of the file that {@code path} leads to, through links; its real path on systems
-   * without inodes; null if it does not exist.
+   * Device and inode of the file that {@code path} leads to, through links; its real path on
+   * systems without inodes; null if it does not exist.
    */
   public static String fileIdentity(Path path) {
     try {

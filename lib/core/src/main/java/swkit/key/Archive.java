@@ -35,9 +35,7 @@ public record Archive(int marker, Checksum checksum, long changeId, int stored, 
   private static final int COMPRESSED = 0x10;
   private static final int MAX_RATIO = 255;
 
-  /**
-   * Reads an archive; null if {@code value} has no marker, or is too short for its marker.
-   */
+  /** Reads an archive; null if {@code value} has no marker, or is too short for its marker. */
   public static Archive of(byte[] value) {
     int marker = value.length == 0 ? 0 : value[value.length - 1] & 0xFF;
     int tail = (marker & VERSIONED) != 0 ? 13 : (marker & HASHED) != 0 ? 5 : 1;

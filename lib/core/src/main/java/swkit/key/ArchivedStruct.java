@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import swkit.io.Bytes;
 
 /**
- * A reader of the contents of an archive: a structure at the end, with pointers into the bytes before
- * it (key-layouts 1.7). Integers are little-endian; positions count from the start of the structure.
- * A pointer to the outside, or wrong content, throws {@link IndexOutOfBoundsException}.
+ * A reader of the contents of an archive: a structure at the end, with pointers into the bytes
+ * before it (key-layouts 1.7). Integers are little-endian; positions count from the start of the
+ * structure. A pointer to the outside, or wrong content, throws {@link IndexOutOfBoundsException}.
  */
 final class ArchivedStruct {
   private final byte[] bytes;

@@ -8,9 +8,7 @@ import static swkit.key.KeyParts.*;
 final class BlobForms {
   private BlobForms() {}
 
-  /**
-   * Adds the forms of {@code k} and {@code t}; {@code link} decodes values of temporary links.
-   */
+  /** Adds the forms of {@code k} and {@code t}; {@code link} decodes values of temporary links. */
   static void add(KeyForms forms, KeyForm.ValueForm link) {
     forms.form(BLOB_LINKS, "commit", Values::empty).worded().part("hash", HASH);
     forms.form(BLOB_LINKS, "queue", Values::empty).part("hash", HASH).part("queue", SNOWFLAKE);

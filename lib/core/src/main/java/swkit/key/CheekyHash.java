@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import swkit.Entry;
 
 /**
- * The server's short hash of a text: a length up to 255 and 15 bytes, which are the text itself if it
- * fits (key-layouts 1.4).
+ * The server's short hash of a text: a length up to 255 and 15 bytes, which are the text itself if
+ * it fits (key-layouts 1.4).
  *
  * <p>It is shown as that text in quotes, or as {@code hash:…/length}.
  */

@@ -15,8 +15,8 @@ import swkit.generation.Generation;
  */
 public record DecodedEntry(DecodedKey key, DecodedValue value) {
   /**
-   * Decodes {@code entry} of {@code subspace}, and hides secrets. Never throws: what can't be decoded
-   * is {@code unknown} or {@code undecoded}.
+   * Decodes {@code entry} of {@code subspace}, and hides secrets. Never throws: what can't be
+   * decoded is {@code unknown} or {@code undecoded}.
    */
   public static DecodedEntry of(Generation generation, Subspace subspace, Entry entry) {
     return of(generation, subspace, entry, false);

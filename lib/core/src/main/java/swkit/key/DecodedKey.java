@@ -68,8 +68,8 @@ public final class DecodedKey {
   }
 
   /**
-   * The key as text that {@link KeyText} reads: {@code p acct=3 coll=Email doc=17 field=Metadata}. A
-   * key without a known form is a letter and hexadecimal.
+   * The key as text that {@link KeyText} reads: {@code p acct=3 coll=Email doc=17 field=Metadata}.
+   * A key without a known form is a letter and hexadecimal.
    */
   public String text() {
     return keyForm == null
@@ -78,8 +78,8 @@ public final class DecodedKey {
   }
 
   /**
-   * Decodes {@code value}, which is stored under this key, and hides secrets in it. Never null, never
-   * throws.
+   * Decodes {@code value}, which is stored under this key, and hides secrets in it. Never null,
+   * never throws.
    */
   public DecodedValue value(byte[] value) {
     DecodedValue decoded = decoded(value);

@@ -16,8 +16,8 @@ import swkit.Entry;
  * @param name the name, in lower case with hyphens; in JSON in camel case
  * @param value a {@link Number}, {@link Boolean} or {@link String}, a list of such, or a list of
  *     fields, which is an object
- * @param text the text in a line: {@code acct=3}; empty if another field's text includes it; null for
- *     {@code name=value}, which is then formatted on demand
+ * @param text the text in a line: {@code acct=3}; empty if another field's text includes it; null
+ *     for {@code name=value}, which is then formatted on demand
  */
 public record Field(String name, Object value, String text) {
   private static final int LONGEST = 60;

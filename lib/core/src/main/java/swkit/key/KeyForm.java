@@ -168,8 +168,8 @@ final class KeyForm {
   }
 
   /**
-   * The key of {@code fields}; if the last ones are missing, the common start of the keys with those
-   * that are given.
+   * The key of {@code fields}; if the last ones are missing, the common start of the keys with
+   * those that are given.
    *
    * @param isNamed whether the form's name is given too
    * @throws IllegalArgumentException if a field is not of this form, or one in between is missing

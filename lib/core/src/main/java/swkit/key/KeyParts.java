@@ -56,8 +56,8 @@ final class KeyParts {
           });
 
   /**
-   * A snowflake id, which contains the time of its creation: {@code number@time}. Encoding ignores the
-   * time.
+   * A snowflake id, which contains the time of its creation: {@code number@time}. Encoding ignores
+   * the time.
    */
   static final KeyPart SNOWFLAKE =
       KeyPart.of(

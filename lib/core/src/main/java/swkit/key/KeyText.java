@@ -56,8 +56,8 @@ public record KeyText(Subspace subspace, byte[] bytes) {
   /**
    * Parses {@code text}, which may omit the letter of {@code context}.
    *
-   * @param context the subspace of keys without a letter; null for none. Bytes that don't begin with
-   *     its letter are such a key.
+   * @param context the subspace of keys without a letter; null for none. Bytes that don't begin
+   *     with its letter are such a key.
    */
   public static KeyText parse(KeyForms forms, Subspace context, String text) {
     String stripped = text.strip();

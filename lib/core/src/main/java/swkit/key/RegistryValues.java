@@ -15,8 +15,8 @@ import swkit.registry.StructType;
 import swkit.registry.Value;
 
 /**
- * Decoders of registry objects of 0.16, with secrets hidden (key-layouts 5). An object that can't be
- * decoded is {@code undecoded} with the reason, without its first bytes, which may be secret.
+ * Decoders of registry objects of 0.16, with secrets hidden (key-layouts 5). An object that can't
+ * be decoded is {@code undecoded} with the reason, without its first bytes, which may be secret.
  */
 final class RegistryValues {
   /** The kind of such values. */

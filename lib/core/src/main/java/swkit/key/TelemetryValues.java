@@ -6,8 +6,8 @@ import java.util.List;
 import swkit.io.Bytes;
 
 /**
- * Decoders of the values of traces and metrics; codes are shown as numbers (key-layouts 4, o and x).
- * Errors as in {@link Values}.
+ * Decoders of the values of traces and metrics; codes are shown as numbers (key-layouts 4, o and
+ * x). Errors as in {@link Values}.
  */
 final class TelemetryValues {
   private static final int DEEPEST = 16;

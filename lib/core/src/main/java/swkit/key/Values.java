@@ -14,8 +14,8 @@ import swkit.io.Bytes;
 import swkit.io.Secrets;
 
 /**
- * The table of decoders for the values of 0.15, by key form (key-layouts 1.3, 3 and 4). Integers are
- * big-endian, those of counters little-endian.
+ * The table of decoders for the values of 0.15, by key form (key-layouts 1.3, 3 and 4). Integers
+ * are big-endian, those of counters little-endian.
  *
  * <p>Each method returns null, or throws {@link IndexOutOfBoundsException}, if a value contradicts
  * its layout. The file is long because it is a table of small independent methods.

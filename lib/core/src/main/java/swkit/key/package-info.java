@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Decoders of keys and values, for people and for programs, and a parser of keys written as text
- * (key-layouts 1, 3, 4 and 9). {@link swkit.key.DecodedEntry} and the types that it returns are API;
- * the others are internal and may change in any release.
+ * (key-layouts 1, 3, 4 and 9). {@link swkit.key.DecodedEntry} and the types that it returns are
+ * API; the others are internal and may change in any release.
  *
  * <pre>
  * text ─KeyText─▶ key bytes ─KeyForms─▶ DecodedKey ─value─▶ DecodedValue

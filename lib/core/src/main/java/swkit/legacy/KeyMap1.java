@@ -4,11 +4,12 @@ package swkit.legacy;
 import java.io.IOException;
 
 /**
- * The keys of 0.7.3. Nearly all values are in {@code v} and all counters in {@code c}; the first byte
- * of a key tells the family.
+ * The keys of 0.7.3. Nearly all values are in {@code v} and all counters in {@code c}; the first
+ * byte of a key tells the family.
  *
  * <p>That release stored a bitmap as one value, under a key that depended on the backend. Here each
- * id of a bitmap has a key of its own in {@code b}: account, collection, the dump's key, and the id.
+ * id of a bitmap has a key of its own in {@code b}: account, collection, the dump's key, and the
+ * id.
  */
 final class KeyMap1 extends KeyMap {
   static final KeyMap1 INSTANCE = new KeyMap1();

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file with random access. Unlike a {@link FileChannel}, it is not closed for all threads when one
- * that reads it is interrupted. Thread-safe; whoever opens it closes it.
+ * A file with random access. Unlike a {@link FileChannel}, it is not closed for all threads when
+ * one that reads it is interrupted. Thread-safe; whoever opens it closes it.
  */
 final class RandomFile implements AutoCloseable {
   private final RandomAccessFile file;

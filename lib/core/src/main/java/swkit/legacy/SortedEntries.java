@@ -12,8 +12,8 @@ import java.util.List;
  * The entries of one subspace in a legacy dump, in ascending order of their keys.
  *
  * <p>The entries are sorted once, in memory if they fit, else in temporary files. These hold only
- * the places of long values, which stay in the dump. Thread-safe; whoever builds it closes it, which
- * invalidates its cursors.
+ * the places of long values, which stay in the dump. Thread-safe; whoever builds it closes it,
+ * which invalidates its cursors.
  */
 public final class SortedEntries implements AutoCloseable {
   /**

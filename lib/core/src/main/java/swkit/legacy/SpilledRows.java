@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * Rows in ascending order of their keys, one for each key. They are in memory if they fit, else in a
- * temporary file with a sparse index. Thread-safe; whoever builds it closes it.
+ * Rows in ascending order of their keys, one for each key. They are in memory if they fit, else in
+ * a temporary file with a sparse index. Thread-safe; whoever builds it closes it.
  */
 final class SpilledRows implements AutoCloseable {
   private static final int STEP = 1 << 15;

@@ -19,8 +19,8 @@ import net.jpountz.xxhash.XXHashFactory;
  * <ul>
  *   <li>It reads any standard frame without a dictionary: blocks of 64 KiB to 4 MiB, linked or
  *       independent. All checksums that exist are verified.
- *   <li>The end mark may be missing, as in the server's own dumps (store-and-dump 1.3), if the input
- *       ends after a whole block; see {@link #endMarked}.
+ *   <li>The end mark may be missing, as in the server's own dumps (store-and-dump 1.3), if the
+ *       input ends after a whole block; see {@link #endMarked}.
  *   <li>Every other deviation from the format throws an {@link Lz4Exception}; a failure of the
  *       stream throws an {@link IOException}.
  *   <li>It holds two blocks and at most 64 KiB before them, and those that are read {@link #ahead}.
@@ -108,8 +108,8 @@ public final class Lz4FrameInput implements AutoCloseable {
 
   /**
    * Skips to the block at {@code blockOffset} of the compressed input, with {@code contentOffset}
-   * bytes of content before it. Must be called before anything is read. The checksum and the size of
-   * the whole content are not verified then.
+   * bytes of content before it. Must be called before anything is read. The checksum and the size
+   * of the whole content are not verified then.
    *
    * @throws IllegalStateException if blocks are linked
    */

@@ -53,8 +53,8 @@ public final class Lz4FrameOutput implements AutoCloseable {
 
   /**
    * Resumes a frame that was written up to the end of a block; {@code out} appends to it. Before
-   * anything else, all of its content must be passed to {@link #alreadyWritten}, then its compressed
-   * size to {@link #resumeAt}.
+   * anything else, all of its content must be passed to {@link #alreadyWritten}, then its
+   * compressed size to {@link #resumeAt}.
    */
   public static Lz4FrameOutput resuming(OutputStream out) {
     return new Lz4FrameOutput(out, 0);
@@ -116,8 +116,9 @@ public final class Lz4FrameOutput implements AutoCloseable {
   }
 
   /**
-   * Ends the current block, however short, and returns after all blocks are written. The next content
-   * begins a new block at the offset {@link #compressedBytes}. An empty block is not written.
+   * Ends the current block, however short, and returns after all blocks are written. The next
+   * content begins a new block at the offset {@link #compressedBytes}. An empty block is not
+   * written.
    */
   public void endBlock() throws IOException {
     if (filled > 0) {

@@ -18,7 +18,9 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
   public enum Kind {
     /** {@code b}: the item exists. */
     INDEX_ID('b'),
-    /** {@code b}: the singleton exists. The row is written at the first update, so may be missing. */
+    /**
+     * {@code b}: the singleton exists. The row is written at the first update, so may be missing.
+     */
     SINGLETON_ID('b'),
     /** {@code b}: a search key of an item. */
     INDEX('b'),
@@ -61,8 +63,8 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
   }
 
   /**
-   * The item that a stored row belongs to: the one with the search key or unique key, or the one that
-   * refers to another. Null for the lease of a node, and for other bytes.
+   * The item that a stored row belongs to: the one with the search key or unique key, or the one
+   * that refers to another. Null for the lease of a node, and for other bytes.
    */
   public static ObjectId owner(Subspace subspace, byte[] key, byte[] value) {
     if (subspace == Kind.INDEX.subspace()) {

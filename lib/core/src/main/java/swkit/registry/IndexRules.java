@@ -12,8 +12,8 @@ import swkit.Entry;
 import swkit.io.Bytes;
 
 /**
- * Computes the rows of {@code b} and {@code g} that belong to an object, by the rules of the schema;
- * for reports, archived items and samples by those of key-layouts 5.
+ * Computes the rows of {@code b} and {@code g} that belong to an object, by the rules of the
+ * schema; for reports, archived items and samples by those of key-layouts 5.
  */
 public final class IndexRules {
   private static final int ANY_TYPE = 0xFFFF;

@@ -28,7 +28,9 @@ public record ObjectId(int type, long id) {
     return new ObjectId(Schema.get().object(type).number(), id);
   }
 
-  /** The item with this key in {@code s d j w h r}: u16 type, u64 id, big-endian (key-layouts 5). */
+  /**
+   * The item with this key in {@code s d j w h r}: u16 type, u64 id, big-endian (key-layouts 5).
+   */
   public static ObjectId ofKey(byte[] key) {
     if (key.length != KEY_LENGTH) {
       throw new IllegalArgumentException("the key of an item has " + KEY_LENGTH + " bytes");

@@ -23,10 +23,10 @@ import swkit.Entry;
  *   <li>Items of lists have a number; those of sets have none, so that one more changes one line.
  *   <li>Absent fields and empty lists, sets and maps have no line; a structure without any field is
  *       {@code {}}.
- *   <li>Text is in quotes as in JSON; times are {@code 2026-01-01T00:00:00Z}, durations {@code 90s};
- *       numbers without a name in the schema are numbers.
- *   <li>{@code @version} is shown if it is not that of 0.16.18, {@code @trailing} if bytes follow the
- *       last field.
+ *   <li>Text is in quotes as in JSON; times are {@code 2026-01-01T00:00:00Z}, durations {@code
+ *       90s}; numbers without a name in the schema are numbers.
+ *   <li>{@code @version} is shown if it is not that of 0.16.18, {@code @trailing} if bytes follow
+ *       the last field.
  *   <li>Secrets, and users and passwords in URLs, are hidden unless requested.
  * </ul>
  */
@@ -61,8 +61,8 @@ public final class ObjectText {
   }
 
   /**
-   * The start of {@code object} in one line: its variant and its fields, with the sizes of lists and
-   * the names of structures. Secrets are hidden.
+   * The start of {@code object} in one line: its variant and its fields, with the sizes of lists
+   * and the names of structures. Secrets are hidden.
    */
   public static String line(RegistryObject object) {
     StringBuilder line = new StringBuilder();

@@ -92,8 +92,8 @@ public final class Pickle {
   /**
    * Encodes {@code object} as the server does.
    *
-   * <p>If the fields are those that {@code object} was decoded from, its original bytes are returned,
-   * as LZ4 blocks of different compressors differ.
+   * <p>If the fields are those that {@code object} was decoded from, its original bytes are
+   * returned, as LZ4 blocks of different compressors differ.
    */
   public static byte[] encode(RegistryObject object) {
     byte[] body = body(object);

@@ -32,7 +32,9 @@ public final class RegistrySecrets {
 
   private RegistrySecrets() {}
 
-  /** {@code object} with {@link Secrets#HIDDEN} for its secrets. Only for output, not for storing. */
+  /**
+   * {@code object} with {@link Secrets#HIDDEN} for its secrets. Only for output, not for storing.
+   */
   public static RegistryObject hide(RegistryObject object) {
     return new RegistryObject(
         object.id(), object.version(), hide(object.value(), false), object.trailing(), null);

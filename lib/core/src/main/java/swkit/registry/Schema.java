@@ -156,7 +156,9 @@ public final class Schema {
     return known;
   }
 
-  /** The name of the property {@code number} in keys of {@code b} and {@code g}; null if unknown. */
+  /**
+   * The name of the property {@code number} in keys of {@code b} and {@code g}; null if unknown.
+   */
   public String property(int number) {
     return properties().names.get(number);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The objects of 0.16's registry (accounts, domains, settings, tasks, reports), decoded and encoded
- * by their schema (key-layouts 1.9 and 5, store-and-dump 5.5). This package works on bytes and knows
- * no stores.
+ * by their schema (key-layouts 1.9 and 5, store-and-dump 5.5). This package works on bytes and
+ * knows no stores.
  *
  * <pre>
  *                            Schema
