@@ -165,8 +165,8 @@
 //SOURCES core/src/main/java/swkit/legacy/Family.java
 //SOURCES core/src/main/java/swkit/legacy/IdBitmap.java
 //SOURCES core/src/main/java/swkit/legacy/KeyMap.java
-//SOURCES core/src/main/java/swkit/legacy/KeyMap1.java
-//SOURCES core/src/main/java/swkit/legacy/KeyMap2.java
+//SOURCES core/src/main/java/swkit/legacy/KeyMap073.java
+//SOURCES core/src/main/java/swkit/legacy/KeyMap080.java
 //SOURCES core/src/main/java/swkit/legacy/LegacyException.java
 //SOURCES core/src/main/java/swkit/legacy/OperationReader.java
 //SOURCES core/src/main/java/swkit/legacy/RandomFile.java

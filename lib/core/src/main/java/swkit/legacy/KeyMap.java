@@ -11,7 +11,7 @@ import java.util.Arrays;
  * the dump (store-and-dump 2.2). Letters and keys are those of RocksDB, the key without its letter.
  * Integers in keys are big-endian, counters little-endian. Immutable.
  */
-public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
+public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
   /** A consumer of entries of the store. */
   interface Target {
     /** Takes an entry with {@code value}. */
@@ -28,7 +28,7 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
 
   /** The map of a dump of {@code version}, 1 or 2. */
   public static KeyMap of(int version) {
-    return version == 1 ? KeyMap1.INSTANCE : KeyMap2.INSTANCE;
+    return version == 1 ? KeyMap073.INSTANCE : KeyMap080.INSTANCE;
   }
 
   /** The letters of the subspaces with entries of {@code family}; the largest subspace first. */

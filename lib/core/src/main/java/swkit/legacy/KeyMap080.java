@@ -9,13 +9,13 @@ import java.util.Arrays;
  * The keys of 0.8 to 0.14. Counters of lookups are in {@code y}, as in 0.11 and later; each id of a
  * bitmap has a key of its own.
  */
-final class KeyMap2 extends KeyMap {
-  static final KeyMap2 INSTANCE = new KeyMap2();
+final class KeyMap080 extends KeyMap {
+  static final KeyMap080 INSTANCE = new KeyMap080();
 
   private static final int DISK_QUOTA = 4;
   private static final int HASH = 8;
 
-  private KeyMap2() {}
+  private KeyMap080() {}
 
   @Override
   public String letters(Family family) {

@@ -11,8 +11,8 @@ import java.io.IOException;
  * id of a bitmap has a key of its own in {@code b}: account, collection, the dump's key, and the
  * id.
  */
-final class KeyMap1 extends KeyMap {
-  static final KeyMap1 INSTANCE = new KeyMap1();
+final class KeyMap073 extends KeyMap {
+  static final KeyMap073 INSTANCE = new KeyMap073();
 
   private static final int PROPERTIES = 0;
   private static final int TERMS = 1;
@@ -25,7 +25,7 @@ final class KeyMap1 extends KeyMap {
   private static final int QUEUE = 50;
   private static final int DISK_QUOTA = 4;
 
-  private KeyMap1() {}
+  private KeyMap073() {}
 
   @Override
   public String letters(Family family) {
