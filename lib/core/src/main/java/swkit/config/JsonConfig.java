@@ -74,7 +74,7 @@ public final class JsonConfig {
   }
 
   static String nothingReplaces(String reference) {
-    return "nothing replaces " + reference + "; write what it stands for";
+    return "nothing replaces " + reference + "; write the value itself";
   }
 
   /** The address of the object, for messages: a file, or an object of the registry. */

@@ -38,7 +38,7 @@ final class StrictJson {
       reader.setStrictness(Strictness.STRICT);
       JsonElement whole = element(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IOException("there is something behind the object");
+        throw new IOException("something follows the object");
       }
       return whole;
     } catch (EOFException e) {
@@ -86,7 +86,7 @@ final class StrictJson {
     while (reader.hasNext()) {
       String name = reader.nextName();
       if (object.has(name)) {
-        throw new IOException("'" + name + "' stands in it twice");
+        throw new IOException("'" + name + "' occurs twice");
       }
       object.add(name, element(reader));
     }

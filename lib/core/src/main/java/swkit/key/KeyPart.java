@@ -75,7 +75,7 @@ abstract class KeyPart {
       byte[] encode(String text, Map<String, byte[]> before) {
         byte[] bytes = kind.encode(text, before);
         if ((bytes[0] & 0xFF) != only) {
-          throw new IllegalArgumentException("'" + text + "' stands in other keys");
+          throw new IllegalArgumentException("'" + text + "' occurs in other keys only");
         }
         return bytes;
       }

@@ -253,7 +253,7 @@ public final class Lz4FrameInput implements AutoCloseable {
           offset, "holds " + contentOffset() + " bytes where its header says " + contentSize);
     }
     if (endMarked && in.read() >= 0) {
-      throw new Lz4Exception(offset, "bytes behind the end of the frame");
+      throw new Lz4Exception(offset, "bytes after the end of the frame");
     }
     return false;
   }
