@@ -22,20 +22,21 @@ public interface AccountKeys {
   int TEMPORARY_LINK = 44;
 
   /**
-   * The ranges of {@code subspace} in which entries of {@code account} stand, in ascending order;
-   * empty where no entry belongs to an account.
+   * The ranges of {@code subspace} that may contain entries of {@code account}, in ascending order;
+   * empty if no entry in it belongs to an account.
    */
   List<KeyRange> ranges(Subspace subspace, int account);
 
   /**
-   * Whether {@code entry}, which lies in one of the ranges, belongs to {@code account}. Throws
-   * {@link IllegalArgumentException} for a subspace in which that can't be told from the entry.
+   * Whether {@code entry}, which lies in one of the ranges, belongs to {@code account}.
+   *
+   * @throws IllegalArgumentException if the entries of the subspace don't tell that
    */
   boolean contains(Subspace subspace, Entry entry, int account);
 
   /**
-   * Those of {@code entries}, all that lie in the ranges, which belong to {@code account}; closes
-   * them.
+   * The entries of {@code account} among {@code entries}, which must be all entries in the ranges.
+   * The source that is returned closes {@code entries}.
    */
   default Source select(Source entries, Subspace subspace, int account) {
     return entries.filter(entry -> contains(subspace, entry, account));

@@ -153,8 +153,8 @@ public abstract sealed class Generation
   }
 
   /**
-   * Whether {@code entry} of {@link Subspace#PROPERTY} is that of which each mail has one: the
-   * archive (field 50) of a document of collection 0 (key-layouts 1.3).
+   * Whether {@code entry} of {@link Subspace#PROPERTY} is the one that every mail has: the archive
+   * (field 50) of a document of collection 0 (key-layouts 1.3).
    */
   public boolean isMail(Entry entry) {
     byte[] key = entry.key();
@@ -207,7 +207,7 @@ public abstract sealed class Generation
     return Set.of();
   }
 
-  /** The subspaces of a full dump, each of which a full dump has a frame for, in letter order. */
+  /** The subspaces with a frame in every full dump, in the order of their letters. */
   public final Set<Subspace> dumped() {
     Set<Subspace> all = EnumSet.noneOf(Subspace.class);
     families().values().forEach(all::addAll);
