@@ -13,8 +13,8 @@ import swkit.Entry;
 import swkit.Subspace;
 
 /**
- * The releases 0.12 to 0.14, with an instance for each of the schema versions 1 to 4; and the legacy
- * dumps of 0.8 to 0.14, which have the same layout (store-and-dump 2, 3.0 and 7).
+ * The releases 0.12 to 0.14, with an instance for each of the schema versions 1 to 4; and the
+ * legacy dumps of 0.8 to 0.14, which have the same layout (store-and-dump 2, 3.0 and 7).
  *
  * <p>A dump of such a store includes its bitmaps ({@code b c v}) and its full-text index ({@code
  * g}), as no server of these releases rebuilds them from frames.
