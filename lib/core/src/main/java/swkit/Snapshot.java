@@ -19,7 +19,7 @@ import java.util.Set;
  *   <li>Reading must change nothing in the database.
  *   <li>The sources must keep the rules of {@link Source}, on any range. A subspace that does not
  *       exist is an empty one, except as {@link #scan(Subspace, KeyRange)} says.
- *   <li>{@link #close} must end all sources: reading one then throws {@link IllegalStateException}.
+ *   <li>{@link #close} must close all sources: reading one throws {@link IllegalStateException}.
  *       Closing twice does nothing.
  *   <li>Everything that can't be read throws a {@link SwkitException}.
  * </ul>
