@@ -34,6 +34,7 @@
 //SOURCES core/src/main/java/swkit/KeyRange.java
 //SOURCES core/src/main/java/swkit/MatchingSource.java
 //SOURCES core/src/main/java/swkit/Opener.java
+//SOURCES core/src/main/java/swkit/OrderedMap.java
 //SOURCES core/src/main/java/swkit/Part.java
 //SOURCES core/src/main/java/swkit/Progress.java
 //SOURCES core/src/main/java/swkit/RefusedException.java
@@ -72,6 +73,7 @@
 //SOURCES core/src/main/java/swkit/blobstore/package-info.java
 //SOURCES core/src/main/java/swkit/config/JsonConfig.java
 //SOURCES core/src/main/java/swkit/config/Reference.java
+//SOURCES core/src/main/java/swkit/config/StrictJson.java
 //SOURCES core/src/main/java/swkit/config/Suggestion.java
 //SOURCES core/src/main/java/swkit/config/TomlConfig.java
 //SOURCES core/src/main/java/swkit/config/TomlParser.java
@@ -129,6 +131,7 @@
 //SOURCES core/src/main/java/swkit/io/LockHolders.java
 //SOURCES core/src/main/java/swkit/io/LockedFile.java
 //SOURCES core/src/main/java/swkit/io/OwnFiles.java
+//SOURCES core/src/main/java/swkit/io/PrivateFiles.java
 //SOURCES core/src/main/java/swkit/io/Secrets.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/Wording.java
@@ -153,6 +156,7 @@
 //SOURCES core/src/main/java/swkit/key/KeyForms016.java
 //SOURCES core/src/main/java/swkit/key/KeyForms073.java
 //SOURCES core/src/main/java/swkit/key/KeyPart.java
+//SOURCES core/src/main/java/swkit/key/KeyParts.java
 //SOURCES core/src/main/java/swkit/key/KeyText.java
 //SOURCES core/src/main/java/swkit/key/Names.java
 //SOURCES core/src/main/java/swkit/key/QueueForms.java
@@ -170,8 +174,8 @@
 //SOURCES core/src/main/java/swkit/legacy/Family.java
 //SOURCES core/src/main/java/swkit/legacy/IdBitmap.java
 //SOURCES core/src/main/java/swkit/legacy/KeyMap.java
-//SOURCES core/src/main/java/swkit/legacy/KeyMap1.java
-//SOURCES core/src/main/java/swkit/legacy/KeyMap2.java
+//SOURCES core/src/main/java/swkit/legacy/KeyMap073.java
+//SOURCES core/src/main/java/swkit/legacy/KeyMap080.java
 //SOURCES core/src/main/java/swkit/legacy/LegacyException.java
 //SOURCES core/src/main/java/swkit/legacy/OperationReader.java
 //SOURCES core/src/main/java/swkit/legacy/RandomFile.java

@@ -242,7 +242,7 @@ class WorkersTest {
     try (Workers inner = new Workers(1, 1);
         Workers outer = new Workers(1, 1)) {
       inner.stop();
-      assertThatThrownBy(() -> outer.run(List.of(task("one", 1, inner::checkGoingOn)), 1))
+      assertThatThrownBy(() -> outer.run(List.of(task("one", 1, inner::checkNotStopped)), 1))
           .isInstanceOf(CancellationException.class);
     }
   }

@@ -2,11 +2,11 @@
 package swkit;
 
 /**
- * A source that tells its four states apart: open, at its end, failed, closed.
+ * A base class for sources that keeps their four states apart: open, ended, failed and closed.
  *
- * <p>A subclass says how the next entry is found and what closing releases. What {@link Source}
- * promises about the end, about reading after a failure and about reading after closing is kept
- * here, once for all. One thread reads at a time; any thread may close it.
+ * <p>A subclass finds the next entry ({@link #pull}) and releases its resources ({@link #release}).
+ * This class keeps the rules of {@link Source} about the end, about failures and about closing. One
+ * thread reads at a time; any thread may close.
  */
 public abstract class AbstractSource implements Source {
   private final String name;
@@ -14,18 +14,19 @@ public abstract class AbstractSource implements Source {
   private boolean ended;
   private RuntimeException failure;
 
-  /** A source that messages call {@code name}: an address, a file. */
+  /** A source with the {@code name} for messages, such as an address or a file. */
   protected AbstractSource(String name) {
     this.name = name;
   }
 
   /**
-   * Finds the next entry, or null at the end. Is not called again after it returned null or threw.
+   * Returns the next entry, or null at the end. It is not called again after it has returned null
+   * or thrown.
    */
   protected abstract Entry pull();
 
   /**
-   * Releases what the source holds. Is called once, by the thread that closes the source, while
+   * Releases what the source holds. It is called once, on the thread that closes the source;
    * another thread may still be in {@link #pull}.
    */
   protected abstract void release();
@@ -73,12 +74,12 @@ public abstract class AbstractSource implements Source {
     return closed;
   }
 
-  /** What messages call the source. */
+  /** The name of this source, for messages. */
   protected final String name() {
     return name;
   }
 
-  /** What messages call {@code source}. */
+  /** The name of {@code source}, for messages. */
   public static String name(Source source) {
     return source instanceof AbstractSource known ? known.name : "the source";
   }

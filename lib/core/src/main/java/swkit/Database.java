@@ -5,24 +5,31 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Anything that can be read as a Stalwart database: the {@link Storage} that a server's
- * configuration describes, a dump directory of frames, or a dump of before 0.15. Who opens it
- * closes it.
+ * A Stalwart database that can be read: the {@link Storage} of a server, a dump (a directory of
+ * frames), a single frame, or a legacy dump (made by a server before 0.15).
+ *
+ * <p>Reading changes nothing. A database may be used by several threads. Whoever opens it closes
+ * it, which closes its snapshots and their sources too.
  */
 public interface Database extends AutoCloseable {
   /**
-   * Opens a {@code config.toml} or {@code config.json}, a store's URL ({@code rocksdb:/path},
-   * {@code sqlite:/path}) or a dump directory, of whatever release, for reading, which changes
-   * nothing. Throws where it isn't there, and where a server has it open.
+   * Opens a database of any release for reading.
+   *
+   * @param operand the path of a {@code config.toml} or {@code config.json}, a store's URL ({@code
+   *     rocksdb:/path}, {@code sqlite:/path}), or the path of a dump
+   * @throws SwkitException if it does not exist, can't be read, or a server has it open
    */
   static Database open(String operand) {
     return Opener.instance().open(operand);
   }
 
-  /** What it is, for messages. */
+  /** The address of this database, for messages: a store's URL, a dump's directory. */
   String address();
 
-  /** One state of it. Damage among its blobs throws. */
+  /**
+   * Takes a snapshot. Its scans of the blobs throw a {@link StoreException} at a missing or damaged
+   * blob.
+   */
   default Snapshot snapshot() {
     return snapshot(
         damage -> {
@@ -32,16 +39,19 @@ public interface Database extends AutoCloseable {
   }
 
   /**
-   * One state of it, of whose blobs {@code damage} is told: those that are {@linkplain
-   * BlobDamage.Kind#ALTERED altered} are given as they are, the others left out. Blobs are decoded
-   * by {@code workers}, on whose threads {@code damage} is called.
+   * Takes a snapshot that reports missing and damaged blobs to {@code damage} and continues. A scan
+   * returns blobs that are {@linkplain BlobDamage.Kind#ALTERED altered} as they are, and leaves out
+   * all others that it reports.
+   *
+   * @param damage called on the threads of {@code workers}
+   * @param workers the threads that decode blobs
    */
   Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers);
 
-  /** About how many bytes {@code subspace} has, or -1 where that is not known. */
+  /** The approximate size of {@code subspace} in bytes; -1 if unknown. */
   long estimate(Subspace subspace);
 
-  /** What ought to be known of it, and of what was read and written so far. */
+  /** Warnings about this database, including those found by reading and writing so far. */
   default List<String> warnings() {
     return List.of();
   }

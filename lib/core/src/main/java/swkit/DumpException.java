@@ -3,17 +3,24 @@ package swkit;
 
 import java.nio.file.Path;
 
-/** A dump directory that can't be read or written as one, with its path. */
+/** A dump, or a file that belongs to one, that can't be read or written. */
 public final class DumpException extends SwkitException {
   private static final long serialVersionUID = 1L;
+  private final transient Path file;
 
-  /** A problem of {@code directory}, or of the file in it that the message names. */
-  public DumpException(Path directory, String problem) {
-    super(directory.toString(), problem, null);
+  /** A problem of {@code file}, which is a dump's directory or a file that belongs to a dump. */
+  public DumpException(Path file, String problem) {
+    this(file, problem, null);
   }
 
-  /** A problem of {@code directory}, caused by {@code cause}. */
-  public DumpException(Path directory, String problem, Throwable cause) {
-    super(directory.toString(), problem, cause);
+  /** The same, caused by {@code cause}. */
+  public DumpException(Path file, String problem, Throwable cause) {
+    super(file.toString(), problem, cause);
+    this.file = file;
+  }
+
+  /** The dump's directory, or the file that belongs to the dump. */
+  public Path file() {
+    return file;
   }
 }

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * One key and its value in a subspace, without the subspace's letter.
+ * A key and its value in a subspace.
  *
- * <p>Owns both arrays: nobody changes them afterwards. A key-only entry has a value of length 0. A
- * counter's value is 8 bytes, a signed 64-bit integer in little-endian order, as in a dump
- * (store-and-dump 1.5). Entries compare by key, as unsigned bytes, a shorter prefix first.
+ * <p>The entry owns both arrays: they must not be changed. Entries compare by key alone, while
+ * {@link #equals} compares keys and values.
+ *
+ * @param key the key, without the subspace's letter
+ * @param value the value: empty in a key-only entry; in a counter 8 bytes, a signed little-endian
+ *     integer (store-and-dump 1.5)
  */
 public record Entry(byte[] key, byte[] value) implements Comparable<Entry> {
   /** The value of a key-only entry. */
@@ -20,17 +23,17 @@ public record Entry(byte[] key, byte[] value) implements Comparable<Entry> {
     this(key, NO_VALUE);
   }
 
-  /** The bytes of key and value together. */
+  /** The length of key and value together, in bytes. */
   public long size() {
     return (long) key.length + value.length;
   }
 
-  /** Orders keys as every backend does: as unsigned bytes, a shorter prefix first. */
+  /** Compares keys as every backend does: as unsigned bytes, a prefix before what it begins. */
   public static int compareKeys(byte[] a, byte[] b) {
     return Arrays.compareUnsigned(a, b);
   }
 
-  /** The bytes in lower-case hexadecimal. */
+  /** {@code bytes} in lower-case hexadecimal. */
   public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }
@@ -52,7 +55,7 @@ public record Entry(byte[] key, byte[] value) implements Comparable<Entry> {
     return 31 * Arrays.hashCode(key) + Arrays.hashCode(value);
   }
 
-  /** Key and value in hexadecimal; of a long value the first 32 bytes and the length. */
+  /** Key and value in hexadecimal; a long value is cut after 32 bytes, with its length. */
   @Override
   public String toString() {
     if (value.length <= 32) {

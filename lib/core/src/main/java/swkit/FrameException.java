@@ -3,17 +3,19 @@ package swkit;
 
 import java.nio.file.Path;
 
-/**
- * A frame, or a file of a legacy dump, that can't be read or written, with the byte of the file.
- */
+/** A frame, or a file of a legacy dump, that can't be read or written. */
 public final class FrameException extends SwkitException {
   private static final long serialVersionUID = 1L;
+  private final transient Path file;
+  private final long offset;
   private final boolean contradictsSeal;
 
   /** A problem of the whole file. */
   public FrameException(Path file, String problem, Throwable cause) {
     super(file.toString(), problem, cause);
-    contradictsSeal = false;
+    this.file = file;
+    this.offset = -1;
+    this.contradictsSeal = false;
   }
 
   /** A problem at byte {@code offset} of the (compressed) file. */
@@ -21,13 +23,25 @@ public final class FrameException extends SwkitException {
     this(file, offset, problem, false);
   }
 
-  /** The same; {@code contradictsSeal} where it can be read, and isn't what was sealed. */
+  /** The same; {@code contradictsSeal} if the frame can be read but isn't the one sealed. */
   public FrameException(Path file, long offset, String problem, boolean contradictsSeal) {
     super(file + " at byte " + offset, problem, null);
+    this.file = file;
+    this.offset = offset;
     this.contradictsSeal = contradictsSeal;
   }
 
-  /** Whether the frame can be read, but isn't the one that its dump's manifest speaks of. */
+  /** The frame or the file of a legacy dump. */
+  public Path file() {
+    return file;
+  }
+
+  /** The byte of the (compressed) file, counted from 0; -1 if the problem is the whole file's. */
+  public long offset() {
+    return offset;
+  }
+
+  /** Whether the frame can be read but differs from what its dump's manifest says. */
   public boolean contradictsSeal() {
     return contradictsSeal;
   }

@@ -9,10 +9,10 @@ import java.util.Optional;
 import swkit.io.Bytes;
 
 /**
- * A half-open range of keys: {@code from} is in it, {@code to} is not.
+ * A half-open range of keys. The order is that of {@link Entry#compareKeys}.
  *
- * @param from the lowest key of the range; length 0 for the lowest there is
- * @param to the lowest key above the range, or null if it has no upper end
+ * @param from the lower end, inclusive; empty for no lower end
+ * @param to the upper end, exclusive; null for no upper end
  */
 public record KeyRange(byte[] from, byte[] to) {
   private static final KeyRange ALL = new KeyRange(new byte[0], null);
@@ -36,12 +36,12 @@ public record KeyRange(byte[] from, byte[] to) {
     return new KeyRange(prefix, to);
   }
 
-  /** The keys that begin with a 32-bit account id, big-endian (key-layouts 0). */
+  /** The keys that begin with {@code account}, big-endian (key-layouts 0). */
   public static KeyRange account(int account) {
     return prefix(Bytes.u32(account));
   }
 
-  /** The one key. */
+  /** The range of {@code key} alone. */
   public static KeyRange of(byte... key) {
     return new KeyRange(key, Arrays.copyOf(key, key.length + 1));
   }
@@ -66,7 +66,7 @@ public record KeyRange(byte[] from, byte[] to) {
     return isBelow(from);
   }
 
-  /** What is left of this range without {@code others}, ascending. */
+  /** The parts of this range that no range of {@code others} covers, ascending. */
   public List<KeyRange> without(Collection<KeyRange> others) {
     List<KeyRange> ascending = new ArrayList<>(others);
     ascending.sort((one, two) -> Entry.compareKeys(one.from, two.from));
@@ -89,7 +89,7 @@ public record KeyRange(byte[] from, byte[] to) {
     return left;
   }
 
-  /** The keys that this range and {@code other} have in common; nothing if there can be none. */
+  /** The intersection of this range and {@code other}; empty if they don't overlap. */
   public Optional<KeyRange> common(KeyRange other) {
     byte[] lowest = Entry.compareKeys(from, other.from) >= 0 ? from : other.from;
     byte[] end = to == null || other.to != null && other.isBelow(to) ? other.to : to;

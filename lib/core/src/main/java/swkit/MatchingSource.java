@@ -3,7 +3,7 @@ package swkit;
 
 import java.util.function.Consumer;
 
-/** Those entries of one ascending source whose keys another one has. */
+/** The join of two ascending sources: the entries of one whose keys the other one has. */
 final class MatchingSource implements Source {
   private final Source entries;
   private final Source keys;

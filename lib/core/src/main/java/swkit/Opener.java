@@ -2,11 +2,10 @@
 package swkit;
 
 /**
- * Opens what an operand names. {@link Database#open}, {@link Storage#open} and {@link
- * Selection#account} ask it, so that the contract in this package depends on none of its
- * implementations.
+ * Opens databases for {@link Database#open}, {@link Storage#open} and {@link Selection#account}, so
+ * that this package does not depend on its implementations. Scripts call those methods instead.
  *
- * <p>There is one implementation, which is loaded by name when it is first asked for. Thread-safe.
+ * <p>The only implementation is loaded by name. Thread-safe.
  */
 public interface Opener {
   /** Opens {@code operand} for reading. */
@@ -15,7 +14,7 @@ public interface Opener {
   /** Opens {@code operand} for writing. */
   Storage openForWriting(String operand);
 
-  /** Selects the account with this id, a decimal number, or this name. */
+  /** Selects an account by its id, a decimal number, or its name. */
   Selection account(String idOrName);
 
   /** The implementation. */

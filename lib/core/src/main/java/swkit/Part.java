@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
-/**
- * A subspace and the source of those of its entries that a {@link Selection} wants. The source is
- * opened when it is first read, and closed by whoever reads it.
- */
+/** The entries of one subspace that belong to a {@link Selection}. */
 public interface Part {
-  /** The subspace. */
+  /** The subspace of the entries. */
   Subspace subspace();
 
-  /** Its entries. */
+  /** A source of the entries, which opens when it is first read. Whoever reads it closes it. */
   Source source();
 
-  /** Writes it to {@code storage}: {@link Storage#write(Part)} calls this. */
+  /** Writes the entries to {@code storage}. Scripts call {@link Storage#write(Part)} instead. */
   Written writeTo(Storage storage);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
-/** Is told of work as it is done, on the threads that do it. */
+/** A listener for the progress of work. It is called on the threads that do the work. */
 @FunctionalInterface
 public interface Progress {
-  /** Told to nobody. */
+  /** Ignores all progress. */
   Progress SILENT = (subspace, bytes) -> {};
 
-  /** Work of about {@code bytes} bytes begins; a negative number where that isn't known. */
+  /** Work of about {@code bytes} bytes begins; negative if the size is unknown. */
   default void begin(String what, long bytes) {}
 
   /** One entry of {@code subspace} with {@code bytes} of key and value has been read. */

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
-/**
- * Something that could be done but would harm, or that was asked for in a way that can't be meant.
- */
+/** A request that was refused, because it would do harm or makes no sense. Nothing was changed. */
 public final class RefusedException extends SwkitException {
   private static final long serialVersionUID = 1L;
   private final int exitCode;
 
-  /** A refusal for the sake of {@code address}, a store or a file: nothing was changed. */
+  /** A refusal for the sake of {@code address}, a store or a file. */
   public RefusedException(String address, String problem) {
     super(address, problem, null);
     exitCode = 1;

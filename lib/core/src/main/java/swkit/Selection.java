@@ -4,23 +4,29 @@ package swkit;
 import java.util.List;
 
 /**
- * What belongs to one account: its mail and other documents with their indexes, change log,
- * counters and tasks, its blobs and the links to them, its entry in the directory, and the rights
- * that it has granted.
+ * Selects everything that belongs to one account.
  *
- * <p>Settings, the mail queue, reports, telemetry, and rights that others have granted to the
- * account are not part of it. Immutable.
+ * <ul>
+ *   <li>Selected are the account's mail and other documents with their indexes, change log,
+ *       counters and tasks; its blobs and the links to them; its directory entry; and the rights
+ *       that it has granted.
+ *   <li>Not selected are settings, the mail queue, reports, telemetry, and the rights that others
+ *       have granted to the account.
+ * </ul>
+ *
+ * <p>Immutable.
  */
 public interface Selection {
-  /** The account with this id, a decimal number, or this name. */
+  /** Selects an account by its id, a decimal number, or its name. */
   static Selection account(String idOrName) {
     return Opener.instance().account(idOrName);
   }
 
   /**
-   * The parts of {@code snapshot} that belong to the account, the directory first; all together are
-   * one account. Throws {@link RefusedException} if there is no such account, and if it isn't known
-   * what belongs to it.
+   * The parts of {@code snapshot} that belong to the account, the directory first. Only all parts
+   * together are a whole account.
+   *
+   * @throws RefusedException if no such account exists, or if it is not known what belongs to it
    */
   List<Part> parts(Snapshot snapshot);
 }

@@ -5,66 +5,84 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One state of a database: all scans of one snapshot see the same, also from several threads.
+ * One state of a database, which all scans read.
  *
- * <p>Thread-safe; each {@link Source} that it gives belongs to one thread at a time. Who takes a
- * snapshot closes it, which closes its sources too.
+ * <p>A snapshot may be used by several threads; each {@link Source} belongs to one thread at a
+ * time. Whoever takes a snapshot closes it, which closes its sources too.
+ *
+ * <p>Rules for implementers:
+ *
+ * <ul>
+ *   <li>All scans must see one state, on whatever thread and however late they begin. An engine
+ *       that can't guarantee this says so in {@link #consistency} and reports writes of others in
+ *       {@link #checkUnchanged}.
+ *   <li>Reading must change nothing in the database.
+ *   <li>The sources must keep the rules of {@link Source}, on any range. A subspace that does not
+ *       exist is an empty one, except as {@link #scan(Subspace, KeyRange)} says.
+ *   <li>{@link #close} must close all sources: reading one throws {@link IllegalStateException}.
+ *       Closing twice does nothing.
+ *   <li>Everything that can't be read throws a {@link SwkitException}.
+ * </ul>
  */
 public interface Snapshot extends AutoCloseable {
-  /** The schema version of an unfinished store: no server starts on it (store-and-dump 6.1). */
+  /** The schema version of an unfinished store, on which no server starts (store-and-dump 6.1). */
   int UNFINISHED = 0xFFFFFFFF;
 
-  /** What it is a snapshot of, for messages: a store's URL, a dump's directory. */
+  /** The address of the database, for messages: a store's URL, a dump's directory. */
   String address();
 
   /**
-   * The schema version; {@link #UNFINISHED} if an import was interrupted. Throws {@link
-   * RefusedException} if there is none.
+   * The schema version; {@link #UNFINISHED} if an import was interrupted.
+   *
+   * @throws RefusedException if the database has none
    */
   int schemaVersion();
 
-  /** The subspaces that are there, in letter order; some may be empty. */
+  /** The subspaces that exist, in the order of their letters; some may be empty. */
   Set<Subspace> subspaces();
 
   /**
-   * The entries of {@code range}. Throws if something of another form has the name of the subspace.
-   * If nothing has: none; but the snapshot of a {@link Storage}, which knows the release, throws
-   * then too, if every server of that release creates it.
+   * The entries of {@code subspace} in {@code range}.
+   *
+   * <p>If the subspace does not exist, the source is empty; but the snapshot of a {@link Storage}
+   * throws if every server of its release creates that subspace. Throws too if the subspace's name
+   * is taken by something of another form, such as a table with other columns.
    */
   Source scan(Subspace subspace, KeyRange range);
 
   /**
-   * A subspace as ascending ranges of about {@code bytes} bytes each, keys and values as the engine
-   * stores them, found without reading all of it. Each begins where the one before ends, the first
-   * at the lowest key there may be, and the last has no upper end: together they are {@link
-   * KeyRange#all}. One range where the subspace is small or not there, or nothing cheap tells more.
+   * Divides {@code subspace} into ascending ranges of about {@code bytes} bytes each, as stored by
+   * the engine, without reading all of it.
+   *
+   * <p>The ranges adjoin and together are {@link KeyRange#all}. There is only one if the subspace
+   * is small or missing, or if the engine has no cheap way to divide it.
    */
   default List<KeyRange> split(Subspace subspace, long bytes) {
     return List.of(KeyRange.all());
   }
 
   /**
-   * Whether a scan of a large subspace is faster when several threads read it range by range, as
-   * measured with the server on the same machine.
+   * Whether several threads that each read a range of a large subspace are faster than one scan.
+   * Measured with the database server on the same machine.
    */
   default boolean isFasterByRanges() {
     return true;
   }
 
-  /** Which picture the scans show if somebody writes meanwhile: one sentence for people. */
+  /** A phrase for people: what the scans show if others write meanwhile. */
   default String consistency() {
     return "one state";
   }
 
   /**
-   * A short text that two snapshots of one database have in common only if nothing was written
-   * between them; null where the engine can't tell.
+   * A short text that identifies the state: two snapshots of one database have the same only if
+   * nothing was written between them. Null if the engine has no such thing.
    */
   default String state() {
     return null;
   }
 
-  /** All entries of a subspace. */
+  /** All entries of {@code subspace}, as {@link #scan(Subspace, KeyRange)} returns them. */
   default Source scan(Subspace subspace) {
     return scan(subspace, KeyRange.all());
   }
@@ -78,34 +96,40 @@ public interface Snapshot extends AutoCloseable {
   }
 
   /**
-   * The blobs of {@code keys}, an ascending source which this one closes; {@code missing} is told
-   * of each that isn't there.
+   * The blobs with the given keys.
+   *
+   * @param keys an ascending source of key-only entries; closed with the source that is returned
+   * @param missing called with each key that has no blob
    */
   default Source blobs(Source keys, java.util.function.Consumer<byte[]> missing) {
     return scan(Subspace.BLOBS).matching(keys, missing);
   }
 
   /**
-   * The keys of the blobs that a scan gives, as key-only entries. No body is unpacked or compared
-   * with its key.
+   * The keys of all blobs, as key-only entries. The blobs are neither decompressed nor compared
+   * with their keys.
    */
   default Source blobKeys() {
     return scan(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
   }
 
-  /** Those of the blobs' keys that {@code keys}, an ascending source which this one closes, has. */
+  /**
+   * Those of {@code keys} that have a blob, as key-only entries.
+   *
+   * @param keys an ascending source; closed with the source that is returned
+   */
   default Source blobKeys(Source keys) {
     return blobKeys().matching(keys, missing -> {});
   }
 
-  /** Whether an import into it was interrupted, so that what it holds is incomplete. */
+  /** Whether an import was interrupted, so that the database is incomplete. */
   default boolean isUnfinished() {
     return schemaVersion() == UNFINISHED;
   }
 
   /**
-   * Throws if somebody wrote, while it was read, to what could not be locked. To be called when all
-   * has been read.
+   * Throws if others wrote to the database while it was read, as far as nothing locked them out. To
+   * be called after the last read.
    */
   default void checkUnchanged() {}
 

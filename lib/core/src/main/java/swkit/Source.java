@@ -12,30 +12,40 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Entries in strictly ascending order of their keys, pulled one by one.
+ * A stream of entries in strictly ascending order of their keys, pulled one by one.
  *
- * <p>One thread at a time. Who opens a source closes it; a derived source closes its origin.
- * Closing twice does nothing. Reading throws a {@link SwkitException} with the address of what
- * could not be read, and also where the keys do not ascend.
+ * <p>One thread reads a source at a time. Whoever opens a source closes it; a derived source closes
+ * its origin. It is an error to read a closed source.
  *
- * <p>An end is never anything else. A source that has failed fails again. A source that is closed,
- * by its reader, by another thread, or because its snapshot, store or database was closed, throws
- * an {@link IllegalStateException} ("… is closed") when it is read, whether it had come to its end
- * or not; a source that was read to its end may go on saying so after its snapshot was closed. An
- * interrupt of the thread that reads ends nothing: it is kept in the thread's flag, or reading
- * throws. {@link AbstractSource} keeps all of this for those who write a source.
+ * <p>Rules for implementers, which {@link AbstractSource} keeps for its subclasses:
+ *
+ * <ul>
+ *   <li>{@link #next} must return null only at the end of the data, never because of a failure, a
+ *       close or an interrupt. After the end it must return null again.
+ *   <li>Keys must ascend strictly. A source that reads keys which don't must throw.
+ *   <li>What can't be read must throw a {@link SwkitException} with its address. A source that has
+ *       failed must fail again.
+ *   <li>A closed source must throw an {@link IllegalStateException} ("… is closed"), even if it had
+ *       reached its end. It makes no difference whether its reader or another thread closed it, or
+ *       whether it was closed with its snapshot, store or database; but a source that was read to
+ *       its end may still return null after its snapshot was closed.
+ *   <li>An interrupt of the reading thread must either be kept in the thread's flag or make {@link
+ *       #next} throw.
+ *   <li>Closing twice must do nothing.
+ * </ul>
  */
 public interface Source extends AutoCloseable {
   /**
-   * The next entry, or null at the end; after the end, null again. Throws an {@link
-   * IllegalStateException} after {@link #close}.
+   * The next entry; null at the end.
+   *
+   * @throws IllegalStateException after {@link #close}
    */
   Entry next();
 
   @Override
   void close();
 
-  /** A source of {@code entries}, which ascend. */
+  /** A source of {@code entries}, which must ascend. */
   static Source of(Iterable<Entry> entries) {
     Iterator<Entry> iterator = entries.iterator();
     return new AbstractSource("the source") {
@@ -49,12 +59,12 @@ public interface Source extends AutoCloseable {
     };
   }
 
-  /** A source of nothing. */
+  /** A source without entries. */
   static Source empty() {
     return of(java.util.List.of());
   }
 
-  /** The entries for which {@code condition} holds. */
+  /** A source of the entries for which {@code condition} holds. */
   default Source filter(Predicate<Entry> condition) {
     return derived(
         () -> {
@@ -66,7 +76,7 @@ public interface Source extends AutoCloseable {
         });
   }
 
-  /** Every entry as {@code change} makes it, which must leave the order of the keys alone. */
+  /** A source of the results of {@code change}, which must keep the order of the keys. */
   default Source map(UnaryOperator<Entry> change) {
     return derived(
         () -> {
@@ -75,7 +85,7 @@ public interface Source extends AutoCloseable {
         });
   }
 
-  /** The entries of {@code range}; stops reading behind it. */
+  /** A source of the entries in {@code range}; it reads no further than one entry after it. */
   default Source within(KeyRange range) {
     if (range.equals(KeyRange.all())) {
       return this;
@@ -91,14 +101,16 @@ public interface Source extends AutoCloseable {
   }
 
   /**
-   * Those of these entries whose keys {@code keys} has, an ascending source. {@code missing} takes
-   * each of the keys that isn't among them. Closes both.
+   * A source of the entries whose keys are among {@code keys}. Closing it closes both sources.
+   *
+   * @param keys an ascending source
+   * @param missing called with each of {@code keys} that has no entry here
    */
   default Source matching(Source keys, Consumer<byte[]> missing) {
     return new MatchingSource(this, keys, missing);
   }
 
-  /** A source that pulls from {@code next} and closes this one. */
+  /** A source that pulls entries from {@code next}, and closes this source when it is closed. */
   default Source derived(java.util.function.Supplier<Entry> next) {
     return new AbstractSource(AbstractSource.name(this)) {
       @Override
@@ -113,7 +125,7 @@ public interface Source extends AutoCloseable {
     };
   }
 
-  /** The rest of the entries as an iterator, which closes this source at the end. */
+  /** An iterator over the remaining entries, which closes this source at the end. */
   default Iterator<Entry> iterator() {
     return new Iterator<>() {
       private Entry ahead;
@@ -143,7 +155,7 @@ public interface Source extends AutoCloseable {
     };
   }
 
-  /** The rest of the entries as a stream, which closes this source at the end or when closed. */
+  /** A stream of the remaining entries, which closes this source at the end or when closed. */
   default Stream<Entry> stream() {
     int traits = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), traits), false)

@@ -2,35 +2,52 @@
 package swkit;
 
 /**
- * A database of a server that can be written to: its data store and its blob store.
+ * A server's database, which can be written to: its data store and its blob store.
  *
- * <p>While something is being written, the schema key says that the storage is unfinished ({@link
- * Snapshot#UNFINISHED}): a server refuses to start on it and leaves it as it is (store-and-dump
- * 6.1), and it stays so if what was begun isn't finished.
+ * <p>A storage is marked as unfinished ({@link Snapshot#UNFINISHED}) from the first write until the
+ * last part is complete. A server refuses to start on an unfinished storage and leaves it as it is
+ * (store-and-dump 6.1). An interrupted write leaves the mark.
+ *
+ * <p>Rules for implementers, besides those of {@link Database}:
+ *
+ * <ul>
+ *   <li>All checks must come before the first write.
+ *   <li>The mark must be durable before the first entry is written, and must go only after all
+ *       entries are durable.
+ * </ul>
  */
 public interface Storage extends Database {
   /**
-   * Opens a {@code config.toml}, a {@code config.json} or a store's URL for writing, and creates
-   * the store if there is none. Blobs can be written if their framing is known: by the
-   * configuration, or by {@code ?compression=lz4} or {@code none} in the URL.
+   * Opens a storage for writing. The store is created if it does not exist.
+   *
+   * <p>Blobs can be written only if their framing is known, from the configuration or from {@code
+   * ?compression=lz4} or {@code ?compression=none} in the URL.
+   *
+   * @param operand the path of a {@code config.toml} or {@code config.json}, or a store's URL
    */
   static Storage open(String operand) {
     return Opener.instance().openForWriting(operand);
   }
 
-  /** Whether nothing has ever been written: no schema key, and nothing in the properties. */
+  /** Whether nothing was ever written: no schema key exists, and the properties are empty. */
   boolean isEmpty();
 
-  /** Whether something was begun and isn't finished: no server starts on the storage. */
+  /** Whether a write was begun and not completed, so that no server starts on the storage. */
   boolean isUnfinished();
 
-  /** Writes all of {@code source} over what is there, closes it, and returns how many entries. */
+  /**
+   * Writes all entries of {@code source}, and closes it. Entries with the same keys are replaced.
+   *
+   * @return the number of entries
+   */
   long write(Subspace subspace, Source source);
 
   /**
-   * Writes one part of an account. All parts must be written, in their order: the first is preceded
-   * by checks that nothing of the account meets something else in this storage, the last makes the
-   * storage whole again.
+   * Writes one part of an account.
+   *
+   * <p>All parts of a {@link Selection} must be written, in their order. Before the first part this
+   * method checks that the account conflicts with nothing in this storage; after the last one it
+   * removes the mark.
    */
   default Written write(Part part) {
     return part.writeTo(this);

@@ -4,11 +4,11 @@ package swkit;
 import java.util.Locale;
 
 /**
- * One of the keyspaces of a Stalwart database: a letter and the name by which the 0.15 releases
- * know it.
+ * A subspace of a Stalwart database: a keyspace with a letter. The names are those of the 0.15
+ * releases.
  *
- * <p>What a letter holds, and which families of {@code EXPORT_TYPES} it belongs to, depends on the
- * release: {@code swkit.generation.Generation} says it (store-and-dump 3.0, key-layouts 2).
+ * <p>The content of a subspace, and its families of {@code EXPORT_TYPES}, depend on the release:
+ * see {@code swkit.generation.Generation} (store-and-dump 3.0, key-layouts 2).
  */
 public enum Subspace {
   ACL('a'),
@@ -44,7 +44,10 @@ public enum Subspace {
     this.letter = letter;
   }
 
-  /** The letter, {@code a} to {@code z}: a column family, a table, the first byte of a key. */
+  /**
+   * The letter, {@code a} to {@code z}: depending on the backend the name of a column family or a
+   * table, or the first byte of a key.
+   */
   public char letter() {
     return letter;
   }
@@ -54,7 +57,7 @@ public enum Subspace {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The subspace of {@code letter}, or null if that is none of {@code a} to {@code z}. */
+  /** The subspace with {@code letter}; null unless that is {@code a} to {@code z}. */
   public static Subspace of(int letter) {
     return letter >= 'a' && letter <= 'z' ? values()[letter - 'a'] : null;
   }

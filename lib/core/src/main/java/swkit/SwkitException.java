@@ -4,12 +4,13 @@ package swkit;
 import swkit.io.Wording;
 
 /**
- * Anything that swkit could not do, with the address of what stood in its way.
+ * The root of all exceptions of this library.
  *
- * <p>The message is one line for the person in front of the terminal: where (file and offset, store
- * and subspace and key, configuration file and line), what is wrong, and what to do next. A script
- * catches this root once, prints the message and exits with {@link #exitCode()}. Control characters
- * of names that stand in it are escaped, and its length is bounded.
+ * <p>The message is one line for the person at the terminal: where the problem is (file and offset;
+ * store, subspace and key; configuration file and line), what is wrong, and what to do. Its length
+ * is bounded, and control characters are escaped. The subclasses give the place as fields too.
+ *
+ * <p>A script catches this exception once, prints its message and exits with {@link #exitCode()}.
  */
 public abstract sealed class SwkitException extends RuntimeException
     permits ConfigException, DumpException, FrameException, RefusedException, StoreException {
@@ -19,7 +20,7 @@ public abstract sealed class SwkitException extends RuntimeException
     super(Wording.problem(address.isEmpty() ? problem : address + ": " + problem), cause);
   }
 
-  /** The exit code that a command ends with: 1 (could not do it) unless a subclass says else. */
+  /** The exit code that a command ends with: 1, or 2 if the request itself was wrong. */
   public int exitCode() {
     return 1;
   }

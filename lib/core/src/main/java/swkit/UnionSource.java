@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import swkit.io.Closing;
 
-/** The entries of several ascending sources, each key once; of equal keys the first source's. */
+/**
+ * The union of several ascending sources. If sources have the same key, the entry of the first of
+ * them is returned.
+ */
 public final class UnionSource extends AbstractSource {
   private record Head(Entry entry, int index) {}
 
@@ -16,7 +19,7 @@ public final class UnionSource extends AbstractSource {
   private boolean started;
   private Entry last;
 
-  /** The union of {@code sources}, which it closes. */
+  /** The union of {@code sources}, which are closed with it. */
   public UnionSource(List<Source> sources) {
     super(sources.isEmpty() ? "the source" : AbstractSource.name(sources.get(0)));
     this.sources = List.copyOf(sources);

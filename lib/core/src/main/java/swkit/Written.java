@@ -5,13 +5,13 @@ import java.util.Map;
 import swkit.io.Wording;
 
 /**
- * What was written of a part.
+ * The result of writing a {@link Part}.
  *
- * @param entries how many entries
- * @param leftOut what was not, by reason, with counts
+ * @param entries the number of entries written
+ * @param leftOut the numbers of entries left out, by reason
  */
 public record Written(long entries, Map<String, Long> leftOut) {
-  /** The count of entries, and what was left out. */
+  /** One line: the number of entries, and what was left out. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder(Wording.count(entries, "entry", "entries"));

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Databases of the Stalwart mail server. A database gives a snapshot; a scan of a subspace of it
- * gives a source of entries in key order; a sink takes entries.
+ * The contract of swkit: reading and writing databases of the Stalwart mail server. A database
+ * gives a snapshot; scanning a subspace of the snapshot gives a source of entries in key order; a
+ * sink takes entries.
  *
  * <pre>
  * operand ─Database.open─▶ Database ─snapshot─▶ Snapshot ─scan─▶ Source ─▶ Sink
- *                          ├ a dump: a directory of frames, or of files of before 0.15
- *                          └ Storage: a server's data store and blob store, which can be written to
+ *                          ├ a dump: a directory of frames, or a legacy dump of before 0.15
+ *                          └ Storage: a server's data store and blob store; can be written to
  * </pre>
  *
- * <p>This package is the contract that a script sees: {@code import swkit.*} is enough to open,
- * scan and write, and to select an account. Everything else implements it. Apart from {@code
- * swkit.io} it depends on no other package; {@link swkit.Opener} loads what implements it by name.
+ * <p>{@code import swkit.*} is all that a script needs to open, scan and write databases, and to
+ * select an account. The other packages implement this one. It depends on {@code swkit.io} alone:
+ * {@link swkit.Opener} loads the implementation by name.
  *
  * <h2>Priorities, in this order</h2>
  *
  * <ol>
- *   <li>Nothing is lost silently. A source ends only where its data ends; everything else throws.
- *   <li>Reading changes nothing, not even a time stamp of a file that we could leave alone.
- *   <li>Nothing is written before everything is checked, and an unfinished target says so: no
+ *   <li>Nothing is lost silently. A source ends only at the end of its data; everything else
+ *       throws.
+ *   <li>Reading changes nothing, not even a file's time stamp if that can be avoided.
+ *   <li>Everything is checked before anything is written, and an unfinished target is marked: no
  *       server starts on it.
  *   <li>An error is one line that names the file, the store or the key.
  *   <li>It is fast.
@@ -27,34 +29,40 @@
  * <h2>Threads</h2>
  *
  * <p>A database, a snapshot and a storage may be used by several threads. A source and a sink
- * belong to one thread at a time. Whoever opens something closes it; a closed snapshot closes its
- * sources, and reading a closed source throws {@link java.lang.IllegalStateException}.
+ * belong to one thread at a time. Whoever opens something closes it; closing a snapshot closes its
+ * sources. It is an error to read a closed source: it throws {@link
+ * java.lang.IllegalStateException}.
  *
  * <h2>Exceptions</h2>
  *
- * <p>All are unchecked and of the sealed root {@link swkit.SwkitException}: {@link
- * swkit.RefusedException} if something isn't done and nothing was changed, {@link
- * swkit.ConfigException} for a configuration, {@link swkit.DumpException} and {@link
- * swkit.FrameException} for files of a dump, {@link swkit.StoreException} for stores. Each has the
- * exit code that a command ends with.
+ * <p>All exceptions are unchecked, and subclasses of {@link swkit.SwkitException}. Its message is
+ * one line for people, and it has the exit code of a command that fails with it.
+ *
+ * <ul>
+ *   <li>{@link swkit.RefusedException}: the request was refused, and nothing was changed.
+ *   <li>{@link swkit.ConfigException}: a configuration; with file and line.
+ *   <li>{@link swkit.DumpException}: a dump; with its directory or file.
+ *   <li>{@link swkit.FrameException}: a frame, or a file of a legacy dump; with file and offset.
+ *   <li>{@link swkit.StoreException}: a store; with subspace and key.
+ * </ul>
  *
  * <h2>The other packages of this module, from the bottom up</h2>
  *
  * <ul>
- *   <li>{@code io}, {@code lz4}, {@code legacy}: bytes, private files, LZ4 frames, files of before
- *       0.15
+ *   <li>{@code io}, {@code lz4}, {@code legacy}: bytes and private files, LZ4 frames, files of
+ *       legacy dumps
  *   <li>{@code config}, {@code registry}: a server's configuration, and the objects of 0.16
- *   <li>{@code generation}: what the subspaces hold in which releases
+ *   <li>{@code generation}: the content of the subspaces, release by release
  *   <li>{@code store}, {@code frame}: the contract of the backends, and one frame of a dump
  *   <li>{@code rocksdb}, {@code sqlite}, {@code postgresql}, {@code mysql}, {@code foundationdb},
  *       {@code memory}: the backends; {@code blob}: content and framing of blobs
  *   <li>{@code dump}, {@code storage}, {@code blobstore}: directories of frames, a server's stores,
  *       directories and buckets of blobs
- *   <li>{@code account}, {@code key}: one account, and keys and values decoded
- *   <li>{@code open}: what an operand names
+ *   <li>{@code account}, {@code key}: one account; decoding of keys and values
+ *   <li>{@code open}: opening databases by path or URL
  * </ul>
  *
- * <p>They are internal and may change in any release, but for {@code swkit.key.DecodedEntry} and
- * what it gives.
+ * <p>They are internal and may change in any release, except {@code swkit.key.DecodedEntry} and the
+ * types that it returns.
  */
 package swkit;

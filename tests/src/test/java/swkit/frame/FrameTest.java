@@ -241,7 +241,7 @@ class FrameTest {
       assertThatThrownBy(() -> read(flipped)).as("bit %d", bit).isInstanceOf(FrameException.class);
     }
     byte[] longer = java.util.Arrays.copyOf(whole, whole.length + 1);
-    assertThatThrownBy(() -> read(longer)).hasMessageContaining("behind the end");
+    assertThatThrownBy(() -> read(longer)).hasMessageContaining("after the end");
   }
 
   /**

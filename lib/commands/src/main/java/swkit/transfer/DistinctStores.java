@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import swkit.RefusedException;
 import swkit.blob.BlobBackends;
-import swkit.io.Wording;
+import swkit.io.PrivateFiles;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
@@ -63,6 +63,6 @@ record DistinctStores(StorageSettings from, StorageSettings to) {
       return identity == null ? null : store.type() + " " + identity;
     }
     var path = BlobBackends.of(store).path(store);
-    return path.isEmpty() ? store.address() : Wording.fileIdentity(path.get());
+    return path.isEmpty() ? store.address() : PrivateFiles.fileIdentity(path.get());
   }
 }

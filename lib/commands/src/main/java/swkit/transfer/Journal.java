@@ -31,6 +31,7 @@ import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
 import swkit.io.LockedFile;
 import swkit.io.OwnFiles;
+import swkit.io.PrivateFiles;
 import swkit.io.Wording;
 
 /**
@@ -188,7 +189,7 @@ public final class Journal implements AutoCloseable {
   public static Journal create(Path file, Map<String, String> head) {
     Journal journal = new Journal(file);
     try {
-      Wording.createPrivate(file.toAbsolutePath().getParent());
+      PrivateFiles.createPrivate(file.toAbsolutePath().getParent());
       journal.open(true);
       journal.requireNothingElse();
       journal.channel.truncate(0);

@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.config;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,31 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import swkit.ConfigException;
 
 /**
- * An object of a 0.16 server's {@code config.json}, or of its registry: a type and fields by their
- * names (store-and-dump 5.4).
+ * An object of a 0.16 server's {@code config.json} or of its registry: a type and named fields
+ * (store-and-dump 5.4).
  *
- * <p>Fields that nobody asks for are ignored, absent ones have the default that is asked for, and
- * one of another type is an error, as for the server. Immutable. Every method throws {@link
- * ConfigException}, which names the file and the field, and never quotes a value that may be
- * secret.
+ * <p>As for the server, an unknown field is ignored, an absent one has its default, and a field of
+ * another type is an error. Methods throw a {@link ConfigException} that names the file and the
+ * field, and never quotes a value that may be secret. Immutable.
  */
 public final class JsonConfig {
   private static final String TYPE = "@type";
   private static final BigInteger MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-  private static final Pattern LINE = Pattern.compile(" at line (\\d+)");
 
+  private final Path file;
   private final String address;
   private final String path;
   private final JsonObject object;
   private final UnaryOperator<String> environment;
 
   private JsonConfig(
-      String address, String path, JsonObject object, UnaryOperator<String> environment) {
+      Path file,
+      String address,
+      String path,
+      JsonObject object,
+      UnaryOperator<String> environment) {
+    this.file = file;
     this.address = address;
     this.path = path;
     this.object = object;
@@ -53,7 +46,7 @@ public final class JsonConfig {
   }
 
   /**
-   * The object in a file, which holds nothing else.
+   * The object in {@code file}, which must contain nothing else.
    *
    * @param environment yields the value of an environment variable, null if it is not set
    */
@@ -67,155 +60,50 @@ public final class JsonConfig {
           TomlConfig.reason(file, e) + ": give the server's config.json, as a user who may read it",
           e);
     }
-    JsonElement whole = parse(file, text);
+    JsonElement whole = StrictJson.parse(file, text);
     if (!whole.isJsonObject()) {
       throw new ConfigException(file, "holds no JSON object; give the server's config.json");
     }
-    return new JsonConfig(file.toString(), "", whole.getAsJsonObject(), environment);
+    return new JsonConfig(file, file.toString(), "", whole.getAsJsonObject(), environment);
   }
 
-  /** An object that stands elsewhere; {@code address} says where, for messages. */
+  /** An object that is not from a file; {@code address} is its place, for messages. */
   public static JsonConfig of(
       String address, JsonObject object, UnaryOperator<String> environment) {
-    return new JsonConfig(address, "", object, environment);
+    return new JsonConfig(null, address, "", object, environment);
   }
 
-  private static JsonElement parse(Path file, String text) {
-    try (JsonReader reader = new JsonReader(new StringReader(text))) {
-      reader.setStrictness(Strictness.STRICT);
-      JsonElement whole = element(reader);
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IOException("there is something behind the object");
-      }
-      return whole;
-    } catch (EOFException e) {
-      throw new ConfigException(file, "is no JSON: it ends too early", e);
-    } catch (IOException | IllegalStateException | NumberFormatException e) {
-      String problem = String.valueOf(e.getMessage());
-      Matcher line = LINE.matcher(problem);
-      String what = e instanceof MalformedJsonException ? "" : ": " + problem;
-      if (line.find()) {
-        int number = Integer.parseInt(line.group(1));
-        throw new ConfigException(
-            file, number, "is no JSON as the server reads it" + unreplaced(text, number));
-      }
-      throw new ConfigException(file, "is no JSON as the server reads it" + what, e);
-    }
+  static String nothingReplaces(String reference) {
+    return "nothing replaces " + reference + "; write the value itself";
   }
 
-  /** What is to be said of a reference in a line that is no JSON; a string in it may be secret. */
-  private static String unreplaced(String text, int line) {
-    return text.lines()
-        .skip(line - 1L)
-        .findFirst()
-        .flatMap(found -> Reference.in(found.replaceAll("\"[^\"]*\"", "").strip()))
-        .map(reference -> ": " + nothingReplaces(reference))
-        .orElse("");
-  }
-
-  private static String nothingReplaces(String reference) {
-    return "nothing replaces " + reference + "; write what it stands for";
-  }
-
-  private static JsonElement element(JsonReader reader) throws IOException {
-    return switch (reader.peek()) {
-      case BEGIN_OBJECT -> members(reader);
-      case BEGIN_ARRAY -> items(reader);
-      case STRING -> new JsonPrimitive(reader.nextString());
-      case NUMBER -> new JsonPrimitive(new Digits(reader.nextString()));
-      case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
-      default -> {
-        reader.nextNull();
-        yield JsonNull.INSTANCE;
-      }
-    };
-  }
-
-  private static JsonObject members(JsonReader reader) throws IOException {
-    JsonObject object = new JsonObject();
-    reader.beginObject();
-    while (reader.hasNext()) {
-      String name = reader.nextName();
-      if (object.has(name)) {
-        throw new IOException("'" + name + "' stands in it twice");
-      }
-      object.add(name, element(reader));
-    }
-    reader.endObject();
-    return object;
-  }
-
-  private static JsonArray items(JsonReader reader) throws IOException {
-    JsonArray array = new JsonArray();
-    reader.beginArray();
-    while (reader.hasNext()) {
-      array.add(element(reader));
-    }
-    reader.endArray();
-    return array;
-  }
-
-  /** A number as it stands: whether it is whole shows in its digits. */
-  private static final class Digits extends Number {
-    private static final long serialVersionUID = 1L;
-    private final String text;
-
-    Digits(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public int intValue() {
-      return Integer.parseInt(text);
-    }
-
-    @Override
-    public long longValue() {
-      return Long.parseLong(text);
-    }
-
-    @Override
-    public float floatValue() {
-      return Float.parseFloat(text);
-    }
-
-    @Override
-    public double doubleValue() {
-      return Double.parseDouble(text);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
-  }
-
-  /** Where it stands, for messages: a file, or an object of the registry. */
+  /** The address of the object, for messages: a file, or an object of the registry. */
   public String address() {
     return address;
   }
 
-  /** What it is: the field {@code @type}, which must be there. */
+  /** The type of the object: its field {@code @type}, which must exist. */
   public String type() {
     return text(TYPE)
         .orElseThrow(() -> problem(TYPE, "is missing: what kind of store it is, like \"RocksDb\""));
   }
 
-  /** The object itself. */
+  /** A copy of the object as JSON. */
   public JsonObject json() {
     return object.deepCopy();
   }
 
   /** An error at the field {@code name}. */
   public ConfigException problem(String name, String problem) {
-    return new ConfigException(address, at(name) + " " + problem);
+    String what = at(name) + " " + problem;
+    return file == null ? new ConfigException(address, what) : new ConfigException(file, what);
   }
 
   private String at(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** The text of a field; empty where the field is absent or null. */
+  /** The text of a field; empty if the field is absent or null. */
   public Optional<String> text(String name) {
     JsonElement value = value(name);
     if (value == null) {
@@ -228,8 +116,8 @@ public final class JsonConfig {
   }
 
   /**
-   * The same for a setting that is no secret and no free text: a path, a host, a name. A reference
-   * in it that nothing replaces is an error.
+   * The text of a field that is neither secret nor free text, such as a host or a name; empty if
+   * absent or null. A {@link Reference} in it is an error.
    */
   public Optional<String> place(String name) {
     Optional<String> value = text(name);
@@ -242,12 +130,12 @@ public final class JsonConfig {
     return value;
   }
 
-  /** The same where null is no value. */
+  /** The same with a default; null is an error. */
   public String place(String name, String otherwise) {
     return place(notNull(name, "text in double quotes")).orElse(otherwise);
   }
 
-  /** The path of a file or directory. */
+  /** The path of a file or directory; empty if absent or null. */
   public Optional<String> path(String name) {
     Optional<String> value = place(name);
     if (value.isPresent() && Reference.isHome(value.get())) {
@@ -256,17 +144,17 @@ public final class JsonConfig {
     return value;
   }
 
-  /** The same where null is no value. */
+  /** The same with a default; null is an error. */
   public String path(String name, String otherwise) {
     return path(notNull(name, "text in double quotes")).orElse(otherwise);
   }
 
-  /** The same where null is no value. */
+  /** The text of a field, with a default; null is an error. */
   public String text(String name, String otherwise) {
     return text(notNull(name, "text in double quotes")).orElse(otherwise);
   }
 
-  /** A whole number of at least 0 in decimal digits; empty where the field is absent or null. */
+  /** A whole number from 0 to 2^64-1 in decimal digits; empty if absent or null. */
   public Optional<String> number(String name) {
     JsonElement value = value(name);
     if (value == null) {
@@ -280,12 +168,12 @@ public final class JsonConfig {
     return Optional.of(digits);
   }
 
-  /** The same where null is no value. */
+  /** The same with a default; null is an error. */
   public String number(String name, long otherwise) {
     return number(notNull(name, "a whole number")).orElse(String.valueOf(otherwise));
   }
 
-  /** A field that is true or false, without quotes. */
+  /** A field that is {@code true} or {@code false}, with a default. */
   public boolean bool(String name, boolean otherwise) {
     JsonElement value = value(notNull(name, "true or false"));
     if (value == null) {
@@ -297,7 +185,7 @@ public final class JsonConfig {
     return value.getAsBoolean();
   }
 
-  /** What is to be said of a reference that is where something else should be. */
+  /** A remark about a reference in place of another value. */
   private static String found(JsonElement value) {
     return value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()
         ? Reference.in(value.getAsString())
@@ -306,15 +194,15 @@ public final class JsonConfig {
         : "";
   }
 
-  /** An object in a field; empty where the field is absent. */
+  /** An object in a field; empty if the field is absent. */
   public Optional<JsonConfig> object(String name) {
     JsonElement value = value(notNull(name, "an object"));
     return value == null ? Optional.empty() : Optional.of(child(name, value));
   }
 
   /**
-   * The objects of a field in which they stand by decimal numbers, {@code {"0": {…}, "1": {…}}}, in
-   * the order of these; none where the field is absent.
+   * The objects of a field whose names are decimal numbers, such as {@code {"0": {…}, "1": {…}}},
+   * in the order of these numbers; none if the field is absent.
    */
   public List<JsonConfig> objects(String name) {
     Optional<JsonConfig> all = object(name);
@@ -337,19 +225,19 @@ public final class JsonConfig {
     if (!value.isJsonObject()) {
       throw problem(name, "must be an object {…}");
     }
-    return new JsonConfig(address, at(name), value.getAsJsonObject(), environment);
+    return new JsonConfig(file, address, at(name), value.getAsJsonObject(), environment);
   }
 
   /**
-   * A secret: an object of the type {@code None}, {@code Value} ({@code secret}), {@code
-   * EnvironmentVariable} ({@code variableName}) or {@code File} ({@code filePath}, whose content is
-   * taken without the white space at its end). Empty where there is none.
+   * A secret; empty if there is none. The field is an object of the type {@code None}, {@code
+   * Value} (with {@code secret}), {@code EnvironmentVariable} ({@code variableName}), or {@code
+   * File} ({@code filePath}; white space at the end of the file is removed).
    */
   public Optional<String> secret(String name) {
     return secret(name, "secret");
   }
 
-  /** The same for what isn't secret and may yet stand elsewhere; a value is in {@code value}. */
+  /** The same for a value that isn't secret; the type {@code Value} has it in {@code value}. */
   public Optional<String> reference(String name) {
     return secret(name, "value");
   }
@@ -389,7 +277,7 @@ public final class JsonConfig {
                         + "\": \"…\"}"));
   }
 
-  /** A secret that is said outright. The server takes a macro of 0.15 in it as it is. */
+  /** A literal secret. The server does not expand a macro of 0.15 in it. */
   private String value(String name, String secret) {
     if (secret.matches("%\\{(env|file|cfg):[^}]*}%")) {
       throw problem(
@@ -449,7 +337,7 @@ public final class JsonConfig {
     return name;
   }
 
-  /** Where it stands and its type; never a value, which may be a password. */
+  /** The address and the path of the object; never a value, which may be a password. */
   @Override
   public String toString() {
     return "JsonConfig[" + address + (path.isEmpty() ? "" : " " + path) + "]";

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * References in settings and operands that look as if a template engine or a shell should have
- * replaced them: {@code %{NAME}%}, <code>${NAME}</code>, <code>{{ NAME }}</code>, {@code $NAME} at
- * the beginning, and a leading {@code ~}.
+ * Finds references in settings and operands that a template engine or a shell should have replaced:
+ * {@code %{NAME}%}, <code>${NAME}</code>, <code>{{ NAME }}</code>, {@code $NAME} at the beginning,
+ * and a leading {@code ~}.
  */
 public final class Reference {
   private static final Pattern MACRO = Pattern.compile("%\\{[^}]*(}%?)?");
@@ -21,7 +21,7 @@ public final class Reference {
 
   private Reference() {}
 
-  /** The first reference in {@code text}, which holds no secret. */
+  /** The first reference in {@code text}, which must not be secret. */
   public static Optional<String> in(String text) {
     return first(ANY, text);
   }

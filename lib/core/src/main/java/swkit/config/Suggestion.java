@@ -5,14 +5,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The guess which of the keys that are there was meant by one that isn't. */
+/** Guesses which existing key was meant by a missing one. */
 final class Suggestion {
   private Suggestion() {}
 
   /**
-   * The key nearest to the one asked for, if it is near enough: the same but for case, or at most
-   * two letters added, left out, changed or swapped, and only one in a short last part ({@code
-   * port} is no typo of {@code host}).
+   * The most similar of {@code keys}, if it is similar enough: it differs only in case, or by at
+   * most two letters added, left out, changed or swapped; by one if the last part is short, as
+   * {@code port} is no typo of {@code host}.
    */
   static Optional<String> of(String key, Collection<String> keys) {
     int limit = key.length() - key.lastIndexOf('.') > 6 ? 2 : 1;
@@ -22,7 +22,7 @@ final class Suggestion {
         .min(Comparator.comparingInt(other -> distance(key, other)));
   }
 
-  /** How many edits, a swap of neighbours being one, lead from one key to the other. */
+  /** The number of edits between two keys; swapping neighbours is one edit. */
   private static int distance(String a, String b) {
     if (a.equalsIgnoreCase(b)) {
       return 0;

@@ -26,18 +26,18 @@ import java.util.regex.Pattern;
 import swkit.ConfigException;
 
 /**
- * A server's {@code config.toml}: a flat map of keys to strings, sorted by key (store-and-dump 5.1
- * to 5.3).
+ * A server's {@code config.toml}: a flat map of keys to strings, sorted by key (store-and-dump 5.1,
+ * 5.2 and 5.3).
  *
- * <p>Safe for threads; its keys and values never change. It remembers which keys were asked for, so
- * that overrides that nothing reads can be refused. Macros ({@code %{env:…}%}, {@code %{file:…}%},
- * {@code %{cfg:…}%}) are expanded when a value is asked for, so that an unset variable or an
- * unreadable file of a setting that nobody needs stops nothing. What a macro yields is kept to the
- * byte: a newline at the end of a file stays, as for the server; who asks for a secret may take it
- * off.
+ * <p>Macros ({@code %{env:…}%}, {@code %{file:…}%}, {@code %{cfg:…}%}) are expanded on demand, so
+ * that an unset variable or an unreadable file matters only if the setting is needed. The result is
+ * exact: a newline at the end of a file stays, as for the server.
  *
- * <p>Every method that yields a value throws {@link ConfigException} when a macro in it can't be
- * expanded, where the server would go on with an empty or an unexpanded value.
+ * <p>Every method that returns a value throws a {@link ConfigException} if a macro in it can't be
+ * expanded. (The server would use an empty or unexpanded value.)
+ *
+ * <p>Keys and values never change. The object remembers which keys were read, so that overrides
+ * that nothing reads can be refused. Thread-safe.
  */
 public final class TomlConfig {
   private static final Pattern CFG = Pattern.compile("%\\{cfg:([^}]*)}%");
@@ -62,8 +62,7 @@ public final class TomlConfig {
   /**
    * The configuration in a file, with the environment of this process.
    *
-   * @throws ConfigException if the file can't be read, or with the line that the server would
-   *     refuse
+   * @throws ConfigException if the file can't be read, or the server would refuse one of its lines
    */
   public static TomlConfig read(Path file) {
     return read(file, Map.of(), System::getenv);
@@ -72,11 +71,10 @@ public final class TomlConfig {
   /**
    * The configuration in a file, with some values replaced or added.
    *
-   * @param overrides keys and values that win over the file's; macros in them are not expanded. One
-   *     value takes the place of an array of that name.
-   * @param environment yields the value of an environment variable, null if it is not set
-   * @throws ConfigException if the file can't be read, or with the line that the server would
-   *     refuse
+   * @param overrides keys and values that replace those of the file; a value replaces a whole array
+   *     of that name. Macros in them are not expanded.
+   * @param environment yields the value of an environment variable; null if it is not set
+   * @throws ConfigException if the file can't be read, or the server would refuse one of its lines
    */
   public static TomlConfig read(
       Path file, Map<String, String> overrides, Function<String, String> environment) {
@@ -97,7 +95,7 @@ public final class TomlConfig {
         environment);
   }
 
-  /** The key of the array that {@code key} is an element of; {@code key} itself if it is none. */
+  /** The key of the array that has the element {@code key}; {@code key} itself if none has. */
   private static String array(String key) {
     int dot = key.lastIndexOf('.');
     return dot > 0 && isDigits(key.substring(dot + 1)) ? key.substring(0, dot) : key;
@@ -108,14 +106,14 @@ public final class TomlConfig {
     return file;
   }
 
-  /** Whether there is this key, or any below it ({@code prefix.…}). */
+  /** Whether the key {@code prefix} or any below it ({@code prefix.…}) exists. */
   public boolean has(String prefix) {
     return raw.containsKey(prefix) || !below(prefix + ".").isEmpty();
   }
 
   /**
-   * The overrides that nothing asked for so far, sorted: neither by a key nor by a macro in the
-   * value of one that was asked for.
+   * The overrides that were not read so far, sorted. Macros in values that were read count as
+   * reads.
    */
   public Set<String> unread() {
     Set<String> unread = new TreeSet<>(literal);
@@ -134,31 +132,31 @@ public final class TomlConfig {
     }
   }
 
-  /** Whether {@code key} was given in place of what the file says. */
+  /** Whether {@code key} is an override. */
   public boolean isOverride(String key) {
     return literal.contains(key);
   }
 
-  /** The macro in the file's value of {@code key} whose kind no server knows, if there is one. */
+  /** The macro in the file's value of {@code key} that no server knows, if any. */
   public Optional<String> unknownMacro(String key) {
     return raw.containsKey(key) && !literal.contains(key)
         ? Reference.unknownMacro(raw.get(key))
         : Optional.empty();
   }
 
-  /** Whether the file's value of {@code key} ends in a macro that yields the content of a file. */
+  /** Whether the file's value of {@code key} ends with a macro for the content of a file. */
   public boolean endsInFile(String key) {
     return raw.containsKey(key)
         && !literal.contains(key)
         && raw.get(key).matches("(?s).*%\\{file:[^}]*}%");
   }
 
-  /** The key of the file that is {@code key} but for upper and lower case. */
+  /** A key that equals {@code key} apart from upper and lower case. */
   public Optional<String> inOtherCase(String key) {
     return raw.keySet().stream().filter(key::equalsIgnoreCase).findFirst();
   }
 
-  /** The one of {@code keys} that may have been meant by {@code key}. */
+  /** The one of {@code keys} that {@code key} may be a typo of. */
   public static Optional<String> similar(String key, Collection<String> keys) {
     return Suggestion.of(key, keys);
   }
@@ -169,16 +167,16 @@ public final class TomlConfig {
     return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
   }
 
-  /** The value of a key that only a server needs: it doesn't count as read here. */
+  /** The same for a key that only a server needs: it does not count as read. */
   public Optional<String> peek(String key) {
     return raw.containsKey(key) ? Optional.of(value(key)) : Optional.empty();
   }
 
   /**
-   * The value of a key that must be there.
+   * The value of a key that must exist.
    *
-   * @param why what the key is for, for the error: "names the data store"
-   * @throws ConfigException also if it isn't, with a similar key that is
+   * @param why what the key is for, for the message: "names the data store"
+   * @throws ConfigException also if the key is missing; it suggests a similar key
    */
   public String require(String key, String why) {
     return get(key)
@@ -198,10 +196,9 @@ public final class TomlConfig {
   }
 
   /**
-   * The values of a key that takes one or several: {@code key} itself and {@code key.NNNN}.
+   * The values of a key that takes one or several: {@code key} and {@code key.NNNN}.
    *
-   * @return by flattened key in its lexicographic order, which is the server's: {@code .10} before
-   *     {@code .2} where someone wrote indexes without zeros
+   * @return values by key, in lexicographic order as for the server: {@code .10} before {@code .2}
    */
   public SortedMap<String, String> values(String prefix) {
     var values = new TreeMap<String, String>();
@@ -216,7 +213,7 @@ public final class TomlConfig {
   }
 
   /**
-   * What stands between a prefix and a suffix in the keys that have both, sorted: the ids of the
+   * The ids between a prefix and a suffix, from all keys that have both, sorted: the ids of the
    * stores for {@code "store."} and {@code ".type"}. An id may contain dots.
    */
   public List<String> ids(String prefix, String suffix) {
@@ -226,12 +223,12 @@ public final class TomlConfig {
         .toList();
   }
 
-  /** What follows {@code prefix} in the keys that begin with it, sorted; nothing is expanded. */
+  /** The rests of all keys that begin with {@code prefix}, sorted. */
   public List<String> names(String prefix) {
     return below(prefix).keySet().stream().map(key -> key.substring(prefix.length())).toList();
   }
 
-  /** The file and the number of keys; never a value, which may be a password. */
+  /** The file and the number of its keys; never a value, which may be a password. */
   @Override
   public String toString() {
     return "Config[" + file + ", " + raw.size() + " keys]";
@@ -280,9 +277,9 @@ public final class TomlConfig {
   }
 
   /**
-   * The value of another key, as {@code %{cfg:…}%} in {@code key} sees it. The server expands keys
-   * in their order, so that one before {@code key} is expanded and one behind it isn't yet; since
-   * that goes only backwards, there are no cycles.
+   * The value of the key {@code other}, for {@code %{cfg:…}%} in {@code key}. The server expands
+   * keys in their order, so that keys before {@code key} are expanded already and keys after it are
+   * not. Thus references lead backwards only, and there are no cycles.
    */
   private String referred(String key, String other) {
     asked.add(other);

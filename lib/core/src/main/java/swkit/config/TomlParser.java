@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import swkit.ConfigException;
 
 /**
- * The parser of the server's own dialect of TOML, which yields a flat map of dotted keys to strings
+ * A parser of the server's own dialect of TOML. The result is a flat map of dotted keys to strings
  * (store-and-dump 5.1).
  *
  * <p>It deviates from TOML where the server does: both kinds of quotes take escapes, headers are
- * lower-cased and keys are not, a carriage return is nothing anywhere, the last value needs a
- * newline behind it. Where the server misreads a document without saying so (a header that begins
- * with a quote), it is refused here.
+ * lower-cased and keys are not, carriage returns are ignored everywhere, and a newline must follow
+ * the last value. A header that begins with a quote, which the server silently misreads, is
+ * refused.
  */
 final class TomlParser {
   private static final int MAX_DEPTH = 10;
@@ -36,10 +36,10 @@ final class TomlParser {
   }
 
   /**
-   * The keys and values of a document, macros untouched.
+   * The keys and values of a document; macros are not expanded.
    *
-   * @param file only named in errors
-   * @throws ConfigException with the line of the first thing that the server would not read
+   * @param file for messages
+   * @throws ConfigException if the server would refuse the document; with the line
    */
   static SortedMap<String, String> parse(Path file, String text) {
     var parser = new TomlParser(file, text);
@@ -98,7 +98,7 @@ final class TomlParser {
     }
   }
 
-  /** A key, up to and without the {@code =}; in an inline table also up to {@code ,} or a brace. */
+  /** A key up to the {@code =}, exclusive; in an inline table also up to {@code ,} or a brace. */
   private String key(boolean inline) {
     if (atEnd() || !(Character.isLetterOrDigit(peek()) || peek() == '"')) {
       throw fail(pos, show() + " where a key should begin: with a letter, a digit or a \"");
@@ -191,7 +191,7 @@ final class TomlParser {
 
   private void separator(char bracket, int start) {
     if (closes(bracket, start)) {
-      pos--; // for the loop to see
+      pos--; // the loop reads it again
     } else if (!accept(',')) {
       throw fail(pos, show() + " after a value: expected , or " + bracket + " (or quotes around)");
     }
@@ -260,7 +260,7 @@ final class TomlParser {
     return pos == text.length();
   }
 
-  /** The character at hand, or NUL at the end. */
+  /** The next character; NUL at the end. */
   private char peek() {
     return atEnd() ? '\0' : text.charAt(pos);
   }

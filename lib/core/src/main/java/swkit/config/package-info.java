@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The configuration file of a server, read as the server reads it: up to 0.15 a {@link
- * swkit.config.TomlConfig}, a flat map of keys to strings; of 0.16 a {@link
- * swkit.config.JsonConfig}, an object of typed fields. What the keys and fields mean (stores,
- * framing) is known elsewhere.
+ * Readers of a server's configuration file that read it as the server does: {@link
+ * swkit.config.TomlConfig} up to 0.15, a flat map of keys to strings; {@link
+ * swkit.config.JsonConfig} for 0.16, an object of typed fields. They don't know what keys and
+ * fields mean.
+ *
+ * <p>Internal: may change in any release.
  */
 package swkit.config;

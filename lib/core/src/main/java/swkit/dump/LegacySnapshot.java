@@ -177,7 +177,7 @@ final class LegacySnapshot implements Snapshot, KnownGeneration {
               dump.layout().kind(subspace) == Generation.Kind.COUNTERS,
               Math.max(LEAST_MEMORY, Math.min(memory, MOST_MEMORY)),
               temporary,
-              workers::checkGoingOn);
+              workers::checkNotStopped);
       if (sorted.duplicates() > 0) {
         dump.addDuplicates(subspace, sorted.duplicates());
       }

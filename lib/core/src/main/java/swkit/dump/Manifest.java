@@ -31,7 +31,7 @@ import swkit.Subspace;
 import swkit.frame.FrameIndex;
 import swkit.io.JsonFields;
 import swkit.io.OwnFiles;
-import swkit.io.Wording;
+import swkit.io.PrivateFiles;
 
 /**
  * The manifest of a sealed dump, in the file {@code .swkit/manifest.json}: where the dump comes
@@ -207,7 +207,8 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     Path unfinished = work.resolve(UNFINISHED);
     OwnFiles.delete(work, UNFINISHED);
     try (FileChannel channel =
-        Wording.openPrivate(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        PrivateFiles.openPrivate(
+            unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(json().getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

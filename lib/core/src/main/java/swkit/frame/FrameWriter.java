@@ -20,6 +20,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.io.Bytes;
 import swkit.io.Closing;
+import swkit.io.PrivateFiles;
 import swkit.io.Wording;
 import swkit.lz4.Lz4FrameOutput;
 
@@ -75,7 +76,7 @@ public final class FrameWriter implements Sink {
   public static FrameWriter create(Path file, Subspace subspace, int schemaVersion, long distance) {
     try {
       FileChannel channel =
-          Wording.openPrivate(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          PrivateFiles.openPrivate(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Lz4FrameOutput out = new Lz4FrameOutput(Channels.newOutputStream(channel));
       FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
       writer.header();
@@ -111,7 +112,7 @@ public final class FrameWriter implements Sink {
         Files.deleteIfExists(file);
         return create(file, subspace, schemaVersion, distance);
       }
-      FileChannel channel = Wording.openPrivate(file, StandardOpenOption.WRITE);
+      FileChannel channel = PrivateFiles.openPrivate(file, StandardOpenOption.WRITE);
       try {
         return resume(file, subspace, schemaVersion, distance, marks, channel);
       } catch (IOException | RuntimeException e) {
@@ -137,7 +138,7 @@ public final class FrameWriter implements Sink {
         throw new FrameException(file, 0, "wasn't begun by this version; begin anew");
       }
     }
-    Lz4FrameOutput out = Lz4FrameOutput.continuing(Channels.newOutputStream(channel));
+    Lz4FrameOutput out = Lz4FrameOutput.resuming(Channels.newOutputStream(channel));
     FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
     try (FrameReader before = FrameReader.open(file, distance, marks, out::alreadyWritten)) {
       if (before.subspace() != subspace || before.schemaVersion() != schemaVersion) {
@@ -148,7 +149,7 @@ public final class FrameWriter implements Sink {
       writer.lastKey = before.lastKey();
       channel.truncate(end);
       channel.position(end);
-      out.goOnAt(end);
+      out.resumeAt(end);
     }
     return writer;
   }

@@ -10,38 +10,39 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.io.Bytes;
 
-/** Which entries of a database belong to one account, in one {@link Generation}. */
+/** Tells which entries of a database belong to an account, in one {@link Generation}. */
 public interface AccountKeys {
-  /** Stands in keys where there is no account. */
+  /** The account id in keys that belong to no account. */
   int NOBODY = 0xFFFFFFFF;
 
-  /** The length of a blob link's key that stands for a document, since 0.15. */
+  /** The length of the key of a document's blob link, since 0.15. */
   int DOCUMENT_LINK = 41;
 
-  /** The length of a blob link's key that ends with a time, since 0.15. */
+  /** The length of the key of a temporary blob link, which ends with a time, since 0.15. */
   int TEMPORARY_LINK = 44;
 
   /**
-   * The ranges of {@code subspace} in which entries of {@code account} stand, in ascending order;
-   * empty where no entry belongs to an account.
+   * The ranges of {@code subspace} that may contain entries of {@code account}, in ascending order;
+   * empty if no entry in it belongs to an account.
    */
   List<KeyRange> ranges(Subspace subspace, int account);
 
   /**
-   * Whether {@code entry}, which lies in one of the ranges, belongs to {@code account}. Throws
-   * {@link IllegalArgumentException} for a subspace in which that can't be told from the entry.
+   * Whether {@code entry}, which lies in one of the ranges, belongs to {@code account}.
+   *
+   * @throws IllegalArgumentException if the entries of the subspace don't tell that
    */
   boolean contains(Subspace subspace, Entry entry, int account);
 
   /**
-   * Those of {@code entries}, all that lie in the ranges, which belong to {@code account}; closes
-   * them.
+   * The entries of {@code account} among {@code entries}, which must be all entries in the ranges.
+   * The source that is returned closes {@code entries}.
    */
   default Source select(Source entries, Subspace subspace, int account) {
     return entries.filter(entry -> contains(subspace, entry, account));
   }
 
-  /** Throws if an account can't be copied on its own; {@code address} is where it was to be. */
+  /** Throws if a single account can't be copied; {@code address} is the target, for the message. */
   default void requireCopyable(String address) {}
 
   /**
@@ -50,13 +51,13 @@ public interface AccountKeys {
    */
   Integer owner(Subspace subspace, Entry entry);
 
-  /** The account that a blob link of {@code key} belongs to, or null if to none. */
+  /** The account that the blob link {@code key} belongs to; null if none. */
   default Integer linkOwner(byte[] key) {
     boolean owned = key.length == DOCUMENT_LINK || key.length == TEMPORARY_LINK;
     return owned ? Bytes.u32(key, BlobLink.HASH_LENGTH) : null;
   }
 
-  /** The document that a blob link of {@code key} stands for, collection and id, or null. */
+  /** The document of the blob link {@code key}, collection and id; null if none. */
   default Long linkDocument(byte[] key) {
     return key.length == DOCUMENT_LINK
         ? (long) key[36] << 32 | Integer.toUnsignedLong(Bytes.u32(key, 37))
@@ -64,8 +65,8 @@ public interface AccountKeys {
   }
 
   /**
-   * Whether {@code property} is a document itself that no blob stands behind: a mailbox, an event,
-   * a contact. Mail (0), scripts (5) and files (12) are told apart by their blobs.
+   * Whether {@code property} is a whole document without a blob: a mailbox, an event, a contact.
+   * Mail (0), scripts (5) and files (12) have blobs.
    */
   default boolean isDocument(Entry property) {
     byte[] key = property.key();
@@ -73,25 +74,25 @@ public interface AccountKeys {
   }
 
   /**
-   * The principal, other than {@code account}, that an entry of the account speaks of: a group it
-   * is in, somebody it has granted rights. Null if none.
+   * The other principal in an entry of {@code account}: a group that it belongs to, or somebody to
+   * whom it has granted rights; null if none.
    */
   Integer otherPrincipal(Subspace subspace, Entry entry, int account);
 
   /** The principals in the directory of {@code snapshot}, by their ids. */
   Map<Integer, Principal> principals(Snapshot snapshot);
 
-  /** The principal that a name or address in the directory leads to, or null for other entries. */
+  /** The principal of a name or address in the directory; null for other entries. */
   Integer nameOwner(Entry entry);
 
   /** A principal of the directory. */
   record Principal(String name, int type) {
-    /** Whether mail is delivered to it and it has documents of its own. */
+    /** Whether the principal receives mail and has documents of its own. */
     boolean isAccount() {
       return type <= 1;
     }
 
-    /** Whether it is one person's account. */
+    /** Whether the principal is a person's account. */
     boolean isIndividual() {
       return type == 0;
     }

@@ -58,7 +58,7 @@ final class AccountKeys014 implements AccountKeys {
     return LATER.owner(subspace, entry);
   }
 
-  /** As long are the links of queued messages, of collection FF, and commit keys, of nobody. */
+  /** Links of queued messages (collection FF) and commit keys (nobody's) have the same length. */
   @Override
   public Integer linkOwner(byte[] key) {
     boolean owned =

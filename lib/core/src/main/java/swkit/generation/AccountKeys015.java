@@ -58,7 +58,7 @@ final class AccountKeys015 implements AccountKeys {
     };
   }
 
-  /** Tracing tasks have half of a span's id where the others have the account. */
+  /** Tracing tasks have half of a span's id in place of the account. */
   private static Integer taskOwner(byte[] key) {
     if (key.length < 17) {
       return null;

@@ -45,7 +45,7 @@ final class AccountKeys016 implements AccountKeys {
     };
   }
 
-  /** When a task is due stands in a row that has the task's id and no more: after all tasks. */
+  /** The due time of a task is in a row with only the task's id, after all tasks. */
   @Override
   public Source select(Source entries, Subspace subspace, int account) {
     if (subspace != TASKS) {
@@ -120,7 +120,7 @@ final class AccountKeys016 implements AccountKeys {
     }
   }
 
-  /** The account that the object names in {@code accountId}, or null. */
+  /** The account in the object's field {@code accountId}; null if absent. */
   private static Integer named(RegistryObject object) {
     Value.Struct fields = object.fields();
     boolean names = fields != null && fields.type().indexOf("accountId") >= 0;
@@ -129,7 +129,7 @@ final class AccountKeys016 implements AccountKeys {
         : null;
   }
 
-  /** The rows of an account's own item, and the index by account of what the account has. */
+  /** The rows of an account's own item, and the index by account of the account's items. */
   private static Integer rowOwner(Subspace subspace, Entry entry) {
     byte[] key = entry.key();
     ObjectId item = IndexRow.owner(subspace, key, entry.value());

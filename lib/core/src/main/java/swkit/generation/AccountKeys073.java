@@ -77,7 +77,7 @@ final class AccountKeys073 implements AccountKeys {
     return id < 0 ? null : (Integer) (int) id;
   }
 
-  /** Links stand among the values, and no source of links has them. */
+  /** Links are among the values, so that no source of links contains them. */
   @Override
   public Integer linkOwner(byte[] key) {
     return null;

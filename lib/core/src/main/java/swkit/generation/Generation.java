@@ -15,14 +15,14 @@ import swkit.Snapshot;
 import swkit.Subspace;
 
 /**
- * What the subspaces hold in the releases that share a layout, chosen by the schema version.
+ * The releases that share one layout of the database, chosen by the schema version.
  *
- * <p>The letters mean different things in different releases; whatever depends on that is asked
- * here, nowhere else. Immutable.
+ * <p>The letters of subspaces have different meanings in different releases. This class answers all
+ * questions that depend on the release; no other package compares schema versions. Immutable.
  */
 public abstract sealed class Generation
     permits Generation073, Generation014, Generation015, Generation016 {
-  /** What a subspace holds, which decides how a backend keeps it. */
+  /** The kind of a subspace's content, which determines how a backend stores it. */
   public enum Kind {
     /** Keys with values. */
     VALUES,
@@ -30,16 +30,16 @@ public abstract sealed class Generation
     KEYS,
     /** Signed 64-bit integers; in an {@link Entry} 8 bytes, little-endian. */
     COUNTERS,
-    /** Mail and other content; in a dump as it is, in a store framed (store-and-dump 4). */
+    /** Mail and other content; plain in a dump, framed in a store (store-and-dump 4). */
     BLOBS,
-    /** Nothing of this generation: remains of earlier ones. */
+    /** Nothing of this generation; maybe remains of earlier ones. */
     LEGACY
   }
 
-  /** The schema version that stands for a dump of before 0.15, which names none. */
+  /** The schema version of legacy dumps, which contain none. */
   public static final int LEGACY_DUMP = 0;
 
-  /** The generation of {@code schemaVersion}; {@code address} says where that version was found. */
+  /** The generation of {@code schemaVersion}; {@code address} is for messages. */
   public static Generation of(int schemaVersion, String address) {
     Generation known = Generations.get(schemaVersion);
     if (known != null) {
@@ -80,7 +80,7 @@ public abstract sealed class Generation
     return snapshot.isUnfinished() ? UnfinishedMark.generation(snapshot) : of(snapshot);
   }
 
-  /** The subspace that any known release calls so, or null if none does. */
+  /** The subspace with this name in any known release; null if none has it. */
   public static Subspace titled(String title) {
     return Generations.titled(title);
   }
@@ -123,8 +123,8 @@ public abstract sealed class Generation
   }
 
   /**
-   * Whether it is known how values are laid out. Else not more than the frame of archives is, and
-   * some plain values.
+   * Whether the layout of values is known. If not, only the container of archives and some plain
+   * values are.
    */
   public boolean hasKnownValues() {
     return true;
@@ -133,7 +133,7 @@ public abstract sealed class Generation
   /** The families of {@code EXPORT_TYPES}, with their subspaces (store-and-dump 1.4). */
   public abstract Map<String, List<Subspace>> families();
 
-  /** What {@code subspace} is called in these releases, as {@code --only} takes it. */
+  /** The name of {@code subspace} in these releases. */
   public String title(Subspace subspace) {
     return subspace.title();
   }
@@ -151,7 +151,7 @@ public abstract sealed class Generation
     return Set.of();
   }
 
-  /** Where it is counted how many bytes each account uses. */
+  /** The subspace that counts the bytes of each account. */
   public Subspace diskQuotas() {
     return Subspace.QUOTAS;
   }
@@ -164,15 +164,15 @@ public abstract sealed class Generation
     return false;
   }
 
-  /** What never is in a dump and would point at other people's documents after an import. */
+  /** The entries that no dump has and that would point at foreign documents after an import. */
   public Set<Subspace> derived() {
     return EnumSet.of(
         Subspace.IN_MEMORY_VALUES, Subspace.IN_MEMORY_COUNTERS, Subspace.SEARCH_INDEX);
   }
 
   /**
-   * Whether {@code entry} of {@link Subspace#PROPERTY} is that of which each mail has one: the
-   * archive (field 50) of a document of collection 0 (key-layouts 1.3).
+   * Whether {@code entry} of {@link Subspace#PROPERTY} is the one that every mail has: the archive
+   * (field 50) of a document of collection 0 (key-layouts 1.3).
    */
   public boolean isMail(Entry entry) {
     byte[] key = entry.key();
@@ -183,22 +183,22 @@ public abstract sealed class Generation
   public abstract Set<Subspace> transients();
 
   /**
-   * Whether a running server writes or deletes {@code entry} by itself, though nobody does anything
-   * with what it belongs to: all of {@link #transients()}, and some in other subspaces.
+   * Whether a running server writes or deletes {@code entry} without any user's action: all entries
+   * of {@link #transients()}, and some in other subspaces.
    */
   public abstract boolean isTransient(Subspace subspace, Entry entry);
 
   /**
-   * The account, or other principal, that {@code entry} belongs to; null for what is nobody's, and
-   * for {@link Subspace#BLOBS}, whose owners their links tell.
+   * The account, or other principal, that {@code entry} belongs to; null for nobody's entries and
+   * for {@link Subspace#BLOBS}, whose owners are in the links.
    */
   public final Integer owner(Subspace subspace, Entry entry) {
     return entry.key().length == 0 ? null : accountKeys().owner(subspace, entry);
   }
 
   /**
-   * Whether {@code entry} is none of these releases but of later ones, which leave such behind when
-   * they were started on a store by mistake; these releases don't start then.
+   * Whether {@code entry} is not of these releases but of later ones, which write such entries when
+   * started on the store by mistake. Servers of these releases then don't start.
    */
   public boolean isForeign(Subspace subspace, Entry entry) {
     return false;
@@ -213,7 +213,8 @@ public abstract sealed class Generation
   public abstract AccountKeys accountKeys();
 
   /**
-   * Whether the registry in the database says where the blobs are, and each blob how it is framed.
+   * Whether the database has a registry, which names the blob store, and blobs with framing
+   * markers.
    */
   public boolean hasRegistry() {
     return false;
@@ -224,7 +225,7 @@ public abstract sealed class Generation
     return Set.of();
   }
 
-  /** The subspaces of a full dump, each of which a full dump has a frame for, in letter order. */
+  /** The subspaces with a frame in every full dump, in the order of their letters. */
   public final Set<Subspace> dumped() {
     Set<Subspace> all = EnumSet.noneOf(Subspace.class);
     families().values().forEach(all::addAll);

@@ -13,12 +13,11 @@ import swkit.Entry;
 import swkit.Subspace;
 
 /**
- * The releases 0.12 to 0.14, schema versions 1 to 4, of which each has an instance; and what the
- * legacy dumps of 0.8 to 0.14 hold, which is laid out as in these (store-and-dump 2, 3.0 and 7).
+ * The releases 0.12 to 0.14, with an instance for each of the schema versions 1 to 4; and the
+ * legacy dumps of 0.8 to 0.14, which have the same layout (store-and-dump 2, 3.0 and 7).
  *
- * <p>A dump of such a store has all that its server can't make anew, thus its bitmaps ({@code b c
- * v}) and its full-text index ({@code g}) too: no server of these releases rebuilds them from
- * frames.
+ * <p>A dump of such a store includes its bitmaps ({@code b c v}) and its full-text index ({@code
+ * g}), as no server of these releases rebuilds them from frames.
  */
 public final class Generation014 extends Generation {
   /** By schema version, from 1. */
@@ -139,7 +138,7 @@ public final class Generation014 extends Generation {
     return transients;
   }
 
-  /** Besides: blob links other than those of documents, and the quotas of the mail queue. */
+  /** Also: blob links other than those of documents, and the quotas of the mail queue. */
   @Override
   public boolean isTransient(Subspace subspace, Entry entry) {
     return switch (subspace) {

@@ -77,7 +77,7 @@ public final class Generation015 extends Generation {
     return transients;
   }
 
-  /** Besides: blob links other than those of documents, and the quotas of the mail queue. */
+  /** Also: blob links other than those of documents, and the quotas of the mail queue. */
   @Override
   public boolean isTransient(Subspace subspace, Entry entry) {
     return switch (subspace) {
@@ -87,7 +87,7 @@ public final class Generation015 extends Generation {
     };
   }
 
-  /** What a 0.16 server writes before it refuses (store-and-dump 6.1). */
+  /** The entries that a 0.16 server writes before it refuses (store-and-dump 6.1). */
   @Override
   public boolean isForeign(Subspace subspace, Entry entry) {
     byte[] key = entry.key();

@@ -91,7 +91,7 @@ final class Generation016 extends Generation {
     return COUNTERS;
   }
 
-  /** {@code g} FFFFFFFF ‖ node: which server has which number. */
+  /** {@code g} FFFFFFFF ‖ node: the lease of a server on its number. */
   @Override
   public boolean isLease(Subspace subspace, Entry entry) {
     return subspace == FTS_INDEX && entry.key().length == 6 && Bytes.u32(entry.key(), 0) == -1;
@@ -108,7 +108,7 @@ final class Generation016 extends Generation {
     return transients;
   }
 
-  /** Besides: blob links other than those of documents, and leases. */
+  /** Also: blob links other than those of documents, and leases. */
   @Override
   public boolean isTransient(Subspace subspace, Entry entry) {
     return switch (subspace) {

@@ -14,8 +14,8 @@ import swkit.Entry;
 import swkit.Subspace;
 
 /**
- * What the legacy dumps of 0.7.3 hold (store-and-dump 2.2): nearly all stands in {@code v}, and its
- * counters in {@code c}. There are no stores of it that could be read: they say no schema version.
+ * The content of legacy dumps of 0.7.3 (store-and-dump 2.2): nearly all values are in {@code v},
+ * and all counters in {@code c}. Stores of 0.7.3 can't be read, as they have no schema version.
  */
 public final class Generation073 extends Generation {
   public static final Generation073 INSTANCE = new Generation073();
@@ -82,7 +82,7 @@ public final class Generation073 extends Generation {
     return EnumSet.of(CHANGELOG);
   }
 
-  /** Besides: the mail queue, and what is kept in memory later. */
+  /** Also: the mail queue, and the entries that later releases keep in memory. */
   @Override
   public boolean isTransient(Subspace subspace, Entry entry) {
     return switch (subspace) {

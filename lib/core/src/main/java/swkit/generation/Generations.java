@@ -20,7 +20,7 @@ final class Generations {
 
   private Generations() {}
 
-  /** The generation of {@code schemaVersion}, or null if that is of none. */
+  /** The generation of {@code schemaVersion}; null if unknown. */
   static Generation get(int schemaVersion) {
     return KNOWN.get(schemaVersion);
   }
@@ -30,7 +30,7 @@ final class Generations {
     return List.copyOf(KNOWN.values());
   }
 
-  /** The subspace that is called so in any of them, or null if there is none. */
+  /** The subspace with this name in any of them; null if none has it. */
   static Subspace titled(String title) {
     for (Generation generation : KNOWN.values()) {
       for (Subspace subspace : Subspace.values()) {

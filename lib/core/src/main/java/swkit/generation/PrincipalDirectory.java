@@ -15,43 +15,40 @@ import swkit.io.Wording;
 
 /** The names of the principals in one snapshot, by id. Immutable. */
 public final class PrincipalDirectory {
-  /** How many accounts a message names. */
+  /** The most accounts that a message names. */
   private static final int FEW = 5;
 
   /** The longest name in a message. */
   private static final int LONGEST = 100;
 
-  /** As many edits lead to names that aren't like another. */
+  /** The distance from which names count as different. */
   private static final int FAR = 4;
 
   private final Map<Integer, Principal> principals = new TreeMap<>(Integer::compareUnsigned);
 
   private PrincipalDirectory() {}
 
-  /** Reads the names. Needs memory for all of them. Throws where the layout is unknown. */
+  /** Reads all names into memory. Throws if the layout is unknown. */
   public static PrincipalDirectory of(Snapshot snapshot) {
     return of(snapshot, Generation.of(snapshot));
   }
 
-  /**
-   * Reads the names, as those of {@code layout}, also where an import was interrupted. Needs memory
-   * for all of them.
-   */
+  /** Reads all names into memory, by {@code layout}, even if an import was interrupted. */
   public static PrincipalDirectory of(Snapshot snapshot, Generation layout) {
     PrincipalDirectory directory = new PrincipalDirectory();
     directory.principals.putAll(layout.accountKeys().principals(snapshot));
     return directory;
   }
 
-  /** The name of principal {@code id}, or null if it has none. */
+  /** The name of the principal {@code id}; null if it has none. */
   public String name(int id) {
     Principal principal = principals.get(id);
     return principal == null ? null : principal.name();
   }
 
   /**
-   * The id of the principal {@code name}, or null if there is none. Of a name with a domain, what
-   * stands before the {@code @} will do where no other has it.
+   * The id of the principal {@code name}; null if none has it. The part before the {@code @} is
+   * enough if it is unique.
    */
   public Integer id(String name) {
     List<Integer> local = new ArrayList<>();
@@ -77,12 +74,12 @@ public final class PrincipalDirectory {
     return isAccount(id) && !principals.get(id).isIndividual();
   }
 
-  /** The ids of all that have documents of their own, in ascending order. */
+  /** The ids of all principals with documents of their own, ascending. */
   public List<Integer> accountIds() {
     return principals.keySet().stream().filter(this::isAccount).toList();
   }
 
-  /** How many accounts of persons there are. */
+  /** The number of accounts of persons. */
   public long individuals() {
     return principals.values().stream().filter(Principal::isIndividual).count();
   }
@@ -151,7 +148,7 @@ public final class PrincipalDirectory {
         : edits(pattern, local) < limit ? edits(pattern, local) : FAR;
   }
 
-  /** How many letters have to be added, left out or changed. */
+  /** The number of letters to add, omit or change. */
   private static int edits(String a, String b) {
     int[] above = IntStream.rangeClosed(0, b.length()).toArray();
     for (int i = 1; i <= a.length(); i++) {

@@ -26,12 +26,12 @@ public final class SchemaKey {
     return entry.key().length == 1 && entry.key()[0] == 0;
   }
 
-  /** The entry that says {@code schemaVersion}. */
+  /** The entry with {@code schemaVersion}. */
   public static Entry entry(int schemaVersion) {
     return new Entry(key(), Bytes.u32(schemaVersion));
   }
 
-  /** The version that a store's snapshot has. Throws {@link RefusedException} if it has none. */
+  /** The version in a store's snapshot. Throws {@link RefusedException} if it has none. */
   public static int read(Snapshot snapshot) {
     byte[] value = snapshot.get(Subspace.PROPERTY, KEY);
     boolean isThere = value != null || snapshot.subspaces().contains(Subspace.PROPERTY);

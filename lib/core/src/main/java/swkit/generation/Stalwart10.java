@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How data of Stalwart 1.0 is recognised, of which this version reads nothing: by subspaces whose
- * names have two letters and whose key byte is a capital letter (store-and-dump 10). Stateless.
+ * Recognises data of Stalwart 1.0, which this version can't read, by subspaces with names of two
+ * letters and a capital letter as key byte (store-and-dump 10). Stateless.
  */
 public final class Stalwart10 {
   /** Names of column families and tables, and of files after {@code subspace_}. */
@@ -43,7 +43,7 @@ public final class Stalwart10 {
     return "CDQY".indexOf(prefix) >= 0;
   }
 
-  /** What to say of data of 1.0 that is recognised by {@code what}. */
+  /** The message about data of 1.0 that was recognised by {@code what}. */
   public static String text(String what) {
     return "is of Stalwart 1.0 ("
         + what

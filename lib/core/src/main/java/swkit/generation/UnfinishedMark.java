@@ -7,8 +7,8 @@ import swkit.Snapshot;
 import swkit.Subspace;
 
 /**
- * The entry, h'0000' in {@link Subspace#PROPERTY}, with which an unfinished store says what is
- * being written to it, of which generation, and by which run.
+ * The entry at h'0000' in {@link Subspace#PROPERTY} of an unfinished store: what is being written
+ * to it, the generation, and the run.
  *
  * <p>No generation has an entry at that key. The schema key of such a store is {@link
  * Snapshot#UNFINISHED}, on which no server starts.
@@ -30,13 +30,13 @@ public final class UnfinishedMark {
     return new Entry(KEY.clone(), text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What was being written to the unfinished store, or null if the store doesn't say. */
+  /** What was being written to the unfinished store; null if unknown. */
   public static String purpose(Snapshot snapshot) {
     String text = text(snapshot);
     return text == null ? null : text.split("\n", 2)[0].replaceFirst("^" + SCHEMA + "[0-9]+: ", "");
   }
 
-  /** The id of the run that was interrupted, or null if the store doesn't say. */
+  /** The id of the interrupted run; null if unknown. */
   public static String run(Snapshot snapshot) {
     String text = text(snapshot);
     return text == null || text.indexOf('\n') < 0 ? null : text.split("\n", 2)[1];

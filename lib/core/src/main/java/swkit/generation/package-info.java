@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Generations: the releases that share one layout. A {@link swkit.generation.Generation} says what
- * each subspace holds, whose entries are, and what belongs to a running server (key-layouts 1 to
- * 5).
+ * Generations: the releases that share one layout of the database. A {@link
+ * swkit.generation.Generation} tells the content of each subspace, the owners of entries, and which
+ * entries belong to a running server (key-layouts 1 to 5).
  *
- * <p>Whatever depends on the release is asked of this object and of nothing else: no other package
- * compares schema versions. {@link swkit.generation.SchemaKey} and {@link
- * swkit.generation.UnfinishedMark} are the two entries with which a store says its version, and
- * that it is incomplete.
+ * <p>This package answers all questions that depend on the release: no other package compares
+ * schema versions. A store has two entries about itself: {@link swkit.generation.SchemaKey} is its
+ * schema version, {@link swkit.generation.UnfinishedMark} tells that it is incomplete.
  *
  * <p>Internal: may change in any release.
  */

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /**
  * Integers in byte arrays: big-endian as in keys, little-endian as in counters and headers, and
- * LEB128 (key-layouts 1.1). Offsets and bounds are the caller's to check.
+ * LEB128 (key-layouts 1.1). Callers check offsets and bounds.
  */
 public final class Bytes {
   private static final VarHandle INT_BE = view(int[].class, ByteOrder.BIG_ENDIAN);
@@ -41,31 +41,31 @@ public final class Bytes {
     return (long) LONG_LE.get(bytes, offset);
   }
 
-  /** Puts {@code value} as 8 bytes, big-endian, at {@code offset}. */
+  /** Writes {@code value} at {@code offset}: 8 bytes, big-endian. */
   public static void putU64(byte[] bytes, int offset, long value) {
     LONG_BE.set(bytes, offset, value);
   }
 
-  /** Four bytes, big-endian. */
+  /** {@code value} as 4 bytes, big-endian. */
   public static byte[] u32(int value) {
     byte[] bytes = new byte[4];
     INT_BE.set(bytes, 0, value);
     return bytes;
   }
 
-  /** Puts four bytes at {@code offset}, little-endian. */
+  /** Writes {@code value} at {@code offset}: 4 bytes, little-endian. */
   public static void putU32le(byte[] bytes, int offset, int value) {
     INT_LE.set(bytes, offset, value);
   }
 
-  /** Eight bytes, little-endian: a counter's value. */
+  /** {@code value} as 8 bytes, little-endian: a counter's value. */
   public static byte[] i64le(long value) {
     byte[] bytes = new byte[8];
     LONG_LE.set(bytes, 0, value);
     return bytes;
   }
 
-  /** All bytes of all parts, one after the other. */
+  /** The concatenation of {@code parts}. */
   public static byte[] concat(byte[]... parts) {
     int length = 0;
     for (byte[] part : parts) {
@@ -86,7 +86,7 @@ public final class Bytes {
     return java.util.Arrays.copyOf(bytes, putLeb128(bytes, 0, value));
   }
 
-  /** Puts the unsigned LEB128 form of {@code value} at {@code at} and returns the offset behind. */
+  /** Writes {@code value} at {@code at} as unsigned LEB128, and returns the offset after it. */
   public static int putLeb128(byte[] bytes, int at, int value) {
     int rest = value;
     while ((rest & ~0x7F) != 0) {
@@ -97,10 +97,7 @@ public final class Bytes {
     return at;
   }
 
-  /**
-   * The LEB128 number of at most 32 bits that starts at {@code offset}, or -1 if there is none. The
-   * result is the unsigned value.
-   */
+  /** The unsigned LEB128 number of at most 32 bits at {@code offset}; -1 if none is there. */
   public static long leb128(byte[] bytes, int offset) {
     long value = 0;
     for (int i = 0; i < 5 && offset + i < bytes.length; i++) {

@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Closes several things, all of them, whatever fails on the way. */
+/** Closes several things: all of them, even if closing some fails. */
 public final class Closing {
   private Closing() {}
 
   /**
-   * Closes all of {@code things}, in their order; null is passed over. Then throws the first
-   * failure, to which the later ones are attached. An {@link IOException} is thrown as an {@link
-   * UncheckedIOException}.
+   * Closes all of {@code things}, in their order, and ignores nulls. Throws the first failure at
+   * the end, with the others attached; an {@link IOException} as an {@link UncheckedIOException}.
    */
   public static void all(AutoCloseable... things) {
     all(Arrays.asList(things));
@@ -29,15 +28,18 @@ public final class Closing {
   }
 
   /**
-   * Closes all of {@code things} because of {@code failure}, to which what fails on the way is
-   * attached. Returns {@code failure}, to be thrown.
+   * Closes all of {@code things} after {@code failure}, and attaches further failures to it.
+   *
+   * @return {@code failure}, for the caller to throw
    */
   public static <T extends Throwable> T after(T failure, AutoCloseable... things) {
     close(failure, Arrays.asList(things));
     return failure;
   }
 
-  /** Throws an {@link IllegalStateException} if {@code closed}: {@code what} can't be used then. */
+  /**
+   * Throws an {@link IllegalStateException} ("… is closed") about {@code what} if {@code closed}.
+   */
   public static void requireOpen(boolean closed, String what) {
     if (closed) {
       throw new IllegalStateException(what + " is closed");
@@ -62,7 +64,7 @@ public final class Closing {
     return first;
   }
 
-  /** Closing a thing may take it out of the collection that it is in. */
+  /** Needed because closing a thing may remove it from its collection. */
   private static List<AutoCloseable> copy(Iterable<? extends AutoCloseable> things) {
     List<AutoCloseable> copy = new ArrayList<>();
     things.forEach(copy::add);

@@ -5,16 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the user started this command, so that commands which are printed run as they are printed.
+ * How the user started this command. Commands that messages suggest are printed the same way, so
+ * that they can be pasted.
  *
- * <p>{@code ./jbang} says it in the variable {@code SWKIT_COMMAND}: all that was typed up to the
- * command's name, quoted for a shell. A plain {@code jbang} says nothing; then commands are printed
- * with their names alone, and the own one as "the same command".
+ * <p>{@code ./jbang} sets the variable {@code SWKIT_COMMAND} to everything that was typed up to the
+ * command's name, quoted for a shell. A plain {@code jbang} does not; messages then give only the
+ * names of commands, and call this one "the same command".
  */
 public final class Invocation {
   private static final String VARIABLE = "SWKIT_COMMAND";
 
-  /** What takes the place of the variable where the JVM is started without a launcher. */
+  /** Replaces the variable if the JVM is started without a launcher. */
   private static final String PROPERTY = "swkit.command";
 
   /** The alias of a command with its catalog, or the path or URL of its script. */
@@ -28,14 +29,14 @@ public final class Invocation {
 
   private Invocation() {}
 
-  /** Whether it is known what was typed before the command's name. */
+  /** Whether it is known what the user typed before the command's name. */
   public static boolean isKnown() {
     return match() != null;
   }
 
   /**
-   * What to type for the command {@code name}, without its operands: {@code ./jbang
-   * stalwart-import}, or the name alone where it isn't known what was typed.
+   * What to type for the command {@code name}, without operands, such as {@code ./jbang
+   * stalwart-import}; the name alone unless {@link #isKnown}.
    */
   public static String of(String name) {
     Matcher typed = match();
@@ -49,7 +50,7 @@ public final class Invocation {
     return before + typed.group(4) + script(name) + typed.group(7);
   }
 
-  /** The file of a command's script. */
+  /** The file name of the script of the command {@code name}. */
   private static String script(String name) {
     if (name.equals("stalwart-console")) {
       return "console.jsh";
@@ -61,7 +62,7 @@ public final class Invocation {
     return file + ".java";
   }
 
-  /** How to give the JVM {@code option}, such as {@code -R-Xmx2g}. */
+  /** How to pass {@code option}, such as {@code -R-Xmx2g}, to the JVM. */
   public static String option(String option) {
     Matcher typed = match();
     return typed == null || typed.group(1) == null
@@ -69,14 +70,14 @@ public final class Invocation {
         : typed.group(1) + option + " (before the command's name)";
   }
 
-  /** {@code text} with each {@code jbang stalwart-…} in it as it is to be typed. */
+  /** {@code text} with each {@code jbang stalwart-…} replaced by what to type. */
   public static String in(String text) {
     return PRINTED
         .matcher(text)
         .replaceAll(command -> Matcher.quoteReplacement(of(command.group(1))));
   }
 
-  /** A word as a shell takes it. */
+  /** {@code word}, quoted for a shell if necessary. */
   public static String quote(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }

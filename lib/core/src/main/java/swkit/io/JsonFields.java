@@ -10,20 +10,20 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * The fields of a JSON object that must be there, each with its type. All methods throw {@link
- * IllegalArgumentException}, which says what is wrong with which field of what.
+ * The required fields of a JSON object, by type. All methods throw an {@link
+ * IllegalArgumentException} that names the field and the object if a field is missing or wrong.
  */
 public final class JsonFields {
   private final String what;
   private final JsonObject object;
 
-  /** The fields of {@code object}, which is {@code what}. */
+  /** The fields of {@code object}; {@code what} is its name in messages. */
   public JsonFields(String what, JsonObject object) {
     this.what = what;
     this.object = object;
   }
 
-  /** A whole number between {@code least} and {@code most}, both included. */
+  /** A whole number from {@code least} to {@code most}, both inclusive. */
   public long number(String name, long least, long most) {
     JsonElement field = field(name);
     if (field.isJsonPrimitive() && field.getAsJsonPrimitive().isNumber()) {
@@ -33,7 +33,7 @@ public final class JsonFields {
           return number;
         }
       } catch (ArithmeticException e) {
-        // said below
+        // reported below
       }
     }
     throw wrong(name, "no whole number that can be there");
@@ -63,7 +63,7 @@ public final class JsonFields {
     }
   }
 
-  /** Eight bytes in hexadecimal. */
+  /** A number of 16 hexadecimal digits. */
   public long hash(String name) {
     byte[] bytes = bytes(name);
     if (bytes.length != 8) {
@@ -87,7 +87,7 @@ public final class JsonFields {
     throw wrong(name, "no list");
   }
 
-  /** {@code element} as an object, which is {@code what}. */
+  /** The fields of {@code element}, which must be an object; {@code what} is its name. */
   public static JsonFields of(String what, JsonElement element) {
     if (element instanceof JsonObject object) {
       return new JsonFields(what, object);

@@ -14,11 +14,10 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Finds out which process holds a lock on a file, without taking one that stays and without
- * changing anything.
+ * Finds the process that holds a lock on a file, without keeping a lock or changing anything.
  *
- * <p>Not to be asked about a file on which this JVM has a lock: asking the system would give that
- * lock up, for POSIX locks belong to the process and end with any of its descriptors of the file.
+ * <p>Must not be used on a file on which this JVM has a lock: a probe would give that lock up,
+ * because POSIX locks belong to the process and end when it closes any descriptor of the file.
  */
 public final class LockHolders {
   private static final Path PROC_LOCKS = Path.of("/proc/locks");
@@ -26,9 +25,9 @@ public final class LockHolders {
   private LockHolders() {}
 
   /**
-   * The other process that holds a lock anywhere in {@code length} bytes of {@code file} from
-   * {@code from} on, as {@code process 1234 (stalwart)}, or {@code another process} where the
-   * system doesn't tell; empty if there is none or it can't be found out.
+   * The other process that holds a lock on any of {@code length} bytes of {@code file} from {@code
+   * from} on: {@code process 1234 (stalwart)}, or {@code another process} if the system doesn't
+   * name it. Empty if there is none, or if that can't be found out.
    */
   public static Optional<String> of(Path file, long from, long length) {
     if (!Files.exists(file)) {
@@ -39,15 +38,15 @@ public final class LockHolders {
   }
 
   /**
-   * The same, but without opening the file, as far as the system lists its locks: for files that
-   * this process may hold, too, or that must not be locked even for a moment. Empty also for what
-   * the system doesn't tell.
+   * The same from the system's list of locks alone, without opening the file. This is safe for
+   * files that this process may hold itself, or that must not be locked even for a moment. Empty
+   * also if the system has no such list.
    */
   public static Optional<String> named(Path file, long from, long length) {
     return Files.exists(file) ? listed(file, from, length) : Optional.empty();
   }
 
-  /** A line is {@code 1: POSIX ADVISORY WRITE 1234 fe:00:5678 0 EOF}. */
+  /** Parses lines like {@code 1: POSIX ADVISORY WRITE 1234 fe:00:5678 0 EOF}. */
   private static Optional<String> listed(Path file, long from, long length) {
     try {
       long inode = ((Number) Files.getAttribute(file, "unix:ino")).longValue();
@@ -65,7 +64,7 @@ public final class LockHolders {
         }
       }
     } catch (IOException | RuntimeException e) {
-      // no such list on this system: the probe tells as much as can be told
+      // this system has no such list: only the probe can tell
     }
     return Optional.empty();
   }
@@ -77,7 +76,7 @@ public final class LockHolders {
     return device.startsWith(String.format("%02x:%02x:", major, minor));
   }
 
-  /** Some file systems have another device number in that list than in a file's attributes. */
+  /** On some file systems that list and a file's attributes have different device numbers. */
   private static boolean isOpenIn(String process, Path file) {
     try (Stream<Path> open = Files.list(Path.of("/proc/" + process + "/fd"))) {
       String path = file.toRealPath().toString();

@@ -22,23 +22,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A file that this process has locked until it closes it, or ends.
+ * A file that is locked by this process until it is closed or the process ends.
  *
  * <p>POSIX locks belong to a process and an inode, not to a descriptor: if a process closes
- * <em>any</em> descriptor of a file, all its locks on that file are gone. Therefore nothing in this
- * program opens a locked file a second time: its content is read through {@link #read()}, and
- * {@link #read(Path)} and {@link #open} look first whether this process holds the file.
+ * <em>any</em> descriptor of a file, it loses all its locks on that file. Therefore nothing in this
+ * program opens a locked file a second time: {@link #read()} reads its content, and {@link
+ * #read(Path)} and {@link #open} first check whether this process holds the file.
  *
- * <p>A lock is worth nothing if another run has removed the file, and a third one has created it
- * anew, between the opening and the locking. Java can't ask which inode a channel has. But it
- * refuses a second lock on one inode within a process, even on another channel: so a second channel
- * is opened by the path, and stays open as long as the first. If it can be locked, the path leads
- * to another file by now, and all begins again.
+ * <p>A lock is useless if, between opening and locking, another run removes the file and a third
+ * one creates it again. Java can't tell the inode of a channel, but it refuses a second lock on an
+ * inode within a process, even on another channel. So a second channel is opened by the path, and
+ * stays open as long as the first. If that channel can be locked, the path now leads to another
+ * file, and the attempt is repeated.
  *
  * <p>Thread-safe.
  */
 public final class LockedFile implements AutoCloseable {
-  /** Somebody holds the file. */
+  /** The file is held by this or another process. */
   public static final class HeldException extends FileSystemException {
     private static final long serialVersionUID = 1L;
 
@@ -46,18 +46,18 @@ public final class LockedFile implements AutoCloseable {
       super(file.toString(), null, holder);
     }
 
-    /** Who: {@code process 1234 (java)}, {@code this process} or {@code another process}. */
+    /** The holder: {@code process 1234 (java)}, {@code this process} or {@code another process}. */
     public String holder() {
       return getReason();
     }
   }
 
-  /** How often a file may be removed by others while it is being locked. */
+  /** How often others may remove a file while it is being locked. */
   private static final int ATTEMPTS = 1000;
 
   private static final Map<Object, LockedFile> HELD = new HashMap<>();
 
-  /** Channels whose closing would end a lock of this process; they are few, if any. */
+  /** Channels whose closing would end a lock of this process: few, if any. */
   private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
 
   private final Path file;
@@ -75,8 +75,9 @@ public final class LockedFile implements AutoCloseable {
 
   /**
    * Opens {@code file} as {@link OwnFiles#open} does, creates it if {@code create}, and locks
-   * {@code length} bytes from {@code from} on, which need not exist. Throws {@link HeldException}
-   * if somebody holds one of these bytes, or if this process holds any of the file.
+   * {@code length} bytes from {@code from} on, which need not exist.
+   *
+   * @throws HeldException if another process holds one of these bytes, or this one any of the file
    */
   public static LockedFile open(Path file, boolean create, long from, long length)
       throws IOException {
@@ -93,7 +94,7 @@ public final class LockedFile implements AutoCloseable {
         file.toString(), null, file + " is removed again and again by others");
   }
 
-  /** Null if the file was removed by others meanwhile. */
+  /** Tries once; null if others have removed the file meanwhile. */
   private static LockedFile attempt(Path file, boolean create, long from, long length)
       throws IOException {
     requireNotHeldHere(file);
@@ -144,7 +145,7 @@ public final class LockedFile implements AutoCloseable {
     return FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /** Whether {@code witness} is of a file on which this process has the byte {@code at} locked. */
+  /** Whether this process has locked the byte {@code at} of the file that {@code witness} reads. */
   private static boolean isSame(FileChannel witness, long at) throws IOException {
     try {
       witness.tryLock(at, 1, true);
@@ -154,20 +155,17 @@ public final class LockedFile implements AutoCloseable {
     }
   }
 
-  /** What is to be read and written. Closed with this, and not by others. */
+  /** The channel for reading and writing. It must not be closed: {@link #close} does that. */
   public FileChannel channel() {
     return channel;
   }
 
-  /** All of its content. The position of the channel stays. */
+  /** The whole content. The position of the channel does not change. */
   public byte[] read() throws IOException {
     return read(channel);
   }
 
-  /**
-   * The content of {@code file}, which may be locked by whomever. Throws if it is a link, or not
-   * there.
-   */
+  /** The content of {@code file}, locked or not. Throws if it is a link or does not exist. */
   public static byte[] read(Path file) throws IOException {
     synchronized (HELD) {
       LockedFile held = HELD.get(OwnFiles.key(file));
@@ -181,8 +179,8 @@ public final class LockedFile implements AutoCloseable {
   }
 
   /**
-   * The first bytes of {@code file}, {@code length} at most, which may be locked by whomever. Links
-   * are followed: it is a file that a user gave, or that is in a directory that a user gave.
+   * The first {@code length} bytes of {@code file}, or fewer if it is shorter. It may be locked.
+   * Links are followed, as the path comes from a user.
    */
   public static byte[] start(Path file, int length) throws IOException {
     synchronized (HELD) {
@@ -209,7 +207,7 @@ public final class LockedFile implements AutoCloseable {
     return content.toByteArray();
   }
 
-  /** Removes it, unless somebody else has done that already, and closes it then. */
+  /** Removes the file, unless others have done that already, and closes it. */
   public void remove() throws IOException {
     try (this) {
       if (key.equals(OwnFiles.key(file))) {
@@ -218,7 +216,7 @@ public final class LockedFile implements AutoCloseable {
     }
   }
 
-  /** Gives up the lock; the file stays. */
+  /** Releases the lock; the file stays. */
   @Override
   public void close() throws IOException {
     synchronized (HELD) {

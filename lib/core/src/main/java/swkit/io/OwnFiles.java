@@ -25,15 +25,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files and directories whose names this program chooses itself: opened, created, moved, removed
- * and given away without following a link.
+ * Opens, creates, moves, removes and gives away files whose names this program chooses, without
+ * following a link.
  *
- * <p>Others may write to the directory that they are in, and root may be the one who runs this. So
- * an existing file is used only if it is a regular file with one name, an existing directory only
- * if it is no link, and both only if they belong to this user, to root, or to the owner of the
- * directory that they are in. Where the system can do it, a file is moved or removed in a directory
- * that is open, so that nobody can put a link in its place meanwhile. Paths that a user gives are
- * not for this class: such a path may lead through links.
+ * <p>The directory may be writable for others, and the program may run as root. An existing file is
+ * therefore used only if it is a regular file with one name, and an existing directory only if it
+ * is no link; and both only if they belong to this user, to root, or to the owner of their
+ * directory. If the system allows, files are moved and removed relative to an open directory, so
+ * that nobody can replace it by a link meanwhile. This class is not for paths that a user gives:
+ * these may lead through links.
  *
  * <p>Thread-safe, without state. The reason of a {@link FileSystemException} names the path.
  */
@@ -43,14 +43,14 @@ public final class OwnFiles {
 
   private OwnFiles() {}
 
-  /** Whether there is anything at {@code path}, be it a link that leads nowhere. */
+  /** Whether {@code path} exists; a dangling link counts. */
   public static boolean isThere(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
-   * Device and inode of {@code path} itself, or what stands for them on this system; null if there
-   * is nothing.
+   * Device and inode of {@code path} itself, or the path on a system without inodes; null if it
+   * does not exist.
    */
   static Object key(Path path) throws IOException {
     try {
@@ -65,14 +65,14 @@ public final class OwnFiles {
     return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Throws if {@code path}, where anything or nothing may be, is a symbolic link. */
+  /** Throws if {@code path} is a symbolic link; it need not exist. */
   public static void requireNoLink(Path path) throws IOException {
     if (Files.isSymbolicLink(path)) {
       throw refused(path, "is a symbolic link, and none is followed there: remove it");
     }
   }
 
-  /** Throws unless {@code directory} is one that may be used; see the class. */
+  /** Throws unless {@code directory} may be used, by the rules of this class. */
   public static void requireDirectory(Path directory) throws IOException {
     requireNoLink(directory);
     if (!attributes(directory).isDirectory()) {
@@ -81,13 +81,13 @@ public final class OwnFiles {
     requireOwner(directory);
   }
 
-  /** Throws unless {@code file} is one that may be used; see the class. */
+  /** Throws unless {@code file} may be used, by the rules of this class. */
   public static void requireFile(Path file) throws IOException {
     requirePlainFile(file);
     requireOwner(file);
   }
 
-  /** Throws unless {@code file}, which an engine made, is a regular file with one name. */
+  /** Throws unless {@code file}, made by a database engine, is a regular file with one name. */
   public static void requirePlainFile(Path file) throws IOException {
     requireRegularFile(file);
     if (isUnix(file)
@@ -96,7 +96,7 @@ public final class OwnFiles {
     }
   }
 
-  /** Throws unless {@code file} is a regular file: a pipe would be waited for. */
+  /** Throws unless {@code file} is a regular file, as opening a pipe would block. */
   static void requireRegularFile(Path file) throws IOException {
     requireNoLink(file);
     if (!attributes(file).isRegularFile()) {
@@ -143,8 +143,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Creates {@code directory}, for its owner alone, in one that exists. Returns false if it existed
-   * already, and throws if it may not be used then.
+   * Creates {@code directory}, for its owner alone; its parent must exist. Returns false if the
+   * directory exists already, and throws if it may not be used.
    */
   public static boolean createDirectory(Path directory) throws IOException {
     try {
@@ -157,8 +157,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Opens {@code file}; it is its owner's alone if it is created. Throws if it exists and may not
-   * be used.
+   * Opens {@code file}. If the file is created, only its owner can read it; if it exists and may
+   * not be used, throws.
    */
   public static FileChannel open(Path file, StandardOpenOption... options) throws IOException {
     Set<OpenOption> all = new java.util.HashSet<>(List.of(options));
@@ -188,7 +188,7 @@ public final class OwnFiles {
         : new FileAttribute<?>[0];
   }
 
-  /** The names in {@code directory}, in no order; none if there is no directory. */
+  /** The names in {@code directory}, in no order; none if it does not exist. */
   public static List<String> names(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     if (isThere(directory)) {
@@ -200,7 +200,7 @@ public final class OwnFiles {
     return names;
   }
 
-  /** Removes {@code name} from {@code directory}, if it is there: a file, or a link. */
+  /** Removes the file or link {@code name} from {@code directory}, if it exists. */
   public static void delete(Path directory, String name) throws IOException {
     if (!isThere(directory)) {
       return;
@@ -213,11 +213,11 @@ public final class OwnFiles {
         Files.delete(directory.resolve(name));
       }
     } catch (NoSuchFileException e) {
-      // as it should be
+      // removed by others already
     }
   }
 
-  /** Removes {@code directory} and the files in it, if it is there. It has no directories in it. */
+  /** Removes {@code directory} and its files, if it exists. It must have no subdirectories. */
   public static void deleteAll(Path directory) throws IOException {
     for (String name : names(directory)) {
       delete(directory, name);
@@ -225,7 +225,7 @@ public final class OwnFiles {
     deleteIfEmpty(directory);
   }
 
-  /** Removes {@code directory} if it is one, and empty. Returns whether it is gone. */
+  /** Removes {@code directory} if it is an empty one. Returns whether the path is now free. */
   public static boolean deleteIfEmpty(Path directory) throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return !isThere(directory);
@@ -239,8 +239,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Moves {@code name} out of {@code work}, a directory of this class, to {@code directory} above
-   * it, which a user gave. Throws if it exists there.
+   * Moves the file {@code name} from {@code work}, a directory of this program, to its parent
+   * {@code directory}, which a user gave. Throws if it exists there.
    */
   public static void moveOut(Path work, Path directory, String name) throws IOException {
     requireDirectory(work);
@@ -251,7 +251,10 @@ public final class OwnFiles {
     }
   }
 
-  /** Moves it back. Throws if it is no ordinary file, or exists in {@code work}. */
+  /**
+   * Moves the file {@code name} from {@code directory} to {@code work}. Throws if it is no ordinary
+   * file, or exists in {@code work}.
+   */
   public static void moveBack(Path work, Path directory, String name) throws IOException {
     requireDirectory(work);
     requireFile(directory.resolve(name));
@@ -279,7 +282,7 @@ public final class OwnFiles {
     }
   }
 
-  /** The files of {@code directory}, which is opened in its own directory, and not as a link. */
+  /** The files of {@code directory}, opened relative to its parent, without following a link. */
   private static DirectoryStream<Path> stream(Path directory) throws IOException {
     try (DirectoryStream<Path> above =
         Files.newDirectoryStream(directory.toAbsolutePath().getParent())) {
@@ -291,8 +294,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Gives {@code path}, which this run has created, to {@code owner}, as far as this user may do
-   * that. What is a link, has a second name or belongs to somebody else stays as it is.
+   * Gives {@code path}, which this run has created, to {@code owner}, if this user may do that. A
+   * link, a file with a second name and a file of another user stay as they are.
    */
   public static void give(Path path, UserPrincipal owner) throws IOException {
     FileOwnerAttributeView view =
@@ -309,7 +312,7 @@ public final class OwnFiles {
       try {
         view.setOwner(owner);
       } catch (IOException e) {
-        // only root can; whoever else may write here keeps what he wrote
+        // only root can give files away; other users keep what they wrote
       }
     }
   }

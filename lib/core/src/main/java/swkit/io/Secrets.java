@@ -10,21 +10,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides which settings up to 0.15 are secrets, by their names, rather too often than too seldom;
- * and hides in any text passwords in URLs and connection strings, private keys and hashes of
- * passwords. The name of a file or environment variable that holds a secret is not one.
+ * Recognizes and hides secrets: settings of servers up to 0.15 by their names, and in any text
+ * passwords in URLs and connection strings, private keys and password hashes. In doubt a setting is
+ * a secret; but the name of a file or environment variable that holds a secret is none.
  */
 public final class Secrets {
-  /** What stands in the place of a secret. */
+  /** Replaces a secret. */
   public static final String HIDDEN = "(hidden)";
 
-  /** What stands in the place of bytes that are secret: how they are shown is said with it. */
+  /** Replaces secret bytes, and names the option that shows them. */
   public static final String BYTES_HIDDEN = "(hidden; --secrets shows)";
 
-  /** Up to the last @, as passwords with a slash in them stand in URLs too. */
+  /** Everything up to the last @, as a password in a URL may contain a slash. */
   private static final Pattern USER_INFO = Pattern.compile("(?s)^([a-zA-Z][\\w+.-]*://).*@");
 
-  /** Words with which the last part of a setting's name ends where its value is a secret. */
+  /** A setting is a secret if the last part of its name ends with one of these words. */
   private static final Set<String> WORDS =
       Set.of(
           "pass",
@@ -42,33 +42,33 @@ public final class Secrets {
           "psk",
           "sas");
 
-  /** Parts of a setting's name under which everything is a secret. */
+  /** A setting is a secret if any part of its name is one of these. */
   private static final Pattern PARTS =
       Pattern.compile("(http-)?headers?|.*(secret|passw|credential|connection-?string).*");
 
-  /** Settings that are named like a secret and are none. */
+  /** Settings that are named like a secret but are none. */
   private static final Pattern HARMLESS =
       Pattern.compile(
-          // What limits and quotas are counted by, how long tokens last and how many are kept.
+          // The keys of limits and quotas; how long tokens last, and how many are kept.
           "(queue|session)\\..*\\.key|oauth\\.expiry\\..*|cache\\..*"
               // The names of the header fields that a signature covers.
               + "|signature\\.[^.]*\\.headers"
               + "|(.*[._-])?(public|primary|foreign|partition)-?keys?");
 
-  /** A certificate that the server got for itself is stored with its private key. */
+  /** A certificate that the server obtained itself is stored with its private key. */
   private static final Pattern ACME = Pattern.compile("acme\\..*\\.(cert|certificate)");
 
-  /** A value that names where the server finds what it means. */
+  /** A value that only refers to the place of the secret. */
   private static final Pattern REFERENCE = Pattern.compile("%\\{(env|file|cfg):[^}%]*\\}%");
 
-  /** The user in a URL, after which a password follows; a path has one slash of the two left. */
+  /** The user before a password in a URL; in a path one of the two slashes is lost. */
   private static final Pattern USER = Pattern.compile("(?://|(?<=\\w:)/)[^:/@\\s]*+:");
 
   private static final Pattern WORD = Pattern.compile("\\S++");
 
   private static final Pattern NUMBERS = Pattern.compile("(\\.[0-9]+)+$");
 
-  /** What is a secret in a text of whatever kind, and what is shown of it. */
+  /** Patterns of secrets in any text, with their replacements. */
   private static final Map<Pattern, String> IN_TEXT = new LinkedHashMap<>();
 
   static {
@@ -89,7 +89,7 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** Up to the last @ of a word, as passwords with a slash or an @ in them stand in URLs too. */
+  /** Hides a password up to the last @ of a word, as it may contain a slash or an @ itself. */
   private static String withoutPassword(MatchResult match) {
     String word = match.group();
     int at = word.lastIndexOf('@');
@@ -102,7 +102,7 @@ public final class Secrets {
     IN_TEXT.put(Pattern.compile(pattern), kept + HIDDEN);
   }
 
-  /** Whether the value of the setting {@code name}, of a server up to 0.15, is a secret. */
+  /** Whether the setting {@code name} of a server up to 0.15 is a secret. */
   public static boolean isSecret(String name) {
     String plain = NUMBERS.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst("");
     if (HARMLESS.matcher(plain).matches()) {
@@ -126,8 +126,8 @@ public final class Secrets {
   }
 
   /**
-   * The value of the setting {@code name} as it may be shown: {@link #HIDDEN}, or without what is
-   * secret in it, or as it is.
+   * The value of the setting {@code name}, fit to be shown: {@link #HIDDEN} if the setting is a
+   * secret, else the value without the secrets in it.
    */
   public static String hide(String name, String value) {
     if (value.isEmpty() || REFERENCE.matcher(value.strip()).matches()) {
@@ -136,7 +136,7 @@ public final class Secrets {
     return isSecret(name) ? HIDDEN : hide(value);
   }
 
-  /** {@code text} without the secrets that can be told by how they look. */
+  /** {@code text} without the secrets that can be recognized by their form. */
   public static String hide(String text) {
     if (text.chars().noneMatch(c -> "=:$}-".indexOf(c) >= 0 || Character.isWhitespace(c))) {
       return text;
@@ -148,7 +148,7 @@ public final class Secrets {
     return shown;
   }
 
-  /** {@code text} without what stands before the host of a URL, and without other secrets. */
+  /** {@code text} without the user and password of a URL, and without other secrets. */
   public static String withoutUserInfo(String text) {
     return hide(USER_INFO.matcher(text).replaceFirst("$1" + HIDDEN + "@"));
   }

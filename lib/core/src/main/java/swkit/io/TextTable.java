@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Rows of cells as lines: every column as wide as its widest cell, the first and those named on the
- * left side, the others on the right.
+ * Lays out rows of cells as lines of text. Each column is as wide as its widest cell. The first
+ * column is aligned left, the others right.
  */
 public final class TextTable {
   private final int lastLeft;
   private final List<Object[]> rows = new ArrayList<>();
 
-  /** A table whose last column stands on the left side if {@code lastLeft}. */
+  /** A table whose last column is aligned left too if {@code lastLeft}. */
   public TextTable(boolean lastLeft) {
     this.lastLeft = lastLeft ? 1 : 0;
   }
 
-  /** Adds a row; numbers are shown with separators. */
+  /** Adds a row; numbers get thousands separators. */
   public void row(Object... cells) {
     String[] texts = new String[cells.length];
     Arrays.setAll(
@@ -36,7 +36,7 @@ public final class TextTable {
     rows.add(new Object[] {new StringBuilder(text)});
   }
 
-  /** The lines. */
+  /** The lines of the table. */
   public List<String> lines() {
     int columns = rows.get(0).length;
     int[] widths = new int[columns];

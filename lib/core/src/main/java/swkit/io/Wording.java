@@ -2,20 +2,14 @@
 package swkit.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
-/** What causes and quantities look like in a line that an administrator reads. */
+/** The wording of causes and quantities in messages to administrators. */
 public final class Wording {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
@@ -24,7 +18,7 @@ public final class Wording {
 
   private Wording() {}
 
-  /** What the system said, in words: the JDK's file exceptions often bear nothing but a path. */
+  /** The reason of {@code e} in words; many file exceptions of the JDK have only a path. */
   public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or directory";
@@ -44,40 +38,6 @@ public final class Wording {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  /** Creates a directory where there is none, for its owner alone; those above as usual. */
-  public static void createPrivate(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
-    Path parent = directory.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
-      var permissions = PosixFilePermissions.fromString("rwx------");
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
-    } else {
-      Files.createDirectory(directory);
-    }
-  }
-
-  /**
-   * Opens a file, which is its owner's alone if it is created, as {@link OwnFiles#open} does:
-   * without following a link.
-   */
-  public static FileChannel openPrivate(Path file, StandardOpenOption... options)
-      throws IOException {
-    return OwnFiles.open(file, options);
-  }
-
-  /** Device and inode of what {@code path} leads to, through links; null if there is nothing. */
-  public static String fileIdentity(Path path) {
-    try {
-      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      return String.valueOf(key == null ? path.toRealPath() : key);
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
   /** A number of bytes in decimal units: {@code 3.1 MB}. */
   public static String bytes(long bytes) {
     double value = bytes;
@@ -95,14 +55,14 @@ public final class Wording {
     return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 
-  /** {@code text} without the secrets that it holds, such as passwords in URLs. */
+  /** {@code text} without its secrets, such as passwords in URLs. */
   public static String secretless(String text) {
     return Secrets.hide(text);
   }
 
   /**
-   * A word of a command line without the secrets that it holds: {@code KEY=VALUE} without the value
-   * where the key of the configuration holds a secret.
+   * A word of a command line without its secrets. {@code KEY=VALUE} loses its value if the setting
+   * {@code KEY} is a secret.
    */
   public static String setting(String text) {
     int from = 0;
@@ -117,9 +77,9 @@ public final class Wording {
   }
 
   /**
-   * {@code text} with every character that a terminal would act on, or that can't be seen, as a
-   * {@code \\u} escape: control characters, line ends, marks of direction, and what isn't Unicode.
-   * The escapes are those of JSON, so that JSON in one line stays what it is.
+   * {@code text} with {@code \\u} escapes for all characters that are invisible or control a
+   * terminal: control characters, line ends, direction marks, and lone surrogates. The escapes are
+   * those of JSON, so that a line of JSON keeps its meaning.
    */
   public static String printable(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -160,8 +120,8 @@ public final class Wording {
   }
 
   /**
-   * {@code text}, or of a longer one its start and its end, with the number of characters left out
-   * between them.
+   * {@code text} if it has at most {@code longest} characters; else its start and end, with the
+   * number of characters left out between them.
    */
   public static String bounded(String text, int longest) {
     if (text.length() <= longest) {
@@ -174,12 +134,12 @@ public final class Wording {
         + text.substring(end);
   }
 
-  /** {@code at}, or one less where that is within a pair of surrogates. */
+  /** {@code at}, or one less if that would divide a surrogate pair. */
   private static int boundary(String text, int at) {
     return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 
-  /** What went wrong, in one line of a length that can be read, without secrets. */
+  /** The message of an error: one readable line without secrets. */
   public static String problem(String text) {
     String shown = bounded(secretless(bounded(text, 4 * LONGEST)), LONGEST);
     String line = shown.replaceAll("[\\s&&[^ ]]+", " ");

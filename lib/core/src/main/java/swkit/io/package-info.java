@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Bytes, private files, locks of other processes, and wording. It depends on no other package.
+ * Byte order, private and locked files, secrets, and wording: helpers that know nothing of
+ * databases. It depends on no other package.
  *
  * <p>Internal: may change in any release.
  */

@@ -8,24 +8,24 @@ import net.jpountz.lz4.LZ4Factory;
 import swkit.io.Bytes;
 
 /**
- * The container of a value that the server serialized: contents, checksum, change id and a marker
- * as the last byte (key-layouts 1.6). Checksum and change id are big-endian, the length before an
- * LZ4 block is little-endian. Immutable.
+ * The container of a serialized value: contents, checksum, change id, and a marker as the last byte
+ * (key-layouts 1.6). Checksum and change id are big-endian; the length before an LZ4 block is
+ * little-endian. Immutable.
  *
  * @param marker the last byte, unsigned
- * @param checksum whether the contents are those that the checksum was made of
- * @param changeId the account's change by which it was written; 0 if it isn't versioned
- * @param stored the bytes of the contents as they stand, LZ4 block and its length included
- * @param payload the contents, unpacked; null if their LZ4 block is damaged
+ * @param checksum whether the checksum matches the contents
+ * @param changeId the account's change that wrote the value; 0 if it isn't versioned
+ * @param stored the contents as stored, with the LZ4 block and its length
+ * @param payload the contents, decompressed; null if their LZ4 block is damaged
  */
 public record Archive(int marker, Checksum checksum, long changeId, int stored, byte[] payload) {
-  /** What a checksum says of the contents. */
+  /** The result of verifying a checksum. */
   public enum Checksum {
-    /** They are what was written. */
+    /** The checksum matches the contents. */
     OK,
-    /** They are not. */
+    /** The checksum does not match. */
     WRONG,
-    /** Nothing: there is none. */
+    /** The archive has no checksum. */
     NONE
   }
 
@@ -35,9 +35,7 @@ public record Archive(int marker, Checksum checksum, long changeId, int stored, 
   private static final int COMPRESSED = 0x10;
   private static final int MAX_RATIO = 255;
 
-  /**
-   * Reads an archive. Null if {@code value} has no marker or is too short for what its marker says.
-   */
+  /** Reads an archive; null if {@code value} has no marker, or is too short for its marker. */
   public static Archive of(byte[] value) {
     int marker = value.length == 0 ? 0 : value[value.length - 1] & 0xFF;
     int tail = (marker & VERSIONED) != 0 ? 13 : (marker & HASHED) != 0 ? 5 : 1;
@@ -74,17 +72,17 @@ public record Archive(int marker, Checksum checksum, long changeId, int stored, 
     }
   }
 
-  /** Whether it has a change id. */
+  /** Whether the archive has a change id. */
   public boolean isVersioned() {
     return (marker & VERSIONED) != 0;
   }
 
-  /** Whether the contents are packed with LZ4. */
+  /** Whether the contents are compressed with LZ4. */
   public boolean isCompressed() {
     return (marker & COMPRESSED) != 0;
   }
 
-  /** Whether nothing contradicts the contents: the checksum, if any, holds, and they unpack. */
+  /** Whether the checksum, if any, matches and the contents can be decompressed. */
   public boolean isIntact() {
     return checksum != Checksum.WRONG && payload != null;
   }

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What stands in archives whose structure is known: the object's name in the server's source, its
- * size, and its useful fields (key-layouts 1.7).
+ * The known structures in archives: their names in the server's source, sizes, and useful fields
+ * (key-layouts 1.7).
  */
 enum ArchiveContents {
   MESSAGE_DATA("MessageData", 24, ArchiveContents::messageData),
@@ -47,7 +47,7 @@ enum ArchiveContents {
     return title;
   }
 
-  /** The fields in {@code payload}. Throws {@link IndexOutOfBoundsException} if it is no such. */
+  /** The fields in {@code payload}. Throws {@link IndexOutOfBoundsException} if it doesn't fit. */
   List<Field> fields(byte[] payload) {
     return fields.apply(new ArchivedStruct(payload, size));
   }
@@ -110,7 +110,7 @@ enum ArchiveContents {
     fields.add(Field.unsigned("identity", p.u32(8)));
     fields.add(Field.time("send-at", p.u64(16)));
     if (p.isPresent(24)) {
-      fields.add(KeyPart.snowflake("queue", p.u64(32)));
+      fields.add(KeyParts.snowflake("queue", p.u64(32)));
     }
     fields.add(Field.of("undo", List.of("pending", "final", "canceled").get(p.u8(40))));
     return fields;
@@ -155,7 +155,7 @@ enum ArchiveContents {
         Field.text("name", p.string(8)));
   }
 
-  /** A parent stands as its document id plus one, 0 being the root. */
+  /** A parent is stored as its document id plus one; 0 is the root. */
   private static void parent(List<Field> fields, int stored) {
     if (stored != 0) {
       fields.add(Field.unsigned("parent", stored - 1));

@@ -7,10 +7,9 @@ import java.util.stream.IntStream;
 import swkit.io.Bytes;
 
 /**
- * The contents of an archive, whose last bytes are a structure with pointers into what stands
+ * A reader of the contents of an archive: a structure at the end, with pointers into the bytes
  * before it (key-layouts 1.7). Integers are little-endian; positions count from the start of the
- * structure. Whatever lies outside, or is not what it should be, throws {@link
- * IndexOutOfBoundsException}.
+ * structure. A pointer to the outside, or wrong content, throws {@link IndexOutOfBoundsException}.
  */
 final class ArchivedStruct {
   private final byte[] bytes;
@@ -39,7 +38,7 @@ final class ArchivedStruct {
     return slice(root + position, 32);
   }
 
-  /** Whether an optional field is there. */
+  /** Whether an optional field is present. */
   boolean isPresent(int position) {
     return Objects.checkIndex(u8(position), 2) == 1;
   }

@@ -2,15 +2,13 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /** The key forms of blobs and the links to them, since 0.15 (key-layouts 3). */
 final class BlobForms {
   private BlobForms() {}
 
-  /**
-   * Adds the forms of {@code k} and {@code t}; {@code link} decodes the value of temporary links.
-   */
+  /** Adds the forms of {@code k} and {@code t}; {@code link} decodes values of temporary links. */
   static void add(KeyForms forms, KeyForm.ValueForm link) {
     forms.form(BLOB_LINKS, "commit", Values::empty).worded().part("hash", HASH);
     forms.form(BLOB_LINKS, "queue", Values::empty).part("hash", HASH).part("queue", SNOWFLAKE);

@@ -9,10 +9,10 @@ import java.util.HexFormat;
 import swkit.Entry;
 
 /**
- * The short hash of a text: a length, up to 255, and 15 bytes, which are the text itself where it
- * fits (key-layouts 1.4).
+ * The server's short hash of a text: a length up to 255 and 15 bytes, which are the text itself if
+ * it fits (key-layouts 1.4).
  *
- * <p>It shows as that text in quotes, or as {@code hash:…/length}.
+ * <p>It is shown as that text in quotes, or as {@code hash:…/length}.
  */
 public final class CheekyHash {
   private static final int BYTES = 15;
@@ -20,12 +20,12 @@ public final class CheekyHash {
 
   private CheekyHash() {}
 
-  /** How many of the 15 bytes stand in a key, for the length byte {@code length}. */
+  /** How many of the 15 bytes a key contains, for the length byte {@code length}. */
   static int kept(byte length) {
     return Math.min(length & 0xFF, BYTES);
   }
 
-  /** The short form for {@code text}: the length and up to 15 bytes. */
+  /** The hash of {@code text}: the length and up to 15 bytes. */
   public static byte[] of(byte[] text) {
     ByteBuffer hash = ByteBuffer.allocate(1 + BYTES).put((byte) Math.min(text.length, 255));
     if (text.length <= BYTES) {
@@ -38,7 +38,7 @@ public final class CheekyHash {
     return Arrays.copyOf(hash.array(), hash.position());
   }
 
-  /** The field of a short form. */
+  /** The field of a hash. */
   static Field field(String name, byte[] hash) {
     byte[] payload = Arrays.copyOfRange(hash, 1, hash.length);
     int length = hash[0] & 0xFF;
@@ -47,7 +47,7 @@ public final class CheekyHash {
         : Field.of(name, HASH + Entry.hex(payload) + "/" + length);
   }
 
-  /** The short form that such a text stands for. */
+  /** The hash that is shown as {@code text}. */
   static byte[] parse(String text) {
     int slash = text.indexOf('/');
     if (!text.startsWith(HASH) || slash < 0) {
@@ -61,7 +61,7 @@ public final class CheekyHash {
     return ByteBuffer.allocate(1 + BYTES).put((byte) length).put(payload).array();
   }
 
-  /** The short form of a text in UTF-8. */
+  /** The hash of a text in UTF-8. */
   static byte[] of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /** The key forms of counters and of the quotas of the mail queue (key-layouts 3). */
 final class CounterForms {

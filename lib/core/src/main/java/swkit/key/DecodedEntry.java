@@ -8,21 +8,21 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 
 /**
- * An entry, decoded, for people and for programs.
+ * A decoded entry, for people and for programs. Immutable.
  *
- * @param key what its key is
- * @param value what its value is
+ * @param key the decoded key
+ * @param value the decoded value
  */
 public record DecodedEntry(DecodedKey key, DecodedValue value) {
   /**
-   * Decodes {@code entry} of {@code subspace}; secrets are hidden. Never throws, whatever the bytes
-   * are.
+   * Decodes {@code entry} of {@code subspace}, and hides secrets. Never throws: what can't be
+   * decoded is {@code unknown} or {@code undecoded}.
    */
   public static DecodedEntry of(Generation generation, Subspace subspace, Entry entry) {
     return of(generation, subspace, entry, false);
   }
 
-  /** The same; {@code withSecrets} shows them. */
+  /** The same; secrets are shown if {@code withSecrets}. */
   public static DecodedEntry of(
       Generation generation, Subspace subspace, Entry entry, boolean withSecrets) {
     DecodedKey key = KeyForms.of(generation).decode(subspace, entry.key());
@@ -30,22 +30,22 @@ public record DecodedEntry(DecodedKey key, DecodedValue value) {
         key, withSecrets ? key.valueWithSecrets(entry.value()) : key.value(entry.value()));
   }
 
-  /** Whether {@code bytes}, the value, are shown to nobody who doesn't ask for secrets. */
+  /** Whether the value {@code bytes} is hidden unless secrets are requested. */
   public boolean hides(byte[] bytes) {
     return key.hides(bytes);
   }
 
-  /** {@code entry} in one line (key-layouts 9). */
+  /** {@code entry} in one line, with secrets hidden (key-layouts 9). */
   public static String line(Generation generation, Subspace subspace, Entry entry) {
     return of(generation, subspace, entry).line();
   }
 
-  /** {@code entry} as an object. */
+  /** {@code entry} as a JSON object, with secrets hidden. */
   public static JsonObject json(Generation generation, Subspace subspace, Entry entry) {
     return of(generation, subspace, entry).json();
   }
 
-  /** The text of the key, which {@link KeyText} reads again, and what the value is. */
+  /** The entry in one line: the key as text that {@link KeyText} reads, and the value. */
   public String line() {
     String text = value.text();
     String left = key.text();
@@ -62,8 +62,8 @@ public record DecodedEntry(DecodedKey key, DecodedValue value) {
   }
 
   /**
-   * The fields of the registry's object that {@code bytes}, the value, is, a line each; none where
-   * it is no such object.
+   * The registry object in the value {@code bytes}, with one line for each field; none if the value
+   * is no such object.
    */
   public List<String> objectLines(byte[] bytes, boolean withSecrets) {
     return value.kind().equals(RegistryValues.OBJECT)
@@ -71,12 +71,12 @@ public record DecodedEntry(DecodedKey key, DecodedValue value) {
         : List.of();
   }
 
-  /** The same with the secrets of {@code bytes}, the value. */
+  /** The same with the secrets of the value {@code bytes}. */
   public DecodedEntry withSecrets(byte[] bytes) {
     return new DecodedEntry(key, key.valueWithSecrets(bytes));
   }
 
-  /** An object of the fields that package-info lists. */
+  /** The entry as a JSON object; the package documentation lists the fields. */
   public JsonObject json() {
     JsonObject object = new JsonObject();
     object.addProperty("subspace", String.valueOf(key.subspace().letter()));

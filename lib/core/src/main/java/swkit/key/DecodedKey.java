@@ -6,12 +6,12 @@ import swkit.Entry;
 import swkit.Subspace;
 
 /**
- * A key, decoded: what form it has and its fields. Immutable.
+ * A decoded key: its form and fields. Immutable.
  *
- * <p>A key of no known form has the form {@link #UNKNOWN} and no fields.
+ * <p>A key without a known form has the form {@link #UNKNOWN} and no fields.
  */
 public final class DecodedKey {
-  /** The form of a key that has none. */
+  /** The form of a key without a known form. */
   public static final String UNKNOWN = "unknown";
 
   private final Subspace subspace;
@@ -32,7 +32,7 @@ public final class DecodedKey {
     return new DecodedKey(subspace, UNKNOWN, List.of(), null, bytes);
   }
 
-  /** The subspace that it is a key of. */
+  /** The subspace of the key. */
   public Subspace subspace() {
     return subspace;
   }
@@ -42,7 +42,7 @@ public final class DecodedKey {
     return form;
   }
 
-  /** The fields, in the order in which the text has them. */
+  /** The fields, in the order of the text. */
   public List<Field> fields() {
     return fields;
   }
@@ -52,12 +52,12 @@ public final class DecodedKey {
     return bytes;
   }
 
-  /** Whether the key has one of the forms that its subspace knows. */
+  /** Whether the key has a known form. */
   public boolean isKnown() {
     return keyForm != null;
   }
 
-  /** The value of the field {@code name}, or null if there is none. */
+  /** The value of the field {@code name}; null if no such field exists. */
   public Object field(String name) {
     for (Field field : fields) {
       if (field.name().equals(name)) {
@@ -68,8 +68,8 @@ public final class DecodedKey {
   }
 
   /**
-   * The text that {@link KeyText} reads again: {@code p acct=3 coll=Email doc=17 field=Metadata};
-   * for an unknown form letter and hexadecimal.
+   * The key as text that {@link KeyText} reads: {@code p acct=3 coll=Email doc=17 field=Metadata}.
+   * A key without a known form is a letter and hexadecimal.
    */
   public String text() {
     return keyForm == null
@@ -78,7 +78,7 @@ public final class DecodedKey {
   }
 
   /**
-   * What {@code value}, which stands under this key, is; secrets in it are hidden. Never null,
+   * Decodes {@code value}, which is stored under this key, and hides secrets in it. Never null,
    * never throws.
    */
   public DecodedValue value(byte[] value) {
@@ -86,7 +86,7 @@ public final class DecodedKey {
     return decoded.hasBytes() && hides(value) ? decoded.withoutBytes() : decoded;
   }
 
-  /** The same with its secrets. */
+  /** The same with secrets. */
   public DecodedValue valueWithSecrets(byte[] value) {
     DecodedValue decoded = decoded(value);
     if (decoded.kind().equals(RegistryValues.OBJECT)) {
@@ -96,8 +96,8 @@ public final class DecodedKey {
   }
 
   /**
-   * Whether the bytes of {@code value} aren't to be shown, as it is a secret or holds some. Of a
-   * key of no known form that is so among settings and in the directory.
+   * Whether {@code value} must be hidden, because it is or contains a secret. Under a key without a
+   * known form every value of the settings and the directory is hidden.
    */
   public boolean hides(byte[] value) {
     return keyForm == null

@@ -7,33 +7,32 @@ import swkit.Entry;
 import swkit.io.Secrets;
 
 /**
- * A value, decoded. Immutable.
+ * A decoded value. Immutable.
  *
- * @param kind what it is: {@code archive}, {@code counter}, …; package-info lists them
- * @param fields what is in it; where that can't be told, its size and its first bytes as {@code
- *     hex}
- * @param complete whether all of it was as the layout says: checksum and all
+ * @param kind the kind, such as {@code archive} or {@code counter}; see the package documentation
+ * @param fields the content; if it can't be decoded, the size and the first bytes as {@code hex}
+ * @param complete whether the whole value, with its checksum, conforms to the layout
  */
 public record DecodedValue(String kind, List<Field> fields, boolean complete) {
-  /** The kind of what can't be decoded. */
+  /** The kind of a value that can't be decoded. */
   public static final String UNDECODED = "undecoded";
 
-  /** The kind of what is of a release whose layout of it isn't known: it may be sound or not. */
+  /** The kind of a value whose layout in its release is unknown; it may be sound or not. */
   public static final String OPAQUE = "opaque";
 
   private static final int SHOWN = 32;
 
-  /** A value as the layout has it. */
+  /** A value that conforms to its layout. */
   static DecodedValue of(String kind, Field... fields) {
     return new DecodedValue(kind, List.of(fields), true);
   }
 
-  /** A value that isn't as its layout says. */
+  /** A value that contradicts its layout. */
   static DecodedValue undecoded(byte[] value) {
     return bytes(UNDECODED, value);
   }
 
-  /** A value of a layout that isn't known. */
+  /** A value with an unknown layout. */
   static DecodedValue opaque(byte[] value) {
     return bytes(OPAQUE, value);
   }
@@ -49,12 +48,12 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
         false);
   }
 
-  /** Whether it shows bytes as they are stored. */
+  /** Whether a field shows stored bytes. */
   boolean hasBytes() {
     return field("hex") != null && (kind.equals(UNDECODED) || kind.equals(OPAQUE));
   }
 
-  /** The same without these bytes. */
+  /** This value without the fields that show stored bytes. */
   DecodedValue withoutBytes() {
     return new DecodedValue(
         kind,
@@ -64,7 +63,7 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
         complete);
   }
 
-  /** The value of the field {@code name}, or null if there is none. */
+  /** The value of the field {@code name}; null if no such field exists. */
   public Object field(String name) {
     for (Field field : fields) {
       if (field.name().equals(name)) {
@@ -74,7 +73,7 @@ public record DecodedValue(String kind, List<Field> fields, boolean complete) {
     return null;
   }
 
-  /** The fields in a line; empty for an empty value. */
+  /** The fields in one line; empty for an empty value. */
   public String text() {
     return Field.texts(fields);
   }

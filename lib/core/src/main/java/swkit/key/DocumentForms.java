@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 import java.util.stream.IntStream;
 
@@ -25,8 +25,7 @@ final class DocumentForms {
   /**
    * Adds the forms of {@code a}, {@code p}, {@code i} and {@code l}.
    *
-   * @param ownFields collection and field, {@code coll << 8 | field}, of properties that have a
-   *     form of their own besides
+   * @param ownFields properties with forms of their own: {@code coll << 8 | field}
    */
   static void add(KeyForms forms, int... ownFields) {
     grants(forms);
@@ -56,7 +55,7 @@ final class DocumentForms {
         .part("doc", U32);
   }
 
-  /** Adds the forms of what stands before all documents in {@code p}. */
+  /** Adds the forms of the keys before all documents in {@code p}. */
   static void marks(KeyForms forms) {
     forms.form(PROPERTY, "schema-version", Values::schemaVersion).worded().constant(0);
     forms.form(PROPERTY, "unfinished", Values::text).worded().constant(0).constant(0);

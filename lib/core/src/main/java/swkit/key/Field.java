@@ -13,16 +13,16 @@ import swkit.Entry;
 /**
  * A named part of a key or a value.
  *
- * @param name lower case with hyphens; in JSON in camel case
- * @param value a {@link Number}, {@link Boolean} or {@link String}; a list of such; or a list of
+ * @param name the name, in lower case with hyphens; in JSON in camel case
+ * @param value a {@link Number}, {@link Boolean} or {@link String}, a list of such, or a list of
  *     fields, which is an object
- * @param text how it shows in a line: {@code acct=3}; empty where another field's text says it;
- *     null for name and value, which are then put together when they are asked for
+ * @param text the text in a line: {@code acct=3}; empty if another field's text includes it; null
+ *     for {@code name=value}, which is then formatted on demand
  */
 public record Field(String name, Object value, String text) {
   private static final int LONGEST = 60;
 
-  /** A field that shows as {@code name=value}. */
+  /** A field with the text {@code name=value}. */
   static Field of(String name, Object value) {
     return new Field(name, value, null);
   }
@@ -43,17 +43,17 @@ public record Field(String name, Object value, String text) {
     return of(name, Integer.toUnsignedLong(value));
   }
 
-  /** Unix seconds, as a time in UTC. */
+  /** A time in UTC, from Unix seconds. */
   static Field time(String name, long seconds) {
     return of(name, UnixTime.text(seconds));
   }
 
-  /** Bytes, in hexadecimal. */
+  /** Bytes in hexadecimal. */
   static Field hex(String name, byte[] bytes) {
     return of(name, Entry.hex(bytes));
   }
 
-  /** Text of a value: in quotes, in a line not more than its start. */
+  /** Text in quotes; a line shows only its start. */
   static Field text(String name, String text) {
     boolean isLong = text.codePointCount(0, text.length()) > LONGEST;
     int end = isLong ? text.offsetByCodePoints(0, LONGEST) : text.length();
@@ -77,7 +77,7 @@ public record Field(String name, Object value, String text) {
     return camel.toString();
   }
 
-  /** The texts of {@code fields}, with blanks between. */
+  /** The texts of {@code fields}, separated by blanks. */
   static String texts(List<Field> fields) {
     return fields.stream()
         .map(Field::text)
@@ -85,7 +85,7 @@ public record Field(String name, Object value, String text) {
         .collect(Collectors.joining(" "));
   }
 
-  /** Puts the fields into {@code object}. */
+  /** Adds {@code fields} to {@code object}. */
   static void putAll(JsonObject object, List<Field> fields) {
     fields.forEach(field -> object.add(field.jsonName(), json(field.value)));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 import swkit.Subspace;
 
@@ -10,7 +10,7 @@ final class InMemoryForms {
   private final KeyForms forms;
   private final Subspace subspace;
 
-  /** {@code subspace} is that of the values or that of the counters. */
+  /** The forms of {@code subspace}, which has either the values or the counters. */
   InMemoryForms(KeyForms forms, Subspace subspace) {
     this.forms = forms;
     this.subspace = subspace;

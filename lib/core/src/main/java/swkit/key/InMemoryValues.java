@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The values of the in-memory store kept in the database: when they expire, in unix seconds, and
- * what they hold (key-layouts 3, m). Errors as in {@link Values}.
+ * Decoders of the values of the in-memory store in the database: an expiry in Unix seconds and the
+ * content (key-layouts 3, m). Errors as in {@link Values}.
  */
 final class InMemoryValues {
   private static final String KIND = "in-memory";
@@ -20,7 +20,7 @@ final class InMemoryValues {
     return in.atEnd() ? DecodedValue.of(KIND, expires) : null;
   }
 
-  /** When the counter of the same key expires. */
+  /** The expiry of the counter with the same key. */
   static DecodedValue counterExpiry(DecodedKey key, byte[] value) {
     ValueReader in = new ValueReader(value);
     boolean isCounter = in.u64() == 0;
@@ -30,7 +30,7 @@ final class InMemoryValues {
         : null;
   }
 
-  /** An expiry and text, or bytes of which only the number is told. */
+  /** An expiry, and text or bytes; of bytes only the number is shown. */
   static DecodedValue keyValue(DecodedKey key, byte[] value) {
     if (value.length == 16 && new ValueReader(value).u64() == 0) {
       return counterExpiry(key, value);

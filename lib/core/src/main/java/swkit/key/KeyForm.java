@@ -11,28 +11,29 @@ import java.util.Map;
 import swkit.Subspace;
 
 /**
- * One form that the keys of a subspace have: its parts in the order of the bytes, from which keys
- * are decoded and encoded, and what stands under such a key. Immutable.
+ * A form of keys in a subspace: its parts in the order of the bytes, by which keys are decoded and
+ * encoded, and the decoder of the values. Configured once, by chained calls, while the table of a
+ * generation is built; not changed afterwards.
  */
 final class KeyForm {
-  /** How the value of a key is decoded: null where it can't be. */
+  /** A decoder of values; returns null for a value that it can't decode. */
   interface ValueForm {
     DecodedValue decode(DecodedKey key, byte[] value);
   }
 
-  /** Whether a value is a secret, or its bytes would show one. */
+  /** Tells whether a value is or contains a secret. */
   interface Secrecy {
     boolean isSecret(DecodedKey key, byte[] value);
   }
 
-  /** A part: a name and a kind, or bytes that are always the same and have no name. */
+  /** A part: a name and a kind, or constant bytes without a name. */
   private record Part(String name, KeyPart kind, byte[] constant) {
     int width() {
       return kind == null ? constant.length : kind.width();
     }
   }
 
-  /** The bytes that a text gives, and whether they are a whole key. */
+  /** The bytes of a text, and whether they are a whole key. */
   record Encoded(byte[] bytes, boolean whole) {}
 
   private final Subspace subspace;
@@ -51,13 +52,13 @@ final class KeyForm {
     this.value = value;
   }
 
-  /** Lets the form's name stand in the text of its keys. */
+  /** Includes the form's name in the text of its keys. */
   KeyForm worded() {
     isWorded = true;
     return this;
   }
 
-  /** Sets which values hold secrets: none, else. */
+  /** Sets which values are or contain secrets; none by default. */
   KeyForm hiding(Secrecy which) {
     secrecy = which;
     return this;
@@ -82,7 +83,7 @@ final class KeyForm {
     return this;
   }
 
-  /** The order of the fields in text, where it isn't that of the bytes. */
+  /** Sets the order of the fields in text; that of the bytes by default. */
   KeyForm shown(String... names) {
     shown = List.of(names);
     return this;
@@ -92,7 +93,7 @@ final class KeyForm {
     return name;
   }
 
-  /** The key, or null if it isn't of this form. */
+  /** The decoded key; null if it isn't of this form. */
   DecodedKey decode(byte[] key) {
     if (isOpen ? key.length < length : key.length != length) {
       return null;
@@ -150,28 +151,28 @@ final class KeyForm {
     return key.length - at - behind;
   }
 
-  /** What stands under {@code key}; null where it can't be decoded. */
+  /** The decoded value of {@code key}; null if it can't be decoded. */
   DecodedValue decodeValue(DecodedKey key, byte[] bytes) {
     return value.decode(key, bytes);
   }
 
-  /** Whether {@code bytes}, the value under {@code key}, hold a secret. */
+  /** Whether {@code bytes}, the value of {@code key}, are or contain a secret. */
   boolean hides(DecodedKey key, byte[] bytes) {
     return secrecy.isSecret(key, bytes);
   }
 
-  /** Letter, the form's name where it is shown, and the fields. */
+  /** The letter, the form's name if it is shown, and the fields. */
   String text(List<Field> fields) {
     String texts = Field.texts(fields);
     return subspace.letter() + (isWorded ? " " + name : "") + (texts.isEmpty() ? "" : " " + texts);
   }
 
   /**
-   * The key of {@code fields}, or what keys with them begin with, where the last of them aren't
-   * given.
+   * The key of {@code fields}; if the last ones are missing, the common start of the keys with
+   * those that are given.
    *
    * @param isNamed whether the form's name is given too
-   * @throws IllegalArgumentException if they are not of this form, or one in between isn't given
+   * @throws IllegalArgumentException if a field is not of this form, or one in between is missing
    */
   Encoded encode(boolean isNamed, Map<String, String> fields) {
     Map<String, String> left = new HashMap<>(fields);

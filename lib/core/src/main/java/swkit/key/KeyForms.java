@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import static swkit.key.KeyPart.ACCT;
+import static swkit.key.KeyParts.ACCT;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,9 +12,9 @@ import swkit.Subspace;
 import swkit.dump.LegacyDump;
 import swkit.generation.Generation;
 
-/** The forms that the keys of each subspace have, in one generation. Immutable. */
+/** The table of all forms of keys in one generation, by subspace. Immutable once built. */
 public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms015, KeyForms016 {
-  /** Made when they are first asked for, each generation's of its own. */
+  /** The tables, each built on first use. */
   private static final Map<Generation, Supplier<KeyForms>> BY_GENERATION =
       Map.of(
           LegacyDump.layout(1), () -> KeyForms073.INSTANCE,
@@ -37,17 +37,17 @@ public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms
     return known.get();
   }
 
-  /** The forms of a subspace, the more special ones first; empty where it has none. */
+  /** The forms of a subspace, the more specific ones first; empty if it has none. */
   final List<KeyForm> forms(Subspace subspace) {
     return forms.getOrDefault(subspace, List.of());
   }
 
-  /** Whether anything is known of the keys of a subspace; if not, each is of an unknown form. */
+  /** Whether the subspace has any known form of keys. */
   public final boolean areKnown(Subspace subspace) {
     return forms.containsKey(subspace);
   }
 
-  /** Adds a form behind the others of {@code subspace}; its parts are to follow. */
+  /** Adds a form after the others of {@code subspace}; the caller adds its parts. */
   final KeyForm form(Subspace subspace, String name, KeyForm.ValueForm value) {
     KeyForm form = new KeyForm(subspace, name, value);
     forms.computeIfAbsent(subspace, any -> new ArrayList<>()).add(form);
@@ -59,7 +59,7 @@ public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms
     return form(subspace, name, value).part("acct", ACCT);
   }
 
-  /** What {@code key} is. Never null, never throws: a key of no form is an unknown one. */
+  /** Decodes {@code key}. Never null, never throws: without a known form it is unknown. */
   public final DecodedKey decode(Subspace subspace, byte[] key) {
     for (KeyForm form : forms(subspace)) {
       DecodedKey decoded = form.decode(key);

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 import java.util.List;
 import swkit.Subspace;
@@ -10,15 +10,15 @@ import swkit.Subspace;
 /**
  * The key forms of 0.8 to 0.14, as far as they are known (store-and-dump 2.2, key-layouts 2 to 4).
  *
- * <p>The frame of archives is that of later releases since 0.12; what is in them isn't, and is not
- * decoded. A legacy dump may be of a release before, whose values have no such frame: there, only
- * what is sound can be told from what isn't known.
+ * <p>Since 0.12 archives have the container of later releases, but other contents, which are not
+ * decoded. A legacy dump may come from an earlier release without that container; in it a value is
+ * either a sound archive or of unknown layout.
  */
 final class KeyForms014 extends KeyForms {
-  /** Of stores, which are of 0.12 or later. */
+  /** The forms in stores, which are of 0.12 or later. */
   static final KeyForms014 OF_STORES = new KeyForms014(true);
 
-  /** Of legacy dumps, which don't say their release. */
+  /** The forms in legacy dumps, which don't tell their release. */
   static final KeyForms014 OF_DUMPS = new KeyForms014(false);
 
   private final KeyForm.ValueForm archive;

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 import java.util.List;
 import swkit.Subspace;
@@ -84,7 +84,7 @@ final class KeyForms015 extends KeyForms {
   }
 
   private void tasks() {
-    // Before the others: where they have an account and a document, a trace has its span.
+    // before the others: in place of their account and document, a trace has its span
     for (int kind = 7; kind <= 8; kind++) {
       String name = TASKS_BY_KIND.get(kind - NAMES_OF_TASKS);
       epoch(form(TASKS, name, Values::unindexed).worded())

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 import java.util.List;
 import swkit.Subspace;
@@ -11,7 +11,7 @@ import swkit.Subspace;
 final class KeyForms016 extends KeyForms {
   static final KeyForms016 INSTANCE = new KeyForms016();
 
-  /** The field 46 of a principal's properties, which held keys of encryption in 0.15. */
+  /** Field 46 of a principal's properties, which contained encryption keys in 0.15. */
   private static final int IDENTITY_ADDRESSES = 46;
 
   private static final int PRINCIPAL = 7;
@@ -72,7 +72,7 @@ final class KeyForms016 extends KeyForms {
         .part("id", RegistryParts.ITEM);
   }
 
-  /** A reference first: a primary key is text, and has no zero where a type begins. */
+  /** References come first: a primary key is text, without a zero where a type begins. */
   private void keys() {
     form(FTS_INDEX, "node", RegistryRowValues::lease)
         .worded()

@@ -2,11 +2,11 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /**
- * The key forms of 0.7.3, as its legacy dumps are read (store-and-dump 2.2, last column). How its
- * values are laid out isn't known.
+ * The key forms of 0.7.3 as read from its legacy dumps (store-and-dump 2.2, last column). The
+ * layout of its values is unknown.
  */
 final class KeyForms073 extends KeyForms {
   static final KeyForms073 INSTANCE = new KeyForms073();

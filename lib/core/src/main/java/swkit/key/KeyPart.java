@@ -1,178 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import swkit.io.Bytes;
 
 /**
- * What a part of a key is: how long, how its bytes become a field, and how the field's text becomes
- * those bytes again. Integers are big-endian (key-layouts 0).
+ * A kind of part of a key: its length, and the conversions between its bytes and a field's text.
+ * Integers are big-endian (key-layouts 0). {@link KeyParts} has all kinds.
  */
 abstract class KeyPart {
-  /** The width of a part that takes what the parts behind it leave. */
+  /** The width of a part that takes all bytes that the parts after it leave. */
   static final int REST = -1;
 
-  /** The width of a part whose bytes say where it ends. */
+  /** The width of a part whose own bytes give its length. */
   static final int SELF = -2;
-
-  private static final int NONE = -1;
-
-  static final KeyPart U8 = number(1);
-  static final KeyPart U16 = number(2);
-  static final KeyPart U32 = number(4);
-  static final KeyPart U64 = number(8);
-
-  /** An account id; the one of all ones shows as {@code none}. */
-  static final KeyPart ACCT =
-      of(
-          4,
-          (name, bytes) ->
-              Bytes.u32(bytes, 0) == NONE
-                  ? new Field(name, 0xFFFFFFFFL, name + "=none")
-                  : Field.unsigned(name, Bytes.u32(bytes, 0)),
-          text -> text.equals("none") ? Bytes.u32(NONE) : parse(4, text));
-
-  static final KeyPart COLL = enumeration(0, Names.COLLECTIONS);
-  static final KeyPart HASH = hex(32);
-  static final KeyPart HEX64 = hex(8);
-
-  /** Unix seconds. */
-  static final KeyPart TIME =
-      of(
-          8,
-          (name, bytes) -> Field.time(name, Bytes.u64(bytes, 0)),
-          text -> bytes(8, UnixTime.parse(text)));
-
-  /** Seconds since the epoch of tasks, of 32 bits (key-layouts 1.5). */
-  static final KeyPart TASK_TIME =
-      of(
-          4,
-          (name, bytes) ->
-              Field.time(name, UnixTime.EPOCH + Integer.toUnsignedLong(Bytes.u32(bytes, 0))),
-          text -> {
-            long seconds = UnixTime.parse(text) - UnixTime.EPOCH;
-            if (seconds >>> 32 != 0) {
-              throw new IllegalArgumentException(text + " is no time of a task");
-            }
-            return bytes(4, seconds);
-          });
-
-  /** A number that tells when it was made; {@code number@time}, of which the time isn't read. */
-  static final KeyPart SNOWFLAKE =
-      of(
-          8,
-          (name, bytes) -> snowflake(name, Bytes.u64(bytes, 0)),
-          text -> parse(8, text.replaceFirst("@.*", "")));
-
-  static final KeyPart LEB32 = leb128(false);
-
-  /** Code and kind of a metric in one LEB128 number: {@code 5:counter}. */
-  static final KeyPart METRIC = leb128(true);
-
-  /** Text, maybe empty. */
-  static final KeyPart TEXT = of(REST, QuotedText::field, QuotedText::parse);
-
-  /** Text of at least one byte. */
-  static final KeyPart NAME =
-      of(
-          REST,
-          (name, bytes) -> bytes.length == 0 ? null : QuotedText.field(name, bytes),
-          text -> {
-            byte[] bytes = QuotedText.parse(text);
-            if (bytes.length == 0) {
-              throw new IllegalArgumentException("it can't be empty");
-            }
-            return bytes;
-          });
-
-  /** Text that doesn't begin with one of the bytes that mean something in {@code m}. */
-  static final KeyPart LOOKUP =
-      of(
-          REST,
-          (name, bytes) ->
-              bytes.length == 0 || (bytes[0] & 0xFF) <= 26 ? null : QuotedText.field(name, bytes),
-          QuotedText::parse);
-
-  /** Text of up to 8 bytes, filled up with zeros. */
-  static final KeyPart QUEUE_NAME =
-      of(
-          8,
-          (name, bytes) -> {
-            int end = 8;
-            while (end > 0 && bytes[end - 1] == 0) {
-              end--;
-            }
-            return QuotedText.field(name, Arrays.copyOf(bytes, end));
-          },
-          text -> {
-            byte[] bytes = QuotedText.parse(text);
-            if (bytes.length > 8) {
-              throw new IllegalArgumentException("the name of a queue has at most 8 bytes");
-            }
-            return Arrays.copyOf(bytes, 8);
-          });
-
-  /** An IPv4 or IPv6 address in 4 or 16 bytes, or text. */
-  static final KeyPart ADDRESS =
-      of(
-          REST,
-          (name, bytes) -> {
-            boolean v6 = bytes.length == 16 && QuotedText.printable(bytes) == null;
-            return v6 || bytes.length == 4
-                ? Field.of(name, ip(bytes))
-                : QuotedText.field(name, bytes);
-          },
-          KeyPart::parseAddress);
-
-  /** A CheekyHash, whose first byte tells its length. */
-  static final KeyPart CHEEKY = of(SELF, CheekyHash::field, CheekyHash::parse);
-
-  /** The same with the length behind: a term of the search index (key-layouts 3, z). */
-  static final KeyPart TERM =
-      of(
-          REST,
-          (name, bytes) -> {
-            byte[] hash = rotate(bytes, bytes.length - 1);
-            return bytes.length > 0 && CheekyHash.kept(hash[0]) == hash.length - 1
-                ? CheekyHash.field(name, hash)
-                : null;
-          },
-          text -> rotate(CheekyHash.parse(text), 1));
 
   private final int width;
 
-  private KeyPart(int width) {
+  KeyPart(int width) {
     this.width = width;
   }
 
-  /** The bytes it takes, or {@link #REST} or {@link #SELF}. */
+  /** The length in bytes, or {@link #REST} or {@link #SELF}. */
   final int width() {
     return width;
   }
 
-  /** The bytes that a {@link #SELF} part at {@code at} takes, or -1 if there is none. */
+  /** The length of a {@link #SELF} part that begins at {@code at}; -1 if none does. */
   int length(byte[] key, int at) {
     return at < key.length ? 1 + CheekyHash.kept(key[at]) : -1;
   }
 
   /**
-   * The field that {@code bytes} are, or null if they are none of this kind.
+   * The field that {@code bytes} encode; null if they are not of this kind.
    *
-   * @param before the bytes of the named parts before this one
+   * @param before the bytes of the parts before this one, by name
    */
   abstract Field decode(String name, byte[] bytes, Map<String, byte[]> before);
 
-  /** The bytes of a field's text. Throws {@link IllegalArgumentException} for any other text. */
+  /**
+   * The bytes of a field's text.
+   *
+   * @throws IllegalArgumentException if the text is none of a field of this kind
+   */
   abstract byte[] encode(String text, Map<String, byte[]> before);
 
+  /** A part that does not depend on those before it. */
   static KeyPart of(
       int width, BiFunction<String, byte[], Field> decode, Function<String, byte[]> encode) {
     return new KeyPart(width) {
@@ -188,121 +62,7 @@ abstract class KeyPart {
     };
   }
 
-  private static KeyPart number(int width) {
-    return of(
-        width, (name, bytes) -> Field.unsigned(name, value(bytes)), text -> parse(width, text));
-  }
-
-  private static KeyPart hex(int width) {
-    return of(
-        width,
-        Field::hex,
-        text -> {
-          byte[] bytes = HexFormat.of().parseHex(text);
-          if (bytes.length != width) {
-            throw new IllegalArgumentException(
-                text + " is " + bytes.length + " bytes, not " + width);
-          }
-          return bytes;
-        });
-  }
-
-  /** One byte with a name, the first of which is {@code first}; any other byte is none. */
-  static KeyPart enumeration(int first, List<String> names) {
-    return of(
-        1,
-        (name, bytes) -> {
-          int index = (bytes[0] & 0xFF) - first;
-          return index >= 0 && index < names.size() ? Field.of(name, names.get(index)) : null;
-        },
-        text -> {
-          for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).equalsIgnoreCase(text) || text.equals(String.valueOf(first + i))) {
-              return new byte[] {(byte) (first + i)};
-            }
-          }
-          throw new IllegalArgumentException("'" + text + "' is none of " + names);
-        });
-  }
-
-  /** A byte that has a name in some contexts, and shows as a number in others. */
-  private static KeyPart named(BiFunction<Map<String, byte[]>, Integer, String> names) {
-    return new KeyPart(1) {
-      @Override
-      Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        String known = names.apply(before, bytes[0] & 0xFF);
-        return known == null ? Field.of(name, (long) (bytes[0] & 0xFF)) : Field.of(name, known);
-      }
-
-      @Override
-      byte[] encode(String text, Map<String, byte[]> before) {
-        List<String> known = new ArrayList<>();
-        for (int i = 0; i < 256; i++) {
-          String name = names.apply(before, i);
-          if (text.equalsIgnoreCase(name) || text.equals(String.valueOf(i))) {
-            return new byte[] {(byte) i};
-          }
-          if (name != null) {
-            known.add(name);
-          }
-        }
-        throw new IllegalArgumentException("'" + text + "' is none of " + known);
-      }
-    };
-  }
-
-  /** A field of the collection before it. */
-  static final KeyPart FIELD = named((before, field) -> Names.field(before.get("coll")[0], field));
-
-  /** A field of which the highest bit says whether a tag is a text or a number (≤0.14). */
-  static KeyPart tagged(boolean isText) {
-    int flag = isText ? 0x80 : 0;
-    return new KeyPart(1) {
-      @Override
-      Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        byte[] field = {(byte) (bytes[0] & 0x7F)};
-        return (bytes[0] & 0x80) == flag ? FIELD.decode(name, field, before) : null;
-      }
-
-      @Override
-      byte[] encode(String text, Map<String, byte[]> before) {
-        return new byte[] {(byte) (FIELD.encode(text, before)[0] | flag)};
-      }
-    };
-  }
-
-  /** A field of the search index of the part {@code index} before it. */
-  static final KeyPart INDEX_FIELD =
-      named((before, field) -> Names.indexField(before.get("index")[0] & 0x3F, field));
-
-  /** A field of the search index of traces. */
-  static final KeyPart TRACE_FIELD = named((before, field) -> Names.indexField(4, field));
-
-  /** A field of a property that has no other key form: not one of {@code (coll, field)}. */
-  static KeyPart fieldExcept(int... others) {
-    return new KeyPart(1) {
-      private boolean isOther(byte field, Map<String, byte[]> before) {
-        int pair = before.get("coll")[0] << 8 | field & 0xFF;
-        return Arrays.stream(others).anyMatch(other -> other == pair);
-      }
-
-      @Override
-      Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        return isOther(bytes[0], before) ? null : FIELD.decode(name, bytes, before);
-      }
-
-      @Override
-      byte[] encode(String text, Map<String, byte[]> before) {
-        byte[] field = FIELD.encode(text, before);
-        if (isOther(field[0], before)) {
-          throw new IllegalArgumentException("field " + text + " has a value before doc");
-        }
-        return field;
-      }
-    };
-  }
-
-  /** This kind where it is the byte {@code only}, and nothing else. */
+  /** This kind, restricted to the byte {@code only}. */
   final KeyPart only(int only) {
     KeyPart kind = this;
     return new KeyPart(1) {
@@ -315,116 +75,10 @@ abstract class KeyPart {
       byte[] encode(String text, Map<String, byte[]> before) {
         byte[] bytes = kind.encode(text, before);
         if ((bytes[0] & 0xFF) != only) {
-          throw new IllegalArgumentException("'" + text + "' stands in other keys");
+          throw new IllegalArgumentException("'" + text + "' occurs in other keys only");
         }
         return bytes;
       }
     };
-  }
-
-  private static KeyPart leb128(boolean isMetric) {
-    List<String> kinds = List.of("counter", "histogram", "gauge");
-    return new KeyPart(SELF) {
-      @Override
-      int length(byte[] key, int at) {
-        long value = Bytes.leb128(key, at);
-        int length = Bytes.leb128((int) value).length;
-        boolean shortest = value >= 0 && key[at + length - 1] >= 0;
-        return shortest ? length : -1;
-      }
-
-      @Override
-      Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        long value = Bytes.leb128(bytes, 0);
-        if (!isMetric) {
-          return Field.of(name, value);
-        }
-        int kind = (int) value & 3;
-        return kind < kinds.size() ? Field.of(name, (value >>> 2) + ":" + kinds.get(kind)) : null;
-      }
-
-      @Override
-      byte[] encode(String text, Map<String, byte[]> before) {
-        int colon = text.indexOf(':');
-        if (!isMetric) {
-          return Bytes.leb128((int) value(parse(4, text)));
-        }
-        int kind = kinds.indexOf(text.substring(colon + 1));
-        if (colon < 0 || kind < 0) {
-          throw new IllegalArgumentException(text + " is no code:kind with a kind of " + kinds);
-        }
-        return Bytes.leb128(Integer.parseInt(text.substring(0, colon)) << 2 | kind);
-      }
-    };
-  }
-
-  /** The first {@code by} bytes moved behind the others. */
-  private static byte[] rotate(byte[] bytes, int by) {
-    return by <= 0
-        ? bytes
-        : Bytes.concat(Arrays.copyOfRange(bytes, by, bytes.length), Arrays.copyOf(bytes, by));
-  }
-
-  private static String ip(byte[] bytes) {
-    boolean v6 = bytes.length == 16;
-    StringJoiner joiner = new StringJoiner(v6 ? ":" : ".");
-    for (int i = 0; i < bytes.length; i += v6 ? 2 : 1) {
-      int b = bytes[i] & 0xFF;
-      joiner.add(v6 ? Integer.toHexString(b << 8 | bytes[i + 1] & 0xFF) : String.valueOf(b));
-    }
-    return joiner.toString();
-  }
-
-  private static byte[] parseAddress(String text) {
-    if (text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
-      ByteBuffer bytes = ByteBuffer.allocate(4);
-      for (String number : text.split("\\.")) {
-        bytes.put(parse(1, number));
-      }
-      return bytes.array();
-    }
-    if (!text.matches("[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}")) {
-      return QuotedText.parse(text);
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(16);
-    for (String group : text.split(":")) {
-      bytes.putShort((short) Integer.parseInt(group, 16));
-    }
-    return bytes.array();
-  }
-
-  private static long value(byte[] bytes) {
-    long value = 0;
-    for (byte b : bytes) {
-      value = value << 8 | b & 0xFF;
-    }
-    return value;
-  }
-
-  private static byte[] bytes(int width, long value) {
-    byte[] bytes = ByteBuffer.allocate(8).putLong(value).array();
-    return Arrays.copyOfRange(bytes, 8 - width, 8);
-  }
-
-  /** The field of such a number. */
-  static Field snowflake(String name, long id) {
-    String number = Long.toUnsignedString(id);
-    String time = UnixTime.ofSnowflake(id);
-    return new Field(
-        name,
-        List.of(Field.of("id", number), Field.of("time", time)),
-        name + "=" + number + "@" + time);
-  }
-
-  static byte[] parse(int width, String text) {
-    try {
-      long value = Long.parseUnsignedLong(text);
-      if (width == 8 || value >>> (8 * width) == 0) {
-        return bytes(width, value);
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is no number", e);
-    }
-    throw new IllegalArgumentException(text + " has more than " + 8 * width + " bits");
   }
 }

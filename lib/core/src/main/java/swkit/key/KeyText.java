@@ -17,27 +17,27 @@ import swkit.RefusedException;
 import swkit.Subspace;
 
 /**
- * A key, or the start of keys, that somebody wrote as text.
+ * A parser of keys, or starts of keys, that people write as text.
  *
- * <p>Read are:
+ * <p>The accepted forms are:
  *
  * <ul>
- *   <li>what {@link DecodedKey#text} gives, whole or without the last fields in the order of the
+ *   <li>the text of {@link DecodedKey#text}, whole or without the last fields in the order of the
  *       bytes: {@code p acct=3 coll=Email}
  *   <li>a letter and hexadecimal: {@code p 0000000300}
  *   <li>{@code base64:…}, text with {@code \x..} escapes, and plain hexadecimal, all of which begin
  *       with the letter, as in the server's log and console (store-and-dump 1.9)
  * </ul>
  *
- * @param subspace what it is a key of
- * @param bytes the key, or what the keys begin with, without the letter
+ * @param subspace the subspace of the key
+ * @param bytes the key, or the start of keys, without the letter
  */
 public record KeyText(Subspace subspace, byte[] bytes) {
   private static final String BASE64 = "base64:";
   private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
   private static final Pattern HEX = Pattern.compile("(?:[0-9a-fA-F]{2})++");
 
-  /** Words and fields, in whose quoted text escapes may stand. */
+  /** Words and fields; quoted text may contain escapes. */
   private static final Pattern TYPED = Pattern.compile("(?s)(?:[a-z-]++\\s++)*+[a-z-]++=.*+");
 
   private static final Pattern TOKEN =
@@ -45,18 +45,19 @@ public record KeyText(Subspace subspace, byte[] bytes) {
           "(?s)([a-z][a-z-]*+)(?:=(\"(?:[^\"\\\\]++|\\\\.)*+\"|[^\\s\"]*+))?+(?:\\s++|$)");
 
   /**
-   * Reads {@code text}. Throws a {@link RefusedException} of exit code 2 that says what is wrong
-   * with it.
+   * Parses {@code text}.
+   *
+   * @throws RefusedException with exit code 2 if the text is wrong
    */
   public static KeyText parse(KeyForms forms, String text) {
     return parse(forms, null, text);
   }
 
   /**
-   * Reads {@code text}, in which the letter of {@code context} may be left out.
+   * Parses {@code text}, which may omit the letter of {@code context}.
    *
-   * @param context the subspace of keys that name none, or null; bytes that don't begin with its
-   *     letter are then a key without one
+   * @param context the subspace of keys without a letter; null for none. Bytes that don't begin
+   *     with its letter are such a key.
    */
   public static KeyText parse(KeyForms forms, Subspace context, String text) {
     String stripped = text.strip();
@@ -88,12 +89,12 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     }
   }
 
-  /** The keys that begin so, the key itself among them. */
+  /** The range of the keys that begin with these bytes, including the key itself. */
   public KeyRange range() {
     return KeyRange.prefix(bytes);
   }
 
-  /** What the bytes are as a whole key; of an unknown form where they are but its start. */
+  /** The bytes decoded as a whole key; a mere start of keys has an unknown form. */
   public DecodedKey decode(KeyForms forms) {
     return forms.decode(subspace, bytes);
   }
@@ -111,7 +112,7 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     return new KeyText(subspace, Arrays.copyOfRange(bytes, 1, bytes.length));
   }
 
-  /** The low byte of each character, as the server's console takes them. */
+  /** The low byte of each character, as in the server's console. */
   private static byte[] unescape(String text) {
     String chars =
         ESCAPE
@@ -148,7 +149,7 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     return encode(forms, name, fields);
   }
 
-  /** The one key that the fields make; if they make none, the one start of keys. */
+  /** The only key with these fields; if none has them, the only start of keys. */
   private static byte[] encode(List<KeyForm> forms, String name, Map<String, String> fields) {
     if (name == null && fields.isEmpty()) {
       return new byte[0];

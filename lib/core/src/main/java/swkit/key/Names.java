@@ -19,11 +19,11 @@ final class Names {
           CalendarEventNotification
           """);
 
-  /** What the containers of a sync collection are, in the order of those. */
+  /** The collections of the containers, by sync collection. */
   static final List<String> CONTAINERS =
       words("mailbox thread calendar address-book node identity submission script notification");
 
-  /** What the items of a sync collection are, in the order of those. */
+  /** The collections of the items, by sync collection. */
   static final List<String> ITEMS =
       words("email thread event card node identity submission script notification");
 
@@ -82,7 +82,7 @@ final class Names {
     return List.of(text.strip().split("\\s+"));
   }
 
-  /** The name of a field of a collection, or null if it has none. */
+  /** The name of a field of a collection; null if it has none. */
   static String field(int collection, int field) {
     if (field == 50) {
       return "Archive";
@@ -110,7 +110,7 @@ final class Names {
     };
   }
 
-  /** The name of a field of a search index, 4 being that of traces, or null if it has none. */
+  /** The name of a field of a search index (4 is that of traces); null if it has none. */
   static String indexField(int index, int field) {
     List<String> names = INDEX_FIELDS.get(index);
     int own = field - COMMON_INDEX_FIELDS.size();
@@ -120,7 +120,7 @@ final class Names {
     return own < names.size() ? names.get(own) : null;
   }
 
-  /** The type of a principal, or null if it is none. */
+  /** The name of a type of principals; null if unknown. */
   static String principal(int type) {
     return type < PRINCIPALS.size() && type != 4 ? PRINCIPALS.get(type) : null;
   }

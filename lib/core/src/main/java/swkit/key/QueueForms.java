@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /** The key forms of the mail queue, since 0.13 (key-layouts 3). */
 final class QueueForms {

@@ -11,13 +11,13 @@ import java.util.HexFormat;
 import swkit.Entry;
 import swkit.io.Wording;
 
-/** Text in quotes, as in JSON, for bytes that are UTF-8 without control characters. */
+/** Quotes text as in JSON, for bytes that are UTF-8 without control characters. */
 final class QuotedText {
   private static final String HEX = "hex:";
 
   private QuotedText() {}
 
-  /** The text of {@code bytes}, or null if they are not UTF-8. */
+  /** The text of {@code bytes}; null if they are not UTF-8. */
   static String utf8(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -26,23 +26,23 @@ final class QuotedText {
     }
   }
 
-  /** The text of {@code bytes}, or null if they are not UTF-8 or hold control characters. */
+  /** The text of {@code bytes}; null if they are not UTF-8 or contain control characters. */
   static String printable(byte[] bytes) {
     String text = utf8(bytes);
     return text == null || text.chars().anyMatch(Character::isISOControl) ? null : text;
   }
 
-  /** The text in quotes, in one line and without anything that a terminal would act on. */
+  /** The text in quotes, in one line, safe for a terminal. */
   static String quote(String text) {
     return escape(new JsonPrimitive(text).toString());
   }
 
-  /** The text with its control characters as in JSON. */
+  /** The text with control characters escaped as in JSON. */
   static String escape(String text) {
     return Wording.printable(text);
   }
 
-  /** A field of a key: text in quotes, or {@code hex:} and the bytes where they are no text. */
+  /** A field of a key: text in quotes, or {@code hex:} and the bytes if they are no text. */
   static Field field(String name, byte[] bytes) {
     String text = printable(bytes);
     return text == null
@@ -50,7 +50,7 @@ final class QuotedText {
         : new Field(name, text, name + "=" + quote(text));
   }
 
-  /** The bytes of such a field's text; quotes may be left out. */
+  /** The bytes of such a field's text; quotes may be omitted. */
   static byte[] parse(String text) {
     try {
       if (text.startsWith(HEX)) {

@@ -9,7 +9,7 @@ import swkit.registry.ObjectId;
 import swkit.registry.ObjectType;
 import swkit.registry.Schema;
 
-/** Parts of the keys of 0.16's registry (key-layouts 5). Integers are big-endian. */
+/** The parts of keys in 0.16's registry (key-layouts 5). Integers are big-endian. */
 final class RegistryParts {
   private static final String U16 = "u16:";
   private static final String U64 = "u64:";
@@ -26,7 +26,7 @@ final class RegistryParts {
               Bytes.u64(bytes, 0) == ObjectId.SINGLETON
                   ? Field.of(name, SINGLETON)
                   : Field.unsigned(name, Bytes.u64(bytes, 0)),
-          text -> text.equals(SINGLETON) ? u64(ObjectId.SINGLETON) : KeyPart.parse(8, text));
+          text -> text.equals(SINGLETON) ? u64(ObjectId.SINGLETON) : KeyParts.parse(8, text));
 
   /** A property, by its name. */
   static final KeyPart PROPERTY =
@@ -39,8 +39,8 @@ final class RegistryParts {
           text -> u16(Schema.get().property(text)));
 
   /**
-   * What an object is found by: text, or a number of 16 or 64 bits, which shows as {@code u16:3} or
-   * {@code u64:3}; other bytes as {@code hex:…}.
+   * The search key of an object: text, a number of 16 or 64 bits ({@code u16:3}, {@code u64:3}), or
+   * other bytes ({@code hex:…}).
    */
   static final KeyPart VALUE =
       KeyPart.of(
@@ -56,16 +56,16 @@ final class RegistryParts {
           },
           text -> {
             if (text.startsWith(U16)) {
-              return KeyPart.parse(2, text.substring(U16.length()));
+              return KeyParts.parse(2, text.substring(U16.length()));
             }
             return text.startsWith(U64)
-                ? KeyPart.parse(8, text.substring(U64.length()))
+                ? KeyParts.parse(8, text.substring(U64.length()))
                 : QuotedText.parse(text);
           });
 
   private RegistryParts() {}
 
-  /** The type of objects that stand in {@code subspace}. */
+  /** The type of an object that is stored in {@code subspace}. */
   static KeyPart typeIn(Subspace subspace) {
     return type(type -> type.subspace() == subspace);
   }

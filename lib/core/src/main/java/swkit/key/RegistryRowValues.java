@@ -9,13 +9,13 @@ import swkit.registry.Schema;
 import swkit.registry.UnionType;
 
 /**
- * The values that go with the objects of 0.16's registry: leases, owners of keys, when tasks are
- * due (key-layouts 5). Errors as in {@link Values}.
+ * Decoders of the values of rows that belong to objects of 0.16's registry: leases, owners of keys,
+ * due times of tasks (key-layouts 5). Errors as in {@link Values}.
  */
 final class RegistryRowValues {
   private RegistryRowValues() {}
 
-  /** Since when a server has had its number, and the server's name. */
+  /** A lease: the time since a server has its number, and the server's name. */
   static DecodedValue lease(DecodedKey key, byte[] value) {
     ValueReader in = new ValueReader(value);
     Field renewed = Field.time("renewed", in.u64());
@@ -25,7 +25,7 @@ final class RegistryRowValues {
         : DecodedValue.of("lease", renewed, Field.text("host", host));
   }
 
-  /** The item that has a primary key, and how often a report was updated. */
+  /** The item with a unique key, and for a report the number of its updates. */
   static DecodedValue owner(DecodedKey key, byte[] value) {
     ValueReader in = new ValueReader(value);
     List<Field> fields = new ArrayList<>(item(in));
@@ -45,7 +45,7 @@ final class RegistryRowValues {
     return in.atEnd() ? new DecodedValue("task-type", List.of(type), variant != null) : null;
   }
 
-  /** The archived item or sample that a temporary link keeps the blob of. */
+  /** The archived item or sample whose blob a temporary link keeps. */
   static DecodedValue link(DecodedKey key, byte[] value) {
     if (value.length == 0) {
       return Values.empty(key, value);
@@ -65,7 +65,7 @@ final class RegistryRowValues {
         Field.of("type", type.name()), RegistryParts.ITEM.decode("id", in.take(8), Map.of()));
   }
 
-  /** A hash of the addresses of an account, or what a 0.15 server left there (key-layouts 1.3). */
+  /** A hash of an account's addresses, or a leftover of a 0.15 server (key-layouts 1.3). */
   static DecodedValue identityAddresses(DecodedKey key, byte[] value) {
     return value.length == 8
         ? DecodedValue.of("addresses", Field.hex("hash", value))

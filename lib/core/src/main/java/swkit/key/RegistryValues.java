@@ -15,14 +15,14 @@ import swkit.registry.StructType;
 import swkit.registry.Value;
 
 /**
- * The objects of 0.16's registry as values, their secrets hidden (key-layouts 5). One that can't be
- * decoded is {@code undecoded} with the reason, and without its first bytes, which may be secret.
+ * Decoders of registry objects of 0.16, with secrets hidden (key-layouts 5). An object that can't
+ * be decoded is {@code undecoded} with the reason, without its first bytes, which may be secret.
  */
 final class RegistryValues {
   /** The kind of such values. */
   static final String OBJECT = "object";
 
-  /** What integers a reader of JSON is sure to have. */
+  /** The largest integer that every JSON reader represents exactly. */
   private static final long EXACT = 1L << 53;
 
   private RegistryValues() {}
@@ -47,7 +47,7 @@ final class RegistryValues {
     return decode(ObjectId.of("Metric", Bytes.u64(key.bytes(), 0)), value);
   }
 
-  /** The lines of the object under {@code key}, which has decoded, without its type and id. */
+  /** The lines of the object under {@code key}, without its type and id. It must be decodable. */
   static List<String> lines(DecodedKey key, byte[] value, boolean withSecrets) {
     ObjectId id = id(key);
     String start = id + ".";
@@ -56,7 +56,7 @@ final class RegistryValues {
         .toList();
   }
 
-  /** The object under {@code key}, which has decoded, with its secrets. */
+  /** The object under {@code key}, with secrets. It must be decodable. */
   static DecodedValue withSecrets(DecodedKey key, byte[] value) {
     RegistryObject object = Pickle.decode(id(key), value);
     return new DecodedValue(OBJECT, fields(object, object), object.trailing().length == 0);
@@ -91,7 +91,7 @@ final class RegistryValues {
     }
   }
 
-  /** All fields of {@code shown}; the text of the first is that of them all, without secrets. */
+  /** All fields of {@code shown}; the first has the text of all, without secrets. */
   private static List<Field> fields(RegistryObject object, RegistryObject shown) {
     List<Field> fields = new ArrayList<>();
     fields.add(new Field("object", object.type().name(), ObjectText.line(object)));
@@ -127,7 +127,7 @@ final class RegistryValues {
     }
   }
 
-  /** A value as {@link Field} has them; null for none, and for a structure of nothing. */
+  /** The value for a {@link Field}; null for an absent value and for an empty structure. */
   private static Object json(Value value) {
     if (value == null) {
       return null;

@@ -2,7 +2,7 @@
 package swkit.key;
 
 import static swkit.Subspace.*;
-import static swkit.key.KeyPart.*;
+import static swkit.key.KeyParts.*;
 
 /** The key forms of the search index that is kept in the database (key-layouts 3, z). */
 final class SearchForms {

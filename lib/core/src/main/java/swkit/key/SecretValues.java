@@ -5,11 +5,11 @@ import swkit.io.Secrets;
 import swkit.registry.PickleException;
 
 /**
- * Which values are secrets, or hold some that their bytes would show. What a secret is, {@link
- * Secrets} decides.
+ * Tells which values are or contain secrets, so that their bytes must be hidden. {@link Secrets}
+ * knows the secret settings.
  */
 final class SecretValues {
-  /** What has no more bytes than this has no room for a secret besides a number or a name. */
+  /** A shorter value has no room for a secret besides a number or a name. */
   private static final int SHORT = 8;
 
   private SecretValues() {}
@@ -19,7 +19,7 @@ final class SecretValues {
     return value.length > SHORT;
   }
 
-  /** A setting up to 0.15, by its name and by what is in it. */
+  /** A setting up to 0.15 that is secret by its name or its content. */
   static boolean setting(DecodedKey key, byte[] value) {
     String name = String.valueOf(key.field("name"));
     String text = QuotedText.utf8(value);
@@ -31,7 +31,7 @@ final class SecretValues {
     return "PushSubscriptions".equals(key.field("field"));
   }
 
-  /** An object of the registry in which something is hidden, or that can't be decoded. */
+  /** An object of the registry that has secrets or can't be decoded. */
   static boolean object(DecodedKey key, byte[] value) {
     try {
       return !RegistryValues.lines(key, value, true)

@@ -6,15 +6,15 @@ import java.util.List;
 import swkit.io.Bytes;
 
 /**
- * The values of traces and metrics, with codes as they stand (key-layouts 4, o and x). Errors as in
- * {@link Values}.
+ * Decoders of the values of traces and metrics; codes are shown as numbers (key-layouts 4, o and
+ * x). Errors as in {@link Values}.
  */
 final class TelemetryValues {
   private static final int DEEPEST = 16;
 
   private TelemetryValues() {}
 
-  /** The events of a span: their codes and when the first one was, in unix seconds. */
+  /** The events of a span: their codes, and the time of the first in Unix seconds. */
   static DecodedValue events(DecodedKey key, byte[] value) {
     ValueReader in = new ValueReader(value);
     boolean isKnown = in.u8() == 1;

@@ -4,9 +4,9 @@ package swkit.key;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** Times as they stand in keys and values, and their text (key-layouts 1.5). */
+/** Conversions between times in keys and values and their text (key-layouts 1.5). */
 public final class UnixTime {
-  /** Unix seconds at which the time of a snowflake and of a task is 0. */
+  /** The epoch of snowflakes and tasks, in Unix seconds. */
   static final long EPOCH = 1632280000L;
 
   private static final long LAST = 253402300799L;
@@ -14,8 +14,8 @@ public final class UnixTime {
   private UnixTime() {}
 
   /**
-   * Unix seconds as {@code 2026-01-01T00:00:00Z}, all ones as {@code never}, and what lies beyond
-   * year 9999 as an unsigned number.
+   * Unix seconds as {@code 2026-01-01T00:00:00Z}; all ones as {@code never}; times after the year
+   * 9999 as an unsigned number.
    */
   public static String text(long seconds) {
     if (seconds == -1) {
@@ -26,7 +26,7 @@ public final class UnixTime {
         : Long.toUnsignedString(seconds);
   }
 
-  /** The unix seconds of such a text, of a date, or of a number. */
+  /** The Unix seconds of such a text, of a date, or of a number. */
   static long parse(String text) {
     if (text.equals("never")) {
       return -1;
@@ -42,7 +42,7 @@ public final class UnixTime {
     }
   }
 
-  /** When a snowflake was made, to the millisecond. */
+  /** The creation time of a snowflake, in milliseconds. */
   static String ofSnowflake(long id) {
     return Instant.ofEpochMilli(EPOCH * 1000 + (id >>> 21)).toString();
   }

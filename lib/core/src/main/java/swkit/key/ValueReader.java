@@ -6,8 +6,8 @@ import java.util.Objects;
 import swkit.io.Bytes;
 
 /**
- * Reads a value from its start to its end; integers are big-endian (key-layouts 1.1). Reading past
- * the end throws {@link IndexOutOfBoundsException}.
+ * A sequential reader of a value; integers are big-endian (key-layouts 1.1). Reading past the end
+ * throws {@link IndexOutOfBoundsException}.
  */
 final class ValueReader {
   private final byte[] bytes;
@@ -70,7 +70,7 @@ final class ValueReader {
     throw new IndexOutOfBoundsException("a LEB128 number of more than 64 bits");
   }
 
-  /** A count or length: a LEB128 number that is not more than what is left. */
+  /** A count or length: a LEB128 number of at most the remaining bytes. */
   int count() {
     long count = leb128();
     if (count < 0 || count > left()) {

@@ -14,11 +14,11 @@ import swkit.io.Bytes;
 import swkit.io.Secrets;
 
 /**
- * The values of 0.15 by the forms of their keys (key-layouts 1.3, 3 and 4). Integers are
- * big-endian, those of counters little-endian.
+ * The table of decoders for the values of 0.15, by key form (key-layouts 1.3, 3 and 4). Integers
+ * are big-endian, those of counters little-endian.
  *
- * <p>Each method gives null, or throws {@link IndexOutOfBoundsException}, for a value that isn't as
- * the layout has it.
+ * <p>Each method returns null, or throws {@link IndexOutOfBoundsException}, if a value contradicts
+ * its layout. The file is long because it is a table of small independent methods.
  */
 final class Values {
   static final String TEXT = "text";
@@ -29,7 +29,7 @@ final class Values {
 
   private static final int SHOWN_IDS = 8;
 
-  /** The groups of ids in a change, those of containers first, and their signs in a line. */
+  /** The groups of ids in a change, containers first. */
   private static final List<String> CHANGE_GROUPS =
       List.of(
           "container-inserts",
@@ -73,7 +73,7 @@ final class Values {
         : DecodedValue.of(TEXT, new Field("text", text, Field.text("", text).text().substring(1)));
   }
 
-  /** A setting up to 0.15; what is secret in it is hidden. */
+  /** A setting up to 0.15, with secrets hidden. */
   static DecodedValue setting(DecodedKey key, byte[] value) {
     String text = QuotedText.utf8(value);
     if (text == null) {
@@ -157,7 +157,7 @@ final class Values {
     };
   }
 
-  /** The defaults of an account, and archives; null for what else there was until 0.14. */
+  /** The defaults of an account, or an archive; null for other values up to 0.14. */
   static DecodedValue property014(DecodedKey key, byte[] value) {
     return switch (key.field("field").toString()) {
       case "DefaultCalendarId", "DefaultAddressBookId", "ActiveScriptId" -> property(key, value);
@@ -169,7 +169,7 @@ final class Values {
     return archive(value, null);
   }
 
-  /** What {@code form} makes of a value, and of one that it can't decode one of unknown format. */
+  /** The result of {@code form}; a value that it can't decode is of unknown layout. */
   static KeyForm.ValueForm orOpaque(KeyForm.ValueForm form) {
     return (key, value) -> {
       try {
@@ -187,7 +187,7 @@ final class Values {
     return archive != null && archive.complete() ? archive : null;
   }
 
-  /** A value of which nobody says how it is laid out. */
+  /** A value of unknown layout. */
   static DecodedValue opaque(DecodedKey key, byte[] value) {
     return DecodedValue.opaque(value);
   }
@@ -219,7 +219,7 @@ final class Values {
     return new DecodedValue(ARCHIVE, List.copyOf(fields), complete);
   }
 
-  /** The frame of an archive: {@code archive HASHED lz4 812B→2140B xxh3=ok}. */
+  /** The container of an archive: {@code archive HASHED lz4 812B→2140B xxh3=ok}. */
   static List<Field> archiveFields(Archive archive) {
     List<Field> fields = new ArrayList<>();
     fields.add(new Field("archive", archive.kind(), "archive " + archive.kind()));
@@ -267,7 +267,7 @@ final class Values {
     fields.add(Field.unsigned("identity", in.u32()));
     if (value.length == 21) {
       long queue = in.u64();
-      fields.add(queue == 0 ? Field.of("queue", "none") : KeyPart.snowflake("queue", queue));
+      fields.add(queue == 0 ? Field.of("queue", "none") : KeyParts.snowflake("queue", queue));
     }
     String undo = Map.of(112, "pending", 102, "final", 99, "canceled").get(in.u8());
     fields.add(undo == null ? null : Field.of("undo", undo));
@@ -355,7 +355,7 @@ final class Values {
     int owner = in.u32();
     int doc = in.u32();
     Field coll = Field.of("coll", Names.COLLECTIONS.get(in.u8()));
-    Field changedBy = KeyPart.ACCT.decode("changed-by", in.take(4), Map.of());
+    Field changedBy = KeyParts.ACCT.decode("changed-by", in.take(4), Map.of());
     Field before = rightsField(in.u64());
     Field after = rightsField(in.u64());
     String name = QuotedText.utf8(in.rest());

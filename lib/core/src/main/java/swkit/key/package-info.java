@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Keys and values, decoded for people and for programs, and keys written as text (key-layouts 1, 3,
- * 4 and 9).
+ * Decoders of keys and values, for people and for programs, and a parser of keys written as text
+ * (key-layouts 1, 3, 4 and 9). {@link swkit.key.DecodedEntry} and the types that it returns are
+ * API; the others are internal and may change in any release.
  *
  * <pre>
  * text ─KeyText─▶ key bytes ─KeyForms─▶ DecodedKey ─value─▶ DecodedValue
- *                                       └─────── Decoded: line, JSON ──────┘
+ *                                       └──── DecodedEntry: line, JSON ────┘
  * </pre>
  *
- * <p>{@link swkit.key.KeyForms} are a table of what each form of key is made of, chosen by
- * generation; from it keys are decoded and encoded. What isn't as the layout says is never guessed:
- * a key of no form is {@code unknown}, a value that can't be read {@code undecoded}, with its size
- * and first bytes, and one that is read but damaged isn't {@code complete}. Of releases before 0.15
- * the layout of most values isn't known: one that is no sound archive is {@code opaque}.
+ * <p>{@link swkit.key.KeyForms} is a table of the forms of keys in a generation, by which keys are
+ * decoded and encoded. Nothing is guessed:
+ *
+ * <ul>
+ *   <li>A key without a known form is {@code unknown}.
+ *   <li>A value that can't be decoded is {@code undecoded}, with its size and first bytes.
+ *   <li>A value that can be decoded but is damaged is not {@code complete}.
+ *   <li>A value of a release before 0.15 whose layout is unknown is {@code opaque}, unless it is a
+ *       sound archive.
+ * </ul>
  *
  * <h2>JSON</h2>
  *

@@ -4,7 +4,7 @@ package swkit.legacy;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the entries of a legacy dump are of; the ordinal is the family's byte in a file. */
+/** A family of entries in a legacy dump. Its ordinal is its byte in a file. */
 public enum Family {
   PROPERTY("property"),
   FTS_INDEX("fts_index"),
@@ -12,7 +12,7 @@ public enum Family {
   BLOB("blob"),
   CONFIG("config"),
   LOOKUP("lookup"),
-  /** Stands behind {@link #LOOKUP}, in the same file. */
+  /** Follows {@link #LOOKUP} in the same file. */
   LOOKUP_COUNTER("lookup"),
   DIRECTORY("directory"),
   QUEUE("queue"),
@@ -28,18 +28,18 @@ public enum Family {
     this.file = file;
   }
 
-  /** The family of {@code id}, or null if there is none. */
+  /** The family with the byte {@code id}; null if none has it. */
   static Family of(int id) {
     return id < values().length ? values()[id] : null;
   }
 
-  /** The families of a file of this name, in their order; empty if no file is named so. */
+  /** The families in the file with this name, in order; empty if it is no file of a dump. */
   public static List<Family> of(String file) {
     String name = file.equals(OLD_FTS_INDEX) ? FTS_INDEX.file : file;
     return Arrays.stream(values()).filter(family -> family.file.equals(name)).toList();
   }
 
-  /** The name of the file that it stands in, in a dump of {@code version}. */
+  /** The name of the family's file in a dump of {@code version}. */
   public String file(int version) {
     return this == FTS_INDEX && version == 1 ? OLD_FTS_INDEX : file;
   }

@@ -9,16 +9,16 @@ import org.roaringbitmap.InvalidRoaringFormat;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/** The ids in a bitmap: a portable RoaringBitmap, little-endian. */
+/** A decoder of bitmaps of ids: portable RoaringBitmaps, little-endian. */
 final class IdBitmap {
-  /** Takes an id. */
+  /** A consumer of ids. */
   interface Each {
     void id(int id) throws IOException;
   }
 
   private IdBitmap() {}
 
-  /** Gives the ids in the value of {@code from} to {@code each}, in ascending order, unsigned. */
+  /** Passes the ids in the value of {@code from} to {@code each}, ascending as unsigned. */
   static void each(OperationReader from, Each each) throws IOException {
     RoaringBitmap bitmap = new RoaringBitmap();
     ByteBuffer bytes = ByteBuffer.wrap(from.value()).order(ByteOrder.LITTLE_ENDIAN);

@@ -7,17 +7,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Which entries of a store the entries of a legacy dump are, under the keys of the release that
- * wrote it (store-and-dump 2.2). Letters and keys are those of RocksDB, without the letter in the
- * key; integers in keys are big-endian, counters little-endian. Immutable.
+ * Maps the entries of a legacy dump to entries of a store, with the keys of the release that wrote
+ * the dump (store-and-dump 2.2). Letters and keys are those of RocksDB, the key without its letter.
+ * Integers in keys are big-endian, counters little-endian. Immutable.
  */
-public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
-  /** Takes the entries. */
+public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
+  /** A consumer of entries of the store. */
   interface Target {
-    /** An entry with a value of its own. */
+    /** Takes an entry with {@code value}. */
     void put(char letter, byte[] key, byte[] value) throws IOException;
 
-    /** An entry with the value of the operation that is mapped. */
+    /** Takes an entry with the value of the operation that is mapped. */
     void put(char letter, byte[] key) throws IOException;
   }
 
@@ -28,16 +28,16 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
 
   /** The map of a dump of {@code version}, 1 or 2. */
   public static KeyMap of(int version) {
-    return version == 1 ? KeyMap1.INSTANCE : KeyMap2.INSTANCE;
+    return version == 1 ? KeyMap073.INSTANCE : KeyMap080.INSTANCE;
   }
 
-  /** The letters of the subspaces that have entries of {@code family}, first that with the most. */
+  /** The letters of the subspaces with entries of {@code family}; the largest subspace first. */
   public abstract String letters(Family family);
 
-  /** Gives {@code target} what the entry that {@code from} stands at is. */
+  /** Maps the current entry of {@code from}, and passes the results to {@code target}. */
   abstract void map(OperationReader from, Target target) throws IOException;
 
-  /** Whether the property is a counter: the UIDs of a mailbox. */
+  /** Whether the property is a counter: the next UID of a mailbox. */
   static boolean isCounter(OperationReader from) {
     return from.collection() == MAILBOX && (from.key()[0] & 0xFF) == UID_COUNTER;
   }
@@ -47,7 +47,7 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
     return from.account() == -1 && from.document() == -1;
   }
 
-  /** The value, 8 bytes big-endian, as a store has it. */
+  /** The value, 8 bytes big-endian in the dump, as a counter of a store. */
   static byte[] counter(OperationReader from) throws IOException {
     if (from.valueLength() != 8) {
       throw from.problem("damaged: a counter of " + from.valueLength() + " bytes, not of 8");
@@ -71,7 +71,7 @@ public abstract sealed class KeyMap permits KeyMap1, KeyMap2 {
     return Arrays.copyOfRange(from.key(), 1, from.key().length);
   }
 
-  /** Bytes of a key, put one behind the other. */
+  /** A builder of keys. */
   static final class Key {
     private byte[] bytes = new byte[64];
     private int length;

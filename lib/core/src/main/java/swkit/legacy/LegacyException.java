@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.legacy;
 
-/** Bytes that are no operations of a legacy dump, with the offset of the operation in its file. */
+/** A file of a legacy dump is damaged, or no such file. */
 public final class LegacyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final long offset;
@@ -11,7 +11,7 @@ public final class LegacyException extends RuntimeException {
     this.offset = offset;
   }
 
-  /** Bytes from the start of the file. */
+  /** The offset of the bad operation, in bytes from the start of the file. */
   public long offset() {
     return offset;
   }

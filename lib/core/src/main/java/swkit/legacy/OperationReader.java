@@ -7,14 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The entries of one file of a legacy dump, in the order in which they stand there (store-and-dump
- * 2.1): {@code 7B}, a version, and operations, all numbers big-endian. Account, collection and
- * document stay as they are until an operation sets them.
+ * A reader of the entries in one file of a legacy dump, in the order of the file (store-and-dump
+ * 2.1). A file is {@code 7B}, a version, and operations; all numbers are big-endian. Account,
+ * collection and document keep their values until an operation sets them.
  *
- * <p>A value is read only where it is asked for; else it is stepped over. A length is believed only
- * as far as the rest of the file can hold it. What can't be read throws a {@link LegacyException},
- * behind which there is nothing: operations have no marks to go on from. One thread at a time; who
- * opens it closes it.
+ * <p>A value is read only on demand, and skipped otherwise. A length is rejected if it exceeds the
+ * rest of the file. Bad bytes throw a {@link LegacyException}; nothing after them can be read, as
+ * operations have no marks to resume at. Used by one thread at a time; whoever opens it closes it.
  */
 public final class OperationReader implements AutoCloseable {
   /** The first byte of a file. */
@@ -28,7 +27,7 @@ public final class OperationReader implements AutoCloseable {
   private static final int COLLECTION = 4;
   private static final int DOCUMENT = 5;
 
-  /** No store takes longer keys. */
+  /** A limit that no store's keys exceed. */
   private static final int LONGEST_KEY = 1 << 20;
 
   private final RandomFile in;
@@ -71,12 +70,12 @@ public final class OperationReader implements AutoCloseable {
     }
   }
 
-  /** The version: 1 of the release 0.7.3, 2 of 0.8 to 0.14. */
+  /** The version: 1 for release 0.7.3, 2 for 0.8 to 0.14. */
   public int version() {
     return version;
   }
 
-  /** Goes to the next entry; false at the end of the file. */
+  /** Moves to the next entry; false at the end of the file. */
   public boolean next() throws IOException {
     position(valueOffset + valueLength);
     while (position() < size) {
@@ -109,7 +108,7 @@ public final class OperationReader implements AutoCloseable {
       throw problem("damaged: there is no family " + id);
     }
     if (family != null && (next.ordinal() < family.ordinal() || !sharesFile(next))) {
-      throw problem("damaged: family " + next + " behind " + family + ", in one file");
+      throw problem("damaged: family " + next + " after " + family + " in one file");
     }
     family = next;
   }
@@ -168,7 +167,7 @@ public final class OperationReader implements AutoCloseable {
               + what
               + ": the file ends "
               + left
-              + " bytes behind its beginning, and what stood there is lost");
+              + " bytes after its start, and the rest is lost");
     }
   }
 
@@ -177,37 +176,37 @@ public final class OperationReader implements AutoCloseable {
     return family;
   }
 
-  /** The account that was set last; -1 where none was. */
+  /** The entry's account; -1 if none was set. */
   public int account() {
     return account;
   }
 
-  /** The collection that was set last, 0 to 255; 255 where none was. */
+  /** The entry's collection, 0 to 255; 255 if none was set. */
   public int collection() {
     return collection;
   }
 
-  /** The document that was set last; -1 where none was. */
+  /** The entry's document; -1 if none was set. */
   public int document() {
     return document;
   }
 
-  /** Where the operation begins that was read last, in bytes from the start of the file. */
+  /** The offset of the operation that was read last, in bytes from the start of the file. */
   public long offset() {
     return offset;
   }
 
-  /** The entry's key, as it stands in the file; of a {@code term_index} there is none. */
+  /** The entry's key as in the file; empty for entries of a {@code term_index}. */
   public byte[] key() {
     return key;
   }
 
-  /** Where the entry's value begins, in bytes from the start of the file. */
+  /** The offset of the entry's value, in bytes from the start of the file. */
   public long valueOffset() {
     return valueOffset;
   }
 
-  /** The bytes of the entry's value; 0 where there is none. */
+  /** The length of the entry's value in bytes; 0 if it has none. */
   public int valueLength() {
     return valueLength;
   }
@@ -220,7 +219,7 @@ public final class OperationReader implements AutoCloseable {
     return value;
   }
 
-  /** Something that is wrong with the operation that was read last. */
+  /** A problem of the operation that was read last. */
   LegacyException problem(String reason) {
     return new LegacyException(offset, reason);
   }

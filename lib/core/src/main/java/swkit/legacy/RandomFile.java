@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is read and written at any place. An interrupt of a thread that reads it closes
- * nothing, as it would a {@link FileChannel} for all threads. Thread-safe; who opens it closes it.
+ * A file with random access. Unlike a {@link FileChannel}, it is not closed for all threads when
+ * one that reads it is interrupted. Thread-safe; whoever opens it closes it.
  */
 final class RandomFile implements AutoCloseable {
   private final RandomAccessFile file;
@@ -21,7 +21,7 @@ final class RandomFile implements AutoCloseable {
 
   /** Opens {@code path} for reading. */
   static RandomFile open(Path path) throws IOException {
-    // a channel says better why a file can't be opened
+    // a channel reports better why a file can't be opened
     FileChannel.open(path, StandardOpenOption.READ).close();
     return new RandomFile(new RandomAccessFile(path.toFile(), "r"));
   }
@@ -35,7 +35,7 @@ final class RandomFile implements AutoCloseable {
     return file.length();
   }
 
-  /** Reads some bytes from {@code at} on into a buffer with an array; -1 at the end of the file. */
+  /** Reads some bytes at {@code at} into a buffer with an array; -1 at the end of the file. */
   synchronized int read(ByteBuffer to, long at) throws IOException {
     file.seek(at);
     int read = file.read(to.array(), to.arrayOffset() + to.position(), to.remaining());
@@ -45,7 +45,7 @@ final class RandomFile implements AutoCloseable {
     return read;
   }
 
-  /** Writes all of a buffer with an array, from {@code at} on. */
+  /** Writes all of a buffer with an array, at {@code at}. */
   synchronized void write(ByteBuffer from, long at) throws IOException {
     file.seek(at);
     file.write(from.array(), from.arrayOffset() + from.position(), from.remaining());

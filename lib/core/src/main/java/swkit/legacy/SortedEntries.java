@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries that a legacy dump has of one subspace, in ascending order of their keys.
+ * The entries of one subspace in a legacy dump, in ascending order of their keys.
  *
- * <p>Where they stand in the dump in another order, they are sorted once: in memory as far as that
- * is allowed, else in temporary files, in which long values aren't, but only where in the dump they
- * stand. Thread-safe; who builds it closes it, and its cursors are of no use then.
+ * <p>The entries are sorted once, in memory if they fit, else in temporary files. These hold only
+ * the places of long values, which stay in the dump. Thread-safe; whoever builds it closes it,
+ * which invalidates its cursors.
  */
 public final class SortedEntries implements AutoCloseable {
   /**
-   * Why a file could not be read on.
+   * The reason why the rest of a file could not be read.
    *
-   * @param offset the byte of the file, or -1 if it is none in particular
+   * @param offset the byte of the file; -1 if unknown
    */
   public record Problem(Path file, long offset, String reason) {}
 
@@ -36,13 +36,14 @@ public final class SortedEntries implements AutoCloseable {
   }
 
   /**
-   * Reads the entries of {@code letter} from {@code files}, which are of one dump, in the given
-   * order. What can't be read of a file is a {@linkplain #problems problem}, and what stands before
-   * it counts. A problem with the temporary files throws an {@link UncheckedIOException}.
+   * Reads the entries of the subspace {@code letter} from {@code files} of one dump, in the given
+   * order. A file that can't be read to its end is a {@linkplain #problems problem}; its entries up
+   * to there count. A failure of the temporary files throws an {@link UncheckedIOException}.
    *
-   * @param memory how many bytes of entries may be held in memory, about
-   * @param directory where temporary files go
-   * @param beat is called at each operation, and may throw to end it
+   * @param counters whether the subspace has counters, which are added up
+   * @param memory about how many bytes of entries may be held in memory
+   * @param directory the directory for temporary files
+   * @param beat called at each operation; may throw to stop the reading
    */
   public static SortedEntries read(
       List<Path> files, char letter, boolean counters, long memory, Path directory, Runnable beat) {
@@ -103,22 +104,22 @@ public final class SortedEntries implements AutoCloseable {
     }
   }
 
-  /** What was wrong with files, in their order; empty if all were read to their ends. */
+  /** The problems, in the order of the files; empty if all were read to their ends. */
   public List<Problem> problems() {
     return problems;
   }
 
-  /** Entries that had the key of a later one, which counts; counters were added up. */
+  /** The number of entries that a later one with the same key replaced, or was added to. */
   public long duplicates() {
     return rows.duplicates();
   }
 
-  /** The entries from the first on whose key is not below {@code from}. For one thread. */
+  /** A cursor before the first entry whose key is at least {@code from}. For one thread. */
   public Cursor from(byte[] from) {
     return new Cursor(rows.from(from));
   }
 
-  /** Goes from entry to entry; a value is read where it is asked for. */
+  /** Moves from entry to entry, and reads values on demand. */
   public final class Cursor {
     private final SpilledRows.Cursor rest;
     private SpilledRow row;
@@ -127,7 +128,7 @@ public final class SortedEntries implements AutoCloseable {
       this.rest = rest;
     }
 
-    /** Goes to the next entry, first to the first; false at the end. */
+    /** Moves to the next entry; false at the end. */
     public boolean next() {
       row = rest.next();
       return row != null;
@@ -138,7 +139,7 @@ public final class SortedEntries implements AutoCloseable {
       return row.key();
     }
 
-    /** The value of the entry. Throws where the dump's file can't be read any more. */
+    /** The value of the entry. Throws if the dump's file can't be read any more. */
     public byte[] value() throws IOException {
       if (row.file() < 0) {
         return row.value();

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Rows in a temporary file, for its owner alone, which is gone when it is closed or the process
- * ends, however that ends: where the system lets it, it has no name from the beginning. Written by
- * one thread, then read by any number, each with a reader of its own.
+ * A temporary file of rows that only its owner can read.
  *
- * <p>A row: the length of its key (u32), the key, its number (u64), its file (u32), offset (u64)
- * and length (u32), and the value if that stands in no file.
+ * <p>The file is removed when it is closed or the process ends. If the system allows, its name is
+ * removed at once, so that the file does not survive a crash. One thread writes it; then any number
+ * of threads read it, each with its own reader.
+ *
+ * <p>A row is the length of its key (u32), the key, its number (u64), its file (u32), offset (u64)
+ * and length (u32), and its value unless that is in a file of the dump.
  */
 final class SpillFile implements AutoCloseable {
   private static final int FIXED = 4 + 8 + 4 + 8 + 4;
@@ -25,7 +27,7 @@ final class SpillFile implements AutoCloseable {
   private ByteBuffer out = ByteBuffer.allocate(BUFFER);
   private long written;
 
-  /** Creates it in {@code directory}. */
+  /** Creates the file in {@code directory}. */
   SpillFile(Path directory) {
     try {
       path = Files.createTempFile(directory, "swkit-", ".sort");
@@ -39,12 +41,12 @@ final class SpillFile implements AutoCloseable {
     try {
       Files.delete(path);
     } catch (IOException e) {
-      // where a file that is open can't go, it goes when it is closed, or with the process
+      // if an open file can't be removed, it is removed at its closing or the process's end
       path.toFile().deleteOnExit();
     }
   }
 
-  /** Bytes written so far: where the next row begins. */
+  /** The number of bytes written so far, which is the position of the next row. */
   long position() {
     return written + out.position();
   }
@@ -62,7 +64,7 @@ final class SpillFile implements AutoCloseable {
     out.putInt(row.file()).putLong(row.offset()).putInt(row.length()).put(value);
   }
 
-  /** To be called before rows are read. */
+  /** Writes the buffer. Must be called before rows are read. */
   void flush() {
     out.flip();
     try {
@@ -75,7 +77,7 @@ final class SpillFile implements AutoCloseable {
     out.clear();
   }
 
-  /** The rows between two positions, through a buffer of {@code bytes} bytes. */
+  /** A reader of the rows between two positions, with a buffer of {@code bytes} bytes. */
   Reader reader(long from, long to, int bytes) {
     return new Reader(from, to, bytes);
   }

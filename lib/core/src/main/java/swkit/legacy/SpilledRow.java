@@ -6,16 +6,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * An entry while it is put into order: its value, or where in which file of the dump that stands.
+ * An entry that is being sorted, with its value or the value's place in the dump.
  *
- * @param number how many came before it: of two with one key the later counts
- * @param file which file has the value, or -1 if {@code value} is it
- * @param offset where it begins there
- * @param length its bytes
+ * @param number the number of rows before it: of two rows with one key the later counts
+ * @param file the number of the file with the value; -1 if {@code value} is it
+ * @param offset the offset of the value in the file
+ * @param length the length of the value
+ * @param value the value; null if it is in a file
  */
 record SpilledRow(byte[] key, long number, int file, long offset, int length, byte[] value)
     implements Comparable<SpilledRow> {
-  /** Bytes of a row besides its key and value, in memory, about. */
+  /** About how many bytes a row takes in memory besides its key and value. */
   private static final int OVERHEAD = 120;
 
   static SpilledRow of(byte[] key, long number, byte[] value) {
@@ -30,7 +31,7 @@ record SpilledRow(byte[] key, long number, int file, long offset, int length, by
     return Arrays.equals(key, other.key);
   }
 
-  /** The same with the sum of the two counters as its value. */
+  /** This row with the sum of both counters as its value. */
   SpilledRow plus(SpilledRow other) {
     long sum = counter(value) + counter(other.value);
     byte[] both = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(sum).array();
@@ -41,7 +42,7 @@ record SpilledRow(byte[] key, long number, int file, long offset, int length, by
     return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }
 
-  /** By key, as unsigned bytes, a shorter prefix first; then in the order in which they came. */
+  /** Orders by key, as unsigned bytes with prefixes first, then by number. */
   @Override
   public int compareTo(SpilledRow other) {
     int order = Arrays.compareUnsigned(key, other.key);

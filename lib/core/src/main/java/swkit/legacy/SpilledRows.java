@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * Rows in ascending order of their keys, one of each key: in memory where they fit, else in a
- * temporary file with an index of every so many bytes of it. Thread-safe; who builds it closes it.
+ * Rows in ascending order of their keys, one for each key. They are in memory if they fit, else in
+ * a temporary file with a sparse index. Thread-safe; whoever builds it closes it.
  */
 final class SpilledRows implements AutoCloseable {
   private static final int STEP = 1 << 15;
@@ -20,7 +20,7 @@ final class SpilledRows implements AutoCloseable {
 
   private record Step(byte[] key, long position) {}
 
-  /** Gives rows one by one; null at the end. */
+  /** Returns rows one by one, then null. */
   interface Cursor {
     SpilledRow next();
   }
@@ -35,12 +35,12 @@ final class SpilledRows implements AutoCloseable {
     this.file = file;
   }
 
-  /** Rows that had the key of a later one. */
+  /** The number of rows that had the key of a later one. */
   long duplicates() {
     return duplicates;
   }
 
-  /** The rows from the first on whose key is not below {@code from}. */
+  /** The rows from the first one whose key is at least {@code from}. */
   Cursor from(byte[] from) {
     if (file == null) {
       int index = Collections.binarySearch(rows, SpilledRow.of(from, -1, KeyMap.NOTHING));
@@ -74,7 +74,7 @@ final class SpilledRows implements AutoCloseable {
     }
   }
 
-  /** Takes rows in any order. Holds no more than {@code memory} bytes of them, about. */
+  /** Sorts rows, with about {@code memory} bytes of them in memory at most. */
   static final class Builder implements AutoCloseable {
     private final long memory;
     private final Path directory;
@@ -84,7 +84,7 @@ final class SpilledRows implements AutoCloseable {
     private long bytes;
     private SpillFile file;
 
-    /** With {@code summing}, counters of one key add up; else the last of them counts. */
+    /** If {@code summing}, counters with one key are added up; else the last row counts. */
     Builder(long memory, Path directory, boolean summing) {
       this.memory = memory;
       this.directory = directory;
@@ -110,7 +110,7 @@ final class SpilledRows implements AutoCloseable {
       bytes = 0;
     }
 
-    /** All of them; nothing may be added afterwards. */
+    /** The sorted rows. Nothing may be added afterwards. */
     SpilledRows build() {
       if (file == null) {
         Collections.sort(held);

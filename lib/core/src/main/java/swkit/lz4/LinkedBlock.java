@@ -2,18 +2,19 @@
 package swkit.lz4;
 
 /**
- * Decodes an LZ4 block whose matches may reach back into the block before it.
+ * A decoder of linked LZ4 blocks, whose matches may reach back into the block before.
  *
- * <p>The block library decodes independent blocks only; linked ones, which the server never writes
- * but {@code lz4} does by default, come here. Every read and write is within bounds: a block that
- * leads elsewhere gives -1.
+ * <p>The block library decodes independent blocks only. The server never writes linked blocks, but
+ * {@code lz4} does by default. All reads and writes are within bounds, whatever the input.
  */
 final class LinkedBlock {
   private LinkedBlock() {}
 
   /**
-   * Decodes {@code source[at, end)} to {@code target} from {@code start} on, where the bytes from
-   * {@code history} to {@code start} are those before; returns the end of the output, or -1.
+   * Decodes {@code source[at, end)} into {@code target[start, limit)}. The content before the block
+   * is in {@code target[history, start)}.
+   *
+   * @return the end of the output; -1 if the block is damaged
    */
   static int decode(
       byte[] source, int at, int end, byte[] target, int history, int start, int limit) {

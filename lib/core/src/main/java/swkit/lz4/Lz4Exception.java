@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.lz4;
 
-/** Bytes that are no LZ4 frame, or are a damaged one, with the offset of the first bad byte. */
+/** The input is no LZ4 frame, or a damaged one. */
 public final class Lz4Exception extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final long offset;
@@ -11,7 +11,7 @@ public final class Lz4Exception extends RuntimeException {
     this.offset = offset;
   }
 
-  /** Bytes from the start of the compressed input. */
+  /** The offset of the first bad byte in the compressed input. */
   public long offset() {
     return offset;
   }

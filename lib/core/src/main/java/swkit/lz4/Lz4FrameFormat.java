@@ -5,7 +5,7 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
-/** The constants of the LZ4 frame format, version 1.6.1 of its description, and its two codecs. */
+/** The constants of the LZ4 frame format (description 1.6.1), its block codec and its checksum. */
 final class Lz4FrameFormat {
   static final int MAGIC = 0x184D2204;
   static final int VERSION_MASK = 0xC0;
@@ -18,23 +18,23 @@ final class Lz4FrameFormat {
   static final int DICTIONARY_ID = 0x01;
   static final int BD_RESERVED = 0x8F;
 
-  /** The top bit of a block's size word: the block is stored as it is. */
+  /** The top bit of a block's size word: the block is not compressed. */
   static final int STORED = 0x80000000;
 
-  /** How far back a match may reach. */
+  /** The greatest distance of a match, in bytes. */
   static final int WINDOW = 65536;
 
-  /** LZ4 can't make more than this many bytes of one. */
+  /** The greatest number of bytes that one compressed byte can yield. */
   static final int MAX_RATIO = 255;
 
-  /** How many blocks of one frame are made ahead at most: more than most machines have cores. */
+  /** The most blocks of a frame that are processed ahead: more than most machines have cores. */
   static final int MOST_AHEAD = 16;
 
   private static final XXHash32 XXH32 = XXHashFactory.fastestInstance().hash32();
 
   private Lz4FrameFormat() {}
 
-  /** The LZ4 block codec: the native one where it can be loaded. */
+  /** The LZ4 block codec; the native one if it can be loaded. */
   static LZ4Factory codec() {
     return LZ4Factory.fastestInstance();
   }
@@ -49,7 +49,7 @@ final class Lz4FrameFormat {
     return (byte) (xxh32(bytes, offset, length) >>> 8);
   }
 
-  /** The largest block for the code 4 to 7 of a BD byte: 64 KiB, 256 KiB, 1 MiB, 4 MiB. */
+  /** The maximum block size for the codes 4 to 7 of a BD byte: 64 KiB, 256 KiB, 1 MiB, 4 MiB. */
   static int blockSize(int code) {
     return 1 << (8 + 2 * code);
   }

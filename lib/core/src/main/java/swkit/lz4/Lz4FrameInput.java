@@ -14,15 +14,20 @@ import net.jpountz.xxhash.StreamingXXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * Reads the content of one LZ4 frame, block by block.
+ * A reader of the content of one LZ4 frame, block by block.
  *
- * <p>Any standard frame: blocks of 64 KiB to 4 MiB, linked or independent, checksums verified where
- * there are any; no dictionary. The end mark may be missing, as in the server's own dumps
- * (store-and-dump 1.3): the input may then end where the next block's size would stand, and {@link
- * #endMarked} says so. Anything else that is not to the letter throws {@link Lz4Exception}, with
- * the offset; failures of the stream itself come as {@link IOException}. Holds two blocks and at
- * most 64 KiB before them. Independent blocks may be decompressed by several threads; what is wrong
- * is thrown when the block's turn comes. Belongs to one thread at a time.
+ * <ul>
+ *   <li>It reads any standard frame without a dictionary: blocks of 64 KiB to 4 MiB, linked or
+ *       independent. All checksums that exist are verified.
+ *   <li>The end mark may be missing, as in the server's own dumps (store-and-dump 1.3), if the
+ *       input ends after a whole block; see {@link #endMarked}.
+ *   <li>Every other deviation from the format throws an {@link Lz4Exception}; a failure of the
+ *       stream throws an {@link IOException}.
+ *   <li>It holds two blocks and at most 64 KiB before them, and those that are read {@link #ahead}.
+ * </ul>
+ *
+ * <p>Used by one thread at a time. Several threads may decompress independent blocks; a failure is
+ * thrown when it is the block's turn.
  */
 public final class Lz4FrameInput implements AutoCloseable {
   private final InputStream in;
@@ -92,25 +97,26 @@ public final class Lz4FrameInput implements AutoCloseable {
   }
 
   /**
-   * From now on up to {@code memory} bytes of blocks are read ahead and decompressed by {@code
-   * executor}, if they are independent. What no thread of it has begun when its turn comes is done
-   * by the one that reads.
+   * Lets {@code executor} decompress up to {@code memory} bytes of blocks ahead, if blocks are
+   * independent. The reading thread decompresses a block itself if none has begun when it is its
+   * turn.
    */
   public void ahead(Executor executor, long memory) {
     this.executor = executor;
     ahead = linked ? 0 : (int) Math.min(Lz4FrameFormat.MOST_AHEAD, memory / (2L * blockSize));
   }
 
-  /** Whether blocks refer to those before them, so that none can be read without all of these. */
+  /** Whether blocks refer to earlier ones, so that none can be read without those before. */
   public boolean isLinked() {
     return linked;
   }
 
   /**
-   * Passes over all blocks before the one that begins at {@code blockOffset} of the compressed
-   * input, with {@code contentOffset} bytes of content before it. To be called before anything is
-   * read. What holds of all the content (its checksum, its size) isn't checked then. Throws {@link
-   * IllegalStateException} where blocks are linked.
+   * Skips to the block at {@code blockOffset} of the compressed input, with {@code contentOffset}
+   * bytes of content before it. Must be called before anything is read. The checksum and the size
+   * of the whole content are not verified then.
+   *
+   * @throws IllegalStateException if blocks are linked
    */
   public void skipTo(long blockOffset, long contentOffset) throws IOException {
     if (linked) {
@@ -129,12 +135,12 @@ public final class Lz4FrameInput implements AutoCloseable {
     return current.content;
   }
 
-  /** Where the unread bytes of the current block begin. */
+  /** The start of the unread bytes of the current block. */
   public int position() {
     return position;
   }
 
-  /** Where the current block ends. */
+  /** The end of the current block. */
   public int limit() {
     return limit;
   }
@@ -144,31 +150,27 @@ public final class Lz4FrameInput implements AutoCloseable {
     this.position = position;
   }
 
-  /** Bytes of content read so far. */
+  /** The number of bytes of content read so far. */
   public long contentOffset() {
     return before + position;
   }
 
-  /**
-   * Where in the compressed input the current block begins; after the end, where the input does.
-   */
+  /** The start of the current block in the compressed input; after the end, the input's end. */
   public long blockOffset() {
     return blockOffset;
   }
 
-  /** Whether the frame ended with an end mark; known after {@link #fill} has returned false. */
+  /** Whether the frame has an end mark; valid after {@link #fill} has returned false. */
   public boolean endMarked() {
     return endMarked;
   }
 
-  /** Where in the compressed input the current block ends, or the header if there was none yet. */
+  /** The end of the current block in the compressed input; before the first, of the header. */
   public long offset() {
     return offset;
   }
 
-  /**
-   * Decodes the next block, once the current one has been read; returns false at the frame's end.
-   */
+  /** Makes the next block the current one, after that was read; false at the frame's end. */
   public boolean fill() throws IOException {
     do {
       if (ended) {
@@ -220,7 +222,7 @@ public final class Lz4FrameInput implements AutoCloseable {
     return true;
   }
 
-  /** Puts one more block into the line; what goes wrong comes when those before have been read. */
+  /** Queues one more block. A failure is thrown after the blocks before have been read. */
   private void readAhead() {
     try {
       Block block = free.isEmpty() ? new Block() : free.pop();
@@ -256,7 +258,7 @@ public final class Lz4FrameInput implements AutoCloseable {
           offset, "holds " + contentOffset() + " bytes where its header says " + contentSize);
     }
     if (endMarked && in.read() >= 0) {
-      throw new Lz4Exception(offset, "bytes behind the end of the frame");
+      throw new Lz4Exception(offset, "bytes after the end of the frame");
     }
     return false;
   }
@@ -282,7 +284,7 @@ public final class Lz4FrameInput implements AutoCloseable {
     in.close();
   }
 
-  /** One block: read from the input by the thread that reads, decompressed by any. */
+  /** A block: the reading thread reads it from the input, any thread decompresses it. */
   private final class Block extends RepeatedTask {
     private final byte[] packed = new byte[blockSize];
     private final byte[] content = new byte[(linked ? Lz4FrameFormat.WINDOW : 0) + blockSize];
@@ -294,7 +296,7 @@ public final class Lz4FrameInput implements AutoCloseable {
     private int start;
     private int limit;
 
-    /** False at the end of the frame. */
+    /** Reads the block from the input; false at the end of the frame. */
     boolean read() throws IOException {
       offset = read;
       int got = readInto(word, 0, 4);
@@ -351,7 +353,7 @@ public final class Lz4FrameInput implements AutoCloseable {
         try {
           return decompressor.decompress(packed, 0, length, content, 0, blockSize);
         } catch (LZ4Exception e) {
-          // said below, with the address
+          // reported below, with the offset
         }
       }
       throw new Lz4Exception(offset, "damaged: this block can't be decompressed");

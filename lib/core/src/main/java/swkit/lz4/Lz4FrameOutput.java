@@ -13,13 +13,15 @@ import net.jpountz.xxhash.StreamingXXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * Writes one LZ4 frame: independent blocks of 256 KiB, each with its checksum, an end mark, and a
+ * A writer of one LZ4 frame: independent blocks of 256 KiB with checksums, an end mark, and a
  * checksum of the whole content.
  *
- * <p>So every flipped bit and every cut is found when it is read again: the block checksums don't
- * cover the bit that says that a block is stored as it is, the content checksum does. The server's
- * importer reads such frames. Blocks may be compressed by several threads; they are written in
- * their order, and the bytes are the same. Belongs to one thread at a time.
+ * <p>A reader thus detects every flipped bit and every truncation. (A block's checksum does not
+ * cover the bit for uncompressed blocks; the checksum of the content does.) The server's importer
+ * reads such frames.
+ *
+ * <p>Used by one thread at a time. Several threads may compress blocks; the output does not depend
+ * on that.
  */
 public final class Lz4FrameOutput implements AutoCloseable {
   private static final int BLOCK_CODE = 5;
@@ -50,15 +52,15 @@ public final class Lz4FrameOutput implements AutoCloseable {
   }
 
   /**
-   * Goes on with a frame that stands before what {@code out} takes, up to the end of a block. All
-   * of its content has to be given to {@link #alreadyWritten} first, then its size to {@link
-   * #goOnAt}.
+   * Resumes a frame that was written up to the end of a block; {@code out} appends to it. Before
+   * anything else, all of its content must be passed to {@link #alreadyWritten}, then its
+   * compressed size to {@link #resumeAt}.
    */
-  public static Lz4FrameOutput continuing(OutputStream out) {
+  public static Lz4FrameOutput resuming(OutputStream out) {
     return new Lz4FrameOutput(out, 0);
   }
 
-  /** The header that every frame written here begins with: 7 bytes. */
+  /** The header of every frame that this class writes: 7 bytes. */
   public static byte[] header() {
     byte[] header = {
       0,
@@ -78,23 +80,22 @@ public final class Lz4FrameOutput implements AutoCloseable {
   }
 
   /**
-   * From now on up to {@code memory} bytes of blocks are compressed by {@code executor} while the
-   * next is being filled. What no thread of it has begun when its turn comes is done by the one
-   * that writes.
+   * Lets {@code executor} compress up to {@code memory} bytes of blocks while further ones are
+   * filled. The writing thread compresses a block itself if none has begun when it is its turn.
    */
   public void ahead(Executor executor, long memory) {
     this.executor = executor;
     ahead = (int) Math.min(Lz4FrameFormat.MOST_AHEAD, memory / (2L * block.content.length));
   }
 
-  /** Takes content that stands in the frame already, for the checksum at its end. */
+  /** Adds content that the frame already has to the checksum at its end. */
   public void alreadyWritten(byte[] bytes, int offset, int length) {
     contentHash.update(bytes, offset, length);
     content += length;
   }
 
-  /** Says how many bytes of the frame stand before what is written from now on. */
-  public void goOnAt(long written) {
+  /** Sets the compressed size of the frame that is resumed. */
+  public void resumeAt(long written) {
     compressed = written;
   }
 
@@ -115,9 +116,9 @@ public final class Lz4FrameOutput implements AutoCloseable {
   }
 
   /**
-   * Ends the current block, however short, and returns when all blocks so far are written: what is
-   * added next begins a block at the offset {@link #compressedBytes}. Nothing to do at the start of
-   * a block but to wait.
+   * Ends the current block, however short, and returns after all blocks are written. The next
+   * content begins a new block at the offset {@link #compressedBytes}. An empty block is not
+   * written.
    */
   public void endBlock() throws IOException {
     if (filled > 0) {
@@ -126,14 +127,14 @@ public final class Lz4FrameOutput implements AutoCloseable {
     writeBlocks(0);
   }
 
-  /** Bytes of content so far. */
+  /** The number of bytes of content so far. */
   public long contentBytes() {
     return content + filled;
   }
 
   /**
-   * Bytes of compressed output so far; of the last blocks, only after {@link #endBlock} or {@link
-   * #finish}.
+   * The number of bytes of compressed output so far. It includes the last blocks only after {@link
+   * #endBlock} or {@link #finish}.
    */
   public long compressedBytes() {
     return compressed;
@@ -162,7 +163,7 @@ public final class Lz4FrameOutput implements AutoCloseable {
     block = free.isEmpty() ? new Block() : free.pop();
   }
 
-  /** Writes blocks until only {@code rest} of them are left in the line. */
+  /** Writes queued blocks until only {@code rest} are left. */
   private void writeBlocks(int rest) throws IOException {
     while (line.size() > rest) {
       Block first = line.remove();
@@ -186,7 +187,7 @@ public final class Lz4FrameOutput implements AutoCloseable {
     out.close();
   }
 
-  /** One block, and what stands of it in the frame: its size, its bytes, their checksum. */
+  /** A block, and its form in the frame: size, bytes, checksum. */
   private final class Block extends RepeatedTask {
     private final byte[] content = new byte[Lz4FrameFormat.blockSize(BLOCK_CODE)];
     private final byte[] packed = new byte[4 + compressor.maxCompressedLength(content.length) + 4];

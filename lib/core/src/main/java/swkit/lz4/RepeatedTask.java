@@ -4,20 +4,20 @@ package swkit.lz4;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A piece of work that is done over and over, each time by whichever thread comes first. */
+/** Work that is repeated, each time by whichever thread begins it first. */
 abstract class RepeatedTask {
   private FutureTask<Void> task;
 
   /** The work. */
   abstract void make();
 
-  /** The work once more, for an executor. */
+  /** Prepares the next run of the work, for an executor. */
   final Runnable making() {
     task = new FutureTask<>(this::make, null);
     return task;
   }
 
-  /** Returns when it is done; does it here if nobody has begun. Throws what it threw. */
+  /** Waits for the run, or does the work itself if no thread has begun it. Throws its failure. */
   final void finish() {
     if (task == null) {
       make();

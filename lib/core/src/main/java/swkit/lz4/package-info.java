@@ -1,3 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The LZ4 frame format on bytes: input, output, and nothing of what stands in a frame. */
+/**
+ * Input and output of LZ4 frames as bytes, whatever their content.
+ *
+ * <p>Internal: may change in any release.
+ */
 package swkit.lz4;

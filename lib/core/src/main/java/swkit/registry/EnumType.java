@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Names for numbers of at most 16 bits, pickled as LEB128. Immutable. */
+/** An enumeration: names for numbers of at most 16 bits, pickled as LEB128. Immutable. */
 public final class EnumType extends NamedType {
   private final Map<Integer, String> names = new HashMap<>();
 
@@ -15,12 +15,12 @@ public final class EnumType extends NamedType {
     Schema.numbered(text, names::put);
   }
 
-  /** The name of {@code number}, or null if it has none. */
+  /** The name of {@code number}; null if it has none. */
   public String name(int number) {
     return names.get(number);
   }
 
-  /** The numbers that have a name. */
+  /** The numbers with a name. */
   public Set<Integer> numbers() {
     return new TreeSet<>(names.keySet());
   }

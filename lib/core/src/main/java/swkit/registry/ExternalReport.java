@@ -4,7 +4,7 @@ package swkit.registry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a report that came from outside is found by (key-layouts 5, external report words). */
+/** The search keys of a report from outside (key-layouts 5, external report words). */
 final class ExternalReport {
   private final List<String> texts = new ArrayList<>();
   private long successes;
@@ -21,17 +21,17 @@ final class ExternalReport {
     }
   }
 
-  /** The texts whose words it is found by. */
+  /** The texts whose words are search keys. */
   List<String> texts() {
     return texts;
   }
 
-  /** Incidents, or how many records or policies tell of successes. */
+  /** The number of incidents, or of records or policies that report successes. */
   long successes() {
     return successes;
   }
 
-  /** How many records or policies tell of failures. */
+  /** The number of records or policies that report failures. */
   long failures() {
     return failures;
   }

@@ -7,29 +7,28 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * A row of {@code b} or {@code g} that goes with an object (key-layouts 5).
+ * A row of {@code b} or {@code g} that belongs to an object (key-layouts 5).
  *
- * @param kind what it is
- * @param key without the letter of the subspace; nobody changes it
- * @param value nobody changes it
+ * @param kind the kind of row
+ * @param key the key without the letter of the subspace; must not be changed
+ * @param value the value; must not be changed
  */
 public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparable<IndexRow> {
-  /** What a row of {@code b} or {@code g} is. */
+  /** A kind of rows. */
   public enum Kind {
-    /** {@code b}: that there is the item. */
+    /** {@code b}: the item exists. */
     INDEX_ID('b'),
     /**
-     * {@code b}: that there is the item, of a singleton: there from the first update on, so that it
-     * may be missing.
+     * {@code b}: the singleton exists. The row is written at the first update, so may be missing.
      */
     SINGLETON_ID('b'),
-    /** {@code b}: what an item is found by. */
+    /** {@code b}: a search key of an item. */
     INDEX('b'),
-    /** {@code g}: what no other item may have. */
+    /** {@code g}: a unique key of an item. */
     PRIMARY_KEY('g'),
-    /** {@code g}: the same of a report, in whose value a u32 follows that counts its updates. */
+    /** {@code g}: a unique key of a report; its value ends with a u32, the number of updates. */
     REPORT_KEY('g'),
-    /** {@code g}: that an item refers to another. */
+    /** {@code g}: a reference from one item to another. */
     REFERENCE('g');
 
     private final char letter;
@@ -38,7 +37,7 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
       this.letter = letter;
     }
 
-    /** Where such rows are. */
+    /** The subspace of rows of this kind. */
     public Subspace subspace() {
       return Subspace.of(letter);
     }
@@ -49,7 +48,7 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
     }
   }
 
-  /** The bytes of a key in {@code b}: exactly, or without what the item is found by. */
+  /** The length of a key in {@code b}: exact, or without the search key. */
   private static final int INDEX_LENGTH = 2 + ObjectId.KEY_LENGTH;
 
   private static final int LEASE_LENGTH = 6;
@@ -64,8 +63,8 @@ public record IndexRow(Kind kind, byte[] key, byte[] value) implements Comparabl
   }
 
   /**
-   * The item that a stored row goes with: which has the index or primary key, or refers to another.
-   * Null for the lease of a node, and for what is no row of the registry.
+   * The item that a stored row belongs to: the one with the search key or unique key, or the one
+   * that refers to another. Null for the lease of a node, and for other bytes.
    */
   public static ObjectId owner(Subspace subspace, byte[] key, byte[] value) {
     if (subspace == Kind.INDEX.subspace()) {

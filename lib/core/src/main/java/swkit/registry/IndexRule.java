@@ -8,27 +8,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which rows of {@code b} and {@code g} a field gives, as the schema has it. Immutable.
+ * A rule of the schema for the rows of {@code b} and {@code g} that a field creates. Immutable.
  *
- * @param kind what rows they are
- * @param number the property in their keys, or the type of objects that is referred to; nothing for
- *     {@link Kind#NESTED}
- * @param fields whose values make a key, one after the other
+ * @param kind the kind of rule
+ * @param number the property in the keys, or the type of the objects referred to; unused for {@link
+ *     Kind#NESTED}
+ * @param fields the fields whose values form a key, in order
  */
 record IndexRule(Kind kind, int number, List<String> fields) {
-  /** Kinds of rules, by the word in the schema. */
+  /** A kind of rules, with its word in the schema. */
   enum Kind {
     /** {@code idx(property:field)}: a search key in {@code b}. */
     IDX,
     /** {@code words(property:field)}: a search key in {@code b} for each word. */
     WORDS,
-    /** {@code uniq(property:field)}: a key in {@code g} that only one item of the type has. */
+    /** {@code uniq(property:field)}: a key in {@code g}, unique among the items of the type. */
     UNIQ,
-    /** {@code guniq(property:field+field)}: a key in {@code g} that only one item has. */
+    /** {@code guniq(property:field+field)}: a key in {@code g}, unique among all items. */
     GUNIQ,
     /** {@code ref(field->Type)}: a reference in {@code g}. */
     REF,
-    /** {@code nested(field)}, {@code nested(field[])}: the rules of what is in the field. */
+    /** {@code nested(field)}, {@code nested(field[])}: the rules of the structures in the field. */
     NESTED,
     /** {@code type=n}: a search key in {@code b} of the variant's number. */
     TYPE
@@ -41,7 +41,7 @@ record IndexRule(Kind kind, int number, List<String> fields) {
     List<IndexRule> rules = new ArrayList<>();
     for (String word : text.split(" ")) {
       if (word.startsWith("type=")) {
-        // One for each variant; the key is that of the one that is stored.
+        // one rule for each variant; only that of the stored variant applies
         if (rules.isEmpty()) {
           rules.add(new IndexRule(Kind.TYPE, schema.property("@type"), List.of()));
         }

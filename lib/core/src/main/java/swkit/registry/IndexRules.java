@@ -12,8 +12,8 @@ import swkit.Entry;
 import swkit.io.Bytes;
 
 /**
- * The rows of {@code b} and {@code g} that go with an object: by the rules of the schema, and for
- * reports, archived items and samples by those of key-layouts 5.
+ * Computes the rows of {@code b} and {@code g} that belong to an object, by the rules of the
+ * schema; for reports, archived items and samples by those of key-layouts 5.
  */
 public final class IndexRules {
   private static final int ANY_TYPE = 0xFFFF;
@@ -27,8 +27,8 @@ public final class IndexRules {
   }
 
   /**
-   * The rows that go with {@code object}, by subspace and key, each once; those of {@link
-   * IndexRow.Kind#isOptional} may be missing. None for tasks, traces and metrics.
+   * The rows of {@code object}, distinct, ordered by subspace and key. Those whose kind {@link
+   * IndexRow.Kind#isOptional} may be missing in a store. None for tasks, traces and metrics.
    */
   public static List<IndexRow> rows(RegistryObject object) {
     IndexRules rules = new IndexRules(object.id());
@@ -109,7 +109,7 @@ public final class IndexRules {
     }
   }
 
-  /** The keys of the fields' values: none where one isn't given, one for each item of a set. */
+  /** The keys of the fields' values: none if a field is absent, one for each item of a set. */
   private static List<byte[]> keys(IndexRule rule, Value.Struct struct) {
     if (rule.fields().size() == 1) {
       return each(struct.get(rule.fields().get(0))).stream().map(IndexRules::bytes).toList();
@@ -132,7 +132,7 @@ public final class IndexRules {
     return value instanceof Value.Items items ? items.values() : List.of(value);
   }
 
-  /** A value as it stands in keys. */
+  /** The bytes of a value in keys. */
   private static byte[] bytes(Value value) {
     if (value instanceof Value.Text text) {
       return utf8(text.text());
@@ -150,7 +150,7 @@ public final class IndexRules {
     return ((Value.Text) value).text();
   }
 
-  /** A key for each word: letters and digits, in lower case, of two bytes or more. */
+  /** A key for each word: lower-case letters and digits, at least two bytes. */
   private void words(int property, String text) {
     int start = 0;
     for (int at = 0; at <= text.length(); ) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.registry;
 
-/** A type that the schema gives a name: a structure, a union or an enumeration. */
+/** A type with a name in the schema: a structure, a union or an enumeration. */
 public abstract sealed class NamedType implements Type permits StructType, UnionType, EnumType {
   private final String name;
 

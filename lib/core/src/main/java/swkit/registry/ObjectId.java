@@ -6,16 +6,16 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * Which object it is: its type and its id.
+ * The identity of an object of the registry.
  *
  * @param type the number of its {@link ObjectType}, 16 bits
- * @param id unsigned
+ * @param id the id within the type, unsigned
  */
 public record ObjectId(int type, long id) {
   /** The id of the only item of a singleton type. */
   public static final long SINGLETON = 0x12434CB24DCDL;
 
-  /** The bytes of a key of an item. */
+  /** The length of an item's key. */
   public static final int KEY_LENGTH = 10;
 
   /** The only item of a singleton type. */
@@ -28,7 +28,9 @@ public record ObjectId(int type, long id) {
     return new ObjectId(Schema.get().object(type).number(), id);
   }
 
-  /** The item of a key in {@code s d j w h r}: type u16, id u64, big-endian (key-layouts 5). */
+  /**
+   * The item with this key in {@code s d j w h r}: u16 type, u64 id, big-endian (key-layouts 5).
+   */
   public static ObjectId ofKey(byte[] key) {
     if (key.length != KEY_LENGTH) {
       throw new IllegalArgumentException("the key of an item has " + KEY_LENGTH + " bytes");
@@ -36,7 +38,7 @@ public record ObjectId(int type, long id) {
     return at(key, 0);
   }
 
-  /** The item whose type and id stand at {@code offset}, big-endian. */
+  /** The item with the type and id at {@code offset}, big-endian. */
   static ObjectId at(byte[] bytes, int offset) {
     return new ObjectId(u16(bytes, offset), Bytes.u64(bytes, offset + 2));
   }
@@ -45,17 +47,17 @@ public record ObjectId(int type, long id) {
     return (bytes[offset] & 0xFF) << 8 | bytes[offset + 1] & 0xFF;
   }
 
-  /** Its key in {@link #subspace}. */
+  /** The item's key in {@link #subspace}. */
   public byte[] key() {
     return ByteBuffer.allocate(KEY_LENGTH).putShort((short) type).putLong(id).array();
   }
 
-  /** Its type, or null if the schema has none of that number. */
+  /** The item's type; null if the schema has none with that number. */
   public ObjectType object() {
     return Schema.get().object(type);
   }
 
-  /** Where it stands; null if its type is unknown. */
+  /** The item's subspace; null if its type is unknown. */
   public Subspace subspace() {
     ObjectType object = object();
     return object == null ? null : object.subspace();

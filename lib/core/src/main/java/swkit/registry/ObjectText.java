@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import swkit.Entry;
 
 /**
- * An object as lines, one for each scalar, in the order of its fields: to be read, compared, and
- * kept under version control.
+ * Formats an object as lines, one for each scalar, in the order of its fields. The lines are meant
+ * to be read, compared, and kept under version control.
  *
  * <pre>
  * Account/3.@type = User
@@ -19,14 +19,16 @@ import swkit.Entry;
  * Account/3.quotas[maxDiskQuota] = 1000
  * </pre>
  *
- * <p>Items of lists have their number, those of sets none, so that one more changes one line.
- * Optional fields that aren't given and empty lists, sets and maps have no line; a structure in
- * which nothing is given is {@code {}}. Text is in quotes as in JSON; times are {@code
- * 2026-01-01T00:00:00Z}, durations {@code 90s}; numbers that the schema has no name for are shown
- * as numbers. {@code @version} is there where it isn't the one that 0.16.18 writes, {@code
- * @trailing} where bytes follow the last field.
- *
- * <p>Secrets, and users and passwords in URLs, are hidden unless they are asked for.
+ * <ul>
+ *   <li>Items of lists have a number; those of sets have none, so that one more changes one line.
+ *   <li>Absent fields and empty lists, sets and maps have no line; a structure without any field is
+ *       {@code {}}.
+ *   <li>Text is in quotes as in JSON; times are {@code 2026-01-01T00:00:00Z}, durations {@code
+ *       90s}; numbers without a name in the schema are numbers.
+ *   <li>{@code @version} is shown if it is not that of 0.16.18, {@code @trailing} if bytes follow
+ *       the last field.
+ *   <li>Secrets, and users and passwords in URLs, are hidden unless requested.
+ * </ul>
  */
 public final class ObjectText {
   private static final int LINE = 160;
@@ -37,12 +39,12 @@ public final class ObjectText {
 
   private ObjectText() {}
 
-  /** The lines of {@code object}, secrets hidden. */
+  /** The lines of {@code object}, with secrets hidden. */
   public static List<String> lines(RegistryObject object) {
     return lines(object, false);
   }
 
-  /** The lines of {@code object}; {@code withSecrets} as they are. */
+  /** The lines of {@code object}; secrets are shown if {@code withSecrets}. */
   public static List<String> lines(RegistryObject object, boolean withSecrets) {
     ObjectText text = new ObjectText();
     String path = object.id().toString();
@@ -59,8 +61,8 @@ public final class ObjectText {
   }
 
   /**
-   * The start of {@code object} in one line: its variant, and what fields it has, of lists the
-   * number of items, of structures the name. Secrets are hidden.
+   * The start of {@code object} in one line: its variant and its fields, with the sizes of lists
+   * and the names of structures. Secrets are hidden.
    */
   public static String line(RegistryObject object) {
     StringBuilder line = new StringBuilder();
@@ -82,7 +84,7 @@ public final class ObjectText {
     return line.toString();
   }
 
-  /** A field in a line; empty where there is nothing to show. */
+  /** A field in a line; empty if it has nothing to show. */
   private static String summary(String name, Value value) {
     if (value instanceof Value.Items items) {
       return items.values().isEmpty() ? "" : name + "[" + items.values().size() + "]";

@@ -8,23 +8,23 @@ import swkit.Subspace;
  *
  * @param number the number in keys, 16 bits
  * @param name {@code Account}
- * @param version the version in which 0.16.18 writes objects; it reads all up to it
- * @param flags some of {@code S} singleton, {@code Q} sequential ids, {@code A} of an account,
- *     {@code T} of a tenant
- * @param subspace where its items are
+ * @param version the version of objects that 0.16.18 writes; it reads this and all earlier ones
+ * @param flags any of {@code S} (singleton), {@code Q} (sequential ids), {@code A} (belongs to an
+ *     account), {@code T} (belongs to a tenant)
+ * @param subspace the subspace of its items
  */
 public record ObjectType(int number, String name, int version, String flags, Subspace subspace) {
-  /** Its structure or union. */
+  /** The structure or union of its items. */
   public NamedType type() {
     return (NamedType) Schema.get().type(name);
   }
 
-  /** Whether there is at most one such item, of {@link ObjectId#SINGLETON}. */
+  /** Whether at most one item exists, with the id {@link ObjectId#SINGLETON}. */
   public boolean isSingleton() {
     return flags.indexOf('S') >= 0;
   }
 
-  /** Whether ids are given in sequence, by the counter of the type in {@code n}. */
+  /** Whether ids are sequential, from the type's counter in {@code n}. */
   public boolean isSequential() {
     return flags.indexOf('Q') >= 0;
   }

@@ -7,18 +7,20 @@ import net.jpountz.lz4.LZ4Factory;
 import swkit.io.Bytes;
 
 /**
- * The form in which the registry's objects are stored (key-layouts 1.9, store-and-dump 5.5): a byte
- * with the version in its low 7 bits, and the fields; with bit 7 set the length of the fields, u32
- * little-endian, and an LZ4 block of them. It has no checksum.
+ * The codec of stored registry objects (key-layouts 1.9, store-and-dump 5.5). The server calls this
+ * format pickle; it is not Python's.
+ *
+ * <p>The low 7 bits of the first byte are the version; the fields follow. If bit 7 is set, their
+ * length (u32, little-endian) and an LZ4 block of them follow instead. There is no checksum.
  */
 public final class Pickle {
   private static final int COMPRESSED = 0x80;
   private static final int HEADER = 5;
 
-  /** Shorter bodies stay as they are. */
+  /** Shorter bodies are not compressed. */
   private static final int COMPRESS_ABOVE = 8192;
 
-  /** The server writes objects of up to 200 000 bytes, reports may be longer. */
+  /** The server limits objects to 200 000 bytes, but reports may be longer. */
   private static final int LONGEST = 64 << 20;
 
   private static final int MAX_RATIO = 255;
@@ -28,7 +30,7 @@ public final class Pickle {
   /**
    * Decodes the value of an item, task, trace or metric.
    *
-   * @throws PickleException if it isn't one, or one of a newer server
+   * @throws PickleException if the value is damaged, or written by a newer server
    */
   public static RegistryObject decode(ObjectId id, byte[] value) {
     ObjectType type = id.object();
@@ -78,7 +80,7 @@ public final class Pickle {
         return body;
       }
     } catch (LZ4Exception e) {
-      // Said below.
+      // reported below
     }
     throw malformed(id, HEADER, "its LZ4 block is damaged");
   }
@@ -90,8 +92,8 @@ public final class Pickle {
   /**
    * Encodes {@code object} as the server does.
    *
-   * <p>An object that was decoded and has the same fields keeps its form, compressed or not, to the
-   * byte: LZ4 blocks of other makers differ though they unpack to the same.
+   * <p>If the fields are those that {@code object} was decoded from, its original bytes are
+   * returned, as LZ4 blocks of different compressors differ.
    */
   public static byte[] encode(RegistryObject object) {
     byte[] body = body(object);
@@ -114,7 +116,7 @@ public final class Pickle {
     return isCompressed(stored) ? unpack(id, stored) : Arrays.copyOfRange(stored, 1, stored.length);
   }
 
-  /** The fields of {@code object}, not compressed, and what follows them. */
+  /** The fields of {@code object} and the bytes after them, not compressed. */
   static byte[] body(RegistryObject object) {
     PickleWriter writer = new PickleWriter(object.version());
     writer.value(object.type().type(), object.value());

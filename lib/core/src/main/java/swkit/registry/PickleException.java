@@ -2,8 +2,8 @@
 package swkit.registry;
 
 /**
- * A value that isn't what the schema says, with the object, the field and the byte. Who knows where
- * the value stands puts the address before its message.
+ * A value contradicts the schema. The caller, who knows where the value is stored, puts the address
+ * before the message.
  */
 public final class PickleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class PickleException extends RuntimeException {
 
   /**
    * @param path the field: {@code credentials[0].secret}; empty for the object itself
-   * @param offset bytes from the start of the value, or of what a compressed one unpacks to
+   * @param offset the byte of the value, or of its decompressed form
    */
   PickleException(ObjectId id, String path, int offset, String place, String reason) {
     super(id + (path.isEmpty() ? "" : " " + path) + ": " + reason + ", at byte " + offset + place);
@@ -23,7 +23,7 @@ public final class PickleException extends RuntimeException {
     this.offset = offset;
   }
 
-  /** The object whose value it is. */
+  /** The object with the value. */
   public ObjectId id() {
     return id;
   }
@@ -35,7 +35,7 @@ public final class PickleException extends RuntimeException {
     return path;
   }
 
-  /** Bytes from the start of the value, or of what a compressed one unpacks to. */
+  /** The offset of the bad byte in the value, or in its decompressed form. */
   public int offset() {
     return offset;
   }

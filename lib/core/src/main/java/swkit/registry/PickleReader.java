@@ -11,9 +11,9 @@ import java.util.Deque;
 import java.util.List;
 import swkit.io.Bytes;
 
-/** Reads the fields of one object, and knows where it is when it fails. */
+/** A reader of the fields of one object that reports the place of a failure. */
 final class PickleReader {
-  /** Fields and items on the way to a value; only traces may hold lists in lists without end. */
+  /** The deepest nesting: only in traces can lists nest without limit. */
   private static final int DEEPEST = 100;
 
   private final ObjectId id;
@@ -24,8 +24,8 @@ final class PickleReader {
   private int at;
 
   /**
-   * @param start where the fields begin in {@code bytes}
-   * @param place what is said behind an offset
+   * @param start the offset of the fields in {@code bytes}
+   * @param place text for messages, after an offset
    */
   PickleReader(ObjectId id, int version, byte[] bytes, int start, String place) {
     this.id = id;
@@ -35,7 +35,7 @@ final class PickleReader {
     at = start;
   }
 
-  /** What hasn't been read. */
+  /** The unread bytes. */
   byte[] rest() {
     return Arrays.copyOfRange(bytes, at, bytes.length);
   }
@@ -163,7 +163,7 @@ final class PickleReader {
     return (int) number;
   }
 
-  /** A number of things that have at least a byte each. */
+  /** A number of items of at least one byte each. */
   private int count(String things) {
     int start = at;
     long count = leb128();

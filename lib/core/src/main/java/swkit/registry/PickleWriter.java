@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes the fields of one object as {@link PickleReader} reads them. */
+/** A writer of the fields of one object, in the form that {@link PickleReader} reads. */
 final class PickleWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final int version;

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * An object of the registry, decoded. Immutable.
+ * A decoded object of the registry. Immutable.
  *
- * <p>Two are equal if their ids, versions, fields and what follows the fields are; how a value was
- * packed makes no difference.
+ * <p>Two objects are equal if their ids, versions, fields and trailing bytes are; compression makes
+ * no difference.
  */
 public final class RegistryObject {
   private static final byte[] NOTHING = {};
@@ -21,9 +21,9 @@ public final class RegistryObject {
   private final byte[] stored;
 
   /**
-   * An object that is yet to be stored.
+   * An object that was not decoded.
    *
-   * @param version at most the one that its type has; says which fields it has
+   * @param version the version, which determines the fields; at most that of the type
    * @param value a {@link Value.Struct} or {@link Value.Variant} of its type
    */
   public RegistryObject(ObjectId id, int version, Value value) {
@@ -39,49 +39,47 @@ public final class RegistryObject {
     this.stored = stored;
   }
 
-  /** Its type and id. */
+  /** The object's identity. */
   public ObjectId id() {
     return id;
   }
 
-  /** Its type. */
+  /** The object's type. */
   public ObjectType type() {
     return type;
   }
 
-  /** The version in which it is pickled. */
+  /** The version of the stored form. */
   public int version() {
     return version;
   }
 
-  /**
-   * What it holds: a {@link Value.Struct}, or a {@link Value.Variant} where its type is a union.
-   */
+  /** The content: a {@link Value.Struct}, or a {@link Value.Variant} if the type is a union. */
   public Value value() {
     return value;
   }
 
-  /** The variant's name, or null where its type isn't a union. */
+  /** The name of the variant; null if the type isn't a union. */
   public String variant() {
     return value instanceof Value.Variant variant ? variant.name() : null;
   }
 
-  /** Its fields; null for a variant that has none. */
+  /** The fields; null for a variant without fields. */
   public Value.Struct fields() {
     return value instanceof Value.Variant variant ? variant.struct() : (Value.Struct) value;
   }
 
-  /** What follows the last field, which the server ignores. Nobody changes it. */
+  /** The bytes after the last field, which the server ignores. Must not be changed. */
   public byte[] trailing() {
     return trailing;
   }
 
-  /** The value that it was decoded from, or null. */
+  /** The value that the object was decoded from; null if it was not decoded. */
   byte[] stored() {
     return stored;
   }
 
-  /** Whether its value was compressed. */
+  /** Whether the value was compressed. */
   public boolean isCompressed() {
     return stored != null && Pickle.isCompressed(stored);
   }

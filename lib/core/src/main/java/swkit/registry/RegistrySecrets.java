@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Set;
 import swkit.io.Secrets;
 
-/** Decides which fields of registry objects are secrets, by their names, and hides them. */
+/** Recognizes secret fields of registry objects by their names, and hides them. */
 public final class RegistrySecrets {
-  /** Fields of text, or of sets and maps of text, that hold secrets. */
+  /** The secret fields: text, or sets and maps of text. */
   static final Set<String> FIELDS =
       Set.of(
-          // Passwords of accounts, keys of applications, and what unions of secrets hold.
+          // passwords of accounts, keys of applications, and the contents of unions for secrets
           "secret",
           "currentSecret",
           "otpAuth",
           "otpCode",
           "otpUrl",
-          // Accounts at certificate authorities and DNS providers.
+          // accounts at certificate authorities and DNS providers
           "accountKey",
           "accountSwitchKey",
           "accessKey",
@@ -26,15 +26,14 @@ public final class RegistrySecrets {
           "authToken",
           "clientToken",
           "token",
-          // Authorization headers, and a configuration of whatever it needs.
+          // authorization headers, and free-form configurations
           "httpHeaders",
           "config");
 
   private RegistrySecrets() {}
 
   /**
-   * {@code object} with {@link Secrets#HIDDEN} in the place of its secrets: to be shown, not
-   * stored.
+   * {@code object} with {@link Secrets#HIDDEN} for its secrets. Only for output, not for storing.
    */
   public static RegistryObject hide(RegistryObject object) {
     return new RegistryObject(

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import swkit.Entry;
 
-/** Values that hold no others, for people. */
+/** Formats values that contain no others, for people. */
 public final class ScalarText {
   private static final Pattern CONTROL = Pattern.compile("[\\x7f-\\x9f]");
   private static final long YEAR_0 = -62167219200L;
@@ -20,7 +20,7 @@ public final class ScalarText {
 
   private ScalarText() {}
 
-  /** The value, text in quotes; null if it holds others. */
+  /** The text of the value, strings in quotes; null if it contains others. */
   public static String text(Value value) {
     if (value instanceof Value.Text text) {
       return quote(text.text());
@@ -34,7 +34,7 @@ public final class ScalarText {
     return value instanceof Value.Binary binary ? binary(binary) : null;
   }
 
-  /** The text in quotes as in JSON, with nothing that a terminal would act on. */
+  /** {@code text} in quotes as in JSON, safe for a terminal. */
   static String quote(String text) {
     return CONTROL
         .matcher(new JsonPrimitive(text).toString())
@@ -56,7 +56,7 @@ public final class ScalarText {
     };
   }
 
-  /** In the largest unit that doesn't need a fraction: {@code 90s}, {@code 2h}. */
+  /** A duration in the largest unit without a fraction: {@code 90s}, {@code 2h}. */
   private static String duration(long milliseconds) {
     for (int i = 0; i < UNITS.length && milliseconds > 0; i++) {
       if (milliseconds % UNITS[i] == 0) {
@@ -84,7 +84,7 @@ public final class ScalarText {
     };
   }
 
-  /** The number of leading ones, or the mask itself where others follow. */
+  /** The number of leading ones; the mask itself if ones follow a zero. */
   private static String mask(byte[] mask) {
     BigInteger bits = new BigInteger(1, mask);
     int length = mask.length * 8;
@@ -104,7 +104,7 @@ public final class ScalarText {
     }
   }
 
-  /** Whether Java would take it for an IPv4 address. */
+  /** Whether Java would read it as an IPv4 address. */
   private static boolean isMapped(byte[] bytes) {
     for (int i = 0; i < 12; i++) {
       if (bytes[i] != (byte) (i < 10 ? 0 : 0xFF)) {

@@ -18,13 +18,13 @@ import java.util.function.BiConsumer;
 import swkit.Subspace;
 
 /**
- * What objects the registry has and what their fields are, as of 0.16.18.
+ * The schema of the registry's objects and their fields, as of 0.16.18.
  *
- * <p>Read from a file beside this class, once, when it is first asked for; what a name stands for
- * is parsed when it is first needed. Safe for use by many threads.
+ * <p>The schema is a resource file, read on first use; each definition in it is parsed when it is
+ * first needed. Thread-safe.
  */
 public final class Schema {
-  /** The release whose schema this is. */
+  /** The release of this schema. */
   public static final String RELEASE = "0.16.18";
 
   private static final String FILE = "schema-" + RELEASE + ".txt";
@@ -45,7 +45,7 @@ public final class Schema {
   private volatile Properties properties;
   private final Map<String, List<IndexRule>> parsedRules = new ConcurrentHashMap<>();
 
-  /** The properties in keys. */
+  /** The properties in keys, by name. */
   private static final class Properties {
     final Map<Integer, String> names = new HashMap<>();
     final Map<String, Integer> numbers = new HashMap<>();
@@ -110,7 +110,7 @@ public final class Schema {
     objectsByName.put(object.name(), object);
   }
 
-  /** Gives {@code to} each {@code number=name} of {@code text}. */
+  /** Passes each {@code number=name} in {@code text} to {@code to}. */
   static void numbered(String text, BiConsumer<Integer, String> to) {
     for (String word : text.split(" ")) {
       int sign = word.indexOf('=');
@@ -123,14 +123,15 @@ public final class Schema {
     return List.copyOf(objects.values());
   }
 
-  /** The type of objects with {@code number}, or null if there is none. */
+  /** The type of objects with {@code number}; null if none exists. */
   public ObjectType object(int number) {
     return objects.get(number);
   }
 
   /**
-   * The type of objects with {@code name}; throws {@link IllegalArgumentException} if there is
-   * none.
+   * The type of objects with {@code name}.
+   *
+   * @throws IllegalArgumentException if none exists
    */
   public ObjectType object(String name) {
     ObjectType object = objectsByName.get(name);
@@ -155,14 +156,17 @@ public final class Schema {
     return known;
   }
 
-  /** The name of the property {@code number} in keys of {@code b} and {@code g}, or null. */
+  /**
+   * The name of the property {@code number} in keys of {@code b} and {@code g}; null if unknown.
+   */
   public String property(int number) {
     return properties().names.get(number);
   }
 
   /**
-   * The number of the property {@code name}; throws {@link IllegalArgumentException} if there is
-   * none.
+   * The number of the property {@code name}.
+   *
+   * @throws IllegalArgumentException if none exists
    */
   public int property(String name) {
     Integer number = properties().numbers.get(name);
@@ -182,7 +186,7 @@ public final class Schema {
     if (known != null) {
       return known;
     }
-    // Not computeIfAbsent: a union makes the structures of its variants.
+    // not computeIfAbsent: a union creates the structures of its variants
     NamedType made = make(word);
     NamedType other = types.putIfAbsent(word, made);
     return other == null ? made : other;

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fields, pickled one after the other in their order. Immutable. */
+/** A structure: fields, pickled in their order. Immutable. */
 public final class StructType extends NamedType {
   /**
    * A field.
    *
-   * @param name its name; {@code _removed} where only old versions have it
-   * @param type what it holds
-   * @param since the first version of an object that has it
-   * @param until the version from which on objects don't have it
+   * @param name the name; {@code _removed} if only old versions have the field
+   * @param type the type of the value
+   * @param since the first version with the field
+   * @param until the first version without it
    */
   public record Field(String name, Type type, int since, int until) {
-    /** Whether objects of {@code version} have it. */
+    /** Whether objects of {@code version} have this field. */
     public boolean isIn(int version) {
       return version >= since && version < until;
     }
@@ -40,14 +40,14 @@ public final class StructType extends NamedType {
   public List<Field> fields() {
     List<Field> known = fields;
     if (known == null) {
-      // Not before they are asked for: a structure may hold itself.
+      // lazily, as a structure may contain itself
       known = parse();
       fields = known;
     }
     return known;
   }
 
-  /** The position of the field {@code name}, or -1 if there is none. */
+  /** The position of the field {@code name}; -1 if no such field exists. */
   public int indexOf(String name) {
     List<Field> all = fields();
     for (int i = 0; i < all.size(); i++) {

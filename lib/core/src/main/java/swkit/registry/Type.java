@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a field of an object may hold, and so how it is pickled (key-layouts 1.9). Immutable. */
+/** The type of a field, which determines its pickled form (key-layouts 1.9). Immutable. */
 public sealed interface Type permits Type.Plain, Type.Optional, Type.Items, Type.Pairs, NamedType {
-  /** A type that holds no other. */
+  /** A type without components. */
   enum Plain implements Type {
-    /** UTF-8 behind its length in bytes, a LEB128 number. */
+    /** UTF-8 after its length in bytes, a LEB128 number. */
     STR,
     /** An unsigned number of up to 64 bits, LEB128. */
     UINT,
@@ -40,18 +40,18 @@ public sealed interface Type permits Type.Plain, Type.Optional, Type.Items, Type
             .collect(
                 Collectors.toMap(plain -> plain.name().toLowerCase(Locale.ROOT), plain -> plain));
 
-    /** The type that the schema calls {@code word}, or null if there is none. */
+    /** The type with the name {@code word} in the schema; null if none has it. */
     static Plain of(String word) {
       return BY_WORD.get(word);
     }
   }
 
-  /** A byte 0, or a byte 1 and what {@code type} has. */
+  /** A byte 0, or a byte 1 and a value of {@code type}. */
   record Optional(Type type) implements Type {}
 
-  /** A number of items, LEB128, and the items. */
+  /** The number of items, LEB128, and the items. */
   record Items(Type item, boolean isSet) implements Type {}
 
-  /** A number of pairs, LEB128, and the pairs. */
+  /** The number of pairs, LEB128, and the pairs. */
   record Pairs(Type key, Type value) implements Type {}
 }

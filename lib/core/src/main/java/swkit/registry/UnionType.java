@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** One of several variants: its number, LEB128, then its structure if it has one. Immutable. */
+/** A union: the number of a variant, LEB128, then its structure if it has one. Immutable. */
 public final class UnionType extends NamedType {
   /**
    * A variant.
    *
-   * @param name its {@code @type}
-   * @param struct what follows its number; null for nothing
+   * @param name the {@code @type}
+   * @param struct the structure after the number; null if none
    */
   public record Case(String name, StructType struct) {}
 
@@ -31,7 +31,7 @@ public final class UnionType extends NamedType {
             (StructType) schema.type(text.substring(open + 1, text.length() - 1)));
   }
 
-  /** The variant of {@code number}, or null if there is none. */
+  /** The variant with {@code number}; null if none has it. */
   public Case variant(int number) {
     return cases.get(number);
   }

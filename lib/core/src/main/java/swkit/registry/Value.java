@@ -8,12 +8,12 @@ import java.util.List;
 import swkit.Entry;
 
 /**
- * A decoded value of a field. Immutable; equal if the schema calls it the same and its bytes are.
+ * A decoded value of a field. Immutable. Values are equal if their types and bytes are.
  *
- * <p>{@code toString} of what may hold secrets doesn't show its contents: {@link ObjectText} does.
+ * <p>{@code toString} does not show contents that may be secret; {@link ObjectText} does.
  */
 public sealed interface Value {
-  /** What the schema says that it is. */
+  /** The type in the schema. */
   Type type();
 
   /** Text: {@link Type.Plain#STR}. */
@@ -30,17 +30,17 @@ public sealed interface Value {
   }
 
   /**
-   * What fits into 64 bits.
+   * A value of up to 64 bits.
    *
    * @param type {@code UINT}, {@code INT}, {@code ID}, {@code DUR}, {@code TIME}, {@code BOOL} or
    *     {@code FLOAT}
-   * @param bits the number, signed or not by its type; 0 or 1; the bits of a {@code double}
+   * @param bits a signed or unsigned number, 0 or 1, or the bits of a {@code double}, by type
    */
   record Number(Type.Plain type, long bits) implements Value {}
 
-  /** A number that the schema has a name for, or had or will have one. */
+  /** A value of an enumeration, which may be unknown to this schema. */
   record Name(EnumType type, int number) implements Value {
-    /** The name, or the number where the schema knows none. */
+    /** The name; the number if the schema has no name for it. */
     public String text() {
       String name = type.name(number);
       return name == null ? String.valueOf(number) : name;
@@ -52,7 +52,7 @@ public sealed interface Value {
    *
    * @param type {@code BLOB32}; {@code IP}; {@code IPMASK}, mask after address; {@code SOCK}, port
    *     of 2 bytes, big-endian, after address
-   * @param bytes nobody changes them
+   * @param bytes the bytes; must not be changed
    */
   record Binary(Type.Plain type, byte[] bytes) implements Value {
     @Override
@@ -73,7 +73,7 @@ public sealed interface Value {
     }
   }
 
-  /** A list or set, in the order of its bytes. */
+  /** A list or set, in stored order. */
   record Items(Type.Items type, List<Value> values) implements Value {
     /** Copies {@code values}. */
     public Items {
@@ -86,10 +86,10 @@ public sealed interface Value {
     }
   }
 
-  /** A key and what it stands for. */
+  /** A key of a map and its value. */
   record Pair(Value key, Value value) {}
 
-  /** A map, in the order of its bytes. */
+  /** A map, in stored order. */
   record Pairs(Type.Pairs type, List<Pair> pairs) implements Value {
     /** Copies {@code pairs}. */
     public Pairs {
@@ -105,8 +105,8 @@ public sealed interface Value {
   /**
    * The fields of a structure.
    *
-   * @param values one for each of the type's fields, in their order; null where an optional one
-   *     isn't given and where objects of this version don't have it
+   * @param values the values of all the type's fields, in their order; null for an absent optional
+   *     field, and for a field that objects of this version don't have
    */
   record Struct(StructType type, List<Value> values) implements Value {
     /** Copies {@code values}. */
@@ -115,8 +115,8 @@ public sealed interface Value {
     }
 
     /**
-     * The value of the field {@code name}, or null if it isn't there. Throws {@link
-     * IllegalArgumentException} if the type has no such field, as the other readers do.
+     * The value of the field {@code name}; null if absent. This and the following methods throw an
+     * {@link IllegalArgumentException} if the type has no such field.
      */
     public Value get(String name) {
       int index = type.indexOf(name);
@@ -126,32 +126,32 @@ public sealed interface Value {
       return values.get(index);
     }
 
-    /** The text of the field {@code name}, or null if it isn't there. */
+    /** The text of the field {@code name}; null if absent. */
     public String text(String name) {
       return get(name) instanceof Text text ? text.text : null;
     }
 
-    /** The number of the field {@code name}, or {@code otherwise} if it isn't there. */
+    /** The number in the field {@code name}; {@code otherwise} if absent. */
     public long number(String name, long otherwise) {
       return get(name) instanceof Number number ? number.bits : otherwise;
     }
 
-    /** Whether the field {@code name} is there and true. */
+    /** Whether the field {@code name} is present and true. */
     public boolean flag(String name) {
       return number(name, 0) != 0;
     }
 
-    /** The name that the field {@code name} has a number for, or null if it isn't there. */
+    /** The name of the enumeration value in the field {@code name}; null if absent. */
     public String choice(String name) {
       return get(name) instanceof Name choice ? choice.text() : null;
     }
 
-    /** The variant in the field {@code name}, or null if it isn't there. */
+    /** The variant in the field {@code name}; null if absent. */
     public Variant variant(String name) {
       return (Variant) get(name);
     }
 
-    /** The items of the field {@code name}; empty if it isn't there. */
+    /** The items of the field {@code name}; empty if absent. */
     public List<Value> items(String name) {
       return get(name) instanceof Items items ? items.values : List.of();
     }
@@ -165,10 +165,10 @@ public sealed interface Value {
   /**
    * A variant of a union.
    *
-   * @param struct its fields; null if it has none
+   * @param struct the fields; null if it has none
    */
   record Variant(UnionType type, int number, Struct struct) implements Value {
-    /** Its {@code @type}. */
+    /** The {@code @type}. */
     public String name() {
       return type.variant(number).name();
     }

@@ -38,6 +38,7 @@ import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.io.Invocation;
+import swkit.io.PrivateFiles;
 import swkit.io.Wording;
 import swkit.store.Misfit;
 import swkit.store.Store;
@@ -158,7 +159,7 @@ final class RocksDbStore implements Store {
   private static RocksDbStore openChecked(StoreSettings settings, DirectoryLock lock) {
     RocksDbStore store = new RocksDbStore(settings, lock);
     try {
-      Wording.createPrivate(settings.path());
+      PrivateFiles.createPrivate(settings.path());
       Set<String> names = new TreeSet<>(store.existing(settings));
       names.add("default");
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();

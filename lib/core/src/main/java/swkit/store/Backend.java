@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import swkit.Entry;
 import swkit.Subspace;
-import swkit.io.Wording;
+import swkit.io.PrivateFiles;
 
 /** A kind of {@link Store}: knows whether one is there, and opens it. Stateless. */
 public interface Backend {
@@ -55,7 +55,7 @@ public interface Backend {
    */
   default String identity(StoreSettings settings) {
     Optional<Path> path = path(settings);
-    return path.isPresent() ? Wording.fileIdentity(path.get()) : settings.address();
+    return path.isPresent() ? PrivateFiles.fileIdentity(path.get()) : settings.address();
   }
 
   /** The file or directory of the store, which may not exist, where it has one of its own. */

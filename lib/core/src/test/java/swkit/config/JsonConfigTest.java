@@ -151,7 +151,7 @@ class JsonConfigTest {
             + "| needs the file /dev/null, which is empty",
         "{\"path\":\"/x\"} | @type is missing",
         "{\"@type\":\"Rocks\"} | must be RocksDb, Sqlite",
-        "{\"@type\":\"RocksDb\",\"@type\":\"Sqlite\"} | '@type' stands in it twice",
+        "{\"@type\":\"RocksDb\",\"@type\":\"Sqlite\"} | '@type' occurs twice",
         "[] | holds no JSON object",
         "{\"@type\":\"RocksDb\"} {} | is no JSON as the server reads it",
         "{\"@type\":\"RocksDb\"} // c | is no JSON as the server reads it",
@@ -199,7 +199,7 @@ class JsonConfigTest {
       value = {
         "\"port\": \"${PGPORT}\" | port must be a whole number | nothing replaces ${PGPORT}",
         "\"port\": ${PGPORT} | is no JSON as the server reads it | nothing replaces ${PGPORT}",
-        "\"host\": \"${PGHOST}\" | host has ${PGHOST} in it | write what it stands for",
+        "\"host\": \"${PGHOST}\" | host has ${PGHOST} in it | write the value itself",
         "\"host\": \"%{env:PGHOST}%\" | host has %{env:PGHOST}% in it | nothing replaces",
         "\"host\": \"$PGHOST\" | host has $PGHOST in it | nothing replaces",
         "\"database\": \"{{ db }}\" | database has {{ db }} in it | nothing replaces",

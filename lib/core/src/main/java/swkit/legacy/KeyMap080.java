@@ -6,16 +6,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The keys of 0.8 to 0.14. Counters of lookups stand where 0.11 and later have them; a bitmap is
- * one key for each id in it.
+ * The keys of 0.8 to 0.14. Counters of lookups are in {@code y}, as in 0.11 and later; each id of a
+ * bitmap has a key of its own.
  */
-final class KeyMap2 extends KeyMap {
-  static final KeyMap2 INSTANCE = new KeyMap2();
+final class KeyMap080 extends KeyMap {
+  static final KeyMap080 INSTANCE = new KeyMap080();
 
   private static final int DISK_QUOTA = 4;
   private static final int HASH = 8;
 
-  private KeyMap2() {}
+  private KeyMap080() {}
 
   @Override
   public String letters(Family family) {
@@ -99,7 +99,7 @@ final class KeyMap2 extends KeyMap {
     }
   }
 
-  /** By the first byte: ids of documents, of tags (as u32, text or u8), hashes of text. */
+  /** The first byte tells the kind: documents, tags (u32, text or u8), or hashes of text. */
   private static void bitmap(OperationReader from, Target target) throws IOException {
     byte[] key = from.key();
     int kind = key.length == 0 ? -1 : key[0];

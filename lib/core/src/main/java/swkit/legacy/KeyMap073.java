@@ -4,14 +4,15 @@ package swkit.legacy;
 import java.io.IOException;
 
 /**
- * The keys of 0.7.3, where nearly all stands in {@code v} and its counters in {@code c}, told apart
- * by the first byte.
+ * The keys of 0.7.3. Nearly all values are in {@code v} and all counters in {@code c}; the first
+ * byte of a key tells the family.
  *
- * <p>There a bitmap was one value, under a key that depends on the backend. Here it is one key in
- * {@code b} for each id in it, made of account, collection, the key as the dump has it, and the id.
+ * <p>That release stored a bitmap as one value, under a key that depended on the backend. Here each
+ * id of a bitmap has a key of its own in {@code b}: account, collection, the dump's key, and the
+ * id.
  */
-final class KeyMap1 extends KeyMap {
-  static final KeyMap1 INSTANCE = new KeyMap1();
+final class KeyMap073 extends KeyMap {
+  static final KeyMap073 INSTANCE = new KeyMap073();
 
   private static final int PROPERTIES = 0;
   private static final int TERMS = 1;
@@ -24,7 +25,7 @@ final class KeyMap1 extends KeyMap {
   private static final int QUEUE = 50;
   private static final int DISK_QUOTA = 4;
 
-  private KeyMap1() {}
+  private KeyMap073() {}
 
   @Override
   public String letters(Family family) {
