@@ -84,6 +84,7 @@
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES core/src/main/java/swkit/foundationdb/FoundationDbScan.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSink.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
@@ -184,10 +185,14 @@
 //SOURCES core/src/main/java/swkit/mysql/MysqlBackend.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlConnector.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlLimits.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlPages.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlRows.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlScan.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlSink.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlSnapshot.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlSockets.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlStore.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlStream.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlTables.java
 //SOURCES core/src/main/java/swkit/mysql/package-info.java
 //SOURCES core/src/main/java/swkit/open/BlobAddress.java

@@ -3,8 +3,6 @@ package swkit.mysql;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import com.mysql.cj.jdbc.JdbcStatement;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +12,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,24 +37,8 @@ import swkit.store.KeyOrder;
 final class MysqlSink implements Sink {
   private static final long BATCH_BYTES = 8L << 20;
 
-  /** What goes by one LOAD DATA: servers that replicate may refuse much larger transactions. */
-  private static final long LOAD_BYTES = 64L << 20;
-
   /** The marks of a store that is being written are two keys, below all others. */
   private static final int FEW = 3;
-
-  /** What an entry takes besides its bytes. */
-  private static final int ENTRY_BYTES = 64;
-
-  /** What follows a backslash in place of a byte that would end something, else 0. */
-  private static final byte[] ESCAPES = new byte[256];
-
-  static {
-    ESCAPES[0] = '0';
-    ESCAPES['\t'] = 't';
-    ESCAPES['\n'] = 'n';
-    ESCAPES['\\'] = '\\';
-  }
 
   /** What an INSERT of several rows has at most. */
   private static final long STATEMENT_BYTES = 1L << 20;
@@ -109,12 +90,12 @@ final class MysqlSink implements Sink {
         "SELECT k FROM "
             + subspace.letter()
             + " FORCE INDEX (PRIMARY)"
-            + MysqlSnapshot.condition(range, ">=")
+            + MysqlScan.condition(range, ">=")
             + " LIMIT "
             + FEW;
     List<byte[]> keys = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      MysqlSnapshot.bind(statement, range);
+      MysqlScan.bind(statement, range);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           keys.add(rows.getBytes(1));
@@ -132,7 +113,7 @@ final class MysqlSink implements Sink {
       above = true;
     }
     batch.add(entry);
-    pending += bytes(entry);
+    pending += MysqlRows.bytes(entry);
     if (pending >= BATCH_BYTES) {
       write(Source.empty());
     }
@@ -161,10 +142,6 @@ final class MysqlSink implements Sink {
     if (problem != null) {
       throw new StoreException(store.address(), subspace, entry.key(), problem);
     }
-  }
-
-  private static long bytes(Entry entry) {
-    return entry.size() + ENTRY_BYTES;
   }
 
   /** Whether nothing can stand from {@code key} on, as far as the index tells keys apart. */
@@ -217,19 +194,19 @@ final class MysqlSink implements Sink {
             + " CHARACTER SET binary FIELDS TERMINATED BY X'09' ESCAPED BY X'5C'"
             + " LINES TERMINATED BY X'0A' "
             + (columns == MysqlStore.Columns.KEYS ? "(k)" : "(k, v)");
-    Rows rows = new Rows(more);
+    MysqlRows rows = new MysqlRows(batch, more, columns, this::require);
     try (Statement statement = connection.createStatement()) {
       ((JdbcStatement) statement).setLocalInfileInputStream(rows);
       long written = statement.executeLargeUpdate(sql);
       rows.requireRead();
       SQLWarning warning = statement.getWarnings();
-      if (warning != null || written != rows.count) {
+      if (warning != null || written != rows.count()) {
         throw new StoreException(
             store.address() + " " + subspace,
             "wrote "
                 + written
                 + " of "
-                + rows.count
+                + rows.count()
                 + " rows from key "
                 + Entry.hex(batch.get(0).key())
                 + " on, and took them back"
@@ -237,7 +214,7 @@ final class MysqlSink implements Sink {
       }
       return written;
     } catch (SQLException e) {
-      if (rows.count > batch.size() || !NO_LOCAL_FILES.contains(e.getErrorCode())) {
+      if (rows.count() > batch.size() || !NO_LOCAL_FILES.contains(e.getErrorCode())) {
         throw e;
       }
       store.refusedLocalFiles();
@@ -274,7 +251,7 @@ final class MysqlSink implements Sink {
     int rows = 0;
     long bytes = 0;
     while (rows < limit && bytes <= most) {
-      bytes += bytes(batch.get(from + rows));
+      bytes += MysqlRows.bytes(batch.get(from + rows));
       rows++;
     }
     return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
@@ -349,113 +326,5 @@ final class MysqlSink implements Sink {
       return;
     }
     store.giveBack(connection);
-  }
-
-  /**
-   * Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. First those of
-   * the batch, then some of a source, which isn't asked before all of the batch is taken.
-   */
-  private final class Rows extends InputStream {
-    private final Iterator<Entry> batched = batch.iterator();
-    private final Source more;
-    private byte[] field = {};
-    private byte[] nextField;
-    private int at;
-    private int escaped = -1;
-    private boolean ended;
-    private long count;
-    private long bytes;
-    private RuntimeException failure;
-
-    Rows(Source more) {
-      this.more = more;
-      advance();
-    }
-
-    private void advance() {
-      at = 0;
-      if (nextField != null) {
-        field = nextField;
-        nextField = null;
-        return;
-      }
-      Entry entry = batched.hasNext() ? batched.next() : fetch();
-      if (entry == null) {
-        ended = true;
-        return;
-      }
-      count++;
-      bytes += bytes(entry);
-      field = entry.key();
-      nextField =
-          switch (columns) {
-            case KEYS -> null;
-            case COUNTERS -> decimal(Bytes.i64le(entry.value(), 0));
-            case VALUES, BLOBS -> entry.value();
-          };
-    }
-
-    /**
-     * What can't be read ends the rows: thrown through the driver it would break the connection.
-     */
-    private Entry fetch() {
-      try {
-        Entry entry = bytes >= LOAD_BYTES ? null : more.next();
-        if (entry != null) {
-          require(entry);
-        }
-        return entry;
-      } catch (RuntimeException e) {
-        failure = e;
-        return null;
-      }
-    }
-
-    /** Throws what kept the source from being read. */
-    void requireRead() {
-      if (failure != null) {
-        throw failure;
-      }
-    }
-
-    private static byte[] decimal(long value) {
-      return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] to, int offset, int length) {
-      if (ended && escaped < 0) {
-        return length == 0 ? 0 : -1;
-      }
-      int put = offset;
-      int end = offset + length;
-      while (put < end && (!ended || escaped >= 0)) {
-        if (escaped >= 0) {
-          to[put++] = (byte) escaped;
-          escaped = -1;
-        } else if (at == field.length) {
-          to[put++] = (byte) (nextField != null ? '\t' : '\n');
-          advance();
-        } else if (ESCAPES[field[at] & 0xFF] != 0) {
-          to[put++] = '\\';
-          escaped = ESCAPES[field[at++] & 0xFF];
-        } else {
-          int from = at;
-          int most = Math.min(field.length, at + end - put);
-          while (at < most && ESCAPES[field[at] & 0xFF] == 0) {
-            at++;
-          }
-          System.arraycopy(field, from, to, put, at - from);
-          put += at - from;
-        }
-      }
-      return put - offset;
-    }
   }
 }

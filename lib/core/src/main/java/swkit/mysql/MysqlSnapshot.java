@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
@@ -15,13 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.store.RangeSplitter;
 import swkit.store.StoreSnapshot;
@@ -51,17 +48,10 @@ final class MysqlSnapshot implements StoreSnapshot {
   /** At about how many places a few rows are looked at to know how large they are. */
   private static final int SAMPLES = 32;
 
-  private static final long PAGE_BYTES = 4L << 20;
-  private static final int MOST_ROWS = 2000;
-  private static final int FIRST_ROWS = 16;
-
-  /** How much of a scan that ends early is rather read than its connection given up, in bytes. */
-  private static final long REST_BYTES = 1L << 20;
-
   private final MysqlStore store;
   private final Connection shared;
   private final Deque<Connection> streams = new ConcurrentLinkedDeque<>();
-  private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+  private final Set<MysqlScan> scans = ConcurrentHashMap.newKeySet();
   private final Consumer<MysqlSnapshot> onClose;
   private volatile boolean closed;
 
@@ -159,10 +149,17 @@ final class MysqlSnapshot implements StoreSnapshot {
       return Source.empty();
     }
     Connection connection = streams.poll();
-    Scan scan =
+    MysqlScan scan =
         connection == null
-            ? new Pages(subspace, table.columns(), range)
-            : new Stream(subspace, table.columns(), range, connection);
+            ? new MysqlPages(store, subspace, table.columns(), range, shared, scans::remove)
+            : new MysqlStream(
+                store,
+                subspace,
+                table.columns(),
+                range,
+                connection,
+                scans::remove,
+                streams::add);
     scans.add(scan);
     if (closed) {
       scan.close();
@@ -177,12 +174,12 @@ final class MysqlSnapshot implements StoreSnapshot {
     if (table == null) {
       return null;
     }
-    String sql = select(subspace, table.columns()) + " WHERE k = ?";
+    String sql = MysqlScan.select(subspace, table.columns()) + " WHERE k = ?";
     synchronized (shared) {
       try (PreparedStatement statement = shared.prepareStatement(sql)) {
         statement.setBytes(1, key);
         try (ResultSet rows = statement.executeQuery()) {
-          return rows.next() ? entry(rows, table.columns()).value() : null;
+          return rows.next() ? MysqlScan.entry(rows, table.columns()).value() : null;
         }
       } catch (SQLException e) {
         throw new StoreException(
@@ -265,9 +262,9 @@ final class MysqlSnapshot implements StoreSnapshot {
         "EXPLAIN SELECT k FROM "
             + subspace.letter()
             + " FORCE INDEX (PRIMARY)"
-            + condition(range, ">=");
+            + MysqlScan.condition(range, ">=");
     try (PreparedStatement statement = shared.prepareStatement(sql)) {
-      bind(statement, range);
+      MysqlScan.bind(statement, range);
       try (ResultSet row = statement.executeQuery()) {
         long rows = row.next() ? row.getLong("rows") : 0;
         return rows > 1 ? rows : 0;
@@ -276,39 +273,6 @@ final class MysqlSnapshot implements StoreSnapshot {
       String problem = "can't be split: " + MysqlConnector.reason(e);
       throw new StoreException(address(), subspace, problem, e);
     }
-  }
-
-  private static String select(Subspace subspace, MysqlStore.Columns columns) {
-    String what = columns == MysqlStore.Columns.KEYS ? "k" : "k, v";
-    return "SELECT " + what + " FROM " + subspace.letter() + " FORCE INDEX (PRIMARY)";
-  }
-
-  /** The WHERE clause of {@code range}; {@code above} compares keys to its lower end. */
-  static String condition(KeyRange range, String above) {
-    String from = range.from().length == 0 ? "" : " WHERE k " + above + " ?";
-    if (range.to() == null) {
-      return from;
-    }
-    return (from.isEmpty() ? " WHERE" : from + " AND") + " k < ?";
-  }
-
-  static void bind(PreparedStatement statement, KeyRange range) throws SQLException {
-    int parameter = 1;
-    if (range.from().length > 0) {
-      statement.setBytes(parameter++, range.from());
-    }
-    if (range.to() != null) {
-      statement.setBytes(parameter, range.to());
-    }
-  }
-
-  private static Entry entry(ResultSet row, MysqlStore.Columns columns) throws SQLException {
-    byte[] key = row.getBytes(1);
-    return switch (columns) {
-      case KEYS -> new Entry(key);
-      case COUNTERS -> new Entry(key, Bytes.i64le(row.getLong(2)));
-      case VALUES, BLOBS -> new Entry(key, row.getBytes(2));
-    };
   }
 
   @Override
@@ -324,197 +288,5 @@ final class MysqlSnapshot implements StoreSnapshot {
         () -> streams.forEach(store::giveBack),
         () -> store.giveBack(shared),
         () -> onClose.accept(this));
-  }
-
-  private abstract class Scan extends AbstractSource {
-    final Subspace subspace;
-    final MysqlStore.Columns columns;
-    byte[] lastKey;
-
-    Scan(Subspace subspace, MysqlStore.Columns columns) {
-      super(address() + " " + subspace);
-      this.subspace = subspace;
-      this.columns = columns;
-    }
-
-    /** A statement for the rows of {@code range}, which come one by one. */
-    final PreparedStatement statement(Connection connection, String sql, KeyRange range)
-        throws SQLException {
-      PreparedStatement statement =
-          connection.prepareStatement(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-      statement.setFetchSize(Integer.MIN_VALUE);
-      bind(statement, range);
-      return statement;
-    }
-
-    /** The entry of {@code row}, which must come behind the one before. */
-    final Entry ascending(ResultSet row) throws SQLException {
-      Entry entry = entry(row, columns);
-      if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
-        throw new StoreException(address(), subspace, entry.key(), "stands out of order");
-      }
-      lastKey = entry.key();
-      return entry;
-    }
-
-    final StoreException failed(SQLException e) {
-      String where = lastKey == null ? "" : " behind key " + Entry.hex(lastKey);
-      String problem = "can't be read" + where + ": " + MysqlConnector.reason(e);
-      return new StoreException(address(), subspace, problem, e);
-    }
-  }
-
-  /** A scan on a connection of its own. */
-  private final class Stream extends Scan {
-    private final Connection connection;
-    private ResultSet rows;
-
-    Stream(Subspace subspace, MysqlStore.Columns columns, KeyRange range, Connection connection) {
-      super(subspace, columns);
-      this.connection = connection;
-      try {
-        String sql = select(subspace, columns) + condition(range, ">=");
-        rows = statement(connection, sql, range).executeQuery();
-      } catch (SQLException e) {
-        store.discard(connection);
-        throw failed(e);
-      }
-    }
-
-    @Override
-    protected synchronized Entry pull() {
-      if (isClosed()) {
-        return null;
-      }
-      try {
-        if (rows.next()) {
-          return ascending(rows);
-        }
-        release();
-        return null;
-      } catch (SQLException e) {
-        giveUp();
-        throw failed(e);
-      }
-    }
-
-    private void giveUp() {
-      rows = null;
-      scans.remove(this);
-      store.discard(connection);
-    }
-
-    /**
-     * What is left must be read before anything else can go over the connection. Also at the end:
-     * another scan can have the connection.
-     */
-    @Override
-    protected synchronized void release() {
-      if (rows == null) {
-        return;
-      }
-      try {
-        long rest = 0;
-        while (rows.next()) {
-          rest += entry(rows, columns).size();
-          if (rest > REST_BYTES) {
-            giveUp();
-            return;
-          }
-        }
-        rows.getStatement().close();
-        rows = null;
-        scans.remove(this);
-        streams.add(connection);
-      } catch (SQLException e) {
-        giveUp();
-      }
-    }
-  }
-
-  /** A scan on the connection that several share, some megabytes at a time. */
-  private final class Pages extends Scan {
-    private final KeyRange range;
-    private final Deque<Entry> page = new ArrayDeque<>();
-    private int most = FIRST_ROWS;
-    private long count;
-    private boolean ended;
-
-    Pages(Subspace subspace, MysqlStore.Columns columns, KeyRange range) {
-      super(subspace, columns);
-      this.range = range;
-    }
-
-    @Override
-    protected synchronized Entry pull() {
-      if (page.isEmpty() && !ended) {
-        synchronized (shared) {
-          try {
-            read();
-          } catch (SQLException e) {
-            throw failed(e);
-          }
-        }
-      }
-      return page.poll();
-    }
-
-    private void read() throws SQLException {
-      KeyRange rest = lastKey == null ? range : new KeyRange(lastKey, range.to());
-      String sql =
-          select(subspace, columns)
-              + condition(rest, lastKey == null ? ">=" : ">")
-              + " LIMIT "
-              + most;
-      long bytes = 0;
-      int rows = 0;
-      ended = true;
-      try (PreparedStatement statement = statement(shared, sql, rest);
-          ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows++;
-          if (bytes < PAGE_BYTES) {
-            Entry entry = ascending(result);
-            bytes += entry.size();
-            page.add(entry);
-          }
-        }
-      }
-      count += page.size();
-      if (rows < most && rows == page.size()) {
-        requireAll();
-      } else {
-        ended = false;
-        most = (int) Math.max(1, Math.min(MOST_ROWS, PAGE_BYTES * page.size() / (bytes + 1)));
-      }
-    }
-
-    private void requireAll() throws SQLException {
-      String sql =
-          "SELECT COUNT(*) FROM "
-              + subspace.letter()
-              + " FORCE INDEX (PRIMARY)"
-              + condition(range, ">=");
-      store.waitLonger(shared, true);
-      try (PreparedStatement statement = shared.prepareStatement(sql)) {
-        bind(statement, range);
-        try (ResultSet row = statement.executeQuery()) {
-          row.next();
-          store.waitLonger(shared, false);
-          if (row.getLong(1) != count) {
-            throw new StoreException(
-                address() + " " + subspace,
-                "gave " + count + " of " + row.getLong(1) + " rows: its index is out of order");
-          }
-        }
-      }
-    }
-
-    @Override
-    protected synchronized void release() {
-      ended = true;
-      page.clear();
-      scans.remove(this);
-    }
   }
 }

@@ -319,9 +319,9 @@ final class MysqlStore implements Store {
   private static void delete(Connection connection, String table, KeyRange range)
       throws SQLException {
     String sql =
-        "DELETE FROM " + table + MysqlSnapshot.condition(range, ">=") + " LIMIT " + DELETED_AT_ONCE;
+        "DELETE FROM " + table + MysqlScan.condition(range, ">=") + " LIMIT " + DELETED_AT_ONCE;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      MysqlSnapshot.bind(statement, range);
+      MysqlScan.bind(statement, range);
       while (statement.executeUpdate() == DELETED_AT_ONCE) {
         // the next rows
       }
