@@ -67,6 +67,7 @@
 //SOURCES core/src/main/java/swkit/blobstore/BlobStoreKinds.java
 //SOURCES core/src/main/java/swkit/blobstore/FileBlobStore.java
 //SOURCES core/src/main/java/swkit/blobstore/HttpBlobStore.java
+//SOURCES core/src/main/java/swkit/blobstore/HttpRetries.java
 //SOURCES core/src/main/java/swkit/blobstore/S3BlobStore.java
 //SOURCES core/src/main/java/swkit/blobstore/ShardedBlobStore.java
 //SOURCES core/src/main/java/swkit/blobstore/package-info.java
@@ -202,6 +203,7 @@
 //SOURCES core/src/main/java/swkit/package-info.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPages.java
+//SOURCES core/src/main/java/swkit/postgresql/PostgresqlPool.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPooler.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSink.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSnapshot.java
@@ -266,6 +268,7 @@
 //SOURCES core/src/main/java/swkit/storage/StoreObjects.java
 //SOURCES core/src/main/java/swkit/storage/package-info.java
 //SOURCES core/src/main/java/swkit/store/Backend.java
+//SOURCES core/src/main/java/swkit/store/Backends.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
 //SOURCES core/src/main/java/swkit/store/Misfit.java
 //SOURCES core/src/main/java/swkit/store/OpenResources.java

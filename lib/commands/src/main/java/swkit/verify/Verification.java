@@ -28,6 +28,7 @@ import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.key.KeyForms;
 import swkit.open.DatabaseAddress;
+import swkit.store.Backends;
 import swkit.store.Backend;
 import swkit.store.Misfit;
 import swkit.store.StoreSettings;
@@ -145,12 +146,12 @@ public final class Verification {
       return null;
     }
     String type = DatabaseAddress.storeType(options.backend());
-    if (!StoreSettings.isKnown(type)) {
+    if (!Backends.isKnown(type)) {
       throw RefusedException.usage(
           "--for "
               + options.backend()
               + ": this version knows the limits of "
-              + StoreSettings.known());
+              + Backends.known());
     }
     return new StoreSettings(type, Map.of(), "--for " + type).backend();
   }

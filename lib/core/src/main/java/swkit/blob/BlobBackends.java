@@ -3,6 +3,7 @@ package swkit.blob;
 
 import java.util.Map;
 import swkit.RefusedException;
+import swkit.store.Backends;
 import swkit.store.StoreSettings;
 
 /** The kinds of blob stores, loaded by name when a store of theirs is opened. */
@@ -24,6 +25,6 @@ public final class BlobBackends {
       throw new RefusedException(
           settings.origin(), "a store of type '" + settings.type() + "' isn't for blobs alone");
     }
-    return settings.load(BlobBackend.class, name);
+    return Backends.load(settings, BlobBackend.class, name);
   }
 }

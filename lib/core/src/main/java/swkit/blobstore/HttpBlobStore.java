@@ -3,14 +3,10 @@ package swkit.blobstore;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,14 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLException;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
@@ -55,37 +46,27 @@ abstract class HttpBlobStore implements BlobStore {
   /** How many requests are under way at once: 3200 blobs a second at 20 ms each. */
   static final int REQUESTS = 64;
 
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 10_000;
-
   /** The length of the name that a hash has. */
   private static final int BLOB_NAME_LENGTH = 52;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** What the body of an answer may take beyond the timeout, which is for its beginning. */
-  private static final Duration BODY = Duration.ofMinutes(10);
-
   private final String address;
   private final String prefix;
   private final Duration timeout;
-  private final int retries;
-  private final List<String> secrets;
-  private final HttpClient client;
+  private final HttpRetries retries;
 
   /** {@code secrets} are what no message may contain. */
   HttpBlobStore(StoreSettings settings, int retriesPerUnit, List<String> secrets) {
     this.address = settings.address();
     this.prefix = settings.values().getOrDefault("key-prefix", "");
     this.timeout = settings.duration("timeout").orElse(TIMEOUT);
-    this.retries = retriesPerUnit * retries(settings);
-    this.secrets = secrets.stream().filter(secret -> secret.length() > 3).toList();
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .build();
+    this.retries =
+        new HttpRetries(
+            address,
+            timeout,
+            retriesPerUnit * retries(settings),
+            secrets.stream().filter(secret -> secret.length() > 3).toList());
   }
 
   private static int retries(StoreSettings settings) {
@@ -276,107 +257,36 @@ abstract class HttpBlobStore implements BlobStore {
   @Override
   public final void close() {}
 
-  /** The answer to a request, or null where it is that there is no such object. */
+  /** The answer to a request, or null if it is that there is no such object. */
   final HttpResponse<byte[]> send(String method, String object, String query, byte[] body) {
-    for (int attempt = 0; ; attempt++) {
-      String problem;
-      Exception cause = null;
-      try {
-        HttpResponse<byte[]> answer = once(request(method, object, query, body));
-        int status = answer.statusCode();
-        if (status / 100 == 2) {
-          return answer;
-        }
-        String code = errorCode(answer);
-        if (status == 404 && object != null && isMissing(code)) {
-          return null;
-        }
-        String said = text(answer.body(), "Message");
-        problem =
-            "answered "
-                + method
-                + " with status "
-                + status
-                + (code.isEmpty() ? "" : " " + code)
-                + (said.isEmpty() ? "" : ": " + said.strip().replaceAll("\\s+", " "))
-                + hint(status, code);
-        if (status != 429 && status < 500) {
-          throw new StoreException(address, clean(problem));
-        }
-      } catch (IOException e) {
-        problem = reason(e);
-        cause = e;
-        if (e instanceof SSLException) {
-          throw new StoreException(address, clean(problem), e);
-        }
-      }
-      if (attempt >= retries) {
-        String tries = attempt == 0 ? "" : " (tried " + (attempt + 1) + " times)";
-        throw new StoreException(address, clean(problem) + tries, cause);
-      }
-      pause(attempt);
-    }
+    HttpResponse<byte[]> answer =
+        retries.send(
+            () -> request(method, object, query, body), given -> problem(method, object, given));
+    return isSuccess(answer) ? answer : null;
   }
 
-  private HttpResponse<byte[]> once(HttpRequest request) throws IOException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
-    try {
-      return answer.get(
-          request.timeout().orElse(timeout).plus(BODY).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IOException(e.getCause());
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      throw new HttpTimeoutException("its answer does not end");
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      throw interrupted("for an answer");
-    }
+  private static boolean isSuccess(HttpResponse<byte[]> answer) {
+    return answer.statusCode() / 100 == 2;
   }
 
-  private String reason(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "there is no such host; check endpoint and region";
-      }
+  /** What is wrong with {@code answer}; null if it is a success, or that there is no object. */
+  private String problem(String method, String object, HttpResponse<byte[]> answer) {
+    if (isSuccess(answer)) {
+      return null;
     }
-    if (e instanceof HttpTimeoutException) {
-      return "did not answer within " + timeout.toMillis() / 1000.0 + " s; is the endpoint right?";
+    int status = answer.statusCode();
+    String code = errorCode(answer);
+    if (status == 404 && object != null && isMissing(code)) {
+      return null;
     }
-    if (e instanceof ConnectException) {
-      return "refuses the connection; is the endpoint right, and does the service run?";
-    }
-    if (e instanceof SSLException) {
-      return "no trustworthy TLS connection: " + e.getMessage();
-    }
-    return "the connection broke: " + (e.getMessage() == null ? e : e.getMessage());
-  }
-
-  private String clean(String message) {
-    String clean = message;
-    for (String secret : secrets) {
-      clean = clean.replace(secret, "…");
-    }
-    return clean;
-  }
-
-  private void pause(int attempt) {
-    long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 20));
-    try {
-      Thread.sleep(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
-    } catch (InterruptedException e) {
-      throw interrupted("to repeat a request");
-    }
-  }
-
-  /** Nothing is wrong with the store: what was asked for must not count as damaged or missing. */
-  private CancellationException interrupted(String what) {
-    Thread.currentThread().interrupt();
-    return new CancellationException(address + " was interrupted while waiting " + what);
+    String said = text(answer.body(), "Message");
+    return "answered "
+        + method
+        + " with status "
+        + status
+        + (code.isEmpty() ? "" : " " + code)
+        + (said.isEmpty() ? "" : ": " + said.strip().replaceAll("\\s+", " "))
+        + hint(status, code);
   }
 
   /** Throws for a value that can't stand in a header; what it is isn't said. */

@@ -29,6 +29,7 @@ import swkit.storage.ServerStorage;
 import swkit.storage.StartRequirements;
 import swkit.storage.StorageSettings;
 import swkit.storage.StoreObjects;
+import swkit.store.Backends;
 import swkit.store.ServerUrl;
 import swkit.store.StorePath;
 import swkit.store.StoreSettings;
@@ -122,12 +123,12 @@ public final class DatabaseAddress {
     int colon = text.indexOf(':');
     String word = colon < 0 ? "" : text.substring(0, colon);
     String scheme = storeType(word);
-    if (StoreSettings.isKnown(scheme) && ServerUrl.isFor(scheme)) {
+    if (Backends.isKnown(scheme) && ServerUrl.isFor(scheme)) {
       StoreSettings store = ServerUrl.parse(scheme, text.substring(colon + 1));
       refuse(overrides, option, store.origin());
       return new DatabaseAddress(null, StorageSettings.of(store));
     }
-    if (StoreSettings.isKnown(scheme)) {
+    if (Backends.isKnown(scheme)) {
       refuse(overrides, option, text);
       return new DatabaseAddress(null, StorageSettings.of(url(text, scheme)));
     }
@@ -189,7 +190,7 @@ public final class DatabaseAddress {
   public static boolean takesOverrides(String text) {
     int colon = text.indexOf(':');
     String scheme = storeType(text.substring(0, Math.max(0, colon)));
-    if (StoreSettings.isKnown(scheme) || BLOBS_ONLY.contains(scheme)) {
+    if (Backends.isKnown(scheme) || BLOBS_ONLY.contains(scheme)) {
       return false;
     }
     Path file = path(text);

@@ -68,7 +68,7 @@ final class PostgresqlPages extends AbstractSource {
             + " ORDER BY k";
     synchronized (connection) {
       try {
-        PostgresqlStore.execute(connection, sql);
+        PostgresqlPool.execute(connection, sql);
         isOpen = true;
       } catch (SQLException e) {
         throw failed(e);
@@ -124,7 +124,7 @@ final class PostgresqlPages extends AbstractSource {
     isAtEnd = true;
     isOpen = false;
     ended.run();
-    PostgresqlStore.execute(connection, "CLOSE " + cursor);
+    PostgresqlPool.execute(connection, "CLOSE " + cursor);
   }
 
   private StoreException failed(SQLException e) {

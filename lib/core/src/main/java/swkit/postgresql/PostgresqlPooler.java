@@ -81,7 +81,7 @@ final class PostgresqlPooler {
 
   private void begin(Connection connection) throws SQLException {
     try {
-      PostgresqlStore.execute(connection, "BEGIN");
+      PostgresqlPool.execute(connection, "BEGIN");
     } catch (SQLException e) {
       if (String.valueOf(e.getMessage()).contains("statement pooling")) {
         throw refused("in statement mode");

@@ -54,7 +54,7 @@ final class PostgresqlSink implements Sink {
     this.store = store;
     this.subspace = subspace;
     this.columns = columns;
-    connection = store.take();
+    connection = store.pool().take();
     String sql =
         "SELECT k FROM "
             + subspace.letter()
@@ -65,7 +65,7 @@ final class PostgresqlSink implements Sink {
         ResultSet row = statement.executeQuery(sql)) {
       highest = row.next() ? row.getBytes(1) : null;
       if (highest != null) {
-        PostgresqlStore.execute(
+        PostgresqlPool.execute(
             connection,
             "CREATE TEMP TABLE IF NOT EXISTS "
                 + staging()
@@ -112,7 +112,7 @@ final class PostgresqlSink implements Sink {
   private void begin(boolean stage) throws SQLException {
     staged = stage;
     pending = 0;
-    PostgresqlStore.execute(connection, "BEGIN");
+    PostgresqlPool.execute(connection, "BEGIN");
     copy =
         connection
             .unwrap(PGConnection.class)
@@ -171,7 +171,7 @@ final class PostgresqlSink implements Sink {
     copy = null;
     if (staged) {
       char table = subspace.letter();
-      PostgresqlStore.execute(
+      PostgresqlPool.execute(
           connection,
           "INSERT INTO "
               + table
@@ -183,7 +183,7 @@ final class PostgresqlSink implements Sink {
                   : "UPDATE SET v = EXCLUDED.v WHERE " + table + ".v <> EXCLUDED.v")
               + "; COMMIT");
     } else {
-      PostgresqlStore.execute(connection, "COMMIT");
+      PostgresqlPool.execute(connection, "COMMIT");
     }
   }
 
@@ -218,9 +218,9 @@ final class PostgresqlSink implements Sink {
     order.close();
     onClose.accept(this);
     if (copy == null && !isBroken) {
-      store.give(connection);
+      store.pool().give(connection);
     } else {
-      store.drop(connection);
+      store.pool().drop(connection);
     }
     connection = null;
   }

@@ -52,16 +52,16 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     this.onClose = onClose;
     this.store = store;
     this.tables = tables;
-    leader = store.take();
+    leader = store.pool().take();
     try {
-      PostgresqlStore.execute(leader, BEGIN);
+      PostgresqlPool.execute(leader, BEGIN);
       try (Statement statement = leader.createStatement();
           ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
         row.next();
         id = row.getString(1);
       }
     } catch (SQLException e) {
-      store.drop(leader);
+      store.pool().drop(leader);
       throw new StoreException(store.address(), "can't be read: " + PostgresqlBackend.broken(e), e);
     }
   }
@@ -88,7 +88,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     if (columns == null) {
       return Source.empty();
     }
-    Connection own = store.another();
+    Connection own = store.pool().another();
     if (own == null) {
       return pages(subspace, columns, range);
     }
@@ -205,10 +205,10 @@ final class PostgresqlSnapshot implements StoreSnapshot {
 
   private void end(Connection connection) {
     try {
-      PostgresqlStore.execute(connection, "ROLLBACK");
-      store.give(connection);
+      PostgresqlPool.execute(connection, "ROLLBACK");
+      store.pool().give(connection);
     } catch (SQLException e) {
-      store.drop(connection);
+      store.pool().drop(connection);
     }
   }
 
@@ -232,7 +232,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       this.columns = columns;
       this.connection = connection;
       try {
-        PostgresqlStore.execute(connection, BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
+        PostgresqlPool.execute(connection, BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
         copy =
             connection
                 .unwrap(PGConnection.class)
@@ -330,7 +330,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       Connection dropped = connection;
       connection = null;
       if (dropped != null) {
-        store.drop(dropped);
+        store.pool().drop(dropped);
       }
     }
   }

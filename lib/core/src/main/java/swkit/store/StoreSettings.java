@@ -16,8 +16,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import swkit.ConfigException;
 import swkit.RefusedException;
-import swkit.StoreException;
-import swkit.config.TomlConfig;
 
 /**
  * Where a store is: its type and the settings of that type, by the names of the server's
@@ -51,16 +49,7 @@ public record StoreSettings(
 
   private static final Map<String, String> PORTS = Map.of("postgresql", "5432", "mysql", "3306");
 
-  private static final Map<String, String> BACKENDS =
-      Map.of(
-          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
-          "memory", "swkit.memory.MemoryBackend",
-          "postgresql", "swkit.postgresql.PostgresqlBackend",
-          "mysql", "swkit.mysql.MysqlBackend",
-          "rocksdb", "swkit.rocksdb.RocksDbBackend",
-          "sqlite", "swkit.sqlite.SqliteBackend");
-
-  private static final Set<String> FOR_BLOBS_ONLY =
+  static final Set<String> FOR_BLOBS_ONLY =
       Set.of("fs", "s3", "azure", "sharded-blob", "distributed-blob");
 
   /** Immutable, whatever it is made of. */
@@ -84,27 +73,6 @@ public record StoreSettings(
   /** Whether such a store holds blobs and nothing else. */
   public boolean isForBlobsOnly() {
     return FOR_BLOBS_ONLY.contains(type);
-  }
-
-  /** Whether there is a backend for {@code type}. */
-  public static boolean isKnown(String type) {
-    return BACKENDS.containsKey(type);
-  }
-
-  /** The types that there are backends for, without that which only programs use. */
-  public static String known() {
-    return BACKENDS.keySet().stream()
-        .filter(type -> !type.equals("memory"))
-        .sorted()
-        .collect(Collectors.joining(", "));
-  }
-
-  private static List<String> types() {
-    return java.util.stream.Stream.concat(
-            BACKENDS.keySet().stream().filter(type -> !type.equals("memory")),
-            FOR_BLOBS_ONLY.stream())
-        .sorted()
-        .toList();
   }
 
   /**
@@ -136,37 +104,9 @@ public record StoreSettings(
         || members.stream().anyMatch(StoreSettings::needsSecrets);
   }
 
-  /** The backend, whose classes and driver are loaded now and not before. */
+  /** The backend of this type, whose classes and driver are loaded now and not before. */
   public Backend backend() {
-    String name = BACKENDS.get(type);
-    if (isForBlobsOnly()) {
-      throw new RefusedException(
-          origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
-    }
-    if (name == null) {
-      throw new RefusedException(
-          origin,
-          "a store of type '"
-              + type
-              + "' can't be opened by this version; "
-              + TomlConfig.similar(type, types())
-                  .map(near -> "did you mean " + near + "? ")
-                  .orElse("")
-              + "known are "
-              + known()
-              + ", and for blobs alone "
-              + String.join(", ", FOR_BLOBS_ONLY.stream().sorted().toList()));
-    }
-    return load(Backend.class, name);
-  }
-
-  /** An object of the class {@code name}, which is loaded now. Throws if it can't be. */
-  public <T> T load(Class<T> kind, String name) {
-    try {
-      return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
-    } catch (ReflectiveOperationException | LinkageError e) {
-      throw new StoreException(origin, "the driver for " + type + " can't be loaded: " + e, e);
-    }
+    return Backends.of(this);
   }
 
   /** The setting {@code name}, which the server requires too. */
