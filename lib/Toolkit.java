@@ -249,6 +249,9 @@
 //SOURCES core/src/main/java/swkit/socket/package-info.java
 //SOURCES core/src/main/java/swkit/sqlite/DamagedFile.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteBackend.java
+//SOURCES core/src/main/java/swkit/sqlite/SqliteConnections.java
+//SOURCES core/src/main/java/swkit/sqlite/SqliteFileState.java
+//SOURCES core/src/main/java/swkit/sqlite/SqliteReaders.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteSink.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteSnapshot.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteStore.java

@@ -192,7 +192,7 @@ final class SqliteSnapshot implements StoreSnapshot {
               + condition(range)
               + " ORDER BY k";
       try {
-        reader = store.take();
+        reader = store.readers().take();
         statement = reader.prepareStatement(sql);
         bind(statement, range);
         rows = statement.executeQuery();
@@ -255,7 +255,7 @@ final class SqliteSnapshot implements StoreSnapshot {
           ended.close();
         }
         if (given != null) {
-          store.give(given);
+          store.readers().give(given);
         }
       } catch (SQLException e) {
         throw failed(e);
