@@ -80,11 +80,11 @@ class SqliteFormTest extends StoreFormContract {
             "DROP TABLE k" + BACK),
         Form.of(
             "INSERT INTO k VALUES ('text', x'')",
-            "k (blob-links) has keys that are no BLOBs",
+            "k (blob-links) has keys that are not BLOBs",
             "DELETE FROM k WHERE k = 'text'"),
         Form.of(
             "INSERT INTO p VALUES (NULL, x'')",
-            "p (property) has keys that are no BLOBs",
+            "p (property) has keys that are not BLOBs",
             "DELETE FROM p WHERE k IS NULL"));
   }
 

@@ -35,18 +35,14 @@ import swkit.generation.Generation;
 import swkit.store.StoreSettings;
 
 /**
- * Blobs as objects behind HTTP: what S3 and Azure have in common.
- *
- * <p>A request that fails for want of an answer or with a status of 429 or 5xx is repeated after a
- * pause that doubles, as often as the settings say; an interrupt throws a {@link
- * CancellationException}. Redirects are not followed: what is signed is for one host. An answer's
- * words are shown without the secrets.
+ * Blobs as objects of an HTTP service: what S3 and Azure have in common. {@link HttpRetries} sends the
+ * requests, and repeats them as often as the settings say. Thread-safe.
  */
 abstract class HttpBlobStore implements BlobStore {
-  /** How many requests are under way at once: 3200 blobs a second at 20 ms each. */
+  /** How many requests are in progress at once: 3200 blobs a second at 20 ms each. */
   static final int REQUESTS = 64;
 
-  /** The length of the name that a hash has. */
+  /** The length of the name of a hash, in characters. */
   private static final int BLOB_NAME_LENGTH = 52;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -56,7 +52,7 @@ abstract class HttpBlobStore implements BlobStore {
   private final Duration timeout;
   private final HttpRetries retries;
 
-  /** {@code secrets} are what no message may contain. */
+  /** {@code secrets} are texts that no message may contain. */
   HttpBlobStore(StoreSettings settings, int retriesPerUnit, List<String> secrets) {
     this.address = settings.address();
     this.prefix = settings.values().getOrDefault("key-prefix", "");
@@ -72,29 +68,30 @@ abstract class HttpBlobStore implements BlobStore {
   private static int retries(StoreSettings settings) {
     String text = settings.values().getOrDefault("max-retries", "3");
     if (!text.matches("[0-9]{1,3}")) {
-      throw new RefusedException(settings.origin(), "max-retries is '" + text + "', no number");
+      throw new RefusedException(settings.origin(), "max-retries is '" + text + "', which is not a number");
     }
     return Integer.parseInt(text);
   }
 
-  /** The request for {@code method} on {@code object}, signed as of now; null: the container. */
+  /** A request for {@code object}, signed as of now; for the container if {@code object} is null. */
   abstract HttpRequest request(String method, String object, String query, byte[] body);
 
-  /** Whether the object that is there is {@code stored}, as far as its headers tell. */
+  /** Whether the existing object equals {@code stored}, as far as its headers show. */
   abstract boolean isSame(HttpResponse<byte[]> head, byte[] stored);
 
-  /** One page of the names that begin with {@code prefix}, and the marker of the next, or null. */
+  /** One page of the names that begin with {@code prefix}; an empty {@code marker} asks for the first. */
   abstract Page list(String prefix, String marker);
 
+  /** Names, and the marker of the next page; null if this is the last. */
   record Page(List<String> names, String next) {}
 
-  /** The code of the error that {@code answer} is, in the words of the service. */
+  /** The service's code for the error that {@code answer} reports; empty if it has none. */
   abstract String errorCode(HttpResponse<byte[]> answer);
 
-  /** What else to say to an answer with this status and code. */
+  /** Advice for an answer with this status and code, as the end of a message; may be empty. */
   abstract String hint(int status, String code);
 
-  /** Whether 404 with {@code code} means no more than that there is no such object. */
+  /** Whether a 404 with {@code code} means only that the object doesn't exist. */
   abstract boolean isMissing(String code);
 
   @Override
@@ -103,8 +100,8 @@ abstract class HttpBlobStore implements BlobStore {
   }
 
   /**
-   * How long the beginning of an answer may take: what is set, and for the {@code body} that goes
-   * out before, if that isn't null, a second for each 10 kB, for many may share a line.
+   * How long the beginning of an answer may take: the timeout that is set, plus a second for each
+   * 10 kB of the request's {@code body}, if it isn't null, since many requests may share a line.
    */
   final Duration timeout(byte[] body) {
     return body == null ? timeout : timeout.plusSeconds(body.length / 10_000);
@@ -139,11 +136,11 @@ abstract class HttpBlobStore implements BlobStore {
 
   private void putObject(String name, byte[] content) {
     if (send("PUT", name, "", content) == null) {
-      throw new StoreException(address, "took no object: status 404; is it there?");
+      throw new StoreException(address, "doesn't accept objects (status 404): does it exist?");
     }
   }
 
-  /** By the first character of the names, for those don't sort as the keys do. */
+  /** Lists the names by their first characters, since they don't sort as the keys do. */
   @Override
   public final Source keys(KeyRange range) {
     List<Entry> ahead = new ArrayList<>();
@@ -192,7 +189,7 @@ abstract class HttpBlobStore implements BlobStore {
     return REQUESTS;
   }
 
-  /** Puts a small object whose name is no blob's, and deletes it if that is allowed. */
+  /** Puts a small object whose name isn't that of a blob, and deletes it if that is allowed. */
   @Override
   public final void prepare(Generation generation) {
     String trial = prefix + ".swkit-" + UUID.randomUUID();
@@ -200,11 +197,11 @@ abstract class HttpBlobStore implements BlobStore {
     try {
       send("DELETE", trial, "", null);
     } catch (StoreException e) {
-      // may write and not delete: then it stays, and harms nobody
+      // if deleting isn't allowed, the object stays, which does no harm
     }
   }
 
-  /** Looks at the first names that there are: the container itself may be missing too. */
+  /** Reads the first names. Throws if the container itself is missing. */
   @Override
   public final List<String> whyMissing(List<byte[]> keys) {
     List<String> names;
@@ -237,7 +234,7 @@ abstract class HttpBlobStore implements BlobStore {
             : "its blobs have the key-prefix '" + seen + "', and it is '" + prefix + "' here");
   }
 
-  /** Asks for a blob that nobody has stored. */
+  /** Requests a blob that nobody has stored. */
   @Override
   public final void requireTruthful() {
     byte[] key = new byte[BlobLink.HASH_LENGTH];
@@ -250,14 +247,14 @@ abstract class HttpBlobStore implements BlobStore {
     }
   }
 
-  /** What an answer of success acknowledges is durable. */
+  /** Does nothing: what a successful answer acknowledges is durable. */
   @Override
   public final void sync() {}
 
   @Override
   public final void close() {}
 
-  /** The answer to a request, or null if it is that there is no such object. */
+  /** The answer to a request; null if the object doesn't exist. Throws if the request fails. */
   final HttpResponse<byte[]> send(String method, String object, String query, byte[] body) {
     HttpResponse<byte[]> answer =
         retries.send(
@@ -269,7 +266,7 @@ abstract class HttpBlobStore implements BlobStore {
     return answer.statusCode() / 100 == 2;
   }
 
-  /** What is wrong with {@code answer}; null if it is a success, or that there is no object. */
+  /** What is wrong with {@code answer}; null if it is a success, or the object doesn't exist. */
   private String problem(String method, String object, HttpResponse<byte[]> answer) {
     if (isSuccess(answer)) {
       return null;
@@ -289,20 +286,20 @@ abstract class HttpBlobStore implements BlobStore {
         + hint(status, code);
   }
 
-  /** Throws for a value that can't stand in a header; what it is isn't said. */
+  /** {@code value}, which must fit into a header. Throws otherwise, without showing it. */
   static String headerSafe(StoreSettings settings, String name, String value) {
     if (value.chars().anyMatch(c -> c < 0x20 || c > 0x7E)) {
       throw new RefusedException(
           settings.origin(),
           name
-              + " has a character that can't be in it; does the file that it is read from end"
+              + " contains a character that it can't have; does the file that it is read from end"
               + " with a newline?");
     }
     return value;
   }
 
   /**
-   * {@code http} or {@code https}, host and maybe a path, from a setting that may lack the first.
+   * The URI of a service, with a host and perhaps a path. By default its scheme is {@code https}.
    */
   static URI endpoint(StoreSettings settings, String text) {
     try {
@@ -314,13 +311,13 @@ abstract class HttpBlobStore implements BlobStore {
         return uri;
       }
     } catch (IllegalArgumentException e) {
-      // said below, without the text: who knows what is in it
+      // reported below, without the text, which may contain a secret
     }
     throw new RefusedException(
-        settings.origin(), "the endpoint is no URL of a host, like https://s3.example.org");
+        settings.origin(), "the endpoint is not the URL of a host, like https://s3.example.org");
   }
 
-  /** {@code Host} as the client sends it. */
+  /** The header {@code Host} as the HTTP client sends it. */
   static String host(URI uri) {
     int usual = uri.getScheme().equals("https") ? 443 : 80;
     boolean bare = uri.getPort() == -1 || uri.getPort() == usual;
@@ -357,7 +354,8 @@ abstract class HttpBlobStore implements BlobStore {
   }
 
   /**
-   * The content of all elements {@code tag} below elements {@code within}; empty if it is no XML.
+   * The content of all elements {@code tag} whose parents are {@code within}, or any elements if that
+   * is null; empty if {@code body} isn't XML.
    */
   static List<String> texts(byte[] body, String within, String tag) {
     List<String> texts = new ArrayList<>();

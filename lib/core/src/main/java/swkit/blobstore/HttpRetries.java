@@ -32,7 +32,7 @@ final class HttpRetries {
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-  /** What the body of an answer may take beyond the timeout, which is for its beginning. */
+  /** How long the body of an answer may take after the timeout, which is for its beginning. */
   private static final Duration BODY = Duration.ofMinutes(10);
 
   private final String address;
@@ -112,7 +112,7 @@ final class HttpRetries {
       throw new IOException(e.getCause());
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new HttpTimeoutException("its answer does not end");
+      throw new HttpTimeoutException("its answer doesn't end");
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw interrupted("for an answer");
@@ -132,7 +132,7 @@ final class HttpRetries {
       return "refuses the connection; is the endpoint right, and does the service run?";
     }
     if (e instanceof SSLException) {
-      return "no trustworthy TLS connection: " + e.getMessage();
+      return "the TLS connection can't be trusted: " + e.getMessage();
     }
     return "the connection broke: " + (e.getMessage() == null ? e : e.getMessage());
   }
@@ -154,7 +154,7 @@ final class HttpRetries {
     }
   }
 
-  /** Nothing is wrong with the store: what was asked for must not count as damaged or missing. */
+  /** Not a failure of the store: what was requested must not count as damaged or missing. */
   private CancellationException interrupted(String what) {
     Thread.currentThread().interrupt();
     return new CancellationException(address + " was interrupted while waiting " + what);

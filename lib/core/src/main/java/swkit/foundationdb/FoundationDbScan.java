@@ -32,7 +32,7 @@ import swkit.io.Bytes;
 final class FoundationDbScan extends AbstractSource {
   private static final long TRANSACTION_NANOS = TimeUnit.SECONDS.toNanos(4);
 
-  /** How often in a row reading may fail at one place: minutes, as each time waits longer. */
+  /** How often reading may fail at one place: for minutes, since each attempt waits longer. */
   private static final int ATTEMPTS = 50;
 
   private final String address;
@@ -53,7 +53,7 @@ final class FoundationDbScan extends AbstractSource {
   private byte[] position;
   private int failures;
 
-  /** Pieces of what was given already, or lies below the range. */
+  /** The keys of pieces that belong to entries already returned, or to entries below the range. */
   private final Set<byte[]> skipped = new TreeSet<>(Entry::compareKeys);
 
   private final Set<Integer> beginnings = new HashSet<>();
@@ -109,7 +109,7 @@ final class FoundationDbScan extends AbstractSource {
           return null;
         }
         if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
-          throw new StoreException(address, subspace, entry.key(), "stands out of order");
+          throw new StoreException(address, subspace, entry.key(), "is out of order");
         }
         lastKey = entry.key();
         return entry;
@@ -120,7 +120,7 @@ final class FoundationDbScan extends AbstractSource {
     return null;
   }
 
-  /** What is half read of a value is read again, in one state; a blob goes on. */
+  /** Repeats a failed read. A value is read again from its first piece, a blob from the next one. */
   private void recover(Throwable cause) {
     if (!(cause instanceof FDBException) || transaction == null || ++failures > ATTEMPTS) {
       throw failed(cause);
@@ -136,11 +136,11 @@ final class FoundationDbScan extends AbstractSource {
   }
 
   private RuntimeException failed(Throwable e) {
-    String where = lastKey == null ? "" : " behind key " + Entry.hex(lastKey);
+    String where = lastKey == null ? "" : " after key " + Entry.hex(lastKey);
     return FoundationDbStore.failed(address + " " + subspace, "can't be read" + where, e);
   }
 
-  /** The time that a transaction has goes on when it is repeated. */
+  /** Ends the transaction in time; repeating it doesn't give it more. */
   private void releaseInTime() {
     if (transaction != null && System.nanoTime() - renewal > 0) {
       end();
@@ -156,7 +156,7 @@ final class FoundationDbScan extends AbstractSource {
     return transaction.snapshot();
   }
 
-  /** The next row, which stays the next; null at the end. The driver fetches ahead. */
+  /** The next row, without taking it; null at the end. The driver fetches ahead. */
   private KeyValue peek() {
     if (rows == null) {
       rows =
@@ -182,13 +182,13 @@ final class FoundationDbScan extends AbstractSource {
     return row.getValue();
   }
 
-  /** What was taken need not be read again. */
+  /** Notes that what was taken need not be read again. */
   private void advance() {
     position = Pieces.after(taken);
     failures = 0;
   }
 
-  /** What stands at {@code key}, be it the next row, behind another one, or behind the end. */
+  /** The value at {@code key}, which may be the next row, a later one, or after the end. */
   private byte[] at(byte[] key) {
     KeyValue row = peek();
     int order = Entry.compareKeys(row == null ? end : row.getKey(), key);
@@ -242,7 +242,8 @@ final class FoundationDbScan extends AbstractSource {
   }
 
   /**
-   * An entry below the range may have pieces in it, if its key is how the range's lowest begins.
+   * Skips the pieces in the range of an entry below it, which exist only if that entry's key is a
+   * prefix of the range's lowest key.
    */
   private void findPiecesFromBelow(byte[] stored) {
     int length = stored.length - 1;
@@ -260,7 +261,7 @@ final class FoundationDbScan extends AbstractSource {
     beginnings.add(length);
   }
 
-  /** A key and h'00', h'01', …: pieces without a value they are of, if they are not entries. */
+  /** Reports keys that end with 00, 01, … after another one: they may be pieces without a value. */
   private void noteLeftOver(byte[] key) {
     if (Pieces.isWhole(subspace)) {
       return;
@@ -325,7 +326,7 @@ final class FoundationDbScan extends AbstractSource {
         && Arrays.equals(stored, 1, 1 + length, blobKey, 0, length);
   }
 
-  /** Pieces are taken whatever their number, as the server does; what looks odd is told. */
+  /** Takes a piece whatever its number, as the server does, and reports one that is unexpected. */
   private void add(byte[] stored, byte[] content) {
     int end = stored.length;
     int piece = (stored[end - 2] & 0xFF) << 8 | stored[end - 1] & 0xFF;
@@ -363,7 +364,7 @@ final class FoundationDbScan extends AbstractSource {
     }
   }
 
-  /** Also at the end: a transaction isn't kept for nothing. */
+  /** Also called at the end, so that no transaction is kept for nothing. */
   @Override
   protected synchronized void release() {
     onEnd.accept(this);

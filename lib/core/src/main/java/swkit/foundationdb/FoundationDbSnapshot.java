@@ -19,13 +19,12 @@ import swkit.io.Closing;
 import swkit.store.StoreSnapshot;
 
 /**
- * A view of a cluster, but not of one state: FoundationDB keeps none for more than five seconds.
+ * A view of a cluster, but not of one state, because FoundationDB keeps none for more than five
+ * seconds. Thread-safe.
  *
- * <p>Each scan begins with the newest state and goes on with a newer one every few seconds, from
- * the key that it had come to. What somebody else writes meanwhile may be seen or not, also one
- * part of what was written together; a single value is always of one state. Only while nobody
- * writes do all scans see the same. Values and blobs are put together from their pieces
- * (store-and-dump 3.5).
+ * <p>A scan begins with the newest state, and every few seconds continues with a newer one. What
+ * others write meanwhile may be seen, missed, or seen in part; a single value is always of one state.
+ * All scans see the same only while nobody writes.
  */
 final class FoundationDbSnapshot implements StoreSnapshot {
   private final String address;
@@ -67,7 +66,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "not one state: FoundationDB shows none for longer than five seconds, so what was written"
+    return "not one state: FoundationDB keeps none for longer than five seconds, so what was written"
         + " while it was read may be there in part";
   }
 

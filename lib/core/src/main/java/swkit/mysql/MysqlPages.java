@@ -13,7 +13,7 @@ import swkit.KeyRange;
 import swkit.StoreException;
 import swkit.Subspace;
 
-/** A scan on the connection that several share, some megabytes at a time. */
+/** A scan on a connection that several share, which reads some megabytes at a time. */
 final class MysqlPages extends MysqlScan {
   private static final long PAGE_BYTES = 4L << 20;
   private static final int MOST_ROWS = 2000;
@@ -92,6 +92,7 @@ final class MysqlPages extends MysqlScan {
     }
   }
 
+  /** Throws unless the server counts as many rows as were read. */
   private void requireAll() throws SQLException {
     String sql =
         "SELECT COUNT(*) FROM "

@@ -11,17 +11,18 @@ import swkit.Source;
 import swkit.io.Bytes;
 
 /**
- * Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. First those of
- * the batch, then some of a source, which isn't asked before all of the batch is taken.
+ * Entries in the form that LOAD DATA reads: fields end with a tab, rows with a line feed. First come
+ * those of a batch, then some of a source, which isn't read before the whole batch was. One thread at
+ * a time. It closes nothing.
  */
 final class MysqlRows extends InputStream {
-  /** What goes by one LOAD DATA: servers that replicate may refuse much larger transactions. */
+  /** The most bytes of one LOAD DATA: servers that replicate may refuse much larger transactions. */
   private static final long LOAD_BYTES = 64L << 20;
 
-  /** What an entry takes besides its bytes. */
+  /** How many bytes an entry takes besides its key and value. */
   private static final int ENTRY_BYTES = 64;
 
-  /** What follows a backslash in place of a byte that would end something, else 0. */
+  /** For a byte that must be escaped, what follows the backslash in its place; else 0. */
   private static final byte[] ESCAPES = new byte[256];
 
   static {
@@ -82,7 +83,7 @@ final class MysqlRows extends InputStream {
   }
 
   /**
-   * What can't be read ends the rows: thrown through the driver it would break the connection.
+   * A failure to read ends the rows, because an exception would break the connection in the driver.
    */
   private Entry fetch() {
     try {
@@ -97,7 +98,7 @@ final class MysqlRows extends InputStream {
     }
   }
 
-  /** Throws what kept the source from being read. */
+  /** Throws the failure that ended the rows early, if any did. */
   void requireRead() {
     if (failure != null) {
       throw failure;

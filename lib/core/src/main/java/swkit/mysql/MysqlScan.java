@@ -29,7 +29,7 @@ abstract class MysqlScan extends AbstractSource {
     this.columns = columns;
   }
 
-  /** A statement for the rows of {@code range}, which come one by one. */
+  /** A statement for the rows of {@code range}, which the driver fetches one by one. */
   final PreparedStatement statement(Connection connection, String sql, KeyRange range)
       throws SQLException {
     PreparedStatement statement =
@@ -39,22 +39,23 @@ abstract class MysqlScan extends AbstractSource {
     return statement;
   }
 
-  /** The entry of {@code row}, which must come behind the one before. */
+  /** The entry of {@code row}. Throws unless its key is greater than the one before. */
   final Entry ascending(ResultSet row) throws SQLException {
     Entry entry = entry(row, columns);
     if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
-      throw new StoreException(address, subspace, entry.key(), "stands out of order");
+      throw new StoreException(address, subspace, entry.key(), "is out of order");
     }
     lastKey = entry.key();
     return entry;
   }
 
   final StoreException failed(SQLException e) {
-    String where = lastKey == null ? "" : " behind key " + Entry.hex(lastKey);
+    String where = lastKey == null ? "" : " after key " + Entry.hex(lastKey);
     String problem = "can't be read" + where + ": " + MysqlConnector.reason(e);
     return new StoreException(address, subspace, problem, e);
   }
 
+  /** The beginning of a query for the rows of a table in the order of the primary key. */
   static String select(Subspace subspace, MysqlStore.Columns columns) {
     String what = columns == MysqlStore.Columns.KEYS ? "k" : "k, v";
     return "SELECT " + what + " FROM " + subspace.letter() + " FORCE INDEX (PRIMARY)";
@@ -69,6 +70,7 @@ abstract class MysqlScan extends AbstractSource {
     return (from.isEmpty() ? " WHERE" : from + " AND") + " k < ?";
   }
 
+  /** Sets the parameters of {@link #condition}, which come first. */
   static void bind(PreparedStatement statement, KeyRange range) throws SQLException {
     int parameter = 1;
     if (range.from().length > 0) {
@@ -79,6 +81,7 @@ abstract class MysqlScan extends AbstractSource {
     }
   }
 
+  /** The entry of {@code row}, which has the columns of {@link #select}. */
   static Entry entry(ResultSet row, MysqlStore.Columns columns) throws SQLException {
     byte[] key = row.getBytes(1);
     return switch (columns) {

@@ -26,26 +26,31 @@ import swkit.io.Bytes;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one table, on a connection of its own, in transactions of some megabytes.
+ * A sink into one table, on a connection of its own, in transactions of some megabytes. One thread at
+ * a time.
  *
- * <p>Where next to nothing stands in the range, behind that by LOAD DATA LOCAL, where the server
- * takes it; the rows of a source go there as they are read, so that the server works meanwhile.
- * That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
- * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
- * which write over what is there.
+ * <p>It has two ways to write:
+ *
+ * <ul>
+ *   <li>LOAD DATA LOCAL, if the server allows that, the range is nearly empty, and the keys are above
+ *       those that exist. The rows of a source are sent as they are read, so that the server works
+ *       meanwhile. Since it turns errors into warnings and skips rows whose key exists, a load that
+ *       isn't complete and free of warnings is rolled back, and fails.
+ *   <li>INSERTs of several rows otherwise, which replace existing rows.
+ * </ul>
  */
 final class MysqlSink implements Sink {
   private static final long BATCH_BYTES = 8L << 20;
 
-  /** The marks of a store that is being written are two keys, below all others. */
+  /** A range with fewer keys is nearly empty: a store that is being written has two, its marks. */
   private static final int FEW = 3;
 
-  /** What an INSERT of several rows has at most. */
+  /** The most bytes of an INSERT of several rows. */
   private static final long STATEMENT_BYTES = 1L << 20;
 
   private static final int STATEMENT_ROWS = 256;
 
-  /** What the server says where LOAD DATA LOCAL isn't allowed: it differs by version. */
+  /** The error codes for a LOAD DATA LOCAL that isn't allowed, which differ by version. */
   private static final Set<Integer> NO_LOCAL_FILES = Set.of(1148, 3948, 3950, 4166);
 
   private final MysqlStore store;
@@ -84,7 +89,7 @@ final class MysqlSink implements Sink {
     }
   }
 
-  /** What the range has already, up to so many keys that it may as well be all. */
+  /** The first keys of the range, at most {@link #FEW}. */
   private List<byte[]> present(KeyRange range) throws SQLException {
     String sql =
         "SELECT k FROM "
@@ -137,14 +142,14 @@ final class MysqlSink implements Sink {
     order.next(entry.key());
     String problem = limits.apply(entry);
     if (problem == null && columns == MysqlStore.Columns.COUNTERS && entry.value().length != 8) {
-      problem = "is a counter, but its value has not 8 bytes";
+      problem = "is a counter, but its value doesn't have 8 bytes";
     }
     if (problem != null) {
       throw new StoreException(store.address(), subspace, entry.key(), problem);
     }
   }
 
-  /** Whether nothing can stand from {@code key} on, as far as the index tells keys apart. */
+  /** Whether no key at or above {@code key} exists, as far as the index distinguishes keys. */
   private boolean isAbove(byte[] key) {
     return present.isEmpty()
         || present.size() < FEW
@@ -161,7 +166,7 @@ final class MysqlSink implements Sink {
     write(Source.empty());
   }
 
-  /** Writes the batch, and what LOAD DATA takes of {@code more}; returns how many that was. */
+  /** Writes the batch, and as much of {@code more} as LOAD DATA takes; returns how many of those. */
   private long write(Source more) {
     if (batch.isEmpty()) {
       return 0;
@@ -186,7 +191,7 @@ final class MysqlSink implements Sink {
     return taken;
   }
 
-  /** How many rows were written; 0 where the server turned out not to take it. */
+  /** How many rows were written; 0 if the server turns out not to allow LOAD DATA LOCAL. */
   private long load(Source more) throws SQLException {
     String sql =
         "LOAD DATA LOCAL INFILE 'swkit' INTO TABLE "
@@ -244,7 +249,7 @@ final class MysqlSink implements Sink {
     }
   }
 
-  /** How many rows go into one statement: a power of two, so that there are few statements. */
+  /** How many rows the next statement has: a power of two, so that few statements are prepared. */
   private int rows(int from) {
     long most = Math.min(STATEMENT_BYTES, store.largestPacket() / 2);
     int limit = Math.min(STATEMENT_ROWS, batch.size() - from);
@@ -257,7 +262,7 @@ final class MysqlSink implements Sink {
     return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
   }
 
-  /** The server parses it once; what is bound goes as it is, unescaped. */
+  /** A statement prepared on the server, which gets the bytes of its values unescaped. */
   private PreparedStatement statement(int rows) throws SQLException {
     PreparedStatement statement = inserts.get(rows);
     if (statement == null) {
@@ -277,7 +282,7 @@ final class MysqlSink implements Sink {
     return statement;
   }
 
-  /** That of a long key only the indexed bytes were there shows only when it is looked for. */
+  /** Looks up the long keys: one that shares its indexed bytes with another is not inserted. */
   private void requireKeys() throws SQLException {
     String sql = "SELECT 1 FROM " + subspace.letter() + " WHERE k = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -290,8 +295,8 @@ final class MysqlSink implements Sink {
                   store.address(),
                   subspace,
                   entry.key(),
-                  "shares its first 400 bytes with a key that is there already, which MySQL can't"
-                      + " tell apart");
+                  "shares its first 400 bytes with an existing key, and MySQL can't distinguish"
+                      + " them");
             }
           }
         }

@@ -24,28 +24,29 @@ import swkit.store.RangeSplitter;
 import swkit.store.StoreSnapshot;
 
 /**
- * One state of a database, which its connections see by transactions that began together.
+ * One state of a database, which its connections see through transactions that began together.
  *
- * <p>MySQL can't hand a transaction's view to another connection, and a connection can stream only
- * one result at a time. So the tables are locked against writers for the moment in which several
- * connections begin, one for each scan that goes on at once. A scan for which none is left, and
- * every scan where the tables can't be locked (no such right, a writer that doesn't end) or where
- * the store is open for writing, shares the first connection with the others: it is read in pages,
- * and at its end its rows are counted by the server. Since they ascend strictly, the count being
- * right means that none was left out between two pages.
+ * <p>MySQL can't hand the view of a transaction to another connection, and a connection can stream
+ * only one result at a time. So the tables are locked against writers for a moment, in which several
+ * connections begin their transactions: one for each scan at a time.
  *
- * <p>Rows come in the order of the primary key, which the order of keys is. The server isn't asked
- * to sort: for a key that is a prefix of a column it would sort whole tables. It is told to use the
- * index, and whoever reads checks the order.
+ * <p>A scan shares the first connection if no other is left, if the tables can't be locked (the right
+ * is missing, or a writer doesn't end), or if the store is open for writing. It is then read in
+ * pages, and at the end the server counts its rows. Since the rows ascend strictly, a correct count
+ * means that none was skipped between two pages.
+ *
+ * <p>Rows come in the order of the primary key, which is the order of keys. The server isn't asked to
+ * sort, because it would sort whole tables where only a prefix of the key is indexed. It is told to
+ * use the index, and the reader checks the order. Thread-safe.
  */
 final class MysqlSnapshot implements StoreSnapshot {
-  /** The connections for scans: more than there will be threads in most cases. */
+  /** The number of connections for scans: in most cases more than there are threads. */
   private static final int STREAMS = Math.min(10, Runtime.getRuntime().availableProcessors() + 2);
 
-  /** Where there is hardly a key above: looking for the highest would read and sort the table. */
+  /** An assumed highest key, since looking for the real one would read and sort the table. */
   private static final byte[] HIGHEST = {-1, -1, -1, -1, -1, -1, -1, -1};
 
-  /** At about how many places a few rows are looked at to know how large they are. */
+  /** At about how many places a few rows are read to estimate their size. */
   private static final int SAMPLES = 32;
 
   private final MysqlStore store;
@@ -72,18 +73,18 @@ final class MysqlSnapshot implements StoreSnapshot {
     }
   }
 
-  /** One to lock the tables and some for scans, or as many as the server has left for us. */
+  /** Borrows one to lock the tables and some for scans, or as many as the server has left. */
   private void borrow(List<Connection> others) {
     try {
       while (others.size() <= STREAMS) {
         others.add(store.borrow());
       }
     } catch (StoreException e) {
-      // scans share what there is
+      // scans share those that there are
     }
   }
 
-  /** The first of {@code others} holds the lock while the rest begins. */
+  /** Begins all transactions, while the first of {@code others} holds the lock. */
   private void begin(List<Connection> others) throws SQLException {
     if (others.size() < 2 || !lock(others.get(0))) {
       others.forEach(store::giveBack);
@@ -130,7 +131,7 @@ final class MysqlSnapshot implements StoreSnapshot {
     return Collections.unmodifiableSet(store.tables().keySet());
   }
 
-  /** A range of rows costs the server about twice what all of them cost in one go. */
+  /** False: rows cost the server about twice as much by ranges as in one scan. */
   @Override
   public boolean isFasterByRanges() {
     return false;
@@ -191,7 +192,7 @@ final class MysqlSnapshot implements StoreSnapshot {
     }
   }
 
-  /** By what the server expects of ranges when it plans a query: it looks into the index for it. */
+  /** Uses the number of rows that the server estimates from the index when it plans a query. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
     Closing.requireOpen(closed, address());
@@ -226,7 +227,7 @@ final class MysqlSnapshot implements StoreSnapshot {
     }
   }
 
-  /** The mean size of a row, as a few say: the server's own figures may be of yesterday. */
+  /** The mean bytes of a row, from samples: the server's own figures may be a day old. */
   private double rowBytes(Subspace subspace, MysqlStore.Columns columns, List<KeyRange> ranges)
       throws SQLException {
     String value =
@@ -256,7 +257,7 @@ final class MysqlSnapshot implements StoreSnapshot {
     return (double) bytes / Math.max(1, rows);
   }
 
-  /** Of no rows at all it is said that there is one. */
+  /** About how many rows {@code range} has. The server says 1 if there are none. */
   private long rows(Subspace subspace, KeyRange range) {
     String sql =
         "EXPLAIN SELECT k FROM "

@@ -9,9 +9,9 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Subspace;
 
-/** A scan on a connection of its own. */
+/** A scan that streams its rows over a connection of its own. */
 final class MysqlStream extends MysqlScan {
-  /** How much of a scan that ends early is rather read than its connection given up, in bytes. */
+  /** How many bytes are rather read to the end than the connection dropped, if a scan ends early. */
   private static final long REST_BYTES = 1L << 20;
 
   private final MysqlStore store;
@@ -72,7 +72,7 @@ final class MysqlStream extends MysqlScan {
   }
 
   /**
-   * What is left must be read before anything else can go over the connection. Also at the end:
+   * Reads the rest, since nothing else can use the connection before. Also called at the end, so that
    * another scan can have the connection.
    */
   @Override

@@ -18,14 +18,14 @@ import swkit.io.Closing;
 import swkit.store.StoreSettings;
 
 /**
- * The connections of a store, in autocommit mode: each is lent to one user at a time, and kept for
- * the next when it comes back. Thread-safe. Closing it cuts those that are still lent.
+ * The connections of a store, in autocommit mode. Each is lent to one user at a time, and kept for
+ * the next when it is given back. Thread-safe. Closing the pool aborts those that are still lent.
  */
 final class PostgresqlPool implements AutoCloseable {
   /**
-   * Nothing ends by a time limit but the wait for a lock, rows come from an index unsorted, none
-   * are hidden (a query that would hide some fails), and commits are durable. Settings that this
-   * release of PostgreSQL doesn't have are passed over.
+   * The settings of each session: only the wait for a lock has a time limit; rows come from an index
+   * and are not sorted; a query that would hide rows fails; commits are durable. Settings that this
+   * release of PostgreSQL doesn't have are skipped.
    */
   private static final String SESSION =
       "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
@@ -36,7 +36,7 @@ final class PostgresqlPool implements AutoCloseable {
           + " ('jit', 'off'), ('row_security', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
           + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
 
-  /** How often a connection is asked for that the server has not left. */
+  /** How often a connection is requested if the server has none left. */
   private static final int ATTEMPTS = 10;
 
   private final StoreSettings settings;
@@ -65,6 +65,7 @@ final class PostgresqlPool implements AutoCloseable {
     return run(take(), failure, work);
   }
 
+  /** Does {@code work} on a connection that was lent, and gives it back or drops it. */
   <T> T run(Connection connection, String failure, Work<T> work) {
     try {
       T result = work.with(connection);
@@ -76,7 +77,7 @@ final class PostgresqlPool implements AutoCloseable {
     }
   }
 
-  /** A connection outside of a transaction, to be given back or dropped. */
+  /** Lends a connection outside a transaction, to be given back or dropped. */
   Connection take() {
     synchronized (connections) {
       Closing.requireOpen(closed, address);
@@ -88,8 +89,8 @@ final class PostgresqlPool implements AutoCloseable {
   }
 
   /**
-   * Another connection outside of a transaction; null if the server has none left for us. That is
-   * asked of it once: those that we have are enough then.
+   * Lends another connection outside a transaction; null if the server has none left for us. Once it
+   * has none, it isn't asked again: those that we have must do.
    */
   Connection another() {
     synchronized (connections) {
@@ -114,7 +115,7 @@ final class PostgresqlPool implements AutoCloseable {
     }
   }
 
-  /** One of ours that has just ended may count for a moment yet. */
+  /** Retries for a moment, since the server may still count a connection that we just closed. */
   private Connection connect() {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -149,7 +150,7 @@ final class PostgresqlPool implements AutoCloseable {
     }
   }
 
-  /** Takes back a connection, which is outside of a transaction again. */
+  /** Takes back a connection, which must be outside a transaction again. */
   void give(Connection connection) {
     synchronized (connections) {
       if (connections.contains(connection)) {
@@ -158,7 +159,7 @@ final class PostgresqlPool implements AutoCloseable {
     }
   }
 
-  /** Cuts a connection, whatever it is doing: the server abandons that. */
+  /** Aborts a connection, whatever it is doing; the server abandons that. */
   void drop(Connection connection) {
     synchronized (connections) {
       connections.remove(connection);
@@ -176,7 +177,7 @@ final class PostgresqlPool implements AutoCloseable {
     }
   }
 
-  /** Closes those that nobody uses in good order, and cuts the others. */
+  /** Closes the connections that nobody uses in good order, and aborts the others. */
   @Override
   public void close() {
     List<Connection> orderly;

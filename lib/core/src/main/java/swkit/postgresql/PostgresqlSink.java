@@ -19,10 +19,10 @@ import swkit.io.Bytes;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one table by COPY in binary form, in transactions of some megabytes.
+ * A sink into one table, which writes by COPY in binary form, in transactions of 64 MB.
  *
- * <p>Behind the highest key that the range has, rows are copied right into it: nothing can stand in
- * their way. Up to that key they go by way of a temporary table.
+ * <p>Rows above the highest existing key of the range are copied straight into the table, since they
+ * can't collide. Rows up to that key go through a temporary table. One thread at a time.
  */
 final class PostgresqlSink implements Sink {
   private static final long TRANSACTION_BYTES = 64L << 20;
@@ -90,7 +90,7 @@ final class PostgresqlSink implements Sink {
     order.next(key);
     if (columns == PostgresqlStore.Columns.COUNTERS && entry.value().length != 8) {
       throw new StoreException(
-          store.address(), subspace, key, "is a counter, but its value has not 8 bytes");
+          store.address(), subspace, key, "is a counter, but its value doesn't have 8 bytes");
     }
     try {
       if (copy != null && staged && Entry.compareKeys(key, highest) > 0) {
@@ -201,7 +201,7 @@ final class PostgresqlSink implements Sink {
 
   private StoreException failed(SQLException e) {
     isBroken = true;
-    String where = order.last() == null ? "" : " behind key " + Entry.hex(order.last());
+    String where = order.last() == null ? "" : " after key " + Entry.hex(order.last());
     return new StoreException(
         store.address(),
         subspace,
@@ -209,7 +209,7 @@ final class PostgresqlSink implements Sink {
         e);
   }
 
-  /** A transaction that is open is abandoned with its connection. */
+  /** Abandons an open transaction, along with its connection. */
   @Override
   public void close() {
     if (connection == null) {

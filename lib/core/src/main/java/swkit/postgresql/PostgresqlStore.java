@@ -27,13 +27,13 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * A PostgreSQL database: one table for each letter but {@code z} (store-and-dump 3.3).
+ * An open PostgreSQL database, with one table for each letter but {@code z} (store-and-dump 3.3).
  *
- * <p>Thread-safe. Each scan and each sink has a connection of its own while it is open. All commits
- * are durable when they return.
+ * <p>Thread-safe, several writers. Each scan and each sink has a connection of its own while it is
+ * open. Every commit is durable when it returns.
  */
 final class PostgresqlStore implements Store {
-  /** How a table's columns are. */
+  /** The columns that a table can have. */
   enum Columns {
     KEYS("k BYTEA PRIMARY KEY"),
     VALUES("k BYTEA PRIMARY KEY, v BYTEA NOT NULL"),
@@ -50,7 +50,7 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  /** The server's own search index, which has no subspace here. */
+  /** The tables of the server's search index, which take the place of subspace {@code z}. */
   private static final List<String> SEARCH_TABLES =
       List.of("s_email", "s_cal", "s_card", "s_trace");
 
@@ -88,13 +88,13 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  /** The cluster, the database and the schema that tables are created in. */
+  /** The identity of the database: cluster, database, and the schema where tables are created. */
   String identity() {
     String sql =
         "SELECT concat_ws(' ', system_identifier, d.oid, current_schema())"
             + " FROM pg_control_system(), pg_database d WHERE d.datname = current_database()";
     return pool.run(
-        "can't be told from others",
+        "its identity can't be read",
         connection -> {
           try (Statement statement = connection.createStatement();
               ResultSet row = statement.executeQuery(sql)) {
@@ -104,7 +104,7 @@ final class PostgresqlStore implements Store {
         });
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   List<String> newer() {
     return pool.run(
         "can't be read",
@@ -124,7 +124,7 @@ final class PostgresqlStore implements Store {
     return !tables.isEmpty();
   }
 
-  /** What is to be added to a message that it has none; may be empty. */
+  /** A hint for the message that it has no tables: where such names exist. May be empty. */
   String tablesElsewhere() {
     return tables.elsewhere();
   }
@@ -134,7 +134,10 @@ final class PostgresqlStore implements Store {
     return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
   }
 
-  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  /**
+   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something else
+   * has its name.
+   */
   Columns table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);
     if (misfit != null) {
@@ -143,7 +146,7 @@ final class PostgresqlStore implements Store {
     return tables.readable().get(subspace);
   }
 
-  /** Refuses if others are on the database; sessions that are just ending are waited for. */
+  /** Throws if others use the database. Waits a second for sessions that are just ending. */
   void requireNoOthers() {
     List<String> others = pool.run("its sessions can't be listed", PostgresqlStore::others);
     for (int attempt = 0; attempt < 4 && !others.isEmpty(); attempt++) {
@@ -162,7 +165,7 @@ final class PostgresqlStore implements Store {
               + Wording.count(others.size(), "other session", "other sessions")
               + ": "
               + String.join(", ", new LinkedHashSet<>(others))
-              + "; stop the server first (--force writes all the same)");
+              + "; stop the server first (if forced, it is written all the same)");
     }
   }
 
@@ -199,7 +202,7 @@ final class PostgresqlStore implements Store {
     return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
   }
 
-  /** As PostgreSQL keeps them: long values are compressed. Unknown if no connection is left. */
+  /** The size of the table's files, where long values are compressed. -1 if no connection is left. */
   @Override
   public long estimate(Subspace subspace) {
     Connection connection = tables.readable().containsKey(subspace) ? pool.another() : null;
@@ -257,7 +260,7 @@ final class PostgresqlStore implements Store {
     return subspace == Subspace.SEARCH_INDEX ? null : columns(generation.kind(subspace));
   }
 
-  /** How the server's table for {@code kind} is; null if it has none. */
+  /** The columns of the server's table for {@code kind}; null if it has none. */
   static Columns columns(Generation.Kind kind) {
     return switch (kind) {
       case KEYS -> Columns.KEYS;
@@ -306,7 +309,7 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  /** Where a few rows stay, the table is emptied at once and those are put back. */
+  /** If only a few rows are to stay, truncates the table and puts those back. */
   private static void clearFrom(Connection connection, char table, byte[] from)
       throws SQLException {
     String rest = " FROM " + table + " WHERE k < " + literal(from);
@@ -369,7 +372,7 @@ final class PostgresqlStore implements Store {
     return "decode('" + Entry.hex(key) + "', 'hex')";
   }
 
-  /** Every commit is durable already. */
+  /** Does nothing: every commit is durable already. */
   @Override
   public void sync() {}
 

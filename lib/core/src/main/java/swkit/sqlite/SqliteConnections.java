@@ -20,8 +20,8 @@ final class SqliteConnections {
   private SqliteConnections() {}
 
   /**
-   * Has SQLite undo a transaction that was cut short, which it can't without writing. Only what was
-   * written here is ever left so: servers use a write-ahead log.
+   * Lets SQLite undo a transaction that was cut short, which it can't do without writing. Only our
+   * own writes leave one: servers use a write-ahead log.
    */
   static void takeBack(StoreSettings settings) throws IOException {
     requireNoLinks(settings.realPath());
@@ -31,14 +31,14 @@ final class SqliteConnections {
     } catch (SQLException e) {
       throw new StoreException(
           settings.address(),
-          "a write to it was cut short, and what is half-written can't be taken back, which needs"
-              + " the right to write to the file and its directory: "
+          "a write to it was cut short, and its incomplete part can't be undone, which needs the"
+              + " right to write to the file and its directory: "
               + e.getMessage(),
           e);
     }
   }
 
-  /** SQLite follows links where it keeps its journals, and writes over what is there. */
+  /** Throws if a journal is a link: SQLite would follow it and overwrite what it leads to. */
   static void requireNoLinks(Path file) throws IOException {
     for (String besides : List.of("-journal", "-wal", "-shm")) {
       Path path = file.resolveSibling(file.getFileName() + besides);
@@ -54,7 +54,7 @@ final class SqliteConnections {
     return DriverManager.getConnection("jdbc:sqlite:" + name, properties);
   }
 
-  /** The path as it stands in a URI. */
+  /** The path, escaped for a URI. */
   static String escape(Path file) {
     StringBuilder uri = new StringBuilder();
     for (byte b : file.toString().getBytes(StandardCharsets.UTF_8)) {

@@ -36,7 +36,7 @@ final class SqliteReaders {
     return opening != null;
   }
 
-  /** A connection for one scan, to be given back: one that nobody else uses, if that can be. */
+  /** A connection for one scan, to be given back; nobody else uses it, if several are possible. */
   Connection take() throws SQLException {
     if (opening == null) {
       return shared;
@@ -53,6 +53,7 @@ final class SqliteReaders {
     return reader;
   }
 
+  /** Takes back a connection on which no statement is open. */
   void give(Connection reader) {
     if (opening != null) {
       synchronized (readers) {

@@ -30,17 +30,28 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * A SQLite file, on one connection: one table for each letter (store-and-dump 3.2).
+ * An open SQLite file, with one table for each letter (store-and-dump 3.2). Scans may run on several
+ * threads; one thread at a time writes.
  *
- * <p>Read without leaving a trace: where nobody has it open, as immutable, or, if a write-ahead log
- * was left, without locks and with the log's index in memory, so that no {@code -shm} appears
- * beside it. Where a server has it open, by an ordinary read transaction. Written with an exclusive
- * lock, which an idle server is enough to prevent, and with a rollback journal from the first write
- * on: what is new is written once then, and a transaction that is cut short is taken back when the
- * file is next opened. When it is closed it has a write-ahead log again, as the server wants it.
+ * <p>Reading leaves no trace:
+ *
+ * <ul>
+ *   <li>If nobody has the file open, it is opened as immutable.
+ *   <li>If a write-ahead log was left too, it is opened without locks, and with the index of the log
+ *       in memory, so that no {@code -shm} file appears.
+ *   <li>If a server has it open, it is read by an ordinary read transaction.
+ * </ul>
+ *
+ * <p>Writing takes an exclusive lock, which even an idle server prevents. From the first write on the
+ * file has a rollback journal: new data is then written once, and a transaction that is cut short is
+ * undone when the file is next opened. When the store is closed, the file gets a write-ahead log
+ * again, as the server expects.
+ *
+ * <p>Longer than most classes: its modes of opening and closing belong together, since each undoes
+ * what the other does.
  */
 final class SqliteStore implements Store {
-  /** How a table's columns are. */
+  /** The columns that a table can have. */
   enum Columns {
     KEYS("k BLOB PRIMARY KEY"),
     VALUES("k BLOB PRIMARY KEY, v BLOB NOT NULL"),
@@ -52,13 +63,13 @@ final class SqliteStore implements Store {
       this.definition = definition;
     }
 
-    /** The definition, without what doesn't matter to data. */
+    /** The definition, without what doesn't matter for reading. */
     String form() {
       return definition.replace(" DEFAULT 0", "");
     }
   }
 
-  /** What this JVM has open: a lock on a file may not be asked about then. */
+  /** How often this JVM has a file open. Closing any other handle of it would release the locks. */
   private static final Map<Path, Integer> OPEN_HERE = new HashMap<>();
 
   private final String address;
@@ -128,7 +139,7 @@ final class SqliteStore implements Store {
         store.state = !shared || SqliteFileState.of(file).equals(before) ? before : null;
         if (cut) {
           store.warnings.add(
-              "the last write to it had been cut short; what was half-written has been taken back");
+              "the last write to it had been cut short; its incomplete part has been undone");
         }
         return store;
       } catch (SQLException e) {
@@ -182,7 +193,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** Before the first write, not sooner: the kind of the journal stands in the file. */
+  /** Changes to a rollback journal. Not before the first write: that changes the file. */
   private void load() {
     if (isLoading) {
       return;
@@ -198,7 +209,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** How the server's table for {@code kind} is; null if it has none. */
+  /** The columns of the server's table for {@code kind}; null if it has none. */
   static Columns columns(Generation.Kind kind) {
     return switch (kind) {
       case KEYS -> Columns.KEYS;
@@ -213,7 +224,10 @@ final class SqliteStore implements Store {
     return tables.misfit(subspace, kind);
   }
 
-  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  /**
+   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something else
+   * has its name.
+   */
   private Columns table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);
     if (misfit != null) {
@@ -237,7 +251,7 @@ final class SqliteStore implements Store {
     return file;
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   Set<String> newer() {
     return tables.newer();
   }
@@ -257,7 +271,7 @@ final class SqliteStore implements Store {
     return readers.isAlone();
   }
 
-  /** What tells whether somebody has written since; null where that isn't known. */
+  /** A text that changes when somebody writes to the file; null if that isn't known. */
   String state() {
     return writable || state == null ? null : state.toString();
   }
@@ -271,14 +285,14 @@ final class SqliteStore implements Store {
     try {
       if (readers.isAlone() && !state.equals(SqliteFileState.of(file))) {
         throw new StoreException(
-            address, "was changed while it was read: stop the server, and do it again");
+            address, "was changed while it was read: stop the server, and try again");
       }
     } catch (IOException e) {
       throw new StoreException(address, "is not there any more: " + Wording.reason(e), e);
     }
   }
 
-  /** SQLite keeps no sizes of tables: the file's goes to the blobs, or else to the properties. */
+  /** A guess from the size of the file, since SQLite keeps no sizes of tables. */
   @Override
   public long estimate(Subspace subspace) {
     try {

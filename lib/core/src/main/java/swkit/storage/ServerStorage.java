@@ -97,7 +97,7 @@ public final class ServerStorage implements Storage {
   /** Opens a storage for writing, and creates the stores where there are none. */
   public static ServerStorage write(StorageSettings settings) {
     settings.data().requireSecrets();
-    Store data = settings.data().backend().openForWriting(settings.data());
+    Store data = settings.data().backend().openForWriting(settings.data(), settings.isForced());
     return new ServerStorage(settings, data, true, false);
   }
 
@@ -179,7 +179,7 @@ public final class ServerStorage implements Storage {
             where.address(),
             address ->
                 writable
-                    ? where.backend().openForWriting(where)
+                    ? where.backend().openForWriting(where, settings.isForced())
                     : where.backend().openForReading(where, force));
     if (!writable) {
       StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
@@ -222,21 +222,22 @@ public final class ServerStorage implements Storage {
    * that is the data store nothing is said. Leaves nothing behind but the empty store.
    */
   public static void checkBlobs(StorageSettings settings, Generation generation) {
-    checkBlobs(settings.blobs(), settings.data().address(), generation);
+    checkBlobs(settings.blobs(), settings.data().address(), generation, settings.isForced());
   }
 
-  private static void checkBlobs(StoreSettings where, String data, Generation generation) {
+  private static void checkBlobs(
+      StoreSettings where, String data, Generation generation, boolean force) {
     if (!where.address().equals(data)) {
       where.requireSecrets();
     }
     if (!where.members().isEmpty()) {
-      where.members().forEach(member -> checkBlobs(member, data, generation));
+      where.members().forEach(member -> checkBlobs(member, data, generation, force));
     } else if (where.isForBlobsOnly()) {
       try (BlobStore blobs = BlobBackends.of(where).open(where, member -> null)) {
         blobs.prepare(generation);
       }
     } else if (!where.address().equals(data)) {
-      try (Store store = where.backend().openForWriting(where)) {
+      try (Store store = where.backend().openForWriting(where, force)) {
         store.prepare(generation);
       }
     }

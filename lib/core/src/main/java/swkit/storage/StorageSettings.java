@@ -31,9 +31,14 @@ import swkit.store.StoreSettings;
  * @param blobs the blob store, which may be the data store
  * @param compression how blobs are written, or null where that is not known
  * @param elsewhere what the server has in other stores than these, a line each
+ * @param isForced whether the stores are opened for writing although others use them
  */
 public record StorageSettings(
-    StoreSettings data, StoreSettings blobs, BlobFraming compression, List<String> elsewhere) {
+    StoreSettings data,
+    StoreSettings blobs,
+    BlobFraming compression,
+    List<String> elsewhere,
+    boolean isForced) {
   public static final String REPLICATED = "sql-read-replica";
   private static final Set<String> SHARDED = Set.of("sharded-blob", "distributed-blob");
 
@@ -45,6 +50,12 @@ public record StorageSettings(
   /** A storage of which it isn't known that something is elsewhere. */
   public StorageSettings(StoreSettings data, StoreSettings blobs, BlobFraming compression) {
     this(data, blobs, compression, List.of());
+  }
+
+  /** A storage whose stores nobody else may use while it is written. */
+  public StorageSettings(
+      StoreSettings data, StoreSettings blobs, BlobFraming compression, List<String> elsewhere) {
+    this(data, blobs, compression, elsewhere, false);
   }
 
   /**
@@ -122,7 +133,7 @@ public record StorageSettings(
   private static void putOthers(
       TomlConfig config, String prefix, String type, Map<String, String> values) {
     for (String name : config.names(prefix)) {
-      if (!SettingNames.of(type).contains(name) && !name.equals(StoreSettings.FORCE)) {
+      if (!SettingNames.of(type).contains(name)) {
         try {
           config.peek(prefix + name).ifPresent(value -> values.put(name, value));
         } catch (ConfigException e) {
@@ -286,7 +297,9 @@ public record StorageSettings(
               + " stores blobs with compression "
               + this.compression);
     }
-    return compression == null ? this : new StorageSettings(data, blobs, compression, elsewhere);
+    return compression == null
+        ? this
+        : new StorageSettings(data, blobs, compression, elsewhere, isForced);
   }
 
   /** What ought to be said of where it is read and written. */
@@ -336,18 +349,16 @@ public record StorageSettings(
     Set<String> names = new TreeSet<>(data.values().keySet());
     names.removeAll(StoreObjects.WRITTEN);
     names.removeAll(
-        Set.of(REPLICATED, StoreSettings.FORCE, "read-timeout", "allow-public-key-retrieval"));
+        Set.of(REPLICATED, "read-timeout", "allow-public-key-retrieval"));
     if ("lz4".equals(data.values().get("compression"))) {
       names.remove("compression");
     }
     return names;
   }
 
-  /** The same, to be opened for writing although others are on the database. */
+  /** The same, to be opened for writing although others use the stores. */
   public StorageSettings forced() {
-    StoreSettings forced = data.forced();
-    return new StorageSettings(
-        forced, isOneStore() ? forced : blobs.forced(), compression, elsewhere);
+    return new StorageSettings(data, blobs, compression, elsewhere, true);
   }
 
   /** The same with {@code password} for the user of the data store. */

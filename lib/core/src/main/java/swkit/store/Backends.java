@@ -4,12 +4,12 @@ package swkit.store;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.config.TomlConfig;
-import java.util.stream.Stream;
 
-/** The table of the backends, each of which is loaded by its name when it is needed. */
+/** The table of the backends. Each is loaded by its name when it is needed. Stateless. */
 public final class Backends {
   private static final Map<String, String> BACKENDS =
       Map.of(
