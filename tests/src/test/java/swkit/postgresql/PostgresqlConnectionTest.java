@@ -412,6 +412,7 @@ class PostgresqlConnectionTest {
     }
     assertThat(refusal(settings("tls.enable", "true")))
         .contains(
-            "certificate is refused: it is self-signed, or signed by an authority that Java doesn't trust");
+            "certificate is refused: it is self-signed, or signed by an authority that Java doesn't"
+                + " trust");
   }
 }

@@ -100,7 +100,8 @@ class SqliteFormTest extends StoreFormContract {
   void aTableWithATriggerIsReadButNotWrittenTo() throws Exception {
     execute(
         List.of(
-            "CREATE TRIGGER t1 BEFORE INSERT ON k BEGIN SELECT RAISE(IGNORE) WHERE NEW.v = x''; END"));
+            "CREATE TRIGGER t1 BEFORE INSERT ON k BEGIN SELECT RAISE(IGNORE) WHERE NEW.v = x'';"
+                + " END"));
     whatIsInFormPasses();
     Result imported =
         run("StalwartImport", Goldens.DUMP, url(), "--compression", "lz4", "--replace", "--yes");

@@ -329,7 +329,8 @@ class RefusalTest {
   void aTargetThatIsSomethingElse() throws IOException {
     Files.createDirectory(temp.resolve("store"));
     Files.writeString(temp.resolve("store/letter.txt"), "hello");
-    importing().hasMessageContaining("is not a RocksDB store, but a directory with something else in it");
+    importing()
+        .hasMessageContaining("is not a RocksDB store, but a directory with something else in it");
     store = "sqlite:" + Files.writeString(temp.resolve("letter.txt"), "hello, this is no database");
     importing().hasMessageContaining("is not a SQLite database");
     store = "sqlite:" + temp;

@@ -28,8 +28,8 @@ import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.key.KeyForms;
 import swkit.open.DatabaseAddress;
-import swkit.store.Backends;
 import swkit.store.Backend;
+import swkit.store.Backends;
 import swkit.store.Misfit;
 import swkit.store.StoreSettings;
 
@@ -148,10 +148,7 @@ public final class Verification {
     String type = DatabaseAddress.storeType(options.backend());
     if (!Backends.isKnown(type)) {
       throw RefusedException.usage(
-          "--for "
-              + options.backend()
-              + ": this version knows the limits of "
-              + Backends.known());
+          "--for " + options.backend() + ": this version knows the limits of " + Backends.known());
     }
     return new StoreSettings(type, Map.of(), "--for " + type).backend();
   }

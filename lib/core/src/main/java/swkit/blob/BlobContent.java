@@ -17,7 +17,9 @@ public final class BlobContent {
 
   private BlobContent() {}
 
-  /** Whether the key of {@code blob} has the length of a hash. The keys of other blobs are names. */
+  /**
+   * Whether the key of {@code blob} has the length of a hash. The keys of other blobs are names.
+   */
   static boolean isHash(Entry blob) {
     return blob.key().length == BlobLink.HASH_LENGTH;
   }
@@ -28,8 +30,9 @@ public final class BlobContent {
   }
 
   /**
-   * What is wrong with a blob, as stored in any framing or as in a dump; null if its content has the
-   * hash {@code hash}. Never {@link BlobDamage.Kind#MISSING} or {@link BlobDamage.Kind#MISREAD}.
+   * What is wrong with a blob, as stored in any framing or as in a dump; null if its content has
+   * the hash {@code hash}. Never {@link BlobDamage.Kind#MISSING} or {@link
+   * BlobDamage.Kind#MISREAD}.
    */
   public static BlobDamage.Kind check(byte[] hash, byte[] stored) {
     BlobDamage.Kind[] found = {null};
@@ -72,9 +75,10 @@ public final class BlobContent {
   }
 
   /**
-   * Removes the framing of a stored blob. Tries all framings, and takes the one whose content has the
-   * BLAKE3 hash {@code hash}. If none has, reports to {@code damage}, and returns the content
-   * according to the configured framing, or else to the marker. Null if even that cannot be decoded.
+   * Removes the framing of a stored blob. Tries all framings, and takes the one whose content has
+   * the BLAKE3 hash {@code hash}. If none has, reports to {@code damage}, and returns the content
+   * according to the configured framing, or else to the marker. Null if even that cannot be
+   * decoded.
    *
    * @param configured the framing of the store; null if nothing is known of the release
    */

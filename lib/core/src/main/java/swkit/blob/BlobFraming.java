@@ -19,8 +19,8 @@ public enum BlobFraming {
   LZ4,
   /**
    * According to the last byte. A1: compressed. 00: the blob as it is, followed by that byte. Any
-   * other: the blob as it is, which releases up to 0.15 wrote. We write all blobs compressed, as the
-   * server's own import does.
+   * other: the blob as it is, which releases up to 0.15 wrote. We write all blobs compressed, as
+   * the server's own import does.
    */
   MARKED;
 
@@ -68,7 +68,9 @@ public enum BlobFraming {
     return stored.length >= 6 && (stored[stored.length - 1] & 0xFF) == MARKER;
   }
 
-  /** {@code stored} without a final 00, the marker of an uncompressed blob; itself if it has none. */
+  /**
+   * {@code stored} without a final 00, the marker of an uncompressed blob; itself if it has none.
+   */
   static byte[] withoutMarker(byte[] stored) {
     boolean isPlain = stored.length > 0 && stored[stored.length - 1] == 0;
     return isPlain ? Arrays.copyOf(stored, stored.length - 1) : stored;

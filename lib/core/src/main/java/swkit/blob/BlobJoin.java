@@ -10,8 +10,8 @@ import swkit.StoreException;
 import swkit.io.Closing;
 
 /**
- * Joins an ascending source of keys with an ascending source of blobs: gives the blobs that the keys
- * name and, if wanted, the others whose key is a hash. Closing it closes both sources. For one
+ * Joins an ascending source of keys with an ascending source of blobs: gives the blobs that the
+ * keys name and, if wanted, the others whose key is a hash. Closing it closes both sources. For one
  * thread.
  */
 public final class BlobJoin extends AbstractSource {

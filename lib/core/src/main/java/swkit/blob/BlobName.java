@@ -2,8 +2,9 @@
 package swkit.blob;
 
 /**
- * The names of blobs outside databases: the key in Base32, with the server's own alphabet, the highest
- * bits first, the last group filled with zeros, and no padding (store-and-dump 3.7). Stateless.
+ * The names of blobs outside databases: the key in Base32, with the server's own alphabet, the
+ * highest bits first, the last group filled with zeros, and no padding (store-and-dump 3.7).
+ * Stateless.
  */
 public final class BlobName {
   /** The digits in the order of their values, which is not that of the characters. */

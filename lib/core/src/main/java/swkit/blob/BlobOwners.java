@@ -41,8 +41,8 @@ public final class BlobOwners {
   }
 
   /**
-   * Whether only temporary links that belong to no account hold a blob. Such links hold the archives
-   * of web applications, whose objects may be gone (key-layouts 3, k).
+   * Whether only temporary links that belong to no account hold a blob. Such links hold the
+   * archives of web applications, whose objects may be gone (key-layouts 3, k).
    */
   private boolean isKeptForNobody(byte[] hash) {
     boolean isKept = false;

@@ -15,15 +15,15 @@ import swkit.store.Store;
 
 /**
  * A place that keeps blobs, each under its key, as they are stored, that is, framed: the subspace
- * {@code t} of a {@link Store}, a directory, or a bucket (store-and-dump 3.6, 3.7). Whoever opens it
- * closes it, when no request is in progress.
+ * {@code t} of a {@link Store}, a directory, or a bucket (store-and-dump 3.6, 3.7). Whoever opens
+ * it closes it, when no request is in progress.
  *
  * <p>Rules for implementers:
  *
  * <ul>
  *   <li>All methods but {@link #close} must be thread-safe.
- *   <li>A request that fails must throw a {@link SwkitException}. It must first have been repeated, if
- *       that may help.
+ *   <li>A request that fails must throw a {@link SwkitException}. It must first have been repeated,
+ *       if that may help.
  *   <li>A failure must never look like a missing blob: null and false are for those alone.
  *   <li>The sources of keys and of blobs must ascend strictly.
  *   <li>A blob must appear under its key only when it is complete.
@@ -48,7 +48,9 @@ public interface BlobStore extends AutoCloseable {
    */
   boolean put(byte[] key, byte[] stored);
 
-  /** The keys of {@code range}, as key-only entries. Names that aren't those of blobs are left out. */
+  /**
+   * The keys of {@code range}, as key-only entries. Names that aren't those of blobs are left out.
+   */
   Source keys(KeyRange range);
 
   /** How many requests are worth having in progress at once; 1 if more bring nothing. */
@@ -76,7 +78,9 @@ public interface BlobStore extends AutoCloseable {
     return List.of();
   }
 
-  /** Throws if the store claims to have a blob that can't exist, as a web page in its place would. */
+  /**
+   * Throws if the store claims to have a blob that can't exist, as a web page in its place would.
+   */
   default void requireTruthful() {}
 
   /** About how many bytes all blobs have; -1 if that is not known. */
@@ -108,8 +112,8 @@ public interface BlobStore extends AutoCloseable {
    * The blobs of {@code keys}, an ascending source, which is closed with the result; for keys that
    * are most of those in {@code range}.
    *
-   * @param others whether those blobs in the range are wanted too that {@code keys} doesn't name and
-   *     whose key is a hash
+   * @param others whether those blobs in the range are wanted too that {@code keys} doesn't name
+   *     and whose key is a hash
    * @param missing takes each key without a blob, on any thread
    */
   default Source read(

@@ -13,8 +13,8 @@ import swkit.store.StoreSettings;
 
 /**
  * The credentials for S3. They come from the settings; or from the variables {@code
- * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; or from a profile
- * in {@code ~/.aws/credentials} (store-and-dump 5.3). Immutable.
+ * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; or from a
+ * profile in {@code ~/.aws/credentials} (store-and-dump 5.3). Immutable.
  *
  * @param accessKey the name of the key
  * @param secretKey the secret

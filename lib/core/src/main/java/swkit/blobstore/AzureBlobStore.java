@@ -19,8 +19,8 @@ import swkit.store.StoreSettings;
 
 /**
  * Blobs as block blobs in an Azure container, with an account key or a shared access signature
- * (store-and-dump 3.7, 5.3). The setting {@code endpoint}, which the mail server doesn't have, names
- * a service other than the public cloud.
+ * (store-and-dump 3.7, 5.3). The setting {@code endpoint}, which the mail server doesn't have,
+ * names a service other than the public cloud.
  */
 final class AzureBlobStore extends HttpBlobStore {
   private static final String VERSION = "2021-08-06";

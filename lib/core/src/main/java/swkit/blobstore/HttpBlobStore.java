@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -35,8 +34,8 @@ import swkit.generation.Generation;
 import swkit.store.StoreSettings;
 
 /**
- * Blobs as objects of an HTTP service: what S3 and Azure have in common. {@link HttpRetries} sends the
- * requests, and repeats them as often as the settings say. Thread-safe.
+ * Blobs as objects of an HTTP service: what S3 and Azure have in common. {@link HttpRetries} sends
+ * the requests, and repeats them as often as the settings say. Thread-safe.
  */
 abstract class HttpBlobStore implements BlobStore {
   /** How many requests are in progress at once: 3200 blobs a second at 20 ms each. */
@@ -68,18 +67,24 @@ abstract class HttpBlobStore implements BlobStore {
   private static int retries(StoreSettings settings) {
     String text = settings.values().getOrDefault("max-retries", "3");
     if (!text.matches("[0-9]{1,3}")) {
-      throw new RefusedException(settings.origin(), "max-retries is '" + text + "', which is not a number");
+      throw new RefusedException(
+          settings.origin(), "max-retries is '" + text + "', which is not a number");
     }
     return Integer.parseInt(text);
   }
 
-  /** A request for {@code object}, signed as of now; for the container if {@code object} is null. */
+  /**
+   * A request for {@code object}, signed as of now; for the container if {@code object} is null.
+   */
   abstract HttpRequest request(String method, String object, String query, byte[] body);
 
   /** Whether the existing object equals {@code stored}, as far as its headers show. */
   abstract boolean isSame(HttpResponse<byte[]> head, byte[] stored);
 
-  /** One page of the names that begin with {@code prefix}; an empty {@code marker} asks for the first. */
+  /**
+   * One page of the names that begin with {@code prefix}; an empty {@code marker} asks for the
+   * first.
+   */
   abstract Page list(String prefix, String marker);
 
   /** Names, and the marker of the next page; null if this is the last. */
@@ -354,8 +359,8 @@ abstract class HttpBlobStore implements BlobStore {
   }
 
   /**
-   * The content of all elements {@code tag} whose parents are {@code within}, or any elements if that
-   * is null; empty if {@code body} isn't XML.
+   * The content of all elements {@code tag} whose parents are {@code within}, or any elements if
+   * that is null; empty if {@code body} isn't XML.
    */
   static List<String> texts(byte[] body, String within, String tag) {
     List<String> texts = new ArrayList<>();

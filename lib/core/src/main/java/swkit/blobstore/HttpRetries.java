@@ -16,17 +16,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
-import swkit.StoreException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import swkit.StoreException;
 
 /**
  * Sends requests, and repeats those that may succeed later: that got no answer, or a status of 429
  * or 5xx. The pause before each repetition is twice as long as the one before. Thread-safe.
  *
- * <p>An interrupt throws a {@link CancellationException}. Redirects are not followed: a signature is
- * for one host. No message contains a secret.
+ * <p>An interrupt throws a {@link CancellationException}. Redirects are not followed: a signature
+ * is for one host. No message contains a secret.
  */
 final class HttpRetries {
   private static final long FIRST_PAUSE_MILLIS = 100;

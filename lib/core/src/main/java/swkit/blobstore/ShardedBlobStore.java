@@ -13,8 +13,8 @@ import swkit.generation.Generation;
 import swkit.io.Closing;
 
 /**
- * Several blob stores as one. A blob belongs in the store whose index is the XXH3-64 hash of its key,
- * unsigned, modulo the number of stores (store-and-dump 3.6). Closing it closes its members.
+ * Several blob stores as one. A blob belongs in the store whose index is the XXH3-64 hash of its
+ * key, unsigned, modulo the number of stores (store-and-dump 3.6). Closing it closes its members.
  */
 public final class ShardedBlobStore implements BlobStore {
   private final String address;

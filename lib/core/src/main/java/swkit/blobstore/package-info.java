@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Blob stores that are not data stores: directories, buckets of S3 and Azure, and several blob stores
- * as one (store-and-dump 3.6, 3.7). They handle keys and bytes, and know nothing of framing.
+ * Blob stores that are not data stores: directories, buckets of S3 and Azure, and several blob
+ * stores as one (store-and-dump 3.6, 3.7). They handle keys and bytes, and know nothing of framing.
  *
  * <p>Requests to S3 and Azure use the JDK's own HTTP client instead of the vendors' libraries. Each
  * user would download 9 to 18 MB of those, in 30 to 40 jars, for four kinds of requests (get, head,

@@ -26,8 +26,8 @@ import swkit.store.StoreSettings;
  *
  * <p>The setting {@code cluster-file} names the cluster; by default it is the one of the client
  * library. The mail server's limits on its transactions ({@code transaction.*}) are meant for its
- * short ones, and are not used here. FoundationDB can't tell who else is using a store, so nothing is
- * refused for that reason; {@link Store#warnings} says so.
+ * short ones, and are not used here. FoundationDB can't tell who else is using a store, so nothing
+ * is refused for that reason; {@link Store#warnings} says so.
  */
 public final class FoundationDbBackend implements Backend {
   /** The version that the client libraries 7.3 and 7.4 both have. */
@@ -41,7 +41,9 @@ public final class FoundationDbBackend implements Backend {
   private static final long ANSWER_MILLIS = 10_000;
   private static final long TRANSACTION_MILLIS = 60_000;
 
-  /** Stand-ins for clusters, by the name of the cluster file: for tests without the client library. */
+  /**
+   * Stand-ins for clusters, by the name of the cluster file: for tests without the client library.
+   */
   public static final Map<String, Supplier<Database>> STAND_INS = new ConcurrentHashMap<>();
 
   @Override

@@ -120,7 +120,9 @@ final class FoundationDbScan extends AbstractSource {
     return null;
   }
 
-  /** Repeats a failed read. A value is read again from its first piece, a blob from the next one. */
+  /**
+   * Repeats a failed read. A value is read again from its first piece, a blob from the next one.
+   */
   private void recover(Throwable cause) {
     if (!(cause instanceof FDBException) || transaction == null || ++failures > ATTEMPTS) {
       throw failed(cause);
@@ -162,11 +164,7 @@ final class FoundationDbScan extends AbstractSource {
       rows =
           reads()
               .getRange(
-                  position,
-                  end,
-                  ReadTransaction.ROW_LIMIT_UNLIMITED,
-                  false,
-                  StreamingMode.WANT_ALL)
+                  position, end, ReadTransaction.ROW_LIMIT_UNLIMITED, false, StreamingMode.WANT_ALL)
               .iterator();
     }
     if (ahead == null && rows.hasNext()) {
@@ -292,9 +290,7 @@ final class FoundationDbScan extends AbstractSource {
         leftOver.accept(subspace, Arrays.copyOfRange(stored, 1, stored.length));
       }
       byte[] content = take();
-      if (key.length > 0
-          && !skipped.remove(stored)
-          && Entry.compareKeys(key, range.from()) >= 0) {
+      if (key.length > 0 && !skipped.remove(stored) && Entry.compareKeys(key, range.from()) >= 0) {
         blobKey = key;
         lastPiece = -1;
         add(stored, content);
@@ -322,8 +318,7 @@ final class FoundationDbScan extends AbstractSource {
 
   private boolean isPieceOfBlob(byte[] stored) {
     int length = blobKey.length;
-    return stored.length == length + 3
-        && Arrays.equals(stored, 1, 1 + length, blobKey, 0, length);
+    return stored.length == length + 3 && Arrays.equals(stored, 1, 1 + length, blobKey, 0, length);
   }
 
   /** Takes a piece whatever its number, as the server does, and reports one that is unexpected. */

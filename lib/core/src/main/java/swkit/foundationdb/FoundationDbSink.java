@@ -22,9 +22,9 @@ import swkit.store.KeyOrder;
  * thread at a time puts.
  *
  * <p>Transactions are idempotent, because the driver repeats one that failed, even if it may have
- * been committed (error 1021). A transaction also removes the pieces of an earlier value or blob that
- * it doesn't overwrite (store-and-dump 3.5). Of a value it removes them only if the old one has
- * 100,000 bytes or more, and only as far as their numbers have no gap.
+ * been committed (error 1021). A transaction also removes the pieces of an earlier value or blob
+ * that it doesn't overwrite (store-and-dump 3.5). Of a value it removes them only if the old one
+ * has 100,000 bytes or more, and only as far as their numbers have no gap.
  */
 final class FoundationDbSink implements Sink {
   private static final int BATCH_BYTES = 1_000_000;

@@ -23,8 +23,8 @@ import swkit.store.StoreSnapshot;
  * seconds. Thread-safe.
  *
  * <p>A scan begins with the newest state, and every few seconds continues with a newer one. What
- * others write meanwhile may be seen, missed, or seen in part; a single value is always of one state.
- * All scans see the same only while nobody writes.
+ * others write meanwhile may be seen, missed, or seen in part; a single value is always of one
+ * state. All scans see the same only while nobody writes.
  */
 final class FoundationDbSnapshot implements StoreSnapshot {
   private final String address;
@@ -66,8 +66,8 @@ final class FoundationDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "not one state: FoundationDB keeps none for longer than five seconds, so what was written"
-        + " while it was read may be there in part";
+    return "not one state: FoundationDB keeps none for longer than five seconds, so what was"
+               + " written while it was read may be there in part";
   }
 
   @Override

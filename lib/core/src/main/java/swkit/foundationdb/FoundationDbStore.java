@@ -28,8 +28,8 @@ import swkit.store.RangeSplitter;
 import swkit.store.Store;
 
 /**
- * An open cluster, whose keys consist of a subspace's letter and the entry's key (store-and-dump 3.5).
- * A counter is 8 bytes, little-endian.
+ * An open cluster, whose keys consist of a subspace's letter and the entry's key (store-and-dump
+ * 3.5). A counter is 8 bytes, little-endian.
  *
  * <p>Thread-safe, several writers. A commit is durable when it returns.
  */
@@ -80,7 +80,9 @@ public final class FoundationDbStore implements Store {
     this.given = new OpenResources(address);
   }
 
-  /** Notes that the cluster has keys outside all subspaces; to be called before the store is used. */
+  /**
+   * Notes that the cluster has keys outside all subspaces; to be called before the store is used.
+   */
   void noteOthers() {
     holdsOthers = true;
   }
@@ -107,8 +109,8 @@ public final class FoundationDbStore implements Store {
   }
 
   /**
-   * Splits a subspace into ranges of about {@code bytes} bytes each, in ascending order, for several
-   * threads to scan at once. No entry is in two of them.
+   * Splits a subspace into ranges of about {@code bytes} bytes each, in ascending order, for
+   * several threads to scan at once. No entry is in two of them.
    */
   public List<KeyRange> split(Subspace subspace, long bytes) {
     byte[] begin = Pieces.key(subspace, Entry.NO_VALUE);
@@ -157,8 +159,8 @@ public final class FoundationDbStore implements Store {
   }
 
   /**
-   * Clears the pieces of the range's entries, and no others. The pieces of an entry can cross an end
-   * of the range only if its key is a prefix of that end.
+   * Clears the pieces of the range's entries, and no others. The pieces of an entry can cross an
+   * end of the range only if its key is a prefix of that end.
    */
   private static void clear(Transaction transaction, Subspace subspace, KeyRange range) {
     byte[] begin = Pieces.key(subspace, range.from());

@@ -15,13 +15,13 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * The keys under which a cluster keeps entries: the subspace's letter and the entry's key. Long values
- * are cut into pieces of 100,000 bytes (store-and-dump 3.5). Stateless.
+ * The keys under which a cluster keeps entries: the subspace's letter and the entry's key. Long
+ * values are cut into pieces of 100,000 bytes (store-and-dump 3.5). Stateless.
  *
  * <p>Piece 0 of a value is at its key, and piece n at the key and one byte, n - 1. If piece 0 has
- * 100,000 bytes, a reader continues until a piece is missing. Every piece of a blob is at its key and
- * its number, a big-endian u16. Counters, indexes, the change log and blob links are never cut; there
- * a longer key is another entry.
+ * 100,000 bytes, a reader continues until a piece is missing. Every piece of a blob is at its key
+ * and its number, a big-endian u16. Counters, indexes, the change log and blob links are never cut;
+ * there a longer key is another entry.
  */
 final class Pieces {
   /** The size of every piece but the last, in bytes. */
@@ -157,7 +157,9 @@ final class Pieces {
     return refuses(subspace, entry.key().length, entry.value().length);
   }
 
-  /** Why an entry with a key and a value of these lengths, in bytes, can't be held; null if it can. */
+  /**
+   * Why an entry with a key and a value of these lengths, in bytes, can't be held; null if it can.
+   */
   static String refuses(Subspace subspace, int keyLength, int length) {
     boolean blob = subspace == Subspace.BLOBS;
     int besides = 1 + (blob ? 2 : length > SIZE ? 1 : 0);
@@ -171,8 +173,8 @@ final class Pieces {
     }
     if (isWhole(subspace)) {
       return length > SIZE
-          ? "FoundationDB holds no value of more than 100,000 bytes, and values of this subspace are not"
-              + " cut"
+          ? "FoundationDB holds no value of more than 100,000 bytes, and values of this subspace"
+                + " are not cut"
           : null;
     }
     return length > LONGEST_VALUE

@@ -26,13 +26,13 @@ import swkit.store.StoreSettings;
 
 /**
  * Connects to a server as a store's settings say (store-and-dump 5.3); if that fails, says in one
- * line why. Sessions are in autocommit mode. The setting {@code timeout} is for the mail server's own
- * idle sessions, and is not used. Stateless; no message contains the password.
+ * line why. Sessions are in autocommit mode. The setting {@code timeout} is for the mail server's
+ * own idle sessions, and is not used. Stateless; no message contains the password.
  */
 final class MysqlConnector {
   /**
-   * The error codes of damaged tables: crashed, wrong index, no tablespace, corrupt, an error of the
-   * engine, no file.
+   * The error codes of damaged tables: crashed, wrong index, no tablespace, corrupt, an error of
+   * the engine, no file.
    */
   private static final Set<Integer> DAMAGED =
       Set.of(126, 127, 144, 145, 1030, 1034, 1035, 1194, 1195, 1712, 1812, 1814, 1815, 1877, 1932);
@@ -40,9 +40,9 @@ final class MysqlConnector {
   private static final int ANSWER_SECONDS = 15;
 
   /**
-   * The settings of every session: strict mode; hours of patience with a client that reads or writes
-   * slowly or not at all, but seconds with locks. The limit on the time of a query has different
-   * names in MySQL and MariaDB.
+   * The settings of every session: strict mode; hours of patience with a client that reads or
+   * writes slowly or not at all, but seconds with locks. The limit on the time of a query has
+   * different names in MySQL and MariaDB.
    */
   private static final String SESSION =
       "SET sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = 5,"
@@ -161,8 +161,8 @@ final class MysqlConnector {
           settings.values().getOrDefault("password", "").isEmpty()
               ? user
                   + " is refused, and no password was given (put it into the configuration or the"
-                  + " variable SWKIT_PASSWORD, SWKIT_TO_PASSWORD for the second of two databases, or"
-                  + " use the command's options for passwords)"
+                  + " variable SWKIT_PASSWORD, SWKIT_TO_PASSWORD for the second of two databases,"
+                  + " or use the command's options for passwords)"
               : user
                   + " is refused: the user name or the password is wrong"
                   + (tls || settings.socket().isPresent()

@@ -8,9 +8,9 @@ import swkit.Subspace;
 import swkit.io.Wording;
 
 /**
- * Says why a table can't hold an entry, or null if it can (store-and-dump 3.4). Takes the entries of
- * one subspace in ascending order, and keeps the last key, since only the first 400 bytes of an index
- * key count. For one thread.
+ * Says why a table can't hold an entry, or null if it can (store-and-dump 3.4). Takes the entries
+ * of one subspace in ascending order, and keeps the last key, since only the first 400 bytes of an
+ * index key count. For one thread.
  */
 final class MysqlLimits implements Function<Entry, String> {
   /** How many bytes of a key the primary key of a key-only subspace holds. */

@@ -11,12 +11,14 @@ import swkit.Source;
 import swkit.io.Bytes;
 
 /**
- * Entries in the form that LOAD DATA reads: fields end with a tab, rows with a line feed. First come
- * those of a batch, then some of a source, which isn't read before the whole batch was. One thread at
- * a time. It closes nothing.
+ * Entries in the form that LOAD DATA reads: fields end with a tab, rows with a line feed. First
+ * come those of a batch, then some of a source, which isn't read before the whole batch was. One
+ * thread at a time. It closes nothing.
  */
 final class MysqlRows extends InputStream {
-  /** The most bytes of one LOAD DATA: servers that replicate may refuse much larger transactions. */
+  /**
+   * The most bytes of one LOAD DATA: servers that replicate may refuse much larger transactions.
+   */
   private static final long LOAD_BYTES = 64L << 20;
 
   /** How many bytes an entry takes besides its key and value. */
@@ -50,8 +52,7 @@ final class MysqlRows extends InputStream {
    *
    * @param check throws unless an entry of {@code more} is the next and the table can hold it
    */
-  MysqlRows(
-      List<Entry> batch, Source more, MysqlStore.Columns columns, Consumer<Entry> check) {
+  MysqlRows(List<Entry> batch, Source more, MysqlStore.Columns columns, Consumer<Entry> check) {
     this.batched = batch.iterator();
     this.more = more;
     this.columns = columns;

@@ -26,16 +26,16 @@ import swkit.io.Bytes;
 import swkit.store.KeyOrder;
 
 /**
- * A sink into one table, on a connection of its own, in transactions of some megabytes. One thread at
- * a time.
+ * A sink into one table, on a connection of its own, in transactions of some megabytes. One thread
+ * at a time.
  *
  * <p>It has two ways to write:
  *
  * <ul>
- *   <li>LOAD DATA LOCAL, if the server allows that, the range is nearly empty, and the keys are above
- *       those that exist. The rows of a source are sent as they are read, so that the server works
- *       meanwhile. Since it turns errors into warnings and skips rows whose key exists, a load that
- *       isn't complete and free of warnings is rolled back, and fails.
+ *   <li>LOAD DATA LOCAL, if the server allows that, the range is nearly empty, and the keys are
+ *       above those that exist. The rows of a source are sent as they are read, so that the server
+ *       works meanwhile. Since it turns errors into warnings and skips rows whose key exists, a
+ *       load that isn't complete and free of warnings is rolled back, and fails.
  *   <li>INSERTs of several rows otherwise, which replace existing rows.
  * </ul>
  */
@@ -166,7 +166,9 @@ final class MysqlSink implements Sink {
     write(Source.empty());
   }
 
-  /** Writes the batch, and as much of {@code more} as LOAD DATA takes; returns how many of those. */
+  /**
+   * Writes the batch, and as much of {@code more} as LOAD DATA takes; returns how many of those.
+   */
   private long write(Source more) {
     if (batch.isEmpty()) {
       return 0;

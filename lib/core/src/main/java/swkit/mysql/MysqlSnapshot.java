@@ -27,17 +27,17 @@ import swkit.store.StoreSnapshot;
  * One state of a database, which its connections see through transactions that began together.
  *
  * <p>MySQL can't hand the view of a transaction to another connection, and a connection can stream
- * only one result at a time. So the tables are locked against writers for a moment, in which several
- * connections begin their transactions: one for each scan at a time.
+ * only one result at a time. So the tables are locked against writers for a moment, in which
+ * several connections begin their transactions: one for each scan at a time.
  *
- * <p>A scan shares the first connection if no other is left, if the tables can't be locked (the right
- * is missing, or a writer doesn't end), or if the store is open for writing. It is then read in
- * pages, and at the end the server counts its rows. Since the rows ascend strictly, a correct count
- * means that none was skipped between two pages.
+ * <p>A scan shares the first connection if no other is left, if the tables can't be locked (the
+ * right is missing, or a writer doesn't end), or if the store is open for writing. It is then read
+ * in pages, and at the end the server counts its rows. Since the rows ascend strictly, a correct
+ * count means that none was skipped between two pages.
  *
- * <p>Rows come in the order of the primary key, which is the order of keys. The server isn't asked to
- * sort, because it would sort whole tables where only a prefix of the key is indexed. It is told to
- * use the index, and the reader checks the order. Thread-safe.
+ * <p>Rows come in the order of the primary key, which is the order of keys. The server isn't asked
+ * to sort, because it would sort whole tables where only a prefix of the key is indexed. It is told
+ * to use the index, and the reader checks the order. Thread-safe.
  */
 final class MysqlSnapshot implements StoreSnapshot {
   /** The number of connections for scans: in most cases more than there are threads. */
@@ -154,13 +154,7 @@ final class MysqlSnapshot implements StoreSnapshot {
         connection == null
             ? new MysqlPages(store, subspace, table.columns(), range, shared, scans::remove)
             : new MysqlStream(
-                store,
-                subspace,
-                table.columns(),
-                range,
-                connection,
-                scans::remove,
-                streams::add);
+                store, subspace, table.columns(), range, connection, scans::remove, streams::add);
     scans.add(scan);
     if (closed) {
       scan.close();

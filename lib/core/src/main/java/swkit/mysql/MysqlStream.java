@@ -11,7 +11,9 @@ import swkit.Subspace;
 
 /** A scan that streams its rows over a connection of its own. */
 final class MysqlStream extends MysqlScan {
-  /** How many bytes are rather read to the end than the connection dropped, if a scan ends early. */
+  /**
+   * How many bytes are rather read to the end than the connection dropped, if a scan ends early.
+   */
   private static final long REST_BYTES = 1L << 20;
 
   private final MysqlStore store;
@@ -72,8 +74,8 @@ final class MysqlStream extends MysqlScan {
   }
 
   /**
-   * Reads the rest, since nothing else can use the connection before. Also called at the end, so that
-   * another scan can have the connection.
+   * Reads the rest, since nothing else can use the connection before. Also called at the end, so
+   * that another scan can have the connection.
    */
   @Override
   protected synchronized void release() {

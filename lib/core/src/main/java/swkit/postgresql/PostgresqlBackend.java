@@ -264,7 +264,9 @@ public final class PostgresqlBackend implements Backend {
     return String.valueOf(e.getMessage()).contains("hostnameverifier");
   }
 
-  /** The message of {@code e} in one line; of a server's, only the first part, which quotes no data. */
+  /**
+   * The message of {@code e} in one line; of a server's, only the first part, which quotes no data.
+   */
   static String reason(Throwable e) {
     if (e instanceof PSQLException said && said.getServerErrorMessage() != null) {
       return said.getServerErrorMessage().getMessage();

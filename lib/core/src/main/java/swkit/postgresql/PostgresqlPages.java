@@ -15,8 +15,8 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * A scan on a connection that other scans share. It fetches some rows at a time from a cursor of the
- * connection's transaction. One thread at a time; the connection is the lock.
+ * A scan on a connection that other scans share. It fetches some rows at a time from a cursor of
+ * the connection's transaction. One thread at a time; the connection is the lock.
  */
 final class PostgresqlPages extends AbstractSource {
   /** How many rows are fetched at once: few enough that even long values fit into memory. */
@@ -133,7 +133,9 @@ final class PostgresqlPages extends AbstractSource {
         address, subspace, "can't be read" + where + ": " + PostgresqlBackend.broken(e), e);
   }
 
-  /** Tells the scan that its transaction has ended: it leaves the connection alone, and reads fail. */
+  /**
+   * Tells the scan that its transaction has ended: it leaves the connection alone, and reads fail.
+   */
   void forget() {
     synchronized (connection) {
       isOpen = false;

@@ -23,18 +23,18 @@ import swkit.store.StoreSettings;
  */
 final class PostgresqlPool implements AutoCloseable {
   /**
-   * The settings of each session: only the wait for a lock has a time limit; rows come from an index
-   * and are not sorted; a query that would hide rows fails; commits are durable. Settings that this
-   * release of PostgreSQL doesn't have are skipped.
+   * The settings of each session: only the wait for a lock has a time limit; rows come from an
+   * index and are not sorted; a query that would hide rows fails; commits are durable. Settings
+   * that this release of PostgreSQL doesn't have are skipped.
    */
   private static final String SESSION =
       "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
           + " ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),"
-          + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'),"
-          + " ('lock_timeout', '60s'), ('enable_sort', 'off'), ('enable_seqscan', 'off'),"
-          + " ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'),"
-          + " ('jit', 'off'), ('row_security', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
-          + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
+          + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '60s'),"
+          + " ('enable_sort', 'off'), ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'),"
+          + " ('max_parallel_workers_per_gather', '0'), ('jit', 'off'), ('row_security', 'off'),"
+          + " ('synchronous_commit', 'on')) AS s (name, value) ON p.name = s.name WHERE s.name <>"
+          + " 'synchronous_commit' OR p.setting = 'off'";
 
   /** How often a connection is requested if the server has none left. */
   private static final int ATTEMPTS = 10;
@@ -89,8 +89,8 @@ final class PostgresqlPool implements AutoCloseable {
   }
 
   /**
-   * Lends another connection outside a transaction; null if the server has none left for us. Once it
-   * has none, it isn't asked again: those that we have must do.
+   * Lends another connection outside a transaction; null if the server has none left for us. Once
+   * it has none, it isn't asked again: those that we have must do.
    */
   Connection another() {
     synchronized (connections) {

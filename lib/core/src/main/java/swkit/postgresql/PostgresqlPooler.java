@@ -13,9 +13,9 @@ import swkit.StoreException;
 import swkit.store.StoreSettings;
 
 /**
- * Detects a connection pooler such as PgBouncer, and refuses one that gives each transaction another
- * session: prepared statements, temporary tables and settings would be lost during the work, or leak
- * into the sessions of others.
+ * Detects a connection pooler such as PgBouncer, and refuses one that gives each transaction
+ * another session: prepared statements, temporary tables and settings would be lost during the
+ * work, or leak into the sessions of others.
  */
 final class PostgresqlPooler {
   /** How many transactions are opened at once, so that one of them gets the first one's session. */

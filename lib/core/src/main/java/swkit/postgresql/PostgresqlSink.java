@@ -21,8 +21,8 @@ import swkit.store.KeyOrder;
 /**
  * A sink into one table, which writes by COPY in binary form, in transactions of 64 MB.
  *
- * <p>Rows above the highest existing key of the range are copied straight into the table, since they
- * can't collide. Rows up to that key go through a temporary table. One thread at a time.
+ * <p>Rows above the highest existing key of the range are copied straight into the table, since
+ * they can't collide. Rows up to that key go through a temporary table. One thread at a time.
  */
 final class PostgresqlSink implements Sink {
   private static final long TRANSACTION_BYTES = 64L << 20;

@@ -28,8 +28,8 @@ import swkit.store.StoreSnapshot;
 
 /**
  * One state of a PostgreSQL store: a repeatable-read transaction, whose snapshot the connection of
- * each scan adopts. Rows come from the primary key's index, in its order, so that nothing is sorted.
- * Thread-safe.
+ * each scan adopts. Rows come from the primary key's index, in its order, so that nothing is
+ * sorted. Thread-safe.
  */
 final class PostgresqlSnapshot implements StoreSnapshot {
   private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";

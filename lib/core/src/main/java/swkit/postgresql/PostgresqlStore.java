@@ -55,8 +55,8 @@ final class PostgresqlStore implements Store {
       List.of("s_email", "s_cal", "s_card", "s_trace");
 
   private static final String NEWER =
-      "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)"
-          + " AND c.relname IN ('"
+      "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND"
+          + " pg_table_is_visible(c.oid) AND c.relname IN ('"
           + String.join("', '", Stalwart10.names())
           + "')";
 
@@ -135,8 +135,8 @@ final class PostgresqlStore implements Store {
   }
 
   /**
-   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something else
-   * has its name.
+   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something
+   * else has its name.
    */
   Columns table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);
@@ -202,7 +202,9 @@ final class PostgresqlStore implements Store {
     return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
   }
 
-  /** The size of the table's files, where long values are compressed. -1 if no connection is left. */
+  /**
+   * The size of the table's files, where long values are compressed. -1 if no connection is left.
+   */
   @Override
   public long estimate(Subspace subspace) {
     Connection connection = tables.readable().containsKey(subspace) ? pool.another() : null;
@@ -385,6 +387,4 @@ final class PostgresqlStore implements Store {
   public void close() {
     Closing.all(given::close, pool);
   }
-
-
 }

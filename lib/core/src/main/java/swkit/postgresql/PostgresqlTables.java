@@ -16,11 +16,11 @@ import swkit.generation.Generation;
 import swkit.store.Misfit;
 
 /**
- * The relations that are named by the letters of subspaces, as they were when they were read, and how
- * they differ from the server's tables (store-and-dump 3.3). Immutable after reading.
+ * The relations that are named by the letters of subspaces, as they were when they were read, and
+ * how they differ from the server's tables (store-and-dump 3.3). Immutable after reading.
  *
- * <p>The server creates its tables in the first schema of the search path. A table in a later schema
- * isn't the server's: when it starts, it creates another one, which then hides that table.
+ * <p>The server creates its tables in the first schema of the search path. A table in a later
+ * schema isn't the server's: when it starts, it creates another one, which then hides that table.
  */
 final class PostgresqlTables {
   private static final String RELATIONS =
@@ -156,8 +156,8 @@ final class PostgresqlTables {
   }
 
   /**
-   * Whether nothing here may belong to a server: no table of its form, and none that is hidden or in
-   * another schema. A table with other columns may be anybody's.
+   * Whether nothing here may belong to a server: no table of its form, and none that is hidden or
+   * in another schema. A table with other columns may be anybody's.
    */
   boolean isEmpty() {
     return tables.isEmpty() && strangers.containsAll(misfits.keySet());

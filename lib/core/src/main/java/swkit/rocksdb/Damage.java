@@ -212,9 +212,9 @@ final class Damage {
   }
 
   /**
-   * The offset at which the complete records of a MANIFEST end, in bytes; its length if it is whole.
-   * Records consist of fragments, each with a CRC-32C, a length (u16 LE) and a type, in blocks of
-   * 32 KiB. Zeros at the end are preallocated space.
+   * The offset at which the complete records of a MANIFEST end, in bytes; its length if it is
+   * whole. Records consist of fragments, each with a CRC-32C, a length (u16 LE) and a type, in
+   * blocks of 32 KiB. Zeros at the end are preallocated space.
    */
   static int endOfRecords(byte[] manifest) {
     ByteBuffer bytes = ByteBuffer.wrap(manifest).order(ByteOrder.LITTLE_ENDIAN);

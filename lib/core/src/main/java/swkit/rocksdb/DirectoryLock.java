@@ -22,9 +22,10 @@ import swkit.store.StoreSettings;
  * Keeps others out of a store's directory: other processes by a shared lock on {@code LOCK}, and
  * this JVM by a table of its own. Thread-safe.
  *
- * <p>The table is needed because POSIX locks belong to the process: if this JVM read a store that it
- * also writes, closing the file would release RocksDB's own lock. Several readers share one lock. A
- * directory without {@code LOCK} is a copy on which no server has been started; none is created.
+ * <p>The table is needed because POSIX locks belong to the process: if this JVM read a store that
+ * it also writes, closing the file would release RocksDB's own lock. Several readers share one
+ * lock. A directory without {@code LOCK} is a copy on which no server has been started; none is
+ * created.
  *
  * <p>Every holder closes its own object; closing it twice does nothing.
  */

@@ -20,8 +20,8 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a RocksDB directory, as RocksDB 10.4.2 keeps them (store-and-dump 3.1).
  *
- * <p>Only one process can have a RocksDB store open. For reading, a store is opened without recovery
- * or any other write; what its write-ahead log holds is read too. Its {@code LOCK} is held
+ * <p>Only one process can have a RocksDB store open. For reading, a store is opened without
+ * recovery or any other write; what its write-ahead log holds is read too. Its {@code LOCK} is held
  * meanwhile, so that no server can start during a scan.
  */
 public final class RocksDbBackend implements Backend {

@@ -17,10 +17,10 @@ import swkit.io.Closing;
 import swkit.store.KeyOrder;
 
 /**
- * A sink into one column family. It writes batches without the write-ahead log. Once a batch is full
- * and the keys are above the highest one in the range, it writes table files (SST) instead, which
- * the store takes over. Blobs are excluded from that, because a table file cannot place values in
- * blob files. The store closes the sink at the latest.
+ * A sink into one column family. It writes batches without the write-ahead log. Once a batch is
+ * full and the keys are above the highest one in the range, it writes table files (SST) instead,
+ * which the store takes over. Blobs are excluded from that, because a table file cannot place
+ * values in blob files. The store closes the sink at the latest.
  */
 final class RocksDbSink implements Sink {
   private static final long BATCH_BYTES = 1L << 20;

@@ -52,8 +52,8 @@ import swkit.store.StoreSettings;
  * additions would be truncated. Writing bypasses the write-ahead log. What sinks don't hand over as
  * table files is durable after {@link #sync}, which flushes all families.
  *
- * <p>Longer than most classes, because opening, using and closing RocksDB's native objects must stay
- * together: in any other order than the one here, they crash the JVM.
+ * <p>Longer than most classes, because opening, using and closing RocksDB's native objects must
+ * stay together: in any other order than the one here, they crash the JVM.
  */
 final class RocksDbStore implements Store {
   private static final String BLOB_SIZE = "min-blob-size";

@@ -16,8 +16,8 @@ import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
- * The remains of a store whose creation was cut short before RocksDB wrote {@code CURRENT}: no entry
- * has ever been in it. Stateless.
+ * The remains of a store whose creation was cut short before RocksDB wrote {@code CURRENT}: no
+ * entry has ever been in it. Stateless.
  *
  * <p>RocksDB creates {@code LOCK}, {@code LOG} and {@code IDENTITY}, then {@code MANIFEST-000001},
  * which holds no table, then a temporary file that becomes {@code CURRENT}. A store that was opened

@@ -22,9 +22,9 @@ import jdk.net.ExtendedSocketOptions;
  * A TCP or Unix socket that notices when its peer has vanished.
  *
  * <p>A write throws {@link SocketTimeoutException} if the peer takes nothing for longer than the
- * limit; for reads, {@link #setSoTimeout} sets a limit. Over TCP the kernel probes an idle peer after
- * a minute, and ends the connection after another. One thread reads and one writes at a time; any may
- * close.
+ * limit; for reads, {@link #setSoTimeout} sets a limit. Over TCP the kernel probes an idle peer
+ * after a minute, and ends the connection after another. One thread reads and one writes at a time;
+ * any may close.
  */
 public final class GuardedSocket extends Socket {
   private static final int IDLE_SECONDS = 60;
@@ -52,7 +52,9 @@ public final class GuardedSocket extends Socket {
     this.socket = file == null ? new Socket() : UnixSocket.create(file);
   }
 
-  /** The thread that checks whether writes make progress; a daemon, which lives as long as the JVM. */
+  /**
+   * The thread that checks whether writes make progress; a daemon, which lives as long as the JVM.
+   */
   private static final class Watch {
     static final ScheduledThreadPoolExecutor THREAD =
         new ScheduledThreadPoolExecutor(

@@ -22,8 +22,8 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a SQLite file, with the tables of the server (store-and-dump 3.2).
  *
- * <p>A file that a server has open is refused, unless reading is forced: then the state is read that
- * one transaction sees.
+ * <p>A file that a server has open is refused, unless reading is forced: then the state is read
+ * that one transaction sees.
  */
 public final class SqliteBackend implements Backend {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -97,8 +97,8 @@ public final class SqliteBackend implements Backend {
       throw new RefusedException(
           settings.address(),
           Files.exists(settings.realPath())
-              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the right"
-                  + " file?"
+              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the"
+                    + " right file?"
               : "there is no SQLite store; nothing is created by reading"
                   + settings.relativity("path"));
     }

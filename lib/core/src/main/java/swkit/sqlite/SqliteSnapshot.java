@@ -26,8 +26,8 @@ import swkit.store.StoreSnapshot;
 
 /**
  * One state of a SQLite store: what the transaction of its connection sees. A store that is being
- * written sees its own writes. Rows come from the primary key's index, in its order, so that nothing
- * is sorted. Thread-safe.
+ * written sees its own writes. Rows come from the primary key's index, in its order, so that
+ * nothing is sorted. Thread-safe.
  */
 final class SqliteSnapshot implements StoreSnapshot {
   private static final int SAMPLES = 1000;
@@ -48,8 +48,8 @@ final class SqliteSnapshot implements StoreSnapshot {
    * A snapshot.
    *
    * @param tables the tables that can be read
-   * @param table gives the columns of a table, or null if it doesn't exist; throws if something else
-   *     has its name
+   * @param table gives the columns of a table, or null if it doesn't exist; throws if something
+   *     else has its name
    * @param onClose takes this snapshot when it is closed
    */
   SqliteSnapshot(

@@ -30,22 +30,22 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * An open SQLite file, with one table for each letter (store-and-dump 3.2). Scans may run on several
- * threads; one thread at a time writes.
+ * An open SQLite file, with one table for each letter (store-and-dump 3.2). Scans may run on
+ * several threads; one thread at a time writes.
  *
  * <p>Reading leaves no trace:
  *
  * <ul>
  *   <li>If nobody has the file open, it is opened as immutable.
- *   <li>If a write-ahead log was left too, it is opened without locks, and with the index of the log
- *       in memory, so that no {@code -shm} file appears.
+ *   <li>If a write-ahead log was left too, it is opened without locks, and with the index of the
+ *       log in memory, so that no {@code -shm} file appears.
  *   <li>If a server has it open, it is read by an ordinary read transaction.
  * </ul>
  *
- * <p>Writing takes an exclusive lock, which even an idle server prevents. From the first write on the
- * file has a rollback journal: new data is then written once, and a transaction that is cut short is
- * undone when the file is next opened. When the store is closed, the file gets a write-ahead log
- * again, as the server expects.
+ * <p>Writing takes an exclusive lock, which even an idle server prevents. From the first write on
+ * the file has a rollback journal: new data is then written once, and a transaction that is cut
+ * short is undone when the file is next opened. When the store is closed, the file gets a
+ * write-ahead log again, as the server expects.
  *
  * <p>Longer than most classes: its modes of opening and closing belong together, since each undoes
  * what the other does.
@@ -86,7 +86,10 @@ final class SqliteStore implements Store {
   private boolean closed;
 
   private SqliteStore(
-      StoreSettings settings, Connection connection, SqliteReaders.Opening opening, boolean writable)
+      StoreSettings settings,
+      Connection connection,
+      SqliteReaders.Opening opening,
+      boolean writable)
       throws SQLException {
     this.readers = new SqliteReaders(opening, connection);
     this.writable = writable;
@@ -120,7 +123,9 @@ final class SqliteStore implements Store {
       config.setReadOnly(true);
       SqliteReaders.Opening opening =
           () -> {
-            Connection connection = SqliteConnections.connect("file:" + SqliteConnections.escape(file) + "?" + mode, config);
+            Connection connection =
+                SqliteConnections.connect(
+                    "file:" + SqliteConnections.escape(file) + "?" + mode, config);
             try {
               if (logged && !shared) {
                 SqliteConnections.execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
@@ -225,8 +230,8 @@ final class SqliteStore implements Store {
   }
 
   /**
-   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something else
-   * has its name.
+   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something
+   * else has its name.
    */
   private Columns table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);

@@ -19,8 +19,8 @@ import swkit.generation.Stalwart10;
 import swkit.store.Misfit;
 
 /**
- * The tables of a SQLite file that are named by the letters of subspaces, as they were when they were
- * read, and how they differ from the server's (store-and-dump 3.2). SQLite ignores the case of
+ * The tables of a SQLite file that are named by the letters of subspaces, as they were when they
+ * were read, and how they differ from the server's (store-and-dump 3.2). SQLite ignores the case of
  * names. Immutable after reading.
  */
 final class SqliteTables {

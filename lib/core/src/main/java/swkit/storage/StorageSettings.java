@@ -348,8 +348,7 @@ public record StorageSettings(
   public Set<String> notInConfigJson() {
     Set<String> names = new TreeSet<>(data.values().keySet());
     names.removeAll(StoreObjects.WRITTEN);
-    names.removeAll(
-        Set.of(REPLICATED, "read-timeout", "allow-public-key-retrieval"));
+    names.removeAll(Set.of(REPLICATED, "read-timeout", "allow-public-key-retrieval"));
     if ("lz4".equals(data.values().get("compression"))) {
       names.remove("compression");
     }

@@ -15,7 +15,8 @@ import swkit.io.Wording;
  *
  * <ul>
  *   <li>A class has a public constructor without parameters: {@link Backends} loads it by name.
- *   <li>Loading the class must succeed without the engine's native library; opening a store need not.
+ *   <li>Loading the class must succeed without the engine's native library; opening a store need
+ *       not.
  *   <li>Only {@link #openForWriting} may change anything, and it checks before it writes.
  *   <li>A store of an unsupported release must be refused, as {@link StoreForm#refuseNewer} does.
  *   <li>Whatever was opened must be closed again before a method throws.
@@ -25,21 +26,21 @@ import swkit.io.Wording;
  */
 public interface Backend {
   /**
-   * Whether a store exists at {@code settings}. Throws a {@link swkit.RefusedException} if something
-   * else does. May connect; changes nothing.
+   * Whether a store exists at {@code settings}. Throws a {@link swkit.RefusedException} if
+   * something else does. May connect; changes nothing.
    */
   boolean exists(StoreSettings settings);
 
   /**
    * Opens an existing store for reading. Nothing about it changes, not even on closing. Throws if
-   * none exists. Throws if another process has it open for writing, unless {@code force} is true and
-   * the engine allows it. The caller closes the store.
+   * none exists. Throws if another process has it open for writing, unless {@code force} is true
+   * and the engine allows it. The caller closes the store.
    */
   Store openForReading(StoreSettings settings, boolean force);
 
   /**
-   * Opens an existing store for reading, for a caller that can't force it: a refusal doesn't suggest
-   * that.
+   * Opens an existing store for reading, for a caller that can't force it: a refusal doesn't
+   * suggest that.
    */
   default Store openUnshared(StoreSettings settings) {
     return openForReading(settings, false);
@@ -73,9 +74,9 @@ public interface Backend {
   }
 
   /**
-   * An identity: equal for two settings if and only if both address the same database. It comes from
-   * the file, or from what the server says of itself. Null if the database doesn't exist yet. May
-   * connect; changes nothing.
+   * An identity: equal for two settings if and only if both address the same database. It comes
+   * from the file, or from what the server says of itself. Null if the database doesn't exist yet.
+   * May connect; changes nothing.
    */
   default String identity(StoreSettings settings) {
     Optional<Path> path = path(settings);

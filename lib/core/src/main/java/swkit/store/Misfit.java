@@ -5,11 +5,13 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 
 /**
- * A table or column family that is missing, or differs from the one that a server creates. Immutable.
+ * A table or column family that is missing, or differs from the one that a server creates.
+ * Immutable.
  *
  * @param subspace the subspace that it is for
  * @param isMissing whether nothing of that name exists
- * @param noun the backend's word for where it keeps a subspace: {@code table}, {@code column family}
+ * @param noun the backend's word for where it keeps a subspace: {@code table}, {@code column
+ *     family}
  * @param problem what is wrong, as the rest of a sentence: {@code is a view}
  * @param remedy what to do about it; null if only a backup helps
  */

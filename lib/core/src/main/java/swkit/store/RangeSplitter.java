@@ -13,7 +13,10 @@ import swkit.io.Bytes;
 
 /** Splits a subspace into ranges of about the same size without reading all of it. Stateless. */
 public final class RangeSplitter {
-  /** How often the size of a range is asked for: so often for each range wanted, and {@link #PROBES} times more. */
+  /**
+   * How often the size of a range is asked for: so often for each range wanted, and {@link #PROBES}
+   * times more.
+   */
   private static final int PROBES_EACH = 8;
 
   private static final int PROBES = 300;
@@ -58,8 +61,8 @@ public final class RangeSplitter {
   }
 
   /**
-   * Ranges of about {@code bytes} bytes each, out of {@code total} bytes. {@code samples} are entries
-   * from evenly spread places; each range gets the same share of their bytes.
+   * Ranges of about {@code bytes} bytes each, out of {@code total} bytes. {@code samples} are
+   * entries from evenly spread places; each range gets the same share of their bytes.
    */
   public static List<KeyRange> bySamples(Collection<Sample> samples, long total, long bytes) {
     List<Sample> ascending = new ArrayList<>(samples);

@@ -14,8 +14,9 @@ import swkit.generation.Generation;
  * configuration.
  *
  * <p>A {@link Backend} opens it either for reading, when it changes nothing, or for writing, when
- * nobody else has it open. It is thread-safe, but see {@link #severalWriters}. Whoever opens a store
- * closes it. All its methods throw {@link swkit.SwkitException}s for what fails outside the program.
+ * nobody else has it open. It is thread-safe, but see {@link #severalWriters}. Whoever opens a
+ * store closes it. All its methods throw {@link swkit.SwkitException}s for what fails outside the
+ * program.
  *
  * <p>Rules for implementers:
  *
@@ -34,8 +35,8 @@ import swkit.generation.Generation;
  *       connection even if a part of that fails, and must do nothing the second time.
  *   <li>After closing, a store must throw; its snapshots, sources and sinks must throw {@link
  *       IllegalStateException}.
- *   <li>A store that was opened for reading must not change its content. The one exception is to undo
- *       a write of ours that was cut short, if the engine can't read the store otherwise.
+ *   <li>A store that was opened for reading must not change its content. The one exception is to
+ *       undo a write of ours that was cut short, if the engine can't read the store otherwise.
  * </ul>
  *
  * <p>{@code StoreContract} in the tests checks these for each backend.
@@ -70,8 +71,8 @@ public interface Store extends AutoCloseable {
 
   /**
    * Opens a sink that writes entries of {@code range} over those that have their keys. It is faster
-   * if the range is empty when the sink is opened. It writes batches as it goes; {@link Sink#commit}
-   * writes the last. It refuses keys outside the range. The caller closes it.
+   * if the range is empty when the sink is opened. It writes batches as it goes; {@link
+   * Sink#commit} writes the last. It refuses keys outside the range. The caller closes it.
    */
   Sink sink(Subspace subspace, KeyRange range);
 
@@ -84,8 +85,8 @@ public interface Store extends AutoCloseable {
   void clear(Subspace subspace, KeyRange range);
 
   /**
-   * Writes {@code entry} and removes the entry at {@code other}: both, or neither after a crash. For
-   * small entries of {@link Subspace#PROPERTY}, while no sink of that is open.
+   * Writes {@code entry} and removes the entry at {@code other}: both, or neither after a crash.
+   * For small entries of {@link Subspace#PROPERTY}, while no sink of that is open.
    */
   void exchange(Entry entry, byte[] other);
 

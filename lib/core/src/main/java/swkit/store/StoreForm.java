@@ -36,8 +36,9 @@ public final class StoreForm {
   private StoreForm() {}
 
   /**
-   * The misfits of {@code store}, by subspace. Of the tables that servers of {@code generation} use,
-   * these are the ones of another form; of those that they always create, also the missing ones.
+   * The misfits of {@code store}, by subspace. Of the tables that servers of {@code generation}
+   * use, these are the ones of another form; of those that they always create, also the missing
+   * ones.
    */
   public static Map<Subspace, Misfit> misfits(Store store, Generation generation) {
     Map<Subspace, Misfit> misfits = new EnumMap<>(Subspace.class);
@@ -123,8 +124,8 @@ public final class StoreForm {
   }
 
   /**
-   * Closes {@code store} and throws if it is one of release 1.0: if {@code names} contains names that
-   * only 1.0 uses, and the schema key of earlier releases is absent.
+   * Closes {@code store} and throws if it is one of release 1.0: if {@code names} contains names
+   * that only 1.0 uses, and the schema key of earlier releases is absent.
    */
   public static void refuseNewer(Store store, Collection<String> names) {
     Set<String> found = new TreeSet<>(names);

@@ -14,8 +14,8 @@ public final class StorePath {
   private StorePath() {}
 
   /**
-   * Whether anything exists at {@code path}. Throws a {@link RefusedException} if that can't be seen,
-   * for example if a permission is missing on the way.
+   * Whether anything exists at {@code path}. Throws a {@link RefusedException} if that can't be
+   * seen, for example if a permission is missing on the way.
    */
   public static boolean exists(Path path, String address) {
     try {

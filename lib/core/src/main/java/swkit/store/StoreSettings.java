@@ -73,8 +73,8 @@ public record StoreSettings(
   }
 
   /**
-   * Throws if no backend can open a store of this type, or if a secret of it or of a member can't be
-   * read.
+   * Throws if no backend can open a store of this type, or if a secret of it or of a member can't
+   * be read.
    */
   public void requireSecrets() {
     if (!isForBlobsOnly()) {
@@ -242,9 +242,7 @@ public record StoreSettings(
     }
   }
 
-  /**
-   * The {@link #address}, but with {@link #realPath}: the same for all spellings of the path.
-   */
+  /** The {@link #address}, but with {@link #realPath}: the same for all spellings of the path. */
   public String realAddress() {
     return members.isEmpty() && values.containsKey("path") ? type + ":" + realPath() : address();
   }
