@@ -80,7 +80,7 @@ final class Pieces {
     return Arrays.copyOf(key, key.length + 1);
   }
 
-  /** The lowest key above all keys of {@code range}, but for pieces of an entry below its end. */
+  /** The end of the keys of {@code range}; pieces of an entry in it may lie above. */
   static byte[] end(Subspace subspace, KeyRange range) {
     return range.to() == null
         ? new byte[] {(byte) (subspace.letter() + 1)}
@@ -88,8 +88,9 @@ final class Pieces {
   }
 
   /**
-   * The pieces of what stands at {@code key}, from number {@code first} on. Of a value these are
-   * the unbroken run behind piece 0, if that has 100,000 bytes, and {@code first} is at least 1.
+   * The keys of the pieces of the entry at {@code key}, from number {@code first} on. Of a value,
+   * these are the pieces after piece 0 without a gap, if that has 100,000 bytes; {@code first} is
+   * then at least 1.
    */
   static CompletableFuture<List<byte[]>> run(
       ReadTransaction transaction, Subspace subspace, byte[] key, int first) {
