@@ -68,6 +68,7 @@
 //SOURCES core/src/main/java/swkit/blobstore/BlobStoreKinds.java
 //SOURCES core/src/main/java/swkit/blobstore/FileBlobStore.java
 //SOURCES core/src/main/java/swkit/blobstore/HttpBlobStore.java
+//SOURCES core/src/main/java/swkit/blobstore/HttpRetries.java
 //SOURCES core/src/main/java/swkit/blobstore/S3BlobStore.java
 //SOURCES core/src/main/java/swkit/blobstore/ShardedBlobStore.java
 //SOURCES core/src/main/java/swkit/blobstore/package-info.java
@@ -90,6 +91,7 @@
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES core/src/main/java/swkit/foundationdb/FoundationDbScan.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSink.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
@@ -197,10 +199,14 @@
 //SOURCES core/src/main/java/swkit/mysql/MysqlBackend.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlConnector.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlLimits.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlPages.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlRows.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlScan.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlSink.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlSnapshot.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlSockets.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlStore.java
+//SOURCES core/src/main/java/swkit/mysql/MysqlStream.java
 //SOURCES core/src/main/java/swkit/mysql/MysqlTables.java
 //SOURCES core/src/main/java/swkit/mysql/package-info.java
 //SOURCES core/src/main/java/swkit/open/AddressParser.java
@@ -212,6 +218,7 @@
 //SOURCES core/src/main/java/swkit/package-info.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPages.java
+//SOURCES core/src/main/java/swkit/postgresql/PostgresqlPool.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPooler.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSink.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSnapshot.java
@@ -257,6 +264,9 @@
 //SOURCES core/src/main/java/swkit/socket/package-info.java
 //SOURCES core/src/main/java/swkit/sqlite/DamagedFile.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteBackend.java
+//SOURCES core/src/main/java/swkit/sqlite/SqliteConnections.java
+//SOURCES core/src/main/java/swkit/sqlite/SqliteFileState.java
+//SOURCES core/src/main/java/swkit/sqlite/SqliteReaders.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteSink.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteSnapshot.java
 //SOURCES core/src/main/java/swkit/sqlite/SqliteStore.java
@@ -278,6 +288,7 @@
 //SOURCES core/src/main/java/swkit/storage/StoreTableReader.java
 //SOURCES core/src/main/java/swkit/storage/package-info.java
 //SOURCES core/src/main/java/swkit/store/Backend.java
+//SOURCES core/src/main/java/swkit/store/Backends.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
 //SOURCES core/src/main/java/swkit/store/Misfit.java
 //SOURCES core/src/main/java/swkit/store/OpenResources.java

@@ -254,7 +254,7 @@ class DamagedStoreTest {
     Result result = run(new StalwartVerify(), "sqlite:" + store);
     assertThat(result.err()).contains("is empty (0 bytes)").hasLineCount(1);
     Files.writeString(store, "<html>not a database</html>");
-    refused("sqlite:" + store, "is no SQLite database");
+    refused("sqlite:" + store, "is not a SQLite database");
   }
 
   @Test
@@ -287,7 +287,7 @@ class DamagedStoreTest {
   void aLogThatIsNone() throws Exception {
     Path store = sqlite();
     Path log = Files.writeString(temp.resolve(store.getFileName() + "-wal"), "garbage ".repeat(99));
-    refused("sqlite:" + store, "-wal is no write-ahead log", "from a backup");
+    refused("sqlite:" + store, "-wal is not a write-ahead log", "from a backup");
     assertThat(log).hasContent("garbage ".repeat(99));
   }
 
@@ -322,7 +322,7 @@ class DamagedStoreTest {
         assertThat(result.err()).contains("stop the server first").doesNotContain("present state");
       }
       Result reading = run(new StalwartVerify(), url);
-      assertThat(reading.err()).contains("with --force its present state is read");
+      assertThat(reading.err()).contains("if forced, its present state is read");
     }
   }
 }

@@ -61,7 +61,7 @@ class FoundationDbClientTest {
     assertThatThrownBy(() -> settings.backend().openForWriting(settings))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("/no/such/file")
-        .hasMessageContaining("no cluster file");
+        .hasMessageContaining("its cluster file doesn't exist");
   }
 
   @Test

@@ -283,7 +283,7 @@ class FoundationDbTest {
     fake.stoppingAfter(3);
     assertThatThrownBy(() -> scan(PROPERTY))
         .isInstanceOf(StoreException.class)
-        .hasMessageMatching("fdb:test p \\(property\\).* behind key [0-9a-f]+: the cluster does.*");
+        .hasMessageMatching("fdb:test p \\(property\\).* after key [0-9a-f]+: the cluster does.*");
     fake.stoppingAfter(0);
     assertThatThrownBy(() -> put(PROPERTY, entry(1, 1)))
         .isInstanceOf(StoreException.class)

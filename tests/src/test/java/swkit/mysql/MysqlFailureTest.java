@@ -155,9 +155,8 @@ class MysqlFailureTest {
         Connection two = server.connect(database)) {
       assertThat(one.isValid(1) && two.isValid(1)).isTrue();
       assertThat(failure(() -> settings.backend().openForWriting(settings)))
-          .contains("2 other sessions are on the database (stalwart@", " ×2)", "--force");
-      StoreSettings forced = server.settings(database, Map.of("force", "true"));
-      forced.backend().openForWriting(forced).close();
+          .contains("2 other sessions are on the database (stalwart@", " ×2)", "if forced");
+      settings.backend().openForWriting(settings, true).close();
       readable().close();
     }
     try (Store first = writable()) {
@@ -186,7 +185,7 @@ class MysqlFailureTest {
                   // up to where it is cut
                 }
               });
-      assertThat(problem).contains("p (property)", "behind key 0000", "the connection was cut");
+      assertThat(problem).contains("p (property)", "after key 0000", "the connection was cut");
       source.close();
       snapshot.close();
       store.close();
@@ -225,7 +224,7 @@ class MysqlFailureTest {
       Source source = snapshot.scan(PROPERTY);
       source.next();
       own.kill();
-      assertThat(failure(there, () -> source.stream().count())).contains("behind key", "was cut");
+      assertThat(failure(there, () -> source.stream().count())).contains("after key", "was cut");
       assertThat(failure(there, () -> snapshot.get(PROPERTY, Bytes.u32(7)))).contains("key 0000");
       store.close();
       assertThat(failure(there, () -> there.backend().exists(there))).contains("nothing answers");
@@ -322,7 +321,7 @@ class MysqlFailureTest {
       assertThat(failure(() -> put(store, PROPERTY, List.of(largeValue)))).contains("key 00");
       assertThat(failure(() -> put(store, BLOBS, List.of(largeBlob)))).contains("65M");
       assertThat(failure(() -> put(store, COUNTERS, List.of(new Entry(new byte[1])))))
-          .contains("n (counters) key 00", "has not 8 bytes");
+          .contains("n (counters) key 00", "doesn't have 8 bytes");
     }
   }
 
@@ -367,7 +366,7 @@ class MysqlFailureTest {
       put(store, PROPERTY, entries);
     }
     try (Store store = readable();
-        Store writable = settings.backend().openForWriting(forced())) {
+        Store writable = settings.backend().openForWriting(settings, true)) {
       for (Store each : List.of(store, writable)) {
         assertThat(scan(each, PROPERTY, KeyRange.of(new byte[255])))
             .containsExactly(entries.get(5));
@@ -378,10 +377,6 @@ class MysqlFailureTest {
             .containsExactly(entries.get(4));
       }
     }
-  }
-
-  private StoreSettings forced() {
-    return server.settings(database, Map.of("force", "true"));
   }
 
   @Test
@@ -459,10 +454,10 @@ class MysqlFailureTest {
               + ".s (k VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_general_ci PRIMARY KEY,"
               + " v BLOB NOT NULL)",
           "INSERT INTO " + database + ".s VALUES ('a', ''), ('B', ''), ('c', '')");
-      assertThat(failure(() -> scan(store, SETTINGS))).contains("key 42: stands out of order");
+      assertThat(failure(() -> scan(store, SETTINGS))).contains("key 42: is out of order");
     }
     try (Store store = readable()) {
-      assertThat(failure(() -> scan(store, SETTINGS))).contains("key 42: stands out of order");
+      assertThat(failure(() -> scan(store, SETTINGS))).contains("key 42: is out of order");
     }
   }
 }

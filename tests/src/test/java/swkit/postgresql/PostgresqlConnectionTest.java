@@ -357,7 +357,7 @@ class PostgresqlConnectionTest {
     fill(1, 1);
     limit(0);
     assertThat(refusal(settings("user", ONE)))
-        .contains("has no connection left: too many connections for role", "--threads");
+        .contains("has no connection left: too many connections for role", "use fewer threads");
   }
 
   @Test
@@ -412,6 +412,7 @@ class PostgresqlConnectionTest {
     }
     assertThat(refusal(settings("tls.enable", "true")))
         .contains(
-            "certificate is refused: it is self-signed, or signed by nobody whom Java trusts");
+            "certificate is refused: it is self-signed, or signed by an authority that Java doesn't"
+                + " trust");
   }
 }

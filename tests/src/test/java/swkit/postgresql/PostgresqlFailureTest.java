@@ -189,9 +189,8 @@ class PostgresqlFailureTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining(
               "is in use by 1 other session: 'imap's' of user stalwart from 127.0.0.1")
-          .hasMessageContaining("--force");
-      StoreSettings forced = settings("force", "true");
-      forced.backend().openForWriting(forced).close();
+          .hasMessageContaining("if forced");
+      settings().backend().openForWriting(settings(), true).close();
     }
     settings().backend().openForWriting(settings()).close();
   }
@@ -207,7 +206,7 @@ class PostgresqlFailureTest {
       server.execute(database, END_OURS);
       SwkitException failure = failure(() -> source.stream().count());
       assertThat(failure)
-          .hasMessageContaining(database + " p (property): can't be read behind key 0000")
+          .hasMessageContaining(database + " p (property): can't be read after key 0000")
           .hasMessageContaining("the connection was lost");
     }
     settings().backend().openForWriting(settings()).close();
@@ -227,7 +226,7 @@ class PostgresqlFailureTest {
                 }
               });
       assertThat(failure)
-          .hasMessageContaining(database + " p (property): can't be written behind key 000")
+          .hasMessageContaining(database + " p (property): can't be written after key 000")
           .hasMessageContaining("the connection was lost");
     }
     try (Store store = settings().backend().openForReading(settings(), false);
@@ -306,14 +305,14 @@ class PostgresqlFailureTest {
         Snapshot snapshot = store.snapshot();
         Source source = snapshot.scan(PROPERTY)) {
       assertThat(failure(() -> source.stream().count()))
-          .hasMessageContaining("p (property): can't be read behind key 0000")
+          .hasMessageContaining("p (property): can't be read after key 0000")
           .hasMessageContaining("the connection was lost");
     }
     try (Line line = new Line(5_000_000);
         Store store = line.settings().backend().openForWriting(line.settings());
         Sink sink = store.sink(PROPERTY)) {
       assertThat(failure(() -> put(sink, 20_000, 60_000, 1_000)))
-          .hasMessageContaining("p (property): can't be written behind key 0000")
+          .hasMessageContaining("p (property): can't be written after key 0000")
           .hasMessageContaining("the connection was lost");
     }
     assertThat(sessions()).isZero();

@@ -80,11 +80,11 @@ class SqliteFormTest extends StoreFormContract {
             "DROP TABLE k" + BACK),
         Form.of(
             "INSERT INTO k VALUES ('text', x'')",
-            "k (blob-links) has keys that are no BLOBs",
+            "k (blob-links) has keys that are not BLOBs",
             "DELETE FROM k WHERE k = 'text'"),
         Form.of(
             "INSERT INTO p VALUES (NULL, x'')",
-            "p (property) has keys that are no BLOBs",
+            "p (property) has keys that are not BLOBs",
             "DELETE FROM p WHERE k IS NULL"));
   }
 
@@ -100,7 +100,8 @@ class SqliteFormTest extends StoreFormContract {
   void aTableWithATriggerIsReadButNotWrittenTo() throws Exception {
     execute(
         List.of(
-            "CREATE TRIGGER t1 BEFORE INSERT ON k BEGIN SELECT RAISE(IGNORE) WHERE NEW.v = x''; END"));
+            "CREATE TRIGGER t1 BEFORE INSERT ON k BEGIN SELECT RAISE(IGNORE) WHERE NEW.v = x'';"
+                + " END"));
     whatIsInFormPasses();
     Result imported =
         run("StalwartImport", Goldens.DUMP, url(), "--compression", "lz4", "--replace", "--yes");

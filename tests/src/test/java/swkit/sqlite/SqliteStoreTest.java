@@ -63,7 +63,7 @@ class SqliteStoreTest extends StoreContract {
     try (Store store = cut.backend().openForReading(cut, false);
         Snapshot snapshot = store.snapshot()) {
       assertThat(snapshot.scan(Subspace.PROPERTY).stream().toList()).containsExactly(mark);
-      assertThat(store.warnings()).singleElement().asString().contains("has been taken back");
+      assertThat(store.warnings()).singleElement().asString().contains("has been undone");
     }
     try (Store store = cut.backend().openForReading(cut, false)) {
       assertThat(store.warnings()).isEmpty();

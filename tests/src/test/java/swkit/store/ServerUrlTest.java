@@ -84,8 +84,7 @@ class ServerUrlTest {
     assertThatThrownBy(() -> DatabaseAddress.parse("postgresql://u:p@h/d"))
         .hasMessageContaining("config.toml")
         .hasMessageContaining("SWKIT_PASSWORD")
-        .hasMessageContaining("--password-file")
-        .hasMessageContaining("--ask-password");
+        .hasMessageContaining("the command's options for passwords");
   }
 
   @ParameterizedTest

@@ -10,7 +10,6 @@ import static swkit.Subspace.PROPERTY;
 import static swkit.Subspace.SETTINGS;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -761,11 +760,8 @@ public abstract class StoreContract {
     put(PROPERTY, entries.toArray(Entry[]::new));
     put(SETTINGS, entry(1, 1));
     reopenForReading();
-    Map<String, String> forced = new HashMap<>(settings.values());
-    forced.put(StoreSettings.FORCE, "true");
-    StoreSettings server = new StoreSettings(settings.type(), forced, settings.origin());
     try (Snapshot snapshot = store.snapshot();
-        Store writer = server.backend().openForWriting(server);
+        Store writer = settings.backend().openForWriting(settings, true);
         Source begun = snapshot.scan(PROPERTY)) {
       List<Entry> seen = new ArrayList<>();
       for (int i = 0; i < 100; i++) {

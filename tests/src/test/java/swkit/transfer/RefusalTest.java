@@ -329,9 +329,10 @@ class RefusalTest {
   void aTargetThatIsSomethingElse() throws IOException {
     Files.createDirectory(temp.resolve("store"));
     Files.writeString(temp.resolve("store/letter.txt"), "hello");
-    importing().hasMessageContaining("something else in it, and no RocksDB store");
+    importing()
+        .hasMessageContaining("is not a RocksDB store, but a directory with something else in it");
     store = "sqlite:" + Files.writeString(temp.resolve("letter.txt"), "hello, this is no database");
-    importing().hasMessageContaining("is no SQLite database");
+    importing().hasMessageContaining("is not a SQLite database");
     store = "sqlite:" + temp;
     importing().hasMessageContaining("is a directory; a SQLite store is a file");
     store = "rocksdb:" + temp.resolve("letter.txt");

@@ -8,6 +8,7 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.open.DatabaseAddress;
 import swkit.store.Backend;
+import swkit.store.Backends;
 import swkit.store.StoreSettings;
 
 /** A check of a dump, a single frame or a storage, which changes nothing. */
@@ -52,12 +53,9 @@ public final class Verification {
       return null;
     }
     String type = DatabaseAddress.storeType(options.backend());
-    if (!StoreSettings.isKnown(type)) {
+    if (!Backends.isKnown(type)) {
       throw RefusedException.usage(
-          "--for "
-              + options.backend()
-              + ": this version knows the limits of "
-              + StoreSettings.known());
+          "--for " + options.backend() + ": this version knows the limits of " + Backends.known());
     }
     return new StoreSettings(type, Map.of(), "--for " + type).backend();
   }

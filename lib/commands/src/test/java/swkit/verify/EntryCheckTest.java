@@ -31,7 +31,7 @@ class EntryCheckTest {
     }
 
     @Override
-    public Store openForWriting(StoreSettings settings) {
+    public Store openForWriting(StoreSettings settings, boolean force) {
       throw new UnsupportedOperationException();
     }
 

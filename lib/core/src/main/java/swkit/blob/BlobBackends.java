@@ -3,9 +3,12 @@ package swkit.blob;
 
 import java.util.Map;
 import swkit.RefusedException;
+import swkit.store.Backends;
 import swkit.store.StoreSettings;
 
-/** The kinds of blob stores, loaded by name when a store of theirs is opened. */
+/**
+ * The table of the kinds of blob stores. Each is loaded by its name when it is needed. Stateless.
+ */
 public final class BlobBackends {
   private static final Map<String, String> KINDS =
       Map.of(
@@ -17,13 +20,17 @@ public final class BlobBackends {
 
   private BlobBackends() {}
 
-  /** The backend of a store that holds blobs and nothing else. */
+  /**
+   * The backend of a store that holds blobs and nothing else. Throws if {@code settings} name
+   * another.
+   */
   public static BlobBackend of(StoreSettings settings) {
     String name = KINDS.get(settings.type());
     if (name == null) {
       throw new RefusedException(
-          settings.origin(), "a store of type '" + settings.type() + "' isn't for blobs alone");
+          settings.origin(),
+          "a store of type '" + settings.type() + "' isn't a store for blobs alone");
     }
-    return settings.load(BlobBackend.class, name);
+    return Backends.load(settings, BlobBackend.class, name);
   }
 }

@@ -10,14 +10,16 @@ import swkit.Subspace;
 import swkit.generation.BlobLink;
 import swkit.hash.Blake3;
 
-/** What links say of blobs, and whether a blob is what its key says. Thread-safe. */
+/** Checks whether blobs match their keys, and finds the blobs that links name. Stateless. */
 public final class BlobContent {
-  /** Stands, itself and no copy, for a blob that is there and can't be read. */
+  /** Stands for a blob that exists but can't be read. Compared by identity. */
   public static final byte[] UNREADABLE = new byte[0];
 
   private BlobContent() {}
 
-  /** Whether the key of {@code blob} has the length of a hash: those of other blobs are names. */
+  /**
+   * Whether the key of {@code blob} has the length of a hash. The keys of other blobs are names.
+   */
   static boolean isHash(Entry blob) {
     return blob.key().length == BlobLink.HASH_LENGTH;
   }
@@ -28,8 +30,8 @@ public final class BlobContent {
   }
 
   /**
-   * What is wrong with a blob as it is stored, in whatever framing, or as it is in a dump; null if
-   * it is what {@code hash} says. Never {@link BlobDamage.Kind#MISSING} or {@link
+   * What is wrong with a blob, as stored in any framing or as in a dump; null if its content has
+   * the hash {@code hash}. Never {@link BlobDamage.Kind#MISSING} or {@link
    * BlobDamage.Kind#MISREAD}.
    */
   public static BlobDamage.Kind check(byte[] hash, byte[] stored) {
@@ -38,7 +40,10 @@ public final class BlobContent {
     return found[0];
   }
 
-  /** The same for a blob in a store of 0.16, which can be {@link BlobDamage.Kind#MISREAD} too. */
+  /**
+   * What is wrong with a blob in a store of 0.16, which can also be {@link
+   * BlobDamage.Kind#MISREAD}; null if nothing is.
+   */
   public static BlobDamage.Kind checkMarked(byte[] hash, byte[] stored) {
     BlobDamage.Kind[] found = {null};
     byte[] content = unframe(hash, stored, BlobFraming.MARKED, kind -> found[0] = kind);
@@ -48,7 +53,7 @@ public final class BlobContent {
 
   /**
    * The hashes that ascending blob links name, each once, as key-only entries (store-and-dump 1.6).
-   * Throws for a link that has no hash.
+   * Closing it closes {@code links}. It throws at a link that is too short for a hash.
    */
   public static Source linked(Source links, String address) {
     byte[][] last = {null};
@@ -70,10 +75,12 @@ public final class BlobContent {
   }
 
   /**
-   * The content of a blob as it is stored. Tries all framings and takes the one of which {@code
-   * hash} is the BLAKE3; where none is, {@code damage} is told, and what the configuration, or else
-   * the marker, makes of it is the content. Null where even that can't be had. With null for {@code
-   * configured} nothing is known of the release.
+   * Removes the framing of a stored blob. Tries all framings, and takes the one whose content has
+   * the BLAKE3 hash {@code hash}. If none has, reports to {@code damage}, and returns the content
+   * according to the configured framing, or else to the marker. Null if even that cannot be
+   * decoded.
+   *
+   * @param configured the framing of the store; null if nothing is known of the release
    */
   public static byte[] unframe(
       byte[] hash,

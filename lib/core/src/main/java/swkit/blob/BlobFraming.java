@@ -9,28 +9,29 @@ import net.jpountz.lz4.LZ4Factory;
 import swkit.io.Bytes;
 
 /**
- * How blobs stand in a store: as they are, or as {@code u32 LE length ‖ LZ4 block ‖ A1}, or, in
- * 0.16, each as its last byte says (store-and-dump 4). Thread-safe.
+ * How blobs are encoded in a store: as they are, as {@code u32 LE length ‖ LZ4 block ‖ A1}, or, in
+ * 0.16, each as its last byte says (store-and-dump 4). Stateless.
  */
 public enum BlobFraming {
   /** The blob as it is, without a marker. */
   NONE,
-  /** Length, LZ4 block and marker, always, even where that is longer. */
+  /** Length, LZ4 block and marker, even if that is longer than the blob. */
   LZ4,
   /**
-   * By the last byte: compressed for A1, as it is without that byte for 00, and as it is for any
-   * other, which up to 0.15 wrote. Written compressed, as the server's own import does.
+   * According to the last byte. A1: compressed. 00: the blob as it is, followed by that byte. Any
+   * other: the blob as it is, which releases up to 0.15 wrote. We write all blobs compressed, as
+   * the server's own import does.
    */
   MARKED;
 
   private static final int MARKER = 0xA1;
 
-  /** No LZ4 block holds more than this many times its size. */
+  /** The highest ratio of an LZ4 block's content to its size. */
   private static final int MAX_RATIO = 255;
 
   /**
-   * The compression that a configuration or {@code --compression} names: {@code lz4}, or {@code
-   * none}, {@code false}, {@code disable}, {@code disabled}. Null for anything else.
+   * The framing that a configuration names: {@code lz4}, or {@code none}, {@code false}, {@code
+   * disable}, {@code disabled}. Null for anything else.
    */
   public static BlobFraming of(String name) {
     return switch (name) {
@@ -40,7 +41,7 @@ public enum BlobFraming {
     };
   }
 
-  /** What is stored for {@code content}. */
+  /** The bytes to store for {@code content}; {@code content} itself if it is stored as it is. */
   public byte[] frame(byte[] content) {
     if (this == NONE) {
       return content;
@@ -54,8 +55,8 @@ public enum BlobFraming {
   }
 
   /**
-   * Whether {@code stored} ends as a blob of 0.16 with a marker does: with 00 or A1 (store-and-dump
-   * 4). 0.16 drops that byte, and unpacks what ends with A1.
+   * Whether {@code stored} ends with a marker of 0.16, 00 or A1 (store-and-dump 4). 0.16 drops that
+   * byte, and decompresses what ends with A1.
    */
   public static boolean endsAsMarked016(byte[] stored) {
     return stored.length > 0
@@ -67,25 +68,27 @@ public enum BlobFraming {
     return stored.length >= 6 && (stored[stored.length - 1] & 0xFF) == MARKER;
   }
 
-  /** {@code stored} without the marker of a blob that is stored as it is, or itself. */
+  /**
+   * {@code stored} without a final 00, the marker of an uncompressed blob; itself if it has none.
+   */
   static byte[] withoutMarker(byte[] stored) {
     boolean isPlain = stored.length > 0 && stored[stored.length - 1] == 0;
     return isPlain ? Arrays.copyOf(stored, stored.length - 1) : stored;
   }
 
-  /** Whether the length that a marked blob claims is no more than ten times its own. */
+  /** Whether the length that a marked blob claims is at most about ten times its stored size. */
   static boolean isPlausible(byte[] stored) {
     return unframedLength(stored) <= 10L * stored.length + 4096;
   }
 
-  /** About how many bytes {@code stored} has when unframed. */
+  /** About how many bytes the content of {@code stored} has. */
   public static long unframedLength(byte[] stored) {
     return isMarked(stored)
         ? Math.min(Integer.toUnsignedLong(Bytes.u32le(stored, 0)), (long) stored.length * MAX_RATIO)
         : stored.length;
   }
 
-  /** The content of a marked blob, or null if it is not one after all. */
+  /** The content of a blob with the marker A1; null if it isn't compressed after all. */
   public static byte[] unframe(byte[] stored) {
     long length = Integer.toUnsignedLong(Bytes.u32le(stored, 0));
     int block = stored.length - 5;

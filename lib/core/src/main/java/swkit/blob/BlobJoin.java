@@ -10,8 +10,9 @@ import swkit.StoreException;
 import swkit.io.Closing;
 
 /**
- * The entries of an ascending source of blobs whose keys an ascending source of keys names, and, if
- * wanted, the others whose key is a hash.
+ * Joins an ascending source of keys with an ascending source of blobs: gives the blobs that the
+ * keys name and, if wanted, the others whose key is a hash. Closing it closes both sources. For one
+ * thread.
  */
 public final class BlobJoin extends AbstractSource {
   private final Source keys;
@@ -24,13 +25,24 @@ public final class BlobJoin extends AbstractSource {
   private boolean started;
   private boolean broken;
 
+  /**
+   * A join that fails where {@code blobs} fails.
+   *
+   * @param others whether blobs that {@code keys} doesn't name are wanted too
+   * @param missing takes each key without a blob
+   */
   public BlobJoin(Source keys, Source blobs, boolean others, Consumer<byte[]> missing) {
     this(keys, blobs, others, missing, null);
   }
 
   /**
-   * The same; where {@code blobs} can't be read on, {@code each} gets the others of {@code keys}
-   * one by one.
+   * A join that continues after a failure of {@code blobs}: it then looks up the remaining keys one
+   * by one. That is not possible with {@code others}.
+   *
+   * @param others whether blobs that {@code keys} doesn't name are wanted too
+   * @param missing takes each key without a blob
+   * @param each looks up the blob of a key; null if it is missing. Null: fail where {@code blobs}
+   *     fails
    */
   public BlobJoin(
       Source keys,

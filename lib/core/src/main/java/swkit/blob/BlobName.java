@@ -2,11 +2,12 @@
 package swkit.blob;
 
 /**
- * The names of blobs outside of databases: the key in Base32 with an alphabet of the server's own,
- * the highest bits first, the last group filled with zeros, no padding (store-and-dump 3.7).
+ * The names of blobs outside databases: the key in Base32, with the server's own alphabet, the
+ * highest bits first, the last group filled with zeros, and no padding (store-and-dump 3.7).
+ * Stateless.
  */
 public final class BlobName {
-  /** In the order of the bits, which is not that of the characters. */
+  /** The digits in the order of their values, which is not that of the characters. */
   public static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz792013";
 
   private BlobName() {}
@@ -31,7 +32,7 @@ public final class BlobName {
     return name.toString();
   }
 
-  /** The key of the blob that is named {@code name}, or null if none is. */
+  /** The key of the blob named {@code name}; null if no blob can have that name. */
   public static byte[] key(String name) {
     byte[] key = new byte[name.length() * 5 / 8];
     int bits = 0;

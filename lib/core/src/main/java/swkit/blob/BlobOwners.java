@@ -17,18 +17,21 @@ import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 
-/** Whose blobs are, by the links and the names in one snapshot. Thread-safe. */
+/**
+ * Looks up the accounts that own a blob, from the links and the names in one snapshot, which it
+ * doesn't close. Thread-safe.
+ */
 public final class BlobOwners {
   private final Snapshot snapshot;
   private PrincipalDirectory directory;
   private Set<ByteBuffer> unhashed;
 
-  /** Reads nothing yet: the names are read once, when they are first needed. */
+  /** Reads nothing yet; the names are read once, when they are first needed. */
   public BlobOwners(Snapshot snapshot) {
     this.snapshot = snapshot;
   }
 
-  /** Whether the key of a blob, though as long as a hash, is none of its content. */
+  /** Whether the key of a blob, though as long as a hash, isn't the hash of its content. */
   public synchronized boolean isUnhashed(byte[] key) {
     if (unhashed == null) {
       unhashed = Generation.layoutOf(snapshot).unhashedBlobs(snapshot);
@@ -38,8 +41,8 @@ public final class BlobOwners {
   }
 
   /**
-   * Whether a temporary link of no account is all that holds a blob: as the archive of a web
-   * application is held, whose object may be gone (key-layouts 3, k).
+   * Whether only temporary links that belong to no account hold a blob. Such links hold the
+   * archives of web applications, whose objects may be gone (key-layouts 3, k).
    */
   private boolean isKeptForNobody(byte[] hash) {
     boolean isKept = false;
@@ -56,12 +59,12 @@ public final class BlobOwners {
     return isKept;
   }
 
-  /** What is wrong with the blob {@code hash}, and whose it is. */
+  /** The damage of {@code kind} to the blob {@code hash}, with the blob's owners. */
   public BlobDamage damage(BlobDamage.Kind kind, byte[] hash) {
     return new BlobDamage(kind, hash, of(hash));
   }
 
-  /** Whose the blob {@code hash} is, by name and id; empty where that isn't known. */
+  /** The owners of the blob {@code hash}, by name and id; empty if none is known. */
   public List<String> of(byte[] hash) {
     Set<Integer> owners = new LinkedHashSet<>();
     AccountKeys keys = Generation.layoutOf(snapshot).accountKeys();

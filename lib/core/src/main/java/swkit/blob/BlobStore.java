@@ -14,68 +14,85 @@ import swkit.generation.Generation;
 import swkit.store.Store;
 
 /**
- * Where blobs stand as they are stored, framed, each under its key: the subspace {@code t} of a
- * {@link Store}, a directory, a bucket.
+ * A place that keeps blobs, each under its key, as they are stored, that is, framed: the subspace
+ * {@code t} of a {@link Store}, a directory, or a bucket (store-and-dump 3.6, 3.7). Whoever opens
+ * it closes it, when no request is in progress.
  *
- * <p>Thread-safe. A request that fails throws a {@link SwkitException}; one that may succeed if
- * repeated has been repeated before. Who opens a blob store closes it, when no request is under
- * way. The address and all messages are free of secrets (store-and-dump 3.6, 3.7).
+ * <p>Rules for implementers:
+ *
+ * <ul>
+ *   <li>All methods but {@link #close} must be thread-safe.
+ *   <li>A request that fails must throw a {@link SwkitException}. It must first have been repeated,
+ *       if that may help.
+ *   <li>A failure must never look like a missing blob: null and false are for those alone.
+ *   <li>The sources of keys and of blobs must ascend strictly.
+ *   <li>A blob must appear under its key only when it is complete.
+ *   <li>The address and all messages must be free of secrets.
+ * </ul>
+ *
+ * <p>{@code BlobStoreContract} in the tests checks these for each kind.
  */
 public interface BlobStore extends AutoCloseable {
   /** What it is, for messages: {@code s3://host/bucket}. */
   String address();
 
-  /** The blob at {@code key} as it is stored, or null if there is none. */
+  /** The blob at {@code key} as it is stored; null if none exists. */
   byte[] get(byte[] key);
 
-  /** Whether there is a blob at {@code key}. */
+  /** Whether a blob exists at {@code key}. */
   boolean exists(byte[] key);
 
   /**
-   * Stores a blob over what stands at {@code key}; false where the same bytes stood there already
-   * and nothing was written. {@link #sync} makes it last.
+   * Stores a blob at {@code key}, and replaces one that exists there. False if the same bytes were
+   * there already, and nothing was written. {@link #sync} makes it durable.
    */
   boolean put(byte[] key, byte[] stored);
 
-  /** The keys of {@code range}, as key-only entries; names that are no blob's are left out. */
+  /**
+   * The keys of {@code range}, as key-only entries. Names that aren't those of blobs are left out.
+   */
   Source keys(KeyRange range);
 
-  /** How many requests are worth having under way at once; 1 where they don't gain by it. */
+  /** How many requests are worth having in progress at once; 1 if more bring nothing. */
   int requests();
 
-  /** Makes ready to be written to, and throws if it can't be. Leaves nothing behind. */
+  /** Prepares for writing. Throws if the store can't be written to. Leaves no trial blob. */
   void prepare(Generation generation);
 
-  /** Returns when all that was put so far survives a crash of the machine. */
+  /** Returns once everything put so far survives a crash of the machine. */
   void sync();
 
   @Override
   void close();
 
-  /** The store that has the blob at {@code key}, if any has: this one, or a member of it. */
+  /** The store in which the blob at {@code key} belongs: this one, or a member of it. */
   default BlobStore at(byte[] key) {
     return this;
   }
 
   /**
-   * Says why none of {@code keys} may be there, as far as a few requests tell; nothing if they
-   * don't. Throws if the store itself isn't there.
+   * Reasons why none of {@code keys} may exist, as far as a few requests show; empty if they show
+   * none. Throws if the store itself doesn't exist.
    */
   default List<String> whyMissing(List<byte[]> keys) {
     return List.of();
   }
 
-  /** Throws if it claims to have what it can't have, as a web page at its address does. */
+  /**
+   * Throws if the store claims to have a blob that can't exist, as a web page in its place would.
+   */
   default void requireTruthful() {}
 
-  /** About how many bytes all blobs have, or -1 where that is not known. */
+  /** About how many bytes all blobs have; -1 if that is not known. */
   default long estimate() {
     return -1;
   }
 
   /**
-   * The blobs of {@code keys}, an ascending source which this one closes; {@code missing} is told
-   * of each that isn't there. As many requests are under way as are worth it.
+   * The blobs of {@code keys}, an ascending source, which is closed with the result. As many {@link
+   * #requests} as are worth it are in progress.
+   *
+   * @param missing takes each key without a blob, on any thread
    */
   default Source fetch(Source keys, Consumer<byte[]> missing, Workers workers) {
     return workers.request(
@@ -92,8 +109,12 @@ public interface BlobStore extends AutoCloseable {
   }
 
   /**
-   * The same for {@code keys} that are most of the blobs in {@code range}. With {@code others} also
-   * those blobs in it that {@code keys} doesn't name and whose key is a hash.
+   * The blobs of {@code keys}, an ascending source, which is closed with the result; for keys that
+   * are most of those in {@code range}.
+   *
+   * @param others whether those blobs in the range are wanted too that {@code keys} doesn't name
+   *     and whose key is a hash
+   * @param missing takes each key without a blob, on any thread
    */
   default Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
@@ -103,9 +124,9 @@ public interface BlobStore extends AutoCloseable {
   }
 
   /**
-   * Puts all of an ascending source, which lies in {@code range}, and closes it, as many at once as
-   * is worth it. Returns how many of them stood there already. Ranges that have no key in common
-   * may be written by several threads at once.
+   * Puts all blobs of an ascending source, which lies in {@code range}, several at once, and closes
+   * it. Returns how many existed already. Several threads may write at once if their ranges have no
+   * key in common.
    */
   default long write(Source blobs, KeyRange range, Workers workers) {
     AtomicLong there = new AtomicLong();

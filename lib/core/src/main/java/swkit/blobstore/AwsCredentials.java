@@ -12,13 +12,13 @@ import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
- * Who asks S3: from the settings; without an access key there, from the variables {@code
- * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; else from a
- * profile in {@code ~/.aws/credentials} (store-and-dump 5.3).
+ * The credentials for S3. They come from the settings; or from the variables {@code
+ * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; or from a
+ * profile in {@code ~/.aws/credentials} (store-and-dump 5.3). Immutable.
  *
- * @param accessKey the name
+ * @param accessKey the name of the key
  * @param secretKey the secret
- * @param token of a session, empty without one
+ * @param token the session token; empty if there is none
  */
 record AwsCredentials(String accessKey, String secretKey, String token) {
 
@@ -84,7 +84,7 @@ record AwsCredentials(String accessKey, String secretKey, String token) {
     return keys;
   }
 
-  /** The name alone. */
+  /** The name of the key, without the secrets. */
   @Override
   public String toString() {
     return "Credentials[" + accessKey + "]";

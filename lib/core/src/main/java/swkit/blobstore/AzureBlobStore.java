@@ -18,9 +18,9 @@ import swkit.RefusedException;
 import swkit.store.StoreSettings;
 
 /**
- * Blobs as block blobs in a container of Azure, by account key or by shared access signature
- * (store-and-dump 3.7, 5.3). The setting {@code endpoint}, which the server has not, names another
- * place than the public cloud.
+ * Blobs as block blobs in an Azure container, with an account key or a shared access signature
+ * (store-and-dump 3.7, 5.3). The setting {@code endpoint}, which the mail server doesn't have,
+ * names a service other than the public cloud.
  */
 final class AzureBlobStore extends HttpBlobStore {
   private static final String VERSION = "2021-08-06";
@@ -45,7 +45,7 @@ final class AzureBlobStore extends HttpBlobStore {
     this.container = settings.require("container");
     if (values.containsKey("azure-access-key") == values.containsKey("sas-token")) {
       throw new RefusedException(
-          settings.origin(), "needs one of azure-access-key and sas-token, and not both");
+          settings.origin(), "needs either azure-access-key or sas-token, and not both");
     }
     this.key = values.containsKey("sas-token") ? null : key(settings);
     this.signature =
@@ -99,7 +99,7 @@ final class AzureBlobStore extends HttpBlobStore {
     return request.build();
   }
 
-  /** A URI with a signature in it must not show in an error. */
+  /** Makes a URI. An error must not show it, since it may contain a signature. */
   private URI uri(String path, String query) {
     try {
       return URI.create(
@@ -109,7 +109,7 @@ final class AzureBlobStore extends HttpBlobStore {
               + path
               + (query.isEmpty() ? "" : "?" + query));
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(address(), "sas-token is no query of a URL");
+      throw new RefusedException(address(), "sas-token is not the query of a URL");
     }
   }
 

@@ -10,7 +10,7 @@ import swkit.blob.BlobBackend;
 import swkit.blob.BlobStore;
 import swkit.store.StoreSettings;
 
-/** The blob stores of this package by the types of the configuration (store-and-dump 5.3). */
+/** Opens the blob stores of this package by the types in the configuration (store-and-dump 5.3). */
 public final class BlobStoreKinds implements BlobBackend {
   @Override
   public BlobStore open(StoreSettings settings, Function<StoreSettings, BlobStore> members) {

@@ -35,16 +35,16 @@ import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
- * Blobs as files, in directories named for the first bytes of the key: {@code path/5/ff/<name>}
- * with depth 2, lower-case hexadecimal without leading zeros (store-and-dump 3.7).
+ * Blobs as files, in directories named after the first bytes of the key, in lower-case hexadecimal
+ * without leading zeros: {@code path/5/ff/<name>} with depth 2 (store-and-dump 3.7).
  *
- * <p>A file appears under its name when all of it is on the disk.
+ * <p>A file appears under its name only when all of it is on the disk.
  */
 final class FileBlobStore implements BlobStore {
   private static final int MOST_DEPTH = 5;
   private static final int REQUESTS = 8;
 
-  /** How many directories, and how many blobs in them, are looked for at most. */
+  /** The most directories, and the most blobs, that {@link #whyMissing} looks for. */
   private static final int MOST_LISTED = 50;
 
   private static final String UNFINISHED = ".swkit-";
@@ -83,7 +83,7 @@ final class FileBlobStore implements BlobStore {
     return directory.resolve(BlobName.of(key));
   }
 
-  /** A directory that isn't there holds no blobs, but a root that isn't there is a mistake. */
+  /** A missing directory holds no blobs, but a missing root is a mistake, and throws. */
   @Override
   public byte[] get(byte[] key) {
     Path file = file(key);
@@ -117,7 +117,7 @@ final class FileBlobStore implements BlobStore {
     }
   }
 
-  /** Looks for them with other depths, in the directories of this one, and in the one above. */
+  /** Looks for them at other depths, in this directory, its subdirectories and the one above. */
   @Override
   public List<String> whyMissing(List<byte[]> keys) {
     requireRoot();
@@ -192,7 +192,7 @@ final class FileBlobStore implements BlobStore {
     }
   }
 
-  /** The root may be a link, or lie beyond one; the directories below it have our own names. */
+  /** Creates directories, and throws if one below the root is a link. The root may be one. */
   private void createDirectories(Path directory) throws IOException {
     if (directory.equals(root)) {
       Files.createDirectories(root);
@@ -213,7 +213,7 @@ final class FileBlobStore implements BlobStore {
     }
   }
 
-  /** What a killed run left in it may not be on the disk for good either. */
+  /** Notes the directories to sync. Even existing blobs may not be durable, after a killed run. */
   private void touch(Path directory) {
     for (Path made = directory; made.startsWith(root); made = made.getParent()) {
       touched.add(made);
@@ -250,7 +250,7 @@ final class FileBlobStore implements BlobStore {
     return keys.within(range);
   }
 
-  /** A directory with the bytes that its name stands for, or a blob. */
+  /** A directory with the bytes that its path stands for, or a blob. */
   private record Place(Path directory, byte[] prefix, Entry blob) {}
 
   private List<Place> list(Place place, KeyRange range) {
@@ -307,7 +307,7 @@ final class FileBlobStore implements BlobStore {
       try (FileChannel channel = FileChannel.open(directory)) {
         channel.force(true);
       } catch (AccessDeniedException e) {
-        // Windows opens no directories, and makes their entries last by itself
+        // Windows can't open directories, and makes their entries durable by itself
       } catch (IOException e) {
         throw failed("can't be written", directory, e);
       }

@@ -3,14 +3,10 @@ package swkit.blobstore;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,15 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLException;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
@@ -44,76 +34,69 @@ import swkit.generation.Generation;
 import swkit.store.StoreSettings;
 
 /**
- * Blobs as objects behind HTTP: what S3 and Azure have in common.
- *
- * <p>A request that fails for want of an answer or with a status of 429 or 5xx is repeated after a
- * pause that doubles, as often as the settings say; an interrupt throws a {@link
- * CancellationException}. Redirects are not followed: what is signed is for one host. An answer's
- * words are shown without the secrets.
+ * Blobs as objects of an HTTP service: what S3 and Azure have in common. {@link HttpRetries} sends
+ * the requests, and repeats them as often as the settings say. Thread-safe.
  */
 abstract class HttpBlobStore implements BlobStore {
-  /** How many requests are under way at once: 3200 blobs a second at 20 ms each. */
+  /** How many requests are in progress at once: 3200 blobs a second at 20 ms each. */
   static final int REQUESTS = 64;
 
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 10_000;
-
-  /** The length of the name that a hash has. */
+  /** The length of the name of a hash, in characters. */
   private static final int BLOB_NAME_LENGTH = 52;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** What the body of an answer may take beyond the timeout, which is for its beginning. */
-  private static final Duration BODY = Duration.ofMinutes(10);
-
   private final String address;
   private final String prefix;
   private final Duration timeout;
-  private final int retries;
-  private final List<String> secrets;
-  private final HttpClient client;
+  private final HttpRetries retries;
 
-  /** {@code secrets} are what no message may contain. */
+  /** {@code secrets} are texts that no message may contain. */
   HttpBlobStore(StoreSettings settings, int retriesPerUnit, List<String> secrets) {
     this.address = settings.address();
     this.prefix = settings.values().getOrDefault("key-prefix", "");
     this.timeout = settings.duration("timeout").orElse(TIMEOUT);
-    this.retries = retriesPerUnit * retries(settings);
-    this.secrets = secrets.stream().filter(secret -> secret.length() > 3).toList();
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .build();
+    this.retries =
+        new HttpRetries(
+            address,
+            timeout,
+            retriesPerUnit * retries(settings),
+            secrets.stream().filter(secret -> secret.length() > 3).toList());
   }
 
   private static int retries(StoreSettings settings) {
     String text = settings.values().getOrDefault("max-retries", "3");
     if (!text.matches("[0-9]{1,3}")) {
-      throw new RefusedException(settings.origin(), "max-retries is '" + text + "', no number");
+      throw new RefusedException(
+          settings.origin(), "max-retries is '" + text + "', which is not a number");
     }
     return Integer.parseInt(text);
   }
 
-  /** The request for {@code method} on {@code object}, signed as of now; null: the container. */
+  /**
+   * A request for {@code object}, signed as of now; for the container if {@code object} is null.
+   */
   abstract HttpRequest request(String method, String object, String query, byte[] body);
 
-  /** Whether the object that is there is {@code stored}, as far as its headers tell. */
+  /** Whether the existing object equals {@code stored}, as far as its headers show. */
   abstract boolean isSame(HttpResponse<byte[]> head, byte[] stored);
 
-  /** One page of the names that begin with {@code prefix}, and the marker of the next, or null. */
+  /**
+   * One page of the names that begin with {@code prefix}; an empty {@code marker} asks for the
+   * first.
+   */
   abstract Page list(String prefix, String marker);
 
+  /** Names, and the marker of the next page; null if this is the last. */
   record Page(List<String> names, String next) {}
 
-  /** The code of the error that {@code answer} is, in the words of the service. */
+  /** The service's code for the error that {@code answer} reports; empty if it has none. */
   abstract String errorCode(HttpResponse<byte[]> answer);
 
-  /** What else to say to an answer with this status and code. */
+  /** Advice for an answer with this status and code, as the end of a message; may be empty. */
   abstract String hint(int status, String code);
 
-  /** Whether 404 with {@code code} means no more than that there is no such object. */
+  /** Whether a 404 with {@code code} means only that the object doesn't exist. */
   abstract boolean isMissing(String code);
 
   @Override
@@ -122,8 +105,8 @@ abstract class HttpBlobStore implements BlobStore {
   }
 
   /**
-   * How long the beginning of an answer may take: what is set, and for the {@code body} that goes
-   * out before, if that isn't null, a second for each 10 kB, for many may share a line.
+   * How long the beginning of an answer may take: the timeout that is set, plus a second for each
+   * 10 kB of the request's {@code body}, if it isn't null, since many requests may share a line.
    */
   final Duration timeout(byte[] body) {
     return body == null ? timeout : timeout.plusSeconds(body.length / 10_000);
@@ -158,11 +141,11 @@ abstract class HttpBlobStore implements BlobStore {
 
   private void putObject(String name, byte[] content) {
     if (send("PUT", name, "", content) == null) {
-      throw new StoreException(address, "took no object: status 404; is it there?");
+      throw new StoreException(address, "doesn't accept objects (status 404): does it exist?");
     }
   }
 
-  /** By the first character of the names, for those don't sort as the keys do. */
+  /** Lists the names by their first characters, since they don't sort as the keys do. */
   @Override
   public final Source keys(KeyRange range) {
     List<Entry> ahead = new ArrayList<>();
@@ -211,7 +194,7 @@ abstract class HttpBlobStore implements BlobStore {
     return REQUESTS;
   }
 
-  /** Puts a small object whose name is no blob's, and deletes it if that is allowed. */
+  /** Puts a small object whose name isn't that of a blob, and deletes it if that is allowed. */
   @Override
   public final void prepare(Generation generation) {
     String trial = prefix + ".swkit-" + UUID.randomUUID();
@@ -219,11 +202,11 @@ abstract class HttpBlobStore implements BlobStore {
     try {
       send("DELETE", trial, "", null);
     } catch (StoreException e) {
-      // may write and not delete: then it stays, and harms nobody
+      // if deleting isn't allowed, the object stays, which does no harm
     }
   }
 
-  /** Looks at the first names that there are: the container itself may be missing too. */
+  /** Reads the first names. Throws if the container itself is missing. */
   @Override
   public final List<String> whyMissing(List<byte[]> keys) {
     List<String> names;
@@ -256,7 +239,7 @@ abstract class HttpBlobStore implements BlobStore {
             : "its blobs have the key-prefix '" + seen + "', and it is '" + prefix + "' here");
   }
 
-  /** Asks for a blob that nobody has stored. */
+  /** Requests a blob that nobody has stored. */
   @Override
   public final void requireTruthful() {
     byte[] key = new byte[BlobLink.HASH_LENGTH];
@@ -269,130 +252,59 @@ abstract class HttpBlobStore implements BlobStore {
     }
   }
 
-  /** What an answer of success acknowledges is durable. */
+  /** Does nothing: what a successful answer acknowledges is durable. */
   @Override
   public final void sync() {}
 
   @Override
   public final void close() {}
 
-  /** The answer to a request, or null where it is that there is no such object. */
+  /** The answer to a request; null if the object doesn't exist. Throws if the request fails. */
   final HttpResponse<byte[]> send(String method, String object, String query, byte[] body) {
-    for (int attempt = 0; ; attempt++) {
-      String problem;
-      Exception cause = null;
-      try {
-        HttpResponse<byte[]> answer = once(request(method, object, query, body));
-        int status = answer.statusCode();
-        if (status / 100 == 2) {
-          return answer;
-        }
-        String code = errorCode(answer);
-        if (status == 404 && object != null && isMissing(code)) {
-          return null;
-        }
-        String said = text(answer.body(), "Message");
-        problem =
-            "answered "
-                + method
-                + " with status "
-                + status
-                + (code.isEmpty() ? "" : " " + code)
-                + (said.isEmpty() ? "" : ": " + said.strip().replaceAll("\\s+", " "))
-                + hint(status, code);
-        if (status != 429 && status < 500) {
-          throw new StoreException(address, clean(problem));
-        }
-      } catch (IOException e) {
-        problem = reason(e);
-        cause = e;
-        if (e instanceof SSLException) {
-          throw new StoreException(address, clean(problem), e);
-        }
-      }
-      if (attempt >= retries) {
-        String tries = attempt == 0 ? "" : " (tried " + (attempt + 1) + " times)";
-        throw new StoreException(address, clean(problem) + tries, cause);
-      }
-      pause(attempt);
-    }
+    HttpResponse<byte[]> answer =
+        retries.send(
+            () -> request(method, object, query, body), given -> problem(method, object, given));
+    return isSuccess(answer) ? answer : null;
   }
 
-  private HttpResponse<byte[]> once(HttpRequest request) throws IOException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
-    try {
-      return answer.get(
-          request.timeout().orElse(timeout).plus(BODY).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IOException(e.getCause());
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      throw new HttpTimeoutException("its answer does not end");
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      throw interrupted("for an answer");
-    }
+  private static boolean isSuccess(HttpResponse<byte[]> answer) {
+    return answer.statusCode() / 100 == 2;
   }
 
-  private String reason(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "there is no such host; check endpoint and region";
-      }
+  /** What is wrong with {@code answer}; null if it is a success, or the object doesn't exist. */
+  private String problem(String method, String object, HttpResponse<byte[]> answer) {
+    if (isSuccess(answer)) {
+      return null;
     }
-    if (e instanceof HttpTimeoutException) {
-      return "did not answer within " + timeout.toMillis() / 1000.0 + " s; is the endpoint right?";
+    int status = answer.statusCode();
+    String code = errorCode(answer);
+    if (status == 404 && object != null && isMissing(code)) {
+      return null;
     }
-    if (e instanceof ConnectException) {
-      return "refuses the connection; is the endpoint right, and does the service run?";
-    }
-    if (e instanceof SSLException) {
-      return "no trustworthy TLS connection: " + e.getMessage();
-    }
-    return "the connection broke: " + (e.getMessage() == null ? e : e.getMessage());
+    String said = text(answer.body(), "Message");
+    return "answered "
+        + method
+        + " with status "
+        + status
+        + (code.isEmpty() ? "" : " " + code)
+        + (said.isEmpty() ? "" : ": " + said.strip().replaceAll("\\s+", " "))
+        + hint(status, code);
   }
 
-  private String clean(String message) {
-    String clean = message;
-    for (String secret : secrets) {
-      clean = clean.replace(secret, "…");
-    }
-    return clean;
-  }
-
-  private void pause(int attempt) {
-    long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 20));
-    try {
-      Thread.sleep(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
-    } catch (InterruptedException e) {
-      throw interrupted("to repeat a request");
-    }
-  }
-
-  /** Nothing is wrong with the store: what was asked for must not count as damaged or missing. */
-  private CancellationException interrupted(String what) {
-    Thread.currentThread().interrupt();
-    return new CancellationException(address + " was interrupted while waiting " + what);
-  }
-
-  /** Throws for a value that can't stand in a header; what it is isn't said. */
+  /** {@code value}, which must fit into a header. Throws otherwise, without showing it. */
   static String headerSafe(StoreSettings settings, String name, String value) {
     if (value.chars().anyMatch(c -> c < 0x20 || c > 0x7E)) {
       throw new RefusedException(
           settings.origin(),
           name
-              + " has a character that can't be in it; does the file that it is read from end"
+              + " contains a character that it can't have; does the file that it is read from end"
               + " with a newline?");
     }
     return value;
   }
 
   /**
-   * {@code http} or {@code https}, host and maybe a path, from a setting that may lack the first.
+   * The URI of a service, with a host and perhaps a path. By default its scheme is {@code https}.
    */
   static URI endpoint(StoreSettings settings, String text) {
     try {
@@ -404,13 +316,13 @@ abstract class HttpBlobStore implements BlobStore {
         return uri;
       }
     } catch (IllegalArgumentException e) {
-      // said below, without the text: who knows what is in it
+      // reported below, without the text, which may contain a secret
     }
     throw new RefusedException(
-        settings.origin(), "the endpoint is no URL of a host, like https://s3.example.org");
+        settings.origin(), "the endpoint is not the URL of a host, like https://s3.example.org");
   }
 
-  /** {@code Host} as the client sends it. */
+  /** The header {@code Host} as the HTTP client sends it. */
   static String host(URI uri) {
     int usual = uri.getScheme().equals("https") ? 443 : 80;
     boolean bare = uri.getPort() == -1 || uri.getPort() == usual;
@@ -447,7 +359,8 @@ abstract class HttpBlobStore implements BlobStore {
   }
 
   /**
-   * The content of all elements {@code tag} below elements {@code within}; empty if it is no XML.
+   * The content of all elements {@code tag} whose parents are {@code within}, or any elements if
+   * that is null; empty if {@code body} isn't XML.
    */
   static List<String> texts(byte[] body, String within, String tag) {
     List<String> texts = new ArrayList<>();

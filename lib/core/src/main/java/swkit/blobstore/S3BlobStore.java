@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import swkit.store.StoreSettings;
 
 /**
- * Blobs in a bucket of S3 or what speaks like it, addressed as {@code
- * scheme://host/bucket/<key-prefix><name>} and signed with version 4 (store-and-dump 3.7, 5.3).
+ * Blobs in a bucket of S3 or of a compatible service, addressed as {@code
+ * scheme://host/bucket/<key-prefix><name>}, with signatures of version 4 (store-and-dump 3.7, 5.3).
  */
 final class S3BlobStore extends HttpBlobStore {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
@@ -44,7 +44,7 @@ final class S3BlobStore extends HttpBlobStore {
     this.bucket = settings.require("bucket");
   }
 
-  /** The host of a region; a name that is none of these is a host itself. */
+  /** The host of a region; any other name is taken as a host. */
   static String host(String region) {
     if (region.equals("us-east-1")) {
       return "s3.amazonaws.com";
@@ -68,7 +68,7 @@ final class S3BlobStore extends HttpBlobStore {
     return region.equals("yandex") ? "ru-central1" : region.replaceFirst("^wa-", "");
   }
 
-  /** The client of the server takes one slash off the beginning of a name. */
+  /** The name without one leading slash, which the mail server's client removes too. */
   private static String unslashed(String name) {
     return name.startsWith("/") ? name.substring(1) : name;
   }
@@ -139,7 +139,7 @@ final class S3BlobStore extends HttpBlobStore {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** The tag of an object that was put in one piece is its MD5; any other differs. */
+  /** Compares the tag, which is the MD5 of an object that was put in one piece. */
   @Override
   boolean isSame(HttpResponse<byte[]> head, byte[] stored) {
     String tag = head.headers().firstValue("etag").orElse("").replace("\"", "");
@@ -177,7 +177,8 @@ final class S3BlobStore extends HttpBlobStore {
   String hint(int status, String code) {
     if (status == 403) {
       return code.equals("AccessDenied") || code.isEmpty()
-          ? "; the key needs the rights to read, write and list, or missing objects can't be told"
+          ? "; the key needs the rights to read, write and list; without them, missing objects are"
+              + " not reported as missing"
           : "; check access-key, secret-key and the clock";
     }
     if (status / 100 == 3 || code.equals("AuthorizationHeaderMalformed")) {

@@ -13,8 +13,8 @@ import swkit.generation.Generation;
 import swkit.io.Closing;
 
 /**
- * Several blob stores as one: a blob stands in the one that XXH3-64 of its key, unsigned, modulo
- * their number says (store-and-dump 3.6). Closes its members.
+ * Several blob stores as one. A blob belongs in the store whose index is the XXH3-64 hash of its
+ * key, unsigned, modulo the number of stores (store-and-dump 3.6). Closing it closes its members.
  */
 public final class ShardedBlobStore implements BlobStore {
   private final String address;
@@ -64,7 +64,7 @@ public final class ShardedBlobStore implements BlobStore {
     return shard(key).put(key, stored);
   }
 
-  /** Without blobs that stand in a shard where the server doesn't look for them. */
+  /** The keys of all members, without blobs in a member where the server doesn't look for them. */
   @Override
   public Source keys(KeyRange range) {
     List<Source> keys = new ArrayList<>();

@@ -22,12 +22,12 @@ import swkit.store.Store;
 import swkit.store.StoreSettings;
 
 /**
- * Stores in a FoundationDB cluster, of which they take the whole keyspace (store-and-dump 3.5).
+ * Stores in a FoundationDB cluster, whose whole keyspace they use (store-and-dump 3.5). Stateless.
  *
- * <p>The setting {@code cluster-file} says which; without it, it is the client library's default.
- * The server's limits on its transactions ({@code transaction.*}) are for its short ones, and are
- * not used here. FoundationDB can't tell who else is using a store: nothing is refused because of
- * that, and {@link Store#warnings} says so.
+ * <p>The setting {@code cluster-file} names the cluster; by default it is the one of the client
+ * library. The mail server's limits on its transactions ({@code transaction.*}) are meant for its
+ * short ones, and are not used here. FoundationDB can't tell who else is using a store, so nothing
+ * is refused for that reason; {@link Store#warnings} says so.
  */
 public final class FoundationDbBackend implements Backend {
   /** The version that the client libraries 7.3 and 7.4 both have. */
@@ -41,7 +41,9 @@ public final class FoundationDbBackend implements Backend {
   private static final long ANSWER_MILLIS = 10_000;
   private static final long TRANSACTION_MILLIS = 60_000;
 
-  /** What stands for a cluster, by the name of its file, without the client library: for tests. */
+  /**
+   * Stand-ins for clusters, by the name of the cluster file: for tests without the client library.
+   */
   public static final Map<String, Supplier<Database>> STAND_INS = new ConcurrentHashMap<>();
 
   @Override
@@ -57,7 +59,7 @@ public final class FoundationDbBackend implements Backend {
   }
 
   @Override
-  public Store openForWriting(StoreSettings settings) {
+  public Store openForWriting(StoreSettings settings, boolean force) {
     return open(settings, false);
   }
 
@@ -80,7 +82,7 @@ public final class FoundationDbBackend implements Backend {
     }
   }
 
-  /** The store in {@code database}, which it closes; {@code address} is for messages. */
+  /** Opens the store in {@code database}, which it closes; {@code address} is for messages. */
   public static FoundationDbStore open(Database database, String address) {
     return new FoundationDbStore(database, address);
   }
@@ -94,7 +96,7 @@ public final class FoundationDbBackend implements Backend {
     if (file != null && !Files.isReadable(settings.path("cluster-file"))) {
       throw new RefusedException(
           settings.address(),
-          "there is no cluster file that can be read; servers have one too"
+          "its cluster file doesn't exist or can't be read; every server has one too"
               + settings.relativity("cluster-file"));
     }
     try {
@@ -120,19 +122,19 @@ public final class FoundationDbBackend implements Backend {
 
   private static boolean isThere(StoreSettings settings, Database database) {
     byte[] first = {(byte) Subspace.ACL.letter()};
-    byte[] behind = {(byte) (Subspace.SEARCH_INDEX.letter() + 1)};
+    byte[] after = {(byte) (Subspace.SEARCH_INDEX.letter() + 1)};
     byte[] system = {(byte) 0xFF};
     try {
       return database.run(
           transaction -> {
             transaction.options().setTimeout(ANSWER_MILLIS);
             refuseNewer(settings, transaction);
-            if (holds(transaction, first, behind)) {
+            if (holds(transaction, first, after)) {
               return true;
             }
-            if (holds(transaction, new byte[0], first) || holds(transaction, behind, system)) {
+            if (holds(transaction, new byte[0], first) || holds(transaction, after, system)) {
               throw new RefusedException(
-                  settings.address(), "the cluster holds something else, and no Stalwart database");
+                  settings.address(), "the cluster holds no Stalwart database, but something else");
             }
             return false;
           });
@@ -141,7 +143,7 @@ public final class FoundationDbBackend implements Backend {
     }
   }
 
-  /** Whether keys are there that belong to no subspace. */
+  /** Whether the cluster has keys that belong to no subspace. */
   private static boolean holdsOthers(StoreSettings settings, Database database) {
     byte[] first = {(byte) Subspace.ACL.letter()};
     byte[] after = {(byte) (Subspace.SEARCH_INDEX.letter() + 1)};
@@ -176,7 +178,7 @@ public final class FoundationDbBackend implements Backend {
     return Pieces.refuses(subspace, entry);
   }
 
-  /** The description and the id in the cluster file: coordinators come and go. */
+  /** The description and the id in the cluster file; its coordinators may change. */
   @Override
   public String identity(StoreSettings settings) {
     String file = settings.values().get("cluster-file");

@@ -18,22 +18,23 @@ import swkit.Subspace;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one subspace, in transactions of about a megabyte, of which several are under way.
+ * A sink into one subspace. It writes in transactions of about a megabyte, several at a time. One
+ * thread at a time puts.
  *
- * <p>Each does the same however often it is done: the driver repeats it when it fails, also when it
- * can't tell whether it did (error 1021). Whatever was written of an earlier value or blob and is
- * not overwritten is removed with it (store-and-dump 3.5): of a value only where the old one has
- * 100,000 bytes and more, and only the unbroken run of its pieces.
+ * <p>Transactions are idempotent, because the driver repeats one that failed, even if it may have
+ * been committed (error 1021). A transaction also removes the pieces of an earlier value or blob
+ * that it doesn't overwrite (store-and-dump 3.5). Of a value it removes them only if the old one
+ * has 100,000 bytes or more, and only as far as their numbers have no gap.
  */
 final class FoundationDbSink implements Sink {
   private static final int BATCH_BYTES = 1_000_000;
   private static final int BATCH_ENTRIES = 5000;
   private static final int IN_FLIGHT = 8;
 
-  /** A transaction may have 10 MB; a value that is longer than this is written in several. */
+  /** A longer value is written in several transactions, each of which may have 10 MB. */
   private static final int LONGEST_AT_ONCE = 8_000_000;
 
-  /** A value or blob that begins in the batch of that number. */
+  /** A value or blob, and the number of the batch in which it begins. */
   private record Start(byte[] key, int pieces, boolean isLongValue, int batch) {}
 
   private static final class Batch {
@@ -49,7 +50,7 @@ final class FoundationDbSink implements Sink {
   private final KeyOrder order;
   private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
 
-  /** The values whose keys are how the latest key begins, the longest first. */
+  /** The values whose keys are prefixes of the latest key, the longest first. */
   private final Deque<Start> beginnings = new ArrayDeque<>();
 
   private Batch batch = new Batch();
@@ -121,7 +122,7 @@ final class FoundationDbSink implements Sink {
     }
   }
 
-  /** Where {@code key} stands a piece of the value before may stand, or may have stood. */
+  /** Throws if {@code key} is that of a piece of a longer value; waits if it may have been one. */
   private void checkPieces(byte[] key) {
     while (!beginnings.isEmpty() && !startsWith(key, beginnings.peek().key)) {
       beginnings.pop();
@@ -148,7 +149,7 @@ final class FoundationDbSink implements Sink {
         address,
         subspace,
         key,
-        "stands where FoundationDB has, or a server looks for, a piece of the value of key "
+        "is where FoundationDB has, or a server looks for, a piece of the value of key "
             + Entry.hex(start.key));
   }
 
@@ -170,7 +171,7 @@ final class FoundationDbSink implements Sink {
         .thenRun(() -> sent.pieces.forEach(piece -> transaction.set(piece.key(), piece.value())));
   }
 
-  /** Where nothing stands yet, one look is enough. */
+  /** Removes old pieces of all values that begin in the batch; one read if there are none. */
   private CompletableFuture<Void> tidy(Transaction transaction, Batch sent) {
     if (sent.starts.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -206,7 +207,7 @@ final class FoundationDbSink implements Sink {
             });
   }
 
-  /** A key that is no piece, where one is to be written or would be read as one, is not lost. */
+  /** Throws if another entry has the key of a piece that will be written, or of the one after. */
   private CompletableFuture<Void> requireRoom(Transaction transaction, Start start) {
     List<CompletableFuture<Void>> looks = new ArrayList<>();
     for (int piece = 1; piece <= start.pieces; piece++) {
@@ -249,7 +250,7 @@ final class FoundationDbSink implements Sink {
     awaitAll();
   }
 
-  /** Returns when nothing is under way any more. */
+  /** Waits for the transactions in flight. */
   @Override
   public void close() {
     order.close();
@@ -259,7 +260,7 @@ final class FoundationDbSink implements Sink {
       try {
         inFlight.remove().join();
       } catch (RuntimeException e) {
-        // came after the end: what went wrong first is what matters
+        // too late to matter: the first failure was already thrown
       }
     }
   }

@@ -2,56 +2,37 @@
 package swkit.foundationdb;
 
 import com.apple.foundationdb.Database;
-import com.apple.foundationdb.FDBException;
-import com.apple.foundationdb.KeyValue;
-import com.apple.foundationdb.ReadTransaction;
-import com.apple.foundationdb.StreamingMode;
-import com.apple.foundationdb.Transaction;
-import com.apple.foundationdb.async.AsyncIterator;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
-import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.store.StoreSnapshot;
 
 /**
- * A view of a cluster, but not of one state: FoundationDB keeps none for more than five seconds.
+ * A view of a cluster, but not of one state, because FoundationDB keeps none for more than five
+ * seconds. Thread-safe.
  *
- * <p>Each scan begins with the newest state and goes on with a newer one every few seconds, from
- * the key that it had come to. What somebody else writes meanwhile may be seen or not, also one
- * part of what was written together; a single value is always of one state. Only while nobody
- * writes do all scans see the same. Values and blobs are put together from their pieces
- * (store-and-dump 3.5).
+ * <p>A scan begins with the newest state, and every few seconds continues with a newer one. What
+ * others write meanwhile may be seen, missed, or seen in part; a single value is always of one
+ * state. All scans see the same only while nobody writes.
  */
 final class FoundationDbSnapshot implements StoreSnapshot {
-  private static final long TRANSACTION_NANOS = TimeUnit.SECONDS.toNanos(4);
-
-  /** How often in a row reading may fail at one place: minutes, as each time waits longer. */
-  private static final int ATTEMPTS = 50;
-
   private final String address;
   private final Database database;
   private final BiFunction<Subspace, Long, List<KeyRange>> splits;
   private final BiConsumer<Subspace, byte[]> leftOver;
   private final Consumer<FoundationDbSnapshot> onClose;
-  private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
+  private final Set<FoundationDbScan> scans = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   FoundationDbSnapshot(
@@ -85,8 +66,8 @@ final class FoundationDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "not one state: FoundationDB shows none for longer than five seconds, so what was written"
-        + " while it was read may be there in part";
+    return "not one state: FoundationDB keeps none for longer than five seconds, so what was"
+               + " written while it was read may be there in part";
   }
 
   @Override
@@ -98,8 +79,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
     byte[] begin = Pieces.key(subspace, range.from());
     byte[] end = Pieces.end(subspace, range);
     boolean open = subspace == Subspace.BLOBS && range.to() != null;
-    return started(
-        new Scan(subspace, range, begin, open ? Bytes.concat(end, new byte[2]) : end, false));
+    return scan(subspace, range, begin, open ? Bytes.concat(end, new byte[2]) : end, false);
   }
 
   @Override
@@ -109,13 +89,17 @@ final class FoundationDbSnapshot implements StoreSnapshot {
     byte[] last =
         subspace == Subspace.BLOBS ? Pieces.key(subspace, key, Pieces.LAST_OF_BLOB) : begin;
     KeyRange one = KeyRange.of(key);
-    try (Source scan = started(new Scan(subspace, one, begin, Pieces.after(last), true))) {
+    try (Source scan = scan(subspace, one, begin, Pieces.after(last), true)) {
       Entry entry = scan.next();
       return entry == null ? null : entry.value();
     }
   }
 
-  private Scan started(Scan scan) {
+  private Source scan(
+      Subspace subspace, KeyRange range, byte[] begin, byte[] end, boolean isPoint) {
+    FoundationDbScan scan =
+        new FoundationDbScan(
+            address, database, subspace, range, begin, end, isPoint, leftOver, scans::remove);
     scans.add(scan);
     if (closed) {
       scan.close();
@@ -127,317 +111,5 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   public void close() {
     closed = true;
     Closing.all(() -> Closing.all(scans), () -> onClose.accept(this));
-  }
-
-  private final class Scan extends AbstractSource {
-    private final Subspace subspace;
-    private final KeyRange range;
-    private final byte[] begin;
-    private final byte[] end;
-    private final boolean isPoint;
-
-    private Transaction transaction;
-    private long renewal;
-    private AsyncIterator<KeyValue> rows;
-    private KeyValue ahead;
-    private byte[] taken;
-    private byte[] position;
-    private int failures;
-
-    /** Pieces of what was given already, or lies below the range. */
-    private final Set<byte[]> skipped = new TreeSet<>(Entry::compareKeys);
-
-    private final Set<Integer> beginnings = new HashSet<>();
-
-    private final List<byte[]> blob = new ArrayList<>();
-    private byte[] blobKey;
-    private int lastPiece;
-
-    private byte[] lastKey;
-    private byte[] before = Entry.NO_VALUE;
-    private int leftOvers;
-
-    /** Of what stands from {@code begin} to before {@code end}, the entries in {@code range}. */
-    Scan(Subspace subspace, KeyRange range, byte[] begin, byte[] end, boolean isPoint) {
-      super(address + " " + subspace);
-      this.subspace = subspace;
-      this.range = range;
-      this.begin = begin;
-      this.end = end;
-      this.isPoint = isPoint;
-      this.position = begin;
-    }
-
-    @Override
-    protected synchronized Entry pull() {
-      while (!isClosed()) {
-        try {
-          releaseInTime();
-          Entry entry = subspace == Subspace.BLOBS ? nextBlob() : nextValue();
-          if (entry == null) {
-            release();
-            return null;
-          }
-          if (lastKey != null && Entry.compareKeys(lastKey, entry.key()) >= 0) {
-            throw new StoreException(address, subspace, entry.key(), "stands out of order");
-          }
-          lastKey = entry.key();
-          return entry;
-        } catch (RuntimeException e) {
-          recover(FoundationDbStore.cause(e));
-        }
-      }
-      return null;
-    }
-
-    /** What is half read of a value is read again, in one state; a blob goes on. */
-    private void recover(Throwable cause) {
-      if (!(cause instanceof FDBException) || transaction == null || ++failures > ATTEMPTS) {
-        throw failed(cause);
-      }
-      forget();
-      try {
-        transaction = transaction.onError(cause).join();
-        transaction.options().setReadYourWritesDisable();
-        releaseInTime();
-      } catch (RuntimeException e) {
-        throw failed(e);
-      }
-    }
-
-    private RuntimeException failed(Throwable e) {
-      String where = lastKey == null ? "" : " behind key " + Entry.hex(lastKey);
-      return FoundationDbStore.failed(address + " " + subspace, "can't be read" + where, e);
-    }
-
-    /** The time that a transaction has goes on when it is repeated. */
-    private void releaseInTime() {
-      if (transaction != null && System.nanoTime() - renewal > 0) {
-        end();
-      }
-    }
-
-    private ReadTransaction reads() {
-      if (transaction == null) {
-        transaction = database.createTransaction();
-        transaction.options().setReadYourWritesDisable();
-        renewal = System.nanoTime() + TRANSACTION_NANOS;
-      }
-      return transaction.snapshot();
-    }
-
-    /** The next row, which stays the next; null at the end. The driver fetches ahead. */
-    private KeyValue peek() {
-      if (rows == null) {
-        rows =
-            reads()
-                .getRange(
-                    position,
-                    end,
-                    ReadTransaction.ROW_LIMIT_UNLIMITED,
-                    false,
-                    StreamingMode.WANT_ALL)
-                .iterator();
-      }
-      if (ahead == null && rows.hasNext()) {
-        ahead = rows.next();
-      }
-      return ahead;
-    }
-
-    private byte[] take() {
-      KeyValue row = ahead;
-      ahead = null;
-      taken = row.getKey();
-      return row.getValue();
-    }
-
-    /** What was taken need not be read again. */
-    private void advance() {
-      position = Pieces.after(taken);
-      failures = 0;
-    }
-
-    /** What stands at {@code key}, be it the next row, behind another one, or behind the end. */
-    private byte[] at(byte[] key) {
-      KeyValue row = peek();
-      int order = Entry.compareKeys(row == null ? end : row.getKey(), key);
-      if (row != null && order == 0) {
-        return take();
-      }
-      if (order > 0) {
-        return null;
-      }
-      byte[] value = reads().get(key).join();
-      if (value != null) {
-        skipped.add(key);
-      }
-      return value;
-    }
-
-    private Entry nextValue() {
-      for (KeyValue row = peek(); row != null; row = peek()) {
-        byte[] stored = row.getKey();
-        findPiecesFromBelow(stored);
-        byte[] value = take();
-        if (!skipped.contains(stored)) {
-          byte[] key = Arrays.copyOfRange(stored, 1, stored.length);
-          if (value.length >= Pieces.SIZE && !Pieces.isWhole(subspace)) {
-            value = assemble(key, value);
-          }
-          noteLeftOver(key);
-          advance();
-          return new Entry(key, value);
-        }
-        advance();
-        skipped.remove(stored);
-      }
-      return null;
-    }
-
-    private byte[] assemble(byte[] key, byte[] first) {
-      List<byte[]> pieces = new ArrayList<>(List.of(first));
-      for (int piece = 1; piece <= Pieces.MOST_OF_VALUE; piece++) {
-        byte[] at = Pieces.key(subspace, key, piece);
-        byte[] content = at(at);
-        if (content == null) {
-          break;
-        }
-        if (pieces.get(piece - 1).length < Pieces.SIZE) {
-          leftOver.accept(subspace, Arrays.copyOfRange(at, 1, at.length));
-        }
-        pieces.add(content);
-      }
-      return Bytes.concat(pieces.toArray(byte[][]::new));
-    }
-
-    /**
-     * An entry below the range may have pieces in it, if its key is how the range's lowest begins.
-     */
-    private void findPiecesFromBelow(byte[] stored) {
-      int length = stored.length - 1;
-      if (isPoint
-          || length < 2
-          || length >= begin.length
-          || beginnings.contains(length)
-          || !Arrays.equals(stored, 0, length, begin, 0, length)) {
-        return;
-      }
-      byte[] key = Arrays.copyOfRange(stored, 1, length);
-      Pieces.owned(reads(), subspace, key).stream()
-          .filter(piece -> Entry.compareKeys(piece, begin) >= 0)
-          .forEach(skipped::add);
-      beginnings.add(length);
-    }
-
-    /** A key and h'00', h'01', …: pieces without a value they are of, if they are not entries. */
-    private void noteLeftOver(byte[] key) {
-      if (Pieces.isWhole(subspace)) {
-        return;
-      }
-      if (before.length > 0
-          && key.length == before.length + 1
-          && key[key.length - 1] == (byte) leftOvers
-          && Arrays.equals(key, 0, before.length, before, 0, before.length)) {
-        leftOvers++;
-        leftOver.accept(subspace, key);
-      } else {
-        leftOvers = 0;
-        before = key;
-      }
-    }
-
-    private Entry nextBlob() {
-      for (KeyValue row = peek(); blob.isEmpty(); row = peek()) {
-        if (row == null) {
-          return null;
-        }
-        byte[] stored = row.getKey();
-        byte[] key = Arrays.copyOfRange(stored, 1, Math.max(1, stored.length - 2));
-        if (key.length > 0 && range.isBelow(key)) {
-          return null;
-        }
-        if (key.length == 0) {
-          leftOver.accept(subspace, Arrays.copyOfRange(stored, 1, stored.length));
-        }
-        byte[] content = take();
-        if (key.length > 0
-            && !skipped.remove(stored)
-            && Entry.compareKeys(key, range.from()) >= 0) {
-          blobKey = key;
-          lastPiece = -1;
-          add(stored, content);
-        }
-        advance();
-      }
-      while (lastPiece < Pieces.LAST_OF_BLOB) {
-        byte[] at = Pieces.key(subspace, blobKey, lastPiece + 1);
-        byte[] content = at(at);
-        if (content == null) {
-          KeyValue row = peek();
-          if (row == null || !isPieceOfBlob(row.getKey())) {
-            break;
-          }
-          at = row.getKey();
-          content = take();
-        }
-        add(at, content);
-        advance();
-      }
-      Entry entry = new Entry(blobKey, joined());
-      blob.clear();
-      return entry;
-    }
-
-    private boolean isPieceOfBlob(byte[] stored) {
-      int length = blobKey.length;
-      return stored.length == length + 3
-          && Arrays.equals(stored, 1, 1 + length, blobKey, 0, length);
-    }
-
-    /** Pieces are taken whatever their number, as the server does; what looks odd is told. */
-    private void add(byte[] stored, byte[] content) {
-      int end = stored.length;
-      int piece = (stored[end - 2] & 0xFF) << 8 | stored[end - 1] & 0xFF;
-      boolean follows = blob.isEmpty() || blob.get(blob.size() - 1).length == Pieces.SIZE;
-      if (piece != lastPiece + 1 || !follows) {
-        leftOver.accept(subspace, Arrays.copyOfRange(stored, 1, end));
-      }
-      lastPiece = piece;
-      blob.add(content);
-    }
-
-    private byte[] joined() {
-      if (blob.size() == 1) {
-        return blob.get(0);
-      }
-      if (blob.stream().mapToLong(piece -> piece.length).sum() > Integer.MAX_VALUE - 8) {
-        throw new StoreException(address, subspace, blobKey, "is a blob of more than 2 GB");
-      }
-      return Bytes.concat(blob.toArray(byte[][]::new));
-    }
-
-    private void forget() {
-      if (rows != null) {
-        rows.cancel();
-      }
-      rows = null;
-      ahead = null;
-    }
-
-    private void end() {
-      forget();
-      if (transaction != null) {
-        transaction.close();
-        transaction = null;
-      }
-    }
-
-    /** Also at the end: a transaction isn't kept for nothing. */
-    @Override
-    protected synchronized void release() {
-      scans.remove(this);
-      end();
-    }
   }
 }

@@ -28,12 +28,13 @@ import swkit.store.RangeSplitter;
 import swkit.store.Store;
 
 /**
- * A cluster's keyspace: a subspace's letter and the key, values as they are, counters as 8 bytes.
+ * An open cluster, whose keys consist of a subspace's letter and the entry's key (store-and-dump
+ * 3.5). A counter is 8 bytes, little-endian.
  *
- * <p>Thread-safe, several writers. What is committed is durable.
+ * <p>Thread-safe, several writers. A commit is durable when it returns.
  */
 public final class FoundationDbStore implements Store {
-  /** Keys that ought to be known of, each once, as many as there is room for. */
+  /** Keys to warn of, each once, up to a limit. */
   private static final class Notes {
     private static final int ROOM = 1000;
     private static final int SHOWN = 5;
@@ -46,7 +47,7 @@ public final class FoundationDbStore implements Store {
       }
     }
 
-    void tell(String one, String many, String what, List<String> warnings) {
+    void addTo(String one, String many, String what, List<String> warnings) {
       if (!keys.isEmpty()) {
         String count = keys.size() < ROOM ? "" : "at least ";
         List<String> first = keys.stream().limit(SHOWN).toList();
@@ -62,7 +63,7 @@ public final class FoundationDbStore implements Store {
     }
   }
 
-  /** The error of a transaction that got no answer in its time. */
+  /** The error code of a transaction that timed out. */
   private static final int TIMED_OUT = 1031;
 
   private final Database database;
@@ -79,7 +80,9 @@ public final class FoundationDbStore implements Store {
     this.given = new OpenResources(address);
   }
 
-  /** Notes that the cluster has keys of no subspace. To be called before the store is used. */
+  /**
+   * Notes that the cluster has keys outside all subspaces; to be called before the store is used.
+   */
   void noteOthers() {
     holdsOthers = true;
   }
@@ -106,8 +109,8 @@ public final class FoundationDbStore implements Store {
   }
 
   /**
-   * The subspace as ranges of about {@code bytes} bytes each, in ascending order, for several
-   * threads to scan at once. No entry is in two of them.
+   * Splits a subspace into ranges of about {@code bytes} bytes each, in ascending order, for
+   * several threads to scan at once. No entry is in two of them.
    */
   public List<KeyRange> split(Subspace subspace, long bytes) {
     byte[] begin = Pieces.key(subspace, Entry.NO_VALUE);
@@ -125,7 +128,7 @@ public final class FoundationDbStore implements Store {
             .toList());
   }
 
-  /** Nothing: a cluster has no tables. */
+  /** Does nothing: a cluster has no tables. */
   @Override
   public void prepare(Generation generation) {}
 
@@ -141,7 +144,7 @@ public final class FoundationDbStore implements Store {
             given::remove));
   }
 
-  /** In one transaction, however much it is. */
+  /** Clears the range in one transaction, whatever its size. */
   @Override
   public void clear(Subspace subspace, KeyRange range) {
     if (range.to() == null || Entry.compareKeys(range.from(), range.to()) < 0) {
@@ -156,8 +159,8 @@ public final class FoundationDbStore implements Store {
   }
 
   /**
-   * The pieces of an entry may reach over an end of the range only if its key is how that end
-   * begins.
+   * Clears the pieces of the range's entries, and no others. The pieces of an entry can cross an
+   * end of the range only if its key is a prefix of that end.
    */
   private static void clear(Transaction transaction, Subspace subspace, KeyRange range) {
     byte[] begin = Pieces.key(subspace, range.from());
@@ -194,7 +197,7 @@ public final class FoundationDbStore implements Store {
     }
   }
 
-  /** What to throw for {@code e}; {@code address} may go on with the subspace. */
+  /** The exception for {@code e}; {@code address} may name the subspace too. */
   static SwkitException failed(String address, String problem, Throwable e) {
     Throwable cause = cause(e);
     if (cause instanceof SwkitException known) {
@@ -210,7 +213,7 @@ public final class FoundationDbStore implements Store {
     return new StoreException(address, problem + ": " + cause, cause);
   }
 
-  /** What a future or a task failed of. */
+  /** The failure of a future or a task, without the exceptions that wrap it. */
   static Throwable cause(Throwable e) {
     Throwable cause = e;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -233,7 +236,7 @@ public final class FoundationDbStore implements Store {
         });
   }
 
-  /** Nothing is left to do: a transaction that is committed is on disk. */
+  /** Does nothing: a committed transaction is on disk. */
   @Override
   public void sync() {}
 
@@ -252,13 +255,12 @@ public final class FoundationDbStore implements Store {
           "the cluster also holds keys that begin with no letter from a to z, which no server of"
               + " 0.12 to 0.16 writes; nothing of them was read");
     }
-    leftOvers.tell(
+    leftOvers.addTo(
         "key looks",
         "keys look",
-        " like a piece that a longer value or blob left behind, and is taken for what it seems to"
-            + " be",
+        " like a piece left over from a longer value or blob, and was read as what it seems to be",
         warnings);
-    emptyBlobs.tell(
+    emptyBlobs.addTo(
         "blob is", "blobs are", " empty, which on FoundationDB is the same as missing", warnings);
     return warnings;
   }

@@ -15,16 +15,16 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * Where entries stand in a cluster: under the subspace's letter and their key, long ones in pieces
- * of 100,000 bytes (store-and-dump 3.5).
+ * The keys under which a cluster keeps entries: the subspace's letter and the entry's key. Long
+ * values are cut into pieces of 100,000 bytes (store-and-dump 3.5). Stateless.
  *
- * <p>Piece 0 of a value stands at its key, piece n at the key and one byte, n - 1; it is read until
- * one is missing, if the first has 100,000 bytes. Every piece of a blob stands at its key and its
- * number, a big-endian u16. Counters, indexes, the change log and blob links are never cut: there,
- * a key and one byte more is another entry.
+ * <p>Piece 0 of a value is at its key, and piece n at the key and one byte, n - 1. If piece 0 has
+ * 100,000 bytes, a reader continues until a piece is missing. Every piece of a blob is at its key
+ * and its number, a big-endian u16. Counters, indexes, the change log and blob links are never cut;
+ * there a longer key is another entry.
  */
 final class Pieces {
-  /** The bytes of every piece but the last. */
+  /** The size of every piece but the last, in bytes. */
   static final int SIZE = 100_000;
 
   /** The highest number that a piece of a blob has. */
@@ -53,7 +53,7 @@ final class Pieces {
     return WHOLE.contains(subspace);
   }
 
-  /** How many pieces a value of {@code length} bytes has; none is what an empty blob has. */
+  /** How many pieces a value of {@code length} bytes has; an empty blob has none. */
   static int count(Subspace subspace, int length) {
     int pieces = (int) (((long) length + SIZE - 1) / SIZE);
     return subspace == Subspace.BLOBS ? pieces : Math.max(1, pieces);
@@ -64,7 +64,7 @@ final class Pieces {
     return Bytes.concat(new byte[] {(byte) subspace.letter()}, key);
   }
 
-  /** The letter, the key, and what tells the piece. */
+  /** The letter, the key, and the number of the piece. */
   static byte[] key(Subspace subspace, byte[] key, int piece) {
     byte[] letter = {(byte) subspace.letter()};
     if (subspace == Subspace.BLOBS) {
@@ -80,7 +80,7 @@ final class Pieces {
     return Arrays.copyOf(key, key.length + 1);
   }
 
-  /** The lowest key above all keys of {@code range}, but for pieces of an entry below its end. */
+  /** The end of the keys of {@code range}; pieces of an entry in it may lie above. */
   static byte[] end(Subspace subspace, KeyRange range) {
     return range.to() == null
         ? new byte[] {(byte) (subspace.letter() + 1)}
@@ -88,8 +88,9 @@ final class Pieces {
   }
 
   /**
-   * The pieces of what stands at {@code key}, from number {@code first} on. Of a value these are
-   * the unbroken run behind piece 0, if that has 100,000 bytes, and {@code first} is at least 1.
+   * The keys of the pieces of the entry at {@code key}, from number {@code first} on. Of a value,
+   * these are the pieces after piece 0 without a gap, if that has 100,000 bytes; {@code first} is
+   * then at least 1.
    */
   static CompletableFuture<List<byte[]>> run(
       ReadTransaction transaction, Subspace subspace, byte[] key, int first) {
@@ -136,8 +137,8 @@ final class Pieces {
   }
 
   /**
-   * The pieces of the entry at {@code key}, a value's first one excepted; none if what stands there
-   * is itself a piece. Waits for what it reads.
+   * The keys of the pieces of the entry at {@code key}, without a value's first one; none if {@code
+   * key} is itself that of a piece. Blocks while it reads.
    */
   static List<byte[]> owned(ReadTransaction transaction, Subspace subspace, byte[] key) {
     boolean blob = subspace == Subspace.BLOBS;
@@ -157,7 +158,9 @@ final class Pieces {
     return refuses(subspace, entry.key().length, entry.value().length);
   }
 
-  /** The same for an entry whose key and value have so many bytes. */
+  /**
+   * Why an entry with a key and a value of these lengths, in bytes, can't be held; null if it can.
+   */
   static String refuses(Subspace subspace, int keyLength, int length) {
     boolean blob = subspace == Subspace.BLOBS;
     int besides = 1 + (blob ? 2 : length > SIZE ? 1 : 0);
@@ -171,7 +174,8 @@ final class Pieces {
     }
     if (isWhole(subspace)) {
       return length > SIZE
-          ? "FoundationDB holds no value of more than 100,000 bytes, and here none is cut"
+          ? "FoundationDB holds no value of more than 100,000 bytes, and values of this subspace"
+                + " are not cut"
           : null;
     }
     return length > LONGEST_VALUE

@@ -13,8 +13,8 @@ import swkit.store.Store;
 import swkit.store.StoreSettings;
 
 /**
- * Stores in memory: {@code memory:NAME} is the same store for the whole JVM, {@code memory:} a new
- * one each time that it is opened.
+ * Stores in memory, for tests and experiments. {@code memory:NAME} is one store for the whole JVM;
+ * {@code memory:} is a new one each time it is opened. Stateless, but for the named stores.
  */
 public final class MemoryBackend implements Backend {
   private static final Map<String, MemoryStore.Content> STORES = new ConcurrentHashMap<>();
@@ -28,13 +28,13 @@ public final class MemoryBackend implements Backend {
   public Store openForReading(StoreSettings settings, boolean force) {
     MemoryStore.Content content = STORES.get(name(settings));
     if (content == null) {
-      throw new StoreException(settings.address(), "there is no such store in this process");
+      throw new StoreException(settings.address(), "this process has no store of that name");
     }
     return new MemoryStore(settings.address(), content);
   }
 
   @Override
-  public Store openForWriting(StoreSettings settings) {
+  public Store openForWriting(StoreSettings settings, boolean force) {
     String name = name(settings);
     MemoryStore.Content content =
         name.isEmpty()

@@ -24,10 +24,11 @@ import swkit.store.Store;
 import swkit.store.StoreSnapshot;
 
 /**
- * A store in memory, opened: what it holds outlives it. A snapshot copies the keys, not the bytes.
+ * An open store in memory, whose content outlives it. A snapshot copies the map, not the bytes.
+ * Thread-safe, several writers; nothing survives the JVM.
  */
 final class MemoryStore implements Store {
-  /** What a store holds, however often it is opened. Guarded by itself. */
+  /** The entries of a store, shared by everyone who has it open. Guarded by itself. */
   static final class Content {
     private final Map<Subspace, NavigableMap<byte[], Entry>> subspaces =
         new EnumMap<>(Subspace.class);
@@ -144,7 +145,7 @@ final class MemoryStore implements Store {
     given.requireOpen();
   }
 
-  /** What is put is there when it is committed, all at once. */
+  /** Entries become visible together, when they are committed. */
   @Override
   public Sink sink(Subspace subspace, KeyRange range) {
     return given.add(

@@ -24,11 +24,11 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a MySQL or MariaDB database, with the tables of the server (store-and-dump 3.4).
  *
- * <p>Written only while no other session is on the database, as far as the user may see them,
- * unless the setting {@code force} is {@code true}.
+ * <p>A database can be read while others write. Writing is refused while other sessions use it, as
+ * far as the user may see them, unless it is forced. Stateless.
  */
 public final class MysqlBackend implements Backend {
-  /** Sessions that were just ended may still be listed for a moment. */
+  /** How often sessions are listed: one that has just ended may still be there for a moment. */
   private static final int LOOKS = 20;
 
   private static final int MILLIS_BETWEEN_LOOKS = 100;
@@ -40,7 +40,7 @@ public final class MysqlBackend implements Backend {
     }
   }
 
-  /** Needs no force: a snapshot is one state whoever writes. */
+  /** Needs no force: a snapshot is one state, whoever writes meanwhile. */
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
     MysqlStore store = new MysqlStore(settings, false);
@@ -54,11 +54,11 @@ public final class MysqlBackend implements Backend {
   }
 
   @Override
-  public Store openForWriting(StoreSettings settings) {
+  public Store openForWriting(StoreSettings settings, boolean force) {
     MysqlStore store = new MysqlStore(settings, true);
     StoreForm.refuseNewer(store, store.newer());
     try {
-      if (!settings.bool(StoreSettings.FORCE)) {
+      if (!force) {
         refuseOthers(settings, store);
       }
       return store;
@@ -92,7 +92,7 @@ public final class MysqlBackend implements Backend {
     }
   }
 
-  /** How many other sessions are on the database, by user and host. */
+  /** How many other sessions use the database, by user and host. */
   private static TreeMap<String, Integer> others(Connection connection) throws SQLException {
     TreeMap<String, Integer> others = new TreeMap<>();
     try (Statement statement = connection.createStatement();
@@ -117,7 +117,7 @@ public final class MysqlBackend implements Backend {
     return Wording.count(count, "other session is", "other sessions are")
         + " on the database ("
         + who
-        + "): stop the server first; with --force it is written all the same";
+        + "): stop the server first; if forced, it is written all the same";
   }
 
   @Override

@@ -25,14 +25,14 @@ import swkit.socket.GuardedSocket;
 import swkit.store.StoreSettings;
 
 /**
- * Connects to a server as a store's settings say (store-and-dump 5.3), and says in one line why
- * that can't be done. The setting {@code timeout} is for the server's own idle sessions and not
- * used. Sessions are in autocommit mode. Stateless; no message has the password.
+ * Connects to a server as a store's settings say (store-and-dump 5.3); if that fails, says in one
+ * line why. Sessions are in autocommit mode. The setting {@code timeout} is for the mail server's
+ * own idle sessions, and is not used. Stateless; no message contains the password.
  */
 final class MysqlConnector {
   /**
-   * Errors of damaged tables: crashed, wrong index, no tablespace, corrupt, from the engine, no
-   * file.
+   * The error codes of damaged tables: crashed, wrong index, no tablespace, corrupt, an error of
+   * the engine, no file.
    */
   private static final Set<Integer> DAMAGED =
       Set.of(126, 127, 144, 145, 1030, 1034, 1035, 1194, 1195, 1712, 1812, 1814, 1815, 1877, 1932);
@@ -40,19 +40,24 @@ final class MysqlConnector {
   private static final int ANSWER_SECONDS = 15;
 
   /**
-   * What every session is like: strict, patient with whoever reads or writes slowly or not at all
-   * for some hours, not with locks. How long a query may take has other names in MySQL and MariaDB.
+   * The settings of every session: strict mode; hours of patience with a client that reads or
+   * writes slowly or not at all, but seconds with locks. The limit on the time of a query has
+   * different names in MySQL and MariaDB.
    */
   private static final String SESSION =
       "SET sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = 5,"
           + " wait_timeout = 31536000, net_write_timeout = 28800, net_read_timeout = 28800"
           + " /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */";
 
-  /** Where the driver may read a file that a server asks for: nowhere. It gets our stream only. */
+  /** The directory of files that a server may request: none exists, so it gets only our stream. */
   private static final String NO_DIRECTORY = "/dev/null/none";
 
   private MysqlConnector() {}
 
+  /**
+   * Opens a connection in autocommit mode, which the caller closes. Throws a {@link StoreException}
+   * that says what is wrong.
+   */
   static Connection connect(StoreSettings settings) {
     try {
       Connection connection =
@@ -65,13 +70,13 @@ final class MysqlConnector {
     }
   }
 
-  /** From now on the connection is given up if the server sends nothing for that long. */
+  /** Makes the connection fail from now on if the server sends nothing for {@code limit}. */
   static void limitWaiting(Connection connection, Duration limit) throws SQLException {
     long millis = Math.min(Integer.MAX_VALUE, limit.toMillis());
     connection.setNetworkTimeout(Runnable::run, (int) millis);
   }
 
-  /** The file of the Unix socket that is connected to; null for TCP. */
+  /** The file of the Unix socket to connect to; null for TCP. */
   private static Path socket(StoreSettings settings) {
     Path path = settings.socket().orElse(null);
     return path != null && Files.isDirectory(path)
@@ -104,15 +109,15 @@ final class MysqlConnector {
     return properties;
   }
 
-  /** The system's name of the user is for a socket, where the server may ask for nothing else. */
+  /** The user's name; for a socket, by default the operating system's, which may be enough. */
   private static String user(StoreSettings settings) {
     String otherwise = settings.socket().isPresent() ? System.getProperty("user.name") : "";
     return settings.values().getOrDefault("user", otherwise);
   }
 
   /**
-   * Whether the password may be encrypted by a key that comes over the same line without TLS: who
-   * sits between can send his own. On this machine nobody does.
+   * Whether the password may be encrypted with a key that the server sends without TLS. An attacker
+   * in between could send a key of his own; on this machine nobody is in between.
    */
   private static boolean takesAnyKey(StoreSettings settings) {
     if (settings.bool("allow-public-key-retrieval") || settings.socket().isPresent()) {
@@ -126,7 +131,7 @@ final class MysqlConnector {
     }
   }
 
-  /** As the server does: without TLS unless it is enabled. */
+  /** The driver's TLS mode. As in the mail server, TLS is off unless enabled. */
   private static String tls(Map<String, String> values) {
     if (!"true".equals(values.get("tls.enable"))) {
       return "DISABLED";
@@ -134,14 +139,14 @@ final class MysqlConnector {
     return "true".equals(values.get("tls.allow-invalid-certs")) ? "REQUIRED" : "VERIFY_IDENTITY";
   }
 
-  /** A setting that is a whole number. */
+  /** The setting {@code name} as a whole number; {@code otherwise} if it isn't set. */
   static long number(StoreSettings settings, String name, long otherwise) {
     String value = settings.values().get(name);
     if (value == null || value.isEmpty()) {
       return otherwise;
     }
     if (!value.matches("[0-9]{1,10}")) {
-      throw new RefusedException(settings.origin(), "the setting '" + name + "' is no number");
+      throw new RefusedException(settings.origin(), "the setting '" + name + "' is not a number");
     }
     return Long.parseLong(value);
   }
@@ -155,16 +160,16 @@ final class MysqlConnector {
       case 1045 ->
           settings.values().getOrDefault("password", "").isEmpty()
               ? user
-                  + " is refused, and no password was given (the configuration, SWKIT_PASSWORD,"
-                  + " --password-file, --ask-password; for the second of two databases"
-                  + " SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)"
+                  + " is refused, and no password was given (put it into the configuration or the"
+                  + " variable SWKIT_PASSWORD, SWKIT_TO_PASSWORD for the second of two databases,"
+                  + " or use the command's options for passwords)"
               : user
                   + " is refused: the user name or the password is wrong"
                   + (tls || settings.socket().isPresent()
                       ? ""
                       : ", or it may log in with TLS only (tls.enable = true)");
       case 1049 -> "there is no " + database + " on that server: create it, or correct the name";
-      case 1040, 1203, 1226 -> "has no connection left: " + reason(e) + "; use fewer --threads";
+      case 1040, 1203, 1226 -> "has no connection left: " + reason(e) + "; use fewer threads";
       case 3159 -> "takes connections with TLS only: set tls.enable = true";
       default -> unreachable(settings, e);
     };
@@ -218,7 +223,7 @@ final class MysqlConnector {
         : "can't be connected to: " + line(e);
   }
 
-  /** What went wrong, in one line; for a connection that is gone, just that. */
+  /** The message of {@code e}, in one line; for a lost connection, only that. */
   static String reason(SQLException e) {
     return GuardedSocket.silence(e)
         .map(silence -> "the connection was given up: " + silence + " (read-timeout)")
@@ -228,13 +233,13 @@ final class MysqlConnector {
                     ? "the connection was cut"
                     : DAMAGED.contains(e.getErrorCode())
                         ? line(e)
-                            + ": a file of the server is damaged or missing; look into its log,"
+                            + ": a file of the server is damaged or missing; read its log,"
                             + " copy its data directory before you try anything, and restore the"
                             + " database from a backup"
                         : line(e));
   }
 
-  /** Whether the connection is gone; in the middle of a result the driver says so by any state. */
+  /** Whether the connection is lost; within a result the driver may report that by any state. */
   static boolean isCut(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException) {
@@ -256,12 +261,12 @@ final class MysqlConnector {
     }
   }
 
-  /** Drops the connection at once, whatever it is doing. */
+  /** Aborts the connection, whatever it is doing. */
   static void drop(Connection connection) {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
-      // it is gone, which is what was wanted
+      // it is gone already
     }
   }
 }

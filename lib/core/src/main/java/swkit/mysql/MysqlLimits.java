@@ -8,24 +8,24 @@ import swkit.Subspace;
 import swkit.io.Wording;
 
 /**
- * Says of ascending entries of one subspace why the tables can't hold one, or null (store-and-dump
- * 3.4). Keeps the last key, since index keys are told apart by their first 400 bytes only. One
- * thread.
+ * Says why a table can't hold an entry, or null if it can (store-and-dump 3.4). Takes the entries
+ * of one subspace in ascending order, and keeps the last key, since only the first 400 bytes of an
+ * index key count. For one thread.
  */
 final class MysqlLimits implements Function<Entry, String> {
-  /** How many bytes of a key-only subspace's keys are in the primary key. */
+  /** How many bytes of a key the primary key of a key-only subspace holds. */
   static final int INDEXED = 400;
 
-  /** How many bytes a key has at most where it has a value. */
+  /** The most bytes of a key that has a value. */
   static final int LONGEST_KEY = 255;
 
   private static final int LONGEST_INDEX_KEY = 65_535;
   private static final int LONGEST_VALUE = (1 << 24) - 1;
 
-  /** The most that max_allowed_packet can be set to. */
+  /** The largest value of max_allowed_packet, in bytes. */
   private static final long LARGEST_PACKET = 1L << 30;
 
-  /** What a packet has besides a key and a value, at most. */
+  /** The most bytes that a packet has besides a key and a value. */
   private static final int BESIDES = 64;
 
   private final Subspace subspace;
@@ -33,7 +33,7 @@ final class MysqlLimits implements Function<Entry, String> {
   private byte[] lastKey = Entry.NO_VALUE;
 
   /**
-   * The limits where the server takes {@code packet} bytes at once.
+   * The limits of a server that accepts packets of {@code packet} bytes.
    *
    * @param packet bytes; at most what max_allowed_packet can be
    */
@@ -42,7 +42,7 @@ final class MysqlLimits implements Function<Entry, String> {
     this.packet = packet;
   }
 
-  /** The limits of every server. */
+  /** Why no server can hold {@code entry}; null if one can. */
   static String of(Subspace subspace, Entry entry) {
     return new MysqlLimits(subspace, LARGEST_PACKET).apply(entry);
   }
@@ -60,7 +60,7 @@ final class MysqlLimits implements Function<Entry, String> {
       return sharesPrefix(before, key)
           ? "the key of "
               + key.length
-              + " bytes shares its first 400 with the one before, which MySQL can't tell apart"
+              + " bytes shares its first 400 with the one before, and MySQL can't distinguish them"
           : null;
     }
     if (key.length > LONGEST_KEY) {
@@ -89,7 +89,7 @@ final class MysqlLimits implements Function<Entry, String> {
         + " where Stalwart's configuration has that)";
   }
 
-  /** Also {@code b}: so it is in 0.16, and before it is never written. */
+  /** Whether the subspace has keys alone. {@code b} has in 0.16; before, it is never written. */
   private static boolean isIndex(Subspace subspace) {
     return subspace == Subspace.INDEXES || subspace == Subspace.BITMAP_IDS;
   }

@@ -3,8 +3,6 @@ package swkit.mysql;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import com.mysql.cj.jdbc.JdbcStatement;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +12,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,42 +26,31 @@ import swkit.io.Bytes;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one table, on a connection of its own, in transactions of some megabytes.
+ * A sink into one table, on a connection of its own, in transactions of some megabytes. One thread
+ * at a time.
  *
- * <p>Where next to nothing stands in the range, behind that by LOAD DATA LOCAL, where the server
- * takes it; the rows of a source go there as they are read, so that the server works meanwhile.
- * That turns errors into warnings and leaves out rows whose key is there: what it doesn't write
- * whole and without a warning is rolled back and has failed. Otherwise by INSERTs of several rows,
- * which write over what is there.
+ * <p>It has two ways to write:
+ *
+ * <ul>
+ *   <li>LOAD DATA LOCAL, if the server allows that, the range is nearly empty, and the keys are
+ *       above those that exist. The rows of a source are sent as they are read, so that the server
+ *       works meanwhile. Since it turns errors into warnings and skips rows whose key exists, a
+ *       load that isn't complete and free of warnings is rolled back, and fails.
+ *   <li>INSERTs of several rows otherwise, which replace existing rows.
+ * </ul>
  */
 final class MysqlSink implements Sink {
   private static final long BATCH_BYTES = 8L << 20;
 
-  /** What goes by one LOAD DATA: servers that replicate may refuse much larger transactions. */
-  private static final long LOAD_BYTES = 64L << 20;
-
-  /** The marks of a store that is being written are two keys, below all others. */
+  /** A range with fewer keys is nearly empty: a store that is being written has two, its marks. */
   private static final int FEW = 3;
 
-  /** What an entry takes besides its bytes. */
-  private static final int ENTRY_BYTES = 64;
-
-  /** What follows a backslash in place of a byte that would end something, else 0. */
-  private static final byte[] ESCAPES = new byte[256];
-
-  static {
-    ESCAPES[0] = '0';
-    ESCAPES['\t'] = 't';
-    ESCAPES['\n'] = 'n';
-    ESCAPES['\\'] = '\\';
-  }
-
-  /** What an INSERT of several rows has at most. */
+  /** The most bytes of an INSERT of several rows. */
   private static final long STATEMENT_BYTES = 1L << 20;
 
   private static final int STATEMENT_ROWS = 256;
 
-  /** What the server says where LOAD DATA LOCAL isn't allowed: it differs by version. */
+  /** The error codes for a LOAD DATA LOCAL that isn't allowed, which differ by version. */
   private static final Set<Integer> NO_LOCAL_FILES = Set.of(1148, 3948, 3950, 4166);
 
   private final MysqlStore store;
@@ -103,18 +89,18 @@ final class MysqlSink implements Sink {
     }
   }
 
-  /** What the range has already, up to so many keys that it may as well be all. */
+  /** The first keys of the range, at most {@link #FEW}. */
   private List<byte[]> present(KeyRange range) throws SQLException {
     String sql =
         "SELECT k FROM "
             + subspace.letter()
             + " FORCE INDEX (PRIMARY)"
-            + MysqlSnapshot.condition(range, ">=")
+            + MysqlScan.condition(range, ">=")
             + " LIMIT "
             + FEW;
     List<byte[]> keys = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      MysqlSnapshot.bind(statement, range);
+      MysqlScan.bind(statement, range);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           keys.add(rows.getBytes(1));
@@ -132,7 +118,7 @@ final class MysqlSink implements Sink {
       above = true;
     }
     batch.add(entry);
-    pending += bytes(entry);
+    pending += MysqlRows.bytes(entry);
     if (pending >= BATCH_BYTES) {
       write(Source.empty());
     }
@@ -156,18 +142,14 @@ final class MysqlSink implements Sink {
     order.next(entry.key());
     String problem = limits.apply(entry);
     if (problem == null && columns == MysqlStore.Columns.COUNTERS && entry.value().length != 8) {
-      problem = "is a counter, but its value has not 8 bytes";
+      problem = "is a counter, but its value doesn't have 8 bytes";
     }
     if (problem != null) {
       throw new StoreException(store.address(), subspace, entry.key(), problem);
     }
   }
 
-  private static long bytes(Entry entry) {
-    return entry.size() + ENTRY_BYTES;
-  }
-
-  /** Whether nothing can stand from {@code key} on, as far as the index tells keys apart. */
+  /** Whether no key at or above {@code key} exists, as far as the index distinguishes keys. */
   private boolean isAbove(byte[] key) {
     return present.isEmpty()
         || present.size() < FEW
@@ -184,7 +166,9 @@ final class MysqlSink implements Sink {
     write(Source.empty());
   }
 
-  /** Writes the batch, and what LOAD DATA takes of {@code more}; returns how many that was. */
+  /**
+   * Writes the batch, and as much of {@code more} as LOAD DATA takes; returns how many of those.
+   */
   private long write(Source more) {
     if (batch.isEmpty()) {
       return 0;
@@ -209,7 +193,7 @@ final class MysqlSink implements Sink {
     return taken;
   }
 
-  /** How many rows were written; 0 where the server turned out not to take it. */
+  /** How many rows were written; 0 if the server turns out not to allow LOAD DATA LOCAL. */
   private long load(Source more) throws SQLException {
     String sql =
         "LOAD DATA LOCAL INFILE 'swkit' INTO TABLE "
@@ -217,19 +201,19 @@ final class MysqlSink implements Sink {
             + " CHARACTER SET binary FIELDS TERMINATED BY X'09' ESCAPED BY X'5C'"
             + " LINES TERMINATED BY X'0A' "
             + (columns == MysqlStore.Columns.KEYS ? "(k)" : "(k, v)");
-    Rows rows = new Rows(more);
+    MysqlRows rows = new MysqlRows(batch, more, columns, this::require);
     try (Statement statement = connection.createStatement()) {
       ((JdbcStatement) statement).setLocalInfileInputStream(rows);
       long written = statement.executeLargeUpdate(sql);
       rows.requireRead();
       SQLWarning warning = statement.getWarnings();
-      if (warning != null || written != rows.count) {
+      if (warning != null || written != rows.count()) {
         throw new StoreException(
             store.address() + " " + subspace,
             "wrote "
                 + written
                 + " of "
-                + rows.count
+                + rows.count()
                 + " rows from key "
                 + Entry.hex(batch.get(0).key())
                 + " on, and took them back"
@@ -237,7 +221,7 @@ final class MysqlSink implements Sink {
       }
       return written;
     } catch (SQLException e) {
-      if (rows.count > batch.size() || !NO_LOCAL_FILES.contains(e.getErrorCode())) {
+      if (rows.count() > batch.size() || !NO_LOCAL_FILES.contains(e.getErrorCode())) {
         throw e;
       }
       store.refusedLocalFiles();
@@ -267,20 +251,20 @@ final class MysqlSink implements Sink {
     }
   }
 
-  /** How many rows go into one statement: a power of two, so that there are few statements. */
+  /** How many rows the next statement has: a power of two, so that few statements are prepared. */
   private int rows(int from) {
     long most = Math.min(STATEMENT_BYTES, store.largestPacket() / 2);
     int limit = Math.min(STATEMENT_ROWS, batch.size() - from);
     int rows = 0;
     long bytes = 0;
     while (rows < limit && bytes <= most) {
-      bytes += bytes(batch.get(from + rows));
+      bytes += MysqlRows.bytes(batch.get(from + rows));
       rows++;
     }
     return Integer.highestOneBit(bytes > most ? Math.max(1, rows - 1) : rows);
   }
 
-  /** The server parses it once; what is bound goes as it is, unescaped. */
+  /** A statement prepared on the server, which gets the bytes of its values unescaped. */
   private PreparedStatement statement(int rows) throws SQLException {
     PreparedStatement statement = inserts.get(rows);
     if (statement == null) {
@@ -300,7 +284,7 @@ final class MysqlSink implements Sink {
     return statement;
   }
 
-  /** That of a long key only the indexed bytes were there shows only when it is looked for. */
+  /** Looks up the long keys: one that shares its indexed bytes with another is not inserted. */
   private void requireKeys() throws SQLException {
     String sql = "SELECT 1 FROM " + subspace.letter() + " WHERE k = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -313,8 +297,8 @@ final class MysqlSink implements Sink {
                   store.address(),
                   subspace,
                   entry.key(),
-                  "shares its first 400 bytes with a key that is there already, which MySQL can't"
-                      + " tell apart");
+                  "shares its first 400 bytes with an existing key, and MySQL can't distinguish"
+                      + " them");
             }
           }
         }
@@ -349,113 +333,5 @@ final class MysqlSink implements Sink {
       return;
     }
     store.giveBack(connection);
-  }
-
-  /**
-   * Entries as LOAD DATA reads them: fields end with a tab, rows with a line feed. First those of
-   * the batch, then some of a source, which isn't asked before all of the batch is taken.
-   */
-  private final class Rows extends InputStream {
-    private final Iterator<Entry> batched = batch.iterator();
-    private final Source more;
-    private byte[] field = {};
-    private byte[] nextField;
-    private int at;
-    private int escaped = -1;
-    private boolean ended;
-    private long count;
-    private long bytes;
-    private RuntimeException failure;
-
-    Rows(Source more) {
-      this.more = more;
-      advance();
-    }
-
-    private void advance() {
-      at = 0;
-      if (nextField != null) {
-        field = nextField;
-        nextField = null;
-        return;
-      }
-      Entry entry = batched.hasNext() ? batched.next() : fetch();
-      if (entry == null) {
-        ended = true;
-        return;
-      }
-      count++;
-      bytes += bytes(entry);
-      field = entry.key();
-      nextField =
-          switch (columns) {
-            case KEYS -> null;
-            case COUNTERS -> decimal(Bytes.i64le(entry.value(), 0));
-            case VALUES, BLOBS -> entry.value();
-          };
-    }
-
-    /**
-     * What can't be read ends the rows: thrown through the driver it would break the connection.
-     */
-    private Entry fetch() {
-      try {
-        Entry entry = bytes >= LOAD_BYTES ? null : more.next();
-        if (entry != null) {
-          require(entry);
-        }
-        return entry;
-      } catch (RuntimeException e) {
-        failure = e;
-        return null;
-      }
-    }
-
-    /** Throws what kept the source from being read. */
-    void requireRead() {
-      if (failure != null) {
-        throw failure;
-      }
-    }
-
-    private static byte[] decimal(long value) {
-      return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] to, int offset, int length) {
-      if (ended && escaped < 0) {
-        return length == 0 ? 0 : -1;
-      }
-      int put = offset;
-      int end = offset + length;
-      while (put < end && (!ended || escaped >= 0)) {
-        if (escaped >= 0) {
-          to[put++] = (byte) escaped;
-          escaped = -1;
-        } else if (at == field.length) {
-          to[put++] = (byte) (nextField != null ? '\t' : '\n');
-          advance();
-        } else if (ESCAPES[field[at] & 0xFF] != 0) {
-          to[put++] = '\\';
-          escaped = ESCAPES[field[at++] & 0xFF];
-        } else {
-          int from = at;
-          int most = Math.min(field.length, at + end - put);
-          while (at < most && ESCAPES[field[at] & 0xFF] == 0) {
-            at++;
-          }
-          System.arraycopy(field, from, to, put, at - from);
-          put += at - from;
-        }
-      }
-      return put - offset;
-    }
   }
 }

@@ -11,12 +11,16 @@ import java.time.Duration;
 import java.util.Properties;
 import swkit.socket.GuardedSocket;
 
-/** Makes the driver's sockets; the driver creates it by its name. */
+/** The factory of the driver's sockets, which the driver loads by name. Stateless. */
 public final class MysqlSockets extends StandardSocketFactory {
   private static final String FILE = "swkit.file";
   private static final String LIMIT = "swkit.limit";
 
-  /** Has the driver connect to {@code file}, or over TCP if that is null. */
+  /**
+   * Makes the driver connect to {@code file}, or over TCP if that is null.
+   *
+   * @param limit how long a write may wait; zero: for ever
+   */
   static void use(Properties properties, Path file, Duration limit) {
     properties.setProperty("socketFactory", MysqlSockets.class.getName());
     properties.setProperty(LIMIT, String.valueOf(limit.toMillis()));

@@ -28,13 +28,13 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * A MySQL or MariaDB database: one table for each letter (store-and-dump 3.4).
+ * An open MySQL or MariaDB database, with one table for each letter (store-and-dump 3.4).
  *
- * <p>Lends its connections to snapshots and sinks, each of which has some of its own; what is given
- * back is kept for the next. Thread-safe.
+ * <p>It lends connections to snapshots and sinks, and keeps those that are given back for the next.
+ * Thread-safe, several writers.
  */
 final class MysqlStore implements Store {
-  /** How a table's columns are. */
+  /** The columns that a table can have. */
   enum Columns {
     KEYS("k BLOB, PRIMARY KEY (k(" + MysqlLimits.INDEXED + "))"),
     VALUES("k TINYBLOB, v MEDIUMBLOB NOT NULL, PRIMARY KEY (k(255))"),
@@ -48,10 +48,14 @@ final class MysqlStore implements Store {
     }
   }
 
-  /** A table that is there, and how many bytes the server thinks it has. */
+  /**
+   * An existing table.
+   *
+   * @param bytes its size according to the server's statistics
+   */
   record Table(Columns columns, long bytes) {}
 
-  /** How many rows one transaction deletes at most. */
+  /** The most rows that one transaction deletes. */
   private static final int DELETED_AT_ONCE = 20_000;
 
   private final StoreSettings settings;
@@ -64,7 +68,7 @@ final class MysqlStore implements Store {
   private boolean localFiles;
   private boolean closed;
 
-  /** Connects and looks which tables are there. */
+  /** Connects, and reads which tables exist. */
   MysqlStore(StoreSettings settings, boolean writable) {
     this.settings = settings;
     this.given = new OpenResources(settings.address());
@@ -86,7 +90,7 @@ final class MysqlStore implements Store {
     }
   }
 
-  /** How the server's table for {@code kind} is; null if it has none. */
+  /** The columns of the server's table for {@code kind}; null if it has none. */
   static Columns columns(Generation.Kind kind) {
     return switch (kind) {
       case KEYS -> Columns.KEYS;
@@ -102,7 +106,7 @@ final class MysqlStore implements Store {
     return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
   }
 
-  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  /** The table of {@code subspace}; null if it doesn't exist. Throws if it can't be read. */
   Table table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);
     if (misfit != null) {
@@ -111,7 +115,7 @@ final class MysqlStore implements Store {
     return tables.readable().get(subspace);
   }
 
-  /** A connection that nobody else uses until it is given back, in no transaction. */
+  /** Lends a connection outside a transaction, to be given back or discarded. */
   Connection borrow() {
     synchronized (this) {
       Closing.requireOpen(closed, address());
@@ -128,13 +132,13 @@ final class MysqlStore implements Store {
     return connection;
   }
 
-  /** Says whether the server now does what may take it long without a word. */
+  /** Sets whether to wait {@code longer} for work during which the server is silent. */
   void waitLonger(Connection connection, boolean longer) throws SQLException {
     MysqlConnector.limitWaiting(
         connection, longer ? settings.slowReadTimeout() : settings.readTimeout());
   }
 
-  /** Takes back a connection on which no statement runs; its transaction is rolled back. */
+  /** Takes back a connection on which no statement runs, and rolls its transaction back. */
   void giveBack(Connection connection) {
     boolean usable = true;
     try {
@@ -153,7 +157,7 @@ final class MysqlStore implements Store {
     }
   }
 
-  /** Ends a connection on which something may still run. */
+  /** Aborts a connection on which a statement may still run. */
   void discard(Connection connection) {
     synchronized (this) {
       lent.remove(connection);
@@ -161,7 +165,7 @@ final class MysqlStore implements Store {
     MysqlConnector.drop(connection);
   }
 
-  /** What the server says of itself, MariaDB by other names, and the database. */
+  /** The identity of the server, whose variables have other names in MariaDB, and the database. */
   String identity() {
     StringBuilder identity = new StringBuilder();
     Connection connection = borrow();
@@ -179,14 +183,14 @@ final class MysqlStore implements Store {
         return identity.append(row.getString(1)).toString();
       }
     } catch (SQLException e) {
-      String problem = "can't be told from others: " + MysqlConnector.reason(e);
+      String problem = "its identity can't be read: " + MysqlConnector.reason(e);
       throw new StoreException(address(), problem, e);
     } finally {
       giveBack(connection);
     }
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   Set<String> newer() {
     return tables.newer();
   }
@@ -199,22 +203,22 @@ final class MysqlStore implements Store {
     return writable;
   }
 
-  /** The tables that are there. */
+  /** The tables that can be read. */
   Map<Subspace, Table> tables() {
     return tables.readable();
   }
 
-  /** How many bytes the server takes at once, and gives. */
+  /** The most bytes of a packet to and from the server. */
   long largestPacket() {
     return largestPacket;
   }
 
-  /** Whether the server takes LOAD DATA LOCAL, as far as is known. */
+  /** Whether the server allows LOAD DATA LOCAL, as far as is known. */
   synchronized boolean takesLocalFiles() {
     return localFiles;
   }
 
-  /** It said that it doesn't. */
+  /** Notes that the server refused LOAD DATA LOCAL. */
   synchronized void refusedLocalFiles() {
     localFiles = false;
   }
@@ -230,7 +234,7 @@ final class MysqlStore implements Store {
     return given.add(new MysqlSnapshot(this, given::remove));
   }
 
-  /** What the server's statistics say, which may be a day old. */
+  /** The size in the server's statistics, which may be a day old. */
   @Override
   public long estimate(Subspace subspace) {
     Table table = tables().get(subspace);
@@ -303,7 +307,7 @@ final class MysqlStore implements Store {
     }
   }
 
-  /** False where that isn't granted (it counts as dropping the table) or somebody is reading it. */
+  /** False if the right is missing (that of dropping the table), or if somebody is reading it. */
   private static boolean truncate(Connection connection, String table) throws SQLException {
     try {
       MysqlConnector.execute(connection, "TRUNCATE TABLE " + table);
@@ -319,9 +323,9 @@ final class MysqlStore implements Store {
   private static void delete(Connection connection, String table, KeyRange range)
       throws SQLException {
     String sql =
-        "DELETE FROM " + table + MysqlSnapshot.condition(range, ">=") + " LIMIT " + DELETED_AT_ONCE;
+        "DELETE FROM " + table + MysqlScan.condition(range, ">=") + " LIMIT " + DELETED_AT_ONCE;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      MysqlSnapshot.bind(statement, range);
+      MysqlScan.bind(statement, range);
       while (statement.executeUpdate() == DELETED_AT_ONCE) {
         // the next rows
       }
@@ -352,7 +356,7 @@ final class MysqlStore implements Store {
     }
   }
 
-  /** Nothing is left to do: what is committed is as durable as the server makes its commits. */
+  /** Does nothing: a commit is as durable as the server makes it. */
   @Override
   public void sync() {}
 

@@ -19,8 +19,8 @@ import swkit.generation.Stalwart10;
 import swkit.store.Misfit;
 
 /**
- * What has the letters of subspaces as names in a database, as far as the user may see it, and how
- * it differs from the server's tables (store-and-dump 3.4). Belongs to one thread at a time.
+ * The tables of a database that are named by the letters of subspaces, as far as the user may see
+ * them, and how they differ from the server's (store-and-dump 3.4). Immutable after reading.
  */
 final class MysqlTables {
   private static final String TABLES =
@@ -50,7 +50,7 @@ final class MysqlTables {
   private final Map<Subspace, MysqlStore.Table> tables = new EnumMap<>(Subspace.class);
   private final Map<Subspace, Misfit> misfits = new EnumMap<>(Subspace.class);
 
-  /** The tables that have the server's columns, but of other types: no server's, yet readable. */
+  /** Tables with the server's columns, but of other types: not the server's, yet readable. */
   private final Map<Subspace, Misfit> otherTypes = new EnumMap<>(Subspace.class);
 
   private final Set<String> searchTables = new TreeSet<>();
@@ -104,13 +104,14 @@ final class MysqlTables {
     }
   }
 
-  /** A column's type without its width and what doesn't matter: {@code bigint}. */
+  /** A column's type in lower case, without the width of a {@code bigint}. */
   private static String type(String type) {
     return type.toLowerCase(Locale.ROOT).replaceAll("bigint\\([0-9]+\\)", "bigint");
   }
 
   /**
-   * {@link #WHOLE_KEY} followed by how many bytes count; all of the column if there is no number.
+   * The primary key's column, followed by how many of its bytes are indexed; without a number, all
+   * are. See {@link #WHOLE_KEY}.
    */
   private static String key(String column, String length) {
     return "PRIMARY KEY " + column.toLowerCase(Locale.ROOT) + (length == null ? "" : " " + length);
@@ -144,7 +145,7 @@ final class MysqlTables {
     }
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   Set<String> newer() {
     return newer;
   }
@@ -183,14 +184,14 @@ final class MysqlTables {
     };
   }
 
-  /** How a table of other types can be read, whose order is checked as it is read. */
+  /** The columns as which a table of other types is read; its order is checked then. */
   private static MysqlStore.Columns likely(String columns) {
     return columns.contains(", v bigint")
         ? MysqlStore.Columns.COUNTERS
         : columns.contains(", v") ? MysqlStore.Columns.VALUES : MysqlStore.Columns.KEYS;
   }
 
-  /** Whether two keys of the server's are never the same to the primary key. */
+  /** Whether the primary key distinguishes all keys that a server writes. */
   private static boolean isWhole(MysqlStore.Columns form, String columns, String key) {
     int needed =
         form == MysqlStore.Columns.KEYS && columns.startsWith("k blob")
@@ -216,12 +217,12 @@ final class MysqlTables {
     return searchTables;
   }
 
-  /** What has the name of {@code subspace} and is no table that can be read; null if nothing. */
+  /** Why what has the name of {@code subspace} can't be read; null if it can, or is missing. */
   Misfit unreadable(Subspace subspace) {
     return misfits.get(subspace);
   }
 
-  /** What differs from the server's table for {@code kind}; null if nothing does. */
+  /** How the table differs from the server's for {@code kind}; null if it doesn't. */
   Misfit misfit(Subspace subspace, Generation.Kind kind) {
     Misfit misfit = misfits.getOrDefault(subspace, otherTypes.get(subspace));
     MysqlStore.Columns servers = MysqlStore.columns(kind);
@@ -257,7 +258,7 @@ final class MysqlTables {
     return text.toString();
   }
 
-  /** A table of a subspace that has a trigger, which may change what is written; null if none. */
+  /** A subspace whose table has a trigger, which may change what is written; null if none has. */
   static Subspace triggered(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(TRIGGERS)) {

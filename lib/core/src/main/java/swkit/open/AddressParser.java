@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.open;
 
+import swkit.store.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -55,12 +56,12 @@ final class AddressParser {
     int colon = text.indexOf(':');
     String word = colon < 0 ? "" : text.substring(0, colon);
     String scheme = DatabaseAddress.storeType(word);
-    if (StoreSettings.isKnown(scheme) && ServerUrl.isFor(scheme)) {
+    if (Backends.isKnown(scheme) && ServerUrl.isFor(scheme)) {
       StoreSettings store = ServerUrl.parse(scheme, text.substring(colon + 1));
       refuse(store.origin());
       return new DatabaseAddress(null, StorageSettings.of(store));
     }
-    if (StoreSettings.isKnown(scheme)) {
+    if (Backends.isKnown(scheme)) {
       refuse(text);
       return new DatabaseAddress(null, StorageSettings.of(FileStoreUrl.parse(text, scheme)));
     }
@@ -146,7 +147,7 @@ final class AddressParser {
   static boolean takesOverrides(String text) {
     int colon = text.indexOf(':');
     String scheme = DatabaseAddress.storeType(text.substring(0, Math.max(0, colon)));
-    if (StoreSettings.isKnown(scheme) || BLOBS_ONLY.contains(scheme)) {
+    if (Backends.isKnown(scheme) || BLOBS_ONLY.contains(scheme)) {
       return false;
     }
     Path file = path(text);

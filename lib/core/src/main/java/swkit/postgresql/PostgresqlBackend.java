@@ -32,27 +32,27 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a PostgreSQL database, with the tables of the server (store-and-dump 3.3, 5.3).
  *
- * <p>Reading is possible while others write: it sees the state at its beginning. Writing is refused
- * while other sessions are on the database, unless the setting {@code force} is {@code true}.
+ * <p>A database can be read while others write; the reader sees the state at its beginning. Writing
+ * is refused while other sessions use the database, unless it is forced. Stateless.
  */
 public final class PostgresqlBackend implements Backend {
-  /** The name of this process's sessions, which tells them from other people's. */
+  /** The name of this process's sessions, which distinguishes them from all others. */
   static final String APPLICATION =
       "swkit " + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
 
-  /** Says nothing: what goes wrong comes as an exception, and is said once. */
+  /** The driver's logger, switched off: a failure comes as an exception, and is reported once. */
   private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
   static {
     DRIVER.setLevel(Level.OFF);
   }
 
-  /** How the name of a server's Unix socket begins; its port follows. */
+  /** How the file name of a server's Unix socket begins; the port follows. */
   private static final String SOCKET = ".s.PGSQL.";
 
   private static final int LONGEST_KEY = 2600;
 
-  /** What fits into a row of 1 GB, with some room for its headers. */
+  /** The most bytes of a key and a value: a row has 1 GB, some of it for headers. */
   private static final long LARGEST_ROW = (1L << 30) - (1 << 16);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -79,11 +79,11 @@ public final class PostgresqlBackend implements Backend {
   }
 
   @Override
-  public Store openForWriting(StoreSettings settings) {
+  public Store openForWriting(StoreSettings settings, boolean force) {
     PostgresqlStore store = new PostgresqlStore(settings);
     StoreForm.refuseNewer(store, store.newer());
     try {
-      if (!settings.bool(StoreSettings.FORCE)) {
+      if (!force) {
         store.requireNoOthers();
       }
       return store;
@@ -117,7 +117,10 @@ public final class PostgresqlBackend implements Backend {
     return Optional.empty();
   }
 
-  /** A connection in autocommit mode. Throws one line that says what is wrong. */
+  /**
+   * Opens a connection in autocommit mode, which the caller closes. Throws a {@link StoreException}
+   * that says in one line what is wrong, without the password.
+   */
   static Connection connect(StoreSettings settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     Path socket = socket(settings);
@@ -156,7 +159,7 @@ public final class PostgresqlBackend implements Backend {
     }
   }
 
-  /** The file of the Unix socket that is connected to; null for TCP. */
+  /** The file of the Unix socket to connect to; null for TCP. */
   private static Path socket(StoreSettings settings) {
     Path path = settings.socket().orElse(null);
     boolean isFile =
@@ -165,13 +168,13 @@ public final class PostgresqlBackend implements Backend {
     return isFile ? path : path.resolve(SOCKET + port(settings));
   }
 
-  /** From now on the connection is given up if the server sends nothing for that long. */
+  /** Makes the connection fail from now on if the server sends nothing for {@code limit}. */
   static void limitWaiting(Connection connection, Duration limit) throws SQLException {
     long millis = Math.min(Integer.MAX_VALUE, limit.toMillis());
     connection.setNetworkTimeout(Runnable::run, (int) millis);
   }
 
-  /** Whether the server has no more connections for us. */
+  /** Whether {@code e} says that the server has no connection left for us. */
   static boolean isFull(Throwable e) {
     return e.getCause() instanceof SQLException sql && "53300".equals(sql.getSQLState());
   }
@@ -183,7 +186,7 @@ public final class PostgresqlBackend implements Backend {
   private static int port(StoreSettings settings) {
     String port = settings.values().getOrDefault("port", "5432");
     if (!port.matches("\\d{1,5}")) {
-      throw new RefusedException(settings.origin(), "port '" + port + "' is no number");
+      throw new RefusedException(settings.origin(), "port '" + port + "' is not a number");
     }
     return Integer.parseInt(port);
   }
@@ -211,7 +214,7 @@ public final class PostgresqlBackend implements Backend {
           + "): is the server running, and are directory and port this one's?";
     }
     if (root instanceof UnknownHostException) {
-      return "the host's name is not known";
+      return "there is no host of that name";
     }
     if (root instanceof SocketTimeoutException || e.getMessage().contains("timed out")) {
       return "did not answer within " + timeout + " s";
@@ -219,7 +222,7 @@ public final class PostgresqlBackend implements Backend {
     if (isTls(e)) {
       return "the server's TLS certificate is refused: "
           + Certificates.problem(e, reason(root))
-          + "; tls.allow-invalid-certs = true takes any";
+          + "; tls.allow-invalid-certs = true accepts any";
     }
     if (reason(e).contains("does not support SSL")) {
       return "offers no TLS, which tls.enable = true asks for: set it up on the server, or, on a"
@@ -231,9 +234,9 @@ public final class PostgresqlBackend implements Backend {
           settings.values().get("password") == null && e.getMessage().contains("password")
               ? "wants a password for user '"
                   + user
-                  + "', and none was given (the configuration,"
-                  + " SWKIT_PASSWORD, --password-file, --ask-password; for the second of two"
-                  + " databases SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)"
+                  + "', and none was given (put it into the configuration or the variable"
+                  + " SWKIT_PASSWORD, SWKIT_TO_PASSWORD for the second of two databases, or use the"
+                  + " command's options for passwords)"
               : "refuses the connection: " + reason(e);
       case "28P01" ->
           "refuses user '" + user + "': the password is wrong, or there is no such user";
@@ -246,8 +249,8 @@ public final class PostgresqlBackend implements Backend {
                   ? "; it may want TLS: set tls.enable = true"
                   : "");
       case "3D000" ->
-          "there is no such database; create an empty one (CREATE DATABASE) and come back";
-      case "53300" -> "has no connection left: " + reason(e) + "; use fewer --threads";
+          "there is no such database; create an empty one (CREATE DATABASE) and try again";
+      case "53300" -> "has no connection left: " + reason(e) + "; use fewer threads";
       default -> "can't be opened: " + reason(e);
     };
   }
@@ -261,7 +264,9 @@ public final class PostgresqlBackend implements Backend {
     return String.valueOf(e.getMessage()).contains("hostnameverifier");
   }
 
-  /** What was said, in one line: of a server's message the first part, which quotes no data. */
+  /**
+   * The message of {@code e} in one line; of a server's, only the first part, which quotes no data.
+   */
   static String reason(Throwable e) {
     if (e instanceof PSQLException said && said.getServerErrorMessage() != null) {
       return said.getServerErrorMessage().getMessage();
@@ -275,7 +280,7 @@ public final class PostgresqlBackend implements Backend {
         .replaceFirst("[. ]+$", "");
   }
 
-  /** What went wrong in the middle of work, and what that may mean. */
+  /** The message for a failure during work, and what it may mean. */
   static String broken(SQLException e) {
     String state = String.valueOf(e.getSQLState());
     Optional<String> silence = GuardedSocket.silence(e);
@@ -290,7 +295,7 @@ public final class PostgresqlBackend implements Backend {
       case "23505" -> "somebody else is writing to it: " + reason(e);
       case "XX001", "XX002", "58P01", "58030" ->
           reason(e)
-              + ": a file of the server is damaged or missing; look into its log, copy its data"
+              + ": a file of the server is damaged or missing; read its log, copy its data"
               + " directory before you try anything, and restore the database from a backup";
       default -> reason(e);
     };

@@ -15,11 +15,11 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * A scan on a connection that others use in between: a cursor of its transaction, from which some
- * rows at a time are fetched. One thread at a time; the connection is the lock.
+ * A scan on a connection that other scans share. It fetches some rows at a time from a cursor of
+ * the connection's transaction. One thread at a time; the connection is the lock.
  */
 final class PostgresqlPages extends AbstractSource {
-  /** Few enough that rows of any size fit into memory, as far as one of them does. */
+  /** How many rows are fetched at once: few enough that even long values fit into memory. */
   private static final int ROWS_WITH_VALUES = 32;
 
   private static final int ROWS = 2000;
@@ -38,8 +38,8 @@ final class PostgresqlPages extends AbstractSource {
   /**
    * Opens the cursor.
    *
-   * @param number what no other cursor of the transaction has
-   * @param ended is run once, when the source is read to its end or closed
+   * @param number a number that no other cursor of the transaction has
+   * @param ended runs once, when the source ends or is closed
    */
   PostgresqlPages(
       String address,
@@ -68,7 +68,7 @@ final class PostgresqlPages extends AbstractSource {
             + " ORDER BY k";
     synchronized (connection) {
       try {
-        PostgresqlStore.execute(connection, sql);
+        PostgresqlPool.execute(connection, sql);
         isOpen = true;
       } catch (SQLException e) {
         throw failed(e);
@@ -101,7 +101,7 @@ final class PostgresqlPages extends AbstractSource {
         byte[] key = result.getBytes(1);
         if (key == null || lastKey != null && Entry.compareKeys(lastKey, key) >= 0) {
           byte[] shown = key == null ? Entry.NO_VALUE : key;
-          throw new StoreException(address, subspace, shown, "is null or is out of order");
+          throw new StoreException(address, subspace, shown, "is null or out of order");
         }
         lastKey = key;
         page.add(new Entry(key, value(result)));
@@ -124,7 +124,7 @@ final class PostgresqlPages extends AbstractSource {
     isAtEnd = true;
     isOpen = false;
     ended.run();
-    PostgresqlStore.execute(connection, "CLOSE " + cursor);
+    PostgresqlPool.execute(connection, "CLOSE " + cursor);
   }
 
   private StoreException failed(SQLException e) {
@@ -133,7 +133,9 @@ final class PostgresqlPages extends AbstractSource {
         address, subspace, "can't be read" + where + ": " + PostgresqlBackend.broken(e), e);
   }
 
-  /** Leaves the connection alone: its transaction has ended. What is asked for later, fails. */
+  /**
+   * Tells the scan that its transaction has ended: it leaves the connection alone, and reads fail.
+   */
   void forget() {
     synchronized (connection) {
       isOpen = false;

@@ -13,12 +13,12 @@ import swkit.StoreException;
 import swkit.store.StoreSettings;
 
 /**
- * Looks whether a connection pooler such as PgBouncer is between, and refuses one that hands each
- * transaction to another session: prepared statements, temporary tables and settings would be lost
- * in the middle of the work, or be left to other people's sessions.
+ * Detects a connection pooler such as PgBouncer, and refuses one that gives each transaction
+ * another session: prepared statements, temporary tables and settings would be lost during the
+ * work, or leak into the sessions of others.
  */
 final class PostgresqlPooler {
-  /** How many transactions are open at once, so that one of them meets the first one's session. */
+  /** How many transactions are opened at once, so that one of them gets the first one's session. */
   private static final int TRANSACTIONS = 3;
 
   private final StoreSettings settings;
@@ -28,8 +28,10 @@ final class PostgresqlPooler {
   }
 
   /**
-   * Throws if the pooler of {@code connection}, which is in autocommit mode and was not used yet,
-   * is such a one. One that keeps sessions is taken; nothing is prepared in its sessions.
+   * Throws a {@link RefusedException} if {@code connection} leads to a pooler that doesn't keep
+   * sessions. If the pooler keeps them, no statement will be prepared on the connection.
+   *
+   * @param connection in autocommit mode, and not used yet
    */
   static void check(StoreSettings settings, Connection connection) throws SQLException {
     int process = process(connection);
@@ -40,7 +42,7 @@ final class PostgresqlPooler {
     }
   }
 
-  /** The server's process that answers: that of the session, unless a pooler is between. */
+  /** The id of the server process that answers: the session's own, unless a pooler is between. */
   private static int process(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
@@ -70,7 +72,7 @@ final class PostgresqlPooler {
     }
   }
 
-  /** Null if there are no more: one that keeps sessions has none left while we have them. */
+  /** Null if none is left: a pooler that keeps sessions may have none while we hold ours. */
   private Connection connect() {
     try {
       return PostgresqlBackend.connect(settings);
@@ -81,7 +83,7 @@ final class PostgresqlPooler {
 
   private void begin(Connection connection) throws SQLException {
     try {
-      PostgresqlStore.execute(connection, "BEGIN");
+      PostgresqlPool.execute(connection, "BEGIN");
     } catch (SQLException e) {
       if (String.valueOf(e.getMessage()).contains("statement pooling")) {
         throw refused("in statement mode");
@@ -96,7 +98,7 @@ final class PostgresqlPooler {
         "is PgBouncer or another connection pooler "
             + mode
             + ", which keeps no sessions: connect to PostgreSQL itself, whose port is 5432 in most"
-            + " cases (in the URL, or by --set store.<id>.port=… and store.<id>.host=…), or set"
+            + " cases (in the URL, or as the settings port and host of the store), or set"
             + " pool_mode = session");
   }
 }

@@ -19,10 +19,10 @@ import swkit.io.Bytes;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one table by COPY in binary form, in transactions of some megabytes.
+ * A sink into one table, which writes by COPY in binary form, in transactions of 64 MB.
  *
- * <p>Behind the highest key that the range has, rows are copied right into it: nothing can stand in
- * their way. Up to that key they go by way of a temporary table.
+ * <p>Rows above the highest existing key of the range are copied straight into the table, since
+ * they can't collide. Rows up to that key go through a temporary table. One thread at a time.
  */
 final class PostgresqlSink implements Sink {
   private static final long TRANSACTION_BYTES = 64L << 20;
@@ -54,7 +54,7 @@ final class PostgresqlSink implements Sink {
     this.store = store;
     this.subspace = subspace;
     this.columns = columns;
-    connection = store.take();
+    connection = store.pool().take();
     String sql =
         "SELECT k FROM "
             + subspace.letter()
@@ -65,7 +65,7 @@ final class PostgresqlSink implements Sink {
         ResultSet row = statement.executeQuery(sql)) {
       highest = row.next() ? row.getBytes(1) : null;
       if (highest != null) {
-        PostgresqlStore.execute(
+        PostgresqlPool.execute(
             connection,
             "CREATE TEMP TABLE IF NOT EXISTS "
                 + staging()
@@ -90,7 +90,7 @@ final class PostgresqlSink implements Sink {
     order.next(key);
     if (columns == PostgresqlStore.Columns.COUNTERS && entry.value().length != 8) {
       throw new StoreException(
-          store.address(), subspace, key, "is a counter, but its value has not 8 bytes");
+          store.address(), subspace, key, "is a counter, but its value doesn't have 8 bytes");
     }
     try {
       if (copy != null && staged && Entry.compareKeys(key, highest) > 0) {
@@ -112,7 +112,7 @@ final class PostgresqlSink implements Sink {
   private void begin(boolean stage) throws SQLException {
     staged = stage;
     pending = 0;
-    PostgresqlStore.execute(connection, "BEGIN");
+    PostgresqlPool.execute(connection, "BEGIN");
     copy =
         connection
             .unwrap(PGConnection.class)
@@ -171,7 +171,7 @@ final class PostgresqlSink implements Sink {
     copy = null;
     if (staged) {
       char table = subspace.letter();
-      PostgresqlStore.execute(
+      PostgresqlPool.execute(
           connection,
           "INSERT INTO "
               + table
@@ -183,7 +183,7 @@ final class PostgresqlSink implements Sink {
                   : "UPDATE SET v = EXCLUDED.v WHERE " + table + ".v <> EXCLUDED.v")
               + "; COMMIT");
     } else {
-      PostgresqlStore.execute(connection, "COMMIT");
+      PostgresqlPool.execute(connection, "COMMIT");
     }
   }
 
@@ -201,7 +201,7 @@ final class PostgresqlSink implements Sink {
 
   private StoreException failed(SQLException e) {
     isBroken = true;
-    String where = order.last() == null ? "" : " behind key " + Entry.hex(order.last());
+    String where = order.last() == null ? "" : " after key " + Entry.hex(order.last());
     return new StoreException(
         store.address(),
         subspace,
@@ -209,7 +209,7 @@ final class PostgresqlSink implements Sink {
         e);
   }
 
-  /** A transaction that is open is abandoned with its connection. */
+  /** Abandons an open transaction, along with its connection. */
   @Override
   public void close() {
     if (connection == null) {
@@ -218,9 +218,9 @@ final class PostgresqlSink implements Sink {
     order.close();
     onClose.accept(this);
     if (copy == null && !isBroken) {
-      store.give(connection);
+      store.pool().give(connection);
     } else {
-      store.drop(connection);
+      store.pool().drop(connection);
     }
     connection = null;
   }

@@ -28,7 +28,8 @@ import swkit.store.StoreSnapshot;
 
 /**
  * One state of a PostgreSQL store: a repeatable-read transaction, whose snapshot the connection of
- * each scan takes over. Rows come in key order from the primary key's index, unsorted.
+ * each scan adopts. Rows come from the primary key's index, in its order, so that nothing is
+ * sorted. Thread-safe.
  */
 final class PostgresqlSnapshot implements StoreSnapshot {
   private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -52,16 +53,16 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     this.onClose = onClose;
     this.store = store;
     this.tables = tables;
-    leader = store.take();
+    leader = store.pool().take();
     try {
-      PostgresqlStore.execute(leader, BEGIN);
+      PostgresqlPool.execute(leader, BEGIN);
       try (Statement statement = leader.createStatement();
           ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
         row.next();
         id = row.getString(1);
       }
     } catch (SQLException e) {
-      store.drop(leader);
+      store.pool().drop(leader);
       throw new StoreException(store.address(), "can't be read: " + PostgresqlBackend.broken(e), e);
     }
   }
@@ -88,7 +89,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     if (columns == null) {
       return Source.empty();
     }
-    Connection own = store.another();
+    Connection own = store.pool().another();
     if (own == null) {
       return pages(subspace, columns, range);
     }
@@ -100,7 +101,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     return scan;
   }
 
-  /** A scan on the leader's connection, where the server has no other left for us. */
+  /** A scan on the leader's connection, for when the server has no other left for us. */
   private Source pages(Subspace subspace, PostgresqlStore.Columns columns, KeyRange range) {
     synchronized (leader) {
       if (closed) {
@@ -142,7 +143,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     }
   }
 
-  /** By the rows of some hundred blocks of the table, and its size as PostgreSQL keeps it. */
+  /** Samples the rows of some hundred blocks of the table, and uses the size of its files. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
     Closing.requireOpen(closed, address());
@@ -205,14 +206,17 @@ final class PostgresqlSnapshot implements StoreSnapshot {
 
   private void end(Connection connection) {
     try {
-      PostgresqlStore.execute(connection, "ROLLBACK");
-      store.give(connection);
+      PostgresqlPool.execute(connection, "ROLLBACK");
+      store.pool().give(connection);
     } catch (SQLException e) {
-      store.drop(connection);
+      store.pool().drop(connection);
     }
   }
 
-  /** The rows of a COPY in binary form; a message of the server may hold any part of them. */
+  /**
+   * A scan on a connection of its own: the rows of a COPY in binary form, whose numbers are
+   * big-endian. A message of the server may hold any part of them.
+   */
   private final class Scan extends AbstractSource {
     private static final int HEADER = 11;
     private static final int TRAILER = 0xFFFF;
@@ -232,7 +236,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       this.columns = columns;
       this.connection = connection;
       try {
-        PostgresqlStore.execute(connection, BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
+        PostgresqlPool.execute(connection, BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
         copy =
             connection
                 .unwrap(PGConnection.class)
@@ -263,7 +267,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
         byte[] key = field();
         if (key == null || lastKey != null && Entry.compareKeys(lastKey, key) >= 0) {
           byte[] shown = key == null ? Entry.NO_VALUE : key;
-          throw new StoreException(address(), subspace, shown, "is null or stands out of order");
+          throw new StoreException(address(), subspace, shown, "is null or out of order");
         }
         lastKey = key;
         return new Entry(key, value());
@@ -311,12 +315,12 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     }
 
     private String where() {
-      return lastKey == null ? "" : " behind key " + Entry.hex(lastKey);
+      return lastKey == null ? "" : " after key " + Entry.hex(lastKey);
     }
 
     private void finish() throws SQLException {
       while (copy.readFromCopy() != null) {
-        // nothing stands behind the trailer
+        // nothing follows the trailer
       }
       Connection done = connection;
       connection = null;
@@ -330,7 +334,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       Connection dropped = connection;
       connection = null;
       if (dropped != null) {
-        store.drop(dropped);
+        store.pool().drop(dropped);
       }
     }
   }

@@ -9,19 +9,23 @@ import java.time.Duration;
 import javax.net.SocketFactory;
 import swkit.socket.GuardedSocket;
 
-/** Makes the driver's sockets; the driver creates it by its name. Immutable. */
+/** The factory of the driver's sockets, which the driver loads by name. Immutable. */
 public final class PostgresqlSockets extends SocketFactory {
   private final Duration limit;
   private final Path file;
 
-  /** {@code argument} is what {@link #argument} gave. */
+  /** A factory for {@code argument}, which {@link #argument} returned. */
   public PostgresqlSockets(String argument) {
     int colon = argument.indexOf(':');
     limit = Duration.ofMillis(Long.parseLong(argument.substring(0, colon)));
     file = colon + 1 == argument.length() ? null : Path.of(argument.substring(colon + 1));
   }
 
-  /** What makes the driver create sockets to {@code file}, or over TCP if that is null. */
+  /**
+   * The argument for sockets to {@code file}, or over TCP if that is null.
+   *
+   * @param limit how long a write may wait; zero: for ever
+   */
   static String argument(Duration limit, Path file) {
     return limit.toMillis() + ":" + (file == null ? "" : file);
   }

@@ -6,15 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.RefusedException;
@@ -33,13 +27,13 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * A PostgreSQL database: one table for each letter but {@code z} (store-and-dump 3.3).
+ * An open PostgreSQL database, with one table for each letter but {@code z} (store-and-dump 3.3).
  *
- * <p>Thread-safe. Each scan and each sink has a connection of its own while it is open. All commits
- * are durable when they return.
+ * <p>Thread-safe, several writers. Each scan and each sink has a connection of its own while it is
+ * open. Every commit is durable when it returns.
  */
 final class PostgresqlStore implements Store {
-  /** How a table's columns are. */
+  /** The columns that a table can have. */
   enum Columns {
     KEYS("k BYTEA PRIMARY KEY"),
     VALUES("k BYTEA PRIMARY KEY, v BYTEA NOT NULL"),
@@ -56,30 +50,13 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  /** The server's own search index, which has no subspace here. */
+  /** The tables of the server's search index, which take the place of subspace {@code z}. */
   private static final List<String> SEARCH_TABLES =
       List.of("s_email", "s_cal", "s_card", "s_trace");
 
-  /**
-   * Nothing ends by a time limit but the wait for a lock, rows come from an index unsorted, none
-   * are hidden (a query that would hide some fails), and commits are durable. Settings that this
-   * release of PostgreSQL doesn't have are passed over.
-   */
-  private static final String SESSION =
-      "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
-          + " ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),"
-          + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'),"
-          + " ('lock_timeout', '60s'), ('enable_sort', 'off'), ('enable_seqscan', 'off'),"
-          + " ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'),"
-          + " ('jit', 'off'), ('row_security', 'off'), ('synchronous_commit', 'on')) AS s (name, value)"
-          + " ON p.name = s.name WHERE s.name <> 'synchronous_commit' OR p.setting = 'off'";
-
-  /** How often a connection is asked for that the server has not left. */
-  private static final int ATTEMPTS = 10;
-
   private static final String NEWER =
-      "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)"
-          + " AND c.relname IN ('"
+      "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND"
+          + " pg_table_is_visible(c.oid) AND c.relname IN ('"
           + String.join("', '", Stalwart10.names())
           + "')";
 
@@ -94,153 +71,30 @@ final class PostgresqlStore implements Store {
 
   private final StoreSettings settings;
   private final String address;
-  private final Deque<Connection> idle = new ArrayDeque<>();
-  private final Set<Connection> connections = new HashSet<>();
   private volatile PostgresqlTables tables = new PostgresqlTables();
   private final OpenResources given;
-  private boolean closed;
-  private volatile boolean isFull;
-  private volatile boolean isChecked;
+  private final PostgresqlPool pool;
 
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
     this.address = settings.address();
     this.given = new OpenResources(address);
+    this.pool = new PostgresqlPool(settings);
     try {
-      tables = run("can't be read", PostgresqlTables::read);
+      tables = pool.run("can't be read", PostgresqlTables::read);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** What is done with a connection in autocommit mode. */
-  private interface Work<T> {
-    T with(Connection connection) throws SQLException;
-  }
-
-  private <T> T run(String failure, Work<T> work) {
-    return run(take(), failure, work);
-  }
-
-  private <T> T run(Connection connection, String failure, Work<T> work) {
-    try {
-      T result = work.with(connection);
-      give(connection);
-      return result;
-    } catch (SQLException e) {
-      drop(connection);
-      throw new StoreException(address, failure + ": " + PostgresqlBackend.broken(e), e);
-    }
-  }
-
-  /** A connection outside of a transaction, to be given back or dropped. */
-  Connection take() {
-    synchronized (connections) {
-      Closing.requireOpen(closed, address);
-      if (!idle.isEmpty()) {
-        return idle.pop();
-      }
-    }
-    return connect();
-  }
-
-  /**
-   * Another connection outside of a transaction; null if the server has none left for us. That is
-   * asked of it once: those that we have are enough then.
-   */
-  Connection another() {
-    synchronized (connections) {
-      if (closed) {
-        throw new StoreException(address, "is closed");
-      }
-      if (!idle.isEmpty()) {
-        return idle.pop();
-      }
-      if (isFull) {
-        return null;
-      }
-    }
-    try {
-      return open();
-    } catch (StoreException e) {
-      if (!PostgresqlBackend.isFull(e)) {
-        throw e;
-      }
-      isFull = true;
-      return null;
-    }
-  }
-
-  /** One of ours that has just ended may count for a moment yet. */
-  private Connection connect() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return open();
-      } catch (StoreException e) {
-        if (!PostgresqlBackend.isFull(e) || attempt == ATTEMPTS) {
-          throw e;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      }
-    }
-  }
-
-  private Connection open() {
-    Connection connection = PostgresqlBackend.connect(settings);
-    synchronized (connections) {
-      connections.add(connection);
-    }
-    try {
-      if (!isChecked) {
-        PostgresqlPooler.check(settings, connection);
-        isChecked = true;
-      }
-      execute(connection, SESSION);
-      return connection;
-    } catch (RefusedException e) {
-      drop(connection);
-      throw e;
-    } catch (SQLException e) {
-      drop(connection);
-      throw new StoreException(address, "can't be opened: " + PostgresqlBackend.broken(e), e);
-    }
-  }
-
-  /** Takes back a connection, which is outside of a transaction again. */
-  void give(Connection connection) {
-    synchronized (connections) {
-      if (connections.contains(connection)) {
-        idle.push(connection);
-      }
-    }
-  }
-
-  /** Cuts a connection, whatever it is doing: the server abandons that. */
-  void drop(Connection connection) {
-    synchronized (connections) {
-      connections.remove(connection);
-    }
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      // it is gone already
-    }
-  }
-
-  static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /** The cluster, the database and the schema that tables are created in. */
+  /** The identity of the database: cluster, database, and the schema where tables are created. */
   String identity() {
     String sql =
         "SELECT concat_ws(' ', system_identifier, d.oid, current_schema())"
             + " FROM pg_control_system(), pg_database d WHERE d.datname = current_database()";
-    return run(
-        "can't be told from others",
+    return pool.run(
+        "its identity can't be read",
         connection -> {
           try (Statement statement = connection.createStatement();
               ResultSet row = statement.executeQuery(sql)) {
@@ -250,9 +104,9 @@ final class PostgresqlStore implements Store {
         });
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   List<String> newer() {
-    return run(
+    return pool.run(
         "can't be read",
         connection -> {
           List<String> found = new ArrayList<>();
@@ -270,7 +124,7 @@ final class PostgresqlStore implements Store {
     return !tables.isEmpty();
   }
 
-  /** What is to be added to a message that it has none; may be empty. */
+  /** A hint for the message that it has no tables: where such names exist. May be empty. */
   String tablesElsewhere() {
     return tables.elsewhere();
   }
@@ -280,7 +134,10 @@ final class PostgresqlStore implements Store {
     return subspace == Subspace.SEARCH_INDEX ? null : tables.misfit(subspace, kind);
   }
 
-  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  /**
+   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something
+   * else has its name.
+   */
   Columns table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);
     if (misfit != null) {
@@ -289,15 +146,15 @@ final class PostgresqlStore implements Store {
     return tables.readable().get(subspace);
   }
 
-  /** Refuses if others are on the database; sessions that are just ending are waited for. */
+  /** Throws if others use the database. Waits a second for sessions that are just ending. */
   void requireNoOthers() {
-    List<String> others = run("its sessions can't be listed", PostgresqlStore::others);
+    List<String> others = pool.run("its sessions can't be listed", PostgresqlStore::others);
     for (int attempt = 0; attempt < 4 && !others.isEmpty(); attempt++) {
       others =
-          run(
+          pool.run(
               "its sessions can't be listed",
               connection -> {
-                execute(connection, "SELECT pg_sleep(0.2)");
+                PostgresqlPool.execute(connection, "SELECT pg_sleep(0.2)");
                 return others(connection);
               });
     }
@@ -308,7 +165,7 @@ final class PostgresqlStore implements Store {
               + Wording.count(others.size(), "other session", "other sessions")
               + ": "
               + String.join(", ", new LinkedHashSet<>(others))
-              + "; stop the server first (--force writes all the same)");
+              + "; stop the server first (if forced, it is written all the same)");
     }
   }
 
@@ -329,6 +186,11 @@ final class PostgresqlStore implements Store {
     return others;
   }
 
+  /** The connections, which close with the store. */
+  PostgresqlPool pool() {
+    return pool;
+  }
+
   @Override
   public String address() {
     return address;
@@ -340,15 +202,17 @@ final class PostgresqlStore implements Store {
     return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
   }
 
-  /** As PostgreSQL keeps them: long values are compressed. Unknown if no connection is left. */
+  /**
+   * The size of the table's files, where long values are compressed. -1 if no connection is left.
+   */
   @Override
   public long estimate(Subspace subspace) {
-    Connection connection = tables.readable().containsKey(subspace) ? another() : null;
+    Connection connection = tables.readable().containsKey(subspace) ? pool.another() : null;
     if (connection == null) {
       return -1;
     }
     String sql = "SELECT pg_table_size('" + subspace.letter() + "'::regclass)";
-    return run(
+    return pool.run(
         connection,
         "the size of " + subspace + " can't be read",
         ours -> {
@@ -373,18 +237,18 @@ final class PostgresqlStore implements Store {
               + stranger.in(generation));
     }
     StoreForm.requireNoOther(this, generation);
-    Subspace triggered = run("its triggers can't be read", PostgresqlTables::triggered);
+    Subspace triggered = pool.run("its triggers can't be read", PostgresqlTables::triggered);
     if (triggered != null) {
       StoreForm.refuse(address, generation, List.of(Misfit.trigger(triggered)));
     }
     tables =
-        run(
+        pool.run(
             "its tables can't be created",
             connection -> {
               for (Subspace subspace : Subspace.values()) {
                 Columns columns = columns(generation, subspace);
                 if (columns != null && !tables.readable().containsKey(subspace)) {
-                  execute(
+                  PostgresqlPool.execute(
                       connection,
                       "CREATE TABLE " + subspace.letter() + " (" + columns.definition + ")");
                 }
@@ -398,7 +262,7 @@ final class PostgresqlStore implements Store {
     return subspace == Subspace.SEARCH_INDEX ? null : columns(generation.kind(subspace));
   }
 
-  /** How the server's table for {@code kind} is; null if it has none. */
+  /** The columns of the server's table for {@code kind}; null if it has none. */
   static Columns columns(Generation.Kind kind) {
     return switch (kind) {
       case KEYS -> Columns.KEYS;
@@ -421,7 +285,7 @@ final class PostgresqlStore implements Store {
   @Override
   public void clear(Subspace subspace, KeyRange range) {
     boolean isThere = table(subspace) != null;
-    run(
+    pool.run(
         subspace + " can't be emptied",
         connection -> {
           PostgresqlBackend.limitWaiting(connection, settings.slowReadTimeout());
@@ -439,20 +303,20 @@ final class PostgresqlStore implements Store {
 
   private static void clear(Connection connection, char table, KeyRange range) throws SQLException {
     if (range.equals(KeyRange.all())) {
-      execute(connection, "TRUNCATE " + table);
+      PostgresqlPool.execute(connection, "TRUNCATE " + table);
     } else if (range.to() != null) {
-      execute(connection, "DELETE FROM " + table + " WHERE " + condition(range));
+      PostgresqlPool.execute(connection, "DELETE FROM " + table + " WHERE " + condition(range));
     } else {
       clearFrom(connection, table, range.from());
     }
   }
 
-  /** Where a few rows stay, the table is emptied at once and those are put back. */
+  /** If only a few rows are to stay, truncates the table and puts those back. */
   private static void clearFrom(Connection connection, char table, byte[] from)
       throws SQLException {
     String rest = " FROM " + table + " WHERE k < " + literal(from);
     String sql = "DELETE FROM " + table + " WHERE k >= " + literal(from);
-    execute(connection, "BEGIN");
+    PostgresqlPool.execute(connection, "BEGIN");
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("SELECT count(*) < 10 FROM (SELECT 1" + rest + " LIMIT 10) r")) {
@@ -468,7 +332,7 @@ final class PostgresqlStore implements Store {
                 + " SELECT * FROM swkit_kept";
       }
     }
-    execute(connection, sql + "; COMMIT");
+    PostgresqlPool.execute(connection, sql + "; COMMIT");
   }
 
   private static void truncateIfThere(Connection connection, String table) throws SQLException {
@@ -478,17 +342,17 @@ final class PostgresqlStore implements Store {
       ResultSet row = statement.executeQuery();
       row.next();
       if (row.getBoolean(1)) {
-        execute(connection, "TRUNCATE " + table);
+        PostgresqlPool.execute(connection, "TRUNCATE " + table);
       }
     }
   }
 
   @Override
   public void exchange(Entry entry, byte[] other) {
-    run(
+    pool.run(
         Subspace.PROPERTY + " can't be written",
         connection -> {
-          execute(
+          PostgresqlPool.execute(
               connection,
               "BEGIN; DELETE FROM p WHERE k = "
                   + literal(other)
@@ -510,7 +374,7 @@ final class PostgresqlStore implements Store {
     return "decode('" + Entry.hex(key) + "', 'hex')";
   }
 
-  /** Every commit is durable already. */
+  /** Does nothing: every commit is durable already. */
   @Override
   public void sync() {}
 
@@ -521,27 +385,6 @@ final class PostgresqlStore implements Store {
 
   @Override
   public void close() {
-    Closing.all(given::close, this::disconnect);
-  }
-
-  private void disconnect() {
-    List<Connection> orderly;
-    List<Connection> busy;
-    synchronized (connections) {
-      closed = true;
-      orderly = new ArrayList<>(idle);
-      idle.clear();
-      busy = new ArrayList<>(connections);
-      busy.removeAll(orderly);
-      connections.clear();
-    }
-    busy.forEach(this::drop);
-    for (Connection connection : orderly) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        drop(connection);
-      }
-    }
+    Closing.all(given::close, pool);
   }
 }

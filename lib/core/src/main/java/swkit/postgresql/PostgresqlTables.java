@@ -16,11 +16,11 @@ import swkit.generation.Generation;
 import swkit.store.Misfit;
 
 /**
- * The relations that have the letters of subspaces as names, as they were when they were read, and
- * how they differ from the server's tables (store-and-dump 3.3).
+ * The relations that are named by the letters of subspaces, as they were when they were read, and
+ * how they differ from the server's tables (store-and-dump 3.3). Immutable after reading.
  *
- * <p>The server creates its tables in the first schema of the search path. A table that is found in
- * a later one isn't its own: when it starts, it creates another one before that.
+ * <p>The server creates its tables in the first schema of the search path. A table in a later
+ * schema isn't the server's: when it starts, it creates another one, which then hides that table.
  */
 final class PostgresqlTables {
   private static final String RELATIONS =
@@ -42,7 +42,7 @@ final class PostgresqlTables {
           + " WHERE c.relname ~ '^[a-z]$' AND n.nspname !~ '^pg_'"
           + " AND n.nspname <> 'information_schema'";
 
-  /** Only those that users have made: foreign keys have some of their own. */
+  /** Finds the triggers and rules of users; PostgreSQL itself makes some for foreign keys. */
   private static final String TRIGGERED =
       "SELECT min(c.relname) FROM pg_class c WHERE c.relname ~ '^[a-z]$'"
           + " AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
@@ -141,7 +141,7 @@ final class PostgresqlTables {
     };
   }
 
-  /** What a relation is that isn't a table; null for a table. */
+  /** What kind of relation it is; null for a table. */
   private static String kind(String relkind) {
     return switch (relkind) {
       case "r" -> null;
@@ -156,19 +156,19 @@ final class PostgresqlTables {
   }
 
   /**
-   * Whether nothing is there that may be a server's: no table in form, and none that is hidden or
-   * elsewhere. One with other columns may be anybody's.
+   * Whether nothing here may belong to a server: no table of its form, and none that is hidden or
+   * in another schema. A table with other columns may be anybody's.
    */
   boolean isEmpty() {
     return tables.isEmpty() && strangers.containsAll(misfits.keySet());
   }
 
-  /** A table with other columns, where nothing else may be a server's; null if there is none. */
+  /** A table with other columns, if nothing else here may be a server's; null if there is none. */
   Misfit stranger() {
     return isEmpty() && !strangers.isEmpty() ? misfits.get(strangers.iterator().next()) : null;
   }
 
-  /** A hint for a message: the other schemas that have such names; empty if none has. */
+  /** A hint for a message: the other schemas with relations of such names; empty if none. */
   String elsewhere() {
     TreeSet<String> all = new TreeSet<>();
     otherSchemas.values().forEach(all::addAll);
@@ -188,12 +188,12 @@ final class PostgresqlTables {
     return Collections.unmodifiableMap(tables);
   }
 
-  /** What has the name of {@code subspace} and is no table that can be read; null if nothing. */
+  /** Why what has the name of {@code subspace} can't be read; null if it can, or is missing. */
   Misfit unreadable(Subspace subspace) {
     return misfits.get(subspace);
   }
 
-  /** What differs from the server's table for {@code kind}; null if nothing does. */
+  /** How the table differs from the server's for {@code kind}; null if it doesn't. */
   Misfit misfit(Subspace subspace, Generation.Kind kind) {
     Misfit misfit = misfits.get(subspace);
     PostgresqlStore.Columns columns = tables.get(subspace);
@@ -207,7 +207,7 @@ final class PostgresqlTables {
         : Misfit.columns(subspace, form(columns), form(servers));
   }
 
-  /** The first table with a trigger or a rule of a user, which may change what is written. */
+  /** A table with a user's trigger or rule, which may change what is written; null if none. */
   static Subspace triggered(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(TRIGGERED)) {

@@ -31,11 +31,11 @@ import swkit.store.StorePath;
 import swkit.store.StoreSettings;
 
 /**
- * Finds what is wrong with the files of a store, and says it in one line: which file, what it
- * means, what to do. Stateless.
+ * Finds what is wrong with the files of a store, and describes it in one line: the file, the
+ * consequence, the remedy. Stateless.
  *
- * <p>RocksDB itself takes a MANIFEST that was cut for one that ends there: the store then opens,
- * and lacks whole subspaces. If it is opened for writing, it even deletes their tables.
+ * <p>RocksDB itself accepts a truncated MANIFEST as one that ends there: the store then opens, and
+ * lacks whole subspaces. When it is opened for writing, RocksDB even deletes their tables.
  */
 final class Damage {
   static final String ADVICE =
@@ -60,13 +60,14 @@ final class Damage {
 
   private Damage() {}
 
-  /** What RocksDB said, as an error of the store {@code address}. */
+  /** The error {@code e} of RocksDB, as one of the store at {@code address}. */
   static StoreException of(String address, String before, RocksDBException e) {
     return new StoreException(address, text(before, e.getMessage()), e);
   }
 
   /**
-   * {@code said} by RocksDB, in our words if it is about a file; {@code before} says what failed.
+   * A message for what RocksDB {@code said}, reworded if it is about a file. It begins with {@code
+   * before}, which says what failed.
    */
   static String text(String before, String said) {
     String line = said == null ? "" : said.strip().replaceAll("\\s+", " ");
@@ -87,7 +88,7 @@ final class Damage {
     return before + ": " + file + " " + problem(line) + ": a part of the store is lost; " + ADVICE;
   }
 
-  /** What is wrong with the file that {@code e} is about; empty if it is about none. */
+  /** What is wrong with the file that {@code e} is about; empty if it is not about a file. */
   static Optional<String> ofFile(RocksDBException e) {
     String line = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     String file = file(line);
@@ -107,8 +108,8 @@ final class Damage {
   }
 
   /**
-   * The file that {@code line} is about: of several a table rather than the MANIFEST. RocksDB
-   * doesn't say which blob file is damaged.
+   * The file that {@code line} is about. If it names several, a table is preferred to the MANIFEST.
+   * RocksDB doesn't say which blob file is damaged.
    */
   private static String file(String line) {
     String found = null;
@@ -125,7 +126,7 @@ final class Damage {
     return found == null && isBlobFile ? "a .blob file" : found;
   }
 
-  /** Throws if there is no CURRENT in {@code directory}, but files with data. */
+  /** Throws if {@code directory} holds files with data; to be called if it has no CURRENT. */
   static void requireNoData(StoreSettings settings, Path directory) throws IOException {
     List<String> files;
     try (Stream<Path> all = Files.list(directory)) {
@@ -158,7 +159,7 @@ final class Damage {
         + (names.size() > SHOWN ? ", …" : "");
   }
 
-  /** Throws if CURRENT, or the MANIFEST that it names, is missing, empty or no such file. */
+  /** Throws if CURRENT is empty or damaged, or if the MANIFEST that it names is missing. */
   static void checkCurrent(StoreSettings settings) {
     String name = manifest(settings);
     if (!StorePath.exists(settings.path().resolve(name), settings.address())) {
@@ -178,7 +179,7 @@ final class Damage {
     return current.strip();
   }
 
-  /** Throws if the MANIFEST is cut or damaged, and there is data that it may have named. */
+  /** Throws if the MANIFEST is truncated or damaged, and data exists that it may have named. */
   static void checkManifest(StoreSettings settings) {
     String name = manifest(settings);
     boolean hasData = names(settings).stream().anyMatch(n -> hasData(settings.path().resolve(n)));
@@ -211,8 +212,9 @@ final class Damage {
   }
 
   /**
-   * Where the whole records of a MANIFEST end: at the end of the file if it is whole. Records lie
-   * in blocks of 32 kB, in fragments with a CRC-32C, a length and a type. Zeros are room for more.
+   * The offset at which the complete records of a MANIFEST end, in bytes; its length if it is
+   * whole. Records consist of fragments, each with a CRC-32C, a length (u16 LE) and a type, in
+   * blocks of 32 KiB. Zeros at the end are preallocated space.
    */
   static int endOfRecords(byte[] manifest) {
     ByteBuffer bytes = ByteBuffer.wrap(manifest).order(ByteOrder.LITTLE_ENDIAN);
@@ -262,9 +264,9 @@ final class Damage {
   }
 
   /**
-   * Throws if there are tables of a column family of which the MANIFEST names none: it was cut
-   * between two records. A crash leaves tables too that nothing names, but only beside others of
-   * their family.
+   * Throws if tables of a column family exist and the MANIFEST names none of them, because it was
+   * truncated between two records. A crash also leaves tables that nothing names, but then the
+   * MANIFEST names others of the same family.
    */
   static void checkTables(StoreSettings settings, RocksDB db) throws RocksDBException {
     Set<String> live = new HashSet<>();
@@ -304,7 +306,7 @@ final class Damage {
     }
   }
 
-  /** Of which column family a table is; null if it isn't whole, or has nothing in it. */
+  /** The column family of the table in {@code file}; null if it is incomplete or empty. */
   private static String family(Path file) {
     try (Options options = new Options();
         SstFileReader table = new SstFileReader(options)) {

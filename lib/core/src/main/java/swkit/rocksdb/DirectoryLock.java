@@ -19,19 +19,20 @@ import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
- * Keeps others out of a store's directory: servers by a shared lock on {@code LOCK}, and this JVM
- * by a list of its own.
+ * Keeps others out of a store's directory: other processes by a shared lock on {@code LOCK}, and
+ * this JVM by a table of its own. Thread-safe.
  *
- * <p>The list is needed because POSIX locks belong to the process: reading a store that this JVM
- * also writes would give up RocksDB's own lock on it. Several readers share one lock. A directory
- * without {@code LOCK} is a copy that no server has been started on, and gets none.
+ * <p>The table is needed because POSIX locks belong to the process: if this JVM read a store that
+ * it also writes, closing the file would release RocksDB's own lock. Several readers share one
+ * lock. A directory without {@code LOCK} is a copy on which no server has been started; none is
+ * created.
  *
- * <p>Each one that has it closes its own; closing twice does nothing.
+ * <p>Every holder closes its own object; closing it twice does nothing.
  */
 final class DirectoryLock implements AutoCloseable {
   private static final Map<Path, Held> HELD = new HashMap<>();
 
-  /** What this JVM has of a directory; without a channel it is being written. */
+  /** The entry for a directory that this JVM has open; without a channel, for writing. */
   private static final class Held {
     private final FileChannel channel;
     private int users;
@@ -51,7 +52,7 @@ final class DirectoryLock implements AutoCloseable {
     held.users++;
   }
 
-  /** The lock for reading. */
+  /** Takes the lock for reading. Throws if anybody has the store open for writing. */
   static DirectoryLock acquire(StoreSettings settings) {
     Path directory = settings.realPath();
     synchronized (HELD) {
@@ -89,7 +90,7 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  /** Throws if another process has the store; to be called by who has reserved it. */
+  /** Throws if another process has the store open; to be called after {@link #reserve}. */
   static void requireFree(StoreSettings settings) {
     FileChannel channel = lock(settings, settings.realPath());
     try {
@@ -98,11 +99,11 @@ final class DirectoryLock implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new StoreException(
-          settings.address(), "its LOCK can't be given back: " + Wording.reason(e), e);
+          settings.address(), "its LOCK can't be released: " + Wording.reason(e), e);
     }
   }
 
-  /** The right to write: RocksDB itself takes the lock. */
+  /** Reserves the directory for writing within this JVM; RocksDB itself takes the lock. */
   static DirectoryLock reserve(StoreSettings settings) {
     Path directory = settings.realPath();
     synchronized (HELD) {
@@ -117,8 +118,8 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * RocksDB itself follows links: it would write over files elsewhere, under names that can be
-   * foreseen.
+   * Throws if a file of the directory is a link. RocksDB follows links, so it would overwrite files
+   * elsewhere, under names that an attacker can foresee.
    */
   private static void requireOrdinary(StoreSettings settings, Path directory) {
     if (!Files.isDirectory(directory)) {

@@ -10,16 +10,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/** Looks for a RocksDB store below a directory that is none, such as the root of a volume. */
+/** Searches a directory that is not a RocksDB store, such as the root of a volume, for one. */
 final class NestedStores {
   private static final int DEPTH = 4;
 
-  /** After so many files the search ends: below may be a directory of blobs. */
+  /** The search ends after this many files, since the tree may hold millions of blobs. */
   private static final int MOST = 2000;
 
   private NestedStores() {}
 
-  /** The directory of a store below {@code directory}; follows no links. */
+  /** The directory of the first store found below {@code directory}. Doesn't follow links. */
   static Optional<Path> in(Path directory) {
     Search search = new Search();
     try {
@@ -41,20 +41,20 @@ final class NestedStores {
         found = directory;
         return FileVisitResult.TERMINATE;
       }
-      return goOn();
+      return next();
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      return goOn();
+      return next();
     }
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return goOn();
+      return next();
     }
 
-    private FileVisitResult goOn() {
+    private FileVisitResult next() {
       looked++;
       return looked > MOST ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
     }

@@ -20,9 +20,9 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a RocksDB directory, as RocksDB 10.4.2 keeps them (store-and-dump 3.1).
  *
- * <p>RocksDB lets one process in. A store that is read is opened without recovery or any other
- * write, its write-ahead log included, and its {@code LOCK} is held, so that no server can start
- * under a scan.
+ * <p>Only one process can have a RocksDB store open. For reading, a store is opened without
+ * recovery or any other write; what its write-ahead log holds is read too. Its {@code LOCK} is held
+ * meanwhile, so that no server can start during a scan.
  */
 public final class RocksDbBackend implements Backend {
   @Override
@@ -50,7 +50,7 @@ public final class RocksDbBackend implements Backend {
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(
             settings.address(),
-            "is a directory with something else in it, and no RocksDB store; "
+            "is not a RocksDB store, but a directory with something else in it; "
                 + NestedStores.in(directory)
                     .map(store -> "did you mean rocksdb:" + store + "?")
                     .orElse("give the store's path, or an empty directory"));
@@ -78,7 +78,7 @@ public final class RocksDbBackend implements Backend {
   }
 
   @Override
-  public Store openForWriting(StoreSettings settings) {
+  public Store openForWriting(StoreSettings settings, boolean force) {
     exists(settings);
     DirectoryLock lock = DirectoryLock.reserve(settings);
     try {
@@ -90,7 +90,7 @@ public final class RocksDbBackend implements Backend {
     }
   }
 
-  /** What to say when somebody else has the store. */
+  /** The refusal of a store that another process has open. */
   static RefusedException inUse(StoreSettings settings) {
     String holder =
         LockHolders.of(settings.path().resolve("LOCK"), 0, Long.MAX_VALUE)
@@ -99,8 +99,8 @@ public final class RocksDbBackend implements Backend {
         settings.address(),
         "is open in "
             + holder
-            + ", and RocksDB lets one process in: stop the server, or use an atomic snapshot of the"
-            + " file system");
+            + ", and only one process can open a RocksDB store: stop the server, or use an atomic"
+            + " snapshot of the file system");
   }
 
   @Override

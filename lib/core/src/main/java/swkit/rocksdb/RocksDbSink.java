@@ -17,10 +17,10 @@ import swkit.io.Closing;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one column family, in batches that go past the write-ahead log; but once one is full,
- * and behind the highest key that the range has, into files of their own, which the store takes
- * over. Not so blobs: such a file can't put them into blob files. The store closes it at the
- * latest.
+ * A sink into one column family. It writes batches without the write-ahead log. Once a batch is
+ * full and the keys are above the highest one in the range, it writes table files (SST) instead,
+ * which the store takes over. Blobs are excluded from that, because a table file cannot place
+ * values in blob files. The store closes the sink at the latest.
  */
 final class RocksDbSink implements Sink {
   private static final long BATCH_BYTES = 1L << 20;
@@ -62,7 +62,7 @@ final class RocksDbSink implements Sink {
     }
   }
 
-  /** The highest key of {@code range} that is there; null if there is none. */
+  /** The highest existing key of {@code range}; null if the range is empty. */
   private byte[] highest(KeyRange range) throws RocksDBException {
     try (RocksIterator iterator = db.newIterator(family)) {
       if (range.to() == null) {
@@ -109,7 +109,7 @@ final class RocksDbSink implements Sink {
     order.requireOpen();
     try {
       write();
-      files.hand();
+      files.handOver();
     } catch (RocksDBException e) {
       throw failed(e);
     }

@@ -28,7 +28,7 @@ import swkit.io.Closing;
 import swkit.store.RangeSplitter;
 import swkit.store.StoreSnapshot;
 
-/** One state of a RocksDB store. Closing it closes its scans, and waits for what they are at. */
+/** One state of a RocksDB store. Closing it waits for reads in progress, then closes its scans. */
 final class RocksDbSnapshot implements StoreSnapshot {
   private static final long READ_AHEAD = 2L << 20;
 
@@ -43,7 +43,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
   /**
-   * Held for reading by whoever uses RocksDB, which crashes the JVM when it is closed meanwhile.
+   * Held for reading during each use of RocksDB, which crashes the JVM if it is closed meanwhile.
    */
   private final ReadWriteLock use = new ReentrantReadWriteLock();
 
@@ -78,8 +78,8 @@ final class RocksDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "one state: RocksDB lets one process in (its LOCK), so the server was stopped, or this is a"
-        + " snapshot of its file system";
+    return "one state: only one process can open a RocksDB store (its LOCK), so the server was"
+        + " stopped, or this is a snapshot of its file system";
   }
 
   private <T> T using(Supplier<T> work) {
@@ -92,7 +92,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
     }
   }
 
-  /** By the sizes of what lies between two keys, as the indexes of the files tell them. */
+  /** Uses the sizes of ranges that RocksDB estimates from the indexes of its files. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
     return using(() -> ranges(subspace, bytes));
@@ -124,7 +124,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
     }
   }
 
-  /** Without what stands in blob files. */
+  /** About how many bytes {@code range} has, without values in blob files. */
   private long size(ColumnFamilyHandle family, KeyRange range) {
     try (Slice from = new Slice(range.from());
         Slice to = new Slice(range.to())) {
@@ -136,7 +136,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
     }
   }
 
-  /** The store and the number of the last write to it. */
+  /** The store's identity and the sequence number of its last write. */
   @Override
   public String state() {
     return identity == null ? null : identity + " " + sequence;
@@ -222,7 +222,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
       iterator.seek(range.from());
     }
 
-    /** An iterator that can't go on is merely invalid: why, its status says. */
+    /** An iterator that fails merely becomes invalid; its status says why. */
     @Override
     protected synchronized Entry pull() {
       if (isClosed()) {
@@ -232,7 +232,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
         try {
           iterator.status();
         } catch (RocksDBException e) {
-          String where = lastKey == null ? "at its first key" : "behind key " + Entry.hex(lastKey);
+          String where = lastKey == null ? "at its first key" : "after key " + Entry.hex(lastKey);
           Damage.ofFile(e).ifPresent(problems);
           throw new StoreException(
               address, subspace, "can't be read " + where + Damage.text("", e.getMessage()), e);
@@ -242,7 +242,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
       byte[] key = iterator.key();
       Entry entry = new Entry(key, iterator.value());
       if (lastKey != null && Entry.compareKeys(lastKey, key) >= 0) {
-        throw new StoreException(address, subspace, key, "stands out of order");
+        throw new StoreException(address, subspace, key, "is out of order");
       }
       lastKey = key;
       iterator.next();

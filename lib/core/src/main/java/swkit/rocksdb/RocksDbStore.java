@@ -45,12 +45,16 @@ import swkit.store.Store;
 import swkit.store.StoreSettings;
 
 /**
- * A RocksDB directory: one column family for each letter (store-and-dump 3.1).
+ * An open RocksDB directory, with one column family for each letter (store-and-dump 3.1).
+ * Thread-safe, several writers.
  *
- * <p>The counter families have RocksDB's own 64-bit addition as merge operator, in every open: the
- * server's one, named {@code merge}, does the same, and without any a log with pending additions
- * would be cut. Writing goes past the write-ahead log; what sinks don't hand over as files of their
- * own is durable after {@link #sync}, which flushes all families.
+ * <p>The counter families are always opened with RocksDB's own 64-bit addition as merge operator,
+ * which does the same as the server's, named {@code merge}. Without one, a log with pending
+ * additions would be truncated. Writing bypasses the write-ahead log. What sinks don't hand over as
+ * table files is durable after {@link #sync}, which flushes all families.
+ *
+ * <p>Longer than most classes, because opening, using and closing RocksDB's native objects must
+ * stay together: in any other order than the one here, they crash the JVM.
  */
 final class RocksDbStore implements Store {
   private static final String BLOB_SIZE = "min-blob-size";
@@ -89,8 +93,8 @@ final class RocksDbStore implements Store {
           address,
           "RocksDB's library can't be loaded from "
               + System.getProperty("java.io.tmpdir")
-              + ", to which it is unpacked: is that full, or mounted noexec? Another place:"
-              + " "
+              + ", to which it is unpacked: is that full, or mounted noexec? Name another"
+              + " directory with "
               + Invocation.option("-R-Djava.io.tmpdir=/path"),
           e);
     }
@@ -107,7 +111,8 @@ final class RocksDbStore implements Store {
           store.problems.add(
               "it has a column family '"
                   + name
-                  + "', which is not Stalwart's: no server opens it so, and nothing of it was read");
+                  + "', which is not Stalwart's: no server opens the store with it, and it was not"
+                  + " read");
         }
       }
       DBOptions options = store.own(new DBOptions().setMaxOpenFiles(256));
@@ -136,18 +141,18 @@ final class RocksDbStore implements Store {
     return Damage.of(settings.address(), "can't be opened", e);
   }
 
-  /** A load that is cut short leaves tables that nothing names; it is done again. */
+  /** Whether a load was cut short. That leaves tables that nothing names, and must be repeated. */
   private boolean isUnfinished() {
     ColumnFamilyHandle family = families.get(Subspace.PROPERTY);
     try {
       byte[] schema = family == null ? null : db.get(family, SchemaKey.key());
       return schema != null && schema.length == 4 && Bytes.u32(schema, 0) == Snapshot.UNFINISHED;
     } catch (RocksDBException e) {
-      return false; // whoever reads the key is told
+      return false; // reading the key later reports the failure
     }
   }
 
-  /** RocksDB deletes the tables that its MANIFEST doesn't name: they are looked at before. */
+  /** Checks the tables first, because RocksDB deletes those that its MANIFEST doesn't name. */
   static RocksDbStore openForWriting(StoreSettings settings, DirectoryLock lock) {
     if (Files.exists(settings.path().resolve("CURRENT"))) {
       DirectoryLock.requireFree(settings);
@@ -263,7 +268,7 @@ final class RocksDbStore implements Store {
     }
   }
 
-  /** RocksDB crashes the JVM where it is used after it has been closed. */
+  /** Throws if the store is closed: RocksDB would crash the JVM. */
   private void requireOpen() {
     Closing.requireOpen(closed, address);
   }
@@ -294,7 +299,7 @@ final class RocksDbStore implements Store {
         : Misfit.missing(subspace, "column family", "");
   }
 
-  /** What RocksDB calls the store, which copies of it keep; null where it can't be read. */
+  /** RocksDB's name for the store, which its copies share; null if that can't be read. */
   private String identity() {
     try {
       return Files.readString(directory.resolve("IDENTITY")).strip();
@@ -319,14 +324,14 @@ final class RocksDbStore implements Store {
     }
   }
 
-  /** Creates all families that the releases list, and no other: with one, theirs don't open it. */
+  /** Creates exactly the families of the releases, which can't open a store with any other. */
   @Override
   public synchronized void prepare(Generation generation) {
     requireOpen();
     create(Arrays.stream(Subspace.values()).filter(generation::lists).toList());
   }
 
-  /** Creates the families that aren't there, all at once: RocksDB writes its options down once. */
+  /** Creates the missing families in one call, so that RocksDB writes its options only once. */
   private void create(List<Subspace> subspaces) {
     List<Subspace> absent = subspaces.stream().filter(s -> !families.containsKey(s)).toList();
     if (absent.isEmpty()) {
@@ -358,7 +363,8 @@ final class RocksDbStore implements Store {
   }
 
   /**
-   * RocksDB has no range without an upper end: the last key is looked up, and removed by itself.
+   * Since RocksDB deletes no range without an upper end, the last key is looked up, and deleted by
+   * itself.
    */
   @Override
   public synchronized void clear(Subspace subspace, KeyRange range) {
@@ -410,7 +416,7 @@ final class RocksDbStore implements Store {
     }
   }
 
-  /** Files that could not be read, each once. */
+  /** The files that could not be read, each once, and column families that are not Stalwart's. */
   @Override
   public List<String> warnings() {
     return List.copyOf(problems);

@@ -20,9 +20,9 @@ import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
 /**
- * Ascending entries in RocksDB's own table files (SST), which the store takes over whole: durable
- * then, in the lowest level that has room for them, without a log, a memtable, a flush or a
- * compaction. One thread at a time.
+ * Writes ascending entries into RocksDB's own table files (SST), which the store takes over as they
+ * are. They are durable then, and lie in the lowest level that has room for them, without a log, a
+ * memtable, a flush or a compaction. One thread at a time.
  */
 final class TableFiles implements AutoCloseable {
   /** The directory beside the store's files in which they are written. */
@@ -42,7 +42,7 @@ final class TableFiles implements AutoCloseable {
   private Path file;
   private long bytes;
 
-  /** Of {@code family} of the store in {@code directory}. */
+  /** Creates nothing yet. The files are for {@code family} of the store in {@code directory}. */
   TableFiles(String address, RocksDB db, ColumnFamilyHandle family, Path directory) {
     this.address = address;
     this.db = db;
@@ -50,7 +50,7 @@ final class TableFiles implements AutoCloseable {
     this.directory = directory.resolve(WORK);
   }
 
-  /** Removes what a load that was cut short left in the store in {@code directory}. */
+  /** Removes the files that an interrupted load left in the store in {@code directory}. */
   static void removeAll(Path directory) throws IOException {
     OwnFiles.deleteAll(directory.resolve(WORK));
   }
@@ -62,7 +62,7 @@ final class TableFiles implements AutoCloseable {
     writer.put(entry.key(), entry.value());
     bytes += entry.size();
     if (bytes >= FILE_BYTES) {
-      hand();
+      handOver();
     }
   }
 
@@ -88,8 +88,8 @@ final class TableFiles implements AutoCloseable {
     }
   }
 
-  /** Hands what was put so far over to the store. */
-  void hand() throws RocksDBException {
+  /** Hands everything put so far over to the store. */
+  void handOver() throws RocksDBException {
     if (writer == null) {
       return;
     }
@@ -100,7 +100,7 @@ final class TableFiles implements AutoCloseable {
     close();
   }
 
-  /** Abandons what was not handed over. */
+  /** Abandons what was not handed over, and deletes its file. */
   @Override
   public void close() {
     if (writer == null) {
@@ -115,7 +115,7 @@ final class TableFiles implements AutoCloseable {
     try {
       OwnFiles.delete(directory, file.getFileName().toString());
     } catch (IOException e) {
-      // the next one that opens the store for writing removes it
+      // opening the store for writing removes it the next time
     }
   }
 }

@@ -16,8 +16,8 @@ import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
 /**
- * What RocksDB leaves of a store whose creation was cut short before it wrote {@code CURRENT}: no
- * entry has ever been in it.
+ * The remains of a store whose creation was cut short before RocksDB wrote {@code CURRENT}: no
+ * entry has ever been in it. Stateless.
  *
  * <p>RocksDB creates {@code LOCK}, {@code LOG} and {@code IDENTITY}, then {@code MANIFEST-000001},
  * which holds no table, then a temporary file that becomes {@code CURRENT}. A store that was opened
@@ -31,12 +31,12 @@ final class UnfinishedCreation {
       Pattern.compile(
           "CURRENT|LOCK|LOG.*|IDENTITY|MANIFEST-.*|OPTIONS-.*|[0-9]{6,}\\.(log|sst|blob|dbtmp)");
 
-  /** A new manifest names a comparator and three numbers. */
+  /** The largest new manifest, in bytes: it names a comparator and three numbers. */
   private static final long NEW_MANIFEST = 1024;
 
   private UnfinishedCreation() {}
 
-  /** Whether {@code directory} holds nothing but that, and something of it. */
+  /** Whether {@code directory} holds such remains and nothing else. */
   static boolean isIn(Path directory) throws IOException {
     List<Path> files = files(directory);
     for (Path file : files) {
@@ -50,7 +50,7 @@ final class UnfinishedCreation {
     return !files.isEmpty();
   }
 
-  /** Whether there is any file that RocksDB names so. */
+  /** Whether {@code directory} has a file with a name that RocksDB uses. */
   static boolean hasFilesOfRocksDb(Path directory) throws IOException {
     return files(directory).stream()
         .anyMatch(file -> ROCKSDBS.matcher(file.getFileName().toString()).matches());
@@ -66,7 +66,7 @@ final class UnfinishedCreation {
     }
   }
 
-  /** Removes it, so that the store can be created. Throws if somebody is creating it now. */
+  /** Removes the remains, so that the store can be created. Throws if somebody is creating it. */
   static void remove(StoreSettings settings) {
     Path directory = settings.path();
     try {
@@ -92,7 +92,7 @@ final class UnfinishedCreation {
     } catch (IOException e) {
       throw new StoreException(
           settings.address(),
-          "holds what is left of a creation that was cut short, which can't be removed: "
+          "holds the remains of a creation that was cut short, which can't be removed: "
               + Wording.reason(e),
           e);
     }

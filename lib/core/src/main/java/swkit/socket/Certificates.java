@@ -4,12 +4,13 @@ package swkit.socket;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 
-/** Why a server's TLS certificate is refused, in words. */
+/** Explains why a server's TLS certificate was refused. Stateless. */
 public final class Certificates {
   private Certificates() {}
 
   /**
-   * What {@code failure} or a cause of it says of the certificate; {@code otherwise} if nothing.
+   * What is wrong with the certificate according to {@code failure} or one of its causes; {@code
+   * otherwise} if none of them says.
    */
   public static String problem(Throwable failure, String otherwise) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -21,7 +22,7 @@ public final class Certificates {
         return "it is not valid yet (" + message + ")";
       }
       if (message.matches("(?s).*(valid certification path|trust anchor).*")) {
-        return "it is self-signed, or signed by nobody whom Java trusts";
+        return "it is self-signed, or signed by an authority that Java doesn't trust";
       }
       if (message.matches("(?i)(?s).*(hostname|no name matching|subject alternative|identity).*")) {
         return "it is for another host name";

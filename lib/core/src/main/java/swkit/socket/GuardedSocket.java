@@ -19,11 +19,12 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A TCP or Unix socket whose peer may not vanish unnoticed.
+ * A TCP or Unix socket that notices when its peer has vanished.
  *
- * <p>A write of which the peer takes nothing for longer than the limit throws {@link
- * SocketTimeoutException}; for reads that is what {@link #setSoTimeout} does. Over TCP the kernel
- * asks an idle peer after a minute whether it is there, and gives it up after another one.
+ * <p>A write throws {@link SocketTimeoutException} if the peer takes nothing for longer than the
+ * limit; for reads, {@link #setSoTimeout} sets a limit. Over TCP the kernel probes an idle peer
+ * after a minute, and ends the connection after another. One thread reads and one writes at a time;
+ * any may close.
  */
 public final class GuardedSocket extends Socket {
   private static final int IDLE_SECONDS = 60;
@@ -40,9 +41,9 @@ public final class GuardedSocket extends Socket {
   private Future<?> watch;
 
   /**
-   * A socket that isn't connected.
+   * An unconnected socket.
    *
-   * @param file the Unix socket of the server, whatever is connected to; null for TCP
+   * @param file the Unix socket to connect to, whatever address {@link #connect} gets; null for TCP
    * @param limit how long a write may wait; zero: for ever
    */
   public GuardedSocket(Path file, Duration limit) throws IOException {
@@ -51,7 +52,9 @@ public final class GuardedSocket extends Socket {
     this.socket = file == null ? new Socket() : UnixSocket.create(file);
   }
 
-  /** The thread that looks whether writes go on; it ends no sooner than the JVM. */
+  /**
+   * The thread that checks whether writes make progress; a daemon, which lives as long as the JVM.
+   */
   private static final class Watch {
     static final ScheduledThreadPoolExecutor THREAD =
         new ScheduledThreadPoolExecutor(
@@ -102,12 +105,12 @@ public final class GuardedSocket extends Socket {
       try {
         close();
       } catch (IOException e) {
-        // whoever writes is told
+        // the writer gets an exception
       }
     }
   }
 
-  /** Says for how long the peer was silent, if that is what {@code failure} comes of. */
+  /** Says how long the peer was silent, if that caused {@code failure}; empty otherwise. */
   public static Optional<String> silence(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SocketTimeoutException) {

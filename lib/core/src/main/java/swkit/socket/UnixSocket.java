@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import javax.net.SocketFactory;
 
 /**
- * Unix sockets of the kind that drivers take, by junixsocket. That is named here alone, and loaded
- * when the first such socket is created.
+ * Creates Unix sockets that drivers accept, by the library junixsocket. Only this class names the
+ * library, and loads it when the first such socket is created. Stateless.
  */
 final class UnixSocket {
   private static final String FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
 
-  /** What the factory takes for its one file, whatever that is. */
+  /** The address that the factory translates into its one file, whatever that is. */
   private static final InetSocketAddress ITS_FILE =
       InetSocketAddress.createUnresolved("localhost", 0);
 
@@ -37,7 +37,7 @@ final class UnixSocket {
     if (!Files.exists(file)) {
       throw new IOException(
           Files.isDirectory(directory) && !Files.isExecutable(directory)
-              ? "no right to look into " + directory
+              ? "no right to search " + directory
               : "there is no such file");
     }
     socket.connect(ITS_FILE, timeout);

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The sockets under the drivers of database servers. Knows nothing of the rest. */
+/** The sockets under the drivers of database servers. It depends on no other package. */
 package swkit.socket;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import swkit.StoreException;
 
-/** Says in one line that a database file is damaged, and what to do. Stateless. */
+/** Describes in one line how a database file is damaged, and what to do. Stateless. */
 final class DamagedFile {
   private static final String ADVICE =
       "copy the file, and any -wal and -shm beside it, before you try anything, and restore the"
@@ -22,12 +22,12 @@ final class DamagedFile {
   private static final int VALID_FOR = 92;
   private static final int LARGEST_PAGE = 65_536;
 
-  /** How a write-ahead log begins, but for its last bit. */
+  /** The first four bytes of a write-ahead log, big-endian; its last bit may be set too. */
   private static final int LOG_MAGIC = 0x377F0682;
 
   private DamagedFile() {}
 
-  /** What SQLite said of {@code file}; {@code before} says what failed. */
+  /** A message for an error of SQLite in {@code file}; {@code before} says what failed. */
   static String text(Path file, String before, SQLException e) {
     String said = String.valueOf(e.getMessage());
     if (said.contains("SQLITE_CORRUPT") || said.contains("SQLITE_IOERR_SHORT_READ")) {
@@ -43,7 +43,7 @@ final class DamagedFile {
         : before + ": " + said;
   }
 
-  /** How much of the file is missing by its own header; null if nothing is, or it isn't known. */
+  /** How much of the file is missing according to its header; null if nothing, or if unknown. */
   private static String cut(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] start = in.readNBytes(HEADER);
@@ -62,7 +62,7 @@ final class DamagedFile {
     }
   }
 
-  /** Throws if the write-ahead log beside {@code file} is no log: SQLite would pass over it. */
+  /** Throws if the write-ahead log beside {@code file} isn't one: SQLite would ignore it. */
   static void checkLog(String address, Path file) throws IOException {
     Path log = SqliteBackend.wal(file);
     if (SqliteBackend.isEmpty(log)) {
@@ -79,7 +79,7 @@ final class DamagedFile {
           address,
           "its "
               + log.getFileName()
-              + " is no write-ahead log: what was written last is lost with it, or it is of"
+              + " is not a write-ahead log: what was written last is lost with it, or it belongs to"
               + " something else; "
               + ADVICE);
     }

@@ -19,7 +19,12 @@ import swkit.store.StoreForm;
 import swkit.store.StorePath;
 import swkit.store.StoreSettings;
 
-/** Stores in a SQLite file, with the tables of the server (store-and-dump 3.2). */
+/**
+ * Stores in a SQLite file, with the tables of the server (store-and-dump 3.2).
+ *
+ * <p>A file that a server has open is refused, unless reading is forced: then the state is read
+ * that one transaction sees.
+ */
 public final class SqliteBackend implements Backend {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,7 +33,7 @@ public final class SqliteBackend implements Backend {
 
   private static final long LOCK_LENGTH = 512;
 
-  /** What SQLite takes in one row, with some room for the key: a value of a billion bytes. */
+  /** The most bytes of a key and a value: SQLite takes a billion in a row; some are for headers. */
   private static final long MOST = 999_990_000L;
 
   @Override
@@ -45,7 +50,7 @@ public final class SqliteBackend implements Backend {
       throw new RefusedException(settings.address(), "is a directory; a SQLite store is a file");
     }
     if (SqliteStore.isOpenHere(file)) {
-      return true; // to open and close it once more would end the locks of this process
+      return true; // opening and closing the file again would release this process's locks
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] start = in.readNBytes(MAGIC.length);
@@ -57,7 +62,7 @@ public final class SqliteBackend implements Backend {
         return true;
       }
       if (start.length > 0 && !java.util.Arrays.equals(start, MAGIC)) {
-        throw new RefusedException(settings.address(), "is no SQLite database");
+        throw new RefusedException(settings.address(), "is not a SQLite database");
       }
       return true;
     } catch (IOException e) {
@@ -79,7 +84,7 @@ public final class SqliteBackend implements Backend {
 
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
-    return openForReading(settings, force, "; with --force its present state is read");
+    return openForReading(settings, force, "; if forced, its present state is read");
   }
 
   @Override
@@ -92,8 +97,8 @@ public final class SqliteBackend implements Backend {
       throw new RefusedException(
           settings.address(),
           Files.exists(settings.realPath())
-              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the right"
-                  + " file?"
+              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the"
+                    + " right file?"
               : "there is no SQLite store; nothing is created by reading"
                   + settings.relativity("path"));
     }
@@ -105,7 +110,7 @@ public final class SqliteBackend implements Backend {
   }
 
   @Override
-  public Store openForWriting(StoreSettings settings) {
+  public Store openForWriting(StoreSettings settings, boolean force) {
     exists(settings);
     Optional<String> holder = holder(settings);
     if (holder.isPresent()) {

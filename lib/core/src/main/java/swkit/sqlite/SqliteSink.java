@@ -17,13 +17,13 @@ import swkit.io.Closing;
 import swkit.store.KeyOrder;
 
 /**
- * Writes into one table, several rows by one statement, in transactions of some megabytes; only one
- * is open at a time.
+ * A sink into one table. It writes several rows with one statement, in transactions of some 64 MB.
+ * Only one sink of a store is open at a time, on one thread.
  */
 final class SqliteSink implements Sink {
   private static final long TRANSACTION_BYTES = 64L << 20;
 
-  /** What goes by one statement, in rows and bytes. */
+  /** How many rows go into one statement at most; of bytes, {@link #ROWS_BYTES}. */
   private static final int ROWS = 16;
 
   private static final long ROWS_BYTES = 1L << 20;
@@ -78,7 +78,7 @@ final class SqliteSink implements Sink {
     order.next(entry.key());
     if (columns == SqliteStore.Columns.COUNTERS && entry.value().length != 8) {
       throw new StoreException(
-          address, subspace, entry.key(), "is a counter, but its value has not 8 bytes");
+          address, subspace, entry.key(), "is a counter, but its value doesn't have 8 bytes");
     }
     rows.add(entry);
     rowsBytes += entry.size();

@@ -26,12 +26,13 @@ import swkit.store.StoreSnapshot;
 
 /**
  * One state of a SQLite store: what the transaction of its connection sees. A store that is being
- * written sees its own writes. Rows come in key order from the primary key's index, unsorted.
+ * written sees its own writes. Rows come from the primary key's index, in its order, so that
+ * nothing is sorted. Thread-safe.
  */
 final class SqliteSnapshot implements StoreSnapshot {
   private static final int SAMPLES = 1000;
 
-  /** What a row takes besides key and value, which also stands in the key's index. */
+  /** How many bytes a row takes besides its key and value: its headers, and the index's. */
   private static final int ROW_BYTES = 40;
 
   private final SqliteStore store;
@@ -47,7 +48,8 @@ final class SqliteSnapshot implements StoreSnapshot {
    * A snapshot.
    *
    * @param tables the tables that can be read
-   * @param table how a table is, or null if there is none; throws where there is something else
+   * @param table gives the columns of a table, or null if it doesn't exist; throws if something
+   *     else has its name
    * @param onClose takes this snapshot when it is closed
    */
   SqliteSnapshot(
@@ -101,8 +103,8 @@ final class SqliteSnapshot implements StoreSnapshot {
   }
 
   /**
-   * By rows at even distances of their number, in the order in which they were inserted; of long
-   * values only the length is read.
+   * Samples rows whose row numbers are evenly spaced, that is, in the order of insertion. Only the
+   * length of a long value is read.
    */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
@@ -192,7 +194,7 @@ final class SqliteSnapshot implements StoreSnapshot {
               + condition(range)
               + " ORDER BY k";
       try {
-        reader = store.take();
+        reader = store.readers().take();
         statement = reader.prepareStatement(sql);
         bind(statement, range);
         rows = statement.executeQuery();
@@ -214,7 +216,7 @@ final class SqliteSnapshot implements StoreSnapshot {
         byte[] key = rows.getBytes(1);
         if (key == null || Entry.compareKeys(lastKey, key) >= 0) {
           byte[] shown = key == null ? Entry.NO_VALUE : key;
-          throw new StoreException(address, subspace, shown, "is null or stands out of order");
+          throw new StoreException(address, subspace, shown, "is null or is out of order");
         }
         lastKey = key;
         return new Entry(key, value());
@@ -236,12 +238,12 @@ final class SqliteSnapshot implements StoreSnapshot {
 
     private StoreException failed(SQLException e) {
       store.checkUnchanged();
-      String where = lastKey.length == 0 ? "" : " behind key " + Entry.hex(lastKey);
+      String where = lastKey.length == 0 ? "" : " after key " + Entry.hex(lastKey);
       return new StoreException(
           address, subspace, DamagedFile.text(store.file(), "can't be read" + where, e), e);
     }
 
-    /** Also at the end: another scan can have the connection. */
+    /** Also called at the end, so that another scan can have the connection. */
     @Override
     protected synchronized void release() {
       scans.remove(this);
@@ -255,7 +257,7 @@ final class SqliteSnapshot implements StoreSnapshot {
           ended.close();
         }
         if (given != null) {
-          store.give(given);
+          store.readers().give(given);
         }
       } catch (SQLException e) {
         throw failed(e);

@@ -2,23 +2,16 @@
 package swkit.sqlite;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import swkit.Entry;
@@ -29,7 +22,6 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.io.OwnFiles;
 import swkit.io.Wording;
 import swkit.store.Misfit;
 import swkit.store.OpenResources;
@@ -38,17 +30,28 @@ import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
 
 /**
- * A SQLite file, on one connection: one table for each letter (store-and-dump 3.2).
+ * An open SQLite file, with one table for each letter (store-and-dump 3.2). Scans may run on
+ * several threads; one thread at a time writes.
  *
- * <p>Read without leaving a trace: where nobody has it open, as immutable, or, if a write-ahead log
- * was left, without locks and with the log's index in memory, so that no {@code -shm} appears
- * beside it. Where a server has it open, by an ordinary read transaction. Written with an exclusive
- * lock, which an idle server is enough to prevent, and with a rollback journal from the first write
- * on: what is new is written once then, and a transaction that is cut short is taken back when the
- * file is next opened. When it is closed it has a write-ahead log again, as the server wants it.
+ * <p>Reading leaves no trace:
+ *
+ * <ul>
+ *   <li>If nobody has the file open, it is opened as immutable.
+ *   <li>If a write-ahead log was left too, it is opened without locks, and with the index of the
+ *       log in memory, so that no {@code -shm} file appears.
+ *   <li>If a server has it open, it is read by an ordinary read transaction.
+ * </ul>
+ *
+ * <p>Writing takes an exclusive lock, which even an idle server prevents. From the first write on
+ * the file has a rollback journal: new data is then written once, and a transaction that is cut
+ * short is undone when the file is next opened. When the store is closed, the file gets a
+ * write-ahead log again, as the server expects.
+ *
+ * <p>Longer than most classes: its modes of opening and closing belong together, since each undoes
+ * what the other does.
  */
 final class SqliteStore implements Store {
-  /** How a table's columns are. */
+  /** The columns that a table can have. */
   enum Columns {
     KEYS("k BLOB PRIMARY KEY"),
     VALUES("k BLOB PRIMARY KEY, v BLOB NOT NULL"),
@@ -60,66 +63,35 @@ final class SqliteStore implements Store {
       this.definition = definition;
     }
 
-    /** The definition, without what doesn't matter to data. */
+    /** The definition, without what doesn't matter for reading. */
     String form() {
       return definition.replace(" DEFAULT 0", "");
     }
   }
 
-  /**
-   * What tells whether somebody wrote to a database that is read without locks.
-   *
-   * @param size of the file, in bytes
-   * @param modified when it was written to last
-   * @param logSize of the write-ahead log, 0 if there is none
-   * @param logModified when that was written to last
-   */
-  record FileState(long size, FileTime modified, long logSize, FileTime logModified) {
-    static FileState of(Path file) throws IOException {
-      Path log = SqliteBackend.wal(file);
-      boolean empty = SqliteBackend.isEmpty(log);
-      return new FileState(
-          Files.size(file),
-          Files.getLastModifiedTime(file),
-          empty ? 0 : Files.size(log),
-          empty ? FileTime.fromMillis(0) : Files.getLastModifiedTime(log));
-    }
-
-    @Override
-    public String toString() {
-      return size + " " + modified + " " + logSize + " " + logModified;
-    }
-  }
-
-  /** Opens the same database once more. */
-  private interface Opening {
-    Connection open() throws SQLException;
-  }
-
-  /** What this JVM has open: a lock on a file may not be asked about then. */
+  /** How often this JVM has a file open. Closing any other handle of it would release the locks. */
   private static final Map<Path, Integer> OPEN_HERE = new HashMap<>();
 
   private final String address;
   private final Path file;
   private final Connection connection;
 
-  /** Opens one more connection for reading; null where only the first sees what this store is. */
-  private final Opening opening;
-
+  private final SqliteReaders readers;
   private final boolean writable;
-  private final Deque<Connection> readers = new ArrayDeque<>();
-  private final List<Connection> opened = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
-  private FileState state;
+  private SqliteFileState state;
   private SqliteTables tables;
   private boolean isLoading;
   private final OpenResources given;
   private boolean closed;
 
   private SqliteStore(
-      StoreSettings settings, Connection connection, Opening opening, boolean writable)
+      StoreSettings settings,
+      Connection connection,
+      SqliteReaders.Opening opening,
+      boolean writable)
       throws SQLException {
-    this.opening = opening;
+    this.readers = new SqliteReaders(opening, connection);
     this.writable = writable;
     this.address = settings.address();
     this.given = new OpenResources(address);
@@ -144,17 +116,19 @@ final class SqliteStore implements Store {
       boolean logged = !SqliteBackend.isEmpty(SqliteBackend.wal(file));
       boolean cut = !shared && !SqliteBackend.isEmpty(SqliteBackend.journal(file));
       if (cut) {
-        takeBack(settings);
+        SqliteConnections.takeBack(settings);
       }
       String mode = shared ? "mode=ro" : logged ? "mode=ro&vfs=unix-none" : "immutable=1";
       SQLiteConfig config = new SQLiteConfig();
       config.setReadOnly(true);
-      Opening opening =
+      SqliteReaders.Opening opening =
           () -> {
-            Connection connection = connect("file:" + escape(file) + "?" + mode, config);
+            Connection connection =
+                SqliteConnections.connect(
+                    "file:" + SqliteConnections.escape(file) + "?" + mode, config);
             try {
               if (logged && !shared) {
-                execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+                SqliteConnections.execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
               }
               connection.setAutoCommit(false);
               return connection;
@@ -163,14 +137,14 @@ final class SqliteStore implements Store {
               throw e;
             }
           };
-      FileState before = FileState.of(file);
+      SqliteFileState before = SqliteFileState.of(file);
       Connection connection = opening.open();
       try {
         SqliteStore store = new SqliteStore(settings, connection, shared ? null : opening, false);
-        store.state = !shared || FileState.of(file).equals(before) ? before : null;
+        store.state = !shared || SqliteFileState.of(file).equals(before) ? before : null;
         if (cut) {
           store.warnings.add(
-              "the last write to it had been cut short; what was half-written has been taken back");
+              "the last write to it had been cut short; its incomplete part has been undone");
         }
         return store;
       } catch (SQLException e) {
@@ -185,43 +159,24 @@ final class SqliteStore implements Store {
     }
   }
 
-  /**
-   * Has SQLite undo a transaction that was cut short, which it can't without writing. Only what was
-   * written here is ever left so: servers use a write-ahead log.
-   */
-  private static void takeBack(StoreSettings settings) throws IOException {
-    requireNoLinks(settings.realPath());
-    SQLiteConfig config = new SQLiteConfig();
-    try (Connection connection = connect(settings.realPath().toString(), config)) {
-      execute(connection, "SELECT count(*) FROM sqlite_master");
-    } catch (SQLException e) {
-      throw new StoreException(
-          settings.address(),
-          "a write to it was cut short, and what is half-written can't be taken back, which needs"
-              + " the right to write to the file and its directory: "
-              + e.getMessage(),
-          e);
-    }
-  }
-
   static SqliteStore openForWriting(StoreSettings settings) {
     Path file = settings.realPath();
     try {
       Files.createDirectories(file.getParent());
-      requireNoLinks(file);
+      SqliteConnections.requireNoLinks(file);
       DamagedFile.checkLog(settings.address(), file);
       if (!Files.exists(file)
           && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
         var permissions = PosixFilePermissions.fromString("rw-------");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(permissions));
       }
-      Connection connection = connect(file.toString(), new SQLiteConfig());
+      Connection connection = SqliteConnections.connect(file.toString(), new SQLiteConfig());
       try {
-        execute(connection, "PRAGMA busy_timeout = 200");
-        execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
-        execute(connection, "BEGIN EXCLUSIVE");
-        execute(connection, "COMMIT");
-        execute(connection, "PRAGMA synchronous = FULL");
+        SqliteConnections.execute(connection, "PRAGMA busy_timeout = 200");
+        SqliteConnections.execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+        SqliteConnections.execute(connection, "BEGIN EXCLUSIVE");
+        SqliteConnections.execute(connection, "COMMIT");
+        SqliteConnections.execute(connection, "PRAGMA synchronous = FULL");
         connection.setAutoCommit(false);
         return new SqliteStore(settings, connection, null, true);
       } catch (SQLException e) {
@@ -243,42 +198,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** SQLite follows links where it keeps its journals, and writes over what is there. */
-  private static void requireNoLinks(Path file) throws IOException {
-    for (String besides : List.of("-journal", "-wal", "-shm")) {
-      Path path = file.resolveSibling(file.getFileName() + besides);
-      if (OwnFiles.isThere(path)) {
-        OwnFiles.requirePlainFile(path);
-      }
-    }
-  }
-
-  private static Connection connect(String name, SQLiteConfig config) throws SQLException {
-    config.setGetGeneratedKeys(false);
-    Properties properties = config.toProperties();
-    return DriverManager.getConnection("jdbc:sqlite:" + name, properties);
-  }
-
-  /** The path as it stands in a URI. */
-  private static String escape(Path file) {
-    StringBuilder uri = new StringBuilder();
-    for (byte b : file.toString().getBytes(StandardCharsets.UTF_8)) {
-      if (b > ' ' && b < 0x7F && "%?#&\\".indexOf(b) < 0) {
-        uri.append((char) b);
-      } else {
-        uri.append(String.format("%%%02x", b & 0xFF));
-      }
-    }
-    return uri.toString();
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /** Before the first write, not sooner: the kind of the journal stands in the file. */
+  /** Changes to a rollback journal. Not before the first write: that changes the file. */
   private void load() {
     if (isLoading) {
       return;
@@ -286,7 +206,7 @@ final class SqliteStore implements Store {
     try {
       connection.commit();
       connection.setAutoCommit(true);
-      execute(connection, "PRAGMA journal_mode = TRUNCATE");
+      SqliteConnections.execute(connection, "PRAGMA journal_mode = TRUNCATE");
       connection.setAutoCommit(false);
       isLoading = true;
     } catch (SQLException e) {
@@ -294,7 +214,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** How the server's table for {@code kind} is; null if it has none. */
+  /** The columns of the server's table for {@code kind}; null if it has none. */
   static Columns columns(Generation.Kind kind) {
     return switch (kind) {
       case KEYS -> Columns.KEYS;
@@ -309,7 +229,10 @@ final class SqliteStore implements Store {
     return tables.misfit(subspace, kind);
   }
 
-  /** How the table of {@code subspace} is, or null if there is none. Throws for anything else. */
+  /**
+   * The columns of the table of {@code subspace}; null if it doesn't exist. Throws if something
+   * else has its name.
+   */
   private Columns table(Subspace subspace) {
     Misfit misfit = tables.unreadable(subspace);
     if (misfit != null) {
@@ -333,49 +256,29 @@ final class SqliteStore implements Store {
     return file;
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   Set<String> newer() {
     return tables.newer();
   }
 
-  /** The connection that tells of all and that writes. */
+  /** The connections for scans. */
+  SqliteReaders readers() {
+    return readers;
+  }
+
+  /** The connection that sees all tables and that writes. */
   Connection connection() {
     return connection;
   }
 
   /** Whether nobody else has the database open, so that all connections see the same. */
   boolean isAlone() {
-    return opening != null;
+    return readers.isAlone();
   }
 
-  /** What tells whether somebody has written since; null where that isn't known. */
+  /** A text that changes when somebody writes to the file; null if that isn't known. */
   String state() {
     return writable || state == null ? null : state.toString();
-  }
-
-  /** A connection for one scan, to be given back: one that nobody else uses, if that can be. */
-  Connection take() throws SQLException {
-    if (opening == null) {
-      return connection;
-    }
-    synchronized (readers) {
-      if (!readers.isEmpty()) {
-        return readers.pop();
-      }
-    }
-    Connection reader = opening.open();
-    synchronized (readers) {
-      opened.add(reader);
-    }
-    return reader;
-  }
-
-  void give(Connection reader) {
-    if (opening != null) {
-      synchronized (readers) {
-        readers.push(reader);
-      }
-    }
   }
 
   @Override
@@ -385,16 +288,16 @@ final class SqliteStore implements Store {
 
   void checkUnchanged() {
     try {
-      if (opening != null && !state.equals(FileState.of(file))) {
+      if (readers.isAlone() && !state.equals(SqliteFileState.of(file))) {
         throw new StoreException(
-            address, "was changed while it was read: stop the server, and do it again");
+            address, "was changed while it was read: stop the server, and try again");
       }
     } catch (IOException e) {
       throw new StoreException(address, "is not there any more: " + Wording.reason(e), e);
     }
   }
 
-  /** SQLite keeps no sizes of tables: the file's goes to the blobs, or else to the properties. */
+  /** A guess from the size of the file, since SQLite keeps no sizes of tables. */
   @Override
   public long estimate(Subspace subspace) {
     try {
@@ -418,7 +321,7 @@ final class SqliteStore implements Store {
       for (Subspace subspace : Subspace.values()) {
         Columns columns = columns(generation.kind(subspace));
         if (columns != null) {
-          execute(
+          SqliteConnections.execute(
               connection,
               "CREATE TABLE IF NOT EXISTS " + subspace.letter() + " (" + columns.definition + ")");
         }
@@ -510,7 +413,7 @@ final class SqliteStore implements Store {
   }
 
   private void disconnect() {
-    List<AutoCloseable> all = new ArrayList<>(opened);
+    List<AutoCloseable> all = new ArrayList<>(readers.opened());
     if (writable) {
       all.add(this::endWriting);
     }
@@ -532,7 +435,7 @@ final class SqliteStore implements Store {
     connection.rollback();
     connection.setAutoCommit(true);
     if (isLoading) {
-      execute(connection, "PRAGMA journal_mode = WAL");
+      SqliteConnections.execute(connection, "PRAGMA journal_mode = WAL");
     }
   }
 }

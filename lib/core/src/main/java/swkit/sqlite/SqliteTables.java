@@ -19,8 +19,9 @@ import swkit.generation.Stalwart10;
 import swkit.store.Misfit;
 
 /**
- * What has the letters of subspaces as names in a SQLite file, as it was when it was read, and how
- * it differs from the server's tables (store-and-dump 3.2). SQLite ignores the case of names.
+ * The tables of a SQLite file that are named by the letters of subspaces, as they were when they
+ * were read, and how they differ from the server's (store-and-dump 3.2). SQLite ignores the case of
+ * names. Immutable after reading.
  */
 final class SqliteTables {
   private final Map<Subspace, SqliteStore.Columns> tables = new EnumMap<>(Subspace.class);
@@ -103,7 +104,7 @@ final class SqliteTables {
     misfits.put(subspace, Misfit.columns(subspace, all, "k BLOB PRIMARY KEY, and its kind of v"));
   }
 
-  /** A scan compares keys with blobs, and so would pass over keys of another type. */
+  /** Accepts a table only if all its keys are BLOBs: a scan would skip keys of any other type. */
   private void requireBlobs(Connection connection, Subspace subspace, SqliteStore.Columns columns)
       throws SQLException {
     String table = String.valueOf(subspace.letter());
@@ -117,7 +118,7 @@ final class SqliteTables {
         ResultSet row = statement.executeQuery(sql)) {
       if (row.next() && row.getBoolean(1)) {
         misfits.put(
-            subspace, Misfit.table(subspace, "has keys that are no BLOBs, which no server finds"));
+            subspace, Misfit.table(subspace, "has keys that are not BLOBs, which no server finds"));
       } else {
         tables.put(subspace, columns);
       }
@@ -129,17 +130,17 @@ final class SqliteTables {
     return Collections.unmodifiableMap(tables);
   }
 
-  /** The tables that only 1.0 has. */
+  /** The names of the tables that only release 1.0 has. */
   Set<String> newer() {
     return newer;
   }
 
-  /** What has the name of {@code subspace} and is no table that can be read; null if nothing. */
+  /** Why what has the name of {@code subspace} can't be read; null if it can, or is missing. */
   Misfit unreadable(Subspace subspace) {
     return misfits.get(subspace);
   }
 
-  /** What differs from the server's table for {@code kind}; null if nothing does. */
+  /** How the table differs from the server's for {@code kind}; null if it doesn't. */
   Misfit misfit(Subspace subspace, Generation.Kind kind) {
     Misfit misfit = misfits.get(subspace);
     SqliteStore.Columns columns = tables.get(subspace);
@@ -152,7 +153,7 @@ final class SqliteTables {
         : Misfit.columns(subspace, columns.form(), servers.form());
   }
 
-  /** The first table of a subspace that has a trigger, which may change what is written. */
+  /** A subspace whose table has a trigger, which may change what is written; null if none has. */
   static Subspace triggered(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =

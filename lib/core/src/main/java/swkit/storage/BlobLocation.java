@@ -101,7 +101,11 @@ public final class BlobLocation {
   public StorageSettings located(StorageSettings settings) {
     StoreSettings blobs = StoreObjectReader.blobs(object);
     return new StorageSettings(
-        settings.data(), blobs == null ? settings.data() : blobs, BlobFraming.MARKED);
+        settings.data(),
+        blobs == null ? settings.data() : blobs,
+        BlobFraming.MARKED,
+        List.of(),
+        settings.isForced());
   }
 
   /**

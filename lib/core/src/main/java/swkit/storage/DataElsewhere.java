@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import swkit.ConfigException;
 import swkit.config.TomlConfig;
+import swkit.store.Backends;
 import swkit.store.StoreSettings;
 
 /**
@@ -154,7 +155,7 @@ public final class DataElsewhere {
     if (type.equals(StorageSettings.REPLICATED) && !text(prefix + "primary").equals(id)) {
       return place(text(prefix + "primary"));
     }
-    if (!StoreSettings.isKnown(type)) {
+    if (!Backends.isKnown(type)) {
       return null;
     }
     Map<String, String> values = new HashMap<>();

@@ -94,7 +94,7 @@ public final class ServerStorage implements Storage {
   /** Opens a storage for writing, and creates its stores if they don't exist. */
   public static ServerStorage write(StorageSettings settings) {
     settings.data().requireSecrets();
-    Store data = settings.data().backend().openForWriting(settings.data());
+    Store data = settings.data().backend().openForWriting(settings.data(), settings.isForced());
     return new ServerStorage(settings, data, true, false);
   }
 
@@ -174,7 +174,7 @@ public final class ServerStorage implements Storage {
             where.address(),
             address ->
                 writable
-                    ? where.backend().openForWriting(where)
+                    ? where.backend().openForWriting(where, settings.isForced())
                     : where.backend().openForReading(where, force));
     if (!writable) {
       StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
@@ -218,21 +218,22 @@ public final class ServerStorage implements Storage {
    * check the data store. May create an empty store.
    */
   public static void checkBlobs(StorageSettings settings, Generation generation) {
-    checkBlobs(settings.blobs(), settings.data().address(), generation);
+    checkBlobs(settings.blobs(), settings.data().address(), generation, settings.isForced());
   }
 
-  private static void checkBlobs(StoreSettings where, String data, Generation generation) {
+  private static void checkBlobs(
+      StoreSettings where, String data, Generation generation, boolean force) {
     if (!where.address().equals(data)) {
       where.requireSecrets();
     }
     if (!where.members().isEmpty()) {
-      where.members().forEach(member -> checkBlobs(member, data, generation));
+      where.members().forEach(member -> checkBlobs(member, data, generation, force));
     } else if (where.isForBlobsOnly()) {
       try (BlobStore blobs = BlobBackends.of(where).open(where, member -> null)) {
         blobs.prepare(generation);
       }
     } else if (!where.address().equals(data)) {
-      try (Store store = where.backend().openForWriting(where)) {
+      try (Store store = where.backend().openForWriting(where, force)) {
         store.prepare(generation);
       }
     }

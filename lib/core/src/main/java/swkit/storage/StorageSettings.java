@@ -28,9 +28,14 @@ import swkit.store.StoreSettings;
  * @param blobs the blob store, which may be the data store
  * @param compression how blobs are framed when written; null if unknown
  * @param elsewhere a line for each kind of data that the server keeps in another store
+ * @param isForced whether the stores are opened for writing although others use them
  */
 public record StorageSettings(
-    StoreSettings data, StoreSettings blobs, BlobFraming compression, List<String> elsewhere) {
+    StoreSettings data,
+    StoreSettings blobs,
+    BlobFraming compression,
+    List<String> elsewhere,
+    boolean isForced) {
   /** The type of a store with read replicas, and the setting that holds the id of such a store. */
   public static final String REPLICATED = "sql-read-replica";
 
@@ -42,6 +47,12 @@ public record StorageSettings(
   /** A storage without known data elsewhere. */
   public StorageSettings(StoreSettings data, StoreSettings blobs, BlobFraming compression) {
     this(data, blobs, compression, List.of());
+  }
+
+  /** A storage whose stores nobody else may use while it is written. */
+  public StorageSettings(
+      StoreSettings data, StoreSettings blobs, BlobFraming compression, List<String> elsewhere) {
+    this(data, blobs, compression, elsewhere, false);
   }
 
   /**
@@ -87,7 +98,9 @@ public record StorageSettings(
               + " stores blobs with compression "
               + this.compression);
     }
-    return compression == null ? this : new StorageSettings(data, blobs, compression, elsewhere);
+    return compression == null
+        ? this
+        : new StorageSettings(data, blobs, compression, elsewhere, isForced);
   }
 
   /** Remarks about the places that are read and written, for people. */
@@ -137,19 +150,16 @@ public record StorageSettings(
   public Set<String> notInConfigJson() {
     Set<String> names = new TreeSet<>(data.values().keySet());
     names.removeAll(StoreObjectWriter.WRITTEN);
-    names.removeAll(
-        Set.of(REPLICATED, StoreSettings.FORCE, "read-timeout", "allow-public-key-retrieval"));
+    names.removeAll(Set.of(REPLICATED, "read-timeout", "allow-public-key-retrieval"));
     if ("lz4".equals(data.values().get("compression"))) {
       names.remove("compression");
     }
     return names;
   }
 
-  /** These settings, to be opened for writing even if others are connected to the database. */
+  /** The same, to be opened for writing although others use the stores. */
   public StorageSettings forced() {
-    StoreSettings forced = data.forced();
-    return new StorageSettings(
-        forced, isOneStore() ? forced : blobs.forced(), compression, elsewhere);
+    return new StorageSettings(data, blobs, compression, elsewhere, true);
   }
 
   /** These settings with {@code password} for the user of the data store. */

@@ -88,7 +88,7 @@ public final class StoreTableReader {
   private static void putOthers(
       TomlConfig config, String prefix, String type, Map<String, String> values) {
     for (String name : config.names(prefix)) {
-      if (!SettingNames.of(type).contains(name) && !name.equals(StoreSettings.FORCE)) {
+      if (!SettingNames.of(type).contains(name)) {
         try {
           config.peek(prefix + name).ifPresent(value -> values.put(name, value));
         } catch (ConfigException e) {

@@ -8,56 +8,81 @@ import swkit.Entry;
 import swkit.Subspace;
 import swkit.io.PrivateFiles;
 
-/** A kind of {@link Store}: knows whether one is there, and opens it. Stateless. */
+/**
+ * A kind of {@link Store}: knows whether one exists, and opens it. Stateless.
+ *
+ * <p>Rules for implementers:
+ *
+ * <ul>
+ *   <li>A class has a public constructor without parameters: {@link Backends} loads it by name.
+ *   <li>Loading the class must succeed without the engine's native library; opening a store need
+ *       not.
+ *   <li>Only {@link #openForWriting} may change anything, and it checks before it writes.
+ *   <li>A store of an unsupported release must be refused, as {@link StoreForm#refuseNewer} does.
+ *   <li>Whatever was opened must be closed again before a method throws.
+ *   <li>Refusals are {@link swkit.RefusedException}s, failures are {@link swkit.StoreException}s.
+ *       Both begin with the address, and neither contains a secret.
+ * </ul>
+ */
 public interface Backend {
   /**
-   * Whether there is a store at {@code settings}. Throws where there is something else. Changes
-   * nothing.
+   * Whether a store exists at {@code settings}. Throws a {@link swkit.RefusedException} if
+   * something else does. May connect; changes nothing.
    */
   boolean exists(StoreSettings settings);
 
   /**
-   * Opens a store that is there, and changes nothing about it, not even on closing. Throws where
-   * there is none, and where somebody else has it open for writing, unless {@code force} and the
-   * engine allows it.
+   * Opens an existing store for reading. Nothing about it changes, not even on closing. Throws if
+   * none exists. Throws if another process has it open for writing, unless {@code force} is true
+   * and the engine allows it. The caller closes the store.
    */
   Store openForReading(StoreSettings settings, boolean force);
 
   /**
-   * The same for a command that can't be forced: its refusal doesn't say that {@code --force}
-   * helps.
+   * Opens an existing store for reading, for a caller that can't force it: a refusal doesn't
+   * suggest that.
    */
   default Store openUnshared(StoreSettings settings) {
     return openForReading(settings, false);
   }
 
   /**
-   * Opens a store for writing, and creates it where there is none; nobody else may have it open.
+   * Opens a store for writing, and creates it if none exists. Throws if anybody else has it open,
+   * unless {@code force} is true and the engine allows it. The caller closes the store.
    */
-  Store openForWriting(StoreSettings settings);
+  Store openForWriting(StoreSettings settings, boolean force);
 
-  /** Why a store of this kind can't hold {@code entry}, or null if it can. */
+  /** Opens a store for writing. Throws if anybody else has it open. */
+  default Store openForWriting(StoreSettings settings) {
+    return openForWriting(settings, false);
+  }
+
+  /**
+   * Why no store of this kind can hold {@code entry}, as the rest of a sentence; null if one can.
+   * Connects to nothing.
+   */
   String refuses(Subspace subspace, Entry entry);
 
   /**
-   * Says of each entry of {@code subspace}, in ascending order, why the store at {@code settings}
-   * can't hold it, or null: what {@link #refuses} says, and what depends on the entries before or
-   * on the server. For one thread. May connect; changes nothing.
+   * A function that says why the store at {@code settings} can't hold an entry, or null if it can.
+   * It knows what {@link #refuses} knows, and also what depends on the server or on the entries
+   * before. Give it the entries of {@code subspace} in ascending order, on one thread. May connect;
+   * changes nothing.
    */
   default Function<Entry, String> refusals(StoreSettings settings, Subspace subspace) {
     return entry -> refuses(subspace, entry);
   }
 
   /**
-   * What is the same for two settings just where both lead to one database, however they spell it:
-   * the file that it is, or what its server says of itself. Null where there is none yet. May
-   * connect; changes nothing.
+   * An identity: equal for two settings if and only if both address the same database. It comes
+   * from the file, or from what the server says of itself. Null if the database doesn't exist yet.
+   * May connect; changes nothing.
    */
   default String identity(StoreSettings settings) {
     Optional<Path> path = path(settings);
     return path.isPresent() ? PrivateFiles.fileIdentity(path.get()) : settings.address();
   }
 
-  /** The file or directory of the store, which may not exist, where it has one of its own. */
+  /** The file or directory of the store, which need not exist; empty if a server keeps it. */
   Optional<Path> path(StoreSettings settings);
 }

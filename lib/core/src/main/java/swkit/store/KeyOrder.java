@@ -7,8 +7,8 @@ import swkit.StoreException;
 import swkit.Subspace;
 
 /**
- * Checks that a sink is open, and that the keys put into it ascend strictly and lie in its range.
- * One thread at a time puts; any may close.
+ * Checks for a sink that it is open, and that its keys ascend strictly and lie in its range. One
+ * thread at a time puts; any may close.
  */
 public final class KeyOrder {
   private final String address;
@@ -17,14 +17,17 @@ public final class KeyOrder {
   private byte[] last;
   private volatile boolean closed;
 
-  /** The keys of {@code range} of {@code subspace} in the store at {@code address}. */
+  /** Checks keys of {@code range} of {@code subspace}; {@code address} is for messages. */
   public KeyOrder(String address, Subspace subspace, KeyRange range) {
     this.address = address;
     this.subspace = subspace;
     this.range = range;
   }
 
-  /** Throws unless {@code key} is the next, and if the sink is closed. */
+  /**
+   * Takes the next key. Throws a {@link StoreException} unless it is in the range and greater than
+   * the one before, and an {@link IllegalStateException} if the sink is closed.
+   */
   public void next(byte[] key) {
     requireOpen();
     if (last != null && Entry.compareKeys(last, key) >= 0) {
@@ -48,7 +51,7 @@ public final class KeyOrder {
     }
   }
 
-  /** Has everything throw from now on. */
+  /** Makes every later call throw. */
   public void close() {
     closed = true;
   }

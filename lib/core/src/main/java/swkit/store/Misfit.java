@@ -5,24 +5,26 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 
 /**
- * A table or column family that isn't as a server creates it, or is missing. Immutable.
+ * A table or column family that is missing, or differs from the one that a server creates.
+ * Immutable.
  *
  * @param subspace the subspace that it is for
  * @param isMissing whether nothing of that name exists
- * @param noun what the backend keeps a subspace in: {@code table}, {@code column family}
+ * @param noun the backend's word for where it keeps a subspace: {@code table}, {@code column
+ *     family}
  * @param problem what is wrong, as the rest of a sentence: {@code is a view}
- * @param remedy what to do about it; null for what a backup helps against
+ * @param remedy what to do about it; null if only a backup helps
  */
 public record Misfit(
     Subspace subspace, boolean isMissing, String noun, String problem, String remedy) {
   private static final int LONGEST_COLUMNS = 200;
 
-  /** Nothing of the name exists. {@code hint}, which may be empty, ends the sentence. */
+  /** Nothing has the name. {@code hint}, which may be empty, ends the sentence. */
   public static Misfit missing(Subspace subspace, String noun, String hint) {
     return new Misfit(subspace, true, noun, "is missing" + hint, null);
   }
 
-  /** A table that is something else. */
+  /** Something other than the table has its name. */
   public static Misfit table(Subspace subspace, String problem) {
     return new Misfit(subspace, false, "table", problem, null);
   }
@@ -33,7 +35,7 @@ public record Misfit(
     return new Misfit(subspace, false, "table", problem, "remove the trigger");
   }
 
-  /** A table with other columns than the server's. */
+  /** A table whose columns differ from those of the server's. */
   public static Misfit columns(Subspace subspace, String columns, String servers) {
     String shown =
         columns.length() <= LONGEST_COLUMNS ? columns : columns.substring(0, LONGEST_COLUMNS) + "…";
@@ -41,12 +43,12 @@ public record Misfit(
     return table(subspace, problem);
   }
 
-  /** A sentence, with the name that the releases of {@code generation} have for the subspace. */
+  /** The sentence, with the subspace named as in the releases of {@code generation}. */
   public String in(Generation generation) {
     return noun + " " + generation.describe(subspace) + " " + problem;
   }
 
-  /** A sentence, with the name that 0.15 has for the subspace. */
+  /** The sentence, with the subspace named as in 0.15. */
   @Override
   public String toString() {
     return noun + " " + subspace + " " + problem;

@@ -12,25 +12,28 @@ import swkit.Source;
 import swkit.io.Closing;
 
 /**
- * What one thing gave and closes with itself: the sources of a snapshot, the snapshots and sinks of
- * a store. Thread-safe.
+ * The resources that one owner has handed out and closes with itself: the sources of a snapshot, or
+ * the snapshots and sinks of a store. Thread-safe.
  */
 public final class OpenResources {
   private final String owner;
   private final Set<AutoCloseable> open = new LinkedHashSet<>();
   private boolean closed;
 
-  /** What {@code owner}, as messages call it, gives. */
+  /** The resources of {@code owner}, which is its name in messages. */
   public OpenResources(String owner) {
     this.owner = owner;
   }
 
-  /** Throws if the owner is closed. */
+  /** Throws an {@link IllegalStateException} if the owner is closed. */
   public synchronized void requireOpen() {
     Closing.requireOpen(closed, owner);
   }
 
-  /** Keeps {@code given} to be closed; throws, and closes it, if the owner is closed already. */
+  /**
+   * Keeps {@code given} until it is removed or the owner is closed. If the owner is closed already,
+   * closes it and throws an {@link IllegalStateException}.
+   */
   public <T extends AutoCloseable> T add(T given) {
     synchronized (this) {
       if (!closed) {
@@ -41,12 +44,12 @@ public final class OpenResources {
     throw Closing.after(new IllegalStateException(owner + " is closed"), given);
   }
 
-  /** Forgets {@code given}, which is closed. */
+  /** Forgets {@code given}, which its user has closed. */
   public synchronized void remove(AutoCloseable given) {
     open.remove(given);
   }
 
-  /** {@code source}, to be closed with the owner at the latest. */
+  /** Wraps {@code source} so that it is closed with the owner at the latest. */
   public Source source(Source source) {
     AbstractSource kept =
         new AbstractSource(AbstractSource.name(source)) {
@@ -64,7 +67,7 @@ public final class OpenResources {
     return add(kept);
   }
 
-  /** Closes all that is open, the latest first; false if that was done before. */
+  /** Closes everything that is open, the latest first. False if the owner was closed before. */
   public boolean close() {
     List<AutoCloseable> all;
     synchronized (this) {

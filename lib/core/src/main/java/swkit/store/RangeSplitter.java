@@ -11,20 +11,24 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.io.Bytes;
 
-/** How a subspace is split into ranges of about the same size without reading all of it. */
+/** Splits a subspace into ranges of about the same size without reading all of it. Stateless. */
 public final class RangeSplitter {
-  /** How often sizes are asked for, for each range that is wanted and besides. */
+  /**
+   * How often the size of a range is asked for: so often for each range wanted, and {@link #PROBES}
+   * times more.
+   */
   private static final int PROBES_EACH = 8;
 
   private static final int PROBES = 300;
 
-  /** How often a range is halved: a single entry may be larger than what is wanted. */
+  /** How deep halving goes: a single entry may be larger than the size wanted. */
   private static final int DEEPEST = 200;
 
   /**
-   * One entry of many.
+   * One entry out of many.
    *
-   * @param bytes how large it is
+   * @param key its key
+   * @param bytes its size in bytes
    */
   public record Sample(byte[] key, long bytes) {}
 
@@ -40,7 +44,7 @@ public final class RangeSplitter {
     this.probes = PROBES + PROBES_EACH * (total / most);
   }
 
-  /** The ranges that begin at {@code points}, in whatever order, and the one before the first. */
+  /** The ranges that {@code points}, in any order, divide all keys into. */
   public static List<KeyRange> at(Collection<byte[]> points) {
     TreeSet<byte[]> starts = new TreeSet<>(Entry::compareKeys);
     starts.addAll(points);
@@ -57,8 +61,8 @@ public final class RangeSplitter {
   }
 
   /**
-   * Ranges of about {@code bytes} bytes, of {@code total}, with as much of {@code samples} in each,
-   * which are entries taken evenly.
+   * Ranges of about {@code bytes} bytes each, out of {@code total} bytes. {@code samples} are
+   * entries from evenly spread places; each range gets the same share of their bytes.
    */
   public static List<KeyRange> bySamples(Collection<Sample> samples, long total, long bytes) {
     List<Sample> ascending = new ArrayList<>(samples);
@@ -77,8 +81,8 @@ public final class RangeSplitter {
   }
 
   /**
-   * Ranges of about {@code bytes} bytes between the {@code lowest} and the {@code highest} key
-   * there is, found by halving; {@code size} says about how many bytes a range has.
+   * Ranges of about {@code bytes} bytes each, found by halving. {@code lowest} and {@code highest}
+   * are the first and the last key; {@code size} estimates the bytes of a range.
    */
   public static List<KeyRange> byHalves(
       byte[] lowest, byte[] highest, long bytes, ToLongFunction<KeyRange> size) {
@@ -107,7 +111,7 @@ public final class RangeSplitter {
     halve(upper, size.applyAsLong(upper), depth + 1);
   }
 
-  /** A key halfway between the ends, as numbers; null if there is none. */
+  /** A key halfway between the ends, taken as big-endian numbers; null if none is between. */
   private static byte[] middle(KeyRange range) {
     int common = Arrays.mismatch(range.from(), range.to());
     if (common < 0) {

@@ -13,11 +13,11 @@ import swkit.config.Reference;
 
 /**
  * The URL of a store on a database server: {@code postgresql://user@host:port/database?name=value},
- * with the settings of store-and-dump 5.3 behind the question mark. A host that is a path is a Unix
+ * with the settings of store-and-dump 5.3 after the question mark. A host that is a path is a Unix
  * socket: {@code postgresql://%2Frun%2Fpostgresql/database}, or {@code ///database?host=/path}.
  *
- * <p>Has no place for a password, which others would see in the list of processes and in the
- * shell's history; an error never quotes the text.
+ * <p>It has no place for a password, because others would see that in the list of processes and in
+ * the shell's history. An error never quotes the text. Stateless.
  */
 public final class ServerUrl {
   private static final Set<String> TYPES = Set.of("postgresql", "mysql");
@@ -37,11 +37,16 @@ public final class ServerUrl {
 
   private ServerUrl() {}
 
+  /** Whether stores of {@code type} are given as such a URL. */
   public static boolean isFor(String type) {
     return TYPES.contains(type);
   }
 
-  /** The settings that {@code rest}, what stands behind the type and its colon, names. */
+  /**
+   * The settings that a URL names. Throws a {@link RefusedException} if it is malformed.
+   *
+   * @param rest what follows the type and its colon
+   */
   public static StoreSettings parse(String type, String rest) {
     int question = rest.indexOf('?');
     String place = question < 0 ? rest : rest.substring(0, question);
@@ -85,7 +90,7 @@ public final class ServerUrl {
         requireReplaced(port, "port", type); // any other text may be a password
       }
       if (!port.matches("\\d{1,5}")) {
-        throw malformed(type, "the port is no number");
+        throw malformed(type, "the port is not a number");
       }
       values.put("port", port);
     }
@@ -95,14 +100,14 @@ public final class ServerUrl {
     for (String setting : text.split("&")) {
       int equals = setting.indexOf('=');
       if (equals < 1) {
-        throw malformed(type, "what stands behind the '?' is no NAME=VALUE&…");
+        throw malformed(type, "the text after the '?' is not NAME=VALUE&…");
       }
       String name = setting.substring(0, equals);
       if (name.toLowerCase(Locale.ROOT).matches("password|passwd|pwd")) {
         throw secret(type);
       }
       if (!SETTINGS.contains(name)) {
-        throw malformed(type, "'" + name + "' is no setting (there are " + KNOWN + ")");
+        throw malformed(type, "'" + name + "' is not a setting (those are " + KNOWN + ")");
       }
       String value = setting.substring(equals + 1);
       put(values, name.equals("socket") ? "host" : name, value, type);
@@ -115,7 +120,7 @@ public final class ServerUrl {
       try {
         values.put(name, URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
       } catch (IllegalArgumentException e) {
-        throw malformed(type, "a '%' has not two hexadecimal digits behind it");
+        throw malformed(type, "a '%' is not followed by two hexadecimal digits");
       }
     }
   }
@@ -143,8 +148,8 @@ public final class ServerUrl {
     return RefusedException.usage(
         "a "
             + type
-            + " URL has no place for a password, which others could see there: give a config.toml,"
-            + " the environment variable SWKIT_PASSWORD, --password-file FILE, or --ask-password (for the"
-            + " second of two databases SWKIT_TO_PASSWORD, --to-password-file, --to-ask-password)");
+            + " URL has no place for a password, which others could see there: put it into a"
+            + " config.toml or into the environment variable SWKIT_PASSWORD (SWKIT_TO_PASSWORD for"
+            + " the second of two databases), or use the command's options for passwords");
   }
 }

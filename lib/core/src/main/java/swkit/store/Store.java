@@ -10,48 +10,73 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 
 /**
- * One backend, opened: keys and bytes, nothing of blobs' framing or of configuration.
+ * An open key-value store: entries in subspaces. It knows nothing of the framing of blobs or of
+ * configuration.
  *
- * <p>Opened by its {@link Backend} either for reading, when it changes nothing, or for writing,
- * when nobody else has it. Thread-safe, but see {@link #severalWriters}. Who opens a store closes
- * it; closing closes what it gave first.
+ * <p>A {@link Backend} opens it either for reading, when it changes nothing, or for writing, when
+ * nobody else has it open. It is thread-safe, but see {@link #severalWriters}. Whoever opens a
+ * store closes it. All its methods throw {@link swkit.SwkitException}s for what fails outside the
+ * program.
+ *
+ * <p>Rules for implementers:
+ *
+ * <ul>
+ *   <li>Keys are compared as unsigned bytes; a scan must ascend strictly, and must throw if the
+ *       engine hands out keys in any other order.
+ *   <li>A counter's value has 8 bytes, little-endian, however the engine keeps it. A key-only entry
+ *       has the empty value. A blob is as it is stored, framed.
+ *   <li>A snapshot must see one state, or say in {@link Snapshot#consistency} that it doesn't.
+ *   <li>A failed read must throw; it must never look like the end of the data, and a missing or
+ *       unreadable table must never look like an empty one.
+ *   <li>A sink must refuse keys that don't ascend or lie outside its range ({@link KeyOrder}).
+ *   <li>What a sink has not committed may be written or not; what it has committed must survive a
+ *       crash of the machine after {@link #sync}.
+ *   <li>{@link #close} must close what the store handed out first, must release every lock and
+ *       connection even if a part of that fails, and must do nothing the second time.
+ *   <li>After closing, a store must throw; its snapshots, sources and sinks must throw {@link
+ *       IllegalStateException}.
+ *   <li>A store that was opened for reading must not change its content. The one exception is to
+ *       undo a write of ours that was cut short, if the engine can't read the store otherwise.
+ * </ul>
+ *
+ * <p>{@code StoreContract} in the tests checks these for each backend.
  */
 public interface Store extends AutoCloseable {
   /** What it is, for messages: {@code rocksdb:/var/lib/stalwart}. */
   String address();
 
   /**
-   * One state of all subspaces, as entries: counters as 8 bytes, key-only ones without a value,
-   * blobs framed as they are stored. The schema version is what the schema key says.
+   * One state of all subspaces, as entries. Its schema version is what the schema key says. The
+   * caller closes it.
    */
   Snapshot snapshot();
 
-  /** About how many bytes all entries of {@code subspace} have, or -1 where that is not known. */
+  /** About how many bytes all entries of {@code subspace} have; -1 if that is not known. */
   long estimate(Subspace subspace);
 
   /**
-   * What is wrong with the table or column family of {@code subspace}, in which a server would keep
-   * {@code kind}; null if nothing is wrong. Of {@link Generation.Kind#LEGACY} any form of a server
-   * is right. Backends that have neither find nothing wrong.
+   * What is wrong with the table or column family in which a server would keep {@code subspace} as
+   * entries of {@code kind}; null if nothing is wrong. For {@link Generation.Kind#LEGACY} any form
+   * that a server creates is right. A backend without tables or column families returns null.
    */
   default Misfit misfit(Subspace subspace, Generation.Kind kind) {
     return null;
   }
 
   /**
-   * Creates what the server would create for {@code generation}: tables, column families. Throws,
-   * before anything is created, if what exists has another form than the server's.
+   * Creates the tables or column families that a server of {@code generation} would create. Throws,
+   * before anything is created, if an existing one has another form than the server's.
    */
   void prepare(Generation generation);
 
   /**
-   * Writes entries of {@code range} over whatever stands at their keys, the fast way if nothing
-   * stands in that range when it is opened. Batches are written on the way; {@link Sink#commit}
-   * writes the last. A key outside of the range is refused.
+   * Opens a sink that writes entries of {@code range} over those that have their keys. It is faster
+   * if the range is empty when the sink is opened. It writes batches as it goes; {@link
+   * Sink#commit} writes the last. It refuses keys outside the range. The caller closes it.
    */
   Sink sink(Subspace subspace, KeyRange range);
 
-  /** Writes entries of the whole subspace. */
+  /** Opens a sink for the whole of {@code subspace}. */
   default Sink sink(Subspace subspace) {
     return sink(subspace, KeyRange.all());
   }
@@ -60,23 +85,23 @@ public interface Store extends AutoCloseable {
   void clear(Subspace subspace, KeyRange range);
 
   /**
-   * Writes {@code entry} and removes {@code other}, both or, after a crash, neither. For small
-   * entries of {@link Subspace#PROPERTY}, while no sink of it is open.
+   * Writes {@code entry} and removes the entry at {@code other}: both, or neither after a crash.
+   * For small entries of {@link Subspace#PROPERTY}, while no sink of that is open.
    */
   void exchange(Entry entry, byte[] other);
 
-  /** Returns when all that was committed so far survives a crash of the machine. */
+  /** Returns once everything committed so far survives a crash of the machine. */
   void sync();
 
   /**
-   * Whether several threads may write at once, each into a sink of its own: of different subspaces,
-   * or of ranges of one that have no key in common.
+   * Whether several threads may write at once, each into a sink of its own. The sinks are of
+   * different subspaces, or of ranges that have no key in common.
    */
   default boolean severalWriters() {
     return false;
   }
 
-  /** What ought to be known of this store, and of what was read and written so far. */
+  /** Warnings about this store, including those found while reading and writing. */
   default List<String> warnings() {
     return List.of();
   }

@@ -19,7 +19,8 @@ import swkit.generation.SchemaKey;
 import swkit.generation.Stalwart10;
 
 /**
- * Whether the tables or column families of a store are those that its server creates.
+ * Checks whether the tables or column families of a store are those that its server creates.
+ * Stateless.
  *
  * <p>A table that is missing, hidden or of another form must never read as an empty one.
  */
@@ -27,16 +28,17 @@ public final class StoreForm {
   private static final int SHOWN = 4;
 
   private static final String REMEDY =
-      "restore it from a backup, or name the other subspaces with --only";
+      "restore it from a backup, or select only the other subspaces";
 
   private static final String REMEDY_FOR_TARGETS =
-      "put it right first, or write to a new, empty store";
+      "correct that first, or write to a new, empty store";
 
   private StoreForm() {}
 
   /**
-   * The misfits of {@code store}, by subspace: whatever servers of {@code generation} always create
-   * and is missing, and whatever they use and is of another form.
+   * The misfits of {@code store}, by subspace. Of the tables that servers of {@code generation}
+   * use, these are the ones of another form; of those that they always create, also the missing
+   * ones.
    */
   public static Map<Subspace, Misfit> misfits(Store store, Generation generation) {
     Map<Subspace, Misfit> misfits = new EnumMap<>(Subspace.class);
@@ -57,7 +59,7 @@ public final class StoreForm {
     refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY);
   }
 
-  /** The same for {@code misfits} of a store that is to be written to. */
+  /** Throws a {@link StoreException} that names {@code misfits} of a store to be written to. */
   public static void refuseTarget(
       String address, Generation generation, Collection<Misfit> misfits) {
     refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY_FOR_TARGETS);
@@ -67,7 +69,7 @@ public final class StoreForm {
     return "server of " + generation.releases();
   }
 
-  /** The same where the generation isn't known. */
+  /** Throws a {@link StoreException} that names {@code misfits}; the generation isn't known. */
   public static void refuse(String address, Collection<Misfit> misfits) {
     refuse(address, misfits, Misfit::toString, "Stalwart server", REMEDY);
   }
@@ -93,8 +95,9 @@ public final class StoreForm {
   }
 
   /**
-   * Throws before {@code store} is written to, if what it keeps the subspaces of {@code generation}
-   * in has another form than the server's. What is missing is yet to be created.
+   * Throws if a table or column family of {@code store} has another form than a server of {@code
+   * generation} gives it. To be called before the store is written to. Missing ones are accepted,
+   * since they are created later.
    */
   public static void requireNoOther(Store store, Generation generation) {
     Map<Subspace, Misfit> misfits = misfits(store, generation);
@@ -102,7 +105,7 @@ public final class StoreForm {
     refuseTarget(store.address(), generation, misfits.values());
   }
 
-  /** Throws if {@code subspace} isn't what {@code kind} needs in {@code store}. */
+  /** Throws if {@code store} can't hold entries of {@code kind} in {@code subspace}. */
   public static void require(Store store, Subspace subspace, Generation.Kind kind) {
     Misfit misfit = store.misfit(subspace, kind);
     if (misfit != null) {
@@ -110,7 +113,7 @@ public final class StoreForm {
     }
   }
 
-  /** What has to be read for {@code selected}: blobs are found by their links. */
+  /** The subspaces that must be read for {@code selected}: blobs are found by their links. */
   public static Set<Subspace> needed(Set<Subspace> selected) {
     Set<Subspace> needed = EnumSet.noneOf(Subspace.class);
     needed.addAll(selected);
@@ -121,8 +124,8 @@ public final class StoreForm {
   }
 
   /**
-   * Throws if {@code names} has some that only 1.0 has, and {@code store} has no schema key where
-   * earlier releases have it. Closes the store then.
+   * Closes {@code store} and throws if it is one of release 1.0: if {@code names} contains names
+   * that only 1.0 uses, and the schema key of earlier releases is absent.
    */
   public static void refuseNewer(Store store, Collection<String> names) {
     Set<String> found = new TreeSet<>(names);

@@ -9,13 +9,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import swkit.RefusedException;
 import swkit.io.Wording;
 
-/** Files and directories that an operand or a configuration names. */
+/** The files and directories that an operand or a configuration names. Stateless. */
 public final class StorePath {
   private StorePath() {}
 
   /**
-   * Whether there is something at {@code path}. Throws where that can't be seen, for want of a
-   * permission on the way.
+   * Whether anything exists at {@code path}. Throws a {@link RefusedException} if that can't be
+   * seen, for example if a permission is missing on the way.
    */
   public static boolean exists(Path path, String address) {
     try {
@@ -24,7 +24,7 @@ public final class StorePath {
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      throw new RefusedException(address, "can't be looked at: " + Wording.reason(e));
+      throw new RefusedException(address, "can't be accessed: " + Wording.reason(e));
     }
   }
 }

@@ -16,19 +16,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import swkit.ConfigException;
 import swkit.RefusedException;
-import swkit.StoreException;
-import swkit.config.TomlConfig;
 
 /**
- * Where a store is: its type and the settings of that type, by the names of the server's
- * configuration (store-and-dump 5.3).
+ * Where a store is: its type, and the settings of that type under the names of the server's
+ * configuration (store-and-dump 5.3). Immutable.
  *
  * @param type the store's type: {@code rocksdb}
  * @param values its settings: {@code path}
- * @param members the stores that it is made of, in the order that counts; empty for most
- * @param origin where it is said, for messages: a URL, or a file and the store's id
- * @param missing secrets that aren't at hand, by their names, with what is wrong; see {@link
- *     #requireSecrets}
+ * @param members the stores that it consists of, in their order, which matters; empty for most
+ * @param origin where the settings come from, for messages: a URL, or a file and the store's id
+ * @param missing the errors of the secrets that can't be read, by the names of the settings; see
+ *     {@link #requireSecrets}
  */
 public record StoreSettings(
     String type,
@@ -36,10 +34,7 @@ public record StoreSettings(
     List<StoreSettings> members,
     String origin,
     Map<String, ConfigException> missing) {
-  /** The setting that says that a database is written to although others are there. */
-  public static final String FORCE = "force";
-
-  /** How long a database server may send nothing while it is waited for. */
+  /** How long a database server may send nothing while we wait for it, unless that is set. */
   private static final Duration READ_TIMEOUT = Duration.ofMinutes(15);
 
   private static final int SLOW = 8;
@@ -51,26 +46,17 @@ public record StoreSettings(
 
   private static final Map<String, String> PORTS = Map.of("postgresql", "5432", "mysql", "3306");
 
-  private static final Map<String, String> BACKENDS =
-      Map.of(
-          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
-          "memory", "swkit.memory.MemoryBackend",
-          "postgresql", "swkit.postgresql.PostgresqlBackend",
-          "mysql", "swkit.mysql.MysqlBackend",
-          "rocksdb", "swkit.rocksdb.RocksDbBackend",
-          "sqlite", "swkit.sqlite.SqliteBackend");
-
-  private static final Set<String> FOR_BLOBS_ONLY =
+  static final Set<String> FOR_BLOBS_ONLY =
       Set.of("fs", "s3", "azure", "sharded-blob", "distributed-blob");
 
-  /** Immutable, whatever it is made of. */
+  /** Copies the maps and the list. */
   public StoreSettings {
     values = Map.copyOf(values);
     members = List.copyOf(members);
     missing = Map.copyOf(missing);
   }
 
-  /** A store all of whose secrets are at hand. */
+  /** A store whose secrets can all be read. */
   public StoreSettings(
       String type, Map<String, String> values, List<StoreSettings> members, String origin) {
     this(type, values, members, origin, Map.of());
@@ -81,34 +67,14 @@ public record StoreSettings(
     this(type, values, List.of(), origin);
   }
 
-  /** Whether such a store holds blobs and nothing else. */
+  /** Whether a store of this type holds blobs and nothing else. */
   public boolean isForBlobsOnly() {
     return FOR_BLOBS_ONLY.contains(type);
   }
 
-  /** Whether there is a backend for {@code type}. */
-  public static boolean isKnown(String type) {
-    return BACKENDS.containsKey(type);
-  }
-
-  /** The types that there are backends for, without that which only programs use. */
-  public static String known() {
-    return BACKENDS.keySet().stream()
-        .filter(type -> !type.equals("memory"))
-        .sorted()
-        .collect(Collectors.joining(", "));
-  }
-
-  private static List<String> types() {
-    return java.util.stream.Stream.concat(
-            BACKENDS.keySet().stream().filter(type -> !type.equals("memory")),
-            FOR_BLOBS_ONLY.stream())
-        .sorted()
-        .toList();
-  }
-
   /**
-   * Throws if a store of this type can't be opened, or a secret of it or of a member isn't at hand.
+   * Throws if no backend can open a store of this type, or if a secret of it or of a member can't
+   * be read.
    */
   public void requireSecrets() {
     if (!isForBlobsOnly()) {
@@ -123,12 +89,12 @@ public record StoreSettings(
     members.forEach(StoreSettings::requireSecrets);
   }
 
-  /** Whether a secret of it, or of a member, isn't at hand. */
+  /** Whether a secret of it, or of a member, can't be read. */
   public boolean lacksSecrets() {
     return !missing.isEmpty() || members.stream().anyMatch(StoreSettings::lacksSecrets);
   }
 
-  /** Whether it, or a member, is in buckets that a secret opens, or a secret isn't at hand. */
+  /** Whether it, or a member, is a bucket that a secret opens, or lacks a secret. */
   public boolean needsSecrets() {
     return type.equals("s3")
         || type.equals("azure")
@@ -136,40 +102,12 @@ public record StoreSettings(
         || members.stream().anyMatch(StoreSettings::needsSecrets);
   }
 
-  /** The backend, whose classes and driver are loaded now and not before. */
+  /** The backend of this type, whose classes and driver are loaded now and not before. */
   public Backend backend() {
-    String name = BACKENDS.get(type);
-    if (isForBlobsOnly()) {
-      throw new RefusedException(
-          origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
-    }
-    if (name == null) {
-      throw new RefusedException(
-          origin,
-          "a store of type '"
-              + type
-              + "' can't be opened by this version; "
-              + TomlConfig.similar(type, types())
-                  .map(near -> "did you mean " + near + "? ")
-                  .orElse("")
-              + "known are "
-              + known()
-              + ", and for blobs alone "
-              + String.join(", ", FOR_BLOBS_ONLY.stream().sorted().toList()));
-    }
-    return load(Backend.class, name);
+    return Backends.of(this);
   }
 
-  /** An object of the class {@code name}, which is loaded now. Throws if it can't be. */
-  public <T> T load(Class<T> kind, String name) {
-    try {
-      return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
-    } catch (ReflectiveOperationException | LinkageError e) {
-      throw new StoreException(origin, "the driver for " + type + " can't be loaded: " + e, e);
-    }
-  }
-
-  /** The setting {@code name}, which the server requires too. */
+  /** The setting {@code name}. Throws a {@link RefusedException} if it is missing or empty. */
   public String require(String name) {
     String value = values.get(name);
     if (value == null || value.isEmpty()) {
@@ -178,24 +116,17 @@ public record StoreSettings(
     return value;
   }
 
-  /** The same, with its members, to be opened for writing although others are there. */
-  public StoreSettings forced() {
-    StoreSettings forced = with(FORCE, "true");
-    List<StoreSettings> all = members.stream().map(StoreSettings::forced).toList();
-    return new StoreSettings(type, forced.values, all, origin, missing);
-  }
-
-  /** Whether the setting {@code name} is {@code true}; it may be nothing but that or false. */
+  /** Whether the setting {@code name} is {@code true}. Throws unless it is true, false or unset. */
   public boolean bool(String name) {
     String value = values.getOrDefault(name, "false");
     if (!value.equals("true") && !value.equals("false")) {
       throw new RefusedException(
-          origin, "the setting '" + name + "' is neither true nor false, in just these letters");
+          origin, "the setting '" + name + "' must be exactly true or false");
     }
     return value.equals("true");
   }
 
-  /** The same with one more setting. */
+  /** The same with the setting {@code name} added or replaced. */
   public StoreSettings with(String name, String value) {
     Map<String, String> more = new HashMap<>(values);
     more.put(name, value);
@@ -204,7 +135,7 @@ public record StoreSettings(
     return new StoreSettings(type, more, members, origin, still);
   }
 
-  /** The setting {@code name} as a number, {@code otherwise} where it isn't set. */
+  /** The setting {@code name} as a number; {@code otherwise} if it isn't set. */
   public long number(String name, long otherwise) {
     String value = values.get(name);
     if (value == null) {
@@ -214,14 +145,14 @@ public record StoreSettings(
       return Long.parseUnsignedLong(value);
     } catch (NumberFormatException e) {
       throw new RefusedException(
-          origin, "the setting '" + name + "' is \"" + value + "\"; give digits alone");
+          origin, "the setting '" + name + "' is \"" + value + "\"; it must consist of digits");
     }
   }
 
   /**
-   * The setting {@code name} as a duration: digits and one of {@code d h m s ms}, milliseconds
-   * without a unit. Empty where it isn't set or says that there is none ({@code false}, {@code
-   * disable}, {@code disabled}, {@code never}, {@code 0}, {@code 0ms} or nothing).
+   * The setting {@code name} as a duration: digits and a unit out of {@code d h m s ms}; without a
+   * unit, milliseconds. Empty if it isn't set, or if it says that there is none ({@code false},
+   * {@code disable}, {@code disabled}, {@code never}, {@code 0}, {@code 0ms} or the empty text).
    */
   public Optional<Duration> duration(String name) {
     String text = values.getOrDefault(name, "");
@@ -240,8 +171,8 @@ public record StoreSettings(
   }
 
   /**
-   * How long a database server may take nothing and send nothing while it is waited for: the
-   * setting {@code read-timeout}, which is ours alone. Zero: for ever.
+   * How long a database server may neither take nor send anything while we wait for it; zero means
+   * for ever. This is the setting {@code read-timeout}, which the server doesn't have.
    */
   public Duration readTimeout() {
     return values.containsKey("read-timeout")
@@ -249,12 +180,12 @@ public record StoreSettings(
         : READ_TIMEOUT;
   }
 
-  /** The same for what may take a server long without a word: emptying or counting a table. */
+  /** The same for work during which a server is silent for long: emptying or counting a table. */
   public Duration slowReadTimeout() {
     return readTimeout().multipliedBy(SLOW);
   }
 
-  /** The Unix socket, or its directory, that {@code host} names; empty if that is a name. */
+  /** The Unix socket, or its directory, that {@code host} names; empty if it is a host's name. */
   public Optional<Path> socket() {
     String host = values.getOrDefault("host", "");
     if (!host.startsWith("/")) {
@@ -263,7 +194,7 @@ public record StoreSettings(
     try {
       return Optional.of(Path.of(host));
     } catch (InvalidPathException e) {
-      throw new RefusedException(origin, "the setting 'host' is no path of a Unix socket");
+      throw new RefusedException(origin, "the setting 'host' is not the path of a Unix socket");
     }
   }
 
@@ -272,7 +203,7 @@ public record StoreSettings(
     return path("path").toAbsolutePath();
   }
 
-  /** The setting {@code name}, which must be there, as a path. */
+  /** The setting {@code name} as a path. Throws a {@link RefusedException} if it is missing. */
   public Path path(String name) {
     try {
       return Path.of(require(name));
@@ -283,8 +214,8 @@ public record StoreSettings(
   }
 
   /**
-   * What to add to the message that there is nothing at the path in the setting {@code name}: what
-   * it was taken relative to. Empty for an absolute path.
+   * What to add to a message that nothing exists at the path in the setting {@code name}: the
+   * directory that it was taken relative to. Empty for an absolute path.
    */
   public String relativity(String name) {
     String path = values.getOrDefault(name, "");
@@ -297,7 +228,7 @@ public record StoreSettings(
             + ")";
   }
 
-  /** The path with all links followed, as far as it exists. */
+  /** The absolute path, with links followed as far as it exists. */
   public Path realPath() {
     Path path = path();
     try {
@@ -311,14 +242,12 @@ public record StoreSettings(
     }
   }
 
-  /**
-   * The {@link #address}, with {@link #realPath} where it has a path: the same for all spellings.
-   */
+  /** The {@link #address}, but with {@link #realPath}: the same for all spellings of the path. */
   public String realAddress() {
     return members.isEmpty() && values.containsKey("path") ? type + ":" + realPath() : address();
   }
 
-  /** The address with what is left out of it by default. */
+  /** The address with the defaults filled in. */
   private String place() {
     if (!PORTS.containsKey(type)) {
       return address();
@@ -331,7 +260,7 @@ public record StoreSettings(
         + values.getOrDefault("database", "");
   }
 
-  /** Whether this is on the same database server as {@code other}, for the same user of it. */
+  /** Whether this and {@code other} are on one database server, and for one user of it. */
   public boolean isOfUser(StoreSettings other) {
     return type.equals(other.type)
         && server().equals(other.server())
@@ -342,7 +271,7 @@ public record StoreSettings(
     return place().replaceFirst("/[^/]*$", "");
   }
 
-  /** Whether this is the same store as {@code other}, also by another spelling of its path. */
+  /** Whether this is the same store as {@code other}, even if the path is spelled otherwise. */
   public boolean isSame(StoreSettings other) {
     return type.equals(other.type)
         && (values.containsKey("path") && other.values.containsKey("path")
@@ -350,7 +279,7 @@ public record StoreSettings(
             : place().equals(other.place()));
   }
 
-  /** The type and where the store is, nothing secret: {@code rocksdb:/var/lib/stalwart}. */
+  /** The type and the place, without anything secret: {@code rocksdb:/var/lib/stalwart}. */
   public String address() {
     if (!members.isEmpty()) {
       return type
@@ -387,7 +316,7 @@ public record StoreSettings(
         .replaceFirst("/+$", "");
   }
 
-  /** The address: never the values, among which is a password. */
+  /** The address. The values are left out, since one may be a password. */
   @Override
   public String toString() {
     return address();

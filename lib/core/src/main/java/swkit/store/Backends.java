@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import swkit.RefusedException;
+import swkit.StoreException;
+import swkit.config.TomlConfig;
+
+/** The table of the backends. Each is loaded by its name when it is needed. Stateless. */
+public final class Backends {
+  private static final Map<String, String> BACKENDS =
+      Map.of(
+          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
+          "memory", "swkit.memory.MemoryBackend",
+          "postgresql", "swkit.postgresql.PostgresqlBackend",
+          "mysql", "swkit.mysql.MysqlBackend",
+          "rocksdb", "swkit.rocksdb.RocksDbBackend",
+          "sqlite", "swkit.sqlite.SqliteBackend");
+
+  private Backends() {}
+
+  /** Whether a backend exists for {@code type}. */
+  public static boolean isKnown(String type) {
+    return BACKENDS.containsKey(type);
+  }
+
+  /** The types that have a backend, without {@code memory}, which only programs use. */
+  public static String known() {
+    return BACKENDS.keySet().stream()
+        .filter(type -> !type.equals("memory"))
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> types() {
+    return Stream.concat(
+            BACKENDS.keySet().stream().filter(type -> !type.equals("memory")),
+            StoreSettings.FOR_BLOBS_ONLY.stream())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * The backend for {@code settings}. Throws a {@link RefusedException} if there is none for its
+   * type, and a {@link StoreException} if its classes or its driver can't be loaded.
+   */
+  static Backend of(StoreSettings settings) {
+    String type = settings.type();
+    String origin = settings.origin();
+    String name = BACKENDS.get(type);
+    if (settings.isForBlobsOnly()) {
+      throw new RefusedException(
+          origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
+    }
+    if (name == null) {
+      throw new RefusedException(
+          origin,
+          "a store of type '"
+              + type
+              + "' can't be opened by this version; "
+              + TomlConfig.similar(type, types())
+                  .map(near -> "did you mean " + near + "? ")
+                  .orElse("")
+              + "known are "
+              + known()
+              + ", and for blobs alone "
+              + String.join(", ", StoreSettings.FOR_BLOBS_ONLY.stream().sorted().toList()));
+    }
+    return load(settings, Backend.class, name);
+  }
+
+  /**
+   * A new object of the class {@code name}, which is loaded now. Throws a {@link StoreException} if
+   * that fails.
+   */
+  public static <T> T load(StoreSettings settings, Class<T> kind, String name) {
+    try {
+      return kind.cast(Class.forName(name).getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new StoreException(
+          settings.origin(), "the driver for " + settings.type() + " can't be loaded: " + e, e);
+    }
+  }
+}
