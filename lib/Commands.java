@@ -80,6 +80,9 @@
 //SOURCES commands/src/main/java/swkit/transfer/FreeSpace.java
 //SOURCES commands/src/main/java/swkit/transfer/Import.java
 //SOURCES commands/src/main/java/swkit/transfer/Journal.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalLine.java
 //SOURCES commands/src/main/java/swkit/transfer/LegacyAdvice.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java

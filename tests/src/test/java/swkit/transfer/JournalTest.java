@@ -355,10 +355,10 @@ class JournalTest {
 
   @Test
   void eachPairOfPlacesHasItsOwn() {
-    Path one = Journal.standard("import", "/backup/mail", "sqlite:/var/lib/stalwart.db");
+    Path one = JournalDirectory.file("import", "/backup/mail", "sqlite:/var/lib/stalwart.db");
     assertThat(one.getFileName().toString())
         .matches("import-mail-to-stalwart.db-[0-9a-f]{8}.journal");
     assertThat(one)
-        .isNotEqualTo(Journal.standard("import", "/other/mail", "sqlite:/var/lib/stalwart.db"));
+        .isNotEqualTo(JournalDirectory.file("import", "/other/mail", "sqlite:/var/lib/stalwart.db"));
   }
 }

@@ -18,7 +18,7 @@ import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.FileOwner;
 import swkit.transfer.Import;
-import swkit.transfer.Journal;
+import swkit.transfer.JournalDirectory;
 
 /** A command that writes a database into a storage: the options that all of them have. */
 public abstract class TransferCommand extends Command {
@@ -190,9 +190,9 @@ public abstract class TransferCommand extends Command {
   private void keepJournal(Database from, StorageSettings to) {
     Path file = journal == null ? standard(from, to) : journal;
     if (journal == null && resume) {
-      Journal.requireOwnDirectory(file);
+      JournalDirectory.requireOwn(file);
     }
-    String problem = journal == null && !resume ? Journal.problem(file) : null;
+    String problem = journal == null && !resume ? JournalDirectory.problem(file) : null;
     if (problem == null) {
       work.journal(file, resume, Import.PORTION);
     } else if (!isQuiet()) {
@@ -217,7 +217,7 @@ public abstract class TransferCommand extends Command {
       throw new RefusedException(from.address(), "can't be read: " + Wording.reason(e));
     }
     String command = name().replace("stalwart-", "");
-    return Journal.standard(command, place, to.data().realAddress());
+    return JournalDirectory.file(command, place, to.data().realAddress());
   }
 
   @Override
