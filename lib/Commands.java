@@ -71,6 +71,7 @@
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java
 //SOURCES commands/src/main/java/swkit/transfer/CompletedRanges.java
 //SOURCES commands/src/main/java/swkit/transfer/CopyVerification.java
+//SOURCES commands/src/main/java/swkit/transfer/DamagedBlobs.java
 //SOURCES commands/src/main/java/swkit/transfer/DistinctStores.java
 //SOURCES commands/src/main/java/swkit/transfer/DumpSealer.java
 //SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
@@ -79,6 +80,10 @@
 //SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java
 //SOURCES commands/src/main/java/swkit/transfer/FreeSpace.java
 //SOURCES commands/src/main/java/swkit/transfer/Import.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportPlan.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportSelection.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportSession.java
 //SOURCES commands/src/main/java/swkit/transfer/Journal.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
@@ -87,8 +92,10 @@
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java
 //SOURCES commands/src/main/java/swkit/transfer/NewFiles.java
+//SOURCES commands/src/main/java/swkit/transfer/RangeLoader.java
 //SOURCES commands/src/main/java/swkit/transfer/SourceBatches.java
 //SOURCES commands/src/main/java/swkit/transfer/SourceCheck.java
+//SOURCES commands/src/main/java/swkit/transfer/SourceNotes.java
 //SOURCES commands/src/main/java/swkit/transfer/TargetCheck.java
 //SOURCES commands/src/main/java/swkit/transfer/TransferReport.java
 //SOURCES commands/src/main/java/swkit/transfer/package-info.java

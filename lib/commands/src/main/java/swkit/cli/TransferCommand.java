@@ -169,17 +169,23 @@ public abstract class TransferCommand extends Command {
       Database from, StorageSettings to, Workers workers, ProgressBar progress) {
     var present =
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
-    var options =
-        new Import.Options(
-            only, exactly, present, isTrusting(), keepDamaged, dryRun, force, noBlobs, blobs);
     if (resume && dryRun) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    FileOwner files = owner == null ? null : FileOwner.of(owner);
-    work =
-        new Import(from, to, options, workers, progress, this::again)
-            .owner(files)
-            .missingBlobs(missingBlobs);
+    var options =
+        new Import.Options(
+            only,
+            exactly,
+            present,
+            isTrusting(),
+            keepDamaged,
+            dryRun,
+            force,
+            noBlobs,
+            blobs,
+            missingBlobs,
+            owner == null ? null : FileOwner.of(owner));
+    work = new Import(from, to, options, workers, progress, this::again);
     warnings.forEach(work::warn);
     if (!dryRun) {
       keepJournal(from, to);

@@ -60,7 +60,7 @@ final class CompletedRanges {
   }
 
   /** Reports the sums of all that is done. */
-  synchronized void tell(ToLongFunction<Subspace> fileBytes) {
+  synchronized void report(ToLongFunction<Subspace> fileBytes) {
     rows.forEach(
         (subspace, row) ->
             report.row(
@@ -70,7 +70,7 @@ final class CompletedRanges {
   }
 
   /** Reports the entries of later releases among all that is done. */
-  synchronized void tellOfForeign() {
+  synchronized void reportForeign() {
     foreign.forEach(
         (subspace, entries) -> ForeignEntries.tell(report, subspace, entries, generation));
   }

@@ -79,7 +79,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     Set<Subspace> missing = EnumSet.copyOf(generation.dumped());
     missing.removeAll(dump.subspaces());
     if (!missing.isEmpty()) {
-      report.leftOut(Export.letters(missing) + ": it has no frames of them; this is no full dump");
+      report.leftOut(TransferReport.letters(missing) + ": it has no frames of them; this is no full dump");
     }
     List<String> leftOut = new ArrayList<>(report.leftOut());
     MissingBlobSummary.perAccount(report.damage()).ifPresent(leftOut::add);

@@ -235,8 +235,8 @@ public final class Export {
         report.warn(file + " is no frame: the server's own import would stop at it");
       }
       if (database instanceof ServerStorage storage) {
-        tellOfMisfits(storage, generation, report);
-        tellIfLinksAreLost(storage, snapshot, selected, report);
+        SourceNotes.reportMisfits(storage, generation, report);
+        SourceNotes.reportLostLinks(storage, snapshot, selected, report);
       }
       tellWhatIsLeftOut(snapshot, generation, selected, report);
       if (resume) {
@@ -314,7 +314,7 @@ public final class Export {
     Map<String, String> head = new LinkedHashMap<>();
     head.put("from", database.address());
     head.put("state", String.valueOf(snapshot.state()));
-    head.put("what", "an export of " + letters(selected) + ", blobs " + blobs);
+    head.put("what", "an export of " + TransferReport.letters(selected) + ", blobs " + blobs);
     head.put("distance", String.valueOf(distance));
     return head;
   }
@@ -357,7 +357,7 @@ public final class Export {
       throw new DumpException(
           from.dump(),
           "has no frames of "
-              + letters(missing)
+              + TransferReport.letters(missing)
               + "; if that is meant, name those to export with --only");
     }
   }
@@ -570,44 +570,6 @@ public final class Export {
     }
   }
 
-  /**
-   * Adds what isn't as a server creates it and wasn't selected; of anything selected it would have
-   * been refused.
-   */
-  static void tellOfMisfits(ServerStorage storage, Generation generation, TransferReport report) {
-    for (Misfit misfit : storage.misfits(generation).values()) {
-      report.leftOut(misfit.subspace().letter() + ": in the source, " + misfit.in(generation));
-    }
-  }
-
-  /** Where there are no tables, links that were lost show only by the blobs that are left. */
-  static void tellIfLinksAreLost(
-      ServerStorage storage, Snapshot snapshot, Set<Subspace> selected, TransferReport report) {
-    if (selected.contains(Subspace.BLOB_LINKS) && isEmpty(snapshot, Subspace.BLOB_LINKS)) {
-      try (Snapshot data = storage.data().snapshot()) {
-        if (holdsBlob(data)) {
-          String what = "k holds nothing, though t holds blobs: no blob is found without its links";
-          report.leftOut(what);
-          report.found("in the source " + what + "; were they lost?");
-        }
-      }
-    }
-  }
-
-  /** Whether one of the first blobs has a hash for its key; those that have names need no link. */
-  private static boolean holdsBlob(Snapshot data) {
-    try (Source blobs = data.scan(Subspace.BLOBS)) {
-      Entry blob = blobs.next();
-      for (int i = 0; i < BLOBS_LOOKED_AT && blob != null; i++) {
-        if (blob.key().length == BlobLink.HASH_LENGTH) {
-          return true;
-        }
-        blob = blobs.next();
-      }
-      return false;
-    }
-  }
-
   private void tellWhatIsLeftOut(
       Snapshot snapshot, Generation generation, Set<Subspace> selected, TransferReport report) {
     Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
@@ -619,7 +581,7 @@ public final class Export {
               + " blob store");
     }
     if (!rest.isEmpty()) {
-      report.leftOut(letters(rest) + ": not selected; this is no full dump");
+      report.leftOut(TransferReport.letters(rest) + ": not selected; this is no full dump");
     }
     if (from.isDump()) {
       return;
@@ -627,14 +589,14 @@ public final class Export {
     Set<Subspace> leftOut = EnumSet.copyOf(snapshot.subspaces());
     leftOut.retainAll(generation.leftOut());
     leftOut.removeAll(selected);
-    leftOut.removeIf(subspace -> isEmpty(snapshot, subspace));
+    leftOut.removeIf(subspace -> SourceNotes.isEmpty(snapshot, subspace));
     if (only == null && !leftOut.isEmpty()) {
       report.leftOut(
           leftOut.stream().map(generation::describe).collect(Collectors.joining(", "))
               + ": the server's own export leaves them out too; --complete takes them");
     }
     report.leftOut(
-        letters(generation.derived())
+        TransferReport.letters(generation.derived())
             + (generation.derived().contains(Subspace.SEARCH_INDEX)
                 ? ": in-memory data and the search index, which the server makes anew"
                 : ": in-memory data"));
@@ -664,15 +626,5 @@ public final class Export {
               + settings.address()
               + ": a server with another one will not find them");
     }
-  }
-
-  private static boolean isEmpty(Snapshot snapshot, Subspace subspace) {
-    try (Source source = snapshot.scan(subspace)) {
-      return source.next() == null;
-    }
-  }
-
-  static String letters(Set<Subspace> subspaces) {
-    return String.join(" ", subspaces.stream().map(s -> String.valueOf(s.letter())).toList());
   }
 }

@@ -116,6 +116,29 @@ record SourceCheck(
     }
   }
 
+  /**
+   * Throws if a dump has links, but none of their blobs: it was exported without its blob store.
+   *
+   * @param checked what {@link #run} has returned
+   */
+  void requireSomeBlobs(Map<Subspace, TransferReport.Row> checked) {
+    TransferReport.Row blobs = checked.get(Subspace.BLOBS);
+    boolean lacksAll =
+        blobs != null
+            && blobs.entries() == 0
+            && report.damage().stream().anyMatch(b -> b.kind() == BlobDamage.Kind.MISSING);
+    if (lacksAll) {
+      throw new RefusedException(
+          from.address(),
+          "has none of the "
+              + Wording.count(report.damage().size(), "blob", "blobs")
+              + " that its links name: it was exported without its blob store; export it again with"
+              + " the right one, or, if the blobs stayed in the target's blob store, import with"
+              + " --no-blobs; "
+              + MissingBlobSummary.GO_ON);
+    }
+  }
+
   private TransferReport.Row check(
       Subspace subspace,
       Snapshot snapshot,

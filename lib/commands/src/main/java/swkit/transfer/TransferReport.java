@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Subspace;
 import swkit.generation.Generation;
@@ -40,6 +41,11 @@ public final class TransferReport {
     this.to = to;
     this.generation = generation;
     this.dryRun = dryRun;
+  }
+
+  /** The letters of {@code subspaces}, as reports and messages show them. */
+  static String letters(Set<Subspace> subspaces) {
+    return String.join(" ", subspaces.stream().map(s -> String.valueOf(s.letter())).toList());
   }
 
   synchronized void row(Subspace subspace, Row row) {
