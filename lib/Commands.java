@@ -76,8 +76,10 @@
 //SOURCES commands/src/main/java/swkit/transfer/DumpSealer.java
 //SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
 //SOURCES commands/src/main/java/swkit/transfer/Export.java
+//SOURCES commands/src/main/java/swkit/transfer/ExportNotes.java
 //SOURCES commands/src/main/java/swkit/transfer/FileOwner.java
 //SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java
+//SOURCES commands/src/main/java/swkit/transfer/FrameExport.java
 //SOURCES commands/src/main/java/swkit/transfer/FreeSpace.java
 //SOURCES commands/src/main/java/swkit/transfer/Import.java
 //SOURCES commands/src/main/java/swkit/transfer/ImportNotes.java

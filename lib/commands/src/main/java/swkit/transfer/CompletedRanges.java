@@ -72,6 +72,6 @@ final class CompletedRanges {
   /** Reports the entries of later releases among all that is done. */
   synchronized void reportForeign() {
     foreign.forEach(
-        (subspace, entries) -> ForeignEntries.tell(report, subspace, entries, generation));
+        (subspace, entries) -> ForeignEntries.report(report, subspace, entries, generation));
   }
 }

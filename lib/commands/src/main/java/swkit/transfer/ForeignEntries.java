@@ -9,7 +9,7 @@ import swkit.io.Wording;
 final class ForeignEntries {
   private ForeignEntries() {}
 
-  static void tell(TransferReport report, Subspace subspace, long entries, Generation generation) {
+  static void report(TransferReport report, Subspace subspace, long entries, Generation generation) {
     if (entries > 0 && report.isUndo()) {
       return;
     }

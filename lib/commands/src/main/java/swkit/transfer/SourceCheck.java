@@ -165,7 +165,7 @@ record SourceCheck(
       }
       missing.upTo(null);
     }
-    ForeignEntries.tell(report, subspace, foreign, generation);
+    ForeignEntries.report(report, subspace, foreign, generation);
     if (subspace == Subspace.PROPERTY && !admission.isSchemaSeen()) {
       report.warn("the dump has no schema key; an import writes it from the frames' header");
     }
