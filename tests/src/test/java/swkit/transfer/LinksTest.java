@@ -568,7 +568,8 @@ class LinksTest {
         () -> load("sqlite:" + temp.resolve("store"), journal), journal, "belongs to " + SOMEBODY);
     Path state = Files.createDirectories(temp.resolve("state/swkit"));
     give(state, SOMEBODY);
-    assertThat(JournalDirectory.problem(state.resolve("a.journal"))).contains("belongs to " + SOMEBODY);
+    assertThat(JournalDirectory.problem(state.resolve("a.journal")))
+        .contains("belongs to " + SOMEBODY);
     give(state.getParent(), SOMEBODY);
     assertThat(JournalDirectory.problem(state.resolve("a.journal"))).isNull();
   }

@@ -51,8 +51,7 @@ public final class Export {
   }
 
   private static final String MAY_HAVE_CHANGED =
-      "it was interrupted and gone on with, and its source can't tell whether it was changed in"
-          + " between";
+      "it was interrupted and resumed, and its source can't tell whether it changed in between";
 
   private final DatabaseAddress from;
   private final Path to;
@@ -119,9 +118,11 @@ public final class Export {
     return this;
   }
 
-  /** Continues although the blob store has none of the blobs that links name, if {@code goOn}. */
-  public Export missingBlobs(boolean goOn) {
-    this.missingBlobs = goOn;
+  /**
+   * Continues although the blob store has none of the blobs that links name, if {@code allowed}.
+   */
+  public Export missingBlobs(boolean allowed) {
+    this.missingBlobs = allowed;
     return this;
   }
 
@@ -160,7 +161,7 @@ public final class Export {
   private void requireJournal() {
     if (!Journal.exists(journalFile)) {
       throw new RefusedException(
-          to.toString(), "holds no export that was interrupted; do it without --resume");
+          to.toString(), "holds no export that was interrupted; run it without --resume");
     }
   }
 
@@ -174,8 +175,8 @@ public final class Export {
     if (isJournalSound() && DumpWriter.hasFrames(to)) {
       throw new RefusedException(
           to.toString(),
-          "holds an export that was interrupted when its frames came out: go on with --resume, or"
-              + " give another directory");
+          "holds an export that was interrupted when its frames came out: resume it with --resume,"
+              + " or give another directory");
     }
     return DumpWriter.check(to);
   }
@@ -232,8 +233,7 @@ public final class Export {
         }
       } else if (!dryRun && Journal.exists(journalFile)) {
         report.warn(
-            "an earlier export into it was interrupted, and begins anew: --resume would have gone"
-                + " on");
+            "an earlier export into it was interrupted; this one starts over (--resume would have resumed it)");
       }
       long expected = 0;
       for (Subspace subspace : selected) {
@@ -290,7 +290,7 @@ public final class Export {
     }
     if (from.isDump() && Files.isRegularFile(from.dump())) {
       throw RefusedException.usage(
-          from.address() + " is a single frame of a dump; give the directory that it stands in");
+          from.address() + " is a single frame of a dump; give its directory");
     }
     return from.open(force);
   }
@@ -337,7 +337,7 @@ public final class Export {
       selected.remove(Subspace.BLOBS);
     }
     if (selected.isEmpty()) {
-      throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
+      throw RefusedException.usage("--only selects blobs only, and --no-blobs excludes them");
     }
     return selected;
   }
@@ -362,8 +362,7 @@ public final class Export {
           damaged.recordIn(journal);
         }
       }
-      FrameExport export =
-          new FrameExport(snapshot, to, dump, journal, workers, progress, report);
+      FrameExport export = new FrameExport(snapshot, to, dump, journal, workers, progress, report);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(

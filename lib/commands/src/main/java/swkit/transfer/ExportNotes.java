@@ -21,8 +21,7 @@ import swkit.storage.StorageSettings;
  * @param blobs the blobs that were asked for
  * @param report receives the notes
  */
-record ExportNotes(
-    Generation generation, String only, Export.Blobs blobs, TransferReport report) {
+record ExportNotes(Generation generation, String only, Export.Blobs blobs, TransferReport report) {
   /** Reports what is notable about the settings of a source storage, and where its blobs are. */
   void reportSettings(ServerStorage storage) {
     StorageSettings settings;

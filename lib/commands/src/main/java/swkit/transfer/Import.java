@@ -84,8 +84,7 @@ public final class Import {
         boolean dryRun,
         boolean force,
         boolean noBlobs) {
-      this(
-          only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs, null, false, null);
+      this(only, exactly, present, trust, keepDamaged, dryRun, force, noBlobs, null, false, null);
     }
 
     /** Whether all subspaces are taken that a dump has. */
@@ -227,7 +226,7 @@ public final class Import {
       }
     } else if (session.has(ImportSession.BEGUN)) {
       throw new RefusedException(
-          to.address(), "is not there any more; do all of it again, without --resume");
+          to.address(), "does not exist any more; start over without --resume");
     }
     if (plan.takes(Subspace.BLOBS) && !to.isOneStore() && !plan.options().dryRun()) {
       newFiles.addAll(NewFiles.ofBlobs(to));

@@ -64,7 +64,7 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
                 + before
                 + " before, and now names "
                 + location
-                + ": the blobs that are there have to be brought over");
+                + ": move the blobs of the old place to the new one");
       }
     }
   }
@@ -122,7 +122,7 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
       report.warn("blobs that " + plan.to().blobs().address() + " held before are still there");
     }
     if (!report.alerts().isEmpty()) {
-      report.next("find the missing blobs before a server is started on it");
+      report.next("find the missing blobs before you start a server on it");
     }
     if (plan.takes(Subspace.PROPERTY)) {
       String why =

@@ -48,8 +48,7 @@ record ImportPlan(
       Set<Subspace> present,
       TransferReport report) {
     Dump dump = from instanceof Dump frames ? frames : null;
-    Set<Subspace> selected =
-        new ImportSelection(dump, options, generation, report).of(present);
+    Set<Subspace> selected = new ImportSelection(dump, options, generation, report).of(present);
     if (from instanceof ServerStorage storage) {
       storage.requireForm(generation, StoreForm.needed(selected));
       SourceNotes.reportMisfits(storage, generation, report);
@@ -57,9 +56,9 @@ record ImportPlan(
     if (!generation.hasRegistry()) {
       if (options.blobs() != null) {
         throw RefusedException.usage(
-            "--blobs: where a server of "
+            "--blobs: a server of "
                 + generation.releases()
-                + " has its blobs, its configuration says");
+                + " has its blobs where its configuration says");
       }
       return new ImportPlan(from, to, options, generation, selected, null);
     }
@@ -73,7 +72,7 @@ record ImportPlan(
     boolean isTaken = selected.contains(Subspace.SETTINGS);
     if (options.blobs() != null && !isTaken) {
       throw RefusedException.usage(
-          "--blobs changes the registry, and s is not selected: the target's says where blobs are");
+          "--blobs changes the registry, but s is not selected: the target's registry stays as it is");
     }
     if (options.blobs() != null) {
       return BlobAddress.parse(options.blobs());

@@ -36,7 +36,7 @@ record ImportSelection(
       wanted.remove(Subspace.BLOBS);
     }
     if (wanted.isEmpty()) {
-      throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
+      throw RefusedException.usage("--only selects blobs only, and --no-blobs excludes them");
     }
     if (dump != null) {
       dump.requireSealed(wanted);
@@ -68,7 +68,8 @@ record ImportSelection(
       taken.remove(Subspace.BLOBS);
     }
     report.warn(
-        TransferReport.letters(taken) + " belong together: all are imported (--exactly: not)");
+        TransferReport.letters(taken)
+            + " belong together: all are imported; --exactly takes only those of --only");
   }
 
   private void requireFrames(Set<Subspace> wanted, Set<Subspace> family) {

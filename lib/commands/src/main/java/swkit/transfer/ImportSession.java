@@ -95,10 +95,7 @@ final class ImportSession {
 
   /** Whether another run can resume this one. */
   boolean isResumable() {
-    return journal != null
-        && resumed == resume
-        && !journal.has(SPOILED)
-        && Journal.exists(file);
+    return journal != null && resumed == resume && !journal.has(SPOILED) && Journal.exists(file);
   }
 
   /** Throws if a run is to be resumed and its journal does not exist. */
@@ -106,8 +103,8 @@ final class ImportSession {
     if (resume && !Journal.exists(file)) {
       throw new RefusedException(
           file.toString(),
-          "there is no journal here: nothing of this was begun, or all of it was finished; do it"
-              + " without --resume, or say with --journal where it is");
+          "there is no journal here: nothing was begun, or all was finished; run it without"
+              + " --resume, or name the journal with --journal");
     }
   }
 
@@ -122,9 +119,7 @@ final class ImportSession {
     Map<String, String> head = new LinkedHashMap<>();
     head.put(
         "from",
-        dump == null
-            ? plan.storage().settings().data().realAddress()
-            : realPath(dump.directory()));
+        dump == null ? plan.storage().settings().data().realAddress() : realPath(dump.directory()));
     head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState(dump));
     head.put("to", plan.to().data().realAddress());
     head.put("blobs", plan.to().blobs().realAddress());
@@ -167,7 +162,7 @@ final class ImportSession {
     }
     if (Journal.exists(file)) {
       report.warn(
-          "an earlier run of this was interrupted, and begins anew: --resume would have gone on");
+          "an earlier run of this was interrupted; this one starts over (--resume would have resumed it)");
     }
     Map<String, String> whole = new LinkedHashMap<>(head);
     whole.put(RUN, UUID.randomUUID().toString().replace("-", ""));
@@ -189,8 +184,8 @@ final class ImportSession {
     if (dump == null && head.get("state").equals("null")) {
       report.warn(
           plan.from().address()
-              + " can't tell whether it was changed since the run that is gone on with: where a"
-              + " server was running on it, do all of it again");
+              + " can't tell whether it has changed since the interrupted run: if a server was running"
+              + " on it, start over without --resume");
     }
     damaged.recordIn(journal);
     ranges.keep(journal);
@@ -205,7 +200,9 @@ final class ImportSession {
               + plan.from().address()
               + " than it had checked, and may have written some of it: this can't be resumed."
               + " Check the dump with stalwart-verify, then start over without --resume"
-              + (plan.options().present() == Import.Present.REFUSE ? ", with --replace --yes" : ""));
+              + (plan.options().present() == Import.Present.REFUSE
+                  ? ", with --replace --yes"
+                  : ""));
     }
   }
 
@@ -216,7 +213,7 @@ final class ImportSession {
           file.toString(),
           "says that the dump was checked, but not what its frame of "
               + subspace.letter()
-              + " held: do all of it again, without --resume");
+              + " held: start over without --resume");
     }
     return index;
   }
@@ -252,7 +249,9 @@ final class ImportSession {
     return journal == null ? "" : journal.head(RUN);
   }
 
-  /** Whether the journal in {@link #file} is of {@code run}, which may be null, and can be resumed. */
+  /**
+   * Whether the journal in {@link #file} is of {@code run}, which may be null, and can be resumed.
+   */
   boolean isResumable(String run) {
     try {
       return run != null && file != null && Journal.exists(file) && isOf(Journal.read(file), run);

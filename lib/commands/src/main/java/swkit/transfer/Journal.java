@@ -106,7 +106,7 @@ public final class Journal implements AutoCloseable {
     String start = decoded(Arrays.copyOf(bytes, Math.min(bytes.length, KIND.length())));
     if (!KIND.startsWith(start)) {
       throw new RefusedException(
-          file.toString(), "is something else, and not written over; give --journal another file");
+          file.toString(), "is no journal, and is not overwritten; give --journal another file");
     }
   }
 
@@ -173,8 +173,7 @@ public final class Journal implements AutoCloseable {
     int length = parse(bytes);
     if (head.isEmpty()) {
       throw new RefusedException(
-          file.toString(),
-          "is cut short before it says what it is of: do all of it again, without --resume");
+          file.toString(), "is cut short within its head: start over without --resume");
     }
     return length;
   }
@@ -244,8 +243,8 @@ public final class Journal implements AutoCloseable {
     throw new RefusedException(
         file.toString(),
         isEarlier
-            ? "is the journal of an earlier version of swkit, which this one can't resume: do all"
-                + " of it again, without --resume"
+            ? "is the journal of an earlier version of swkit, which this one can't resume: start"
+                + " over without --resume"
             : "is no journal of this version of swkit; give --journal another file");
   }
 
@@ -262,8 +261,7 @@ public final class Journal implements AutoCloseable {
         file.toString(),
         "line "
             + line
-            + " is damaged, so this journal can't be trusted: do all of it again, without"
-            + " --resume");
+            + " is damaged, so this journal can't be trusted: start over without --resume");
   }
 
   /** The path of the journal. */
@@ -293,15 +291,14 @@ public final class Journal implements AutoCloseable {
                 file.toString(),
                 name.equals("state")
                     ? head("from")
-                        + " was changed since the run that is to be gone on with: do all of it"
-                        + " again, without --resume"
+                        + " has changed since the interrupted run: start over without --resume"
                     : "is the journal of something else: "
                         + name
                         + " is '"
                         + head(name)
                         + "' there, and '"
                         + value
-                        + "' here; --resume goes with just the operands and options of that run");
+                        + "' here; --resume needs exactly the operands and options of that run");
           }
         });
   }

@@ -115,8 +115,7 @@ record RangeLoader(
       target.sync();
     }
     long millis = (System.nanoTime() - start) / 1_000_000;
-    ranges.add(
-        new Journal.Done(subspace, batches.range(), sums[0], sums[1], sums[2]), millis);
+    ranges.add(new Journal.Done(subspace, batches.range(), sums[0], sums[1], sums[2]), millis);
   }
 
   /** What is written of {@code source}: no leases, and a registry that names the blobs' place. */

@@ -176,8 +176,8 @@ final class TargetCheck {
     if (begun && state == State.NEW) {
       throw new RefusedException(
           to.address(),
-          "is not as the interrupted run left it: something else was done with it since; do all of"
-              + " it again, without --resume");
+          "is not as the interrupted run left it: it was changed since; start over without"
+              + " --resume");
     }
     if (state == State.NEW && options.present() == Import.Present.REFUSE) {
       refusePresent(target);
@@ -198,7 +198,7 @@ final class TargetCheck {
         throw new RefusedException(
             to.address(),
             before
-                + " was interrupted; to go on where it stopped: "
+                + " was interrupted; to resume it: "
                 + command.apply("--resume")
                 + "; or start over with --replace --yes");
       }
@@ -206,7 +206,7 @@ final class TargetCheck {
         throw new RefusedException(
             to.address(),
             before
-                + " was interrupted, and there is no journal to go on with"
+                + " was interrupted, and there is no journal to resume it from"
                 + (session.file() == null ? "" : " in " + session.file())
                 + "; to start over: "
                 + command.apply("--replace --yes"));
@@ -306,7 +306,8 @@ final class TargetCheck {
   }
 
   private String letters() {
-    return (from instanceof Dump ? "an import of " : "a copy of ") + TransferReport.letters(selected);
+    return (from instanceof Dump ? "an import of " : "a copy of ")
+        + TransferReport.letters(selected);
   }
 
   /** Whether this import, begun anew, completes what the {@code interrupted} one has left. */
@@ -350,7 +351,7 @@ final class TargetCheck {
   }
 
   private String describe(Snapshot snapshot, Set<Subspace> present) {
-    String goOn =
+    String remedy =
         "; to empty these first: "
             + command.apply("--replace --yes")
             + "; or, with --merge --yes, to write over";
@@ -362,9 +363,9 @@ final class TargetCheck {
           + Wording.count(directory.individuals(), "account", "accounts")
           + ", "
           + Wording.count(mails(snapshot), "mail", "mails")
-          + goOn;
+          + remedy;
     } catch (RefusedException e) {
-      return "already holds data in " + TransferReport.letters(present) + goOn;
+      return "already holds data in " + TransferReport.letters(present) + remedy;
     }
   }
 
