@@ -233,7 +233,8 @@ public final class Export {
         }
       } else if (!dryRun && Journal.exists(journalFile)) {
         report.warn(
-            "an earlier export into it was interrupted; this one starts over (--resume would have resumed it)");
+            "an earlier export into it was interrupted; this one starts over (--resume would have"
+                + " resumed it)");
       }
       long expected = 0;
       for (Subspace subspace : selected) {

@@ -72,7 +72,8 @@ record ImportPlan(
     boolean isTaken = selected.contains(Subspace.SETTINGS);
     if (options.blobs() != null && !isTaken) {
       throw RefusedException.usage(
-          "--blobs changes the registry, but s is not selected: the target's registry stays as it is");
+          "--blobs changes the registry, but s is not selected: the target's registry stays as it"
+              + " is");
     }
     if (options.blobs() != null) {
       return BlobAddress.parse(options.blobs());

@@ -162,7 +162,8 @@ final class ImportSession {
     }
     if (Journal.exists(file)) {
       report.warn(
-          "an earlier run of this was interrupted; this one starts over (--resume would have resumed it)");
+          "an earlier run of this was interrupted; this one starts over (--resume would have"
+              + " resumed it)");
     }
     Map<String, String> whole = new LinkedHashMap<>(head);
     whole.put(RUN, UUID.randomUUID().toString().replace("-", ""));
@@ -184,8 +185,8 @@ final class ImportSession {
     if (dump == null && head.get("state").equals("null")) {
       report.warn(
           plan.from().address()
-              + " can't tell whether it has changed since the interrupted run: if a server was running"
-              + " on it, start over without --resume");
+              + " can't tell whether it has changed since the interrupted run: if a server was"
+              + " running on it, start over without --resume");
     }
     damaged.recordIn(journal);
     ranges.keep(journal);
