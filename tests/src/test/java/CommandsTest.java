@@ -243,7 +243,7 @@ class CommandsTest {
         .contains("subspace_p", "cut short", "marked as unfinished")
         .contains("jbang stalwart-import " + String.join(" ", withJournal(args)) + " --resume");
     assertThat(load(args).err())
-        .contains("was interrupted; to go on where it stopped: jbang stalwart-import", " --resume");
+        .contains("was interrupted; to resume it: jbang stalwart-import", " --resume");
     assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "from is");
     args = new String[] {DUMP, store, "--compression", "lz4", "--replace", "--yes", "-q"};
     result = load(args);

@@ -103,7 +103,8 @@ class BlobLocationTest {
   private static TransferReport load(
       Path dump, String store, String blobs, boolean noBlobs, String only, Import.Present present) {
     var options =
-        new Import.Options(only, false, present, false, false, false, false, noBlobs, blobs);
+        new Import.Options(
+            only, false, present, false, false, false, false, noBlobs, blobs, false, null);
     try (Workers workers = Workers.of(2)) {
       StorageSettings to = DatabaseAddress.parse(store).storage();
       return new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more).run();

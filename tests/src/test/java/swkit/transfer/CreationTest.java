@@ -107,7 +107,7 @@ class CreationTest {
     try {
       run.run(false);
     } catch (RefusedException e) {
-      assertThat(e).hasMessageContaining("to go on where it stopped: --resume");
+      assertThat(e).hasMessageContaining("was interrupted; to resume it: --resume");
       assertThat(Journal.exists(run.journal())).isTrue();
       run.run(true);
     }

@@ -98,7 +98,7 @@ public class Golden016Test {
                 .run();
       }
       assertThat(report.leftOut()).anyMatch(line -> line.startsWith("1 node lease"));
-      new CopyVerification(source, target).tell(report, workers, Progress.SILENT);
+      new CopyVerification(source, target).run(report, workers, Progress.SILENT);
       assertThat(report.verdicts())
           .hasSize(19)
           .allSatisfy((s, v) -> assertThat(v).isEqualTo("same"));

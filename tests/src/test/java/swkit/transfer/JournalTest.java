@@ -319,7 +319,7 @@ class JournalTest {
       Files.writeString(file, text);
       if (text.startsWith("Dear")) {
         assertThatThrownBy(() -> Journal.create(file, HEAD))
-            .hasMessageContaining("is something else, and not written over");
+            .hasMessageContaining("is no journal, and is not overwritten");
         assertThat(file).hasContent(text);
       } else {
         Journal.create(file, HEAD).close();
@@ -341,7 +341,7 @@ class JournalTest {
         .hasMessageContaining(
             "is the journal of something else: from is 'here' there, and 'there'");
     assertThatThrownBy(() -> journal.require(Map.of("state", "3")))
-        .hasMessageContaining("here was changed since");
+        .hasMessageContaining("here has changed since");
   }
 
   @Test
@@ -355,10 +355,11 @@ class JournalTest {
 
   @Test
   void eachPairOfPlacesHasItsOwn() {
-    Path one = Journal.standard("import", "/backup/mail", "sqlite:/var/lib/stalwart.db");
+    Path one = JournalDirectory.file("import", "/backup/mail", "sqlite:/var/lib/stalwart.db");
     assertThat(one.getFileName().toString())
         .matches("import-mail-to-stalwart.db-[0-9a-f]{8}.journal");
     assertThat(one)
-        .isNotEqualTo(Journal.standard("import", "/other/mail", "sqlite:/var/lib/stalwart.db"));
+        .isNotEqualTo(
+            JournalDirectory.file("import", "/other/mail", "sqlite:/var/lib/stalwart.db"));
   }
 }

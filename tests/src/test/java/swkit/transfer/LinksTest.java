@@ -330,13 +330,13 @@ class LinksTest {
     Path journal = directory.resolve("a.journal");
     for (Path target : List.of(victim, temp.resolve("nowhere"))) {
       Files.createSymbolicLink(directory, target);
-      assertThat(Journal.problem(journal)).contains(directory + " is a symbolic link");
-      assertRefused(() -> Journal.requireOwnDirectory(journal), directory, "is a symbolic link");
+      assertThat(JournalDirectory.problem(journal)).contains(directory + " is a symbolic link");
+      assertRefused(() -> JournalDirectory.requireOwn(journal), directory, "is a symbolic link");
       Files.delete(directory);
     }
-    Journal.requireOwnDirectory(journal);
-    assertThat(Journal.problem(journal)).isNull();
-    Journal.requireOwnDirectory(journal);
+    JournalDirectory.requireOwn(journal);
+    assertThat(JournalDirectory.problem(journal)).isNull();
+    JournalDirectory.requireOwn(journal);
     assertThat(temp.resolve("nowhere")).doesNotExist();
   }
 
@@ -568,8 +568,9 @@ class LinksTest {
         () -> load("sqlite:" + temp.resolve("store"), journal), journal, "belongs to " + SOMEBODY);
     Path state = Files.createDirectories(temp.resolve("state/swkit"));
     give(state, SOMEBODY);
-    assertThat(Journal.problem(state.resolve("a.journal"))).contains("belongs to " + SOMEBODY);
+    assertThat(JournalDirectory.problem(state.resolve("a.journal")))
+        .contains("belongs to " + SOMEBODY);
     give(state.getParent(), SOMEBODY);
-    assertThat(Journal.problem(state.resolve("a.journal"))).isNull();
+    assertThat(JournalDirectory.problem(state.resolve("a.journal"))).isNull();
   }
 }

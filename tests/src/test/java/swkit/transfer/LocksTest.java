@@ -155,7 +155,7 @@ class LocksTest {
       assertRefused(first, "export --resume", GOLDEN, dump);
       StoppedRun.Ended second = StoppedRun.whole("export", GOLDEN, dump, journal);
       assertThat(second.exitCode()).isEqualTo(1);
-      assertThat(second.words()).contains("go on with --resume");
+      assertThat(second.words()).contains("resume it with --resume");
       assertSucceeds(first);
     }
     assertWhole();

@@ -65,11 +65,21 @@ class OwnershipTest {
 
   private TransferReport load(Path dump, String to, boolean trust) {
     var options =
-        new Import.Options(null, false, Import.Present.REFUSE, trust, false, false, false, false);
+        new Import.Options(
+            null,
+            false,
+            Import.Present.REFUSE,
+            trust,
+            false,
+            false,
+            false,
+            false,
+            null,
+            false,
+            FileOwner.of(SOMEBODY));
     try (Workers workers = Workers.of(2)) {
       var target = DatabaseAddress.parse(to).storage().with(BlobFraming.LZ4);
       return new Import(Dump.open(dump), target, options, workers, Progress.SILENT, more -> more)
-          .owner(FileOwner.of(SOMEBODY))
           .journal(temp.resolve("journal"), false, 100_000)
           .run();
     }

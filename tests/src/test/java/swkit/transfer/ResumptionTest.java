@@ -109,7 +109,7 @@ class ResumptionTest {
   void ofAStoreThatIsGoneNobodyIsToldToGoOn() throws IOException {
     Files.delete(store);
     assertThat(refusal("--resume"))
-        .contains("is not there any more; do all of it again, without --resume")
+        .contains("does not exist any more; start over without --resume")
         .doesNotContain("jbang");
   }
 
@@ -118,7 +118,7 @@ class ResumptionTest {
     Files.writeString(journal, Files.readString(journal).replace("\ndone ", "\ndane "));
     assertThat(refusal("--resume")).contains("is damaged", "without --resume");
     assertThat(refusal())
-        .contains("there is no journal to go on with in " + journal)
+        .contains("there is no journal to resume it from in " + journal)
         .contains("to start over: jbang stalwart-import ", " --replace --yes");
     Files.delete(journal);
     assertThat(refusal()).contains("to start over: jbang stalwart-import ", " --replace --yes");
@@ -176,7 +176,7 @@ class ResumptionTest {
 
   @Test
   void otherwiseTheCommandIsNamed() {
-    assertThat(refusal()).contains("to go on where it stopped: jbang ", " --resume");
+    assertThat(refusal()).contains("was interrupted; to resume it: jbang ", " --resume");
     assertThat(refusal("--resume", "--dry-run")).contains("exclude each other");
     assertThat(refusal("--resume", "--merge", "--yes"))
         .contains("is the journal of something else");

@@ -18,7 +18,7 @@ import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.Import;
-import swkit.transfer.Journal;
+import swkit.transfer.JournalDirectory;
 
 /** A command that writes a database into a storage: an import or a copy. */
 public abstract class TransferCommand extends Command {
@@ -146,6 +146,9 @@ public abstract class TransferCommand extends Command {
       Database from, StorageSettings to, Workers workers, ProgressBar progress) {
     var present =
         replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
+    if (options.isResuming() && isDryRun()) {
+      throw RefusedException.usage("--resume and --dry-run exclude each other");
+    }
     var selected =
         new Import.Options(
             options.only(),
@@ -156,14 +159,10 @@ public abstract class TransferCommand extends Command {
             isDryRun(),
             force,
             options.isWithoutBlobs(),
-            blobs);
-    if (options.isResuming() && isDryRun()) {
-      throw RefusedException.usage("--resume and --dry-run exclude each other");
-    }
-    work =
-        new Import(from, to, selected, workers, progress, this::again)
-            .owner(options.owner())
-            .missingBlobs(options.acceptsMissingBlobs());
+            blobs,
+            options.acceptsMissingBlobs(),
+            options.owner());
+    work = new Import(from, to, selected, workers, progress, this::again);
     warnings.forEach(work::warn);
     if (!isDryRun()) {
       keepJournal(from, to);
@@ -175,9 +174,9 @@ public abstract class TransferCommand extends Command {
     boolean resume = options.isResuming();
     Path file = journal == null ? standard(from, to) : journal;
     if (journal == null && resume) {
-      Journal.requireOwnDirectory(file);
+      JournalDirectory.requireOwn(file);
     }
-    String problem = journal == null && !resume ? Journal.problem(file) : null;
+    String problem = journal == null && !resume ? JournalDirectory.problem(file) : null;
     if (problem == null) {
       work.journal(file, resume, Import.PORTION);
     } else if (!isQuiet()) {
@@ -202,7 +201,7 @@ public abstract class TransferCommand extends Command {
       throw new RefusedException(from.address(), "can't be read: " + Wording.reason(e));
     }
     String command = name().replace("stalwart-", "");
-    return Journal.standard(command, place, to.data().realAddress());
+    return JournalDirectory.file(command, place, to.data().realAddress());
   }
 
   @Override

@@ -10,7 +10,7 @@ import swkit.KeyRange;
 import swkit.Subspace;
 import swkit.generation.Generation;
 
-/** The ranges that are durable in the target, and the sums of what they hold. Thread-safe. */
+/** The ranges that are durable in the target, with the sums of their content. Thread-safe. */
 final class CompletedRanges {
   private final TransferReport report;
   private final Generation generation;
@@ -24,13 +24,13 @@ final class CompletedRanges {
     this.generation = generation;
   }
 
-  /** Goes on with what {@code journal} has, and keeps in it what comes. */
+  /** Adds the ranges that {@code journal} holds, and records there what is added later. */
   synchronized void keep(Journal journal) {
     this.journal = journal;
     journal.done().forEach(range -> count(range, 0));
   }
 
-  /** Says that a range is durable, whose work took {@code millis}. */
+  /** Adds a durable range. Writing it took {@code millis} milliseconds. */
   void add(Journal.Done range, long millis) {
     if (journal != null) {
       journal.done(range);
@@ -53,14 +53,14 @@ final class CompletedRanges {
     foreign.merge(subspace, range.foreign(), Long::sum);
   }
 
-  /** What is left to do of {@code ranges}, which ascend. */
+  /** The parts of {@code ranges}, which ascend, that are not durable yet. */
   synchronized List<KeyRange> left(Subspace subspace, List<KeyRange> ranges) {
     List<KeyRange> before = done.getOrDefault(subspace, List.of());
     return ranges.stream().flatMap(range -> range.without(before).stream()).toList();
   }
 
-  /** Reports the sums of all that is done. */
-  synchronized void tell(ToLongFunction<Subspace> fileBytes) {
+  /** Reports the sums of all durable ranges. {@code fileBytes} gives the sizes of frames. */
+  synchronized void report(ToLongFunction<Subspace> fileBytes) {
     rows.forEach(
         (subspace, row) ->
             report.row(
@@ -69,9 +69,9 @@ final class CompletedRanges {
                     row.entries(), row.bytes(), fileBytes.applyAsLong(subspace), row.millis())));
   }
 
-  /** Reports the entries of later releases among all that is done. */
-  synchronized void tellOfForeign() {
+  /** Reports the entries of later releases in all durable ranges. */
+  synchronized void reportForeign() {
     foreign.forEach(
-        (subspace, entries) -> ForeignEntries.tell(report, subspace, entries, generation));
+        (subspace, entries) -> ForeignEntries.report(report, subspace, entries, generation));
   }
 }

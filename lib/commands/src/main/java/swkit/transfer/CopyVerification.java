@@ -13,15 +13,14 @@ import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 
 /**
- * Whether both sides of a copy hold the same, read anew, but for node leases: a verdict for each
- * subspace.
+ * Verifies a copy: reads source and target again, and compares all but node leases.
  *
- * @param from what was copied
- * @param to where to
+ * @param from the source of the copy
+ * @param to its target
  */
 public record CopyVerification(DatabaseAddress from, DatabaseAddress to) {
-  /** Compares the subspaces that {@code report} is of, and adds the verdicts to it. */
-  public void tell(TransferReport report, Workers workers, Progress progress) {
+  /** Compares the subspaces that {@code report} has, and adds a verdict for each to it. */
+  public void run(TransferReport report, Workers workers, Progress progress) {
     StringJoiner letters = new StringJoiner(",");
     report.rows().keySet().forEach(subspace -> letters.add(String.valueOf(subspace.letter())));
     var options =

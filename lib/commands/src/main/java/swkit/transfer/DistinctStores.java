@@ -12,9 +12,9 @@ import swkit.io.PrivateFiles;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
-/** The stores on both sides of a copy, and whether any of them is on both. May connect. */
+/** Checks that no store is source and target of one copy. May connect to them. */
 record DistinctStores(StorageSettings from, StorageSettings to) {
-  /** Throws if a store would be written to that is read from. */
+  /** Throws if the copy would write to a store that it reads. */
   void requireOthers(boolean noBlobs) {
     String source = identity(from.data());
     if (Objects.equals(identity(to.data()), source) && source != null) {
@@ -44,7 +44,7 @@ record DistinctStores(StorageSettings from, StorageSettings to) {
     }
   }
 
-  /** Blob stores that are not the data store, or what they are made of. */
+  /** The blob stores besides the data store; of a sharded one, its members. */
   private static List<StoreSettings> blobStores(StorageSettings storage) {
     if (storage.isOneStore()) {
       return List.of();

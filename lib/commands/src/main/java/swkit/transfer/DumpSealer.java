@@ -27,21 +27,20 @@ import swkit.generation.Generation;
 import swkit.io.Invocation;
 
 /**
- * Seals a dump that is there: reads all of it, checks it as before an import, and writes its {@link
- * Manifest}. One that is sealed is compared with its manifest.
+ * Seals an existing dump: reads all of it, checks it as an import does, and writes its {@link
+ * Manifest}. A dump that is sealed already is compared with its manifest.
  *
- * @param directory the dump
- * @param again whether a manifest that is there is written anew
- * @param keepDamaged whether blobs may be others than their keys say
+ * @param directory the directory of the dump
+ * @param again whether to replace an existing manifest
+ * @param keepDamaged whether to accept blobs whose content does not match their keys
  * @param distance the bytes of content from one mark to the next: {@link FrameIndex#DISTANCE}
  */
 public record DumpSealer(Path directory, boolean again, boolean keepDamaged, long distance) {
-  /** Does it. Throws where nothing was sealed. */
+  /** Seals or compares the dump. Throws if it could not be sealed. */
   public TransferReport run(Workers workers, Progress progress) {
     Instant begun = Instant.now();
     if (Files.isRegularFile(directory)) {
-      throw RefusedException.usage(
-          directory + " is a single frame of a dump; give the directory that it stands in");
+      throw RefusedException.usage(directory + " is a single frame of a dump; give its directory");
     }
     Dump dump = Dump.open(directory);
     if (isToBeCompared(dump)) {
@@ -79,7 +78,8 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     Set<Subspace> missing = EnumSet.copyOf(generation.dumped());
     missing.removeAll(dump.subspaces());
     if (!missing.isEmpty()) {
-      report.leftOut(Export.letters(missing) + ": it has no frames of them; this is no full dump");
+      report.leftOut(
+          TransferReport.letters(missing) + ": the dump has no frames of them; it is not full");
     }
     List<String> leftOut = new ArrayList<>(report.leftOut());
     MissingBlobSummary.perAccount(report.damage()).ifPresent(leftOut::add);
@@ -141,7 +141,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     try (FrameReader frame = dump.read(subspace).with(workers);
         Source entries = workers.watched(frame, subspace, progress)) {
       while (entries.next() != null) {
-        // what is read is compared as it passes
+        // The reader compares what it reads.
       }
       FrameIndex index = frame.index();
       long millis = (System.nanoTime() - start) / 1_000_000;

@@ -14,7 +14,7 @@ import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 
-/** What is required of each entry of a subspace that goes into a storage. For one thread. */
+/** The requirements on the entries of one subspace that go into a storage. One thread at a time. */
 final class EntryRequirements {
   private final String from;
   private final boolean isDump;
@@ -24,7 +24,7 @@ final class EntryRequirements {
   private final Function<Entry, String> refusals;
   private boolean schemaSeen;
 
-  /** {@code refusals} gives what is wrong with an entry besides; null for nothing. */
+  /** {@code refusals} gives what else is wrong with an entry; null for nothing. */
   EntryRequirements(
       Snapshot from, boolean isDump, Subspace subspace, Function<Entry, String> refusals) {
     Generation generation = Generation.of(from);
@@ -36,7 +36,7 @@ final class EntryRequirements {
     this.refusals = refusals;
   }
 
-  /** Throws if {@code entry} can't be what its subspace holds, or is refused. */
+  /** Throws if {@code entry} is not valid in its subspace, or is refused. */
   void require(Entry entry) {
     String problem = problem(entry);
     problem = problem == null ? refusals.apply(entry) : problem;
@@ -59,7 +59,7 @@ final class EntryRequirements {
     return isDump ? new DumpException(Path.of(from), problem) : new StoreException(from, problem);
   }
 
-  /** Whether the entry with the schema version came by. */
+  /** Whether the entry with the schema version was among those required so far. */
   boolean isSchemaSeen() {
     return schemaSeen;
   }
@@ -69,7 +69,7 @@ final class EntryRequirements {
       return "is a counter of " + entry.value().length + " bytes, not of 8";
     }
     if (kind == Generation.Kind.KEYS && entry.value().length != 0) {
-      return "has a value of " + entry.value().length + " bytes, where there is none";
+      return "has a value of " + entry.value().length + " bytes, but must have none";
     }
     return null;
   }

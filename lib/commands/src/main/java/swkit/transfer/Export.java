@@ -5,25 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import swkit.BlobDamage;
-import swkit.ConfigException;
 import swkit.Database;
 import swkit.DumpException;
-import swkit.Entry;
-import swkit.KeyRange;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
-import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
@@ -31,42 +24,34 @@ import swkit.dump.DumpLock;
 import swkit.dump.DumpWriter;
 import swkit.dump.Manifest;
 import swkit.frame.FrameIndex;
-import swkit.frame.FrameWriter;
-import swkit.generation.BlobLink;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
-import swkit.storage.StorageSettings;
-import swkit.store.Misfit;
 import swkit.store.StoreForm;
 
 /**
  * Writes a dump of a database: the frames that the server's own export writes, with the same
  * content (store-and-dump 1).
  *
- * <p>Nothing appears in the directory unless all frames are complete. A blob that can't be had is
- * reported and the rest goes on. Where it is interrupted, frames stay in the dump's sub-directory
- * up to their last mark, with a {@link Journal}, so that another run can go on; where there is no
- * mark yet, nothing stays.
+ * <p>Nothing appears in the directory until all frames are complete. A blob that can't be read is
+ * reported and left out. After an interruption, frames stay in the dump's sub-directory up to their
+ * last mark, with a {@link Journal}, so that another run can resume; if no frame has a mark yet,
+ * nothing stays.
  */
 public final class Export {
-  /** Which blobs are taken. */
+  /** Which blobs are exported. */
   public enum Blobs {
-    /** Those that links name, as the server's own export takes them. */
+    /** Those that links name, as in the server's own export. */
     LINKED,
-    /** Also those that no link names, except for the few that are named and not hashed. */
+    /** Also those that no link names, except for the few whose key is a name, not a hash. */
     ALL,
-    /** None: they stay where they are. Links to them are taken. */
+    /** None: they stay where they are. The links to them are exported. */
     NONE
   }
 
   private static final String MAY_HAVE_CHANGED =
-      "it was interrupted and gone on with, and its source can't tell whether it was changed in"
-          + " between";
-
-  private static final int BLOBS_LOOKED_AT = 20;
+      "it was interrupted and resumed, and its source can't tell whether it changed in between";
 
   private final DatabaseAddress from;
   private final Path to;
@@ -76,9 +61,7 @@ public final class Export {
   private final Blobs blobs;
   private final boolean complete;
   private final Path journalFile;
-  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
-  private final List<BlobDamage> early = new ArrayList<>();
-  private TransferReport report;
+  private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
   private boolean resume;
   private boolean missingBlobs;
@@ -86,7 +69,7 @@ public final class Export {
   private Journal journal;
   private boolean suspended;
 
-  /** An export of what the server's own export takes. */
+  /** An export without {@linkplain Generation#leftOut what the server's own export leaves out}. */
   public Export(
       DatabaseAddress from, Path to, String only, boolean dryRun, boolean force, Blobs blobs) {
     this(from, to, only, dryRun, force, blobs, false);
@@ -96,10 +79,10 @@ public final class Export {
    * An export.
    *
    * @param from what to export
-   * @param to the directory, which holds no frames and may not exist
+   * @param to the directory of the dump; it may not exist, and must not hold frames
    * @param only which subspaces, as {@link Generation#select} takes them; null for all
    * @param dryRun whether to read and count everything, and write nothing
-   * @param force whether to go on although somebody else has the database open, where the engine
+   * @param force whether to continue although another process has the database open, if the engine
    *     allows that, or although the disk may be too small
    * @param blobs which blobs
    * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
@@ -129,30 +112,32 @@ public final class Export {
     return this;
   }
 
-  /** Goes on with the export into the same directory that was interrupted, if {@code resume}. */
+  /** Resumes the interrupted export into the same directory if {@code resume}. */
   public Export resume(boolean resume) {
     this.resume = resume;
     return this;
   }
 
-  /** Goes on although the blob store has none of the blobs that links name, if {@code goOn}. */
-  public Export missingBlobs(boolean goOn) {
-    this.missingBlobs = goOn;
+  /**
+   * Continues although the blob store has none of the blobs that links name, if {@code allowed}.
+   */
+  public Export missingBlobs(boolean allowed) {
+    this.missingBlobs = allowed;
     return this;
   }
 
-  /** Has marks, behind which it can go on, {@code bytes} of content apart. */
+  /** Sets the distance of marks, after which an export can be resumed, in bytes of content. */
   public Export distance(long bytes) {
     this.distance = bytes;
     return this;
   }
 
-  /** Whether it was cut short, and can be gone on with. */
+  /** Whether the export was interrupted and can be resumed. */
   public boolean isSuspended() {
     return suspended;
   }
 
-  /** Does it. Throws where the dump could not be written; then no frame appears. */
+  /** Runs the export. Throws if the dump could not be written; then no frame appears. */
   public TransferReport run(Workers workers, Progress progress) {
     List<Path> otherFiles = resume ? List.of() : check();
     if (resume && dryRun) {
@@ -176,7 +161,7 @@ public final class Export {
   private void requireJournal() {
     if (!Journal.exists(journalFile)) {
       throw new RefusedException(
-          to.toString(), "holds no export that was interrupted; do it without --resume");
+          to.toString(), "holds no export that was interrupted; run it without --resume");
     }
   }
 
@@ -190,8 +175,8 @@ public final class Export {
     if (isJournalSound() && DumpWriter.hasFrames(to)) {
       throw new RefusedException(
           to.toString(),
-          "holds an export that was interrupted when its frames came out: go on with --resume, or"
-              + " give another directory");
+          "holds an export that was interrupted when its frames came out: resume it with --resume,"
+              + " or give another directory");
     }
     return DumpWriter.check(to);
   }
@@ -212,7 +197,7 @@ public final class Export {
     Instant begun = Instant.now();
     try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
         Database database = open();
-        Snapshot snapshot = snapshot(database, this::damage, workers)) {
+        Snapshot snapshot = snapshot(database, damaged::add, workers)) {
       Generation generation = Generation.of(snapshot);
       Set<Subspace> selected = selected(snapshot, generation);
       if (database instanceof Dump dump) {
@@ -221,9 +206,11 @@ public final class Export {
       requireFrames(snapshot, selected);
       requireForm(database, generation, selected);
       TransferReport report =
-          begin(new TransferReport(database.address(), to.toString(), generation, dryRun));
+          new TransferReport(database.address(), to.toString(), generation, dryRun);
+      damaged.reportIn(report);
+      ExportNotes notes = new ExportNotes(generation, only, blobs, report);
       if (database instanceof ServerStorage storage) {
-        tellWhereBlobsAre(storage, report);
+        notes.reportSettings(storage);
         if (selected.contains(Subspace.BLOBS)) {
           storage.settings().requireBlobSecrets();
         }
@@ -235,10 +222,10 @@ public final class Export {
         report.warn(file + " is no frame: the server's own import would stop at it");
       }
       if (database instanceof ServerStorage storage) {
-        tellOfMisfits(storage, generation, report);
-        tellIfLinksAreLost(storage, snapshot, selected, report);
+        SourceNotes.reportMisfits(storage, generation, report);
+        SourceNotes.reportLostLinks(storage, snapshot, selected, report);
       }
-      tellWhatIsLeftOut(snapshot, generation, selected, report);
+      notes.reportLeftOut(snapshot, selected, from.isDump());
       if (resume) {
         openJournal(head(database, snapshot, selected), report);
         if (DumpWriter.isComplete(to, selected)) {
@@ -246,8 +233,8 @@ public final class Export {
         }
       } else if (!dryRun && Journal.exists(journalFile)) {
         report.warn(
-            "an earlier export into it was interrupted, and begins anew: --resume would have gone"
-                + " on");
+            "an earlier export into it was interrupted; this one starts over (--resume would have"
+                + " resumed it)");
       }
       long expected = 0;
       for (Subspace subspace : selected) {
@@ -259,62 +246,31 @@ public final class Export {
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
       write(lock, database, snapshot, selected, begun, workers, progress, report);
-      tellWhatIsMissing(report);
-      tellWhatIsNext(snapshot, report);
+      notes.reportMissingBlobs();
+      notes.reportNext(to);
       MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       database.warnings().forEach(report::warn);
       return report;
     }
   }
 
-  /** All of it was there, but for the end of the journal. */
+  /** Ends an export whose interrupted run did everything but remove the journal. */
   private TransferReport complete(DumpLock lock, TransferReport report) {
     Dump dump = Dump.open(to);
     dump.requireSealed(dump.subspaces());
     for (Subspace subspace : dump.subspaces()) {
-      report.row(subspace, row(dump.index(subspace), 0));
+      report.row(subspace, FrameExport.row(dump.index(subspace), 0));
     }
     report.warn("all of it was done already, by the run before");
-    leave(lock);
+    release(lock);
     return report;
-  }
-
-  private static TransferReport.Row row(FrameIndex index, long millis) {
-    return new TransferReport.Row(
-        index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis);
-  }
-
-  /** From now on damage is reported, and what was met before there was a report is too. */
-  private TransferReport begin(TransferReport begun) {
-    synchronized (early) {
-      report = begun;
-      early.forEach(begun::damage);
-      early.clear();
-    }
-    return begun;
-  }
-
-  /** Is called on the threads that read, maybe before there is a report. */
-  private void damage(BlobDamage blob) {
-    if (damaged.add(blob.kind() + Entry.hex(blob.hash()))) {
-      synchronized (early) {
-        if (report == null) {
-          early.add(blob);
-          return;
-        }
-      }
-      report.damage(blob);
-      if (journal != null) {
-        journal.damage(blob);
-      }
-    }
   }
 
   private Map<String, String> head(Database database, Snapshot snapshot, Set<Subspace> selected) {
     Map<String, String> head = new LinkedHashMap<>();
     head.put("from", database.address());
     head.put("state", String.valueOf(snapshot.state()));
-    head.put("what", "an export of " + letters(selected) + ", blobs " + blobs);
+    head.put("what", "an export of " + TransferReport.letters(selected) + ", blobs " + blobs);
     head.put("distance", String.valueOf(distance));
     return head;
   }
@@ -326,10 +282,7 @@ public final class Export {
     if (head.get("state").equals("null")) {
       report.warn(MAY_HAVE_CHANGED);
     }
-    for (BlobDamage blob : journal.damage()) {
-      damaged.add(blob.kind() + Entry.hex(blob.hash()));
-      report.damage(blob);
-    }
+    damaged.recordIn(journal);
   }
 
   private Database open() {
@@ -338,7 +291,7 @@ public final class Export {
     }
     if (from.isDump() && Files.isRegularFile(from.dump())) {
       throw RefusedException.usage(
-          from.address() + " is a single frame of a dump; give the directory that it stands in");
+          from.address() + " is a single frame of a dump; give its directory");
     }
     return from.open(force);
   }
@@ -349,7 +302,7 @@ public final class Export {
         : database.snapshot(damage, workers);
   }
 
-  /** Of a dump that lacks frames no dump is made that seems to have them. */
+  /** Throws if a source dump lacks frames: the new dump would seem to have them. */
   private void requireFrames(Snapshot snapshot, Set<Subspace> selected) {
     Set<Subspace> missing = EnumSet.copyOf(selected);
     missing.removeAll(snapshot.subspaces());
@@ -357,12 +310,12 @@ public final class Export {
       throw new DumpException(
           from.dump(),
           "has no frames of "
-              + letters(missing)
+              + TransferReport.letters(missing)
               + "; if that is meant, name those to export with --only");
     }
   }
 
-  /** What a server would have created otherwise must not look empty in a dump. */
+  /** Throws if a table differs from the server's: it must not look empty in the dump. */
   private static void requireForm(
       Database database, Generation generation, Set<Subspace> selected) {
     if (database instanceof ServerStorage storage) {
@@ -385,7 +338,7 @@ public final class Export {
       selected.remove(Subspace.BLOBS);
     }
     if (selected.isEmpty()) {
-      throw RefusedException.usage("nothing is selected: blobs alone, and --no-blobs");
+      throw RefusedException.usage("--only selects blobs only, and --no-blobs excludes them");
     }
     return selected;
   }
@@ -407,25 +360,27 @@ public final class Export {
           Map<String, String> head = head(database, snapshot, selected);
           head.put(Journal.BEGAN, String.valueOf(begun.toEpochMilli()));
           journal = Journal.create(journalFile, head);
+          damaged.recordIn(journal);
         }
       }
+      FrameExport export = new FrameExport(snapshot, to, dump, journal, workers, progress, report);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(
             new Workers.Task(
                 subspace.title(),
                 longestIfUnknown(subspace, database.estimate(subspace)),
-                () -> write(subspace, snapshot, dump, workers, progress, report)));
+                () -> export.run(subspace)));
       }
       workers.run(tasks, workers.threads());
       snapshot.checkUnchanged();
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
         dump.close();
-        leave(lock);
+        release(lock);
       }
     } catch (RuntimeException | Error e) {
-      leave(dump, e);
+      abandon(dump, e);
       throw e;
     }
     if (!dryRun && owner == null) {
@@ -433,42 +388,18 @@ public final class Export {
     }
   }
 
-  private static void tellWhatIsMissing(TransferReport report) {
-    TransferReport.Row blobs = report.rows().get(Subspace.BLOBS);
-    MissingBlobSummary.largePart(report.damage(), blobs == null ? 0 : blobs.entries())
-        .ifPresent(report::alert);
-  }
-
-  private void tellWhatIsNext(Snapshot snapshot, TransferReport report) {
-    if (!report.alerts().isEmpty()) {
-      report.next(
-          "check the blob store, and export again"
-              + (dryRun ? "" : " into another directory")
-              + "; a server with this dump would lack these blobs");
-    } else if (!dryRun) {
-      report.next(
-          "import it with: "
-              + Invocation.of("stalwart-import")
-              + " "
-              + Invocation.quote(to.toString())
-              + (Generation.of(snapshot).hasRegistry() ? " <config.json" : " <config.toml")
-              + " of the new server>"
-              + (only == null ? "" : " --only " + Invocation.quote(only.replace(" ", "")))
-              + (blobs == Blobs.NONE ? " --no-blobs" : ""));
-    }
-  }
-
   /**
-   * Removes the journal last, under its own lock: killed before that, {@code --resume} removes what
-   * is left. Without the lock, a dump that is whole can at most be sealed meanwhile.
+   * Releases the dump, and removes the journal last, under its own lock: after a kill before that,
+   * {@code --resume} removes what is left. Without the dump's lock, a complete dump can at most be
+   * sealed meanwhile.
    */
-  private void leave(DumpLock lock) {
+  private void release(DumpLock lock) {
     lock.close();
     journal.remove();
   }
 
-  /** What is durable up to a mark stays, to be gone on with; the rest is removed. */
-  private void leave(DumpWriter dump, Throwable failure) {
+  /** Keeps what is durable up to a mark, to be resumed, and removes the rest. */
+  private void abandon(DumpWriter dump, Throwable failure) {
     try {
       suspended = journal != null && journal.hasMarks();
       if (suspended) {
@@ -498,181 +429,8 @@ public final class Export {
         leftOut);
   }
 
-  /** Blobs whose size nobody knows are most of it all the same. */
+  /** Has blobs of unknown size begin first: they are most of the data all the same. */
   private static long longestIfUnknown(Subspace subspace, long bytes) {
     return subspace == Subspace.BLOBS && bytes < 0 ? Long.MAX_VALUE : bytes;
-  }
-
-  private void write(
-      Subspace subspace,
-      Snapshot snapshot,
-      DumpWriter dump,
-      Workers workers,
-      Progress progress,
-      TransferReport report) {
-    if (dump == null) {
-      count(subspace, snapshot, workers, progress, report);
-      return;
-    }
-    long start = System.nanoTime();
-    Generation generation = Generation.of(snapshot);
-    FrameWriter frame =
-        dump.frame(subspace, snapshot.schemaVersion(), journal.marks(subspace)).with(workers);
-    long[] foreign = {journal.foreign(subspace)};
-    frame.onMark(
-        mark -> {
-          frame.force();
-          journal.mark(subspace, mark, foreign[0]);
-        });
-    try (Source source = snapshot.scan(subspace, behind(frame.lastKey()));
-        Source entries = workers.watched(source, subspace, progress)) {
-      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-        frame.put(entry);
-        foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
-      }
-      frame.commit();
-    } finally {
-      frame.suspend();
-    }
-    report.row(subspace, row(frame.index(), (System.nanoTime() - start) / 1_000_000));
-    ForeignEntries.tell(report, subspace, foreign[0], generation);
-  }
-
-  private static KeyRange behind(byte[] key) {
-    return key.length == 0 ? KeyRange.all() : KeyRange.from(Arrays.copyOf(key, key.length + 1));
-  }
-
-  private void count(
-      Subspace subspace,
-      Snapshot snapshot,
-      Workers workers,
-      Progress progress,
-      TransferReport report) {
-    long start = System.nanoTime();
-    long[] sums = new long[2];
-    Path file = to.resolve(Dump.frameName(subspace));
-    Generation generation = Generation.of(snapshot);
-    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
-        FrameWriter frame =
-            FrameWriter.measure(file, subspace, snapshot.schemaVersion()).with(workers)) {
-      long entries =
-          frame.putAll(
-              source.map(
-                  entry -> {
-                    sums[0] += entry.size();
-                    sums[1] += generation.isForeign(subspace, entry) ? 1 : 0;
-                    return entry;
-                  }));
-      frame.commit();
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      report.row(subspace, new TransferReport.Row(entries, sums[0], frame.fileBytes(), millis));
-      ForeignEntries.tell(report, subspace, sums[1], generation);
-    }
-  }
-
-  /**
-   * Adds what isn't as a server creates it and wasn't selected; of anything selected it would have
-   * been refused.
-   */
-  static void tellOfMisfits(ServerStorage storage, Generation generation, TransferReport report) {
-    for (Misfit misfit : storage.misfits(generation).values()) {
-      report.leftOut(misfit.subspace().letter() + ": in the source, " + misfit.in(generation));
-    }
-  }
-
-  /** Where there are no tables, links that were lost show only by the blobs that are left. */
-  static void tellIfLinksAreLost(
-      ServerStorage storage, Snapshot snapshot, Set<Subspace> selected, TransferReport report) {
-    if (selected.contains(Subspace.BLOB_LINKS) && isEmpty(snapshot, Subspace.BLOB_LINKS)) {
-      try (Snapshot data = storage.data().snapshot()) {
-        if (holdsBlob(data)) {
-          String what = "k holds nothing, though t holds blobs: no blob is found without its links";
-          report.leftOut(what);
-          report.found("in the source " + what + "; were they lost?");
-        }
-      }
-    }
-  }
-
-  /** Whether one of the first blobs has a hash for its key; those that have names need no link. */
-  private static boolean holdsBlob(Snapshot data) {
-    try (Source blobs = data.scan(Subspace.BLOBS)) {
-      Entry blob = blobs.next();
-      for (int i = 0; i < BLOBS_LOOKED_AT && blob != null; i++) {
-        if (blob.key().length == BlobLink.HASH_LENGTH) {
-          return true;
-        }
-        blob = blobs.next();
-      }
-      return false;
-    }
-  }
-
-  private void tellWhatIsLeftOut(
-      Snapshot snapshot, Generation generation, Set<Subspace> selected, TransferReport report) {
-    Set<Subspace> rest = EnumSet.copyOf(generation.dumped());
-    rest.removeAll(selected);
-    if (blobs == Blobs.NONE) {
-      rest.remove(Subspace.BLOBS);
-      report.leftOut(
-          "t: the blobs stay where they are; import with --no-blobs, for a server with the same"
-              + " blob store");
-    }
-    if (!rest.isEmpty()) {
-      report.leftOut(letters(rest) + ": not selected; this is no full dump");
-    }
-    if (from.isDump()) {
-      return;
-    }
-    Set<Subspace> leftOut = EnumSet.copyOf(snapshot.subspaces());
-    leftOut.retainAll(generation.leftOut());
-    leftOut.removeAll(selected);
-    leftOut.removeIf(subspace -> isEmpty(snapshot, subspace));
-    if (only == null && !leftOut.isEmpty()) {
-      report.leftOut(
-          leftOut.stream().map(generation::describe).collect(Collectors.joining(", "))
-              + ": the server's own export leaves them out too; --complete takes them");
-    }
-    report.leftOut(
-        letters(generation.derived())
-            + (generation.derived().contains(Subspace.SEARCH_INDEX)
-                ? ": in-memory data and the search index, which the server makes anew"
-                : ": in-memory data"));
-    if (selected.contains(Subspace.BLOBS)) {
-      report.leftOut(
-          blobs == Blobs.ALL
-              ? "blobs that have names, no hashes: the spam filter's model and the web admin"
-              : "blobs that no link names, among them the spam filter's model and the web admin");
-    }
-  }
-
-  private void tellWhereBlobsAre(ServerStorage storage, TransferReport report) {
-    StorageSettings settings;
-    try {
-      settings = storage.settings();
-    } catch (ConfigException e) {
-      if (blobs != Blobs.NONE) {
-        throw e;
-      }
-      report.warn(e.getMessage());
-      return;
-    }
-    settings.notes().forEach(report::warn);
-    if (blobs == Blobs.NONE && settings.isOneStore()) {
-      report.warn(
-          "the blobs are in the data store itself, "
-              + settings.address()
-              + ": a server with another one will not find them");
-    }
-  }
-
-  private static boolean isEmpty(Snapshot snapshot, Subspace subspace) {
-    try (Source source = snapshot.scan(subspace)) {
-      return source.next() == null;
-    }
-  }
-
-  static String letters(Set<Subspace> subspaces) {
-    return String.join(" ", subspaces.stream().map(s -> String.valueOf(s.letter())).toList());
   }
 }

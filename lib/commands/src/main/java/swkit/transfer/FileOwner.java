@@ -29,14 +29,14 @@ import swkit.io.Closing;
 import swkit.io.Wording;
 
 /**
- * To whom files are given that root creates: {@code stalwart:stalwart}.
+ * The user and group that receive the files which root creates: {@code stalwart:stalwart}.
  *
- * <p>Only what this process, or the one that it goes on for, created is given away: what belongs to
- * the user of this process, was changed since the beginning, is no directory that was there before,
- * and has no second name. No link is followed.
+ * <p>Only files that this run, or the interrupted run that it resumes, has created are given away:
+ * they belong to the user of this process, were changed since the run began, and have no second
+ * name. Directories that existed before are left alone. No link is followed.
  */
 public final class FileOwner {
-  /** How far the clock of a file system may be behind. */
+  /** How far a file system's clock may lag behind the system's. */
   private static final long TICK_MILLIS = 20;
 
   private final String text;
@@ -50,9 +50,9 @@ public final class FileOwner {
   }
 
   /**
-   * The owner that {@code text} names: {@code user:group}, or {@code user} to leave the group; by
-   * names or by numbers. Throws where there is no such user or group, and where this process may
-   * not give files to it.
+   * The owner that {@code text} names: {@code user:group}, or {@code user} to leave the group
+   * unchanged; names or numbers. Throws if the user or the group does not exist, or if this process
+   * may not give files away.
    */
   public static FileOwner of(String text) {
     return of(text, Ownership.uid());
@@ -99,22 +99,21 @@ public final class FileOwner {
   }
 
   /**
-   * Begins to look after what is created at {@code places}, files or directories that may not exist
-   * yet, with what SQLite puts beside such a file. The directories above them that are missing are
-   * created now, and given away.
+   * Begins to watch {@code places}: files or directories that may not exist yet, and the files that
+   * SQLite puts beside them. Missing parent directories are created now, and given away.
    *
-   * @param goesOn when the run that was cut short began, in milliseconds; 0 for none
+   * @param resumed when the interrupted run began, in milliseconds since 1970; 0 for none
    */
-  Ownership begin(List<Path> places, long goesOn) {
+  Ownership begin(List<Path> places, long resumed) {
     if (places.isEmpty()) {
       throw RefusedException.usage("--owner " + text + ": the target has no files of its own");
     }
-    return new Ownership(places, goesOn);
+    return new Ownership(places, resumed);
   }
 
   /**
-   * Ends a run: closes its journal and gives away what was created, if that is wanted. What fails
-   * then is attached to {@code failure}, if there is one.
+   * Ends a run: closes its journal and, unless {@code ownership} is null, gives away what was
+   * created. Failures are added to {@code failure} if there is one, and thrown otherwise.
    */
   static void end(Runnable closing, Ownership ownership, Throwable failure) {
     AutoCloseable[] all = {closing::run, ownership == null ? null : ownership::apply};
@@ -125,7 +124,7 @@ public final class FileOwner {
     }
   }
 
-  /** What is created at some places, and whose it is to be. */
+  /** The files that a run creates at the places given. */
   final class Ownership {
     private final List<Path> places = new ArrayList<>();
     private final Set<Path> directories = new HashSet<>();
@@ -133,8 +132,8 @@ public final class FileOwner {
     private final int uid = uid();
     private final long since;
 
-    private Ownership(List<Path> places, long goesOn) {
-      since = (goesOn > 0 ? goesOn : System.currentTimeMillis()) - TICK_MILLIS;
+    private Ownership(List<Path> places, long resumed) {
+      since = (resumed > 0 ? resumed : System.currentTimeMillis()) - TICK_MILLIS;
       try {
         for (Path place : places) {
           Path path = place.toAbsolutePath();
@@ -147,7 +146,7 @@ public final class FileOwner {
           for (String besides : List.of("-wal", "-shm", "-journal")) {
             this.places.add(path.resolveSibling(path.getFileName() + besides));
           }
-          if (goesOn <= 0) {
+          if (resumed <= 0) {
             walk(path, new Directories());
           }
         }
@@ -174,7 +173,7 @@ public final class FileOwner {
       give(directory);
     }
 
-    /** Gives away what was created; the directories above it go if nothing came into them. */
+    /** Gives away what was created, and removes parent directories in which nothing was created. */
     private void apply() {
       try {
         for (Path place : places) {
@@ -192,7 +191,7 @@ public final class FileOwner {
       try {
         Files.deleteIfExists(directory);
       } catch (DirectoryNotEmptyException e) {
-        // it is of use
+        // Something was created in it.
       }
     }
 
@@ -224,7 +223,7 @@ public final class FileOwner {
           && (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || facts.get("nlink").equals(1));
     }
 
-    /** Files of a store come and go while they are looked at. */
+    /** Ignores files that a store removes during the walk. */
     private class Careful extends SimpleFileVisitor<Path> {
       @Override
       public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
@@ -252,7 +251,7 @@ public final class FileOwner {
             give(file);
           }
         } catch (NoSuchFileException e) {
-          // gone meanwhile
+          // The store has removed it.
         }
         return FileVisitResult.CONTINUE;
       }

@@ -5,11 +5,12 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Wording;
 
-/** Says that there are entries on which the server that the database is of doesn't start. */
+/** Reports entries of a later release, with which the database's own server does not start. */
 final class ForeignEntries {
   private ForeignEntries() {}
 
-  static void tell(TransferReport report, Subspace subspace, long entries, Generation generation) {
+  static void report(
+      TransferReport report, Subspace subspace, long entries, Generation generation) {
     if (entries > 0 && report.isUndo()) {
       return;
     }

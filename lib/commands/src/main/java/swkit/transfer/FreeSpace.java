@@ -9,11 +9,14 @@ import java.util.stream.Stream;
 import swkit.RefusedException;
 import swkit.io.Wording;
 
-/** The disk and the owners of files around a database. */
+/** The free space of disks, and the owners of the files of a database. */
 public final class FreeSpace {
   private FreeSpace() {}
 
-  /** Throws if less than {@code needed} bytes are free where {@code path} is to be. */
+  /**
+   * Throws if the disk of {@code path}, which may not exist, has less than {@code needed} bytes
+   * free.
+   */
   static void requireSpace(Path path, long needed) {
     long free = freeSpace(path);
     if (free >= 0 && needed > free) {
@@ -23,11 +26,11 @@ public final class FreeSpace {
               + Wording.bytes(needed)
               + ", but only "
               + Wording.bytes(free)
-              + " are free there; choose another disk, or go on with --force");
+              + " are free there; choose another disk, or use --force");
     }
   }
 
-  /** The bytes that are free where {@code path} is or is to be; -1 where that can't be told. */
+  /** The free bytes on the disk of {@code path}, which may not exist; -1 if unknown. */
   static long freeSpace(Path path) {
     try {
       return Files.getFileStore(existing(path)).getUsableSpace();
@@ -44,7 +47,7 @@ public final class FreeSpace {
     return place;
   }
 
-  /** A line about files at {@code path} that belong to another user than the directory does. */
+  /** A warning if new files at {@code path} belong to another user than their directory. */
   public static Optional<String> foreignFiles(Path path) {
     try {
       boolean inside = Files.isDirectory(path);
@@ -72,9 +75,7 @@ public final class FreeSpace {
     }
   }
 
-  /**
-   * A line about files that this process wrote below {@code root}, as somebody else than its owner.
-   */
+  /** A warning if this process writes below {@code root} as another user than its owner. */
   static Optional<String> foreignBlobs(Path root) {
     String user = System.getProperty("user.name");
     try {

@@ -3,11 +3,11 @@ package swkit.transfer;
 
 import java.nio.file.Path;
 
-/** What becomes of a legacy dump where frames are wanted (store-and-dump 2.2, notes). */
+/** Advice on legacy dumps, for commands that need frames (store-and-dump 2.2, notes). */
 public final class LegacyAdvice {
   private LegacyAdvice() {}
 
-  /** Why {@code dump} can't be exported or imported, and how it comes into a server. */
+  /** Why {@code dump} can't be exported or imported, and how to get it into a server. */
   public static String of(Path dump) {
     return dump
         + " is a legacy dump, of before 0.15: it can be inspected, compared and verified, but no"

@@ -10,9 +10,11 @@ import swkit.Subspace;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobOwners;
 
-/** Finds the blobs that links name and that don't come by, while all blobs do in their order. */
+/** Finds the blobs that links name and that are missing, while all blobs are read in key order. */
 final class MissingBlobFinder implements AutoCloseable {
-  /** Whose a missing blob is costs a look through the links; of more than these it isn't said. */
+  /**
+   * Finding a blob's owners scans the links, so only the first so many are reported with theirs.
+   */
   private static final int DESCRIBED = 1000;
 
   private final BlobOwners owners;
@@ -21,7 +23,7 @@ final class MissingBlobFinder implements AutoCloseable {
   private Entry hash;
   private int found;
 
-  /** With null for {@code snapshot} nothing is looked for. */
+  /** Looks for nothing if {@code snapshot} is null. */
   MissingBlobFinder(Snapshot snapshot, Consumer<BlobDamage> damage) {
     this.owners = new BlobOwners(snapshot);
     this.damage = damage;
@@ -32,7 +34,9 @@ final class MissingBlobFinder implements AutoCloseable {
     this.hash = hashes.next();
   }
 
-  /** The next blob that is there; null behind the last. */
+  /**
+   * Reports the missing blobs before {@code blob}, the next one that exists; null after the last.
+   */
   void upTo(Entry blob) {
     while (hash != null && (blob == null || hash.compareTo(blob) < 0)) {
       damage.accept(

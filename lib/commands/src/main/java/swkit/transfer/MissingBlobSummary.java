@@ -12,22 +12,22 @@ import swkit.BlobDamage;
 import swkit.io.Wording;
 import swkit.storage.BlobPresence;
 
-/** Whose blobs are missing, and how many. */
+/** Texts about missing blobs: how many there are, and of which accounts. */
 final class MissingBlobSummary {
   private MissingBlobSummary() {}
 
-  /** How a run is told to go on although the blob store has none of the blobs. */
+  /** The option to continue although the blob store has none of the blobs. */
   static final String OPTION = "--missing-blobs";
 
-  /** What to say to those whose blobs are lost indeed. */
+  /** The advice for the case that the blobs are really lost. */
   static final String GO_ON =
-      "if these blobs are lost, the same command with " + OPTION + " goes on without them";
+      "if these blobs are lost, the same command with " + OPTION + " continues without them";
 
   /**
-   * Says that a large part of the blobs is missing, if it is so; then nobody should use the result
-   * as if it were whole.
+   * An alert if a large part of the blobs is missing, so that the result must not be used as if it
+   * were complete.
    *
-   * @param there how many blobs were found
+   * @param there the number of blobs that were found
    */
   static Optional<String> largePart(Collection<BlobDamage> damage, long there) {
     long missing = damage.stream().filter(b -> b.kind() == BlobDamage.Kind.MISSING).count();
@@ -42,7 +42,7 @@ final class MissingBlobSummary {
         : Optional.empty();
   }
 
-  /** One line; nothing where none is missing. A blob of two accounts counts for both. */
+  /** The numbers per account; empty if none is missing. A blob of two accounts counts for both. */
   static Optional<String> perAccount(Collection<BlobDamage> damage) {
     Map<String, Long> counts = new TreeMap<>();
     long missing = 0;

@@ -19,8 +19,8 @@ import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
 /**
- * The files of one store that was not there before this run: if the run is refused, they are
- * removed again. Nothing is ever removed of a store that was there. One thread.
+ * The files of a store that did not exist before this run. If the run is refused, they are removed
+ * again; a store that existed is never touched. One thread at a time.
  */
 final class NewFiles {
   private static final List<String> BESIDES = List.of("-journal", "-wal", "-shm");
@@ -28,10 +28,10 @@ final class NewFiles {
   private final Path path;
   private final boolean isBlobDirectory;
 
-  /** Whether there was an empty directory or an empty file. */
+  /** Whether an empty directory or an empty file existed. */
   private final boolean wasEmpty;
 
-  /** The directories above that were not there, the lowest first. */
+  /** The parent directories that did not exist, the lowest first. */
   private final List<Path> above = new ArrayList<>();
 
   private boolean isMine;
@@ -48,7 +48,7 @@ final class NewFiles {
     }
   }
 
-  /** What a run may create of {@code store}; empty if it is there, or isn't made of files. */
+  /** What a run may create of {@code store}; empty if the store exists, or has no files. */
   static Optional<NewFiles> of(StoreSettings store) {
     if (store.isForBlobsOnly()) {
       return BlobBackends.of(store)
@@ -73,12 +73,12 @@ final class NewFiles {
     return stores.stream().flatMap(store -> of(store).stream()).toList();
   }
 
-  /** Says that this run has created the store: it was opened, and nothing was in it. */
+  /** Records that this run has created the store: it was empty when it was opened. */
   void created() {
     isMine = true;
   }
 
-  /** Removes what this run has created. What can't be removed is added to {@code failure}. */
+  /** Removes what this run has created. Adds the failure to remove something to {@code failure}. */
   void remove(Throwable failure) {
     if (!isMine) {
       return;
@@ -126,7 +126,7 @@ final class NewFiles {
     try {
       Files.delete(directory);
     } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-      // somebody else's, or never made
+      // It has other files, or was never created.
     }
   }
 }

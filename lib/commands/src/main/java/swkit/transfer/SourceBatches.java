@@ -9,10 +9,10 @@ import swkit.Source;
 import swkit.frame.Mark;
 
 /**
- * A source of one range, cut into portions of about so many bytes, each with its own range.
+ * A source of one range, divided into batches of about the same size, each with its own range.
  *
- * <p>If the source is a frame with marks, a portion ends where one of them begins: what comes
- * before a mark has been compared with it by then, so that a portion holds nothing unchecked.
+ * <p>If the source is a frame with marks, each batch ends where a mark begins: all that precedes
+ * the mark has been compared with it by then, so that a batch holds nothing unchecked.
  */
 final class SourceBatches {
   private final Source source;
@@ -24,7 +24,12 @@ final class SourceBatches {
   private byte[] from;
   private boolean ended;
 
-  /** Leaves {@code source}, which lies in {@code all}, open; {@code marks} ascend. */
+  /**
+   * Batches of about {@code bytes} bytes of keys and values.
+   *
+   * @param source the entries of the range {@code all}; stays open
+   * @param marks the marks of the frame, ascending; empty if there are none
+   */
   SourceBatches(Source source, KeyRange all, long bytes, List<Mark> marks) {
     this.marks = marks;
     this.source = source;
@@ -34,16 +39,18 @@ final class SourceBatches {
     this.ahead = source.next();
   }
 
-  /** Whether there is another portion; the first there always is. */
+  /** Whether there is another batch. There is at least one, which may be empty. */
   boolean hasNext() {
     return !ended;
   }
 
-  /** The entries of the next portion, to be read to their end before {@link #range} is asked. */
+  /**
+   * The entries of the next batch. They must be read to the end before {@link #range} is called.
+   */
   Source next() {
     long[] taken = {0};
     byte[][] last = {from};
-    return new AbstractSource("the portion") {
+    return new AbstractSource("the batch") {
       @Override
       protected Entry pull() {
         if (ahead == null || taken[0] >= bytes && isAtMark(last[0])) {
@@ -71,12 +78,12 @@ final class SourceBatches {
             && Entry.compareKeys(marks.get(nextMark).key(), ahead.key()) <= 0;
   }
 
-  /** What is left of the range, to be written to. */
+  /** The range from the beginning of the next batch to the end of the whole. */
   KeyRange rest() {
     return new KeyRange(from, all.to());
   }
 
-  /** The range of the portion that was just read, up to where the next one begins. */
+  /** The range of the batch that was just read, up to the beginning of the next one. */
   KeyRange range() {
     byte[] to = ahead == null ? all.to() : ahead.key();
     KeyRange range = new KeyRange(from, to);

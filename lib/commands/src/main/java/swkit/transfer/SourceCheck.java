@@ -22,16 +22,15 @@ import swkit.generation.Generation;
 import swkit.io.Wording;
 
 /**
- * Reads the frames of a dump to their end, or all of a storage, and throws at what no server should
- * be given: what can't be read or isn't what was sealed, values that can't be what their subspace
- * holds, damaged blobs.
+ * Reads all of a dump or of a storage, and throws if it must not be given to a server: it can't be
+ * read or is not what was sealed, values are invalid in their subspace, or blobs are damaged.
  *
  * @param from the dump, which afterwards has an {@linkplain Dump#index index} of each frame, or a
  *     storage
- * @param selected the subspaces that are read
+ * @param selected the subspaces to read
  * @param generation their layout
- * @param keepDamaged whether blobs may be others than their keys say
- * @param report is told what was found and what ought to be known
+ * @param keepDamaged whether to accept blobs whose content does not match their keys
+ * @param report receives rows, damage and warnings
  */
 record SourceCheck(
     Database from,
@@ -40,10 +39,9 @@ record SourceCheck(
     boolean keepDamaged,
     TransferReport report) {
   /**
-   * Does it, and returns how much was read.
+   * Reads and checks everything. Returns a row for each subspace.
    *
-   * @param refusals gives, for a subspace, what is wrong with an entry of it besides; null for
-   *     nothing
+   * @param refusals gives, for a subspace, what else is wrong with an entry of it; null for nothing
    */
   Map<Subspace, TransferReport.Row> run(
       Function<Subspace, Function<Entry, String>> refusals, Workers workers, Progress progress) {
@@ -52,7 +50,7 @@ record SourceCheck(
     }
   }
 
-  /** The same for a snapshot that tells {@code damage} of blobs, and stays open. */
+  /** The same for {@code snapshot}, which reports to {@code damage} and stays open. */
   Map<Subspace, TransferReport.Row> run(
       Snapshot snapshot,
       Consumer<BlobDamage> damage,
@@ -85,7 +83,7 @@ record SourceCheck(
     return checked;
   }
 
-  /** The bytes of content, where they are known. */
+  /** The size of the content in bytes; -1 if unknown. */
   private long expected() {
     long sum = 0;
     for (Subspace subspace : selected) {
@@ -101,7 +99,7 @@ record SourceCheck(
     return sum;
   }
 
-  /** Throws if blobs were found that are others than their keys say, and these aren't kept. */
+  /** Throws if blobs were found whose content does not match their keys, unless they are kept. */
   static void refuseDamage(Database from, TransferReport report, boolean keepDamaged) {
     List<BlobDamage> damage =
         report.damage().stream().filter(b -> b.kind() != BlobDamage.Kind.MISSING).toList();
@@ -113,6 +111,29 @@ record SourceCheck(
               + damage.get(0)
               + (from instanceof Dump ? "; export again, or take" : "; take")
               + " them as they are with --keep-damaged");
+    }
+  }
+
+  /**
+   * Throws if a dump has links, but none of their blobs: it was exported without its blob store.
+   *
+   * @param checked what {@link #run} has returned
+   */
+  void requireSomeBlobs(Map<Subspace, TransferReport.Row> checked) {
+    TransferReport.Row blobs = checked.get(Subspace.BLOBS);
+    boolean lacksAll =
+        blobs != null
+            && blobs.entries() == 0
+            && report.damage().stream().anyMatch(b -> b.kind() == BlobDamage.Kind.MISSING);
+    if (lacksAll) {
+      throw new RefusedException(
+          from.address(),
+          "has none of the "
+              + Wording.count(report.damage().size(), "blob", "blobs")
+              + " that its links name: it was exported without its blob store; export it again with"
+              + " the right one, or, if the blobs stayed in the target's blob store, import with"
+              + " --no-blobs; "
+              + MissingBlobSummary.GO_ON);
     }
   }
 
@@ -142,7 +163,7 @@ record SourceCheck(
       }
       missing.upTo(null);
     }
-    ForeignEntries.tell(report, subspace, foreign, generation);
+    ForeignEntries.report(report, subspace, foreign, generation);
     if (subspace == Subspace.PROPERTY && !admission.isSchemaSeen()) {
       report.warn("the dump has no schema key; an import writes it from the frames' header");
     }

@@ -2,14 +2,16 @@
 package swkit.transfer;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
+import swkit.ConfigException;
 import swkit.Database;
-import swkit.DumpException;
+import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
@@ -20,70 +22,162 @@ import swkit.generation.PrincipalDirectory;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
 import swkit.io.Wording;
+import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.Misfit;
 import swkit.store.StoreForm;
 
-/** What a target holds already, and whether that lets an import write to it. */
+/**
+ * Whether an import may write to its target: what the target holds already, its form, its free
+ * space, and the entries that it refuses.
+ */
 final class TargetCheck {
-  /** How far the import is that is to be written. */
+  /** How far the import has come in the target. */
   enum State {
-    /** Nothing of it is there. */
+    /** Nothing of it was written. */
     NEW,
     /** An earlier run of it was interrupted. */
     BEGUN,
-    /** All of it is there. */
+    /** All of it was written. */
     FINISHED
   }
 
+  private final ImportPlan plan;
   private final Database from;
   private final StorageSettings to;
   private final Import.Options options;
   private final Generation generation;
   private final Set<Subspace> selected;
+  private final ImportSession session;
+  private final TransferReport report;
   private final UnaryOperator<String> command;
-  private Path journalFile;
+  private final AtomicLong leases = new AtomicLong();
 
+  /** A check for {@code plan}. {@code command} gives the user's command with more options. */
   TargetCheck(
-      Database from,
-      StorageSettings to,
-      Import.Options options,
-      Generation generation,
-      Set<Subspace> selected,
+      ImportPlan plan,
+      ImportSession session,
+      TransferReport report,
       UnaryOperator<String> command) {
-    this.from = from;
-    this.to = to;
-    this.options = options;
-    this.generation = generation;
-    this.selected = selected;
+    this.plan = plan;
+    this.from = plan.from();
+    this.to = plan.to();
+    this.options = plan.options();
+    this.generation = plan.generation();
+    this.selected = plan.selected();
+    this.session = session;
+    this.report = report;
     this.command = command;
   }
 
-  /** Where the journal of an earlier run may be. */
-  void journal(Path file) {
-    journalFile = file;
+  /** What the target refuses of {@code subspace}. Counts node leases, which are left out. */
+  Function<Entry, String> refusals(Subspace subspace) {
+    Function<Entry, String> refusals = to.refusals(subspace);
+    return entry -> {
+      if (generation.isLease(subspace, entry)) {
+        leases.incrementAndGet();
+        return null;
+      }
+      return refusals.apply(entry);
+    };
+  }
+
+  /** The number of node leases that {@link #refusals} has met. */
+  long leases() {
+    return leases.get();
+  }
+
+  /** Throws if the secrets or the compression of a blob store are missing that is needed. */
+  void requireBlobAccess() {
+    if (selected.contains(Subspace.BLOBS)) {
+      to.requireCompression();
+      to.requireBlobSecrets();
+      if (plan.storage() != null) {
+        plan.storage().settings().requireBlobSecrets();
+      }
+    }
+  }
+
+  /** Throws if the source's blob store, or the one in which blobs stay, has none of a sample. */
+  void requireBlobs(Snapshot snapshot) {
+    if (options.missingBlobs() || !selected.contains(Subspace.BLOB_LINKS)) {
+      return;
+    }
+    if (!options.noBlobs()) {
+      if (plan.storage() != null && selected.contains(Subspace.BLOBS)) {
+        BlobPresence.of(snapshot).requireSome(MissingBlobSummary.GO_ON);
+      }
+      return;
+    }
+    BlobPresence presence;
+    try {
+      if (to.blobs().lacksSecrets()) {
+        to.blobs().requireSecrets();
+      }
+      presence = BlobPresence.in(to, snapshot, options.force());
+    } catch (ConfigException | RefusedException e) {
+      if (!to.blobs().needsSecrets()) {
+        throw e;
+      }
+      report.warn(
+          "whether the blobs are in "
+              + to.blobs().address()
+              + " was not checked, since its secrets are not at hand: "
+              + e.getMessage());
+      return;
+    }
+    presence.requireSome(
+        "with --no-blobs, the target's blob store must be the one that the blobs stayed in; "
+            + MissingBlobSummary.GO_ON);
+    if (presence.lacksMuch()) {
+      report.alert(to.blobs().address() + " " + presence.question());
+    } else if (presence.missing() > 0) {
+      report.warn(
+          "of "
+              + Wording.count(presence.looked(), "blob", "blobs")
+              + " that links name, "
+              + presence.missing()
+              + " are not in "
+              + to.blobs().address());
+    }
   }
 
   /**
-   * Throws if {@code target} is not to be written to. {@code journal} may be null; with {@code
-   * goesOn} it is that of the run that is gone on with.
+   * Throws if the disk of the data store is too small. Blobs that go elsewhere don't count.
+   *
+   * @param checked what the source holds, for the subspaces that were read
    */
-  State check(ServerStorage target, Journal journal, boolean goesOn) {
-    boolean begun = goesOn && journal.has(Import.BEGUN);
+  void requireSpace(Map<Subspace, TransferReport.Row> checked) {
+    long bytes = 0;
+    for (Subspace subspace : selected) {
+      if (subspace == Subspace.BLOBS && !to.isOneStore()) {
+        continue;
+      }
+      TransferReport.Row row = checked.get(subspace);
+      long estimate = Math.max(0, from.estimate(subspace));
+      bytes += row == null || subspace == Subspace.BLOBS ? estimate : row.bytes();
+    }
+    long needed = bytes;
+    to.data().backend().path(to.data()).ifPresent(p -> FreeSpace.requireSpace(p, needed));
+  }
+
+  /** Throws if {@code target} is not to be written to. */
+  State check(ServerStorage target) {
+    boolean begun = session.isResumed() && session.has(ImportSession.BEGUN);
     requireForm(target, begun);
     requireLegacyTables(target);
     State state = State.NEW;
     if (!target.isEmpty()) {
       try (Snapshot snapshot = target.data().snapshot()) {
-        state = check(snapshot, journal, goesOn);
+        state = check(snapshot);
       }
     }
     if (begun && state == State.NEW) {
       throw new RefusedException(
           to.address(),
-          "is not as the interrupted run left it: something else was done with it since; do all of"
-              + " it again, without --resume");
+          "is not as the interrupted run left it: it was changed since; start over without"
+              + " --resume");
     }
     if (state == State.NEW && options.present() == Import.Present.REFUSE) {
       refusePresent(target);
@@ -91,33 +185,34 @@ final class TargetCheck {
     return state;
   }
 
-  private State check(Snapshot snapshot, Journal journal, boolean goesOn) {
+  private State check(Snapshot snapshot) {
+    boolean isResumed = session.isResumed();
     int version = snapshot.schemaVersion();
     if (version == Snapshot.UNFINISHED) {
       String run = UnfinishedMark.run(snapshot);
-      if (goesOn && journal.head(Import.RUN).equals(run)) {
+      if (isResumed && session.run().equals(run)) {
         return State.BEGUN;
       }
       String before = UnfinishedMark.purpose(snapshot);
-      if (!goesOn && !goesOn(before) && isInJournal(run)) {
+      if (!isResumed && !repairs(before) && session.isResumable(run)) {
         throw new RefusedException(
             to.address(),
             before
-                + " was interrupted; to go on where it stopped: "
+                + " was interrupted; to resume it: "
                 + command.apply("--resume")
                 + "; or start over with --replace --yes");
       }
-      if (!goesOn && options.present() == Import.Present.REFUSE && purpose().equals(before)) {
+      if (!isResumed && options.present() == Import.Present.REFUSE && purpose().equals(before)) {
         throw new RefusedException(
             to.address(),
             before
-                + " was interrupted, and there is no journal to go on with"
-                + (journalFile == null ? "" : " in " + journalFile)
+                + " was interrupted, and there is no journal to resume it from"
+                + (session.file() == null ? "" : " in " + session.file())
                 + "; to start over: "
                 + command.apply("--replace --yes"));
       }
-      if (!goesOn || !journal.has(Import.BEGUN)) {
-        ServerStorage.requireGoingOn(snapshot, this::goesOn);
+      if (!isResumed || !session.has(ImportSession.BEGUN)) {
+        ServerStorage.requireGoingOn(snapshot, this::repairs);
       }
     } else if (version != generation.schemaVersion()) {
       throw new RefusedException(
@@ -130,15 +225,16 @@ final class TargetCheck {
               + (from instanceof Dump
                   ? "import into a store of the release that the dump is of"
                   : "copy into a store of the same release"));
-    } else if (goesOn && journal.has(Import.FINISHING)) {
+    } else if (isResumed && session.has(ImportSession.FINISHING)) {
       return State.FINISHED;
     }
     return State.NEW;
   }
 
   /**
-   * What has another form than the server's is never written to. What is missing is created: but in
-   * a target that holds data, something was lost with it, which an import must bring back.
+   * Throws if a table has another form than the server's. Missing tables are created; but in a
+   * target that holds data, a missing table is a loss, and only an import that brings its content
+   * back is let through.
    */
   private void requireForm(ServerStorage target, boolean begun) {
     Map<Subspace, Misfit> misfits = target.misfits(generation);
@@ -167,7 +263,7 @@ final class TargetCheck {
     }
   }
 
-  /** Nobody creates what no server of this generation has; what one of another has made stays. */
+  /** Tables unknown to this generation are never created; existing ones are kept. */
   private void requireLegacyTables(ServerStorage target) {
     Set<Subspace> missing = EnumSet.copyOf(selected);
     missing.removeIf(subspace -> generation.kind(subspace) != Generation.Kind.LEGACY);
@@ -178,30 +274,14 @@ final class TargetCheck {
       throw new RefusedException(
           to.address(),
           "has no tables for "
-              + Export.letters(missing)
+              + TransferReport.letters(missing)
               + ", as no store of "
               + generation.releases()
               + " has by itself: it isn't the store that this was taken from");
     }
   }
 
-  /** One that is damaged is of no use, but no hindrance. */
-  private boolean isInJournal(String run) {
-    try {
-      return run != null
-          && journalFile != null
-          && Journal.exists(journalFile)
-          && isOf(Journal.read(journalFile), run);
-    } catch (RefusedException | DumpException e) {
-      return false;
-    }
-  }
-
-  private static boolean isOf(Journal journal, String run) {
-    return journal.head(Import.RUN).equals(run) && !journal.has(Import.SPOILED);
-  }
-
-  /** What is said in the target while it is unfinished. */
+  /** What the unfinished mark of the target says. */
   String purpose() {
     String mode =
         switch (options.present()) {
@@ -212,7 +292,7 @@ final class TargetCheck {
     return source() + mode;
   }
 
-  /** Which frames, and of which dump: the sum of their sizes and letters tells dumps apart. */
+  /** The frames and their dump; a checksum of letters and sizes tells dumps apart. */
   private String source() {
     if (!(from instanceof Dump dump)) {
       return letters() + " (from " + from.address() + ")";
@@ -226,11 +306,12 @@ final class TargetCheck {
   }
 
   private String letters() {
-    return (from instanceof Dump ? "an import of " : "a copy of ") + Export.letters(selected);
+    return (from instanceof Dump ? "an import of " : "a copy of ")
+        + TransferReport.letters(selected);
   }
 
-  /** Whether this import makes whole again what an interrupted one left, if it begins anew. */
-  boolean goesOn(String interrupted) {
+  /** Whether this import, begun anew, completes what the {@code interrupted} one has left. */
+  boolean repairs(String interrupted) {
     boolean sameLetters = interrupted != null && interrupted.startsWith(letters() + " (");
     return switch (options.present()) {
       case REFUSE -> false;
@@ -239,7 +320,10 @@ final class TargetCheck {
     };
   }
 
-  /** A blob store of its own may hold blobs: under a hash there is never anything else. */
+  /**
+   * Throws if the target holds data in a selected subspace. A blob store of its own may hold blobs:
+   * what a hash names is always the same.
+   */
   private void refusePresent(ServerStorage target) {
     Set<Subspace> present = EnumSet.noneOf(Subspace.class);
     try (Snapshot snapshot = target.data().snapshot()) {
@@ -267,21 +351,21 @@ final class TargetCheck {
   }
 
   private String describe(Snapshot snapshot, Set<Subspace> present) {
-    String goOn =
+    String remedy =
         "; to empty these first: "
             + command.apply("--replace --yes")
             + "; or, with --merge --yes, to write over";
     try {
       PrincipalDirectory directory = PrincipalDirectory.of(snapshot);
       return "already holds data in "
-          + Export.letters(present)
+          + TransferReport.letters(present)
           + ": "
           + Wording.count(directory.individuals(), "account", "accounts")
           + ", "
           + Wording.count(mails(snapshot), "mail", "mails")
-          + goOn;
+          + remedy;
     } catch (RefusedException e) {
-      return "already holds data in " + Export.letters(present) + goOn;
+      return "already holds data in " + TransferReport.letters(present) + remedy;
     }
   }
 

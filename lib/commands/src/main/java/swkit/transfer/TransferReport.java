@@ -5,19 +5,20 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Subspace;
 import swkit.generation.Generation;
 
-/** What a command did, for people and for programs. Filled by several threads. */
+/** What a transfer did, for people and for programs. Thread-safe. */
 public final class TransferReport {
   /**
-   * One subspace.
+   * The sums of one subspace.
    *
-   * @param entries how many
-   * @param bytes of keys and values
-   * @param fileBytes of its frame, -1 where there is none
-   * @param millis how long it took
+   * @param entries the number of entries
+   * @param bytes the size of keys and values
+   * @param fileBytes the size of its frame in bytes; -1 if there is none
+   * @param millis how long it took, in milliseconds
    */
   public record Row(long entries, long bytes, long fileBytes, long millis) {}
 
@@ -42,6 +43,11 @@ public final class TransferReport {
     this.dryRun = dryRun;
   }
 
+  /** The letters of {@code subspaces}, as reports and messages show them. */
+  static String letters(Set<Subspace> subspaces) {
+    return String.join(" ", subspaces.stream().map(s -> String.valueOf(s.letter())).toList());
+  }
+
   synchronized void row(Subspace subspace, Row row) {
     rows.put(subspace, row);
   }
@@ -63,19 +69,19 @@ public final class TransferReport {
     warnings.add(what);
   }
 
-  /** A warning of something that makes the exit code 3. */
+  /** Adds a warning that makes the exit code 3. */
   synchronized void found(String what) {
     warnings.add(what);
     found = true;
   }
 
-  /** A warning that is shown before the table, and makes the exit code 3. */
+  /** Adds a warning that is shown before the table and makes the exit code 3. */
   synchronized void alert(String what) {
     alerts.add(what);
     found = true;
   }
 
-  /** Says that what a later release left is written on purpose: an undo dump goes back. */
+  /** Marks the import of an undo dump: it writes entries of a later release on purpose. */
   synchronized void undo() {
     undo = true;
   }
@@ -88,12 +94,12 @@ public final class TransferReport {
     next.add(what);
   }
 
-  /** Where it was read from. */
+  /** The address of the source. */
   public String from() {
     return from;
   }
 
-  /** Where it was written to. */
+  /** The address of the target. */
   public String to() {
     return to;
   }
@@ -108,7 +114,7 @@ public final class TransferReport {
     return generation.releases();
   }
 
-  /** What {@code subspace} is called in these releases. */
+  /** The title of {@code subspace} in these releases. */
   public String title(Subspace subspace) {
     return generation.title(subspace);
   }
@@ -118,45 +124,45 @@ public final class TransferReport {
     return dryRun;
   }
 
-  /** The subspaces, in letter order. */
+  /** The rows of the subspaces, in the order of their letters. */
   public synchronized Map<Subspace, Row> rows() {
     return new EnumMap<>(rows);
   }
 
   /**
-   * What a comparison of both sides found, if there was one: {@code same}, or how many entries
-   * differ.
+   * The results of comparing source and target: {@code same}, or how many entries differ. Empty if
+   * they were not compared.
    */
   public synchronized Map<Subspace, String> verdicts() {
     return new EnumMap<>(verdicts);
   }
 
-  /** The blobs that are not what their links say. */
+  /** The damaged and missing blobs. */
   public synchronized List<BlobDamage> damage() {
     return List.copyOf(damage);
   }
 
-  /** What is not in the result, and why. */
+  /** What the result does not contain, and why. */
   public synchronized List<String> leftOut() {
     return List.copyOf(leftOut);
   }
 
-  /** What ought to be known. */
+  /** Warnings. */
   public synchronized List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** What has to be known before all else. */
+  /** Warnings to show before everything else. */
   public synchronized List<String> alerts() {
     return List.copyOf(alerts);
   }
 
-  /** What to do now. */
+  /** The next steps for the user. */
   public synchronized List<String> next() {
     return List.copyOf(next);
   }
 
-  /** The exit code: 0, or 3 where something was found or had to be left out. */
+  /** The exit code: 0, or 3 if something was found or had to be left out. */
   public synchronized int exitCode() {
     return damage.isEmpty() && !found ? 0 : 3;
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The work of the commands that move a database: what is checked, in which order, what is told.
+ * The work of the commands that move a database: checks, their order, reports.
  *
- * <p>{@link swkit.transfer.Export} goes from a database to a dump, {@link swkit.transfer.Import}
- * from a database, a dump or a storage, to a storage. Both work by pieces that are durable before
- * the {@link swkit.transfer.Journal} says so, and go on with what it doesn't say.
+ * <p>{@link swkit.transfer.Export} writes a dump of a database, {@link swkit.transfer.Import}
+ * writes a dump or a storage into a storage. Both work in pieces. Each piece is durable before the
+ * {@link swkit.transfer.Journal} records it, so that another run can resume with the others.
  */
 package swkit.transfer;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Progress;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.dump.DumpWriter;
+import swkit.frame.FrameIndex;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+
+/**
+ * Exports subspaces, each into a frame. Thread-safe.
+ *
+ * @param snapshot the source
+ * @param to the directory of the dump
+ * @param dump writes the frames; null only to measure them
+ * @param journal records marks, and has those after which frames are continued; null if {@code
+ *     dump} is
+ * @param workers the threads
+ * @param progress receives what is read
+ * @param report receives a row for each subspace
+ */
+record FrameExport(
+    Snapshot snapshot,
+    Path to,
+    DumpWriter dump,
+    Journal journal,
+    Workers workers,
+    Progress progress,
+    TransferReport report) {
+  /** Exports {@code subspace}, or what is left of it after its last mark. */
+  void run(Subspace subspace) {
+    long start = System.nanoTime();
+    Generation generation = Generation.of(snapshot);
+    long entries = 0;
+    long bytes = 0;
+    long[] foreign = {journal == null ? 0 : journal.foreign(subspace)};
+    FrameWriter frame = frame(subspace).with(workers);
+    if (journal != null) {
+      frame.onMark(
+          mark -> {
+            frame.force();
+            journal.mark(subspace, mark, foreign[0]);
+          });
+    }
+    try (Source source = snapshot.scan(subspace, after(frame.lastKey()));
+        Source watched = workers.watched(source, subspace, progress)) {
+      for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
+        frame.put(entry);
+        entries++;
+        bytes += entry.size();
+        foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
+      }
+      frame.commit();
+    } finally {
+      frame.suspend();
+    }
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    report.row(
+        subspace,
+        dump == null
+            ? new TransferReport.Row(entries, bytes, frame.fileBytes(), millis)
+            : row(frame.index(), millis));
+    ForeignEntries.report(report, subspace, foreign[0], generation);
+  }
+
+  private FrameWriter frame(Subspace subspace) {
+    int version = snapshot.schemaVersion();
+    return dump == null
+        ? FrameWriter.measure(to.resolve(Dump.frameName(subspace)), subspace, version)
+        : dump.frame(subspace, version, journal.marks(subspace));
+  }
+
+  private static KeyRange after(byte[] key) {
+    return key.length == 0 ? KeyRange.all() : KeyRange.from(Arrays.copyOf(key, key.length + 1));
+  }
+
+  /** The row of a whole frame. */
+  static TransferReport.Row row(FrameIndex index, long millis) {
+    return new TransferReport.Row(
+        index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis);
+  }
+}

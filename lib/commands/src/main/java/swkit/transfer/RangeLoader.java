@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.util.List;
+import java.util.function.Function;
+import swkit.Entry;
+import swkit.FrameException;
+import swkit.KeyRange;
+import swkit.Progress;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.frame.FrameIndex;
+import swkit.frame.Mark;
+import swkit.generation.Generation;
+import swkit.storage.ServerStorage;
+
+/**
+ * Writes ranges of keys into the target, in batches. With a journal, each batch is durable before
+ * it is recorded. Thread-safe.
+ *
+ * @param plan what is moved
+ * @param session the run
+ * @param ranges receives what is written
+ * @param refusals gives, for a subspace, what is wrong with an entry of it; null for nothing
+ * @param workers the threads
+ * @param progress receives what is read
+ */
+record RangeLoader(
+    ImportPlan plan,
+    ImportSession session,
+    CompletedRanges ranges,
+    Function<Subspace, Function<Entry, String>> refusals,
+    Workers workers,
+    Progress progress) {
+  /** Ranges aren't made smaller than this only to have some for each thread: 32 MB. */
+  private static final long SHARED_RANGE = 32L << 20;
+
+  /** One task for each range of {@code subspace} that is still to be written. */
+  List<Workers.Task> tasks(Subspace subspace, ServerStorage target, Snapshot snapshot) {
+    long estimate = plan.from().estimate(subspace);
+    List<KeyRange> all =
+        target.data().severalWriters()
+            ? snapshot.split(subspace, rangeBytes(estimate))
+            : List.of(KeyRange.all());
+    long bytes = estimate / all.size();
+    return ranges.left(subspace, all).stream()
+        .map(
+            range ->
+                new Workers.Task(
+                    subspace.title(), bytes, () -> load(subspace, range, target, snapshot)))
+        .toList();
+  }
+
+  /** The size of a range: so small that all threads have some of a large subspace. */
+  private long rangeBytes(long all) {
+    int threads = workers.threads();
+    return threads == 1 || all < 0
+        ? session.batchBytes()
+        : Math.min(session.batchBytes(), Math.max(SHARED_RANGE, all / (2L * threads)));
+  }
+
+  private void load(Subspace subspace, KeyRange range, ServerStorage target, Snapshot snapshot) {
+    boolean isChecked = session.isSourceChecked();
+    FrameIndex index = plan.dump() == null ? null : plan.dump().index(subspace);
+    List<Mark> marks = index == null ? List.of() : index.marks();
+    EntryRequirements requirements =
+        isChecked
+            ? null
+            : new EntryRequirements(
+                snapshot, plan.dump() != null, subspace, refusals.apply(subspace));
+    try (Source entries =
+            isChecked
+                ? plan.dump().read(subspace, range, workers)
+                : snapshot.scan(subspace, range);
+        Source watched = workers.watched(entries, subspace, progress);
+        Source source = written(subspace, range, watched, requirements)) {
+      long bytes = session.hasJournal() ? session.batchBytes() : Long.MAX_VALUE;
+      SourceBatches batches = new SourceBatches(source, range, bytes, marks);
+      while (batches.hasNext()) {
+        load(subspace, batches, target);
+      }
+    } catch (FrameException e) {
+      if (e.getCause() == null && isChecked || e.contradictsSeal()) {
+        session.step(ImportSession.SPOILED);
+      }
+      throw e;
+    }
+  }
+
+  private void load(Subspace subspace, SourceBatches batches, ServerStorage target) {
+    ServerStorage.Existing existing =
+        plan.options().present() == Import.Present.MERGE
+            ? ServerStorage.Existing.MERGE
+            : ServerStorage.Existing.OVERWRITE;
+    Generation generation = plan.generation();
+    long start = System.nanoTime();
+    long[] sums = new long[3];
+    target.load(
+        subspace,
+        batches.rest(),
+        batches
+            .next()
+            .map(
+                entry -> {
+                  sums[0]++;
+                  sums[1] += entry.size();
+                  sums[2] += generation.isForeign(subspace, entry) ? 1 : 0;
+                  return entry;
+                }),
+        existing,
+        workers);
+    if (session.hasJournal()) {
+      target.sync();
+    }
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    ranges.add(new Journal.Done(subspace, batches.range(), sums[0], sums[1], sums[2]), millis);
+  }
+
+  /** What is written of {@code source}: no leases, and a registry that names the blobs' place. */
+  private Source written(
+      Subspace subspace, KeyRange range, Source source, EntryRequirements requirements) {
+    Source written =
+        source.filter(
+            entry -> {
+              if (requirements != null) {
+                requirements.require(entry);
+              }
+              return !plan.generation().isLease(subspace, entry);
+            });
+    return subspace == Subspace.SETTINGS && plan.options().blobs() != null
+        ? plan.blobLocation().in(written).within(range)
+        : written;
+  }
+}
