@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.util.Collection;
 import java.util.function.Consumer;
 import swkit.Entry;
 import swkit.Source;
@@ -50,6 +51,25 @@ final class RowReader implements AutoCloseable {
     DecodedRow row = peek();
     ahead = null;
     return row;
+  }
+
+  /** Takes the next rows as long as their keys begin with {@code account}. */
+  void takeAccount(int account, Consumer<DecodedRow> check) {
+    for (DecodedRow row = peek(); row != null && row.u32(0) == account; row = peek()) {
+      check.accept(next());
+    }
+  }
+
+  /** The next row with the lowest account among those of {@code all}; null at the end of all. */
+  static DecodedRow lowest(Collection<RowReader> all) {
+    DecodedRow lowest = null;
+    for (RowReader rows : all) {
+      DecodedRow row = rows.peek();
+      boolean isLower =
+          row != null && (lowest == null || Integer.compareUnsigned(row.u32(0), lowest.u32(0)) < 0);
+      lowest = isLower ? row : lowest;
+    }
+    return lowest;
   }
 
   private DecodedRow read() {

@@ -279,13 +279,15 @@ final class VerificationPass {
       Map<Subspace, RowReader> all = new EnumMap<>(Subspace.class);
       BY_ACCOUNT.forEach(subspace -> all.put(subspace, rows(subspace, opened)));
       checkSchemaKey(all.get(Subspace.PROPERTY));
-      for (DecodedRow next = lowest(all.values()); next != null; next = lowest(all.values())) {
+      for (DecodedRow next = RowReader.lowest(all.values());
+          next != null;
+          next = RowReader.lowest(all.values())) {
         int account = next.u32(0);
         AccountCheck check = new AccountCheck(account, findings, prepared);
-        each(all.get(Subspace.COUNTERS), account, check::counter);
-        each(all.get(Subspace.PROPERTY), account, check::property);
-        each(all.get(Subspace.INDEXES), account, check::index);
-        each(all.get(Subspace.CHANGELOG), account, check::change);
+        all.get(Subspace.COUNTERS).takeAccount(account, check::counter);
+        all.get(Subspace.PROPERTY).takeAccount(account, check::property);
+        all.get(Subspace.INDEXES).takeAccount(account, check::index);
+        all.get(Subspace.CHANGELOG).takeAccount(account, check::change);
         check.end();
       }
     } finally {
@@ -317,24 +319,6 @@ final class VerificationPass {
               ? "its value is no version"
               : "the frames' headers say " + version.getAsInt();
       findings.add(Rule.S1, first, detail);
-    }
-  }
-
-  /** The next row with the lowest account. */
-  private static DecodedRow lowest(Collection<RowReader> all) {
-    DecodedRow lowest = null;
-    for (RowReader rows : all) {
-      DecodedRow row = rows.peek();
-      boolean isLower =
-          row != null && (lowest == null || Integer.compareUnsigned(row.u32(0), lowest.u32(0)) < 0);
-      lowest = isLower ? row : lowest;
-    }
-    return lowest;
-  }
-
-  private static void each(RowReader rows, int account, Consumer<DecodedRow> check) {
-    for (DecodedRow row = rows.peek(); row != null && row.u32(0) == account; row = rows.peek()) {
-      check.accept(rows.next());
     }
   }
 
