@@ -282,11 +282,11 @@ class HtmlReportTest {
     Path file = temp.resolve("report.html");
     for (String other : List.of("", "server.hostname = 'mail'", "<!DOCTYPE html>\n<html>")) {
       Files.writeString(file, other);
-      assertRefused(file, "is there already");
+      assertRefused(file, "exists and is no earlier page");
       assertThat(file).hasContent(other);
     }
     Files.delete(file);
-    assertRefused(Files.createDirectory(file), "is there already");
+    assertRefused(Files.createDirectory(file), "exists and is no earlier page");
     Files.delete(file);
     try (Database dump = Database.open(Goldens.DUMP.toString())) {
       String first = page(dump);
@@ -301,7 +301,7 @@ class HtmlReportTest {
     for (String name : List.of("CURRENT", "subspace_p")) {
       Path directory = Files.createDirectory(temp.resolve("with-" + name));
       Files.createFile(directory.resolve(name));
-      assertRefused(directory.resolve("report.html"), "a database or a dump");
+      assertRefused(directory.resolve("report.html"), "a database or dump directory");
       assertThat(directory.toFile().list()).containsExactly(name);
     }
   }
