@@ -108,7 +108,7 @@ public final class OperationReader implements AutoCloseable {
       throw problem("damaged: there is no family " + id);
     }
     if (family != null && (next.ordinal() < family.ordinal() || !sharesFile(next))) {
-      throw problem("damaged: family " + next + " after " + family + " in one file");
+      throw problem("damaged: family " + next + " behind " + family + ", in one file");
     }
     family = next;
   }
