@@ -214,10 +214,7 @@ class CommandsTest {
         2,
         "exclude each other");
     assertOneLine(
-        load(DUMP, store, "--compression", "lz4", "--merge"),
-        2,
-        "--merge overwrites",
-        "add --yes");
+        load(DUMP, store, "--compression", "lz4", "--merge"), 2, "--merge overwrites", "add --yes");
     assertOneLine(copy(SAMPLE, store, "--compression", "lz4", "--merge"), 2, "add --yes");
     assertOneLine(load(DUMP, store, "--only", "s", "--merge", "--dry-run"), 2, "add --yes");
     String[] again = {DUMP, store, "--compression", "lz4", "--replace", "--yes", "-q"};

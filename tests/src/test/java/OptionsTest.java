@@ -176,7 +176,8 @@ class OptionsTest {
   @CsvSource({"--set,a=b", "--password-file,/x", "--config,/x"})
   void optionsOfADatabaseAreRefusedWhereThereIsNone(String option, String value) {
     refused(run(new StalwartSeal(), temp, option, value), 2, option, "a dump is sealed");
-    refused(run(new StalwartDoctor(), "key = base64:cAA=", option, value), 2, option, "without one");
+    refused(
+        run(new StalwartDoctor(), "key = base64:cAA=", option, value), 2, option, "without one");
   }
 
   @Test

@@ -141,7 +141,8 @@ class LayoutTest {
   @Test
   void readmeShowsTheScriptAsItIs() throws IOException {
     var script = Files.readString(ROOT.resolve("scripts/ImportAccount.java"));
-    assertThat(Files.readString(ROOT.resolve("README.md"))).contains("```java\n" + script + "```\n");
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains("```java\n" + script + "```\n");
   }
 
   /** The launcher looks for aliases with grep, so that it starts at once. */

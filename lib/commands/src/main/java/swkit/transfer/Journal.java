@@ -21,7 +21,6 @@ import swkit.frame.Mark;
 import swkit.io.LockedFile;
 import swkit.io.OwnFiles;
 import swkit.io.PrivateFiles;
-import swkit.io.Wording;
 
 /**
  * The record of what an export, an import or a copy has made durable, so that another run can

@@ -67,7 +67,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   @Override
   public String consistency() {
     return "not one state: FoundationDB keeps none for longer than five seconds, so what was"
-               + " written while it was read may be there in part";
+        + " written while it was read may be there in part";
   }
 
   @Override

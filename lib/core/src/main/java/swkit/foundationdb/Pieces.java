@@ -175,7 +175,7 @@ final class Pieces {
     if (isWhole(subspace)) {
       return length > SIZE
           ? "FoundationDB holds no value of more than 100,000 bytes, and values of this subspace"
-                + " are not cut"
+              + " are not cut"
           : null;
     }
     return length > LONGEST_VALUE

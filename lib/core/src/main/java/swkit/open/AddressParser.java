@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.open;
 
-import swkit.store.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,6 +20,7 @@ import swkit.storage.StartRequirements;
 import swkit.storage.StorageSettings;
 import swkit.storage.StoreObjectReader;
 import swkit.storage.StoreTableReader;
+import swkit.store.Backends;
 import swkit.store.ServerUrl;
 import swkit.store.StorePath;
 import swkit.store.StoreSettings;
