@@ -99,6 +99,6 @@ class RocksDbFormTest extends StoreFormContract {
     Path dump = fresh("dump");
     Result exported = run("StalwartExport", url(), dump);
     assertThat(exported.exitCode()).as(exported.output()).isZero();
-    assertThat(exported.output()).contains("column family 'other'", "no server opens it so");
+    assertThat(exported.output()).contains("column family 'other'", "no server opens the store with it");
   }
 }
