@@ -4,8 +4,8 @@ package swkit.bench;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import org.apache.commons.codec.digest.Blake3;
 import swkit.Entry;
-import swkit.hash.Blake3;
 import swkit.io.Bytes;
 import swkit.key.CheekyHash;
 
