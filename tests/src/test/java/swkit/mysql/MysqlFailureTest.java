@@ -341,7 +341,7 @@ class MysqlFailureTest {
       assertThat(failure(() -> put(store, INDEXES, List.of(keys[1], keys[2]))))
           .contains("i (indexes) key", "shares its first 400");
       assertThat(failure(() -> put(store, INDEXES, List.of(keys[3]))))
-          .contains("a key that is there already");
+          .contains("with an existing key");
       put(store, INDEXES, List.of(keys[1]));
       put(store, INDEXES, List.of(new Entry(other)));
       assertThat(scan(store, INDEXES)).containsExactly(keys[0], keys[1], new Entry(other));

@@ -155,7 +155,7 @@ class PostgresqlFailureTest {
         .hasMessageContaining("refused");
     StoreSettings unknown = settings("host", "no.such.host.invalid");
     assertThat(catchThrowableOfType(SwkitException.class, () -> unknown.backend().exists(unknown)))
-        .hasMessageContaining("the host's name is not known");
+        .hasMessageContaining("there is no host of that name");
   }
 
   @Test

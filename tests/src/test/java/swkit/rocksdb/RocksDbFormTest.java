@@ -99,6 +99,7 @@ class RocksDbFormTest extends StoreFormContract {
     Path dump = fresh("dump");
     Result exported = run("StalwartExport", url(), dump);
     assertThat(exported.exitCode()).as(exported.output()).isZero();
-    assertThat(exported.output()).contains("column family 'other'", "no server opens the store with it");
+    assertThat(exported.output())
+        .contains("column family 'other'", "no server opens the store with it");
   }
 }
