@@ -421,7 +421,10 @@ class OptionsTest {
     refused(export("rocksdb:" + mount), 1, "give the store's path, or an empty directory");
     Path data = Files.createDirectories(mount.resolve("var/lib/data"));
     Files.writeString(data.resolve("CURRENT"), "MANIFEST-000005\n");
-    String words = "no RocksDB store; did you mean rocksdb:" + data + "?";
+    String words =
+        "is not a RocksDB store, but a directory with something else in it; did you mean rocksdb:"
+            + data
+            + "?";
     refused(export("rocksdb:" + mount), 1, words);
     refused(export("rocksdb:" + mount + "/var"), 1, "did you mean rocksdb:" + data + "?");
     refused(load(DUMP, "rocksdb:" + mount, "--compression", "lz4"), 1, words);

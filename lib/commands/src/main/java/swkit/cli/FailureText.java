@@ -27,7 +27,7 @@ final class FailureText {
   /** One line, of any length. */
   static String message(Throwable e) {
     if (e instanceof SwkitException) {
-      return e.getMessage();
+      return withOptions(e.getMessage());
     }
     if (e instanceof CancellationException) {
       return "interrupted";
@@ -44,6 +44,15 @@ final class FailureText {
     return "internal error: "
         + Wording.secretless(e.toString())
         + "; please report it, with the output of --verbose";
+  }
+
+  /** The core names no options: its advice, as it is followed on a command line. */
+  private static String withOptions(String message) {
+    return message
+        .replace("if forced, ", "with --force ")
+        .replace("use fewer threads", "use fewer --threads")
+        .replace("select only the other subspaces", "name the other subspaces with --only")
+        .replace("the command's options for passwords", "--password-file or --ask-password");
   }
 
   /** The stack trace, in several lines. */
