@@ -134,6 +134,7 @@
 //SOURCES core/src/main/java/swkit/io/OwnFiles.java
 //SOURCES core/src/main/java/swkit/io/PrivateFiles.java
 //SOURCES core/src/main/java/swkit/io/Secrets.java
+//SOURCES core/src/main/java/swkit/io/TextFile.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/Wording.java
 //SOURCES core/src/main/java/swkit/io/package-info.java

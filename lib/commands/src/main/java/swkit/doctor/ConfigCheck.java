@@ -2,7 +2,6 @@
 package swkit.doctor;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import swkit.RefusedException;
 import swkit.config.TomlConfig;
+import swkit.io.TextFile;
 import swkit.io.Wording;
 import swkit.storage.DataElsewhere;
 
@@ -93,7 +93,7 @@ final class ConfigCheck {
     List<Integer> lines = new ArrayList<>();
     try {
       int number = 0;
-      for (String line : Files.readAllLines(config.file())) {
+      for (String line : TextFile.read(config.file()).lines().toList()) {
         number++;
         if (!line.strip().startsWith("#") && MACRO.matcher(line).find()) {
           lines.add(number);
