@@ -36,6 +36,7 @@ class ReadingTest {
   /** A copy of an open store is what a killed server leaves. */
   @Test
   void rocksDbReadsTheLogOfAnUncleanStop() throws Exception {
+    RocksDB.loadLibrary();
     Path live = temp.resolve("live");
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try (UInt64AddOperator add = new UInt64AddOperator();
