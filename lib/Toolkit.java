@@ -34,6 +34,7 @@
 //SOURCES core/src/main/java/swkit/FrameException.java
 //SOURCES core/src/main/java/swkit/KeyRange.java
 //SOURCES core/src/main/java/swkit/MatchingSource.java
+//SOURCES core/src/main/java/swkit/Misfit.java
 //SOURCES core/src/main/java/swkit/Opener.java
 //SOURCES core/src/main/java/swkit/OrderedMap.java
 //SOURCES core/src/main/java/swkit/Part.java
@@ -290,7 +291,6 @@
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/Backends.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
-//SOURCES core/src/main/java/swkit/store/Misfit.java
 //SOURCES core/src/main/java/swkit/store/OpenResources.java
 //SOURCES core/src/main/java/swkit/store/RangeSplitter.java
 //SOURCES core/src/main/java/swkit/store/ServerUrl.java

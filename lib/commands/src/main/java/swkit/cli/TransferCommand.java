@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import swkit.Database;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
-import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
-import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.Import;
@@ -191,17 +188,8 @@ public abstract class TransferCommand extends Command {
   }
 
   private Path standard(Database from, StorageSettings to) {
-    String place;
-    try {
-      place =
-          from instanceof ServerStorage storage
-              ? storage.settings().data().realAddress()
-              : Path.of(from.address()).toRealPath().toString();
-    } catch (IOException e) {
-      throw new RefusedException(from.address(), "can't be read: " + Wording.reason(e));
-    }
     String command = name().replace("stalwart-", "");
-    return JournalDirectory.file(command, place, to.data().realAddress());
+    return JournalDirectory.file(command, from.realAddress(), to.data().realAddress());
   }
 
   @Override

@@ -3,17 +3,14 @@ package swkit.doctor;
 
 import java.util.Optional;
 import swkit.Entry;
-import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
-import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobFraming;
 import swkit.blob.BlobOwners;
 import swkit.generation.BlobLink;
 import swkit.io.Wording;
-import swkit.storage.ServerStorage;
 
 /**
  * Blobs that are stored as they are, without a marker, and whose last byte 0.16 takes for one: 00,
@@ -29,25 +26,14 @@ final class MisreadBlobs {
   private MisreadBlobs() {}
 
   /**
-   * Finds those among the linked blobs of {@code storage}, and reads all of them in their framing:
-   * a blob whose BLAKE3 is its key is stored as it is, whatever its last byte.
+   * Finds those among the linked blobs, and reads all of them in their framing: a blob whose BLAKE3
+   * is its key is stored as it is, whatever its last byte. Of a dump, these are the blobs that 0.16
+   * misreads if the store has them as they are.
    */
-  static MisreadBlobs stored(ServerStorage storage, Snapshot snapshot, Workers workers) {
-    Source links = BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
-    return of(
-        storage.blobs().read(links, KeyRange.all(), false, missing -> {}, workers),
-        snapshot,
-        workers);
-  }
-
-  /** Finds those among the blobs of a dump that 0.16 misreads if the store has them as they are. */
-  static MisreadBlobs dumped(Snapshot snapshot, Workers workers) {
-    return of(snapshot.scan(Subspace.BLOBS), snapshot, workers);
-  }
-
-  private static MisreadBlobs of(Source blobs, Snapshot snapshot, Workers workers) {
+  static MisreadBlobs of(Snapshot snapshot, Workers workers) {
     MisreadBlobs misread = new MisreadBlobs();
-    try (Source raw = workers.map(blobs, Entry::size, blob -> isMisread(blob) ? blob : null)) {
+    try (Source raw =
+        workers.map(snapshot.storedBlobs(), Entry::size, blob -> isMisread(blob) ? blob : null)) {
       for (Entry blob = raw.next(); blob != null; blob = raw.next()) {
         misread.add(blob);
       }

@@ -2,7 +2,6 @@
 package swkit.inspect;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import swkit.dump.Dump;
 import swkit.dump.Manifest;
 import swkit.dump.Seal;
 import swkit.frame.FrameReader;
-import swkit.generation.Generation;
 import swkit.io.Wording;
 
 /** A dump, or one frame of it: its frames, their end marks, its seal. */
@@ -25,20 +23,6 @@ final class DumpFacts extends DatabaseFacts {
 
   DumpFacts(Dump dump) {
     this.dump = dump;
-  }
-
-  private boolean isDirectory() {
-    return Files.isDirectory(dump.directory());
-  }
-
-  @Override
-  String kind() {
-    return isDirectory() ? "dump" : "frame";
-  }
-
-  @Override
-  public boolean isSingleFile() {
-    return Files.isRegularFile(dump.directory());
   }
 
   @Override
@@ -57,23 +41,6 @@ final class DumpFacts extends DatabaseFacts {
   }
 
   @Override
-  Set<Subspace> missingFrames(Generation layout) {
-    Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
-    if (isDirectory()) {
-      missing.addAll(layout.dumped());
-      missing.removeAll(dump.subspaces());
-      missing.removeIf(
-          subspace -> Files.exists(dump.directory().resolve(Dump.frameName(subspace))));
-    }
-    return missing;
-  }
-
-  @Override
-  List<String> otherFiles() {
-    return names(dump.otherFiles());
-  }
-
-  @Override
   public Source blobKeys(Snapshot snapshot, KeyRange range) {
     return range.equals(KeyRange.all())
         ? snapshot.blobKeys()
@@ -88,7 +55,7 @@ final class DumpFacts extends DatabaseFacts {
       lines.add(
           "Not whole: " + Wording.count(bad, "frame is", "frames are") + " cut short or damaged.");
     }
-    Set<Subspace> missing = missingFrames(overview.layout());
+    Set<Subspace> missing = dump.missingFrames();
     if (!missing.isEmpty()) {
       lines.add(
           "Not whole: "
@@ -163,8 +130,8 @@ final class DumpFacts extends DatabaseFacts {
 
   @Override
   void addTo(JsonObject object, Overview overview) {
-    object.add("missing", array(letterList(missingFrames(overview.layout()))));
-    object.add("otherFiles", array(otherFiles()));
+    object.add("missing", array(letterList(dump.missingFrames())));
+    object.add("otherFiles", array(dump.otherFiles()));
     if (seal() != null && seal().manifest() != null) {
       Manifest.About about = seal().manifest().about();
       JsonObject sealed = new JsonObject();

@@ -2,7 +2,6 @@
 package swkit.inspect;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import swkit.dump.LegacyDump;
@@ -16,34 +15,9 @@ final class LegacyDumpFacts extends DatabaseFacts {
   }
 
   @Override
-  String kind() {
-    return Files.isDirectory(dump.directory()) ? "legacy dump" : "file of a legacy dump";
-  }
-
-  @Override
-  public boolean isLegacy() {
-    return true;
-  }
-
-  @Override
-  public boolean isSingleFile() {
-    return Files.isRegularFile(dump.directory());
-  }
-
-  @Override
-  List<String> missingFiles() {
-    return Files.isDirectory(dump.directory()) ? dump.missing() : List.of();
-  }
-
-  @Override
-  List<String> otherFiles() {
-    return names(dump.otherFiles());
-  }
-
-  @Override
   List<String> conclusions(Overview overview) {
     List<String> lines = new ArrayList<>();
-    List<String> missing = missingFiles();
+    List<String> missing = dump.missingFiles();
     boolean isReadable = overview.damaged().isEmpty() && overview.unreadable().isEmpty();
     if (!isReadable) {
       lines.add("Not whole: files are cut short or damaged; what came after is lost.");
@@ -67,7 +41,7 @@ final class LegacyDumpFacts extends DatabaseFacts {
 
   @Override
   void addTo(JsonObject object, Overview overview) {
-    object.add("missingFiles", array(missingFiles()));
-    object.add("otherFiles", array(otherFiles()));
+    object.add("missingFiles", array(dump.missingFiles()));
+    object.add("otherFiles", array(dump.otherFiles()));
   }
 }

@@ -62,8 +62,9 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     Generation generation = Generation.of(dump.schemaVersion(), dump.address());
     String manifest = directory.resolve(".swkit/manifest.json").toString();
     TransferReport report = new TransferReport(dump.address(), manifest, generation, false);
-    for (Path file : dump.otherFiles()) {
-      report.warn(file + " is no frame: the server's own import would stop at it");
+    for (String name : dump.otherFiles()) {
+      report.warn(
+          directory.resolve(name) + " is no frame: the server's own import would stop at it");
     }
     return report;
   }

@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import swkit.BlobDamage;
 import swkit.Database;
 import swkit.DumpException;
 import swkit.Progress;
@@ -28,7 +26,6 @@ import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
-import swkit.store.StoreForm;
 
 /**
  * Writes a dump of a database: the frames that the server's own export writes, with the same
@@ -68,6 +65,9 @@ public final class Export {
   private long distance = FrameIndex.DISTANCE;
   private Journal journal;
   private boolean suspended;
+
+  /** The source if it is a storage, once it is open; else null. */
+  private ServerStorage storage;
 
   /** An export without {@linkplain Generation#leftOut what the server's own export leaves out}. */
   public Export(
@@ -197,23 +197,17 @@ public final class Export {
     Instant begun = Instant.now();
     try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
         Database database = open();
-        Snapshot snapshot = snapshot(database, damaged::add, workers)) {
+        Snapshot snapshot = database.snapshot(damaged::add, workers, blobs == Blobs.ALL)) {
       Generation generation = Generation.of(snapshot);
       Set<Subspace> selected = selected(snapshot, generation);
-      if (database instanceof Dump dump) {
-        dump.requireSealed(selected);
-      }
+      snapshot.requireReadable(selected);
       requireFrames(snapshot, selected);
-      requireForm(database, generation, selected);
       TransferReport report =
           new TransferReport(database.address(), to.toString(), generation, dryRun);
       damaged.reportIn(report);
       ExportNotes notes = new ExportNotes(generation, only, blobs, report);
-      if (database instanceof ServerStorage storage) {
+      if (storage != null) {
         notes.reportSettings(storage);
-        if (selected.contains(Subspace.BLOBS)) {
-          storage.settings().requireBlobSecrets();
-        }
         if (selected.contains(Subspace.BLOBS) && !missingBlobs) {
           BlobPresence.of(snapshot).requireSome(MissingBlobSummary.GO_ON);
         }
@@ -221,8 +215,8 @@ public final class Export {
       for (Path file : otherFiles) {
         report.warn(file + " is no frame: the server's own import would stop at it");
       }
-      if (database instanceof ServerStorage storage) {
-        SourceNotes.reportMisfits(storage, generation, report);
+      SourceNotes.reportMisfits(snapshot, generation, report);
+      if (storage != null) {
         SourceNotes.reportLostLinks(storage, snapshot, selected, report);
       }
       notes.reportLeftOut(snapshot, selected, from.isDump());
@@ -293,13 +287,11 @@ public final class Export {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give its directory");
     }
-    return from.open(force);
-  }
-
-  private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
-    return database instanceof ServerStorage storage
-        ? storage.snapshot(damage, workers, blobs == Blobs.ALL)
-        : database.snapshot(damage, workers);
+    if (from.isDump()) {
+      return Dump.open(from.dump());
+    }
+    storage = ServerStorage.read(from.storage(), force);
+    return storage;
   }
 
   /** Throws if a source dump lacks frames: the new dump would seem to have them. */
@@ -312,14 +304,6 @@ public final class Export {
           "has no frames of "
               + TransferReport.letters(missing)
               + "; if that is meant, name those to export with --only");
-    }
-  }
-
-  /** Throws if a table differs from the server's: it must not look empty in the dump. */
-  private static void requireForm(
-      Database database, Generation generation, Set<Subspace> selected) {
-    if (database instanceof ServerStorage storage) {
-      storage.requireForm(generation, StoreForm.needed(selected));
     }
   }
 

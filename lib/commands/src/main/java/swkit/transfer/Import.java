@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
@@ -123,19 +122,16 @@ public final class Import {
       UnaryOperator<String> command) {
     this.workers = workers;
     this.progress = progress;
-    Generation generation;
-    Set<Subspace> present;
     try (Snapshot snapshot = from.snapshot()) {
-      generation = Generation.of(snapshot);
-      present = snapshot.subspaces();
+      Generation generation = Generation.of(snapshot);
+      this.report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
+      this.plan = ImportPlan.of(from, snapshot, to, options, generation, report);
     }
-    this.report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
-    this.plan = ImportPlan.of(from, to, options, generation, present, report);
     if (plan.isUndo()) {
       report.undo();
     }
     this.damaged.reportIn(report);
-    this.ranges = new CompletedRanges(report, generation);
+    this.ranges = new CompletedRanges(report, plan.generation());
     this.session = new ImportSession(plan, report, ranges, damaged);
     this.notes = new ImportNotes(plan, report);
     this.check = new TargetCheck(plan, session, report, command);
@@ -248,7 +244,7 @@ public final class Import {
 
   private TransferReport run(Snapshot snapshot) {
     Import.Options options = plan.options();
-    if (plan.dump() != null && !options.trust() || options.dryRun()) {
+    if (plan.from().isDump() && !options.trust() || options.dryRun()) {
       checkSource(snapshot);
     }
     if (!options.dryRun()) {
@@ -282,7 +278,7 @@ public final class Import {
   }
 
   private void write(Snapshot snapshot) {
-    progress.begin(plan.dump() == null ? "copying" : "importing", expected());
+    progress.begin(!plan.from().isDump() ? "copying" : "importing", expected());
     Optional<NewFiles> newStore = NewFiles.of(plan.to().data());
     newStore.ifPresent(newFiles::add);
     try (ServerStorage target = ServerStorage.write(plan.to())) {
@@ -310,14 +306,14 @@ public final class Import {
       notes.reportBlobs(target, session.isResumed());
       target.warnings().forEach(report::warn);
     }
-    if (plan.dump() == null) {
+    if (!plan.from().isDump()) {
       plan.from().warnings().forEach(report::warn);
     }
   }
 
   /** The size of what is read for writing, in bytes of content; -1 if unknown. */
   private long expected() {
-    if (session.isResumed() || checked.isEmpty() && plan.dump() != null) {
+    if (session.isResumed() || checked.isEmpty() && plan.from().isDump()) {
       return -1;
     }
     return checked.isEmpty()

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import swkit.Snapshot;
 import swkit.Subspace;
@@ -28,9 +26,8 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     }
     plan.to().notes().forEach(report::warn);
     reportBlobLocation();
-    for (Path file : plan.dump() == null ? List.<Path>of() : plan.dump().otherFiles()) {
-      report.warn(
-          file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
+    for (String name : plan.from().otherFiles()) {
+      report.warn(name + " is no frame and is ignored (the server's import stops at it)");
     }
   }
 
@@ -126,7 +123,7 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     }
     if (plan.takes(Subspace.PROPERTY)) {
       String why =
-          plan.dump() == null ? ", which the server makes or fetches anew" : ": not in a dump";
+          !plan.from().isDump() ? ", which the server makes or fetches anew" : ": not in a dump";
       if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
         report.leftOut("the search index, the spam filter's model and the web admin" + why);
         report.next("start the server and have it rebuild its search index (reindex)");

@@ -117,9 +117,7 @@ final class ImportSession {
   Map<String, String> head(Snapshot snapshot, String purpose) {
     Dump dump = plan.dump();
     Map<String, String> head = new LinkedHashMap<>();
-    head.put(
-        "from",
-        dump == null ? plan.storage().settings().data().realAddress() : realPath(dump.directory()));
+    head.put("from", plan.from().realAddress());
     head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState(dump));
     head.put("to", plan.to().data().realAddress());
     head.put("blobs", plan.to().blobs().realAddress());
@@ -145,14 +143,6 @@ final class ImportSession {
       throw new DumpException(dump.directory(), "can't be read: " + Wording.reason(e), e);
     }
     return state.toString();
-  }
-
-  private static String realPath(Path path) {
-    try {
-      return path.toRealPath().toString();
-    } catch (IOException e) {
-      return path.toAbsolutePath().normalize().toString();
-    }
   }
 
   /** Begins a journal with {@code head}, unless one is open or none is kept. */
@@ -242,7 +232,7 @@ final class ImportSession {
 
   /** Whether all that is read of a dump is compared with what was checked. */
   boolean isSourceChecked() {
-    return plan.dump() != null && (!plan.options().trust() || has(CHECKED));
+    return plan.from().isDump() && (!plan.options().trust() || has(CHECKED));
   }
 
   /** The number that tells this run from others; empty without a journal. */

@@ -69,7 +69,7 @@ record RangeLoader(
         isChecked
             ? null
             : new EntryRequirements(
-                snapshot, plan.dump() != null, subspace, refusals.apply(subspace));
+                snapshot, plan.from().isDump(), subspace, refusals.apply(subspace));
     try (Source entries =
             isChecked
                 ? plan.dump().read(subspace, range, workers)

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameException;
+import swkit.Misfit;
 import swkit.Progress;
 import swkit.Source;
 import swkit.Subspace;
@@ -26,7 +27,6 @@ import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.key.KeyForms;
 import swkit.store.Backend;
-import swkit.store.Misfit;
 
 /**
  * One pass over an open database: reads each subspace once, those of accounts side by side, and
@@ -115,7 +115,8 @@ final class VerificationPass {
   private void checkForm() {
     for (Misfit misfit : misfits) {
       String remedy = misfit.remedy();
-      findings.add(Rule.F7, misfit.in(database.generation()), remedy == null ? "" : remedy);
+      findings.add(
+          Rule.F7, misfit.text(database.generation()::describe), remedy == null ? "" : remedy);
     }
     EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
     database.incomplete().forEach(findings::uncheck);

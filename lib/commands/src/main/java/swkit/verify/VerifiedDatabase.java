@@ -9,6 +9,7 @@ import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -20,7 +21,6 @@ import swkit.generation.Generation;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
-import swkit.store.Misfit;
 
 /**
  * A database as a verification reads it: the entries as they are, and all blobs in their framing,
@@ -73,8 +73,8 @@ abstract class VerifiedDatabase implements AutoCloseable {
   abstract OptionalInt schemaVersion();
 
   /** Whether the database is wrong without a schema version. */
-  boolean needsSchemaVersion() {
-    return true;
+  final boolean needsSchemaVersion() {
+    return database.hasSchemaVersion();
   }
 
   /** Whether an import into it was interrupted. */

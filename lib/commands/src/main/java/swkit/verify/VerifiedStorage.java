@@ -8,6 +8,7 @@ import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -24,7 +25,6 @@ import swkit.io.Closing;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
-import swkit.store.Misfit;
 
 /** One state of a server's storage. */
 final class VerifiedStorage extends VerifiedDatabase {

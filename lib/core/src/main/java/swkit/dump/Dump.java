@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import swkit.Workers;
 import swkit.frame.FrameFormat;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
+import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
 import swkit.io.Wording;
 import swkit.store.OpenResources;
@@ -186,6 +188,32 @@ public final class Dump implements Database {
     return directory.path().toString();
   }
 
+  /** The file with the frame of {@code subspace}; the directory if there is none. */
+  @Override
+  public String address(Subspace subspace) {
+    return frames.getOrDefault(subspace, directory.path()).toString();
+  }
+
+  @Override
+  public String realAddress() {
+    return directory.realAddress();
+  }
+
+  @Override
+  public String kind() {
+    return isSingleFile() ? "frame" : "dump";
+  }
+
+  @Override
+  public boolean isDump() {
+    return true;
+  }
+
+  @Override
+  public boolean isSingleFile() {
+    return directory.isSingleFile();
+  }
+
   /** The directory, or the file of a single frame. */
   public Path directory() {
     return directory.path();
@@ -201,8 +229,32 @@ public final class Dump implements Database {
     return schemaVersion;
   }
 
-  /** The regular files that aren't frames. The server's importer would stop at them. */
-  public List<Path> otherFiles() {
+  /**
+   * The frames that a full dump of the same release has, and this one lacks; none if this is a
+   * single frame. Frames that exist and can't be read aren't missing.
+   */
+  public Set<Subspace> missingFrames() {
+    Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
+    if (!isSingleFile()) {
+      try (Snapshot snapshot = snapshot()) {
+        missing.addAll(Generation.layoutOf(snapshot).dumped());
+      }
+      missing.removeAll(subspaces());
+      missing.removeIf(
+          subspace -> Files.exists(directory.path().resolve(FrameFormat.fileName(subspace))));
+    }
+    return missing;
+  }
+
+  /** The names of the {@link #missingFrames}. */
+  @Override
+  public List<String> missingFiles() {
+    return missingFrames().stream().map(FrameFormat::fileName).toList();
+  }
+
+  /** The names of the regular files that aren't frames. */
+  @Override
+  public List<String> otherFiles() {
     return directory.otherFiles();
   }
 
@@ -222,6 +274,13 @@ public final class Dump implements Database {
     } catch (IOException e) {
       throw new FrameException(frames.get(subspace), "can't be read: " + Wording.reason(e), e);
     }
+  }
+
+  /** The size of the content of the frame, if its {@link #index} is known; else -1. */
+  @Override
+  public long contentBytes(Subspace subspace) {
+    FrameIndex index = index(subspace);
+    return index == null ? -1 : index.contentBytes();
   }
 
   /**

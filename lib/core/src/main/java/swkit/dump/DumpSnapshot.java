@@ -53,6 +53,12 @@ final class DumpSnapshot implements Snapshot {
     return dump.subspaces();
   }
 
+  /** Throws if one of the frames isn't what was sealed. A missing frame is an empty subspace. */
+  @Override
+  public void requireReadable(Set<Subspace> subspaces) {
+    dump.requireSealed(subspaces);
+  }
+
   @Override
   public String consistency() {
     Manifest manifest = dump.seal() == null ? null : dump.seal().manifest();

@@ -193,6 +193,31 @@ public final class LegacyDump implements Database {
     return directory.path().toString();
   }
 
+  @Override
+  public String realAddress() {
+    return directory.realAddress();
+  }
+
+  @Override
+  public String kind() {
+    return isSingleFile() ? "file of a legacy dump" : "legacy dump";
+  }
+
+  @Override
+  public boolean isDump() {
+    return true;
+  }
+
+  @Override
+  public boolean isSingleFile() {
+    return directory.isSingleFile();
+  }
+
+  @Override
+  public boolean hasSchemaVersion() {
+    return false;
+  }
+
   /** The directory, or the one file. */
   public Path directory() {
     return directory.path();
@@ -213,10 +238,10 @@ public final class LegacyDump implements Database {
     return Collections.unmodifiableSet(subspaces);
   }
 
-  /** The names of the files of a full dump that this directory lacks. */
-  public List<String> missing() {
+  @Override
+  public List<String> missingFiles() {
     List<String> missing = new ArrayList<>();
-    for (String name : Family.files(version)) {
+    for (String name : isSingleFile() ? List.<String>of() : Family.files(version)) {
       boolean isThere = Family.of(name).stream().anyMatch(files::containsKey);
       if (!isThere && !directory.isUnreadable(name)) {
         missing.add(name);
@@ -225,10 +250,8 @@ public final class LegacyDump implements Database {
     return missing;
   }
 
-  /**
-   * The regular files that don't belong to a dump. The importer of these releases stops at them.
-   */
-  public List<Path> otherFiles() {
+  @Override
+  public List<String> otherFiles() {
     return directory.otherFiles();
   }
 

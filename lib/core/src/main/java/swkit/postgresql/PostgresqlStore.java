@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
@@ -20,7 +21,6 @@ import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
 import swkit.io.Closing;
 import swkit.io.Wording;
-import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
@@ -234,7 +234,7 @@ final class PostgresqlStore implements Store {
           "its tables can't be created: \""
               + stranger.subspace().letter()
               + "\" already exists, and "
-              + stranger.in(generation));
+              + stranger.text(generation::describe));
     }
     StoreForm.requireNoOther(this, generation);
     Subspace triggered = pool.run("its triggers can't be read", PostgresqlTables::triggered);

@@ -27,6 +27,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
@@ -40,7 +41,6 @@ import swkit.io.Closing;
 import swkit.io.Invocation;
 import swkit.io.PrivateFiles;
 import swkit.io.Wording;
-import swkit.store.Misfit;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 

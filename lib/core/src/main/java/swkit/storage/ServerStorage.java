@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
@@ -29,7 +30,6 @@ import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
@@ -101,6 +101,21 @@ public final class ServerStorage implements Storage {
   @Override
   public String address() {
     return data.address();
+  }
+
+  @Override
+  public String realAddress() {
+    return settings.data().realAddress();
+  }
+
+  @Override
+  public String kind() {
+    return "storage";
+  }
+
+  @Override
+  public boolean isDump() {
+    return false;
   }
 
   /**
@@ -271,10 +286,8 @@ public final class ServerStorage implements Storage {
     return snapshot(damage, workers, false);
   }
 
-  /**
-   * A snapshot that also has the unlinked blobs whose key is a hash, if {@code allBlobs} is set.
-   */
-  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean allBlobs) {
+  @Override
+  public Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean unlinkedBlobs) {
     Snapshot state = data.snapshot();
     locateIfPossible(state);
     return snapshots.add(
@@ -283,7 +296,7 @@ public final class ServerStorage implements Storage {
             this::misfits,
             () -> settings().isOneStore() ? StoreBlobStore.of(data, state) : blobs(),
             this::settings,
-            allBlobs,
+            unlinkedBlobs,
             damage,
             settings.isOneStore(),
             data::estimate,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.ToLongFunction;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -24,7 +26,6 @@ import swkit.blob.BlobStore;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
 import swkit.store.StoreForm;
@@ -151,8 +152,25 @@ public final class StorageSnapshot implements Snapshot {
     }
   }
 
+  /**
+   * Throws if the tables of {@code subspaces}, or those of the links that lead to their blobs, are
+   * misfits, or the secrets of the blob store are missing. It can't be forced, because a missing
+   * table must not count as empty.
+   */
+  @Override
+  public void requireReadable(Set<Subspace> subspaces) {
+    List<Misfit> found = new ArrayList<>(misfits().values());
+    Set<Subspace> needed = StoreForm.needed(subspaces);
+    found.removeIf(misfit -> !needed.contains(misfit.subspace()));
+    StoreForm.refuse(address(), layout, found);
+    if (subspaces.contains(Subspace.BLOBS)) {
+      settings.get().requireBlobSecrets();
+    }
+  }
+
   /** The misfits of the data store; none if the layout is unknown. */
-  private synchronized Map<Subspace, Misfit> misfits() {
+  @Override
+  public synchronized Map<Subspace, Misfit> misfits() {
     if (misfits == null) {
       layout = ServerStorage.knownLayout(data);
       misfits = layout == null ? Map.of() : misfitsIn.apply(layout);
@@ -176,6 +194,12 @@ public final class StorageSnapshot implements Snapshot {
         BlobContent.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
     Consumer<byte[]> missing = hash -> tell(BlobDamage.Kind.MISSING, hash);
     return blobs.get().read(hashes, range, allBlobs, missing, workers);
+  }
+
+  @Override
+  public Source storedBlobs() {
+    sources.requireOpen();
+    return sources.source(stored(KeyRange.all()));
   }
 
   /** Fetches each blob by its key, because a selection may need few of many. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.StoreException;
@@ -56,13 +57,18 @@ public final class StoreForm {
 
   /** Throws a {@link StoreException} that names {@code misfits}, unless there are none. */
   public static void refuse(String address, Generation generation, Collection<Misfit> misfits) {
-    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY);
+    refuse(address, misfits, m -> m.text(generation::describe), server(generation), REMEDY);
   }
 
   /** Throws a {@link StoreException} that names {@code misfits} of a store to be written to. */
   public static void refuseTarget(
       String address, Generation generation, Collection<Misfit> misfits) {
-    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY_FOR_TARGETS);
+    refuse(
+        address,
+        misfits,
+        m -> m.text(generation::describe),
+        server(generation),
+        REMEDY_FOR_TARGETS);
   }
 
   private static String server(Generation generation) {
