@@ -287,7 +287,7 @@ class WorkersTest {
                   }
                   return calls.get() > 3 ? null : new Entry(Bytes.u32(calls.get()));
                 });
-    try (Source union = new UnionSource(List.of(failing, Source.of(entries(1))))) {
+    try (Source union = Source.union(List.of(failing, Source.of(entries(1))))) {
       assertThat(union.next()).isNotNull();
       assertThatThrownBy(() -> union.stream().count()).hasMessageContaining("broke");
       assertThatThrownBy(union::next).hasMessageContaining("broke");

@@ -12,7 +12,6 @@ import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.UnionSource;
 import swkit.blob.BlobFraming;
 import swkit.config.JsonConfig;
 import swkit.generation.Generation;
@@ -127,7 +126,7 @@ public final class BlobLocation {
     Entry entry = new Entry(KEY.clone(), value());
     return isData()
         ? settings.map(other -> Entry.compareKeys(other.key(), KEY) == 0 ? entry : other)
-        : new UnionSource(List.of(Source.of(List.of(entry)), settings));
+        : Source.union(List.of(Source.of(List.of(entry)), settings));
   }
 
   private byte[] value() {
