@@ -283,6 +283,7 @@
 //SOURCES core/src/main/java/swkit/storage/StartRequirements.java
 //SOURCES core/src/main/java/swkit/storage/StorageSettings.java
 //SOURCES core/src/main/java/swkit/storage/StorageSnapshot.java
+//SOURCES core/src/main/java/swkit/storage/StorageWriter.java
 //SOURCES core/src/main/java/swkit/storage/StoreBlobStore.java
 //SOURCES core/src/main/java/swkit/storage/StoreObjectReader.java
 //SOURCES core/src/main/java/swkit/storage/StoreObjectWriter.java

@@ -41,6 +41,7 @@ import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 
 /**
  * What {@code stalwart-inspect} shows of the golden dump and of the store of the same content: the
@@ -421,12 +422,13 @@ class InspectTest {
     String store = "sqlite:" + temp.resolve("store.db");
     ServerStorage storage =
         ServerStorage.write(DatabaseAddress.parse(store).storage().with(BlobFraming.LZ4));
-    storage.begin(Generation.of(5, store), "an import of all", purpose -> false);
+    StorageWriter writer =
+        storage.begin(Generation.of(5, store), "an import of all", purpose -> false);
     try (Dump dump = Dump.open(Path.of(DUMP))) {
       for (Subspace subspace :
           List.of(Subspace.PROPERTY, Subspace.DIRECTORY, Subspace.BLOB_LINKS)) {
         try (FrameReader frame = dump.read(subspace)) {
-          storage.load(subspace, frame, ServerStorage.Existing.OVERWRITE, Workers.none());
+          writer.load(subspace, frame, StorageWriter.Existing.OVERWRITE, Workers.none());
         }
       }
     }

@@ -30,6 +30,7 @@ import swkit.io.Bytes;
 import swkit.lz4.Lz4FrameOutput;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 import swkit.testing.Goldens;
 import swkit.testing.VerifiedDump;
 import swkit.transfer.Import;
@@ -515,8 +516,8 @@ class VerificationTest extends VerifiedDump {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
     ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
-    storage.begin(Generation.of(5, ""), "an import of k", purpose -> false);
-    storage.clear(Subspace.BLOB_LINKS);
+    StorageWriter writer = storage.begin(Generation.of(5, ""), "an import of k", purpose -> false);
+    writer.clear(Subspace.BLOB_LINKS);
     assertThatThrownBy(storage::close).hasMessageContaining("marked as unfinished");
     Verdict verdict = verify(store);
     assertThat(problems(verdict)).containsExactly("S2 ERROR 1");

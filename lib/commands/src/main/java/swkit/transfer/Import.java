@@ -22,6 +22,7 @@ import swkit.generation.Generation;
 import swkit.open.BlobAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 
 /**
  * Writes a database into a storage: a dump, or another storage.
@@ -226,7 +227,7 @@ public final class Import {
     }
     if (plan.takes(Subspace.BLOBS) && !to.isOneStore() && !plan.options().dryRun()) {
       newFiles.addAll(NewFiles.ofBlobs(to));
-      ServerStorage.checkBlobs(to, plan.generation());
+      StorageWriter.checkBlobs(to, plan.generation());
       newFiles.forEach(NewFiles::created);
     }
     if (!plan.options().dryRun()) {
@@ -285,16 +286,16 @@ public final class Import {
       if (target.isEmpty()) {
         newStore.ifPresent(NewFiles::created);
       }
-      begin(target);
+      StorageWriter writer = begin(target);
       var loader = new RangeLoader(plan, session, ranges, check::refusals, workers, progress);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : plan.selected()) {
-        tasks.addAll(loader.tasks(subspace, target, snapshot));
+        tasks.addAll(loader.tasks(subspace, target, writer, snapshot));
       }
       workers.run(tasks, target.data().severalWriters() ? workers.threads() : 1);
       snapshot.checkUnchanged();
       session.step(ImportSession.FINISHING);
-      target.finish();
+      writer.finish();
       unfinished.set(false);
       session.remove();
       ranges.report(plan::fileBytes);
@@ -303,7 +304,7 @@ public final class Import {
         ranges.reportForeign();
         MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       }
-      notes.reportBlobs(target, session.isResumed());
+      notes.reportBlobs(writer, session.isResumed());
       target.warnings().forEach(report::warn);
     }
     if (!plan.from().isDump()) {
@@ -321,19 +322,21 @@ public final class Import {
         : checked.values().stream().mapToLong(TransferReport.Row::bytes).sum();
   }
 
-  private void begin(ServerStorage target) {
+  private StorageWriter begin(ServerStorage target) {
     boolean isBegun = check.check(target) == TargetCheck.State.BEGUN;
     String run = session.hasJournal() ? "\n" + session.run() : "";
-    target.begin(
-        plan.generation(), check.purpose() + run, before -> isBegun || check.repairs(before));
+    StorageWriter writer =
+        target.begin(
+            plan.generation(), check.purpose() + run, before -> isBegun || check.repairs(before));
     unfinished.set(true);
     newFiles.clear();
     session.step(ImportSession.BEGUN);
     if (plan.options().present() == Present.REPLACE && !session.has(ImportSession.EMPTIED)) {
-      plan.replaced().forEach(target::clear);
-      target.sync();
+      plan.replaced().forEach(writer::clear);
+      writer.sync();
       session.step(ImportSession.EMPTIED);
     }
+    return writer;
   }
 
   /** Called for each damaged blob, when all is checked first and when it is being written. */

@@ -11,6 +11,7 @@ import swkit.io.Wording;
 import swkit.storage.BlobLocation;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 
 /**
  * What an import reports besides the entries: warnings, what it left out, what to do next.
@@ -76,16 +77,16 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
   }
 
   /** Reports where the blobs are that were not written. */
-  void reportBlobs(ServerStorage target, boolean isResumed) {
+  void reportBlobs(StorageWriter writer, boolean isResumed) {
     if (plan.options().noBlobs()) {
       report.leftOut("t: the blobs stay where they are, in " + plan.to().blobs().address());
-    } else if (target.blobsThere() > 0 && !isResumed) {
+    } else if (writer.blobsThere() > 0 && !isResumed) {
       report.warn(
-          Wording.count(target.blobsThere(), "blob", "blobs")
+          Wording.count(writer.blobsThere(), "blob", "blobs")
               + " stood in "
               + plan.to().blobs().address()
               + " already and "
-              + (target.blobsThere() == 1 ? "was" : "were")
+              + (writer.blobsThere() == 1 ? "was" : "were")
               + " not written again; if it is the blob store that was exported from, --no-blobs is"
               + " enough");
     }

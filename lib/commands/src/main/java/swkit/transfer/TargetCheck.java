@@ -25,6 +25,7 @@ import swkit.io.Wording;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 import swkit.store.StoreForm;
 
 /**
@@ -208,7 +209,7 @@ final class TargetCheck {
                 + command.apply("--replace --yes"));
       }
       if (!isResumed || !session.has(ImportSession.BEGUN)) {
-        ServerStorage.requireGoingOn(snapshot, this::repairs);
+        StorageWriter.requireResumed(snapshot, this::repairs);
       }
     } else if (version != generation.schemaVersion()) {
       throw new RefusedException(

@@ -27,6 +27,7 @@ import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageSnapshot;
+import swkit.storage.StorageWriter;
 
 /**
  * Copies one account from a snapshot into a storage. Checks the target before the first part, notes
@@ -40,7 +41,7 @@ public final class AccountCopy {
   private final Map<Subspace, Supplier<Source>> parts = new LinkedHashMap<>();
   private final Map<String, Long> leftOut = new LinkedHashMap<>();
   private final Set<Subspace> left = EnumSet.noneOf(Subspace.class);
-  private ServerStorage target;
+  private StorageWriter target;
   private PrincipalDirectory targetNames;
 
   AccountCopy(Snapshot from, PrincipalDirectory names, int account) {
@@ -62,21 +63,20 @@ public final class AccountCopy {
       targetNames = storage.isEmpty() ? null : check(storage);
       storage.requireCompression();
       if (!storage.settings().isOneStore()) {
-        ServerStorage.checkBlobs(storage.settings(), Generation.of(from));
+        StorageWriter.checkBlobs(storage.settings(), Generation.of(from));
       }
       readThrough(storage.settings());
       String purpose = "importing " + names.describe(account);
-      storage.begin(Generation.of(from), purpose, purpose::equals);
-      target = storage;
+      target = storage.begin(Generation.of(from), purpose, purpose::equals);
     }
     leftOut.clear();
     long entries;
     try (Source source = part.source().filter(entry -> admits(part.subspace(), entry))) {
-      entries = storage.load(part.subspace(), source, ServerStorage.Existing.MERGE, Workers.none());
+      entries = target.load(part.subspace(), source, StorageWriter.Existing.MERGE, Workers.none());
     }
     left.remove(part.subspace());
     if (left.isEmpty()) {
-      storage.finish();
+      target.finish();
     }
     return new Written(entries, Map.copyOf(leftOut));
   }
