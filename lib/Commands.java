@@ -104,6 +104,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
 //SOURCES commands/src/main/java/swkit/transfer/Export.java
 //SOURCES commands/src/main/java/swkit/transfer/ExportNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/ExportSession.java
 //SOURCES commands/src/main/java/swkit/transfer/FileOwner.java
 //SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java
 //SOURCES commands/src/main/java/swkit/transfer/FrameExport.java
@@ -114,6 +115,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/ImportSelection.java
 //SOURCES commands/src/main/java/swkit/transfer/ImportSession.java
 //SOURCES commands/src/main/java/swkit/transfer/Journal.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalContent.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalLine.java
@@ -140,8 +142,10 @@
 //SOURCES commands/src/main/java/swkit/verify/FirstPass.java
 //SOURCES commands/src/main/java/swkit/verify/IntList.java
 //SOURCES commands/src/main/java/swkit/verify/LongList.java
+//SOURCES commands/src/main/java/swkit/verify/MailCheck.java
 //SOURCES commands/src/main/java/swkit/verify/PrincipalCheck.java
 //SOURCES commands/src/main/java/swkit/verify/Principals.java
+//SOURCES commands/src/main/java/swkit/verify/ReferenceComparison.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryCheck.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryCrossReferences.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryIds.java

@@ -221,12 +221,12 @@ class JournalTest {
   private void assertRefusedOrOneOf(Set<String> truths, String what) throws IOException {
     isOneOf(truths, Files.readAllBytes(file), what);
     if (Journal.exists(file)) {
-      assertThat(Journal.isCutInItsHead(Files.readAllBytes(file))).isFalse();
+      assertThat(JournalContent.isCutInItsHead(Files.readAllBytes(file))).isFalse();
     }
   }
 
   private boolean isOneOf(Set<String> truths, byte[] bytes, String what) {
-    if (Journal.isCutInItsHead(bytes)) {
+    if (JournalContent.isCutInItsHead(bytes)) {
       return false;
     }
     try {

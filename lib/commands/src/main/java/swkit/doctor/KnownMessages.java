@@ -4,7 +4,10 @@ package swkit.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of known messages. If a line may hold several, the more specific comes first. */
+/**
+ * The table of known messages. If a line may hold several, the more specific comes first. The file
+ * is long because it is a table.
+ */
 final class KnownMessages {
   private static final List<KnownMessage> TABLE = new ArrayList<>();
 

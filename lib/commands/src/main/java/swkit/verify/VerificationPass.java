@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import swkit.DumpException;
 import swkit.Entry;
@@ -46,7 +45,7 @@ final class VerificationPass {
   private final Findings findings;
   private final EntryCheck entryCheck;
   private final List<RowCheck> checks;
-  private final List<CrossReference> references;
+  private final ReferenceComparison references;
   private final Map<Subspace, LongAdder> entries = new EnumMap<>(Subspace.class);
   private final Set<Subspace> damaged = ConcurrentHashMap.newKeySet();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -74,11 +73,11 @@ final class VerificationPass {
     this.entryCheck = new EntryCheck(findings, generation, backend);
     this.checks = rulebook.checks(prepared, findings);
     this.references =
-        database.isUnfinished()
-            ? List.of()
-            : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty).stream()
-                .filter(this::isWhole)
-                .toList();
+        new ReferenceComparison(
+            database.isUnfinished()
+                ? List.of()
+                : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty),
+            this::isWhole);
   }
 
   Verdict run() {
@@ -97,7 +96,7 @@ final class VerificationPass {
     progress.begin("verifying", present.stream().mapToLong(database::estimate).sum());
     long blobs = readAll();
     checks.forEach(RowCheck::end);
-    compare();
+    references.compare(this::read, findings);
     database.checkDuplicates(findings);
     OptionalInt version = database.schemaVersion();
     return new Verdict(
@@ -198,7 +197,7 @@ final class VerificationPass {
   /** The rows of {@code subspace}; reading one runs its own checks. */
   private RowReader rows(Subspace subspace, Map<Subspace, Source> opened) {
     Source source = open(subspace, opened);
-    List<CrossReference.Side> sides = sides(subspace);
+    List<CrossReference.Side> sides = references.sides(subspace);
     return new RowReader(
         subspace,
         watched(subspace, source),
@@ -237,18 +236,6 @@ final class VerificationPass {
               count.increment();
               return entry;
             });
-  }
-
-  private List<CrossReference.Side> sides(Subspace subspace) {
-    List<CrossReference.Side> sides = new ArrayList<>();
-    for (CrossReference reference : references) {
-      for (CrossReference.Side side : List.of(reference.left(), reference.right())) {
-        if (side.subspace() == subspace) {
-          sides.add(side);
-        }
-      }
-    }
-    return sides;
   }
 
   private void close(Map<Subspace, Source> opened) {
@@ -364,41 +351,13 @@ final class VerificationPass {
         });
   }
 
-  /** Reads again what doesn't match, and reports the rows without a counterpart. */
-  private void compare() {
-    List<CrossReference> uneven =
-        references.stream().filter(this::isWhole).filter(CrossReference::compare).toList();
-    if (uneven.isEmpty()) {
-      return;
-    }
-    again(uneven, CrossReference.Side::identify);
-    uneven.forEach(CrossReference::identified);
-    again(uneven, CrossReference.Side::recall);
-    uneven.forEach(CrossReference::recalled);
-    again(uneven, (side, row) -> side.report(row, findings));
-  }
-
   /** Whether {@code subspace} is empty. Valid after everything has been read. */
   private boolean isEmpty(Subspace subspace) {
     return !entries.containsKey(subspace) || entries.get(subspace).sum() == 0;
   }
 
-  /** Whether both sides are there, and no damage was met in them so far. */
-  private boolean isWhole(CrossReference reference) {
-    Set<Subspace> sides =
-        Set.copyOf(List.of(reference.left().subspace(), reference.right().subspace()));
-    return present.containsAll(sides) && sides.stream().noneMatch(damaged::contains);
-  }
-
-  private void again(
-      List<CrossReference> uneven, BiConsumer<CrossReference.Side, DecodedRow> work) {
-    Map<Subspace, List<CrossReference.Side>> sides = new EnumMap<>(Subspace.class);
-    for (CrossReference reference : uneven) {
-      for (CrossReference.Side side : List.of(reference.left(), reference.right())) {
-        sides.computeIfAbsent(side.subspace(), any -> new ArrayList<>()).add(side);
-      }
-    }
-    sides.forEach(
-        (subspace, all) -> read(subspace, row -> all.forEach(side -> work.accept(side, row))));
+  /** Whether {@code subspace} is there, and no damage was met in it so far. */
+  private boolean isWhole(Subspace subspace) {
+    return present.contains(subspace) && !damaged.contains(subspace);
   }
 }
