@@ -87,6 +87,7 @@
 //SOURCES core/src/main/java/swkit/dump/DumpSnapshot.java
 //SOURCES core/src/main/java/swkit/dump/DumpWriter.java
 //SOURCES core/src/main/java/swkit/dump/FileKind.java
+//SOURCES core/src/main/java/swkit/dump/FrameFiles.java
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
 //SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
