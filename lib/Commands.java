@@ -140,8 +140,6 @@
 //SOURCES commands/src/main/java/swkit/verify/Findings.java
 //SOURCES commands/src/main/java/swkit/verify/Fingerprints.java
 //SOURCES commands/src/main/java/swkit/verify/FirstPass.java
-//SOURCES commands/src/main/java/swkit/verify/IntList.java
-//SOURCES commands/src/main/java/swkit/verify/LongList.java
 //SOURCES commands/src/main/java/swkit/verify/MailCheck.java
 //SOURCES commands/src/main/java/swkit/verify/PrincipalCheck.java
 //SOURCES commands/src/main/java/swkit/verify/Principals.java
@@ -158,6 +156,7 @@
 //SOURCES commands/src/main/java/swkit/verify/Rulebook016.java
 //SOURCES commands/src/main/java/swkit/verify/Severity.java
 //SOURCES commands/src/main/java/swkit/verify/TaskCheck.java
+//SOURCES commands/src/main/java/swkit/verify/UnsignedList.java
 //SOURCES commands/src/main/java/swkit/verify/Verdict.java
 //SOURCES commands/src/main/java/swkit/verify/VerdictText.java
 //SOURCES commands/src/main/java/swkit/verify/Verification.java

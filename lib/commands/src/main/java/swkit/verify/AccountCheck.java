@@ -42,13 +42,13 @@ final class AccountCheck {
   private long changeId;
   private final Map<Integer, Long> lastDocuments = new HashMap<>();
 
-  private final IntList[] documents = new IntList[COLLECTIONS];
+  private final UnsignedList[] documents = new UnsignedList[COLLECTIONS];
   private final MailCheck mails;
-  private final IntList mailboxParents = new IntList();
-  private final IntList fileParents = new IntList();
-  private final IntList sent = new IntList();
-  private final IntList created = new IntList();
-  private final IntList events = new IntList();
+  private final UnsignedList mailboxParents = new UnsignedList();
+  private final UnsignedList fileParents = new UnsignedList();
+  private final UnsignedList sent = new UnsignedList();
+  private final UnsignedList created = new UnsignedList();
+  private final UnsignedList events = new UnsignedList();
   private final Map<Integer, Integer> defaults = new HashMap<>();
   private final BitSet tagged = new BitSet();
   private final BitSet named = new BitSet();
@@ -63,7 +63,7 @@ final class AccountCheck {
     this.findings = findings;
     this.prepared = prepared;
     for (int coll = 0; coll < COLLECTIONS; coll++) {
-      documents[coll] = new IntList();
+      documents[coll] = new UnsignedList();
     }
     mails = new MailCheck(account, documents[EMAIL], findings, prepared);
   }
@@ -132,7 +132,7 @@ final class AccountCheck {
     }
   }
 
-  private static void addUnless(boolean isArchive, IntList list, int doc) {
+  private static void addUnless(boolean isArchive, UnsignedList list, int doc) {
     if (!isArchive) {
       list.add(doc);
     }
@@ -151,7 +151,7 @@ final class AccountCheck {
     }
   }
 
-  private void parent(DecodedRow row, int field, IntList parents) {
+  private void parent(DecodedRow row, int field, UnsignedList parents) {
     if (field == ARCHIVE) {
       long parent = row.isReadable() ? row.number("parent") : -1;
       parents.add((int) parent);
@@ -228,8 +228,8 @@ final class AccountCheck {
    * Follows each folder up to the root, or to a folder that was followed before. {@code parents}
    * are in the order of the documents.
    */
-  private void parents(int coll, IntList parents) {
-    IntList folders = documents[coll];
+  private void parents(int coll, UnsignedList parents) {
+    UnsignedList folders = documents[coll];
     int[] seenFrom = new int[folders.size()];
     for (int start = 0; start < folders.size(); start++) {
       int at = start;
@@ -250,7 +250,7 @@ final class AccountCheck {
   }
 
   /** Checks that each document has exactly one property of the other field. */
-  private void pairs(IntList archives, IntList others, int coll) {
+  private void pairs(UnsignedList archives, UnsignedList others, int coll) {
     others.sort();
     int at = 0;
     for (int i = 0; i < archives.size(); i++) {

@@ -29,17 +29,17 @@ final class MailCheck {
   /** The mails in one mailbox: their number, and the first of them. */
   private static final class Content {
     private long count;
-    private final IntList first = new IntList();
+    private final UnsignedList first = new UnsignedList();
   }
 
   private final int account;
-  private final IntList mails;
+  private final UnsignedList mails;
   private final Findings findings;
   private final FirstPass prepared;
   private final Map<Integer, Long> lastUids = new HashMap<>();
   private final Map<Integer, Content> mailboxes = new HashMap<>();
-  private final IntList threads = new IntList();
-  private final IntList metadataAlone = new IntList();
+  private final UnsignedList threads = new UnsignedList();
+  private final UnsignedList metadataAlone = new UnsignedList();
   private final BitSet unreadable = new BitSet();
   private final BitSet described = new BitSet();
   private final BitSet threaded = new BitSet();
@@ -47,7 +47,7 @@ final class MailCheck {
   private final BitSet timed = new BitSet();
 
   /** {@code mails} are the ids of the mails so far, in order; the caller adds to them. */
-  MailCheck(int account, IntList mails, Findings findings, FirstPass prepared) {
+  MailCheck(int account, UnsignedList mails, Findings findings, FirstPass prepared) {
     this.account = account;
     this.mails = mails;
     this.findings = findings;
@@ -130,7 +130,7 @@ final class MailCheck {
   }
 
   /** Checks what needs all rows. {@code existing} are the ids of the mailboxes. */
-  void end(IntList existing) {
+  void end(UnsignedList existing) {
     checkMails();
     checkMailboxes(existing);
   }
@@ -153,7 +153,7 @@ final class MailCheck {
     }
   }
 
-  private void checkMailboxes(IntList existing) {
+  private void checkMailboxes(UnsignedList existing) {
     mailboxes.forEach(
         (mailbox, content) -> {
           if (!existing.contains(mailbox)) {
