@@ -129,6 +129,11 @@ public interface Snapshot extends AutoCloseable {
     return scan(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
   }
 
+  /** The keys in {@code range} of all blobs, as {@link #blobKeys()} returns them. */
+  default Source blobKeys(KeyRange range) {
+    return blobKeys().within(range);
+  }
+
   /**
    * Those of {@code keys} that have a blob, as key-only entries.
    *

@@ -138,9 +138,7 @@ final class ComparedDatabase implements AutoCloseable {
 
   private Source blobs(KeyRange range, ComparisonOptions options, Integer account) {
     if (generation == null || account == null && !options.ignoreRunning()) {
-      return options.content()
-          ? snapshot.scan(Subspace.BLOBS, range)
-          : facts.blobKeys(snapshot, range);
+      return options.content() ? snapshot.scan(Subspace.BLOBS, range) : snapshot.blobKeys(range);
     }
     Source links = scan(Subspace.BLOB_LINKS, KeyRange.all(), options, account);
     Source hashes = BlobContent.linked(links, address());

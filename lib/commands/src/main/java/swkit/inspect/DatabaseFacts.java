@@ -6,19 +6,17 @@ import com.google.gson.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import swkit.Database;
-import swkit.KeyRange;
 import swkit.Snapshot;
-import swkit.Source;
 import swkit.Subspace;
 import swkit.dump.Dump;
-import swkit.dump.LegacyDump;
 import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 
 /**
- * What depends on the kind of a database: one subclass describes storages, one dumps, one legacy
- * dumps. Immutable and thread-safe; usable while the database is open.
+ * What an overview shows of a database besides its counts: one subclass for storages, one for
+ * dumps, which have frames and a seal, one for legacy dumps. Immutable and thread-safe; usable
+ * while the database is open.
  */
 public abstract class DatabaseFacts {
   DatabaseFacts() {}
@@ -28,10 +26,7 @@ public abstract class DatabaseFacts {
     if (database instanceof Dump dump) {
       return new DumpFacts(dump);
     }
-    if (database instanceof LegacyDump legacy) {
-      return new LegacyDumpFacts(legacy);
-    }
-    return new StorageFacts();
+    return database.isDump() ? new LegacyDumpFacts(database) : new StorageFacts();
   }
 
   /** The seal of a dump; null if it was never sealed. */
@@ -62,11 +57,6 @@ public abstract class DatabaseFacts {
   /** Opens the frame of {@code subspace}, which the caller closes; null if there are no frames. */
   FrameReader frame(Subspace subspace) {
     return null;
-  }
-
-  /** The keys in {@code range} of the blobs of {@code snapshot}, as entries without values. */
-  public Source blobKeys(Snapshot snapshot, KeyRange range) {
-    return snapshot.blobKeys();
   }
 
   /** What {@code overview} shows of it, for people: whether it is whole, and why not. */

@@ -6,10 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import swkit.Entry;
-import swkit.KeyRange;
-import swkit.Snapshot;
-import swkit.Source;
 import swkit.Subspace;
 import swkit.dump.Dump;
 import swkit.dump.Manifest;
@@ -38,13 +34,6 @@ final class DumpFacts extends DatabaseFacts {
   @Override
   FrameReader frame(Subspace subspace) {
     return dump.read(subspace);
-  }
-
-  @Override
-  public Source blobKeys(Snapshot snapshot, KeyRange range) {
-    return range.equals(KeyRange.all())
-        ? snapshot.blobKeys()
-        : dump.read(Subspace.BLOBS, range).map(blob -> new Entry(blob.key()));
   }
 
   @Override

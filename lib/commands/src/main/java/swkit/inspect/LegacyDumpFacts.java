@@ -4,13 +4,13 @@ package swkit.inspect;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import swkit.dump.LegacyDump;
+import swkit.Database;
 
 /** A legacy dump, or one file of it: which files belong to it. */
 final class LegacyDumpFacts extends DatabaseFacts {
-  private final LegacyDump dump;
+  private final Database dump;
 
-  LegacyDumpFacts(LegacyDump dump) {
+  LegacyDumpFacts(Database dump) {
     this.dump = dump;
   }
 

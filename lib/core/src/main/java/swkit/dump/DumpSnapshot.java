@@ -79,7 +79,13 @@ final class DumpSnapshot implements Snapshot {
 
   @Override
   public Source blobKeys() {
-    return sources.source(frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key())));
+    return blobKeys(KeyRange.all());
+  }
+
+  /** Begins at the last known mark before {@code range}. */
+  @Override
+  public Source blobKeys(KeyRange range) {
+    return sources.source(frame(Subspace.BLOBS, range).map(blob -> new Entry(blob.key())));
   }
 
   /** Compares only the requested blobs with their keys. */
