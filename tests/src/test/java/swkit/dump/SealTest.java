@@ -562,7 +562,8 @@ class SealTest {
 
   private Path dump(String name, Function<Subspace, List<Entry>> entries) throws IOException {
     Path directory = Files.createDirectory(temp.resolve(name));
-    for (Subspace subspace : List.of(Subspace.DIRECTORY, Subspace.PROPERTY, Subspace.BLOBS)) {
+    for (Subspace subspace :
+        List.of(Subspace.DIRECTORY, Subspace.REPORTS_IN, Subspace.PROPERTY, Subspace.BLOBS)) {
       Path file = directory.resolve(Dump.frameName(subspace));
       try (FrameWriter frame = FrameWriter.create(file, subspace, 5)) {
         frame.putAll(Source.of(entries.apply(subspace)));
@@ -601,7 +602,10 @@ class SealTest {
     }
   }
 
-  /** What the difference is doesn't depend on what was passed over. */
+  /**
+   * What the difference is doesn't depend on what was passed over. Of a subspace with an edit
+   * before its first mark nothing may be: marks are later from there on. REPORTS_IN isn't edited.
+   */
   @RepeatedTest(8)
   void aDifferenceIsTheSameWithoutReadingAll() throws IOException {
     long seed = new Random().nextLong();
@@ -621,7 +625,7 @@ class SealTest {
     Path one = dump("one", contents);
     entries.forEach(
         (subspace, all) -> {
-          if (subspace != Subspace.DIRECTORY) {
+          if (subspace != Subspace.DIRECTORY && subspace != Subspace.REPORTS_IN) {
             edit(random, all);
           }
         });
@@ -644,7 +648,9 @@ class SealTest {
                     .as("seed %d %s", seed, subspace)
                     .usingRecursiveComparison()
                     .isEqualTo(tally));
-    assertThat(quick.entriesNotRead()).as("seed %d", seed).isPositive();
+    assertThat(quick.entriesNotRead())
+        .as("seed %d", seed)
+        .isGreaterThanOrEqualTo(entries.get(Subspace.REPORTS_IN).size());
   }
 
   @Test
