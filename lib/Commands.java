@@ -96,6 +96,9 @@
 //SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
 //SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java
+//SOURCES commands/src/main/java/swkit/invocation/Invocation.java
+//SOURCES commands/src/main/java/swkit/invocation/RemedyText.java
+//SOURCES commands/src/main/java/swkit/invocation/package-info.java
 //SOURCES commands/src/main/java/swkit/transfer/CompletedRanges.java
 //SOURCES commands/src/main/java/swkit/transfer/CopyVerification.java
 //SOURCES commands/src/main/java/swkit/transfer/DamagedBlobs.java

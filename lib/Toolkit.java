@@ -40,6 +40,7 @@
 //SOURCES core/src/main/java/swkit/Part.java
 //SOURCES core/src/main/java/swkit/Progress.java
 //SOURCES core/src/main/java/swkit/RefusedException.java
+//SOURCES core/src/main/java/swkit/Remedy.java
 //SOURCES core/src/main/java/swkit/Selection.java
 //SOURCES core/src/main/java/swkit/Sink.java
 //SOURCES core/src/main/java/swkit/Snapshot.java
@@ -129,7 +130,6 @@
 //SOURCES core/src/main/java/swkit/generation/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
-//SOURCES core/src/main/java/swkit/io/Invocation.java
 //SOURCES core/src/main/java/swkit/io/JsonFields.java
 //SOURCES core/src/main/java/swkit/io/LockHolders.java
 //SOURCES core/src/main/java/swkit/io/LockedFile.java

@@ -19,7 +19,7 @@ import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 import swkit.transfer.CopyVerification;

@@ -92,7 +92,7 @@ class SealCommandTest {
     sealed = run(new StalwartInspect(), dump);
     assertThat(sealed.exitCode()).isEqualTo(3);
     assertThat(sealed.out())
-        .contains("Not what was sealed: subspace_a is missing; it was sealed with 4 entries.")
+        .contains("Not what was sealed: subspace_a is missing; when sealed it had 4 entries.")
         .contains("stalwart-seal --again " + dump);
     Result accounts = run(new StalwartInspect(), dump, "--accounts");
     assertThat(accounts.exitCode()).isEqualTo(3);

@@ -18,6 +18,7 @@ import swkit.Database;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
@@ -350,6 +351,7 @@ class AccountSelectionTest {
     assertThatThrownBy(
             () -> importAccount(Goldens.DUMP.toString(), "sqlite:" + temp.resolve("plain"), "2"))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--compression lz4 or none");
+        .hasMessageContaining("compression")
+        .hasFieldOrPropertyWithValue("remedy", Remedy.GIVE_COMPRESSION);
   }
 }

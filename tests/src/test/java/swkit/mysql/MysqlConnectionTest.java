@@ -222,7 +222,7 @@ class MysqlConnectionTest extends ServerConnectionContract {
             "sw_one",
             PASSWORD)) {
       assertThat(held.isValid(5)).isTrue();
-      assertThat(refusal(settings)).contains("has no connection left", "use fewer threads");
+      assertThat(refusal(settings)).contains("has no connection left", "use fewer --threads");
     }
   }
 

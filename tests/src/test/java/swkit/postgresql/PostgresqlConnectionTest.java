@@ -330,7 +330,7 @@ class PostgresqlConnectionTest extends ServerConnectionContract {
     fill(1, 1);
     limit(0);
     assertThat(refusal(settings("user", ONE)))
-        .contains("has no connection left: too many connections for role", "use fewer threads");
+        .contains("has no connection left: too many connections for role", "use fewer --threads");
   }
 
   private void reload(String expected) throws Exception {

@@ -20,6 +20,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.SwkitException;
 import swkit.generation.Generation015;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.testing.Relay;
 
@@ -113,7 +114,7 @@ public abstract class ServerConnectionContract {
     failure.printStackTrace(new PrintWriter(trace));
     passwords().forEach(password -> assertThat(trace.toString()).doesNotContain(password));
     assertThat(failure.getMessage()).hasLineCount(1).startsWith(settings.address());
-    return failure.getMessage();
+    return RemedyText.message(failure);
   }
 
   public final String refusal(StoreSettings settings) {

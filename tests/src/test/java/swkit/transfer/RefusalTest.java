@@ -276,7 +276,7 @@ class RefusalTest {
     assertThatThrownBy(() -> Dump.open(temp.resolve("absent")))
         .hasMessageContaining("no such directory");
     Files.createDirectory(empty.resolve(".swkit"));
-    assertThatThrownBy(() -> Dump.open(empty)).hasMessageContaining("export that was cut short");
+    assertThatThrownBy(() -> Dump.open(empty)).hasMessageContaining("an interrupted export");
   }
 
   @Test

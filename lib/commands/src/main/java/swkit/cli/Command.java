@@ -23,7 +23,7 @@ import swkit.BlobDamage;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.dump.Manifest;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.TransferReport;

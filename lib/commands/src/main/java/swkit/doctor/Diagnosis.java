@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.io.Wording;
 
 /**

@@ -27,7 +27,7 @@ import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;

@@ -11,6 +11,7 @@ import swkit.dump.Dump;
 import swkit.dump.Manifest;
 import swkit.dump.Seal;
 import swkit.frame.FrameReader;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 
 /** A dump, or one frame of it: its frames, their end marks, its seal. */
@@ -55,7 +56,7 @@ final class DumpFacts extends DatabaseFacts {
     }
     if (!sealProblems().isEmpty()) {
       sealProblems().forEach(problem -> lines.add("Not what was sealed: " + problem + "."));
-      lines.add("To do: " + Seal.remedy(dump.directory()) + ".");
+      lines.add("To do: " + RemedyText.sealAgain(dump.directory()) + ".");
     }
     boolean isRead = overview.rows().stream().noneMatch(SubspaceCount::isSealed);
     if (overview.isWhole()) {

@@ -20,6 +20,7 @@ import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
 import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.key.KeyForms;
 
 /**
@@ -64,7 +65,7 @@ public final class Overview {
       Workers workers,
       Progress progress) {
     Overview overview = new Overview(database, snapshot, decoding);
-    unreadable.forEach(problem -> overview.unreadable.add(problem.getMessage()));
+    unreadable.forEach(problem -> overview.unreadable.add(RemedyText.message(problem)));
     overview.read(snapshot, readAll, workers, progress);
     return overview;
   }

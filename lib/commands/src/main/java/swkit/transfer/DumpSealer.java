@@ -24,7 +24,8 @@ import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 
 /**
  * Seals an existing dump: reads all of it, checks it as an import does, and writes its {@link
@@ -131,8 +132,8 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
             + " by "
             + about.tool()
             + (report.exitCode() == 0
-                ? ", and is what was sealed; --again seals anew"
-                : "; " + Seal.remedy(directory)));
+                ? " and is unchanged; --again seals it anew"
+                : "; " + RemedyText.sealAgain(directory)));
     return report;
   }
 
@@ -151,7 +152,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
           new TransferReport.Row(
               index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis));
     } catch (FrameException e) {
-      report.found(e.getMessage());
+      report.found(RemedyText.message(e));
     }
   }
 }

@@ -9,7 +9,8 @@ import swkit.ConfigException;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 
@@ -31,10 +32,10 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
       if (blobs != Export.Blobs.NONE) {
         throw e;
       }
-      report.warn(e.getMessage());
+      report.warn(RemedyText.message(e));
       return;
     }
-    settings.notes().forEach(report::warn);
+    RemedyText.notes(settings).forEach(report::warn);
     if (blobs == Export.Blobs.NONE && settings.isOneStore()) {
       report.warn(
           "the blobs are in the data store itself, "

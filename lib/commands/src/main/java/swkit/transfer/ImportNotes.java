@@ -6,7 +6,8 @@ import java.util.Set;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 import swkit.storage.BlobLocation;
 import swkit.storage.ServerStorage;
@@ -23,9 +24,9 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
   /** Reports what is notable about the source, the target and the place of the blobs. */
   void reportOperands() {
     if (plan.storage() != null) {
-      plan.storage().settings().notes().forEach(report::warn);
+      RemedyText.notes(plan.storage().settings()).forEach(report::warn);
     }
-    plan.to().notes().forEach(report::warn);
+    RemedyText.notes(plan.to()).forEach(report::warn);
     reportBlobLocation();
     for (String name : plan.from().otherFiles()) {
       report.warn(name + " is no frame and is ignored (the server's import stops at it)");

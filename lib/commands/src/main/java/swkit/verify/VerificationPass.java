@@ -22,6 +22,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.key.KeyForms;
@@ -88,7 +89,9 @@ final class VerificationPass {
         .forEach(
             e ->
                 findings.add(
-                    isMisplaced(e) ? Rule.F1_NAME : database.damageRule(), e.getMessage(), ""));
+                    isMisplaced(e) ? Rule.F1_NAME : database.damageRule(),
+                    RemedyText.message(e),
+                    ""));
     database.checkFiles(findings);
     for (Subspace subspace : List.of(Subspace.DIRECTORY, Subspace.TASKS)) {
       read(subspace, prepared::add);
@@ -145,7 +148,7 @@ final class VerificationPass {
   private void damaged(Subspace subspace, SwkitException e) {
     if (told.add(e.getMessage())) {
       boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
-      findings.add(contradictsSeal ? Rule.F5 : database.damageRule(), e.getMessage(), "");
+      findings.add(contradictsSeal ? Rule.F5 : database.damageRule(), RemedyText.message(e), "");
     }
     findings.uncheck(subspace);
     damaged.add(subspace);

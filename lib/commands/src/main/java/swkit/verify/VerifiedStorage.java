@@ -20,6 +20,7 @@ import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.storage.BlobPresence;
@@ -163,7 +164,7 @@ final class VerifiedStorage extends VerifiedDatabase {
       BlobPresence presence = BlobPresence.of(snapshot);
       return presence.address() + ": " + count + ": it " + presence.question();
     } catch (SwkitException e) {
-      return count + "; " + e.getMessage();
+      return count + "; " + RemedyText.message(e);
     }
   }
 }

@@ -16,6 +16,7 @@ import swkit.Database;
 import swkit.Entry;
 import swkit.FrameException;
 import swkit.KeyRange;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -201,11 +202,9 @@ public final class Dump implements Database {
   public void requireSealed(Set<Subspace> subspaces) {
     List<String> problems = seal == null ? List.of() : seal.problems(subspaces);
     if (!problems.isEmpty()) {
-      throw directory.problem(
-          "isn't what was sealed: "
-              + String.join("; ", problems)
-              + "; "
-              + Seal.remedy(directory()));
+      throw directory
+          .problem("isn't what was sealed: " + String.join("; ", problems))
+          .with(Remedy.SEAL_AGAIN);
     }
   }
 
@@ -254,7 +253,7 @@ public final class Dump implements Database {
     FrameReader frame =
         index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
     frame.onIndex(made -> read.put(subspace, made));
-    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory())) : frame.again();
+    return isSealed(subspace) ? frame : frame.again();
   }
 
   private boolean isSealed(Subspace subspace) {
@@ -309,7 +308,7 @@ public final class Dump implements Database {
       return read(subspace);
     }
     FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
-    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory())) : frame.again();
+    return isSealed(subspace) ? frame : frame.again();
   }
 
   private Path existing(Subspace subspace) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import swkit.DumpException;
 import swkit.FrameException;
+import swkit.Remedy;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.frame.FrameFormat;
@@ -56,20 +57,26 @@ final class FrameFiles {
     }
     SwkitException first = found.directory.addAll(files, found::add, unreadable);
     if (found.frames.isEmpty()) {
-      throw first != null ? first : new DumpException(directory, whyEmpty(directory));
+      throw first != null ? first : empty(directory);
     }
     return found;
   }
 
-  private static String whyEmpty(Path directory) {
+  private static DumpException empty(Path directory) {
     if (Files.exists(Manifest.file(directory))) {
-      return "holds no frames, only the manifest of some; they were moved or deleted";
+      return new DumpException(
+          directory, "holds no frames, only the manifest of some; they were moved or deleted");
     }
-    return Files.isDirectory(directory.resolve(DumpWriter.WORK))
-        ? "holds no frames, only the remains of an export that was cut short; export again"
-            + (Files.exists(DumpWriter.journal(directory)) ? ", with --resume" : "")
-        : "holds no frames (files named subspace_<letter>); is it the directory that was exported"
-            + " to?";
+    if (Files.isDirectory(directory.resolve(DumpWriter.WORK))) {
+      boolean isResumable = Files.exists(DumpWriter.journal(directory));
+      return new DumpException(
+              directory, "holds no frames, only the remains of an interrupted export")
+          .with(isResumable ? Remedy.RESUME_EXPORT : Remedy.EXPORT_AGAIN);
+    }
+    return new DumpException(
+        directory,
+        "holds no frames (files named subspace_<letter>); is it the directory that was exported"
+            + " to?");
   }
 
   private void add(Path file) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.FrameException;
+import swkit.Remedy;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.io.Wording;
@@ -183,12 +184,6 @@ public final class FrameReader extends AbstractSource {
     return this;
   }
 
-  /** Appends {@code remedy}, what to do, to the report of a mismatch. Returns this reader. */
-  public FrameReader remedy(String remedy) {
-    comparison.remedy(remedy);
-    return this;
-  }
-
   /** The file that is read. */
   public Path file() {
     return file;
@@ -273,8 +268,9 @@ public final class FrameReader extends AbstractSource {
     content.handOver();
     comparison.compare(marking.end(in.contentOffset()), entries);
     if (comparison.next() != null || in.position() < in.limit()) {
-      throw content.problem(
-          "goes on otherwise than it was written; export again, without --resume");
+      throw content
+          .problem("continues differently from what was written")
+          .with(Remedy.EXPORT_AGAIN);
     }
     return in.offset();
   }

@@ -13,6 +13,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Misfit;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.StoreException;
@@ -160,12 +161,13 @@ final class PostgresqlStore implements Store {
     }
     if (!others.isEmpty()) {
       throw new RefusedException(
-          address,
-          "is in use by "
-              + Wording.count(others.size(), "other session", "other sessions")
-              + ": "
-              + String.join(", ", new LinkedHashSet<>(others))
-              + "; stop the server first (if forced, it is written all the same)");
+              address,
+              "is in use by "
+                  + Wording.count(others.size(), "other session", "other sessions")
+                  + ": "
+                  + String.join(", ", new LinkedHashSet<>(others))
+                  + "; stop the server first")
+          .with(Remedy.FORCE_WRITING);
     }
   }
 

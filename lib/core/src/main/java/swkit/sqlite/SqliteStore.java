@@ -193,8 +193,7 @@ final class SqliteStore implements Store {
 
   private static void requireFree(StoreSettings settings, SQLException e) {
     if (String.valueOf(e.getMessage()).contains("SQLITE_BUSY")) {
-      throw SqliteBackend.inUse(
-          settings, SqliteBackend.holder(settings).orElse("another process"), "");
+      throw SqliteBackend.inUse(settings, SqliteBackend.holder(settings).orElse("another process"));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
@@ -92,10 +93,10 @@ public final class StorageWriter {
     String interrupted = UnfinishedMark.purpose(snapshot);
     if (!isResumed.test(interrupted)) {
       throw new RefusedException(
-          snapshot.address(),
-          (interrupted == null ? "an import" : interrupted)
-              + " was interrupted, and this would not complete it: do that again first, or start"
-              + " over with a whole dump and --replace --yes");
+              snapshot.address(),
+              (interrupted == null ? "an import" : interrupted)
+                  + " was interrupted, and this would not complete it; repeat that one first")
+          .with(Remedy.START_OVER);
     }
   }
 

@@ -165,7 +165,7 @@ public final class StoreTableReader {
             + reference
             + " in it, which nothing replaces: write what it stands for"
             + (config.isOverride(key)
-                ? " (macros in --set are not expanded)"
+                ? " (macros in overrides are not expanded)"
                 : ", or %{env:NAME}% for an environment variable"));
   }
 
