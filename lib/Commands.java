@@ -18,8 +18,10 @@
 //SOURCES commands/src/main/java/swkit/cli/Console.java
 //SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
 //SOURCES commands/src/main/java/swkit/cli/DiagnosisJob.java
+//SOURCES commands/src/main/java/swkit/cli/DiffJob.java
 //SOURCES commands/src/main/java/swkit/cli/FailureText.java
 //SOURCES commands/src/main/java/swkit/cli/FirstDatabase.java
+//SOURCES commands/src/main/java/swkit/cli/InspectJob.java
 //SOURCES commands/src/main/java/swkit/cli/Interruption.java
 //SOURCES commands/src/main/java/swkit/cli/Job.java
 //SOURCES commands/src/main/java/swkit/cli/LineOutput.java

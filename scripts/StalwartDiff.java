@@ -11,17 +11,13 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Progress;
-import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.DiffJob;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
-import swkit.diff.Change;
 import swkit.diff.Comparison;
 import swkit.diff.ComparisonOptions;
-import swkit.diff.ComparisonResult;
-import swkit.diff.ComparisonText;
 import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
@@ -51,7 +47,7 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-diff monday tuesday --account alice --entries",
       "  jbang stalwart-diff backup sqlite:/var/lib/stalwart.db --ignore-running --json",
       "",
-      "Exit codes: 0 the same; 1 could not; 2 usage; 3 they differ."
+      "Exit codes: 0 done, no difference; 1 failed; 2 wrong usage; 3 done, but they differ."
     })
 public class StalwartDiff extends Command {
   @Parameters(
@@ -114,54 +110,16 @@ public class StalwartDiff extends Command {
   @Option(names = "--secrets", description = "Shows passwords and keys in --entries.")
   private boolean secrets;
 
-  private long printed;
-
   public static void main(String... args) {
     run(new StalwartDiff(), args);
   }
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    if (limit != null && (!entries || limit < 1)) {
-      throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
-    }
-    if (secrets && !entries) {
-      throw RefusedException.usage("--secrets shows what --entries hides; give both");
-    }
     List<DatabaseAddress> operands = databases(words, second);
     var options =
         new ComparisonOptions(only, ignore, account, all, content, ignoreRunning, force, readAll);
     var comparison = new Comparison(operands.get(0), operands.get(1), options);
-    ComparisonResult result =
-        entries
-            ? comparison.run(workers, Progress.SILENT, this::print)
-            : comparison.run(workers, progress);
-    progress.close();
-    show(new ComparisonText(result), result);
-    return result.exitCode();
-  }
-
-  /** Returns whether more changes are wanted. */
-  private boolean print(Change change) {
-    out().println(isJson() ? change.json(secrets).toString() : change.line(secrets));
-    printed++;
-    return (limit == null || printed < limit) && !out().checkError();
-  }
-
-  private void show(ComparisonText summary, ComparisonResult result) {
-    if (isJson() && !entries) {
-      out().println(summary.json());
-    }
-    if (isQuiet() || out().checkError()) {
-      return;
-    }
-    result.notes().forEach(note -> err().println("stalwart-diff: note: " + note));
-    if (entries && result.isCutShort()) {
-      err().println("stalwart-diff: ended after " + printed + " lines; there may be more");
-    } else if (entries) {
-      err().println("stalwart-diff: " + summary.line());
-    } else if (!isJson()) {
-      summary.print(out());
-    }
+    return new DiffJob(comparison, entries, limit, secrets).run(this, workers, progress);
   }
 }

@@ -43,10 +43,9 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-doctor --upgrade /etc/stalwart/config.toml",
       "  jbang stalwart-doctor --repair sqlite:/var/lib/stalwart.db --yes",
       "",
-      "Exit codes: 0 no message was recognised, nothing prevents the upgrade or will be lost, or the"
-          + " store is repaired or needs no repair; 1 failed; 2 wrong usage; 3 a message or a key"
-          + " was recognised, something prevents the upgrade or will be lost, or there is something"
-          + " to repair."
+      "Exit codes: 0 done, nothing found, or the store was repaired; 1 failed; 2 wrong usage; 3 done,"
+          + " and a message or key was recognised, something prevents the upgrade or will be lost,"
+          + " or the store needs a repair."
     })
 public class StalwartDoctor extends Command {
   @Parameters(
@@ -113,7 +112,7 @@ public class StalwartDoctor extends Command {
     }
     if (!repair && (yes || undo != null) || !upgrade && (noBodies || force)) {
       throw RefusedException.usage(
-          "--yes and --undo go with --repair, --no-bodies and --force with --upgrade");
+          "--yes and --undo go with --repair; --no-bodies and --force go with --upgrade");
     }
     if (!upgrade && !repair && words.isEmpty()) {
       throw RefusedException.usage("give a line of a log, a file, or -; or --upgrade, or --repair");

@@ -7,27 +7,19 @@
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
-import com.google.gson.JsonObject;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.BlobDamage;
 import swkit.Workers;
 import swkit.cli.Command;
-import swkit.cli.LineOutput;
+import swkit.cli.InspectJob;
 import swkit.cli.ProgressBar;
 import swkit.html.HtmlMode;
 import swkit.inspect.AccountsMode;
 import swkit.inspect.BlobMode;
 import swkit.inspect.InspectMode;
-import swkit.inspect.InspectOutput;
-import swkit.inspect.InspectSession;
 import swkit.inspect.KeyMode;
 import swkit.inspect.KeyQuery;
 import swkit.inspect.ListingMode;
@@ -60,8 +52,8 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-inspect rocksdb:/var/lib/stalwart --key base64:cAA=",
       "  jbang stalwart-inspect /etc/stalwart/config.json --settings > settings.txt",
       "",
-      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
-          + " or unfinished, or --key, --blob or --find found nothing."
+      "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something is missing, cut short,"
+          + " damaged or unfinished, or --key, --blob or --find found nothing."
     })
 public class StalwartInspect extends Command {
   @Parameters(
@@ -169,10 +161,7 @@ public class StalwartInspect extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    InspectMode mode = mode();
-    DatabaseAddress what = operand(words);
-    return InspectSession.run(
-        mode, unreadable -> what.open(force, unreadable), workers, progress, new Output(progress));
+    return new InspectJob(mode(), operand(words), force).run(this, workers, progress);
   }
 
   private InspectMode mode() {
@@ -188,53 +177,5 @@ public class StalwartInspect extends Command {
         key == null ? null : new KeyMode(subspace, key, secrets),
         blob == null ? null : new BlobMode(blob),
         html == null ? null : new HtmlMode(html));
-  }
-
-  /** Results go to standard output, words to standard error, as those of every command. */
-  private final class Output implements InspectOutput {
-    private final ProgressBar progress;
-
-    Output(ProgressBar progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public boolean isJson() {
-      return StalwartInspect.this.isJson();
-    }
-
-    @Override
-    public void say(String text) {
-      StalwartInspect.this.say(text);
-    }
-
-    @Override
-    public int show(List<String> lines, JsonObject json, int code, Collection<BlobDamage> damage) {
-      return StalwartInspect.this.show(lines, json, code, damage, progress);
-    }
-
-    @Override
-    public int damaged(Collection<BlobDamage> damage, int code) {
-      return StalwartInspect.this.damaged(damage, code);
-    }
-
-    @Override
-    public long lines(boolean whole, ToLongFunction<Predicate<String>> writer) {
-      if (whole) {
-        wholeLines();
-      }
-      try (LineOutput lines = new LineOutput(out())) {
-        return writer.applyAsLong(lines::add);
-      }
-    }
-
-    @Override
-    public boolean content(Content content) {
-      try {
-        return content.writeTo(bytesOut());
-      } catch (IOException e) {
-        return ended(e);
-      }
-    }
   }
 }

@@ -552,7 +552,7 @@ class DiffTest {
     operands.put("sqlite:/var/lib/stalwart.db", SQLITE);
     operands.put("/etc/stalwart/config.toml", config(ROOT.resolve("samples/rocksdb")).toString());
     String help = diff("--help").out();
-    assertThat(help).contains("Exit codes: 0 the same");
+    assertThat(help).contains("Exit codes: 0 done, no difference");
     String start = "jbang stalwart-diff ";
     var examples = help.lines().map(String::strip).filter(line -> line.startsWith(start)).toList();
     assertThat(examples).hasSize(3);

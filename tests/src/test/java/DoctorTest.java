@@ -308,7 +308,7 @@ Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
         .contains("jbang stalwart-doctor 'Backup failed: Unknown family j.'")
         .contains("jbang stalwart-doctor 'key = base64:AAAAAABmj89sAn95aC9gEJA='")
         .contains("journalctl -u stalwart | jbang stalwart-doctor -")
-        .contains("Exit codes: 0 no message");
+        .contains("Exit codes: 0 done, nothing found");
     assertThat(run("Backup failed: Unknown family j."))
         .isEqualTo(new Result(3, golden("unknown-family.txt"), ""));
     assertThat(run("key = base64:AAAAAABmj89sAn95aC9gEJA="))
