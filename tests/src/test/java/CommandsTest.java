@@ -246,7 +246,7 @@ class CommandsTest {
     result = load(args);
     assertThat(result.exitCode()).isZero();
     assertThat(temp.resolve("journal")).doesNotExist();
-    assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "no journal here");
+    assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "no journal: nothing");
   }
 
   @Test
@@ -320,7 +320,7 @@ class CommandsTest {
     assertOneLine(export(SAMPLE, dump, "--resume"), 1, "holds no export that was interrupted");
     String store = "sqlite:" + temp.resolve("store");
     assertOneLine(
-        copy(SAMPLE, store, "--compression", "lz4", "--resume"), 1, "there is no journal here");
+        copy(SAMPLE, store, "--compression", "lz4", "--resume"), 1, "there is no journal: nothing");
     assertThat(temp.resolve("store")).doesNotExist();
   }
 

@@ -216,7 +216,7 @@ class InspectTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "--subspace mail | 2 | 'mail' is no subspace; there are a (acl)",
+        "--subspace mail | 2 | 'mail' is not a subspace; the subspaces are a (acl)",
         "--prefix 'p nonsense=3' | 2 | the forms of keys are",
         "--prefix 'p coll=Email' | 2 | acct is missing",
         "--key '???' | 2 | is not a key",
@@ -224,14 +224,16 @@ class InspectTest {
         "--from 'p acct=2' --to 'n acct=3' | 2 | of different subspaces: p (property) and n",
         "--from 'p acct=3' --to 'p acct=2' | 2 | the range is empty",
         "--account nobody | 1 | there is no account 'nobody'; there are 2 alice, 3 bob",
-        "--account 77 | 1 | account 77 has no entries, and the directory doesn't know it; there are 2 alice",
-        "--account alice --subspace s | 2 | entries of s (settings) can't be assigned to accounts: leave out --account",
-        "--accounts --key base64:cAA= | 2 | can't go together",
-        "--undecoded --limit 3 | 2 | can't go together",
+        "--account 77 | 1 | account 77 has no entries, and the directory doesn't know it; there"
+            + " are 2 alice",
+        "--account alice --subspace s | 2 | entries of s (settings) can't be assigned to"
+            + " accounts: leave out --account",
+        "--accounts --key base64:cAA= | 2 | exclude each other",
+        "--undecoded --limit 3 | 2 | exclude each other",
         "--find '' | 2 | give a text to look for",
         "--limit -1 | 2 | --limit -1: give 1 or more",
         "--limit 0 | 2 | --limit 0: give 1 or more",
-        "--blob 1234 | 2 | '1234' is no blob's hash",
+        "--blob 1234 | 2 | '1234' is not the hash of a blob",
       })
   void mistakesAreOneLine(String args, int exitCode, String line) {
     assertOneLine(inspectWhat(DUMP, words(args)), exitCode, line);
@@ -464,7 +466,7 @@ class InspectTest {
       assertThat(Entry.hex(Blake3.hash(result.bytes()))).isEqualTo(hash);
 
       result = inspect(what, "--blob", "00".repeat(32));
-      assertOneLine(result, 3, "blob 0000", "is not there");
+      assertOneLine(result, 3, "blob 0000", "doesn't exist");
       assertThat(result.bytes()).isEmpty();
     }
   }

@@ -183,7 +183,7 @@ class BlobLocationTest {
     Path directory = temp.resolve("moved");
     String store = store();
     TransferReport report = load(GOLDEN, store, "fs:" + directory, false);
-    assertThat(report.warnings()).anyMatch(w -> w.contains("made to say so"));
+    assertThat(report.warnings()).anyMatch(w -> w.contains("changed to that"));
     assertThat(registered(store)).isEqualTo(fileSystem(directory));
     assertThat(rows(store, Subspace.BLOBS)).isZero();
     assertThat(exported(store).get(Subspace.BLOBS)).isEqualTo(blobs(GOLDEN));
@@ -322,7 +322,8 @@ class BlobLocationTest {
     Path dump =
         dump(
             hex(
-                "00 02 | 12 | 04 6D61696C | 01 02 414B | 02 01 58 | 00 | 00 | 00 | 05 | 03 | 00 | 00"));
+                "00 02 | 12 | 04 6D61696C | 01 02 414B | 02 01 58 | 00 | 00 | 00 | 05 | 03 | 00"
+                    + " | 00"));
     try (Dump opened = Dump.open(dump);
         Snapshot snapshot = opened.snapshot()) {
       StorageSettings any = DatabaseAddress.parse("sqlite:/x").storage();

@@ -106,7 +106,7 @@ class JournalTest {
     Files.writeString(file, text.replace("done p", "done ?"));
     assertRefused("line 6 is damaged, so this journal can't be trusted");
     Files.writeString(file, "Dear diary,\n\ntoday\n");
-    assertRefused("is no journal of this");
+    assertRefused("is not a journal of this");
     Files.write(file, "\n\n".getBytes(StandardCharsets.US_ASCII));
     assertRefused("is no journal");
     Files.writeString(file, text.replace("journal 2", "jourmal 2"));
@@ -319,7 +319,7 @@ class JournalTest {
       Files.writeString(file, text);
       if (text.startsWith("Dear")) {
         assertThatThrownBy(() -> Journal.create(file, HEAD))
-            .hasMessageContaining("is no journal, and is not overwritten");
+            .hasMessageContaining("is not a journal, so it is not overwritten");
         assertThat(file).hasContent(text);
       } else {
         Journal.create(file, HEAD).close();
@@ -347,7 +347,7 @@ class JournalTest {
   @Test
   void isOpenOnce() {
     try (Journal journal = Journal.open(file)) {
-      assertThatThrownBy(() -> Journal.open(file)).hasMessageContaining("that is under way");
+      assertThatThrownBy(() -> Journal.open(file)).hasMessageContaining("in progress");
       journal.remove();
     }
     assertThat(file).doesNotExist();

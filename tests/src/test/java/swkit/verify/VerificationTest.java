@@ -120,7 +120,7 @@ class VerificationTest extends VerifiedDump {
     assertThat(verdict.blobs()).isZero();
     assertThat(verdict.notChecked()).containsExactly("B0", "B1", "B2", "B3", "B6");
     assertThat(shown(verdict))
-        .contains("The bodies in t were not read")
+        .contains("The blobs in t were not read")
         .endsWith("as t is missing, incomplete, damaged or not read: B0 B1 B2 B3 B6\n");
   }
 
@@ -438,7 +438,7 @@ class VerificationTest extends VerifiedDump {
   void aFrameTwiceOrRenamed() throws IOException {
     Files.copy(dump.resolve("subspace_p"), dump.resolve("subspace_z"));
     assertThat(shown(verify()))
-        .contains("ERROR  F1   frame that doesn't belong where it is: 1", "→ rename it, or move");
+        .contains("ERROR  F1   frame that doesn't belong here: 1", "→ rename it, or move");
   }
 
   @Test
@@ -523,8 +523,8 @@ class VerificationTest extends VerifiedDump {
     assertThat(problems(verdict)).containsExactly("S2 ERROR 1");
     assertThat(verdict.releases()).isEqualTo("unfinished");
     assertThat(shown(verdict))
-        .contains("under way was: an import of k", "do again what was under way")
-        .contains("Not checked, as an import is unfinished: ")
+        .contains("interrupted: an import of k", "run that import again")
+        .contains("Not checked, because an import is unfinished: ")
         .doesNotContain("--replace");
   }
 

@@ -126,7 +126,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     if (!operand.takesPassword()) {
       throw RefusedException.usage(
           operand.address()
-              + " isn't on a database server, and a password has no use there: leave out "
+              + " isn't on a database server, so it takes no password: leave out "
               + prefix
               + (ask ? "ask-password" : "password-file"));
     }

@@ -29,7 +29,8 @@ public abstract class TransferCommand extends Command {
   @Option(
       names = "--compression",
       paramLabel = "lz4|none",
-      description = "How a server up to 0.15 stores blobs, if no config.toml says so.")
+      description =
+          "How a server up to 0.15 stores blobs (lz4 or none), if no config.toml says so.")
   private String compression;
 
   @Option(
@@ -46,7 +47,7 @@ public abstract class TransferCommand extends Command {
 
   @Option(
       names = "--merge",
-      description = "Overwrites entries that exist; larger counters stay. Needs --yes.")
+      description = "Overwrites existing entries; keeps larger counters. Needs --yes.")
   private boolean merge;
 
   @Option(names = "--yes", description = "Confirms --replace or --merge.")

@@ -91,7 +91,7 @@ public record Change(
 
   private String difference(boolean withSecrets) {
     return !withSecrets && hidesValues()
-        ? " (they differ in what is hidden; --secrets shows it)"
+        ? " (the difference is hidden; --secrets shows it)"
         : " (differs from byte " + mismatch() + " on)";
   }
 

@@ -73,12 +73,12 @@ final class ConfigCheck {
                   + store
                   + ", as directory."
                   + id
-                  + ".store says, and not in the data store, where 0.16 has them",
+                  + ".store says, not in the data store, where 0.16 keeps them",
               "move them into the data store with 0.15 (directory."
                   + id
                   + ".store = \""
                   + config.get("storage.data").orElse("")
-                  + "\"), check that users can log in, and look again"));
+                  + "\"), check that users can log in, and run this check again"));
     }
     if (!type.equals("internal")) {
       note(

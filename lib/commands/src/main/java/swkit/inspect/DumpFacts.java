@@ -63,11 +63,12 @@ final class DumpFacts extends DatabaseFacts {
       lines.add(
           isRead
               ? "Whole: every frame can be read to its end."
-              : "Whole: every frame has the size and the ends that it was sealed with.");
+              : "Whole: every frame has the size and the ends that it had when sealed.");
     }
     if (!isRead) {
       lines.add(
-          "Counts are those of the manifest; the frames weren't read (--read-all reads them).");
+          "The counts are those of the manifest; the frames were not read (--read-all reads"
+              + " them).");
     }
     addSeal(lines);
     lines.add(endMarks(overview.rows()));

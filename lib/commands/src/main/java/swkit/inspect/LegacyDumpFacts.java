@@ -20,7 +20,7 @@ final class LegacyDumpFacts extends DatabaseFacts {
     List<String> missing = dump.missingFiles();
     boolean isReadable = overview.damaged().isEmpty() && overview.unreadable().isEmpty();
     if (!isReadable) {
-      lines.add("Not whole: files are cut short or damaged; what came after is lost.");
+      lines.add("Not whole: files are cut short or damaged; the rest of them is lost.");
     }
     if (!missing.isEmpty()) {
       lines.add(
@@ -32,8 +32,8 @@ final class LegacyDumpFacts extends DatabaseFacts {
     }
     if (isReadable && missing.isEmpty()) {
       lines.add(
-          "Whole: every file can be read to its end, but a file that was cut between two entries"
-              + " looks whole too.");
+          "Whole: every file can be read to its end, but a file cut between two entries looks"
+              + " whole too.");
     }
     lines.addAll(dump.warnings());
     return lines;

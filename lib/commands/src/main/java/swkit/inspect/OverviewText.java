@@ -123,7 +123,7 @@ public final class OverviewText {
               + layout.releases()
               + ". The interrupted work: "
               + (overview.purpose() == null ? "not recorded" : overview.purpose())
-              + ". Do that again, or start over with a whole dump and --replace --yes.");
+              + ". Run that again, or start over with a whole dump and --replace --yes.");
     }
     lines.addAll(overview.unreadable());
     lines.addAll(facts.conclusions(overview));
@@ -133,7 +133,7 @@ public final class OverviewText {
               + String.join(" ", database.otherFiles()));
     }
     if (overview.isDecoded()) {
-      lines.add("Undecoded: keys of no known form + values that don't fit the layout.");
+      lines.add("Undecoded: keys of an unknown form + values that don't match the layout.");
     }
     return lines;
   }

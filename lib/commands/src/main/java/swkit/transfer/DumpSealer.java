@@ -65,7 +65,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     TransferReport report = new TransferReport(dump.address(), manifest, generation, false);
     for (String name : dump.otherFiles()) {
       report.warn(
-          directory.resolve(name) + " is no frame: the server's own import would stop at it");
+          directory.resolve(name) + " is not a frame: the server's own import would stop at it");
     }
     return report;
   }
@@ -93,11 +93,11 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
             "dump",
             begun,
             Instant.now(),
-            "what its export saw; it was sealed afterwards",
+            "the state that its export read; it was sealed afterwards",
             leftOut);
     DumpWriter.seal(lock, new Manifest(about, frames));
     FreeSpace.foreignFiles(directory).ifPresent(report::warn);
-    report.next("compare with it at any time: " + command("stalwart-verify"));
+    report.next("to compare with it at any time: " + command("stalwart-verify"));
     return report;
   }
 
@@ -111,7 +111,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     if (seal.manifest() == null) {
       String problem = seal.note() == null ? seal.problems().get(0) : seal.note();
       throw new RefusedException(
-          dump.address(), problem + "; write it anew with: " + command("stalwart-seal --again"));
+          dump.address(), problem + "; to write it again: " + command("stalwart-seal --again"));
     }
     seal.problems().forEach(report::found);
     progress.begin("comparing", dump.subspaces().stream().mapToLong(dump::estimate).sum());

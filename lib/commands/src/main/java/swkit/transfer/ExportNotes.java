@@ -40,7 +40,7 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
       report.warn(
           "the blobs are in the data store itself, "
               + settings.address()
-              + ": a server with another one will not find them");
+              + ": a server that uses another data store will not find them");
     }
   }
 
@@ -55,7 +55,7 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
               + " blob store");
     }
     if (!rest.isEmpty()) {
-      report.leftOut(TransferReport.letters(rest) + ": not selected; this is no full dump");
+      report.leftOut(TransferReport.letters(rest) + ": not selected; this is not a full dump");
     }
     if (isFromDump) {
       return;
@@ -72,12 +72,12 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
     report.leftOut(
         TransferReport.letters(generation.derived())
             + (generation.derived().contains(Subspace.SEARCH_INDEX)
-                ? ": in-memory data and the search index, which the server makes anew"
+                ? ": in-memory data and the search index, which the server creates again"
                 : ": in-memory data"));
     if (selected.contains(Subspace.BLOBS)) {
       report.leftOut(
           blobs == Export.Blobs.ALL
-              ? "blobs that have names, no hashes: the spam filter's model and the web admin"
+              ? "blobs whose keys are names, not hashes: the spam filter's model and the web admin"
               : "blobs that no link names, among them the spam filter's model and the web admin");
     }
   }
@@ -96,7 +96,7 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
       report.next(
           "check the blob store, and export again"
               + (dryRun ? "" : " into another directory")
-              + "; a server with this dump would lack these blobs");
+              + "; a server on this dump would lack these blobs");
     } else if (!dryRun) {
       report.next(
           "import it with: "

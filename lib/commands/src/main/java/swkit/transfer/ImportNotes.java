@@ -29,7 +29,8 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     RemedyText.notes(plan.to()).forEach(report::warn);
     reportBlobLocation();
     for (String name : plan.from().otherFiles()) {
-      report.warn(name + " is no frame and is ignored (the server's import stops at it)");
+      report.warn(
+          name + " is not a frame and is ignored (the server's own import would stop at it)");
     }
   }
 
@@ -42,8 +43,8 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
               + (plan.options().noBlobs() ? "are expected in " : "go to ")
               + location
               + (isWanted
-                  ? ", and the registry of the target is made to say so"
-                  : ", where the registry says; --blobs takes another place"));
+                  ? ", and the registry of the target is changed to that"
+                  : ", as the registry says; --blobs names another place"));
     }
   }
 
@@ -73,7 +74,7 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     if (leases > 0) {
       report.leftOut(
           Wording.count(leases, "node lease", "node leases")
-              + ": the servers that held them take new ones when they start");
+              + ": servers take new ones when they start");
     }
   }
 
@@ -84,12 +85,11 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     } else if (writer.blobsThere() > 0 && !isResumed) {
       report.warn(
           Wording.count(writer.blobsThere(), "blob", "blobs")
-              + " stood in "
+              + " existed in "
               + plan.to().blobs().address()
               + " already and "
               + (writer.blobsThere() == 1 ? "was" : "were")
-              + " not written again; if it is the blob store that was exported from, --no-blobs is"
-              + " enough");
+              + " not written again; if it is the blob store of the export, --no-blobs skips them");
     }
   }
 
@@ -106,9 +106,9 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     reportForeignFiles();
     if (plan.isUndo()) {
       report.next(
-          "what the repair took out is there again, and a server of "
+          "the entries that the repair removed are back, and a server of "
               + generation.releases()
-              + " doesn't start with it; to take it out anew: "
+              + " doesn't start with them; to remove them again: "
               + Invocation.of("stalwart-doctor")
               + " --repair "
               + Invocation.quote(plan.to().data().address()));
@@ -118,14 +118,14 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     if (plan.options().present() == Import.Present.REPLACE
         && plan.takes(Subspace.BLOBS)
         && !plan.to().isOneStore()) {
-      report.warn("blobs that " + plan.to().blobs().address() + " held before are still there");
+      report.warn("blobs that " + plan.to().blobs().address() + " had before are still there");
     }
     if (!report.alerts().isEmpty()) {
       report.next("find the missing blobs before you start a server on it");
     }
     if (plan.takes(Subspace.PROPERTY)) {
       String why =
-          !plan.from().isDump() ? ", which the server makes or fetches anew" : ": not in a dump";
+          !plan.from().isDump() ? ", which the server creates or fetches again" : ": not in a dump";
       if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
         report.leftOut("the search index, the spam filter's model and the web admin" + why);
         report.next("start the server and have it rebuild its search index (reindex)");
@@ -134,9 +134,9 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
       }
     }
     if (plan.options().present() == Import.Present.MERGE) {
-      report.next("have the server recalculate quotas: those of the target were kept");
+      report.next("have the server recalculate quotas: the target's were kept");
     }
-    report.next("keep the old store until the new server has served for a while");
+    report.next("keep the old store until the new server has run for a while");
   }
 
   private void reportForeignFiles() {

@@ -76,7 +76,7 @@ record ImportSelection(
     }
     report.warn(
         TransferReport.letters(taken)
-            + " belong together: all are imported; --exactly takes only those of --only");
+            + " belong together, so all are imported; --exactly imports only those of --only");
   }
 
   private void requireFrames(Set<Subspace> wanted, Set<Subspace> family) {
@@ -85,11 +85,11 @@ record ImportSelection(
     if (missing.isEmpty()) {
       return;
     }
-    String remedy = options.isFull() ? "if that is meant, name those to import with --only" : "";
+    String remedy = options.isFull() ? "if that is intended, name the others with --only" : "";
     if (!family.isEmpty()) {
       remedy =
           TransferReport.letters(family)
-              + " belong together, and --exactly takes one without the others";
+              + " belong together, but --exactly imports one without the others";
     }
     if (!options.noBlobs() && !snapshot.subspaces().contains(Subspace.BLOBS)) {
       remedy = "if its blobs stayed in their blob store, import with --no-blobs; " + remedy;

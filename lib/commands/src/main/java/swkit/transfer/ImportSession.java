@@ -103,7 +103,7 @@ final class ImportSession {
     if (resume && !Journal.exists(file)) {
       throw new RefusedException(
           file.toString(),
-          "there is no journal here: nothing was begun, or all was finished; run it without"
+          "there is no journal: nothing was begun, or everything was finished; run it without"
               + " --resume, or name the journal with --journal");
     }
   }
@@ -152,8 +152,7 @@ final class ImportSession {
     }
     if (Journal.exists(file)) {
       report.warn(
-          "an earlier run of this was interrupted; this one starts over (--resume would have"
-              + " resumed it)");
+          "an earlier run was interrupted; this one starts over (--resume would have resumed it)");
     }
     Map<String, String> whole = new LinkedHashMap<>(head);
     whole.put(RUN, UUID.randomUUID().toString().replace("-", ""));
@@ -187,9 +186,9 @@ final class ImportSession {
     if (journal.has(SPOILED)) {
       throw new RefusedException(
           file.toString(),
-          "the interrupted run read something else of "
+          "the interrupted run read other data from "
               + plan.from().address()
-              + " than it had checked, and may have written some of it: this can't be resumed."
+              + " than it had checked, and may have written some of it, so it can't be resumed."
               + " Check the dump with stalwart-verify, then start over without --resume"
               + (plan.options().present() == Import.Present.REFUSE
                   ? ", with --replace --yes"

@@ -73,7 +73,8 @@ public final class Journal implements AutoCloseable {
   private void requireNothingElse() throws IOException {
     if (!JournalContent.mayBegin(output.read())) {
       throw new RefusedException(
-          file.toString(), "is no journal, and is not overwritten; give --journal another file");
+          file.toString(),
+          "is not a journal, so it is not overwritten; give --journal another file");
     }
   }
 

@@ -153,7 +153,7 @@ final class JournalContent {
         isEarlier
             ? "is the journal of an earlier version of swkit, which this one can't resume: start"
                 + " over without --resume"
-            : "is no journal of this version of swkit; give --journal another file");
+            : "is not a journal of this version of swkit; give --journal another file");
   }
 
   private void requireNumbers() {

@@ -38,7 +38,7 @@ final class SourceNotes {
     if (selected.contains(Subspace.BLOB_LINKS) && isEmpty(snapshot, Subspace.BLOB_LINKS)) {
       try (Snapshot data = storage.data().snapshot()) {
         if (holdsBlob(data)) {
-          String what = "k holds nothing, though t holds blobs: no blob is found without its links";
+          String what = "k is empty, but t has blobs: no blob is found without its links";
           report.leftOut(what);
           report.found("in the source " + what + "; were they lost?");
         }

@@ -127,8 +127,7 @@ final class VerificationPass {
   private void checkSchemaVersion() {
     if (database.isUnfinished()) {
       String purpose = database.purpose();
-      findings.add(
-          Rule.S2, address(), "under way was: " + (purpose == null ? "not said" : purpose));
+      findings.add(Rule.S2, address(), "interrupted: " + (purpose == null ? "unknown" : purpose));
       findings.uncheckAll();
     } else if (database.schemaVersion().isEmpty() && database.needsSchemaVersion()) {
       findings.add(Rule.S1, address(), "there is none");
@@ -293,7 +292,7 @@ final class VerificationPass {
     DecodedRow first = properties.peek();
     if (first == null || !first.form().equals("schema-version")) {
       if (database.schemaVersion().isPresent()) {
-        findings.add(Rule.S1, address(), "p h'00' isn't there");
+        findings.add(Rule.S1, address(), "p h'00' is missing");
       }
       return;
     }
@@ -307,7 +306,7 @@ final class VerificationPass {
     if (version.isEmpty() || stored != version.getAsInt()) {
       String detail =
           version.isEmpty()
-              ? "its value is no version"
+              ? "its value is not a version"
               : "the frames' headers say " + version.getAsInt();
       findings.add(Rule.S1, first, detail);
     }
