@@ -286,7 +286,7 @@ class GoldenBlobsTest {
     TransferReport report = read("dump", target, Import.Present.REFUSE, false);
     long blobs = report.rows().get(Subspace.BLOBS).entries();
     assertThat(report.warnings())
-        .anyMatch(line -> line.startsWith(blobs + " blobs stood in fs:" + directory));
+        .anyMatch(line -> line.startsWith(blobs + " blobs existed in fs:" + directory));
   }
 
   @Test

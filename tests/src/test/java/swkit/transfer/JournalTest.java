@@ -108,7 +108,7 @@ class JournalTest {
     Files.writeString(file, "Dear diary,\n\ntoday\n");
     assertRefused("is not a journal of this");
     Files.write(file, "\n\n".getBytes(StandardCharsets.US_ASCII));
-    assertRefused("is no journal");
+    assertRefused("is not a journal");
     Files.writeString(file, text.replace("journal 2", "jourmal 2"));
     assertRefused("line 1 is damaged");
   }

@@ -287,7 +287,7 @@ class RefusalTest {
       out.finish();
     }
     TransferReport report = Goldens.load(dump, store, REFUSE);
-    assertThat(report.warnings()).anyMatch(line -> line.startsWith("README is no frame"));
+    assertThat(report.warnings()).anyMatch(line -> line.startsWith("README is not a frame"));
     assertThat(report.rows()).hasSize(18);
   }
 
