@@ -240,7 +240,8 @@ class Looking016Test {
     for (String blobs : List.of("nowhere.json", "s3://bucket", "azure:container")) {
       Result result = run(new StalwartImport(), DUMP, store, "--blobs", blobs);
       assertThat(result.exitCode()).isNotZero();
-      assertThat(result.err()).contains("--blobs " + blobs, "a file with a blob store in JSON");
+      assertThat(result.err())
+          .contains("the blob store " + blobs, "a file with the blob store in JSON");
     }
     assertThat(temp).isEmptyDirectory();
   }

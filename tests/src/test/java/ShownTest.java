@@ -534,7 +534,7 @@ class ShownTest {
       assertThat(result.out()).isEmpty();
     }
     assertThat(inspect("--account", "user1234x").err()).contains("did you mean", "user1234");
-    assertThat(inspect("--account", "nobody at all").err()).contains("no name is like it");
+    assertThat(inspect("--account", "nobody at all").err()).contains("no name is similar");
   }
 
   @Test
