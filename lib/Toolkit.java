@@ -8,7 +8,6 @@
 //
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS at.yawk.lz4:lz4-java:1.11.0
-//DEPS commons-codec:commons-codec:1.20.0
 //DEPS com.dynatrace.hash4j:hash4j:0.31.0
 //DEPS org.roaringbitmap:RoaringBitmap:1.3.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
@@ -128,6 +127,10 @@
 //SOURCES core/src/main/java/swkit/generation/Stalwart10.java
 //SOURCES core/src/main/java/swkit/generation/UnfinishedMark.java
 //SOURCES core/src/main/java/swkit/generation/package-info.java
+//SOURCES core/src/main/java/swkit/hash/Blake3.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Block.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
+//SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
 //SOURCES core/src/main/java/swkit/io/JsonFields.java

@@ -2,13 +2,13 @@
 package swkit.blob;
 
 import java.util.Arrays;
-import org.apache.commons.codec.digest.Blake3;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.BlobLink;
+import swkit.hash.Blake3;
 
 /** Checks whether blobs match their keys, and finds the blobs that links name. Stateless. */
 public final class BlobContent {
@@ -26,7 +26,7 @@ public final class BlobContent {
 
   /** Whether {@code key} is the BLAKE3 hash of {@code content} (key-layouts 1.8). */
   public static boolean matches(byte[] key, byte[] content) {
-    return Arrays.equals(key, Blake3.hash(content));
+    return Blake3.matches(key, content);
   }
 
   /**
