@@ -383,15 +383,16 @@ class BlobLocationTest {
       BlobFraming.LZ4.frame(blob), Bytes.concat(blob, new byte[1]), blob,
     };
     for (byte[] one : stored) {
-      assertThat(BlobContent.unframe(key, one, BlobFraming.MARKED, kind -> {})).isEqualTo(blob);
+      assertThat(unframe(key, one).content()).isEqualTo(blob);
       assertThat(BlobContent.check(key, one)).isNull();
     }
-    BlobDamage.Kind[] kind = {null};
-    byte[] read =
-        BlobContent.unframe(other, stored[1], BlobFraming.MARKED, found -> kind[0] = found);
-    assertThat(read).isEqualTo(blob);
-    assertThat(kind[0]).isEqualTo(BlobDamage.Kind.ALTERED);
+    assertThat(unframe(other, stored[1]).content()).isEqualTo(blob);
+    assertThat(unframe(other, stored[1]).damage()).isEqualTo(BlobDamage.Kind.ALTERED);
     assertThat(BlobFraming.MARKED.frame(blob)).isEqualTo(stored[0]);
+  }
+
+  private static BlobContent.Unframed unframe(byte[] hash, byte[] stored) {
+    return BlobContent.unframeAll(List.of(new Entry(hash, stored)), BlobFraming.MARKED).get(0);
   }
 
   /** Its key is made of the object's id: that it is no hash of the content is no damage. */

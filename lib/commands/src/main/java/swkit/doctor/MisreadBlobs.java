@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.doctor;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Source;
@@ -33,7 +37,7 @@ final class MisreadBlobs {
   static MisreadBlobs of(Snapshot snapshot, Workers workers) {
     MisreadBlobs misread = new MisreadBlobs();
     try (Source raw =
-        workers.map(snapshot.storedBlobs(), Entry::size, blob -> isMisread(blob) ? blob : null)) {
+        workers.mapBatches(snapshot.storedBlobs(), Entry::size, MisreadBlobs::misread)) {
       for (Entry blob = raw.next(); blob != null; blob = raw.next()) {
         misread.add(blob);
       }
@@ -44,10 +48,15 @@ final class MisreadBlobs {
     return misread;
   }
 
-  private static boolean isMisread(Entry blob) {
-    return blob.key().length == BlobLink.HASH_LENGTH
-        && BlobFraming.endsAsMarked016(blob.value())
-        && BlobContent.matches(blob.key(), blob.value());
+  private static List<Entry> misread(List<Entry> blobs) {
+    List<Entry> marked =
+        blobs.stream()
+            .filter(blob -> blob.key().length == BlobLink.HASH_LENGTH)
+            .filter(blob -> BlobFraming.endsAsMarked016(blob.value()))
+            .toList();
+    Set<Entry> altered = Collections.newSetFromMap(new IdentityHashMap<>());
+    altered.addAll(BlobContent.altered(marked));
+    return marked.stream().filter(blob -> !altered.contains(blob)).toList();
   }
 
   private void add(Entry blob) {

@@ -319,7 +319,8 @@ final class VerificationPass {
       RowReader links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
       judged =
-          workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, database));
+          workers.mapBatches(
+              stored, blob -> 5 * blob.size(), batch -> BlobCheck.judged(batch, database));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       String problem =

@@ -3,6 +3,7 @@ package swkit.verify;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import swkit.BlobDamage;
@@ -152,10 +153,8 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   @Override
-  BlobDamage.Kind compare(Entry blob) {
-    return generation.hasRegistry()
-        ? BlobContent.checkMarked(blob.key(), blob.value())
-        : super.compare(blob);
+  List<BlobDamage.Kind> compare(List<Entry> blobs) {
+    return generation.hasRegistry() ? BlobContent.checkAllMarked(blobs) : super.compare(blobs);
   }
 
   @Override

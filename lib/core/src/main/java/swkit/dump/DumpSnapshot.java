@@ -14,7 +14,6 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobOwners;
 import swkit.frame.FrameIndex;
-import swkit.generation.BlobLink;
 import swkit.store.OpenResources;
 
 /**
@@ -116,15 +115,12 @@ final class DumpSnapshot implements Snapshot {
    * Passes to {@code altered} the keys in {@code blobs} that aren't the hashes of their content.
    */
   static Source checked(Source blobs, Consumer<byte[]> altered, Workers workers) {
-    return workers.map(
+    return workers.mapBatches(
         blobs,
         Entry::size,
-        blob -> {
-          if (blob.key().length == BlobLink.HASH_LENGTH
-              && !BlobContent.matches(blob.key(), blob.value())) {
-            altered.accept(blob.key());
-          }
-          return blob;
+        batch -> {
+          BlobContent.altered(batch).forEach(blob -> altered.accept(blob.key()));
+          return batch;
         });
   }
 

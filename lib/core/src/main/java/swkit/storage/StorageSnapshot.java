@@ -211,22 +211,33 @@ public final class StorageSnapshot implements Snapshot {
   }
 
   private Source content(Source stored) {
-    return workers.map(
-        stored,
-        blob -> blob.size() + BlobFraming.unframedLength(blob.value()),
-        blob -> {
-          if (blob.value() == BlobContent.UNREADABLE) {
-            tell(BlobDamage.Kind.UNREADABLE, blob.key());
-            return null;
-          }
-          byte[] content =
-              BlobContent.unframe(
-                  blob.key(),
-                  blob.value(),
-                  settings.get().compression(),
-                  kind -> tell(kind, blob.key()));
-          return content == null ? null : new Entry(blob.key(), content);
-        });
+    return workers.mapBatches(
+        stored, blob -> blob.size() + BlobFraming.unframedLength(blob.value()), this::contents);
+  }
+
+  private List<Entry> contents(List<Entry> batch) {
+    List<Entry> readable = new ArrayList<>(batch.size());
+    for (Entry blob : batch) {
+      if (blob.value() == BlobContent.UNREADABLE) {
+        tell(BlobDamage.Kind.UNREADABLE, blob.key());
+      } else {
+        readable.add(blob);
+      }
+    }
+    List<BlobContent.Unframed> unframed =
+        BlobContent.unframeAll(readable, settings.get().compression());
+    List<Entry> contents = new ArrayList<>(readable.size());
+    for (int i = 0; i < unframed.size(); i++) {
+      byte[] hash = readable.get(i).key();
+      BlobContent.Unframed blob = unframed.get(i);
+      if (blob.damage() != null) {
+        tell(blob.damage(), hash);
+      }
+      if (blob.content() != null) {
+        contents.add(new Entry(hash, blob.content()));
+      }
+    }
+    return contents;
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {
