@@ -25,16 +25,18 @@ import swkit.open.DatabaseAddress;
     description = {
       "Shows what differs between two Stalwart databases or dumps.",
       "",
-      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A has, +"
-          + " what only B has, ~ what has another value in B. Nothing is ignored unless asked. Parts"
-          + " of two sealed dumps that have the same hash aren't read. Values that differ only in"
+      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A"
+          + " has, + what only B has, ~ what differs. Nothing is ignored unless an option says"
+          + " so. Parts of two sealed dumps that have the same hash aren't read. Values that"
+          + " differ only in"
           + " compression (LZ4) are the same. Neither database is changed; the server of a RocksDB"
           + " store must be stopped."
     },
     footer = {
       "",
       "--json writes one object: command, exitCode, a and b (address, schemaVersion), notRead"
-          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account, name;"
+          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account,"
+          + " name;"
           + " only those with differences), noAccount, notes. Total, subspaces, accounts and"
           + " noAccount have same, packedOtherwise, removed, removedBytes, added, addedBytes,"
           + " changed, changedBytes.",
@@ -71,7 +73,7 @@ public class StalwartDiff extends Command {
       description = "Subspaces to compare, by letter, name or family: j,k,t or blob,queue.")
   private String only;
 
-  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces not to compare.")
+  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces to leave out.")
   private String ignore;
 
   @Option(
@@ -94,7 +96,8 @@ public class StalwartDiff extends Command {
       names = "--ignore-running",
       description =
           "Ignores what a running server changes by itself: tasks (f), the mail queue (e q, and its"
-              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and spam"
+              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and"
+              + " spam"
               + " samples (j), in-memory data and the search index (m y z), blob links other than"
               + " those of documents (k), blobs that no document links (t).")
   private boolean ignoreRunning;

@@ -43,7 +43,8 @@ import swkit.open.DatabaseAddress;
       "With --json a listing has one object on each line: subspace, form, key (its fields), keyHex,"
           + " value (kind, complete, its fields); --hex adds valueHex, --find adds found.",
       "",
-      "Passwords, keys and other secrets are hidden; --secrets shows them. Lines of more than 8000"
+      "Passwords, keys and other secrets are hidden unless --secrets is given. Lines of more"
+          + " than 8000"
           + " characters are shortened, except with --json, --hex and --settings.",
       "",
       "Examples:",
@@ -74,7 +75,7 @@ public class StalwartInspect extends Command {
   @Option(
       names = "--key",
       paramLabel = "KEY",
-      description = "Shows what this key is, and its entry.")
+      description = "Shows what this key means, and its entry.")
   private String key;
 
   @Option(
@@ -87,11 +88,14 @@ public class StalwartInspect extends Command {
       names = "--find",
       paramLabel = "TEXT",
       description =
-          "Lists the entries that contain TEXT, also in compressed archives, and its offsets; A to Z"
-              + " equal a to z.")
+          "Lists the entries that contain TEXT, also in compressed archives, with its offsets;"
+              + " case is ignored for A to Z.")
   private String find;
 
-  @Option(names = "--subspace", paramLabel = "NAME", description = "Lists one subspace: p, blobs.")
+  @Option(
+      names = "--subspace",
+      paramLabel = "NAME",
+      description = "Lists one subspace, given by" + " letter or name: p, blobs.")
   private String subspace;
 
   @Option(
@@ -123,15 +127,15 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--blobs",
-      description = "Also lists and searches blobs; otherwise only --subspace t does.")
+      description = "Also lists and searches blobs; otherwise only --subspace t includes them.")
   private boolean blobs;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Writes a web page that shows whose mail takes how much space, and how old it is. FILE is"
-              + " new, or an earlier page.")
+          "Writes a web page that shows whose mail takes how much space, and how old it is. FILE"
+              + " must be new, or an earlier page.")
   private Path html;
 
   @Option(
@@ -143,8 +147,7 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--secrets",
-      description =
-          "Shows passwords and keys, which --settings, --key and listings hide otherwise.")
+      description = "Shows passwords and keys in --settings, --key and listings.")
   private boolean secrets;
 
   @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")

@@ -48,14 +48,14 @@ public class StalwartVerify extends Command {
 
   @Option(
       names = "--no-bodies",
-      description = "Skips mail bodies and other blobs: faster, but doesn't find damage in them.")
+      description = "Skips mail bodies and other blobs: faster, but damage in them is not found.")
   private boolean noBodies;
 
   @Option(
       names = "--for",
       paramLabel = "TYPE",
       description =
-          "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
+          "Also checks whether everything fits into a store of this type: mysql, sqlite, …")
   private String backend;
 
   @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")

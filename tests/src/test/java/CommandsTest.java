@@ -182,7 +182,7 @@ class CommandsTest {
     assertOneLine(export(DUMP + "/subspace_p", dump), 2, "is a single frame");
     assertOneLine(load(DUMP, rocksdb.toString()), 2, "did you mean rocksdb:");
     assertOneLine(load(DUMP, DUMP), 2, "not a store to import into");
-    assertOneLine(load(SAMPLE, SAMPLE), 2, "stands where a dump directory belongs");
+    assertOneLine(load(SAMPLE, SAMPLE), 2, "give one there");
   }
 
   @Test
@@ -353,7 +353,7 @@ class CommandsTest {
   @Test
   void aWrongSelectionNamesTheRightOnes() {
     Result result = export(SAMPLE, temp.resolve("dump").toString(), "--only", "mail");
-    assertOneLine(result, 2, "'mail' is no subspace", "blob changelog config", "blob-links");
+    assertOneLine(result, 2, "'mail' is not a subspace", "blob changelog config", "blob-links");
     assertThat(temp.resolve("dump")).doesNotExist();
   }
 

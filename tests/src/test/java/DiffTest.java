@@ -320,7 +320,7 @@ class DiffTest {
         .startsWith("~ t hash=" + Entry.hex(blob.getKey()))
         .contains("(differs from byte 100 on)");
     assertThat(result.out().lines().toList()).hasSize(1);
-    assertThat(result.err()).contains("note: B: blob ", "its BLAKE3 is not its key");
+    assertThat(result.err()).contains("note: B: blob ", "its BLAKE3 hash is not its key");
   }
 
   @Test

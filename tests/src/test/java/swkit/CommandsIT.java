@@ -174,9 +174,9 @@ class CommandsIT {
         .contains("stalwart-import: " + store)
         .contains("can't be written")
         .contains("marked as unfinished")
-        .contains("Continue with: " + Launcher.ROOT.resolve("jbang") + " stalwart-import ");
+        .contains("To resume: " + Launcher.ROOT.resolve("jbang") + " stalwart-import ");
     assertUnfinished(store);
-    result = printed(result.stderr(), "Continue with: ");
+    result = printed(result.stderr(), "To resume: ");
     assertSucceeded(result);
     Goldens.requireAllOfIt(DatabaseAddress.parse(store).storage());
   }

@@ -211,7 +211,7 @@ class AccountSelectionTest {
     }
     assertThatThrownBy(
             () -> importAccount(Goldens.DUMP.toString(), store + "?compression=lz4", "2"))
-        .hasMessageContaining("has other content there");
+        .hasMessageContaining("has other content in the target");
   }
 
   private static void rename(String store, String from, String to) {
@@ -240,7 +240,7 @@ class AccountSelectionTest {
     }
     assertThatThrownBy(
             () -> importAccount(Goldens.DUMP.toString(), store + "?compression=lz4", "2"))
-        .hasMessageContaining("is another one there, which would be lost");
+        .hasMessageContaining("is another one in the target, which would be lost");
   }
 
   /** What can't be read is found before the target is touched; somebody else's damage isn't met. */
@@ -299,7 +299,7 @@ class AccountSelectionTest {
         Snapshot snapshot = from.snapshot()) {
       to.write(AccountSelection.account("2").parts(snapshot).get(0));
     }
-    assertThatThrownBy(to::close).hasMessageContaining("not written to the end");
+    assertThatThrownBy(to::close).hasMessageContaining("not written completely");
     assertThatThrownBy(() -> importAccount(Goldens.DUMP.toString(), store, "3"))
         .hasMessageContaining("importing alice (account 2) was interrupted");
     importAccount(Goldens.DUMP.toString(), store, "2");

@@ -151,8 +151,8 @@ class SealTest {
     "list, no object",
     "twice, no JSON",
     "no-format, no \"format\"",
-    "format-is-text, no whole number",
-    "format-is-no-whole-number, no whole number",
+    "format-is-text, not a valid whole number",
+    "format-is-no-whole-number, not a valid whole number",
     "no-checksum, no \"checksum\"",
     "changed, its checksum is wrong",
     "frames-is-no-list, no list",
@@ -160,9 +160,9 @@ class SealTest {
     "frame-without-marks, no \"marks\"",
     "frame-twice, twice",
     "frame-of-no-letter, no letter",
-    "size-is-text, no whole number",
-    "size-is-negative, no whole number",
-    "size-is-huge, no whole number",
+    "size-is-text, not a valid whole number",
+    "size-is-negative, not a valid whole number",
+    "size-is-huge, not a valid whole number",
     "flag-is-text, neither true nor false",
     "hash-is-short, no hash",
     "key-is-no-hex, no hexadecimal",
@@ -697,7 +697,7 @@ class SealTest {
     }
     Files.move(broken.resolve(".swkit/subspace_a"), broken.resolve("subspace_a"));
     assertThatThrownBy(() -> DumpWriter.resume(temp.resolve("nowhere")))
-        .hasMessageContaining("no remains");
+        .hasMessageContaining("no interrupted export");
     try (DumpWriter writer = DumpWriter.resume(broken)) {
       writer.distance(NEAR);
       assertThatThrownBy(() -> DumpWriter.resume(broken)).hasMessageContaining("by this process");

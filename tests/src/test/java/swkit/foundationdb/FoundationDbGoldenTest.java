@@ -94,7 +94,7 @@ class FoundationDbGoldenTest {
       assertThat(report.exitCode()).isEqualTo(3);
       assertThat(report.warnings())
           .anyMatch(line -> line.contains("k is empty, but t has blobs"))
-          .anyMatch(line -> line.contains("keys that begin with no letter from a to z"));
+          .anyMatch(line -> line.contains("keys that don't begin with a letter from a to z"));
     }
     assertThat(Files.readString(out.resolve(".swkit/manifest.json")))
         .contains("k is empty, but t has blobs");

@@ -296,7 +296,7 @@ class FrameTest {
     byte[] content = Bytes.concat(HEADER, bytes(1, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F));
     assertThatThrownBy(() -> read(frame(content)))
         .isInstanceOf(FrameException.class)
-        .hasMessageContaining("value of 4294967295 bytes can't be in what follows");
+        .hasMessageContaining("value of 4294967295 bytes doesn't fit into the rest");
     byte[] key = Bytes.concat(HEADER, bytes(0xFF, 0xFF, 0xFF, 0xFF, 0x07, 1));
     assertThatThrownBy(() -> read(frame(key))).hasMessageContaining("key of 2147483647 bytes");
   }
@@ -310,9 +310,9 @@ class FrameTest {
     "7B7005000000 010200 010200 , keys out of order: 02 stands behind 02",
     "7B7005000000 010200 010100 , keys out of order: 01 stands behind 02",
     "7B7005000000 010200 020101 00 , keys out of order",
-    "7C7005000000 , no Stalwart dump",
-    "7B5005000000 , no Stalwart dump",
-    "7B7B05000000 , no Stalwart dump",
+    "7C7005000000 , not a Stalwart dump",
+    "7B5005000000 , not a Stalwart dump",
+    "7B7B05000000 , not a Stalwart dump",
     "7B70050000 , holds no frame header"
   })
   void malformedContentIsRefused(String hex, String message) throws IOException {

@@ -157,7 +157,7 @@ class MysqlConnectionTest extends ServerConnectionContract {
     fill(5, 1000);
     String[] remote = {"host", "0.0.0.0", "user", user("sw_far", ""), "password", PASSWORD};
     assertThat(refusal(settings(remote)))
-        .contains("asks for the password without TLS, and whoever sits between could read it")
+        .contains("asks for the password without TLS, so others on the network could read it")
         .contains("set tls.enable = true", "allow-public-key-retrieval = true");
     Map<String, String> allowed = new HashMap<>(settings(remote).values());
     allowed.put("allow-public-key-retrieval", "true");

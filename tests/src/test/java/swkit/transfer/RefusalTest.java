@@ -173,7 +173,7 @@ class RefusalTest {
     for (Subspace subspace : Generation015.INSTANCE.dumped()) {
       rewrite(subspace, 99, entries -> entries);
     }
-    importing().hasMessageContaining("schema version 99 (of no release known)");
+    importing().hasMessageContaining("schema version 99 (of an unknown release)");
     assertUntouched();
   }
 
@@ -341,9 +341,9 @@ class RefusalTest {
 
   @Test
   void anUnknownSubspace() {
-    importing(options("d,nonsense", REFUSE)).hasMessageContaining("'nonsense' is no subspace");
-    importing(options("", REFUSE)).hasMessageContaining("'' is no subspace");
-    importing(options("m", REFUSE)).hasMessageContaining("'m' is no subspace of a 0.15 dump");
+    importing(options("d,nonsense", REFUSE)).hasMessageContaining("'nonsense' is not a subspace");
+    importing(options("", REFUSE)).hasMessageContaining("'' is not a subspace");
+    importing(options("m", REFUSE)).hasMessageContaining("'m' is not a subspace of a 0.15 dump");
     assertUntouched();
   }
 

@@ -59,7 +59,7 @@ public abstract class TransferCommand extends Command {
   @Option(
       names = "--journal",
       paramLabel = "FILE",
-      description = "Keeps the journal in FILE, instead of in ~/.local/state/swkit.")
+      description = "Keeps the journal in FILE instead of in ~/.local/state/swkit.")
   private Path journal;
 
   @Option(
@@ -211,6 +211,6 @@ public abstract class TransferCommand extends Command {
         work.isResumable()
             ? again(resume ? "" : "--resume")
             : again(replace || merge ? "" : "--replace --yes");
-    return "the target is marked as unfinished: no server starts on it. Continue with: " + next;
+    return "the target is marked as unfinished: no server starts on it. To resume: " + next;
   }
 }

@@ -89,7 +89,7 @@ public final class ComparisonText {
         + " ("
         + result.title(subspace)
         + ")"
-        + (subspace == Subspace.BLOBS && !result.isContent() ? ", keys alone" : "");
+        + (subspace == Subspace.BLOBS && !result.isContent() ? ", keys only" : "");
   }
 
   private String title(int id) {

@@ -25,8 +25,8 @@ public final class RemedyText {
 
   private static String text(Remedy remedy, SwkitException e) {
     return switch (remedy) {
-      case FORCE_READING -> "with --force its present state is read";
-      case FORCE_WRITING -> "with --force it is written all the same";
+      case FORCE_READING -> "--force reads its present state";
+      case FORCE_WRITING -> "--force writes to it all the same";
       case FEWER_THREADS -> "use fewer --threads";
       case OTHER_SUBSPACES -> "or name the other subspaces with --only";
       case GIVE_PASSWORD ->

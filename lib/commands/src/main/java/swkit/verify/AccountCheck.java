@@ -283,7 +283,7 @@ final class AccountCheck {
           ofDocument,
           firstDocument,
           Set.of(account),
-          "the first of what it has");
+          "the first of its entries");
     } else if (firstTrace != null) {
       findings.add(Rule.D15_TRACES, ofTrace, firstTrace, Set.of(account), "");
     }

@@ -128,7 +128,7 @@ public final class AccountCopy {
   }
 
   private String missingBlobs() {
-    return "blobs that are missing in " + from.address();
+    return "blobs that are missing from " + from.address();
   }
 
   private PrincipalDirectory check(ServerStorage storage) {
@@ -142,7 +142,7 @@ public final class AccountCopy {
       String there = directory.name(account);
       if (there != null && !there.equals(name)) {
         throw conflict(
-            storage, "id " + id(account) + " is '" + there + "' there, not '" + name + "'");
+            storage, "id " + id(account) + " is '" + there + "' in the target, not '" + name + "'");
       }
       checkNames(storage, snapshot);
       checkLinks(storage, snapshot);
@@ -165,7 +165,7 @@ public final class AccountCopy {
                     1,
                     entry.key().length - 1,
                     java.nio.charset.StandardCharsets.UTF_8);
-            throw conflict(storage, "'" + name + "' belongs to id " + id(owner) + " there");
+            throw conflict(storage, "'" + name + "' has the id " + id(owner) + " there");
           }
         }
       }
@@ -196,7 +196,7 @@ public final class AccountCopy {
                   + id(Bytes.u32(link.key(), link.key().length - 4))
                   + " of "
                   + names.describe(account)
-                  + " has other content there, which would be lost");
+                  + " has other content in the target, which would be lost");
         }
       }
     }
@@ -214,7 +214,8 @@ public final class AccountCopy {
                   + Entry.hex(entry.key())
                   + " of "
                   + names.describe(account)
-                  + " (a mailbox, an event, a contact) is another one there, which would be lost");
+                  + " (a mailbox, an event, a contact) is another one in the target, which would"
+                  + " be lost");
         }
       }
     }

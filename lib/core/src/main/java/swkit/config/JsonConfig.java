@@ -62,7 +62,7 @@ public final class JsonConfig {
     }
     JsonElement whole = StrictJson.parse(file, text);
     if (!whole.isJsonObject()) {
-      throw new ConfigException(file, "holds no JSON object; give the server's config.json");
+      throw new ConfigException(file, "is not a JSON object; give the server's config.json");
     }
     return new JsonConfig(file, file.toString(), "", whole.getAsJsonObject(), environment);
   }

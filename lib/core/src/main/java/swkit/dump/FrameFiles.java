@@ -99,7 +99,7 @@ final class FrameFiles {
           0,
           kind == FileKind.EMPTY
               ? "is empty: its export was cut short; export again"
-              : "is no LZ4 frame: it is damaged, or something else under a frame's name");
+              : "is not an LZ4 frame: it is damaged, or another file with a frame's name");
     }
     if (!named && (kind != FileKind.LZ4 || !FrameFormat.isFrame(file))) {
       directory.addOther(file);
@@ -124,7 +124,7 @@ final class FrameFiles {
                 + Integer.toUnsignedString(frame.schemaVersion())
                 + " in "
                 + name
-                + "; they are of different exports");
+                + "; they belong to different exports");
       }
       Path other = frames.putIfAbsent(frame.subspace(), file);
       if (other != null) {

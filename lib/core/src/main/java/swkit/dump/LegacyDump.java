@@ -138,7 +138,7 @@ public final class LegacyDump implements Database {
             0,
             isEmpty(file)
                 ? "is empty: its export was cut short"
-                : "is no file of a legacy dump: it is damaged, or something else under its name");
+                : "is not a file of a legacy dump: it is damaged, or another file with that name");
       }
       directory.addOther(file);
       return;
@@ -173,7 +173,7 @@ public final class LegacyDump implements Database {
               + releases(own)
               + "'s, others "
               + releases(version)
-              + "'s; they are of different exports");
+              + "'s; they belong to different exports");
     }
     for (Family each : Family.of(family.file(own))) {
       Path other = files.putIfAbsent(each, file);

@@ -106,7 +106,7 @@ public final class FrameReader extends AbstractSource {
     whole = false;
     Mark begin = comparison.next();
     if (begin.blockOffset() > fileSize) {
-      throw comparison.mismatch(begin, "stands behind the end of the file");
+      throw comparison.mismatch(begin, "is after the end of the file");
     }
     in.skipTo(begin.blockOffset(), begin.contentOffset() - begin.inBlock());
     if (!content.more() || begin.inBlock() >= in.limit() - in.position()) {
@@ -305,7 +305,7 @@ public final class FrameReader extends AbstractSource {
       }
       if (Entry.compareKeys(lastKey, key) >= 0) {
         throw content.problem(
-            "keys out of order: " + Entry.hex(key) + " stands behind " + Entry.hex(lastKey));
+            "keys out of order: " + Entry.hex(key) + " is after " + Entry.hex(lastKey));
       }
       byte[] value = content.bytes(content.length("value"), "value");
       marking.entry(key, value.length);

@@ -138,11 +138,11 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     int at = 0;
     for (Matcher token = TOKEN.matcher(text); at < text.length(); at = token.end()) {
       if (!token.find(at) || token.start() != at) {
-        throw new IllegalArgumentException("'" + text.substring(at) + "' is no name=value");
+        throw new IllegalArgumentException("'" + text.substring(at) + "' is not name=value");
       }
       if (token.group(2) == null && name != null) {
         throw new IllegalArgumentException(
-            "'" + token.group(1) + "' has no value, and the form is " + name + " already");
+            "'" + token.group(1) + "' has no value, but the form is " + name + " already");
       }
       if (token.group(2) == null) {
         name = token.group(1);
@@ -199,7 +199,7 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     }
     if (bytes.length == 0) {
       throw new IllegalArgumentException(
-          first.name() + " alone begins no keys: give " + first.names().get(0) + " too");
+          first.name() + " alone is not the start of a key: give " + first.names().get(0) + " too");
     }
     return bytes;
   }

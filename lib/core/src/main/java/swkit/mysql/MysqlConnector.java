@@ -191,7 +191,7 @@ final class MysqlConnector {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
       if (message.contains("Public Key Retrieval is not allowed")) {
-        return "asks for the password without TLS, and whoever sits between could read it: set"
+        return "asks for the password without TLS, so others on the network could read it: set"
             + " tls.enable = true, or, on a network that you trust, allow-public-key-retrieval ="
             + " true";
       }

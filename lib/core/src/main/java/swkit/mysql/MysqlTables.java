@@ -138,8 +138,7 @@ final class MysqlTables {
       String type = row.getString(2).toLowerCase(Locale.ROOT);
       misfits.put(subspace, Misfit.table(subspace, "is a " + type + ", not a plain table"));
     } else if (!"InnoDB".equalsIgnoreCase(engine)) {
-      misfits.put(
-          subspace, Misfit.table(subspace, "is of the engine " + engine + ", and not InnoDB"));
+      misfits.put(subspace, Misfit.table(subspace, "is of the engine " + engine + ", not InnoDB"));
     } else {
       add(subspace, columns, key, row.getLong(4));
     }

@@ -301,8 +301,8 @@ public final class PostgresqlBackend implements Backend {
       return "the connection was lost: " + reason(e);
     }
     return switch (state) {
-      case "55P03" -> "somebody else has locked it: " + reason(e);
-      case "23505" -> "somebody else is writing to it: " + reason(e);
+      case "55P03" -> "another session has locked it: " + reason(e);
+      case "23505" -> "another session is writing to it: " + reason(e);
       case "XX001", "XX002", "58P01", "58030" ->
           reason(e)
               + ": a file of the server is damaged or missing; read its log, copy its data"

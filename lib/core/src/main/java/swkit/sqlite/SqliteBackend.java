@@ -98,7 +98,7 @@ public final class SqliteBackend implements Backend {
       throw new RefusedException(
           settings.address(),
           Files.exists(settings.realPath())
-              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the"
+              ? "is empty (0 bytes): it was never written to, or it was truncated; is it the"
                   + " right file?"
               : "there is no SQLite store; nothing is created by reading"
                   + settings.relativity("path"));

@@ -292,7 +292,7 @@ final class SqliteStore implements Store {
             address, "was changed while it was read: stop the server, and try again");
       }
     } catch (IOException e) {
-      throw new StoreException(address, "is not there any more: " + Wording.reason(e), e);
+      throw new StoreException(address, "no longer exists: " + Wording.reason(e), e);
     }
   }
 

@@ -137,7 +137,7 @@ public final class BlobLocation {
               ID, ID.object().version(), RegistryJson.parse(ID.object().type(), whole)));
     } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
       throw new ConfigException(
-          object.address(), "is no blob store as the registry has it: " + e.getMessage());
+          object.address(), "is not a blob store as the registry has it: " + e.getMessage());
     }
   }
 

@@ -339,8 +339,8 @@ public final class ServerStorage implements Storage {
     if (isUnfinished()) {
       throw new StoreException(
           address(),
-          "was not written to the end, and is marked as unfinished: no server starts on it. Do the"
-              + " same again");
+          "was not written completely, and is marked as unfinished: no server starts on it. Run"
+              + " the same again");
     }
   }
 }

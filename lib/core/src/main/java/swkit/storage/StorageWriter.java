@@ -82,7 +82,7 @@ public final class StorageWriter {
             data.address(),
             "has schema version "
                 + Integer.toUnsignedString(version)
-                + ", what is to be written has "
+                + ", but the entries to write have "
                 + generation.schemaVersion());
       }
     }
