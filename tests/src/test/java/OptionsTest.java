@@ -165,7 +165,7 @@ class OptionsTest {
     Path json = file("config.json", "{\"@type\": \"RocksDb\", \"path\": \"" + ROCKSDB + "\"}");
     for (Object from :
         new Object[] {"rocksdb:" + ROCKSDB, DUMP, DUMP + "/subspace_s", json, "fdb:/x"}) {
-      refused(export(from, "--set", "store.db.path=/x"), 2, words, "is none");
+      refused(export(from, "--set", "store.db.path=/x"), 2, words, "is not one");
     }
     refused(export("postgresql://u@h/d", "--set", "store.db.path=/x"), 2, words);
     refused(copy(DUMP, json, "--set", "path=/x"), 2, words);
@@ -377,7 +377,7 @@ class OptionsTest {
     result = run(new StalwartSeal(), "a\0b");
     assertThat(result.exitCode()).isEqualTo(2);
     result = load(DUMP_016, "sqlite:" + temp.resolve("s"), "--blobs", "a\0b");
-    refused(result, 2, "--blobs", "can't be a path");
+    refused(result, 2, "the blob store", "not a path");
   }
 
   @ParameterizedTest

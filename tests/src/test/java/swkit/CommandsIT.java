@@ -94,7 +94,7 @@ class CommandsIT {
     assertThat(result.stderr()).contains("EXPORT_TYPES is for exports and is ignored");
   }
 
-  /** Runs the command that stands behind {@code words} in a line, as a shell runs it. */
+  /** Runs the command that {@code words} name in a line, as a shell runs it. */
   private static Launcher.Result printed(String said, String words) {
     String line = said.lines().filter(l -> l.contains(words)).findFirst().orElseThrow();
     String command = line.substring(line.indexOf(words) + words.length());

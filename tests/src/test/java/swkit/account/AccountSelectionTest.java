@@ -173,7 +173,7 @@ class AccountSelectionTest {
     assertThatThrownBy(
             () -> importAccount(Goldens.DUMP.toString(), store + "?compression=lz4", "2"))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("id 2 is 'mallory' there, not 'alice'; nothing was written");
+        .hasMessageContaining("id 2 is 'mallory' in the target, not 'alice'; nothing was written");
     try (Database database = Database.open(store);
         Snapshot snapshot = database.snapshot()) {
       assertThat(snapshot.schemaVersion()).isEqualTo(5);
@@ -191,7 +191,7 @@ class AccountSelectionTest {
       storage.write(Subspace.DIRECTORY, Source.of(List.of(new Entry(address, new byte[] {3, 0}))));
     }
     assertThatThrownBy(() -> importAccount(Goldens.DUMP.toString(), store, "2"))
-        .hasMessageContaining("'alice@example.org' belongs to id 3 there");
+        .hasMessageContaining("'alice@example.org' has the id 3 there");
   }
 
   @Test

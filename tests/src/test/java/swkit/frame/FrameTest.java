@@ -303,12 +303,12 @@ class FrameTest {
 
   @ParameterizedTest
   @CsvSource({
-    "7B7005000000 FFFFFFFFFF01 , no 32-bit LEB128",
-    "7B7005000000 8000 , no 32-bit LEB128",
+    "7B7005000000 FFFFFFFFFF01 , not a 32-bit LEB128",
+    "7B7005000000 8000 , not a 32-bit LEB128",
     "7B7005000000 00 , a key of length 0",
     "7B7005000000 0102 , before the length of its value",
-    "7B7005000000 010200 010200 , keys out of order: 02 stands behind 02",
-    "7B7005000000 010200 010100 , keys out of order: 01 stands behind 02",
+    "7B7005000000 010200 010200 , keys out of order: 02 is after 02",
+    "7B7005000000 010200 010100 , keys out of order: 01 is after 02",
     "7B7005000000 010200 020101 00 , keys out of order",
     "7C7005000000 , not a Stalwart dump",
     "7B5005000000 , not a Stalwart dump",

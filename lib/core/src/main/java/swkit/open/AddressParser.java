@@ -143,8 +143,7 @@ final class AddressParser {
           option
               + " changes keys of a config.toml, and "
               + Wording.secretless(text)
-              + " is not"
-              + " one");
+              + " is not one");
     }
   }
 

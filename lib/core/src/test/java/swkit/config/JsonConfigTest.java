@@ -184,7 +184,7 @@ class JsonConfigTest {
     Path config = file("{\"@type\":\"RocksDb\",\"path\":\"/x\"}");
     assertThatThrownBy(() -> DatabaseAddress.parse(config.toString(), Map.of("a", "b")))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--set changes keys of a config.toml");
+        .hasMessageContaining("changes keys of a config.toml");
   }
 
   /** The name of the file doesn't matter. */
