@@ -70,6 +70,25 @@ final class Blake3Lanes {
     }
   }
 
+  /** Sets the chaining values of the first {@code n} lanes to the one at {@code cv[at]}. */
+  void begin(int n, int[] cv, int at) {
+    for (int word = 0; word < CV; word++) {
+      fill(chaining[word], cv[at + word], n);
+    }
+  }
+
+  /** Loads the same block of 16 words into the first {@code n} lanes. */
+  void loadAll(int n, int[] words) {
+    for (int word = 0; word < WORDS; word++) {
+      fill(message[word], words[word], n);
+    }
+  }
+
+  /** Flips a bit of the block that was loaded into a lane. */
+  void flip(int lane, int bit) {
+    message[bit >> 5][lane] ^= 1 << (bit & 31);
+  }
+
   /** Loads the block of 64 bytes at {@code data[offset]}, which may not be written here. */
   void load(int lane, byte[] data, int offset) {
     int[][] m = message;
@@ -98,6 +117,15 @@ final class Blake3Lanes {
     for (int word = 0; word < CV; word++) {
       to[at + word] = chaining[word][lane];
     }
+  }
+
+  /** Whether the chaining value of a lane is the one at {@code cv[at]}. */
+  boolean is(int lane, int[] cv, int at) {
+    int differences = 0;
+    for (int word = 0; word < CV; word++) {
+      differences |= chaining[word][lane] ^ cv[at + word];
+    }
+    return differences == 0;
   }
 
   /** Compresses the loaded blocks of the first {@code n} lanes into their chaining values. */
