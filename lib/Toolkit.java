@@ -129,6 +129,7 @@
 //SOURCES core/src/main/java/swkit/generation/package-info.java
 //SOURCES core/src/main/java/swkit/hash/Blake3.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Block.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
@@ -191,12 +192,14 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java
 //SOURCES core/src/main/java/swkit/lz4/LinkedBlock.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4Exception.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameInput.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameOutput.java
 //SOURCES core/src/main/java/swkit/lz4/RepeatedTask.java
+//SOURCES core/src/main/java/swkit/lz4/Xxh32Correction.java
 //SOURCES core/src/main/java/swkit/lz4/package-info.java
 //SOURCES core/src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES core/src/main/java/swkit/memory/MemoryStore.java

@@ -31,7 +31,7 @@ class LayeringTest {
           "swkit.account swkit.key",
           "swkit.open swkit.invocation",
           "swkit.inspect",
-          "swkit.diff swkit.verify swkit.html",
+          "swkit.diff swkit.verify swkit.html swkit.salvage",
           "swkit.transfer",
           "swkit.doctor",
           "swkit.cli");
@@ -53,7 +53,7 @@ class LayeringTest {
   private static final Pattern COMMAND_LINE =
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
-              + "|\\bstalwart-(?:copy|console|diff|doctor|export|import|inspect|seal|verify)\\b");
+              + "|\\bstalwart-(?:copy|console|diff|doctor|export|import|inspect|salvage|seal|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 
