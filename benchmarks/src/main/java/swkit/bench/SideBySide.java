@@ -20,14 +20,20 @@ import swkit.testing.PostgresqlServer;
  *
  * <p>Options, all with a value: {@code --sizes} (1g; several with commas), {@code --rounds} (3),
  * {@code --backends} (rocksdb,sqlite,postgresql,mysql), {@code --threads} (1,2,4), {@code --heap}
- * (256m), {@code --directory} for scratch, which needs six times the size, {@code --jfr} for a
+ * (512m), {@code --directory} for scratch, which needs six times the size, {@code --jfr} for a
  * recording of each pass. The project's root is the working directory. {@code
- * -Dswkit.mysql=HOST:PORT} takes a running MariaDB or MySQL.
+ * -Dswkit.mysql=HOST:PORT} takes a running MariaDB or MySQL. {@code -Dstalwart=PATH} names a binary
+ * of the server, 0.15: its own export and import are then measured too, and ours beside them, both
+ * as whole processes, {@code sync} included.
+ *
+ * <p>Longer than most classes: what is measured and the lines that show it are read together.
  */
 public final class SideBySide {
   private static final double SERVERS_SIZE = 0.9e9;
   private static final List<String> OPTIONS =
       List.of("--sizes", "--rounds", "--backends", "--threads", "--heap", "--directory", "--jfr");
+  private static final String WHOLE = ", whole process";
+  private static final String BINARY = System.getProperty("stalwart");
   private static final String NO_PACKING = "?compression=none";
 
   /** What engine and driver may be exceeded by. */
@@ -234,6 +240,9 @@ public final class SideBySide {
     pass(backend + " bare out", backend + "-out", rows, bare.bare());
     pass(backend + " scan", "scan", bare.url());
     bare.drop().close();
+    if (BINARY != null) {
+      server(backend);
+    }
     for (int count : threads) {
       Place ours = place(backend);
       pass(backend + " write " + count, "write", dump, ours.url(), count);
@@ -246,6 +255,17 @@ public final class SideBySide {
       pass(backend + " import " + count, "import", dump, checked.url(), count);
       checked.drop().close();
     }
+  }
+
+  private void server(String backend) throws Exception {
+    Place place = place(backend);
+    String password = backend.equals("mysql") ? MysqlServer.PASSWORD : PostgresqlServer.PASSWORD;
+    Path copy = Files.createDirectories(directory.resolve("copy"));
+    var run = new ServerRun(Path.of(BINARY), backend, place.bare(), directory, password);
+    series(backend + " server import").millis.add(run.millis("--import", dump));
+    series(backend + " server export").millis.add(run.millis("--export", copy));
+    Scratch.delete(copy);
+    place.drop().close();
   }
 
   /** What comes out is what went in, or no figure counts. */
@@ -269,7 +289,8 @@ public final class SideBySide {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + options.getOrDefault("--heap", "256m"),
+                "-Xmx" + options.getOrDefault("--heap", "512m"),
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -292,6 +313,7 @@ public final class SideBySide {
                     || command.stream().anyMatch(word -> word.startsWith("mysql://"))
                 ? MysqlServer.PASSWORD
                 : PostgresqlServer.PASSWORD);
+    long start = System.nanoTime();
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes()).strip();
     if (process.waitFor() != 0) {
@@ -305,6 +327,10 @@ public final class SideBySide {
       series.processor.add(Double.valueOf(figures[2]));
       series.resident = Math.max(series.resident, Long.parseLong(figures[1]));
       System.err.println(name + ": " + last);
+      if (BINARY != null) {
+        command("sync");
+        series(name + WHOLE).millis.add((System.nanoTime() - start) / 1e6);
+      }
     }
   }
 
@@ -408,11 +434,21 @@ public final class SideBySide {
       boolean all = count == cores;
       line(lines, "export, " + named(count), backend + " export " + count, out, 0);
       line(lines, "import, all checks, " + named(count), backend + " import " + count, in, 0);
-      if (all) {
+      if (BINARY != null) {
+        besideServer(lines, backend, "import", count);
+        besideServer(lines, backend, "export", count);
+      } else if (all) {
         absolute(lines, "export", backend + " export " + count, scale, server.out());
         absolute(lines, "import, all checks", backend + " import " + count, scale, server.in());
       }
     }
+  }
+
+  private void besideServer(Lines lines, String backend, String what, int count) {
+    double server = series(backend + " server " + what).median();
+    lines.line("the server's own " + what, new Figures(server, 0, 0), server, 0);
+    Figures ours = Figures.of(series(backend + " " + what + " " + count + WHOLE));
+    lines.line(what + ", all checks, " + named(count) + ", beside it", ours, server, 0.25);
   }
 
   /** Beside what the server takes on a machine like this; a quarter of it is the aim. */
