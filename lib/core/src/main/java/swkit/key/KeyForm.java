@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import swkit.Subspace;
@@ -99,7 +98,7 @@ final class KeyForm {
       return null;
     }
     Map<String, byte[]> before = new HashMap<>();
-    Map<String, Field> fields = new LinkedHashMap<>();
+    List<Field> fields = new ArrayList<>(parts.size());
     int at = 0;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
@@ -107,20 +106,21 @@ final class KeyForm {
       if (width < 0 || at + width > key.length) {
         return null;
       }
-      byte[] bytes = Arrays.copyOfRange(key, at, at + width);
-      at += width;
       if (part.kind == null) {
-        if (!Arrays.equals(bytes, part.constant)) {
+        if (!Arrays.equals(key, at, at + width, part.constant, 0, width)) {
           return null;
         }
+        at += width;
         continue;
       }
+      byte[] bytes = Arrays.copyOfRange(key, at, at + width);
+      at += width;
       Field field = part.kind.decode(part.name, bytes, before);
       if (field == null) {
         return null;
       }
       before.put(part.name, bytes);
-      fields.put(part.name, field);
+      fields.add(field);
     }
     if (at != key.length) {
       return null;
@@ -128,13 +128,17 @@ final class KeyForm {
     return new DecodedKey(subspace, name, inOrder(fields), this, key);
   }
 
-  private List<Field> inOrder(Map<String, Field> fields) {
+  private List<Field> inOrder(List<Field> fields) {
     if (shown.isEmpty()) {
-      return List.copyOf(fields.values());
+      return List.copyOf(fields);
     }
     List<Field> ordered = new ArrayList<>(shown.size());
     for (String field : shown) {
-      ordered.add(fields.get(field));
+      for (Field one : fields) {
+        if (one.name().equals(field)) {
+          ordered.add(one);
+        }
+      }
     }
     return ordered;
   }
@@ -147,8 +151,11 @@ final class KeyForm {
     if (part.width() != KeyPart.REST) {
       return part.width();
     }
-    int behind = parts.stream().skip(index + 1L).mapToInt(Part::width).sum();
-    return key.length - at - behind;
+    int rest = key.length - at;
+    for (int i = index + 1; i < parts.size(); i++) {
+      rest -= parts.get(i).width();
+    }
+    return rest;
   }
 
   /** The decoded value of {@code key}; null if it can't be decoded. */

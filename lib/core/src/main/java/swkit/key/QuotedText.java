@@ -29,7 +29,16 @@ final class QuotedText {
   /** The text of {@code bytes}; null if they are not UTF-8 or contain control characters. */
   static String printable(byte[] bytes) {
     String text = utf8(bytes);
-    return text == null || text.chars().anyMatch(Character::isISOControl) ? null : text;
+    return text == null || hasControls(text) ? null : text;
+  }
+
+  private static boolean hasControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The text in quotes, in one line, safe for a terminal. */
@@ -47,7 +56,7 @@ final class QuotedText {
     String text = printable(bytes);
     return text == null
         ? Field.of(name, HEX + Entry.hex(bytes))
-        : new Field(name, text, name + "=" + quote(text));
+        : Field.shown(name, text, () -> name + "=" + quote(text));
   }
 
   /** The bytes of such a field's text; quotes may be omitted. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import swkit.Entry;
@@ -70,7 +71,7 @@ final class Values {
     String text = QuotedText.utf8(value);
     return text == null
         ? null
-        : DecodedValue.of(TEXT, new Field("text", text, Field.text("", text).text().substring(1)));
+        : DecodedValue.of(TEXT, Field.shown("text", text, () -> Field.start(text)));
   }
 
   /** A setting up to 0.15, with secrets hidden. */
@@ -222,18 +223,19 @@ final class Values {
   /** The container of an archive: {@code archive HASHED lz4 812B→2140B xxh3=ok}. */
   static List<Field> archiveFields(Archive archive) {
     List<Field> fields = new ArrayList<>();
-    fields.add(new Field("archive", archive.kind(), "archive " + archive.kind()));
+    String kind = archive.kind();
+    fields.add(Field.shown("archive", kind, () -> "archive " + kind));
     if ((archive.marker() & 0x0F) != 0) {
       fields.add(Field.hex("marker", new byte[] {(byte) archive.marker()}));
     }
     boolean isPacked = archive.isCompressed();
     fields.add(new Field("lz4", isPacked, isPacked ? "lz4" : ""));
     long unpacked = archive.payload() == null ? -1 : archive.payload().length;
-    String sizes = archive.stored() + "B";
-    if (isPacked) {
-      sizes += unpacked < 0 ? "→damaged" : "→" + unpacked + "B";
-    }
-    fields.add(new Field("stored", (long) archive.stored(), sizes));
+    long stored = archive.stored();
+    String damaged = isPacked ? "→damaged" : "";
+    String whole = isPacked ? "→" + unpacked + "B" : "";
+    fields.add(
+        Field.shown("stored", stored, () -> stored + "B" + (unpacked < 0 ? damaged : whole)));
     if (unpacked >= 0) {
       fields.add(new Field("unpacked", unpacked, ""));
     }
@@ -404,11 +406,15 @@ final class Values {
     }
     int sync = Names.SYNC_COLLECTIONS.indexOf(key.field("sync"));
     ValueReader in = new ValueReader(value);
-    int[] counts = IntStream.range(0, CHANGE_GROUPS.size()).map(i -> in.count()).toArray();
+    int[] counts = new int[CHANGE_GROUPS.size()];
+    for (int group = 0; group < counts.length; group++) {
+      counts[group] = in.count();
+    }
     List<Field> fields = new ArrayList<>();
-    List<String> changed = new ArrayList<>();
+    List<Supplier<String>> changed = new ArrayList<>();
     for (int group = 0; group < counts.length; group++) {
       boolean isItem = group >= ITEM_GROUPS;
+      char sign = CHANGE_SIGNS.charAt(group);
       List<Object> ids = new ArrayList<>();
       for (int i = 0; i < counts[group]; i++) {
         long id = in.leb128();
@@ -418,27 +424,32 @@ final class Values {
         ids.add(isEmail ? List.of(thread, doc) : Field.unsigned("id", id).value());
         String noun = (isItem ? Names.ITEMS : Names.CONTAINERS).get(sync);
         changed.add(
-            CHANGE_SIGNS.charAt(group)
-                + (isEmail
-                    ? " thread " + thread.value() + "/doc " + doc.value()
-                    : " " + noun + " " + Long.toUnsignedString(id)));
+            isEmail
+                ? () -> sign + " thread " + thread.value() + "/doc " + doc.value()
+                : () -> sign + " " + noun + " " + Long.toUnsignedString(id));
       }
       fields.add(new Field(CHANGE_GROUPS.get(group), ids, ""));
     }
+    Field first = fields.get(0);
+    fields.set(0, Field.shown(first.name(), first.value(), () -> changes(counts, changed)));
+    return in.atEnd() ? new DecodedValue(CHANGES, List.copyOf(fields), true) : null;
+  }
+
+  private static String changes(int[] counts, List<Supplier<String>> changed) {
     String text =
         "containers("
             + signed(counts, 0, ITEM_GROUPS)
             + ") items("
             + signed(counts, ITEM_GROUPS, counts.length)
             + ")";
-    if (!changed.isEmpty()) {
-      boolean isLong = changed.size() > SHOWN_IDS;
-      text += " → " + String.join("; ", isLong ? changed.subList(0, SHOWN_IDS) : changed);
-      text += isLong ? "; …" : "";
+    if (changed.isEmpty()) {
+      return text;
     }
-    Field first = fields.get(0);
-    fields.set(0, new Field(first.name(), first.value(), text));
-    return in.atEnd() ? new DecodedValue(CHANGES, List.copyOf(fields), true) : null;
+    boolean isLong = changed.size() > SHOWN_IDS;
+    return changed.stream()
+        .limit(SHOWN_IDS)
+        .map(Supplier::get)
+        .collect(Collectors.joining("; ", text + " → ", isLong ? "; …" : ""));
   }
 
   private static String signed(int[] counts, int from, int to) {
