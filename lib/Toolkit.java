@@ -20,6 +20,7 @@
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 //
 //FILES swkit/registry/schema-0.16.18.txt=core/src/main/resources/swkit/registry/schema-0.16.18.txt

@@ -20,7 +20,7 @@ import swkit.testing.PostgresqlServer;
  *
  * <p>Options, all with a value: {@code --sizes} (1g; several with commas), {@code --rounds} (3),
  * {@code --backends} (rocksdb,sqlite,postgresql,mysql), {@code --threads} (1,2,4), {@code --heap}
- * (512m), {@code --directory} for scratch, which needs six times the size, {@code --jfr} for a
+ * (1g), {@code --directory} for scratch, which needs six times the size, {@code --jfr} for a
  * recording of each pass. The project's root is the working directory. {@code
  * -Dswkit.mysql=HOST:PORT} takes a running MariaDB or MySQL. {@code -Dstalwart=PATH} names a binary
  * of the server, 0.15: its own export and import are then measured too, and ours beside them, both
@@ -289,8 +289,9 @@ public final class SideBySide {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + options.getOrDefault("--heap", "512m"),
+                "-Xmx" + options.getOrDefault("--heap", "1g"),
                 "-XX:+UseSerialGC",
+                "-Xmn128m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

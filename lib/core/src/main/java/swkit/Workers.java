@@ -85,9 +85,9 @@ public final class Workers implements AutoCloseable {
     return new Workers(1, 0);
   }
 
-  /** {@code threads} threads with a budget of a quarter of the JVM's memory, 256 MB at most. */
+  /** {@code threads} threads with a budget of a quarter of the JVM's memory, 128 MB at most. */
   public static Workers of(int threads) {
-    return new Workers(threads, Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4));
+    return new Workers(threads, Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4));
   }
 
   /**
