@@ -96,6 +96,7 @@
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSink.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
+//SOURCES core/src/main/java/swkit/foundationdb/PieceReading.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
 //SOURCES core/src/main/java/swkit/foundationdb/package-info.java
 //SOURCES core/src/main/java/swkit/frame/FrameComparison.java
@@ -120,6 +121,7 @@
 //SOURCES core/src/main/java/swkit/generation/Generation073.java
 //SOURCES core/src/main/java/swkit/generation/Generations.java
 //SOURCES core/src/main/java/swkit/generation/KnownGeneration.java
+//SOURCES core/src/main/java/swkit/generation/PieceRule.java
 //SOURCES core/src/main/java/swkit/generation/PrincipalDirectory.java
 //SOURCES core/src/main/java/swkit/generation/SchemaKey.java
 //SOURCES core/src/main/java/swkit/generation/Stalwart10.java
@@ -215,6 +217,10 @@
 //SOURCES core/src/main/java/swkit/open/Openers.java
 //SOURCES core/src/main/java/swkit/open/package-info.java
 //SOURCES core/src/main/java/swkit/package-info.java
+//SOURCES core/src/main/java/swkit/piece/ArchiveTail.java
+//SOURCES core/src/main/java/swkit/piece/Healing.java
+//SOURCES core/src/main/java/swkit/piece/PieceEnd.java
+//SOURCES core/src/main/java/swkit/piece/package-info.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPages.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPool.java
@@ -289,6 +295,8 @@
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/Backends.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
+//SOURCES core/src/main/java/swkit/store/LeftOver.java
+//SOURCES core/src/main/java/swkit/store/LeftOvers.java
 //SOURCES core/src/main/java/swkit/store/Misfit.java
 //SOURCES core/src/main/java/swkit/store/OpenResources.java
 //SOURCES core/src/main/java/swkit/store/RangeSplitter.java

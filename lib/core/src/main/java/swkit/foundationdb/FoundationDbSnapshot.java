@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import swkit.Entry;
@@ -30,7 +29,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   private final String address;
   private final Database database;
   private final BiFunction<Subspace, Long, List<KeyRange>> splits;
-  private final BiConsumer<Subspace, byte[]> leftOver;
+  private final PieceReading pieces;
   private final Consumer<FoundationDbSnapshot> onClose;
   private final Set<FoundationDbScan> scans = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -39,12 +38,12 @@ final class FoundationDbSnapshot implements StoreSnapshot {
       String address,
       Database database,
       BiFunction<Subspace, Long, List<KeyRange>> splits,
-      BiConsumer<Subspace, byte[]> leftOver,
+      PieceReading pieces,
       Consumer<FoundationDbSnapshot> onClose) {
     this.address = address;
     this.database = database;
     this.splits = splits;
-    this.leftOver = leftOver;
+    this.pieces = pieces;
     this.onClose = onClose;
   }
 
@@ -99,7 +98,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
       Subspace subspace, KeyRange range, byte[] begin, byte[] end, boolean isPoint) {
     FoundationDbScan scan =
         new FoundationDbScan(
-            address, database, subspace, range, begin, end, isPoint, leftOver, scans::remove);
+            address, database, subspace, range, begin, end, isPoint, pieces, scans::remove);
     scans.add(scan);
     if (closed) {
       scan.close();

@@ -29,6 +29,8 @@ import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.io.Closing;
+import swkit.store.LeftOver;
+import swkit.store.LeftOvers;
 import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.Store;
@@ -65,6 +67,8 @@ public final class ServerStorage implements Storage {
   private final OpenResources snapshots;
   private final AtomicLong blobsThere = new AtomicLong();
   private BlobStore blobs;
+  private final LeftOvers ofBlobs = new LeftOvers();
+  private volatile boolean asIs;
   private volatile Generation begun;
 
   private ServerStorage(StorageSettings settings, Store data, boolean writable, boolean force) {
@@ -176,6 +180,9 @@ public final class ServerStorage implements Storage {
                 writable
                     ? where.backend().openForWriting(where, settings.isForced())
                     : where.backend().openForReading(where, force));
+    if (asIs) {
+      store.readAsIs();
+    }
     if (!writable) {
       StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
     }
@@ -246,6 +253,20 @@ public final class ServerStorage implements Storage {
         : data.estimate(subspace);
   }
 
+  /** {@link Store#readAsIs} of all stores. */
+  public synchronized void readAsIs() {
+    asIs = true;
+    data.readAsIs();
+  }
+
+  /** {@link Store#leftOvers} of all stores, and what was left after blobs and is left out. */
+  public synchronized List<LeftOver> leftOvers() {
+    List<LeftOver> all = new ArrayList<>(data.leftOvers().all());
+    others.values().forEach(store -> all.addAll(store.leftOvers().all()));
+    all.addAll(ofBlobs.all());
+    return all;
+  }
+
   @Override
   public synchronized List<String> warnings() {
     List<String> warnings = new ArrayList<>(data.warnings());
@@ -288,6 +309,7 @@ public final class ServerStorage implements Storage {
             settings.isOneStore(),
             data::estimate,
             workers,
+            asIs ? null : ofBlobs,
             snapshots::remove));
   }
 

@@ -24,6 +24,8 @@ import swkit.blob.BlobStore;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Closing;
+import swkit.piece.PieceEnd;
+import swkit.store.LeftOvers;
 import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
@@ -45,6 +47,10 @@ public final class StorageSnapshot implements Snapshot {
   private final boolean oneStore;
   private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
+
+  /** Receives what is left out after blobs; null to read them as they are. */
+  private final LeftOvers leftOvers;
+
   private Generation layout;
   private Map<Subspace, Misfit> misfits;
   private final OpenResources sources;
@@ -60,6 +66,7 @@ public final class StorageSnapshot implements Snapshot {
       boolean oneStore,
       ToLongFunction<Subspace> estimate,
       Workers workers,
+      LeftOvers leftOvers,
       Consumer<StorageSnapshot> onClose) {
     this.oneStore = oneStore;
     this.estimate = estimate;
@@ -71,6 +78,7 @@ public final class StorageSnapshot implements Snapshot {
     this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
+    this.leftOvers = leftOvers;
     this.sources = new OpenResources(data.address());
     this.onClose = onClose;
   }
@@ -195,14 +203,30 @@ public final class StorageSnapshot implements Snapshot {
             tell(BlobDamage.Kind.UNREADABLE, blob.key());
             return null;
           }
-          byte[] content =
-              BlobContent.unframe(
-                  blob.key(),
-                  blob.value(),
-                  settings.get().compression(),
-                  kind -> tell(kind, blob.key()));
+          byte[] content = content(blob);
           return content == null ? null : new Entry(blob.key(), content);
         });
+  }
+
+  /** The content of a blob, without what a server has left after it; null if it is unreadable. */
+  private byte[] content(Entry blob) {
+    BlobFraming framing = settings.get().compression();
+    BlobDamage.Kind[] found = {null};
+    byte[] content =
+        BlobContent.unframe(blob.key(), blob.value(), framing, kind -> found[0] = kind);
+    int length =
+        found[0] == null || leftOvers == null
+            ? PieceEnd.UNDECIDED
+            : PieceEnd.ofBlob(blob.key(), blob.value());
+    if (length != PieceEnd.UNDECIDED) {
+      leftOvers.joined(Subspace.BLOBS, blob.key(), (long) blob.value().length - length);
+      byte[] own = Arrays.copyOf(blob.value(), length);
+      return BlobContent.unframe(blob.key(), own, framing, kind -> tell(kind, blob.key()));
+    }
+    if (found[0] != null) {
+      tell(found[0], blob.key());
+    }
+    return content;
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {
