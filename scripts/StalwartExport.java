@@ -67,6 +67,13 @@ public class StalwartExport extends Command {
       description = "Continues even if a SQLite database is in use, or the disk may be too small.")
   private boolean force;
 
+  @Option(
+      names = "--as-is",
+      description =
+          "Takes values as a server reads them, with the pieces of earlier, longer values that"
+              + " releases up to 0.16.18 leave on FoundationDB.")
+  private boolean asIs;
+
   private Export work;
 
   public static void main(String... args) {
@@ -99,7 +106,8 @@ public class StalwartExport extends Command {
         new Export(from, to, selected, options.isDryRun(), force, blobs, complete)
             .owner(options.owner())
             .resume(options.isResuming())
-            .missingBlobs(options.acceptsMissingBlobs());
+            .missingBlobs(options.acceptsMissingBlobs())
+            .asIs(asIs);
     return show(work.run(workers, progress), progress);
   }
 

@@ -71,6 +71,13 @@ public abstract class TransferCommand extends Command {
               + " copy is in use, or the disk may be too small.")
   private boolean force;
 
+  @Option(
+      names = "--as-is",
+      description =
+          "Takes values as a server reads them, with the pieces of earlier, longer values that"
+              + " releases up to 0.16.18 leave on FoundationDB.")
+  private boolean asIs;
+
   private Import work;
   private final List<String> warnings = new ArrayList<>();
 
@@ -87,6 +94,11 @@ public abstract class TransferCommand extends Command {
   /** Whether {@code --force} is given. */
   protected final boolean isForced() {
     return force;
+  }
+
+  /** Whether {@code --as-is} is given. */
+  protected final boolean isAsIs() {
+    return asIs;
   }
 
   /** The storage that {@code operand} names, as it is to be written. */
@@ -162,7 +174,10 @@ public abstract class TransferCommand extends Command {
             blobs,
             options.acceptsMissingBlobs(),
             options.owner());
-    work = new Import(from, to, selected, workers, progress, this::again);
+    if (asIs && from instanceof ServerStorage storage) {
+      storage.readAsIs();
+    }
+    work = new Import(from, to, selected, workers, progress, this::again).asIs(asIs);
     warnings.forEach(work::warn);
     if (!isDryRun()) {
       keepJournal(from, to);

@@ -65,6 +65,7 @@ public final class Export {
   private FileOwner owner;
   private boolean resume;
   private boolean missingBlobs;
+  private boolean asIs;
   private long distance = FrameIndex.DISTANCE;
   private Journal journal;
   private boolean suspended;
@@ -123,6 +124,15 @@ public final class Export {
    */
   public Export missingBlobs(boolean allowed) {
     this.missingBlobs = allowed;
+    return this;
+  }
+
+  /**
+   * Takes values as a server reads them, with what one has left after them on FoundationDB, if
+   * {@code asIs}.
+   */
+  public Export asIs(boolean asIs) {
+    this.asIs = asIs;
     return this;
   }
 
@@ -270,7 +280,8 @@ public final class Export {
     Map<String, String> head = new LinkedHashMap<>();
     head.put("from", database.address());
     head.put("state", String.valueOf(snapshot.state()));
-    head.put("what", "an export of " + TransferReport.letters(selected) + ", blobs " + blobs);
+    String what = "an export of " + TransferReport.letters(selected) + ", blobs " + blobs;
+    head.put("what", what + (asIs ? ", as is" : ""));
     head.put("distance", String.valueOf(distance));
     return head;
   }
@@ -293,7 +304,11 @@ public final class Export {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give its directory");
     }
-    return from.open(force);
+    Database database = from.open(force);
+    if (asIs && database instanceof ServerStorage storage) {
+      storage.readAsIs();
+    }
+    return database;
   }
 
   private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
@@ -374,6 +389,9 @@ public final class Export {
       }
       workers.run(tasks, workers.threads());
       snapshot.checkUnchanged();
+      if (database instanceof ServerStorage storage) {
+        LeftOverNotes.report(storage.leftOvers(), Generation.of(snapshot), report);
+      }
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
         dump.close();

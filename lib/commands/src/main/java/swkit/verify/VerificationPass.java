@@ -98,6 +98,7 @@ final class VerificationPass {
     long blobs = readAll();
     checks.forEach(RowCheck::end);
     compare();
+    database.leftOvers().forEach(findings::add);
     database.checkDuplicates(findings);
     OptionalInt version = database.schemaVersion();
     return new Verdict(
@@ -160,7 +161,7 @@ final class VerificationPass {
         RowReader rows =
             new RowReader(
                 subspace,
-                workers.watched(source, subspace, (s, bytes) -> {}),
+                database.healed(subspace, workers.watched(source, subspace, (s, bytes) -> {})),
                 entryCheck,
                 false,
                 e -> {},
@@ -229,8 +230,8 @@ final class VerificationPass {
     synchronized (entries) {
       count = entries.computeIfAbsent(subspace, any -> new LongAdder());
     }
-    return workers
-        .watched(source, subspace, progress)
+    return database
+        .healed(subspace, workers.watched(source, subspace, progress))
         .map(
             entry -> {
               count.increment();

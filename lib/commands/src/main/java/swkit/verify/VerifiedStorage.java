@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import swkit.BlobDamage;
@@ -24,6 +26,7 @@ import swkit.io.Closing;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.store.LeftOver;
 import swkit.store.Misfit;
 
 /** One state of a server's storage. */
@@ -52,8 +55,11 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   static VerifiedStorage open(
-      StorageSettings settings, boolean bodies, boolean force, Workers workers) {
+      StorageSettings settings, boolean bodies, boolean force, boolean asIs, Workers workers) {
     ServerStorage storage = ServerStorage.read(settings, force);
+    if (asIs) {
+      storage.readAsIs();
+    }
     Snapshot data;
     try {
       data = storage.data().snapshot();
@@ -152,9 +158,19 @@ final class VerifiedStorage extends VerifiedDatabase {
 
   @Override
   BlobDamage.Kind compare(Entry blob) {
-    return generation.hasRegistry()
-        ? BlobContent.checkMarked(blob.key(), blob.value())
-        : super.compare(blob);
+    BlobDamage.Kind damage =
+        generation.hasRegistry()
+            ? BlobContent.checkMarked(blob.key(), blob.value())
+            : super.compare(blob);
+    boolean mayBeLonger = damage != null && damage != BlobDamage.Kind.MISREAD;
+    return mayBeLonger && isHealed(blob) ? null : damage;
+  }
+
+  @Override
+  List<LeftOver> leftOvers() {
+    List<LeftOver> all = new ArrayList<>(super.leftOvers());
+    all.addAll(storage.leftOvers());
+    return all;
   }
 
   @Override

@@ -33,7 +33,7 @@ record PieceReading(
   }
 
   void leftOut(Subspace subspace, byte[] key, int number, long bytes) {
-    leftOvers.piece(subspace, key, number, bytes);
+    leftOvers.piece(subspace, key, number, bytes, false);
   }
 
   /** The value of the first {@code count} pieces, or of all if it is undecided. */
@@ -44,7 +44,7 @@ record PieceReading(
       return all;
     }
     for (int number = count; number < pieces.size(); number++) {
-      leftOut(subspace, key, number, pieces.get(number).length);
+      leftOvers.piece(subspace, key, number, pieces.get(number).length, true);
     }
     return PieceEnd.joined(pieces, count);
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.Generation;
@@ -25,14 +26,24 @@ public record Healing(Generation generation, LeftOvers leftOvers) {
   private static final int LAST_PIECE = 0xFD;
 
   /**
+   * The entries of {@code range} of {@code snapshot}, healed by {@code healing}; {@code entries}
+   * themselves if that is null, and blobs.
+   */
+  public static Source of(
+      Healing healing, Subspace subspace, KeyRange range, Source entries, Snapshot snapshot) {
+    return healing == null || subspace == Subspace.BLOBS
+        ? entries
+        : healing.of(subspace, range, entries, key -> snapshot.get(subspace, key));
+  }
+
+  /**
    * The entries of {@code range}, healed. Closing the source closes {@code entries}.
    *
    * @param subspace where they are; never {@link Subspace#BLOBS}
    * @param range all keys that {@code entries} can have
    * @param value gives the value at a key below the range; null if there is none
    */
-  public Source of(
-      Subspace subspace, KeyRange range, Source entries, Function<byte[], byte[]> value) {
+  Source of(Subspace subspace, KeyRange range, Source entries, Function<byte[], byte[]> value) {
     State state = new State(subspace, range, value);
     return entries.filter(entry -> !state.isPiece(entry)).map(state::healed);
   }
@@ -41,7 +52,7 @@ public record Healing(Generation generation, LeftOvers leftOvers) {
    * The value at {@code key} without what is joined to it; {@code value} itself if nothing is, or
    * if that can't be told.
    */
-  public byte[] healed(Subspace subspace, byte[] key, byte[] value) {
+  private byte[] healed(Subspace subspace, byte[] key, byte[] value) {
     if (value.length <= PieceEnd.SIZE
         || generation.pieceRule(subspace, key) != PieceRule.CHECKSUM
         || ArchiveTail.isSound(value, value.length)) {
@@ -82,7 +93,7 @@ public record Healing(Generation generation, LeftOvers leftOvers) {
       }
       boolean isPiece = length >= 0 && length < PieceEnd.SIZE;
       if (isPiece) {
-        leftOvers.piece(subspace, owner, (key[end] & 0xFF) + 1, entry.value().length);
+        leftOvers.piece(subspace, owner, (key[end] & 0xFF) + 1, entry.value().length, false);
       }
       return isPiece;
     }

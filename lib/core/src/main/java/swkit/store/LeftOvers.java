@@ -25,6 +25,7 @@ public final class LeftOvers {
   private static final class Value {
     final byte[] key;
     final Map<Integer, Long> parts = new HashMap<>();
+    boolean isJoined;
     long undecided = -1;
 
     Value(byte[] key) {
@@ -51,14 +52,23 @@ public final class LeftOvers {
     return value;
   }
 
-  /** Adds a piece of {@code bytes} bytes that is left out after the value at {@code key}. */
-  public synchronized void piece(Subspace subspace, byte[] key, int number, long bytes) {
-    value(subspace, key).parts.put(number, bytes);
+  /**
+   * Adds a piece of {@code bytes} bytes that is left out after the value at {@code key}.
+   *
+   * @param isJoined whether a server reads it as a part of the value
+   */
+  public synchronized void piece(
+      Subspace subspace, byte[] key, int number, long bytes, boolean isJoined) {
+    Value value = value(subspace, key);
+    value.parts.put(number, bytes);
+    value.isJoined |= isJoined;
   }
 
   /** Adds {@code bytes} bytes that were joined to the value at {@code key} and are left out. */
   public synchronized void joined(Subspace subspace, byte[] key, long bytes) {
-    value(subspace, key).parts.put(JOINED, bytes);
+    Value value = value(subspace, key);
+    value.parts.put(JOINED, bytes);
+    value.isJoined = true;
   }
 
   /** Adds a value of {@code bytes} bytes of which nothing tells where it ends. */
@@ -89,10 +99,10 @@ public final class LeftOvers {
     if (!value.parts.isEmpty()) {
       long bytes = value.parts.values().stream().mapToLong(Long::longValue).sum();
       int pieces = value.parts.size() - (value.parts.containsKey(JOINED) ? 1 : 0);
-      all.add(new LeftOver(subspace, value.key, pieces, bytes, true));
+      all.add(new LeftOver(subspace, value.key, pieces, bytes, value.isJoined, true));
     }
     if (value.undecided >= 0) {
-      all.add(new LeftOver(subspace, value.key, 0, value.undecided, false));
+      all.add(new LeftOver(subspace, value.key, 0, value.undecided, true, false));
     }
   }
 }
