@@ -91,13 +91,16 @@
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
+//SOURCES core/src/main/java/swkit/foundationdb/ClusterFile.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES core/src/main/java/swkit/foundationdb/FoundationDbError.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbScan.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSink.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
 //SOURCES core/src/main/java/swkit/foundationdb/PieceReading.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
+//SOURCES core/src/main/java/swkit/foundationdb/SharedState.java
 //SOURCES core/src/main/java/swkit/foundationdb/package-info.java
 //SOURCES core/src/main/java/swkit/frame/FrameComparison.java
 //SOURCES core/src/main/java/swkit/frame/FrameContent.java

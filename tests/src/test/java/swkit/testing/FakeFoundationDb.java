@@ -28,6 +28,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -47,16 +48,22 @@ import swkit.io.Bytes;
  * (1021). A transaction that was given to {@code onError} can't be used any more, as in the driver.
  */
 public final class FakeFoundationDb {
-  private static final Set<Integer> RETRYABLE = Set.of(1007, 1009, 1020, 1021, 1037, 1039, 1051);
+  private static final Set<Integer> RETRYABLE =
+      Set.of(1007, 1009, 1020, 1021, 1037, 1039, 1042, 1051);
   private static final int[] READ_FAULTS = {1007, 1009, 1037};
-  private static final int[] COMMIT_FAULTS = {1007, 1020, 1021, -1021, 1039, 1051};
+  private static final int[] COMMIT_FAULTS = {1007, 1020, 1021, -1021, 1039, 1042, 1051};
   private static final long LONGEST_MILLIS = 5000;
   private static final long MOST_BYTES = 10_000_000;
   private static final int FETCH_BYTES = 250_000;
+  private static final long SAMPLED_BYTES = 3_000_000;
 
   private final NavigableMap<byte[], NavigableMap<Long, byte[]>> history =
       new TreeMap<>(Arrays::compareUnsigned);
   private final Map<Integer, Integer> met = new HashMap<>();
+
+  /** When each read version was given last. */
+  private final Map<Long, Long> given = new HashMap<>();
+
   private final AtomicInteger committing = new AtomicInteger();
   private final Database database = proxy(Database.class, new DatabaseCalls());
   private Executor commits = Runnable::run;
@@ -71,6 +78,9 @@ public final class FakeFoundationDb {
   private int stopAfter = -1;
   private int failAt = -1;
   private int failWith;
+  private int refusal;
+  private List<byte[]> shards = List.of();
+  private boolean fewSamples;
 
   /** As the driver gives it. Closing it changes nothing. */
   public Database database() {
@@ -114,6 +124,30 @@ public final class FakeFoundationDb {
   public FakeFoundationDb failingAt(int step, int code) {
     failAt = step;
     failWith = code;
+    return this;
+  }
+
+  /** Every step fails with {@code code}, as on a cluster that is locked or wants tenants. */
+  public FakeFoundationDb refusing(int code) {
+    refusal = code;
+    return this;
+  }
+
+  /**
+   * Divides the keyspace at {@code boundaries}, as a cluster does by size and load: they need not
+   * be keys, and all split points contain them.
+   */
+  public FakeFoundationDb withShardsAt(byte[]... boundaries) {
+    shards = List.of(boundaries);
+    return this;
+  }
+
+  /**
+   * Knows sizes from samples alone: a range of less than 3 MB may have none, and is 0 bytes long
+   * and not split.
+   */
+  public FakeFoundationDb withFewSamples() {
+    fewSamples = true;
     return this;
   }
 
@@ -178,6 +212,9 @@ public final class FakeFoundationDb {
   private void step(long millis) {
     steps++;
     now += millis;
+    if (refusal != 0) {
+      throw error(refusal);
+    }
     if (stopAfter >= 0 && steps > stopAfter) {
       throw error(1031);
     }
@@ -326,6 +363,16 @@ public final class FakeFoundationDb {
         boolean conflicts = proxy == transaction;
         return switch (name) {
           case "snapshot" -> snapshot;
+          case "getReadVersion" ->
+              future(
+                  () -> {
+                    begin(0);
+                    return readVersion;
+                  });
+          case "setReadVersion" -> {
+            setReadVersion((long) a[0]);
+            yield null;
+          }
           case "options" -> new TransactionOptions((code, parameter) -> {});
           case "get" -> future(() -> get((byte[]) a[0], conflicts));
           case "getRange" -> range(a, conflicts);
@@ -333,9 +380,7 @@ public final class FakeFoundationDb {
               future(
                   () -> {
                     begin(millisPerStep);
-                    return rows((byte[]) a[0], (byte[]) a[1]).stream()
-                        .mapToLong(row -> row.getKey().length + row.getValue().length)
-                        .sum();
+                    return estimate((byte[]) a[0], (byte[]) a[1]);
                   });
           case "getRangeSplitPoints" ->
               future(() -> splitPoints((byte[]) a[0], (byte[]) a[1], (long) a[2]));
@@ -385,6 +430,7 @@ public final class FakeFoundationDb {
       if (readVersion < 0) {
         readVersion = version;
         started = now;
+        given.merge(version, now, Math::max);
       }
       if (steps == failAt && Math.abs(failWith) != 1021) {
         throw error(failWith);
@@ -395,6 +441,15 @@ public final class FakeFoundationDb {
       if (now - started > LONGEST_MILLIS) {
         throw error(1007);
       }
+    }
+
+    /** A version that was given before is as old as it is then. */
+    private void setReadVersion(long given) {
+      if (readVersion >= 0) {
+        throw error(2010);
+      }
+      readVersion = given;
+      started = FakeFoundationDb.this.given.getOrDefault(given, Long.MIN_VALUE / 2);
     }
 
     /** Takes hardly any time: many go side by side. */
@@ -467,17 +522,30 @@ public final class FakeFoundationDb {
       };
     }
 
+    private long estimate(byte[] from, byte[] to) {
+      long bytes =
+          rows(from, to).stream()
+              .mapToLong(row -> row.getKey().length + row.getValue().length)
+              .sum();
+      return fewSamples && bytes < SAMPLED_BYTES ? 0 : bytes;
+    }
+
     private KeyArrayResult splitPoints(byte[] from, byte[] to, long size) {
       begin(millisPerStep);
-      List<byte[]> points = new ArrayList<>(List.of(from));
+      TreeSet<byte[]> points = new TreeSet<>(Arrays::compareUnsigned);
+      points.add(from);
       long since = 0;
-      for (KeyValue row : rows(from, to)) {
+      for (KeyValue row : estimate(from, to) == 0 ? List.<KeyValue>of() : rows(from, to)) {
         since += row.getKey().length + row.getValue().length;
         if (since >= size) {
           points.add(row.getKey());
           since = 0;
         }
       }
+      shards.stream()
+          .filter(key -> Arrays.compareUnsigned(key, from) > 0)
+          .filter(key -> Arrays.compareUnsigned(key, to) < 0)
+          .forEach(points::add);
       points.add(to);
       byte[] keys = Bytes.concat(points.toArray(byte[][]::new));
       return new KeyArrayResult(keys, points.stream().mapToInt(key -> key.length).toArray());

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
@@ -30,13 +29,15 @@ import swkit.piece.PieceEnd;
  * time reads; any may close.
  */
 final class FoundationDbScan extends AbstractSource {
-  private static final long TRANSACTION_NANOS = TimeUnit.SECONDS.toNanos(4);
+  /** The error of a transaction whose state the cluster keeps no longer. */
+  private static final int TOO_OLD = 1007;
 
   /** How often reading may fail at one place: for minutes, since each attempt waits longer. */
   private static final int ATTEMPTS = 50;
 
   private final String address;
   private final Database database;
+  private final SharedState state;
   private final PieceReading pieces;
   private final Consumer<FoundationDbScan> onEnd;
   private final Subspace subspace;
@@ -78,6 +79,7 @@ final class FoundationDbScan extends AbstractSource {
    * @param begin the first key of the cluster to read, with the subspace's letter
    * @param end the key of the cluster before which to stop
    * @param isPoint whether a single key is looked up
+   * @param state the state to read as long as the cluster keeps it
    * @param pieces tells which pieces belong to a value, and takes those that don't
    * @param onEnd takes this scan when it ends or is closed
    */
@@ -89,11 +91,13 @@ final class FoundationDbScan extends AbstractSource {
       byte[] begin,
       byte[] end,
       boolean isPoint,
+      SharedState state,
       PieceReading pieces,
       Consumer<FoundationDbScan> onEnd) {
     super(address + " " + subspace);
     this.address = address;
     this.database = database;
+    this.state = state;
     this.pieces = pieces;
     this.onEnd = onEnd;
     this.subspace = subspace;
@@ -120,7 +124,7 @@ final class FoundationDbScan extends AbstractSource {
         lastKey = entry.key();
         return entry;
       } catch (RuntimeException e) {
-        recover(FoundationDbStore.cause(e));
+        recover(FoundationDbError.cause(e));
       }
     }
     return null;
@@ -133,11 +137,13 @@ final class FoundationDbScan extends AbstractSource {
     if (!(cause instanceof FDBException) || transaction == null || ++failures > ATTEMPTS) {
       throw failed(cause);
     }
+    if (((FDBException) cause).getCode() == TOO_OLD) {
+      state.lose();
+    }
     forget();
     try {
       transaction = transaction.onError(cause).join();
-      transaction.options().setReadYourWritesDisable();
-      releaseInTime();
+      end();
     } catch (RuntimeException e) {
       throw failed(e);
     }
@@ -145,10 +151,10 @@ final class FoundationDbScan extends AbstractSource {
 
   private RuntimeException failed(Throwable e) {
     String where = lastKey == null ? "" : " after key " + Entry.hex(lastKey);
-    return FoundationDbStore.failed(address + " " + subspace, "can't be read" + where, e);
+    return FoundationDbError.of(address + " " + subspace, "can't be read" + where, e);
   }
 
-  /** Ends the transaction in time; repeating it doesn't give it more. */
+  /** Ends the transaction in time. */
   private void releaseInTime() {
     if (transaction != null && System.nanoTime() - renewal > 0) {
       end();
@@ -159,7 +165,7 @@ final class FoundationDbScan extends AbstractSource {
     if (transaction == null) {
       transaction = database.createTransaction();
       transaction.options().setReadYourWritesDisable();
-      renewal = System.nanoTime() + TRANSACTION_NANOS;
+      renewal = state.begin(transaction);
     }
     return transaction.snapshot();
   }

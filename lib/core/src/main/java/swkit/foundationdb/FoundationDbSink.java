@@ -255,7 +255,7 @@ final class FoundationDbSink implements Sink {
     try {
       written.join();
     } catch (RuntimeException e) {
-      throw FoundationDbStore.failed(address + " " + subspace, "can't be written", e);
+      throw FoundationDbError.of(address + " " + subspace, "can't be written", e);
     }
   }
 

@@ -2,16 +2,13 @@
 package swkit.foundationdb;
 
 import com.apple.foundationdb.Database;
-import com.apple.foundationdb.FDBException;
 import com.apple.foundationdb.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import swkit.Entry;
@@ -19,9 +16,7 @@ import swkit.KeyRange;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
-import swkit.StoreException;
 import swkit.Subspace;
-import swkit.SwkitException;
 import swkit.generation.Generation;
 import swkit.generation.PieceRule;
 import swkit.io.Closing;
@@ -68,10 +63,8 @@ public final class FoundationDbStore implements Store {
     }
   }
 
-  /** The error code of a transaction that timed out. */
-  private static final int TIMED_OUT = 1031;
-
   private final Database database;
+  private final AutoCloseable connection;
   private final String address;
   private final OpenResources given;
   private final Notes suspects = new Notes();
@@ -80,12 +73,15 @@ public final class FoundationDbStore implements Store {
   private boolean holdsOthers;
   private boolean closed;
   private volatile boolean asIs;
+  private volatile boolean severalStates;
 
   /** The layout, once it is known. */
   private volatile Generation generation;
 
-  FoundationDbStore(Database database, String address) {
+  /** {@code connection} closes {@code database}. */
+  FoundationDbStore(Database database, AutoCloseable connection, String address) {
     this.database = database;
+    this.connection = connection;
     this.address = address;
     this.given = new OpenResources(address);
   }
@@ -113,6 +109,7 @@ public final class FoundationDbStore implements Store {
         database,
         this::split,
         new PieceReading(rules, leftOvers, suspects::add),
+        () -> severalStates = true,
         given::remove);
   }
 
@@ -259,34 +256,8 @@ public final class FoundationDbStore implements Store {
     try {
       return database.run(work);
     } catch (RuntimeException e) {
-      throw failed(address + " " + subspace, problem, e);
+      throw FoundationDbError.of(address + " " + subspace, problem, e);
     }
-  }
-
-  /** The exception for {@code e}; {@code address} may name the subspace too. */
-  static SwkitException failed(String address, String problem, Throwable e) {
-    Throwable cause = cause(e);
-    if (cause instanceof SwkitException known) {
-      return known;
-    }
-    if (cause instanceof FDBException fdb) {
-      String said =
-          fdb.getCode() == TIMED_OUT
-              ? "the cluster does not answer; is it running, and is the cluster file its own?"
-              : fdb.getMessage() + " (FoundationDB error " + fdb.getCode() + ")";
-      return new StoreException(address, problem + ": " + said, cause);
-    }
-    return new StoreException(address, problem + ": " + cause, cause);
-  }
-
-  /** The failure of a future or a task, without the exceptions that wrap it. */
-  static Throwable cause(Throwable e) {
-    Throwable cause = e;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   @Override
@@ -316,7 +287,13 @@ public final class FoundationDbStore implements Store {
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     warnings.add(
-        "FoundationDB can't tell whether a server is using it: make sure that none is running");
+        "FoundationDB can't tell whether a server, or another command, is using it, and nothing"
+            + " locks it: make sure that none is running");
+    if (severalStates) {
+      warnings.add(
+          "reading took longer than the five seconds for which FoundationDB keeps one state: what"
+              + " was written meanwhile may be there in part");
+    }
     if (holdsOthers) {
       warnings.add(
           "the cluster also holds keys that begin with no letter from a to z, which no server of"
@@ -364,7 +341,7 @@ public final class FoundationDbStore implements Store {
   public void close() {
     if (!closed) {
       closed = true;
-      Closing.all(given::close, database);
+      Closing.all(given::close, connection);
     }
   }
 }
