@@ -678,7 +678,7 @@ class FoundationDbTest {
       assertThat(snapshot.scan(SETTINGS).stream()).containsExactly(entry(1, 1));
       assertThat(snapshot.consistency()).startsWith("one state");
       put(PROPERTY, entry(3, 4));
-      fake.withMillisPerStep(3_000);
+      fake.withMillisPerStep(6_000);
       assertThat(snapshot.scan(SETTINGS).stream()).isEmpty();
       assertThat(snapshot.get(PROPERTY, key(4))).isNotNull();
       assertThat(snapshot.consistency()).startsWith("not one state");
