@@ -13,9 +13,21 @@ import com.apple.foundationdb.Transaction;
 import com.apple.foundationdb.TransactionOptions;
 import com.apple.foundationdb.async.AsyncIterable;
 import com.apple.foundationdb.async.AsyncIterator;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,6 +93,72 @@ public final class FakeFoundationDb {
   private int refusal;
   private List<byte[]> shards = List.of();
   private boolean fewSamples;
+  private Path log;
+  private Runnable watcher = () -> {};
+
+  /**
+   * A cluster whose committed transactions are in {@code file}, so that other processes see them
+   * after this one was killed. One process uses it at a time.
+   */
+  public static FakeFoundationDb keptIn(Path file) {
+    FakeFoundationDb kept = new FakeFoundationDb();
+    kept.log = file;
+    kept.replay();
+    return kept;
+  }
+
+  /** Tells {@code watcher} before each commit, and after it is durable, before anybody knows. */
+  public FakeFoundationDb watchedBy(Runnable watcher) {
+    this.watcher = watcher;
+    return this;
+  }
+
+  /** Reads what was committed; a transaction at the end that is cut off was not. */
+  private void replay() {
+    if (!Files.exists(log)) {
+      return;
+    }
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(log)))) {
+      while (true) {
+        byte[] transaction = new byte[in.readInt()];
+        in.readFully(transaction);
+        version++;
+        DataInputStream writes = new DataInputStream(new ByteArrayInputStream(transaction));
+        while (writes.available() > 0) {
+          byte[] key = writes.readNBytes(writes.readInt());
+          int length = writes.readInt();
+          write(key, version, length < 0 ? null : writes.readNBytes(length));
+        }
+      }
+    } catch (EOFException e) {
+      // all is read
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Appends what was written at the current version. */
+  private void log() {
+    ByteArrayOutputStream transaction = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(transaction)) {
+      out.writeInt(0);
+      for (Map.Entry<byte[], NavigableMap<Long, byte[]>> one : history.entrySet()) {
+        if (one.getValue().lastKey() == version) {
+          byte[] value = one.getValue().lastEntry().getValue();
+          out.writeInt(one.getKey().length);
+          out.write(one.getKey());
+          out.writeInt(value == null ? -1 : value.length);
+          out.write(value == null ? new byte[0] : value);
+        }
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(transaction.toByteArray());
+      bytes.putInt(0, bytes.capacity() - Integer.BYTES);
+      Files.write(log, bytes.array(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** As the driver gives it. Closing it changes nothing. */
   public Database database() {
@@ -647,8 +725,13 @@ public final class FakeFoundationDb {
         }
       }
       if (fault != 1021) {
+        watcher.run();
         version++;
         inOrder.forEach(Runnable::run);
+        if (log != null) {
+          log();
+        }
+        watcher.run();
       }
       if (fault != 0) {
         throw error(1021);

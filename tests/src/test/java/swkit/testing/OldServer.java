@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.Blake3;
 import swkit.Entry;
 import swkit.Subspace;
@@ -20,29 +22,36 @@ public final class OldServer {
   private static final int PIECE = 100_000;
   private static final String WHOLE = "nuylik";
 
-  private final FakeFoundationDb cluster;
+  private final BiConsumer<byte[], byte[]> writes;
+  private final Supplier<List<Entry>> content;
 
   public OldServer(FakeFoundationDb cluster) {
-    this.cluster = cluster;
+    this(cluster::set, cluster::content);
+  }
+
+  /** A server on a cluster into which {@code writes} sets keys, and which holds {@code content}. */
+  public OldServer(BiConsumer<byte[], byte[]> writes, Supplier<List<Entry>> content) {
+    this.writes = writes;
+    this.content = content;
   }
 
   /** Sets a value; nothing is removed. */
   public void set(Subspace subspace, byte[] key, byte[] value) {
     byte[] first = Bytes.concat(new byte[] {(byte) subspace.letter()}, key);
     if (WHOLE.indexOf(subspace.letter()) >= 0) {
-      cluster.set(first, value);
+      writes.accept(first, value);
       return;
     }
     for (int piece = 0; piece * PIECE < Math.max(1, value.length); piece++) {
       byte[] at = piece == 0 ? first : Bytes.concat(first, new byte[] {(byte) (piece - 1)});
-      cluster.set(at, piece(value, piece));
+      writes.accept(at, piece(value, piece));
     }
   }
 
   /** Writes a blob as it is to be stored. */
   public void blob(byte[] key, byte[] stored) {
     for (int piece = 0; piece * PIECE < stored.length; piece++) {
-      cluster.set(
+      writes.accept(
           Bytes.concat(new byte[] {'t'}, key, new byte[] {(byte) (piece >> 8), (byte) piece}),
           piece(stored, piece));
     }
@@ -57,7 +66,7 @@ public final class OldServer {
     List<Entry> entries = new ArrayList<>();
     byte[] key = null;
     List<byte[]> pieces = new ArrayList<>();
-    for (Entry row : cluster.content()) {
+    for (Entry row : content.get()) {
       if (row.key()[0] != subspace.letter()) {
         continue;
       }
