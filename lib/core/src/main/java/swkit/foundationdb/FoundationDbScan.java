@@ -62,7 +62,6 @@ final class FoundationDbScan extends AbstractSource {
   private final List<byte[]> blob = new ArrayList<>();
   private byte[] blobKey;
   private int lastPiece;
-
   private boolean isGapless;
 
   private byte[] lastKey;
@@ -372,10 +371,7 @@ final class FoundationDbScan extends AbstractSource {
     if (blob.stream().mapToLong(piece -> piece.length).sum() > Integer.MAX_VALUE - 8) {
       throw new StoreException(address, subspace, blobKey, "is a blob of more than 2 GB");
     }
-    if (blob.size() == 1 || !isGapless || pieces.isAsIs()) {
-      return PieceEnd.joined(blob, blob.size());
-    }
-    return pieces.value(subspace, blobKey, blob, PieceEnd.ofBlob(blobKey, blob));
+    return pieces.blob(blobKey, blob, isGapless);
   }
 
   private void forget() {

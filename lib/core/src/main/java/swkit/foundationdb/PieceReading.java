@@ -36,6 +36,13 @@ record PieceReading(
     leftOvers.piece(subspace, key, number, bytes, false);
   }
 
+  /** The blob of {@code pieces}, which have the numbers from 0 on if {@code isGapless}. */
+  byte[] blob(byte[] key, List<byte[]> pieces, boolean isGapless) {
+    return pieces.size() == 1 || !isGapless || isAsIs()
+        ? PieceEnd.joined(pieces, pieces.size())
+        : value(Subspace.BLOBS, key, pieces, PieceEnd.ofBlob(key, pieces));
+  }
+
   /** The value of the first {@code count} pieces, or of all if it is undecided. */
   byte[] value(Subspace subspace, byte[] key, List<byte[]> pieces, int count) {
     if (count == PieceEnd.UNDECIDED) {
