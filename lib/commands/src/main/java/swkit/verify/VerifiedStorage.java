@@ -10,6 +10,7 @@ import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -21,13 +22,13 @@ import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.LeftOver;
-import swkit.store.Misfit;
 
 /** One state of a server's storage. */
 final class VerifiedStorage extends VerifiedDatabase {
@@ -157,13 +158,18 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   @Override
-  BlobDamage.Kind compare(Entry blob) {
-    BlobDamage.Kind damage =
-        generation.hasRegistry()
-            ? BlobContent.checkMarked(blob.key(), blob.value())
-            : super.compare(blob);
-    boolean mayBeLonger = damage != null && damage != BlobDamage.Kind.MISREAD;
-    return mayBeLonger && isHealed(blob) ? null : damage;
+  List<BlobDamage.Kind> compare(List<Entry> blobs) {
+    List<BlobDamage.Kind> all =
+        new ArrayList<>(
+            generation.hasRegistry() ? BlobContent.checkAllMarked(blobs) : super.compare(blobs));
+    for (int i = 0; i < all.size(); i++) {
+      BlobDamage.Kind damage = all.get(i);
+      boolean mayBeLonger = damage != null && damage != BlobDamage.Kind.MISREAD;
+      if (mayBeLonger && isHealed(blobs.get(i))) {
+        all.set(i, null);
+      }
+    }
+    return all;
   }
 
   @Override
@@ -179,7 +185,7 @@ final class VerifiedStorage extends VerifiedDatabase {
       BlobPresence presence = BlobPresence.of(snapshot);
       return presence.address() + ": " + count + ": it " + presence.question();
     } catch (SwkitException e) {
-      return count + "; " + e.getMessage();
+      return count + "; " + RemedyText.message(e);
     }
   }
 }

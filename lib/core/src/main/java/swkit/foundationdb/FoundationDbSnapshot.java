@@ -70,8 +70,8 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   public String consistency() {
     return state.isOne()
         ? "one state, which FoundationDB keeps for five seconds"
-        : "not one state: FoundationDB keeps none for longer than five seconds, so what was"
-            + " written while it was read may be there in part";
+        : "not one state: FoundationDB keeps a state for only five seconds, so writes during the"
+            + " reading may be included in part";
   }
 
   @Override

@@ -296,8 +296,8 @@ public final class FoundationDbStore implements Store {
     }
     if (holdsOthers) {
       warnings.add(
-          "the cluster also holds keys that begin with no letter from a to z, which no server of"
-              + " 0.12 to 0.16 writes; nothing of them was read");
+          "the cluster also holds keys that don't begin with a letter from a to z, which no"
+              + " server of 0.12 to 0.16 writes; they were not read");
     }
     addLeftOvers(warnings);
     suspects.addTo(

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
-import org.apache.commons.codec.digest.Blake3;
 import swkit.blob.BlobContent;
 import swkit.generation.BlobLink;
 import swkit.generation.PieceRule;
@@ -22,6 +21,9 @@ public final class PieceEnd {
 
   /** Nothing tells where it ends. */
   public static final int UNDECIDED = -1;
+
+  /** How many bytes of one blob are hashed to find its end, at most: 2 GB. */
+  private static final long MOST_HASHED = 2L << 30;
 
   private PieceEnd() {}
 
@@ -111,31 +113,19 @@ public final class PieceEnd {
   }
 
   /**
-   * How many of the full pieces before the last one are a blob with the hash {@code key}. Hashes
-   * the pieces once, and unpacks only what ends like a packed blob.
+   * How many of the full pieces before the last one are a blob with the hash {@code key}. Tries the
+   * most first, until {@link #MOST_HASHED} bytes are hashed.
    */
   private static int blobBeginning(byte[] key, List<byte[]> pieces, int longest) {
-    Blake3 hash = Blake3.initHash();
-    byte[] found = new byte[key.length];
-    for (int count = 1; count < longest; count++) {
-      byte[] piece = pieces.get(count - 1);
-      int end = piece.length - 1;
-      hash.update(piece, 0, end);
-      boolean isMarked = piece[end] == 0 && Arrays.equals(key, result(hash, found));
-      hash.update(piece, end, 1);
-      boolean isPacked = (piece[end] & 0xFF) == 0xA1;
-      if (isMarked
-          || Arrays.equals(key, result(hash, found))
-          || isPacked && BlobContent.check(key, joined(pieces, count)) == null) {
+    long hashed = 0;
+    for (int count = longest - 1; count > 0 && hashed < MOST_HASHED; count--) {
+      byte[] beginning = joined(pieces, count);
+      hashed += beginning.length;
+      if (BlobContent.check(key, beginning) == null) {
         return count;
       }
     }
     return UNDECIDED;
-  }
-
-  private static byte[] result(Blake3 hash, byte[] result) {
-    hash.doFinalize(result);
-    return result;
   }
 
   /** The first {@code count} pieces as one. */
