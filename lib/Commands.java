@@ -136,6 +136,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalLine.java
+//SOURCES commands/src/main/java/swkit/transfer/LeftOverNotes.java
 //SOURCES commands/src/main/java/swkit/transfer/LegacyAdvice.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java

@@ -94,12 +94,16 @@
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
+//SOURCES core/src/main/java/swkit/foundationdb/ClusterFile.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbBackend.java
+//SOURCES core/src/main/java/swkit/foundationdb/FoundationDbError.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbScan.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSink.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
+//SOURCES core/src/main/java/swkit/foundationdb/PieceReading.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
+//SOURCES core/src/main/java/swkit/foundationdb/SharedState.java
 //SOURCES core/src/main/java/swkit/foundationdb/package-info.java
 //SOURCES core/src/main/java/swkit/frame/FrameComparison.java
 //SOURCES core/src/main/java/swkit/frame/FrameContent.java
@@ -123,6 +127,7 @@
 //SOURCES core/src/main/java/swkit/generation/Generation073.java
 //SOURCES core/src/main/java/swkit/generation/Generations.java
 //SOURCES core/src/main/java/swkit/generation/KnownGeneration.java
+//SOURCES core/src/main/java/swkit/generation/PieceRule.java
 //SOURCES core/src/main/java/swkit/generation/PrincipalDirectory.java
 //SOURCES core/src/main/java/swkit/generation/SchemaKey.java
 //SOURCES core/src/main/java/swkit/generation/Stalwart10.java
@@ -225,6 +230,10 @@
 //SOURCES core/src/main/java/swkit/open/Openers.java
 //SOURCES core/src/main/java/swkit/open/package-info.java
 //SOURCES core/src/main/java/swkit/package-info.java
+//SOURCES core/src/main/java/swkit/piece/ArchiveTail.java
+//SOURCES core/src/main/java/swkit/piece/Healing.java
+//SOURCES core/src/main/java/swkit/piece/PieceEnd.java
+//SOURCES core/src/main/java/swkit/piece/package-info.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPages.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPool.java
@@ -300,6 +309,8 @@
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/Backends.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
+//SOURCES core/src/main/java/swkit/store/LeftOver.java
+//SOURCES core/src/main/java/swkit/store/LeftOvers.java
 //SOURCES core/src/main/java/swkit/store/OpenResources.java
 //SOURCES core/src/main/java/swkit/store/RangeSplitter.java
 //SOURCES core/src/main/java/swkit/store/ServerUrl.java

@@ -88,7 +88,7 @@ public class StalwartCopy extends TransferCommand {
       report = work(source, to, workers, progress).run();
     }
     if (verify && !isDryRun()) {
-      new CopyVerification(from, operands.get(1)).run(report, workers, progress);
+      new CopyVerification(from, operands.get(1), isAsIs()).run(report, workers, progress);
     }
     return show(report, progress);
   }

@@ -70,6 +70,13 @@ public class StalwartExport extends Command {
               + " be too small.")
   private boolean force;
 
+  @Option(
+      names = "--as-is",
+      description =
+          "Takes values as a server reads them, with the pieces of earlier, longer values that"
+              + " releases up to 0.16.18 leave on FoundationDB.")
+  private boolean asIs;
+
   private Export work;
 
   public static void main(String... args) {
@@ -102,7 +109,8 @@ public class StalwartExport extends Command {
         new Export(from, to, selected, options.isDryRun(), force, blobs, complete)
             .owner(options.owner())
             .resume(options.isResuming())
-            .missingBlobs(options.acceptsMissingBlobs());
+            .missingBlobs(options.acceptsMissingBlobs())
+            .asIs(asIs);
     return show(work.run(workers, progress), progress);
   }
 

@@ -62,6 +62,13 @@ public class StalwartVerify extends Command {
   @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
   private boolean force;
 
+  @Option(
+      names = "--as-is",
+      description =
+          "Checks values as a server reads them, with the pieces of earlier, longer values that"
+              + " releases up to 0.16.18 leave on FoundationDB.")
+  private boolean asIs;
+
   public static void main(String... args) {
     run(new StalwartVerify(), args);
   }
@@ -69,7 +76,7 @@ public class StalwartVerify extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     var what = operands(words, 1, 0).get(0);
-    var options = new Verification.Options(!noBodies, backend, force, Instant.now());
+    var options = new Verification.Options(!noBodies, backend, force, Instant.now(), asIs);
     Verdict verdict = new Verification(what, options, workers, progress).run();
     progress.close();
     var text = new VerdictText(verdict, isVerbose());

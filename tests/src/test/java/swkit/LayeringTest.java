@@ -25,9 +25,9 @@ class LayeringTest {
           "swkit.config swkit.registry",
           "swkit.generation",
           "swkit.store swkit.frame",
-          "swkit.blob swkit.rocksdb swkit.sqlite swkit.postgresql swkit.mysql swkit.foundationdb"
-              + " swkit.memory",
-          "swkit.dump swkit.storage swkit.blobstore",
+          "swkit.blob swkit.rocksdb swkit.sqlite swkit.postgresql swkit.mysql swkit.memory",
+          "swkit.piece",
+          "swkit.dump swkit.storage swkit.blobstore swkit.foundationdb",
           "swkit.account swkit.key",
           "swkit.open swkit.invocation",
           "swkit.inspect",

@@ -55,7 +55,8 @@
  *   <li>{@code generation}: the content of the subspaces, release by release
  *   <li>{@code store}, {@code frame}: the contract of the backends, and one frame of a dump
  *   <li>{@code rocksdb}, {@code sqlite}, {@code postgresql}, {@code mysql}, {@code foundationdb},
- *       {@code memory}: the backends; {@code blob}: content and framing of blobs
+ *       {@code memory}: the backends; {@code blob}: content and framing of blobs; {@code piece}:
+ *       where a value ends that was kept in pieces
  *   <li>{@code dump}, {@code storage}, {@code blobstore}: directories of frames, a server's stores,
  *       directories and buckets of blobs
  *   <li>{@code account}, {@code key}: one account; decoding of keys and values

@@ -1,62 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.foundationdb;
 
-import java.util.Map;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import swkit.KeyRange;
-import swkit.Subspace;
-import swkit.store.Store;
 import swkit.store.StoreContract;
 import swkit.store.StoreSettings;
 
-/**
- * The contract, on the real and EMPTY cluster of which {@code FDB_CLUSTER_FILE} names the cluster
- * file: each test empties its keys {@code a} to {@code z}. Needs the client library.
- */
-@EnabledIf("isClusterGiven")
+/** The contract, on a {@link RealCluster}. Each test empties it first. */
+@EnabledIf("swkit.foundationdb.RealCluster#isGiven")
 class FoundationDbClusterTest extends StoreContract {
-  private static final String FILE = System.getenv("FDB_CLUSTER_FILE");
-
-  static boolean isClusterGiven() {
-    if (FILE == null) {
-      System.out.println(
-          "NOT RUN: FoundationDB against a real cluster (FDB_CLUSTER_FILE is not set)");
-    }
-    return FILE != null;
-  }
-
-  private static StoreSettings settings() {
-    return new StoreSettings("foundationdb", Map.of("cluster-file", FILE), "fdb:" + FILE);
-  }
-
   @BeforeAll
   static void refuseAClusterWithSomethingInIt() {
-    StoreSettings settings = settings();
-    if (settings.backend().exists(settings)) {
-      throw new IllegalStateException(settings.address() + " is not empty, and is left alone");
-    }
+    RealCluster.refuseSomethingInIt(RealCluster.FIRST);
   }
 
   @AfterAll
   static void empty() {
-    StoreSettings settings = settings();
-    try (Store store = settings.backend().openForWriting(settings)) {
-      for (Subspace subspace : Subspace.values()) {
-        store.clear(subspace, KeyRange.all());
-      }
-    }
+    RealCluster.empty(RealCluster.FIRST);
   }
 
   @Override
   public StoreSettings freshStore() {
     empty();
-    return settings();
+    return RealCluster.settings(RealCluster.FIRST);
   }
 
   @Override
   public boolean isExclusive() {
     return false;
+  }
+
+  /** As many as are read and written within the five seconds that a state lasts. */
+  @Override
+  public int entriesBesideWriters() {
+    return 1000;
+  }
+
+  @Test
+  @Override
+  public void theSameStoreHasOneIdentity() {
+    StoreSettings first = RealCluster.settings(RealCluster.FIRST);
+    String identity = first.backend().identity(first);
+    assertThat(identity).isNotEmpty().isEqualTo(first.backend().identity(first));
+    if (RealCluster.isSecondGiven()) {
+      StoreSettings second = RealCluster.settings(RealCluster.SECOND);
+      assertThat(second.backend().identity(second)).isNotEqualTo(identity);
+    }
   }
 }

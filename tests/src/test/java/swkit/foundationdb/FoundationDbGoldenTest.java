@@ -9,8 +9,10 @@ import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation015;
+import swkit.io.Bytes;
 import swkit.lz4.Lz4FrameInput;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ReadAhead;
@@ -34,6 +37,7 @@ import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
 import swkit.testing.Launcher;
+import swkit.testing.OldServer;
 import swkit.testing.StandIns;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
@@ -129,6 +133,63 @@ class FoundationDbGoldenTest {
           }
         }
       }
+    }
+  }
+
+  /** Values around the sizes of one, two and ten pieces, beside the real ones. */
+  @Test
+  void valuesAroundWholePiecesComeOutAsTheyWentIn() throws Exception {
+    FakeFoundationDb fake = new FakeFoundationDb();
+    StandIns.put("sizes", fake.database());
+    Goldens.load(GOLDEN.resolve("dump"), "fdb:sizes", Import.Present.REFUSE);
+    StoreSettings settings = DatabaseAddress.parse("fdb:sizes").storage().data();
+    Random random = new Random(1);
+    Map<Subspace, List<Entry>> large = new TreeMap<>();
+    int number = 0;
+    for (int size : new int[] {100_000, 200_000, 1_000_000}) {
+      for (int more = -1; more <= 1; more++) {
+        byte[] doc = Bytes.u32(0x7F000000 + number++);
+        byte[] mail = Bytes.concat(new byte[] {0, 0, 0, 3, 0, 50}, doc);
+        Entry value = new Entry(mail, OldServer.archive(size + more, random));
+        large.computeIfAbsent(Subspace.PROPERTY, s -> new ArrayList<>()).add(value);
+        Entry blob = OldServer.blob(size + more, random);
+        large.computeIfAbsent(Subspace.BLOBS, s -> new ArrayList<>()).add(blob);
+      }
+    }
+    try (Store store = settings.backend().openForWriting(settings)) {
+      store.prepare(Generation015.INSTANCE);
+      for (Map.Entry<Subspace, List<Entry>> one : large.entrySet()) {
+        one.getValue().sort(null);
+        try (Sink sink = store.sink(one.getKey())) {
+          sink.putAll(Source.of(one.getValue()));
+          sink.commit();
+        }
+      }
+    }
+    try (Store store = settings.backend().openForReading(settings, false);
+        Snapshot snapshot = store.snapshot()) {
+      for (Map.Entry<Subspace, List<Entry>> one : large.entrySet()) {
+        assertThat(snapshot.scan(one.getKey()).stream().toList()).containsAll(one.getValue());
+        for (Entry entry : one.getValue()) {
+          assertThat(snapshot.get(one.getKey(), entry.key())).isEqualTo(entry.value());
+        }
+      }
+      assertThat(store.leftOvers().all()).isEmpty();
+    }
+    Path out = directory.resolve("out");
+    try (Workers workers = Workers.of(2)) {
+      new Export(
+              DatabaseAddress.parse("fdb:sizes?compression=lz4"),
+              out,
+              "p",
+              false,
+              false,
+              Export.Blobs.LINKED)
+          .run(workers, Progress.SILENT);
+    }
+    try (Dump dump = Dump.open(out);
+        Source properties = dump.read(Subspace.PROPERTY)) {
+      assertThat(properties.stream().toList()).containsAll(large.get(Subspace.PROPERTY));
     }
   }
 

@@ -21,10 +21,4 @@ class FoundationDbStoreTest extends StoreContract {
   public boolean isExclusive() {
     return false;
   }
-
-  /** FoundationDB keeps no state for long, and says so. */
-  @Override
-  public boolean isSnapshotBesideWriters() {
-    return false;
-  }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Entry;
@@ -35,6 +36,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.io.Bytes;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -226,7 +228,7 @@ class FoundationDbTest {
     assertThat(scan(PROPERTY)).containsExactly(entry(150_000, 1), entry(5, 1, 2), entry(5, 2, 0));
   }
 
-  /** What the server's own overwriting leaves behind. */
+  /** Without a layout, a key and one byte more may be another entry; a blob's piece is none. */
   @Test
   void suspectedLeftOversAreReportedAndNotDropped() {
     put(PROPERTY, entry(250_000, 1), entry(250_000, 2));
@@ -240,10 +242,14 @@ class FoundationDbTest {
     fake.set(key('t', 4, 0, 2), value(6));
     assertThat(scan(BLOBS))
         .extracting(e -> Entry.hex(e.key()) + ":" + e.value().length)
-        .containsExactly("03:150005", "04:6");
+        .containsExactly("03:100005", "04:6");
     assertThat(store.warnings().get(1))
-        .startsWith("5 keys look like a piece")
-        .contains("p (property) 0100, p (property) 0101, p (property) 0201, t (blobs) 030002");
+        .isEqualTo(
+            "1 value or blob has pieces of an earlier, longer one after it, which were left out:"
+                + " 1 piece, 50000 bytes");
+    assertThat(store.warnings().get(2))
+        .startsWith("4 keys look like a piece")
+        .contains("p (property) 0100, p (property) 0101, p (property) 0201, t (blobs) 040002");
   }
 
   @Test
@@ -587,6 +593,98 @@ class FoundationDbTest {
 
   private List<KeyRange> ranges(Subspace subspace) {
     return store.split(subspace, 130_000);
+  }
+
+  /** The boundaries of a cluster's shards are no keys, and lie anywhere, also among pieces. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void rangesSplitAtAnyBoundariesHoldEveryEntryOnce(long seed) {
+    Random random = new Random(seed);
+    Entry[] values =
+        IntStream.range(0, 30).mapToObj(i -> entry(i * 10_000, i)).toArray(Entry[]::new);
+    Entry[] blobs =
+        IntStream.range(0, 30).mapToObj(i -> entry(1 + i * 10_000, i, 5)).toArray(Entry[]::new);
+    put(PROPERTY, values);
+    put(BLOBS, blobs);
+    byte[][] boundaries = new byte[40][];
+    for (int i = 0; i < boundaries.length; i++) {
+      byte[] key = new byte[1 + random.nextInt(5)];
+      random.nextBytes(key);
+      key[0] = (byte) (random.nextBoolean() ? 'p' : 't');
+      if (key.length > 1) {
+        key[1] = (byte) random.nextInt(32);
+      }
+      boundaries[i] = key;
+    }
+    fake.withShardsAt(boundaries);
+    for (Subspace subspace : List.of(PROPERTY, BLOBS)) {
+      List<Entry> all = new ArrayList<>();
+      ranges(subspace).forEach(range -> all.addAll(scan(subspace, range)));
+      assertThat(all).as("seed %d", seed).isEqualTo(List.of(subspace == PROPERTY ? values : blobs));
+    }
+  }
+
+  /** A small database is 0 bytes long, and one range, by the samples of a cluster. */
+  @Test
+  void aSubspaceWithoutSamplesIsReadAsAWhole() {
+    put(PROPERTY, entry(150_000, 1), entry(9, 2));
+    fake.withFewSamples();
+    assertThat(store.estimate(PROPERTY)).isZero();
+    assertThat(ranges(PROPERTY)).containsExactly(KeyRange.all());
+    assertThat(scan(PROPERTY)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1038, the cluster is locked",
+    "2130, the cluster keeps data in tenants only",
+    "2167, the cluster keeps data in tenants only",
+    "2125, the cluster has another version: install the FoundationDB client",
+    "1031, 'the cluster does not answer; is it running'",
+    "2107, FDB_TLS_CERTIFICATE_FILE",
+    "1510, error 1510 (FoundationDB error 1510)"
+  })
+  void aClusterThatRefusesIsSaidInOneLine(int code, String words) {
+    put(PROPERTY, entry(1, 1));
+    StoreSettings settings = new StoreSettings("foundationdb", Map.of("cluster-file", "no"), "");
+    StandIns.put("no", fake.database());
+    fake.refusing(code);
+    assertThatThrownBy(() -> settings.backend().exists(settings))
+        .isInstanceOf(SwkitException.class)
+        .hasMessageStartingWith("foundationdb:no: ")
+        .hasMessageContaining(words)
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> settings.backend().openForReading(settings, false))
+        .hasMessageContaining(words);
+    assertThatThrownBy(() -> scan(PROPERTY)).hasMessageContaining(words);
+    assertThatThrownBy(() -> put(PROPERTY, entry(2, 1))).hasMessageContaining(words);
+    assertThatThrownBy(() -> store.clear(PROPERTY, KeyRange.all())).hasMessageContaining(words);
+    fake.refusing(0);
+    assertThat(scan(PROPERTY)).containsExactly(entry(1, 1));
+  }
+
+  /** All scans and look-ups see one state for as long as the cluster keeps it, and say so. */
+  @Test
+  void aSnapshotIsOneStateOrSaysThatItIsNot() {
+    put(PROPERTY, entry(1, 1), entry(1, 3));
+    put(SETTINGS, entry(1, 1));
+    try (Snapshot snapshot = store.snapshot();
+        Source begun = snapshot.scan(PROPERTY)) {
+      assertThat(begun.next()).isEqualTo(entry(1, 1));
+      put(PROPERTY, entry(2, 2), entry(2, 3));
+      store.clear(SETTINGS, KeyRange.all());
+      assertThat(begun.next()).isEqualTo(entry(1, 3));
+      assertThat(snapshot.get(PROPERTY, key(2))).isNull();
+      assertThat(snapshot.scan(SETTINGS).stream()).containsExactly(entry(1, 1));
+      assertThat(snapshot.consistency()).startsWith("one state");
+      put(PROPERTY, entry(3, 4));
+      fake.withMillisPerStep(6_000);
+      assertThat(snapshot.scan(SETTINGS).stream()).isEmpty();
+      assertThat(snapshot.get(PROPERTY, key(4))).isNotNull();
+      assertThat(snapshot.consistency()).startsWith("not one state");
+    }
+    fake.calm();
+    assertThat(store.warnings()).anyMatch(line -> line.startsWith("reading took longer than"));
   }
 
   @Test

@@ -13,9 +13,21 @@ import com.apple.foundationdb.Transaction;
 import com.apple.foundationdb.TransactionOptions;
 import com.apple.foundationdb.async.AsyncIterable;
 import com.apple.foundationdb.async.AsyncIterator;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +40,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -47,16 +60,22 @@ import swkit.io.Bytes;
  * (1021). A transaction that was given to {@code onError} can't be used any more, as in the driver.
  */
 public final class FakeFoundationDb {
-  private static final Set<Integer> RETRYABLE = Set.of(1007, 1009, 1020, 1021, 1037, 1039, 1051);
+  private static final Set<Integer> RETRYABLE =
+      Set.of(1007, 1009, 1020, 1021, 1037, 1039, 1042, 1051);
   private static final int[] READ_FAULTS = {1007, 1009, 1037};
-  private static final int[] COMMIT_FAULTS = {1007, 1020, 1021, -1021, 1039, 1051};
+  private static final int[] COMMIT_FAULTS = {1007, 1020, 1021, -1021, 1039, 1042, 1051};
   private static final long LONGEST_MILLIS = 5000;
   private static final long MOST_BYTES = 10_000_000;
   private static final int FETCH_BYTES = 250_000;
+  private static final long SAMPLED_BYTES = 3_000_000;
 
   private final NavigableMap<byte[], NavigableMap<Long, byte[]>> history =
       new TreeMap<>(Arrays::compareUnsigned);
   private final Map<Integer, Integer> met = new HashMap<>();
+
+  /** When each read version was given last. */
+  private final Map<Long, Long> given = new HashMap<>();
+
   private final AtomicInteger committing = new AtomicInteger();
   private final Database database = proxy(Database.class, new DatabaseCalls());
   private Executor commits = Runnable::run;
@@ -71,6 +90,75 @@ public final class FakeFoundationDb {
   private int stopAfter = -1;
   private int failAt = -1;
   private int failWith;
+  private int refusal;
+  private List<byte[]> shards = List.of();
+  private boolean fewSamples;
+  private Path log;
+  private Runnable watcher = () -> {};
+
+  /**
+   * A cluster whose committed transactions are in {@code file}, so that other processes see them
+   * after this one was killed. One process uses it at a time.
+   */
+  public static FakeFoundationDb keptIn(Path file) {
+    FakeFoundationDb kept = new FakeFoundationDb();
+    kept.log = file;
+    kept.replay();
+    return kept;
+  }
+
+  /** Tells {@code watcher} before each commit, and after it is durable, before anybody knows. */
+  public FakeFoundationDb watchedBy(Runnable watcher) {
+    this.watcher = watcher;
+    return this;
+  }
+
+  /** Reads what was committed; a transaction at the end that is cut off was not. */
+  private void replay() {
+    if (!Files.exists(log)) {
+      return;
+    }
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(log)))) {
+      while (true) {
+        byte[] transaction = new byte[in.readInt()];
+        in.readFully(transaction);
+        version++;
+        DataInputStream writes = new DataInputStream(new ByteArrayInputStream(transaction));
+        while (writes.available() > 0) {
+          byte[] key = writes.readNBytes(writes.readInt());
+          int length = writes.readInt();
+          write(key, version, length < 0 ? null : writes.readNBytes(length));
+        }
+      }
+    } catch (EOFException e) {
+      // all is read
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Appends what was written at the current version. */
+  private void log() {
+    ByteArrayOutputStream transaction = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(transaction)) {
+      out.writeInt(0);
+      for (Map.Entry<byte[], NavigableMap<Long, byte[]>> one : history.entrySet()) {
+        if (one.getValue().lastKey() == version) {
+          byte[] value = one.getValue().lastEntry().getValue();
+          out.writeInt(one.getKey().length);
+          out.write(one.getKey());
+          out.writeInt(value == null ? -1 : value.length);
+          out.write(value == null ? new byte[0] : value);
+        }
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(transaction.toByteArray());
+      bytes.putInt(0, bytes.capacity() - Integer.BYTES);
+      Files.write(log, bytes.array(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** As the driver gives it. Closing it changes nothing. */
   public Database database() {
@@ -114,6 +202,30 @@ public final class FakeFoundationDb {
   public FakeFoundationDb failingAt(int step, int code) {
     failAt = step;
     failWith = code;
+    return this;
+  }
+
+  /** Every step fails with {@code code}, as on a cluster that is locked or wants tenants. */
+  public FakeFoundationDb refusing(int code) {
+    refusal = code;
+    return this;
+  }
+
+  /**
+   * Divides the keyspace at {@code boundaries}, as a cluster does by size and load: they need not
+   * be keys, and all split points contain them.
+   */
+  public FakeFoundationDb withShardsAt(byte[]... boundaries) {
+    shards = List.of(boundaries);
+    return this;
+  }
+
+  /**
+   * Knows sizes from samples alone: a range of less than 3 MB may have none, and is 0 bytes long
+   * and not split.
+   */
+  public FakeFoundationDb withFewSamples() {
+    fewSamples = true;
     return this;
   }
 
@@ -178,6 +290,9 @@ public final class FakeFoundationDb {
   private void step(long millis) {
     steps++;
     now += millis;
+    if (refusal != 0) {
+      throw error(refusal);
+    }
     if (stopAfter >= 0 && steps > stopAfter) {
       throw error(1031);
     }
@@ -326,6 +441,16 @@ public final class FakeFoundationDb {
         boolean conflicts = proxy == transaction;
         return switch (name) {
           case "snapshot" -> snapshot;
+          case "getReadVersion" ->
+              future(
+                  () -> {
+                    begin(0);
+                    return readVersion;
+                  });
+          case "setReadVersion" -> {
+            setReadVersion((long) a[0]);
+            yield null;
+          }
           case "options" -> new TransactionOptions((code, parameter) -> {});
           case "get" -> future(() -> get((byte[]) a[0], conflicts));
           case "getRange" -> range(a, conflicts);
@@ -333,9 +458,7 @@ public final class FakeFoundationDb {
               future(
                   () -> {
                     begin(millisPerStep);
-                    return rows((byte[]) a[0], (byte[]) a[1]).stream()
-                        .mapToLong(row -> row.getKey().length + row.getValue().length)
-                        .sum();
+                    return estimate((byte[]) a[0], (byte[]) a[1]);
                   });
           case "getRangeSplitPoints" ->
               future(() -> splitPoints((byte[]) a[0], (byte[]) a[1], (long) a[2]));
@@ -385,6 +508,7 @@ public final class FakeFoundationDb {
       if (readVersion < 0) {
         readVersion = version;
         started = now;
+        given.merge(version, now, Math::max);
       }
       if (steps == failAt && Math.abs(failWith) != 1021) {
         throw error(failWith);
@@ -395,6 +519,15 @@ public final class FakeFoundationDb {
       if (now - started > LONGEST_MILLIS) {
         throw error(1007);
       }
+    }
+
+    /** A version that was given before is as old as it is then. */
+    private void setReadVersion(long given) {
+      if (readVersion >= 0) {
+        throw error(2010);
+      }
+      readVersion = given;
+      started = FakeFoundationDb.this.given.getOrDefault(given, Long.MIN_VALUE / 2);
     }
 
     /** Takes hardly any time: many go side by side. */
@@ -467,17 +600,30 @@ public final class FakeFoundationDb {
       };
     }
 
+    private long estimate(byte[] from, byte[] to) {
+      long bytes =
+          rows(from, to).stream()
+              .mapToLong(row -> row.getKey().length + row.getValue().length)
+              .sum();
+      return fewSamples && bytes < SAMPLED_BYTES ? 0 : bytes;
+    }
+
     private KeyArrayResult splitPoints(byte[] from, byte[] to, long size) {
       begin(millisPerStep);
-      List<byte[]> points = new ArrayList<>(List.of(from));
+      TreeSet<byte[]> points = new TreeSet<>(Arrays::compareUnsigned);
+      points.add(from);
       long since = 0;
-      for (KeyValue row : rows(from, to)) {
+      for (KeyValue row : estimate(from, to) == 0 ? List.<KeyValue>of() : rows(from, to)) {
         since += row.getKey().length + row.getValue().length;
         if (since >= size) {
           points.add(row.getKey());
           since = 0;
         }
       }
+      shards.stream()
+          .filter(key -> Arrays.compareUnsigned(key, from) > 0)
+          .filter(key -> Arrays.compareUnsigned(key, to) < 0)
+          .forEach(points::add);
       points.add(to);
       byte[] keys = Bytes.concat(points.toArray(byte[][]::new));
       return new KeyArrayResult(keys, points.stream().mapToInt(key -> key.length).toArray());
@@ -579,8 +725,13 @@ public final class FakeFoundationDb {
         }
       }
       if (fault != 1021) {
+        watcher.run();
         version++;
         inOrder.forEach(Runnable::run);
+        if (log != null) {
+          log();
+        }
+        watcher.run();
       }
       if (fault != 0) {
         throw error(1021);

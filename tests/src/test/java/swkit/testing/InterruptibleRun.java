@@ -2,6 +2,7 @@
 package swkit.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +43,14 @@ public record InterruptibleRun(String command, String from, String to, Path jour
     return command.equals("export");
   }
 
-  /** Does it, with {@code watcher} told of each change of our own files. */
+  /**
+   * Does it, with {@code watcher} told of each change of our own files, and before and after each
+   * transaction of a cluster.
+   */
   public TransferReport run(boolean resume, WatchedFiles.Watcher watcher, Progress progress) {
     WatchedFiles files = new WatchedFiles(watcher);
+    StandIns.keep(from, () -> {});
+    StandIns.keep(to, () -> tell(watcher));
     try (Workers workers = Workers.of(2)) {
       if (isExport()) {
         Path dump = files.path(Path.of(to));
@@ -62,6 +68,14 @@ public record InterruptibleRun(String command, String from, String to, Path jour
             .journal(files.path(journal), resume, bytes)
             .run();
       }
+    }
+  }
+
+  private static void tell(WatchedFiles.Watcher watcher) {
+    try {
+      watcher.before("a transaction", null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -30,10 +30,14 @@ import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.testing.Goldens;
 import swkit.testing.InterruptibleRun;
+import swkit.testing.StandIns;
 
 /**
  * Exports, imports and copies of the golden are killed, gone on with, and end as if nothing had
  * been.
+ *
+ * <p>A cluster of FoundationDB is in memory, and a file keeps its transactions, so that it outlives
+ * the process that is killed: before a transaction, or after it, when its result is not yet known.
  *
  * <p>{@code -Dswkit.killMatrix=full} (the profile {@code kill-matrix}) kills them before every
  * change of our own files, which are all the boundaries between what is durable and what is known
@@ -53,19 +57,35 @@ class KillMatrixTest {
   }
 
   private static String operand(String kind, Path path) {
-    return kind.equals("dump") ? path.toString() : kind + ":" + path;
+    return switch (kind) {
+      case "dump" -> path.toString();
+      case "fdb" -> "fdb:" + path + ".kept";
+      default -> kind + ":" + path;
+    };
   }
 
-  private static String golden(String kind) {
+  private String golden(String kind) {
     return switch (kind) {
+      case "fdb" -> cluster();
       case "rocksdb" -> "rocksdb:" + Goldens.ROCKSDB;
       case "sqlite" -> "sqlite:" + Goldens.SQLITE;
       default -> Goldens.DUMP.toString();
     };
   }
 
+  /** The golden on a cluster in memory, which its file keeps. */
+  private String cluster() {
+    String cluster = "fdb:" + temp.resolve("golden.kept");
+    if (!Files.exists(temp.resolve("golden.kept"))) {
+      new InterruptibleRun("import", golden("dump"), cluster, temp.resolve("none"), BYTES)
+          .run(false);
+    }
+    return cluster;
+  }
+
   private InterruptibleRun fresh(String command, String from, String to) {
     Path path = temp.resolve("to" + count++);
+    StandIns.keep(operand(to, path), () -> {});
     return new InterruptibleRun(
         command, golden(from), operand(to, path), temp.resolve("journal" + count), BYTES);
   }
@@ -77,7 +97,10 @@ class KillMatrixTest {
             Arguments.of("import", "dump", "rocksdb"),
             Arguments.of("import", "dump", "sqlite"),
             Arguments.of("copy", "rocksdb", "sqlite"),
-            Arguments.of("copy", "sqlite", "rocksdb"));
+            Arguments.of("copy", "sqlite", "rocksdb"),
+            Arguments.of("import", "dump", "fdb"),
+            Arguments.of("export", "fdb", "dump"),
+            Arguments.of("copy", "fdb", "fdb"));
     List<Arguments> more =
         List.of(
             Arguments.of("export", "sqlite", "dump"),

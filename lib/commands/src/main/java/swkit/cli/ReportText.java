@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,9 @@ import swkit.transfer.TransferReport;
 final class ReportText {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
   private static final int SHOWN = 10;
+
+  /** The lines of a paragraph that are shown. */
+  private static final int LINES = 30;
 
   private final String command;
   private final TransferReport report;
@@ -66,7 +70,7 @@ final class ReportText {
       frames += row.fileBytes();
     }
     out.printf(format, "total", count(entries), Wording.bytes(bytes), frame(frames), "", "");
-    paragraph(out, "Not in it:", report.leftOut());
+    paragraph(out, "Not in it:", verbose ? report.leftOut() : first(report.leftOut()));
     paragraph(out, "Next:", report.next());
     out.flush();
   }
@@ -81,6 +85,15 @@ final class ReportText {
 
   private static String seconds(long millis) {
     return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+  }
+
+  private static List<String> first(List<String> lines) {
+    if (lines.size() <= LINES) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, LINES));
+    first.add("… and " + (lines.size() - LINES) + " more (--verbose lists all)");
+    return first;
   }
 
   private static void paragraph(PrintWriter out, String title, List<String> lines) {

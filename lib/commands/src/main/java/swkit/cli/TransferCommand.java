@@ -12,6 +12,7 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
 import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.Import;
@@ -69,6 +70,13 @@ public abstract class TransferCommand extends Command {
               + " copy is in use, or the disk may be too small.")
   private boolean force;
 
+  @Option(
+      names = "--as-is",
+      description =
+          "Takes values as a server reads them, with the pieces of earlier, longer values that"
+              + " releases up to 0.16.18 leave on FoundationDB.")
+  private boolean asIs;
+
   private Import work;
   private final List<String> warnings = new ArrayList<>();
 
@@ -85,6 +93,11 @@ public abstract class TransferCommand extends Command {
   /** Whether {@code --force} is given. */
   protected final boolean isForced() {
     return force;
+  }
+
+  /** Whether {@code --as-is} is given. */
+  protected final boolean isAsIs() {
+    return asIs;
   }
 
   /** The storage that {@code operand} names, as it is to be written. */
@@ -160,7 +173,10 @@ public abstract class TransferCommand extends Command {
             blobs,
             options.acceptsMissingBlobs(),
             options.owner());
-    work = new Import(from, to, selected, workers, progress, this::again);
+    if (asIs && from instanceof ServerStorage storage) {
+      storage.readAsIs();
+    }
+    work = new Import(from, to, selected, workers, progress, this::again).asIs(asIs);
     warnings.forEach(work::warn);
     if (!isDryRun()) {
       keepJournal(from, to);

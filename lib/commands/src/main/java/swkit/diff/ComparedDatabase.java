@@ -18,6 +18,8 @@ import swkit.frame.FrameIndex;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.inspect.DatabaseFacts;
+import swkit.piece.Healing;
+import swkit.store.LeftOvers;
 
 /** One of two databases that are compared. Closing it closes its snapshot, not the database. */
 final class ComparedDatabase implements AutoCloseable {
@@ -27,6 +29,7 @@ final class ComparedDatabase implements AutoCloseable {
   private final int schemaVersion;
   private Generation generation;
   private PrincipalDirectory directory;
+  private Healing healing;
 
   ComparedDatabase(Database database, Consumer<BlobDamage> damage, Workers workers) {
     this.database = database;
@@ -50,6 +53,11 @@ final class ComparedDatabase implements AutoCloseable {
       generation = Generation.of(snapshot);
       directory = PrincipalDirectory.of(snapshot);
     }
+  }
+
+  /** From now on leaves out what servers left after values. */
+  void heal() {
+    healing = generation == null ? null : new Healing(generation, new LeftOvers());
   }
 
   String address() {
@@ -126,7 +134,7 @@ final class ComparedDatabase implements AutoCloseable {
     }
     Source entries =
         account == null
-            ? snapshot.scan(subspace, range)
+            ? Healing.of(healing, subspace, range, snapshot.scan(subspace, range), snapshot)
             : AccountSelection.scan(snapshot, subspace, account);
     if (options.ignoreLeases() && generation != null) {
       entries = entries.filter(entry -> !generation.isLease(subspace, entry));

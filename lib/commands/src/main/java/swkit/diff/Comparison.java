@@ -20,6 +20,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 
 /**
  * Compares two databases, A and B, key by key, and changes neither. Keeps two entries for each
@@ -46,6 +47,9 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
     try (Database first = a.open(options.force());
         Database second = isSame() ? null : b.open(options.force())) {
       Database other = second == null ? first : second;
+      if (options.reading() == ComparisonOptions.Reading.AS_IS) {
+        List.of(first, other).forEach(Comparison::readAsIs);
+      }
       ComparisonNotes notes = new ComparisonNotes();
       try (ComparedDatabase one =
               new ComparedDatabase(first, damage -> notes.damage("A", damage), workers);
@@ -53,8 +57,17 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
               new ComparedDatabase(other, damage -> notes.damage("B", damage), workers)) {
         one.resolve(two);
         two.resolve(one);
+        if (options.reading() == ComparisonOptions.Reading.HEALED) {
+          one.heal();
+        }
         return new Run(one, two, notes, workers, progress, changes).compare();
       }
+    }
+  }
+
+  private static void readAsIs(Database database) {
+    if (database instanceof ServerStorage storage) {
+      storage.readAsIs();
     }
   }
 

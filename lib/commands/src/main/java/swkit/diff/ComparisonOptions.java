@@ -16,6 +16,7 @@ package swkit.diff;
  * @param readAll whether to read also what is the same by the seals of both dumps
  * @param ignoreLeases whether to leave out {@linkplain swkit.generation.Generation#isLease node
  *     leases}
+ * @param reading how values are read after which servers left something
  */
 public record ComparisonOptions(
     String only,
@@ -26,7 +27,18 @@ public record ComparisonOptions(
     boolean ignoreRunning,
     boolean force,
     boolean readAll,
-    boolean ignoreLeases) {
+    boolean ignoreLeases,
+    Reading reading) {
+  /** How values are read after which servers left something on FoundationDB. */
+  public enum Reading {
+    /** A FoundationDB cluster without it, anything else as it is. */
+    PLAIN,
+    /** The first database without it, the second one as with {@link #PLAIN}. */
+    HEALED,
+    /** Both with it. */
+    AS_IS
+  }
+
   /** Compares everything that dumps hold. */
   public static final ComparisonOptions ALL =
       new ComparisonOptions(null, null, null, false, false, false, false, false);
@@ -41,6 +53,6 @@ public record ComparisonOptions(
       boolean ignoreRunning,
       boolean force,
       boolean readAll) {
-    this(only, ignore, account, all, content, ignoreRunning, force, readAll, false);
+    this(only, ignore, account, all, content, ignoreRunning, force, readAll, false, Reading.PLAIN);
   }
 }

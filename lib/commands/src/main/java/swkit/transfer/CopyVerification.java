@@ -17,14 +17,30 @@ import swkit.open.DatabaseAddress;
  *
  * @param from the source of the copy
  * @param to its target
+ * @param asIs whether values were copied with what servers left after them on FoundationDB
  */
-public record CopyVerification(DatabaseAddress from, DatabaseAddress to) {
+public record CopyVerification(DatabaseAddress from, DatabaseAddress to, boolean asIs) {
+  /** The verification of a copy that left that out. */
+  public CopyVerification(DatabaseAddress from, DatabaseAddress to) {
+    this(from, to, false);
+  }
+
   /** Compares the subspaces that {@code report} has, and adds a verdict for each to it. */
   public void run(TransferReport report, Workers workers, Progress progress) {
     StringJoiner letters = new StringJoiner(",");
     report.rows().keySet().forEach(subspace -> letters.add(String.valueOf(subspace.letter())));
     var options =
-        new ComparisonOptions(letters.toString(), null, null, false, true, false, true, true, true);
+        new ComparisonOptions(
+            letters.toString(),
+            null,
+            null,
+            false,
+            true,
+            false,
+            true,
+            true,
+            true,
+            asIs ? ComparisonOptions.Reading.AS_IS : ComparisonOptions.Reading.HEALED);
     ComparisonResult result = new Comparison(from, to, options).run(workers, progress);
     result
         .subspaces()

@@ -75,7 +75,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     TransferReport report = report(sealed);
     Generation generation = Generation.of(sealed.schemaVersion(), sealed.address());
     Dump dump = sealed.unsealed(distance);
-    new SourceCheck(dump, dump.subspaces(), generation, keepDamaged, report)
+    new SourceCheck(dump, dump.subspaces(), generation, keepDamaged, null, report)
         .run(subspace -> entry -> null, workers, progress);
     Set<Subspace> missing = EnumSet.copyOf(generation.dumped());
     missing.removeAll(dump.subspaces());

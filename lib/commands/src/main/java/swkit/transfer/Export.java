@@ -58,6 +58,7 @@ public final class Export {
   private FileOwner owner;
   private boolean resume;
   private boolean missingBlobs;
+  private boolean asIs;
   private long distance = FrameIndex.DISTANCE;
   private ExportSession session;
 
@@ -117,6 +118,15 @@ public final class Export {
    */
   public Export missingBlobs(boolean allowed) {
     this.missingBlobs = allowed;
+    return this;
+  }
+
+  /**
+   * Takes values as a server reads them, with what one has left after them on FoundationDB, if
+   * {@code asIs}.
+   */
+  public Export asIs(boolean asIs) {
+    this.asIs = asIs;
     return this;
   }
 
@@ -234,7 +244,8 @@ public final class Export {
     Map<String, String> head = new LinkedHashMap<>();
     head.put("from", database.address());
     head.put("state", String.valueOf(snapshot.state()));
-    head.put("what", "an export of " + TransferReport.letters(selected) + ", blobs " + blobs);
+    String what = "an export of " + TransferReport.letters(selected) + ", blobs " + blobs;
+    head.put("what", what + (asIs ? ", as is" : ""));
     head.put("distance", String.valueOf(distance));
     return head;
   }
@@ -251,6 +262,9 @@ public final class Export {
       return Dump.open(from.dump());
     }
     storage = ServerStorage.read(from.storage(), force);
+    if (asIs) {
+      storage.readAsIs();
+    }
     return storage;
   }
 
@@ -314,6 +328,9 @@ public final class Export {
       }
       workers.run(tasks, workers.threads());
       snapshot.checkUnchanged();
+      if (database instanceof ServerStorage storage) {
+        LeftOverNotes.report(storage.leftOvers(), Generation.of(snapshot), report);
+      }
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
         dump.close();

@@ -20,9 +20,11 @@ import swkit.Workers;
 import swkit.frame.FrameIndex;
 import swkit.generation.Generation;
 import swkit.open.BlobAddress;
+import swkit.piece.Healing;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageWriter;
+import swkit.store.LeftOvers;
 
 /**
  * Writes a database into a storage: a dump, or another storage.
@@ -108,6 +110,8 @@ public final class Import {
   private final TargetCheck check;
   private final List<NewFiles> newFiles = new ArrayList<>();
   private final AtomicBoolean unfinished = new AtomicBoolean();
+  private final LeftOvers leftOvers = new LeftOvers();
+  private Healing healing;
 
   /**
    * An import of {@code from}, which stays open. Throws if the {@code options} can't be met.
@@ -136,6 +140,20 @@ public final class Import {
     this.session = new ImportSession(plan, report, ranges, damaged);
     this.notes = new ImportNotes(plan, report);
     this.check = new TargetCheck(plan, session, report, command);
+    this.healing = new Healing(plan.generation(), leftOvers);
+  }
+
+  /**
+   * Takes values as they are, with what servers have left after them on FoundationDB, if {@code
+   * asIs}. A source storage must then have been told to {@linkplain ServerStorage#readAsIs read
+   * them so}.
+   */
+  public Import asIs(boolean asIs) {
+    session.asIs(asIs);
+    if (asIs) {
+      healing = null;
+    }
+    return this;
   }
 
   /** Adds {@code warning} to the report. */
@@ -255,6 +273,7 @@ public final class Import {
       write(snapshot);
     }
     notes.reportMissingBlobs();
+    notes.reportLeftOvers(leftOvers.all());
     if (!options.dryRun()) {
       notes.reportNext();
     }
@@ -269,7 +288,12 @@ public final class Import {
     Options options = plan.options();
     var source =
         new SourceCheck(
-            plan.from(), plan.selected(), plan.generation(), options.keepDamaged(), report);
+            plan.from(),
+            plan.selected(),
+            plan.generation(),
+            options.keepDamaged(),
+            healing,
+            report);
     checked.putAll(source.run(snapshot, this::damage, check::refusals, workers, progress));
     if (!options.missingBlobs()) {
       source.requireSomeBlobs(checked);
@@ -287,7 +311,8 @@ public final class Import {
         newStore.ifPresent(NewFiles::created);
       }
       StorageWriter writer = begin(target);
-      var loader = new RangeLoader(plan, session, ranges, check::refusals, workers, progress);
+      var loader =
+          new RangeLoader(plan, session, ranges, check::refusals, healing, workers, progress);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : plan.selected()) {
         tasks.addAll(loader.tasks(subspace, target, writer, snapshot));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import swkit.Snapshot;
 import swkit.Subspace;
@@ -13,6 +15,7 @@ import swkit.storage.BlobLocation;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageWriter;
+import swkit.store.LeftOver;
 
 /**
  * What an import reports besides the entries: warnings, what it left out, what to do next.
@@ -91,6 +94,27 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
               + (writer.blobsThere() == 1 ? "was" : "were")
               + " not written again; if it is the blob store of the export, --no-blobs skips them");
     }
+  }
+
+  /**
+   * Reports what servers left after values: what the source has left out by itself, and {@code
+   * healed}, which was left out of what it gave.
+   */
+  void reportLeftOvers(List<LeftOver> healed) {
+    if (!healed.isEmpty()) {
+      report.warn(
+          "healed: "
+              + Wording.count(healed.size(), "value had", "values had")
+              + " pieces of an earlier, longer one after "
+              + (healed.size() == 1 ? "it" : "them")
+              + ", which releases up to 0.16.18 leave on FoundationDB; they were left out, "
+              + healed.stream().mapToLong(LeftOver::bytes).sum()
+              + " bytes");
+    }
+    List<LeftOver> all =
+        new ArrayList<>(plan.storage() == null ? List.of() : plan.storage().leftOvers());
+    all.addAll(healed);
+    LeftOverNotes.report(all, plan.generation(), report);
   }
 
   /** Reports that a large part of the blobs is missing, if so. */

@@ -45,6 +45,7 @@ final class ImportSession {
   private final DamagedBlobs damaged;
   private Path file;
   private boolean resume;
+  private boolean asIs;
   private long batchBytes = Import.PORTION;
   private Journal journal;
   private boolean resumed;
@@ -66,6 +67,11 @@ final class ImportSession {
     this.file = file;
     this.resume = resume;
     this.batchBytes = batchBytes;
+  }
+
+  /** Sets whether values are taken as they are, which a run can't change that resumes another. */
+  void asIs(boolean asIs) {
+    this.asIs = asIs;
   }
 
   /** The file of the journal; null if none is kept. It may not exist. */
@@ -122,7 +128,7 @@ final class ImportSession {
     head.put("to", plan.to().data().realAddress());
     head.put("blobs", plan.to().blobs().realAddress());
     head.put("compression", String.valueOf(plan.to().compression()));
-    head.put("what", purpose);
+    head.put("what", purpose + (asIs ? ", as is" : ""));
     return head;
   }
 

@@ -14,6 +14,7 @@ import swkit.Workers;
 import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
 import swkit.generation.Generation;
+import swkit.piece.Healing;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageWriter;
 
@@ -25,6 +26,7 @@ import swkit.storage.StorageWriter;
  * @param session the run
  * @param ranges receives what is written
  * @param refusals gives, for a subspace, what is wrong with an entry of it; null for nothing
+ * @param healing leaves out what servers left after values; null to take all as it is
  * @param workers the threads
  * @param progress receives what is read
  */
@@ -33,6 +35,7 @@ record RangeLoader(
     ImportSession session,
     CompletedRanges ranges,
     Function<Subspace, Function<Entry, String>> refusals,
+    Healing healing,
     Workers workers,
     Progress progress) {
   /** Ranges aren't made smaller than this only to have some for each thread: 32 MB. */
@@ -77,7 +80,8 @@ record RangeLoader(
                 ? plan.dump().read(subspace, range, workers)
                 : snapshot.scan(subspace, range);
         Source watched = workers.watched(entries, subspace, progress);
-        Source source = written(subspace, range, watched, requirements)) {
+        Source healed = Healing.of(healing, subspace, range, watched, snapshot);
+        Source source = written(subspace, range, healed, requirements)) {
       long bytes = session.hasJournal() ? session.batchBytes() : Long.MAX_VALUE;
       SourceBatches batches = new SourceBatches(source, range, bytes, marks);
       while (batches.hasNext()) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
+import swkit.KeyRange;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -19,6 +20,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.io.Wording;
+import swkit.piece.Healing;
 
 /**
  * Reads all of a dump or of a storage, and throws if it must not be given to a server: it can't be
@@ -29,6 +31,7 @@ import swkit.io.Wording;
  * @param selected the subspaces to read
  * @param generation their layout
  * @param keepDamaged whether to accept blobs whose content does not match their keys
+ * @param healing leaves out what servers left after values; null to take all as it is
  * @param report receives rows, damage and warnings
  */
 record SourceCheck(
@@ -36,6 +39,7 @@ record SourceCheck(
     Set<Subspace> selected,
     Generation generation,
     boolean keepDamaged,
+    Healing healing,
     TransferReport report) {
   /**
    * Reads and checks everything. Returns a row for each subspace.
@@ -148,7 +152,13 @@ record SourceCheck(
         subspace == Subspace.BLOBS
             && from.isDump()
             && snapshot.subspaces().contains(Subspace.BLOB_LINKS);
-    try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
+    try (Source source =
+            Healing.of(
+                healing,
+                subspace,
+                KeyRange.all(),
+                workers.watched(snapshot.scan(subspace), subspace, progress),
+                snapshot);
         MissingBlobFinder missing = new MissingBlobFinder(linked ? snapshot : null, damage)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         admission.require(entry);

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.io.Wording;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
+import swkit.store.LeftOver;
 
 /** The findings, grouped by rule. Several threads add to them. */
 final class Findings {
@@ -73,6 +75,18 @@ final class Findings {
   /** Adds a finding about a key. */
   void add(Rule rule, Subspace subspace, byte[] key, String detail) {
     add(rule, () -> example(subspace, key, null, detail));
+  }
+
+  /** Adds what a server left after a value. */
+  void add(LeftOver left) {
+    Rule rule = left.isJoined() ? Rule.U8_JOINED : Rule.U8;
+    String detail = left.bytes() + " bytes";
+    if (!left.isDecided()) {
+      rule = Rule.U8_UNDECIDED;
+    } else if (left.pieces() > 0) {
+      detail += " in " + Wording.count(left.pieces(), "piece", "pieces");
+    }
+    add(rule, left.subspace(), left.key(), detail);
   }
 
   /** Adds a finding about a key that belongs to {@code owners}. */

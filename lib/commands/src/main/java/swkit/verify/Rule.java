@@ -113,6 +113,24 @@ enum Rule {
       "left by an aborted start of 0.16",
       "0.15 neither starts nor exports with these entries: stalwart-doctor --repair removes them"),
   U7_LEASE("U7", INFO, "", "node lease of a 0.16 --export", "nothing: it is harmless"),
+  U8(
+      "U8",
+      WARN,
+      "",
+      "pieces of an earlier, longer value after a shorter one",
+      "repairable: takes space only, and an import or a copy leaves them out"),
+  U8_JOINED(
+      "U8",
+      ERROR,
+      "",
+      "value with pieces of an earlier, longer one at its end",
+      "repairable: the server reads it as damaged, but an import or a copy heals it"),
+  U8_UNDECIDED(
+      "U8",
+      WARN,
+      "",
+      "value with pieces of which nothing tells whether they are its own",
+      "look at it with stalwart-inspect --key"),
   B0(
       "B0",
       ERROR,

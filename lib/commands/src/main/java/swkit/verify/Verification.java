@@ -20,8 +20,14 @@ public final class Verification {
    * @param backend the type of the store that everything should fit into, or null
    * @param force whether to read a store that somebody else has open
    * @param now the time that decides what has expired
+   * @param asIs whether values are checked with what servers left after them on FoundationDB
    */
-  public record Options(boolean bodies, String backend, boolean force, Instant now) {}
+  public record Options(boolean bodies, String backend, boolean force, Instant now, boolean asIs) {
+    /** Options to check values without that. */
+    public Options(boolean bodies, String backend, boolean force, Instant now) {
+      this(bodies, backend, force, now, false);
+    }
+  }
 
   private final DatabaseAddress what;
   private final Options options;
@@ -43,7 +49,7 @@ public final class Verification {
   public Verdict run() {
     Backend backend = backend();
     try (VerifiedDatabase database =
-        VerifiedDatabase.open(what, options.bodies(), options.force(), workers)) {
+        VerifiedDatabase.open(what, options.bodies(), options.force(), options.asIs(), workers)) {
       return new VerificationPass(database, options, backend, workers, progress).run();
     }
   }

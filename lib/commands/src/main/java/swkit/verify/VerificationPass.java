@@ -100,6 +100,7 @@ final class VerificationPass {
     long blobs = readAll();
     checks.forEach(RowCheck::end);
     references.compare(this::read, findings);
+    database.leftOvers().forEach(findings::add);
     database.checkDuplicates(findings);
     OptionalInt version = database.schemaVersion();
     return new Verdict(
@@ -162,7 +163,7 @@ final class VerificationPass {
         RowReader rows =
             new RowReader(
                 subspace,
-                workers.watched(source, subspace, (s, bytes) -> {}),
+                database.healed(subspace, workers.watched(source, subspace, (s, bytes) -> {})),
                 entryCheck,
                 false,
                 e -> {},
@@ -231,8 +232,8 @@ final class VerificationPass {
     synchronized (entries) {
       count = entries.computeIfAbsent(subspace, any -> new LongAdder());
     }
-    return workers
-        .watched(source, subspace, progress)
+    return database
+        .healed(subspace, workers.watched(source, subspace, progress))
         .map(
             entry -> {
               count.increment();

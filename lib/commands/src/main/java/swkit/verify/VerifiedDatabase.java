@@ -10,6 +10,7 @@ import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
+import swkit.KeyRange;
 import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
@@ -21,7 +22,11 @@ import swkit.blob.BlobOwners;
 import swkit.generation.Generation;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
+import swkit.piece.Healing;
+import swkit.piece.PieceEnd;
 import swkit.storage.BlobPresence;
+import swkit.store.LeftOver;
+import swkit.store.LeftOvers;
 
 /**
  * A database as a verification reads it: the entries as they are, and all blobs in their framing,
@@ -35,6 +40,8 @@ abstract class VerifiedDatabase implements AutoCloseable {
   private final Snapshot data;
   private BlobOwners owners;
   private boolean knowsApplications;
+  private final LeftOvers leftOvers = new LeftOvers();
+  private boolean isAsIs;
 
   /** Takes over both, and closes {@code data} first. */
   VerifiedDatabase(Database database, Snapshot data) {
@@ -47,15 +54,20 @@ abstract class VerifiedDatabase implements AutoCloseable {
    *
    * @param bodies whether to open the blob store of a storage
    * @param force whether to read a store that somebody else has open
+   * @param asIs whether to read values with what servers left after them
    */
   static VerifiedDatabase open(
-      DatabaseAddress what, boolean bodies, boolean force, Workers workers) {
+      DatabaseAddress what, boolean bodies, boolean force, boolean asIs, Workers workers) {
+    VerifiedDatabase opened;
     if (what.isLegacyDump()) {
-      return VerifiedLegacyDump.open(what.dump(), workers);
+      opened = VerifiedLegacyDump.open(what.dump(), workers);
+    } else if (what.isDump()) {
+      opened = VerifiedFrames.open(what.dump());
+    } else {
+      opened = VerifiedStorage.open(what.storage(), bodies, force, asIs, workers);
     }
-    return what.isDump()
-        ? VerifiedFrames.open(what.dump())
-        : VerifiedStorage.open(what.storage(), bodies, force, workers);
+    opened.isAsIs = asIs;
+    return opened;
   }
 
   final String address() {
@@ -116,6 +128,27 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   /** The entries of {@code subspace}, in key order. The caller closes them. */
   abstract Source scan(Subspace subspace);
+
+  /** The entries of {@code source}, a scan of {@code subspace}, without what is left over. */
+  final Source healed(Subspace subspace, Source source) {
+    Healing healing = isAsIs ? null : new Healing(generation(), leftOvers);
+    return Healing.of(healing, subspace, KeyRange.all(), source, data);
+  }
+
+  /** What servers left after the values that were read so far. */
+  List<LeftOver> leftOvers() {
+    return leftOvers.all();
+  }
+
+  /** Whether {@code blob} is whole, with something after it that a server left. */
+  final boolean isHealed(Entry blob) {
+    int length = isAsIs ? PieceEnd.UNDECIDED : PieceEnd.ofBlob(blob.key(), blob.value());
+    if (length == PieceEnd.UNDECIDED) {
+      return false;
+    }
+    leftOvers.joined(Subspace.BLOBS, blob.key(), (long) blob.value().length - length);
+    return true;
+  }
 
   /**
    * The name of the frame that {@code source} read, if the frame has no mark at its end and nothing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import swkit.io.Closing;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.store.LeftOver;
 
 /** One state of a server's storage. */
 final class VerifiedStorage extends VerifiedDatabase {
@@ -54,8 +56,11 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   static VerifiedStorage open(
-      StorageSettings settings, boolean bodies, boolean force, Workers workers) {
+      StorageSettings settings, boolean bodies, boolean force, boolean asIs, Workers workers) {
     ServerStorage storage = ServerStorage.read(settings, force);
+    if (asIs) {
+      storage.readAsIs();
+    }
     Snapshot data;
     try {
       data = storage.data().snapshot();
@@ -154,7 +159,24 @@ final class VerifiedStorage extends VerifiedDatabase {
 
   @Override
   List<BlobDamage.Kind> compare(List<Entry> blobs) {
-    return generation.hasRegistry() ? BlobContent.checkAllMarked(blobs) : super.compare(blobs);
+    List<BlobDamage.Kind> all =
+        new ArrayList<>(
+            generation.hasRegistry() ? BlobContent.checkAllMarked(blobs) : super.compare(blobs));
+    for (int i = 0; i < all.size(); i++) {
+      BlobDamage.Kind damage = all.get(i);
+      boolean mayBeLonger = damage != null && damage != BlobDamage.Kind.MISREAD;
+      if (mayBeLonger && isHealed(blobs.get(i))) {
+        all.set(i, null);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  List<LeftOver> leftOvers() {
+    List<LeftOver> all = new ArrayList<>(super.leftOvers());
+    all.addAll(storage.leftOvers());
+    return all;
   }
 
   @Override

@@ -3,15 +3,13 @@ package swkit.foundationdb;
 
 import com.apple.foundationdb.Database;
 import com.apple.foundationdb.FDB;
+import com.apple.foundationdb.FDBException;
 import com.apple.foundationdb.Transaction;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import swkit.Entry;
 import swkit.RefusedException;
 import swkit.StoreException;
@@ -33,12 +31,7 @@ public final class FoundationDbBackend implements Backend {
   /** The version that the client libraries 7.3 and 7.4 both have. */
   private static final int API_VERSION = 730;
 
-  private static final String STANDARD_FILE = "/etc/foundationdb/fdb.cluster";
-
-  private static final String CLIENT =
-      "the FoundationDB client library (libfdb_c), version 7.3 or 7.4 like the cluster";
-
-  private static final long ANSWER_MILLIS = 10_000;
+  private static final long ANSWER_MILLIS = 8_000;
   private static final long TRANSACTION_MILLIS = 60_000;
 
   /**
@@ -48,8 +41,8 @@ public final class FoundationDbBackend implements Backend {
 
   @Override
   public boolean exists(StoreSettings settings) {
-    try (Database database = connect(settings)) {
-      return isThere(settings, database);
+    try (Connection connection = connect(settings)) {
+      return isThere(settings, connection);
     }
   }
 
@@ -64,68 +57,135 @@ public final class FoundationDbBackend implements Backend {
   }
 
   private static Store open(StoreSettings settings, boolean mustExist) {
-    Database database = connect(settings);
+    Connection connection = connect(settings);
     try {
-      if (!isThere(settings, database) && mustExist) {
+      if (!isThere(settings, connection) && mustExist) {
         throw new RefusedException(
             settings.address(),
             "the cluster is empty, and nothing is created by reading; is it the right one?");
       }
-      FoundationDbStore store = open(database, settings.address());
-      if (holdsOthers(settings, database)) {
+      FoundationDbStore store =
+          new FoundationDbStore(connection.database, connection, settings.address());
+      if (holdsOthers(settings, connection.database)) {
         store.noteOthers();
       }
       return store;
     } catch (RuntimeException | Error e) {
-      database.close();
+      connection.close();
       throw e;
     }
   }
 
   /** Opens the store in {@code database}, which it closes; {@code address} is for messages. */
   public static FoundationDbStore open(Database database, String address) {
-    return new FoundationDbStore(database, address);
+    return new FoundationDbStore(database, database, address);
   }
 
-  private static Database connect(StoreSettings settings) {
-    String file = settings.values().get("cluster-file");
-    Supplier<Database> standIn = STAND_INS.get(String.valueOf(file));
+  /**
+   * An open database, and the cluster file that its client library has; both null for a stand-in.
+   */
+  private record Connection(Database database, ClusterFile file, ClusterFile.Copy copy)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      database.close();
+      if (copy != null) {
+        copy.remove();
+        Client.closed();
+      }
+    }
+  }
+
+  private static Connection connect(StoreSettings settings) {
+    Supplier<Database> standIn =
+        STAND_INS.get(String.valueOf(settings.values().get("cluster-file")));
     if (standIn != null) {
-      return standIn.get();
+      return new Connection(standIn.get(), null, null);
     }
-    if (file != null && !Files.isReadable(settings.path("cluster-file"))) {
-      throw new RefusedException(
-          settings.address(),
-          "its cluster file doesn't exist or can't be read; every server has one too"
-              + settings.relativity("cluster-file"));
-    }
+    ClusterFile file = ClusterFile.of(settings);
+    ClusterFile.Copy copy = file.copy(settings.address());
     try {
-      return Client.connect(file);
+      return new Connection(Client.connect(copy.file().toString()), file, copy);
     } catch (LinkageError e) {
+      copy.remove();
       throw new StoreException(
-          settings.address(), "can't be opened on this machine: install " + CLIENT, e);
+          settings.address(),
+          "can't be opened on this machine: install " + FoundationDbError.CLIENT,
+          e);
     } catch (RuntimeException e) {
-      throw new StoreException(
-          settings.address(), "can't be opened with " + CLIENT + ": " + e.getMessage(), e);
+      copy.remove();
+      throw FoundationDbError.of(
+          settings.address(), "can't be opened with the client library (libfdb_c) that is here", e);
     }
   }
 
-  /** The only class that needs the client library, and fails to load without it. */
+  /**
+   * The client library, the only class that fails to load without it. Its network is of the whole
+   * process: it can be started once, whatever the number of clusters, and is stopped at the end.
+   */
   private static final class Client {
-    static Database connect(String file) {
+    /** Longer than what is under way may take to end after an interrupt. */
+    private static final long PATIENCE_MILLIS = 25_000;
+
+    private static int open;
+    private static boolean isUsed;
+
+    static synchronized Database connect(String file) {
       FDB client = FDB.selectAPIVersion(API_VERSION);
-      Database database = file == null ? client.open() : client.open(file);
+      if (!isUsed) {
+        client.disableShutdownHook();
+        failIfIncompatible(client);
+        Runtime.getRuntime().addShutdownHook(new Thread(Client::stop));
+        isUsed = true;
+      }
+      Database database = client.open(file);
+      open++;
       database.options().setTransactionTimeout(TRANSACTION_MILLIS);
       return database;
     }
+
+    /** Has a cluster of another version fail at once, which otherwise doesn't answer. */
+    private static void failIfIncompatible(FDB client) {
+      try {
+        client.options().setFailIncompatibleClient();
+      } catch (FDBException e) {
+        // a library without this option: the time that an answer may take ends it
+      }
+    }
+
+    static void closed() {
+      synchronized (Client.class) {
+        open--;
+        Client.class.notifyAll();
+      }
+    }
+
+    /**
+     * Stops the network when nobody waits for an answer any more. The driver's own hook would stop
+     * it at once, and what is under way would hang.
+     */
+    private static void stop() {
+      long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+      synchronized (Client.class) {
+        for (long left = PATIENCE_MILLIS; open > 0 && left > 0; ) {
+          try {
+            Client.class.wait(left);
+          } catch (InterruptedException e) {
+            break;
+          }
+          left = end - System.currentTimeMillis();
+        }
+      }
+      FDB.instance().stopNetwork();
+    }
   }
 
-  private static boolean isThere(StoreSettings settings, Database database) {
+  private static boolean isThere(StoreSettings settings, Connection connection) {
     byte[] first = {(byte) Subspace.ACL.letter()};
     byte[] after = {(byte) (Subspace.SEARCH_INDEX.letter() + 1)};
     byte[] system = {(byte) 0xFF};
     try {
-      return database.run(
+      return connection.database.run(
           transaction -> {
             transaction.options().setTimeout(ANSWER_MILLIS);
             refuseNewer(settings, transaction);
@@ -139,7 +199,9 @@ public final class FoundationDbBackend implements Backend {
             return false;
           });
     } catch (RuntimeException e) {
-      throw FoundationDbStore.failed(settings.address(), "can't be read", e);
+      boolean isEncrypted = connection.file != null && connection.file.isEncrypted();
+      String help = isEncrypted ? " (" + FoundationDbError.TLS_HELP + ")" : "";
+      throw FoundationDbError.of(settings.address(), "can't be read" + help, e);
     }
   }
 
@@ -153,7 +215,7 @@ public final class FoundationDbBackend implements Backend {
           transaction ->
               holds(transaction, new byte[0], first) || holds(transaction, after, system));
     } catch (RuntimeException e) {
-      throw FoundationDbStore.failed(settings.address(), "can't be read", e);
+      throw FoundationDbError.of(settings.address(), "can't be read", e);
     }
   }
 
@@ -181,17 +243,10 @@ public final class FoundationDbBackend implements Backend {
   /** The description and the id in the cluster file; its coordinators may change. */
   @Override
   public String identity(StoreSettings settings) {
-    String file = settings.values().get("cluster-file");
-    String standard = System.getenv().getOrDefault("FDB_CLUSTER_FILE", STANDARD_FILE);
-    try (Stream<String> lines =
-        Files.lines(file == null ? Path.of(standard) : settings.path("cluster-file"))) {
-      return lines
-          .filter(line -> !line.startsWith("#") && line.indexOf('@') > 0)
-          .map(line -> line.substring(0, line.indexOf('@')).strip())
-          .findFirst()
-          .orElse(settings.address());
-    } catch (IOException e) {
-      return settings.address();
+    try {
+      return ClusterFile.of(settings).cluster();
+    } catch (RefusedException e) {
+      return settings.address(); // said when it is opened
     }
   }
 

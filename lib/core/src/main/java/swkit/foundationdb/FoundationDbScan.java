@@ -14,15 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.StoreException;
 import swkit.Subspace;
-import swkit.io.Bytes;
+import swkit.generation.PieceRule;
+import swkit.piece.PieceEnd;
 
 /**
  * A scan of one subspace, whose transaction is renewed every few seconds, from the key that it has
@@ -30,14 +29,16 @@ import swkit.io.Bytes;
  * time reads; any may close.
  */
 final class FoundationDbScan extends AbstractSource {
-  private static final long TRANSACTION_NANOS = TimeUnit.SECONDS.toNanos(4);
+  /** The error of a transaction whose state the cluster keeps no longer. */
+  private static final int TOO_OLD = 1007;
 
   /** How often reading may fail at one place: for minutes, since each attempt waits longer. */
   private static final int ATTEMPTS = 50;
 
   private final String address;
   private final Database database;
-  private final BiConsumer<Subspace, byte[]> leftOver;
+  private final SharedState state;
+  private final PieceReading pieces;
   private final Consumer<FoundationDbScan> onEnd;
   private final Subspace subspace;
   private final KeyRange range;
@@ -61,10 +62,15 @@ final class FoundationDbScan extends AbstractSource {
   private final List<byte[]> blob = new ArrayList<>();
   private byte[] blobKey;
   private int lastPiece;
+  private boolean isGapless;
 
   private byte[] lastKey;
+
+  /** The key of the last value that isn't itself a piece; pieces that follow it are left over. */
+  private byte[] owner;
+
   private byte[] before = Entry.NO_VALUE;
-  private int leftOvers;
+  private int suspects;
 
   /**
    * The entries of {@code range} among the pairs in [{@code begin}, {@code end}).
@@ -72,7 +78,8 @@ final class FoundationDbScan extends AbstractSource {
    * @param begin the first key of the cluster to read, with the subspace's letter
    * @param end the key of the cluster before which to stop
    * @param isPoint whether a single key is looked up
-   * @param leftOver takes each key that looks like a piece left over from an earlier value
+   * @param state the state to read as long as the cluster keeps it
+   * @param pieces tells which pieces belong to a value, and takes those that don't
    * @param onEnd takes this scan when it ends or is closed
    */
   FoundationDbScan(
@@ -83,12 +90,14 @@ final class FoundationDbScan extends AbstractSource {
       byte[] begin,
       byte[] end,
       boolean isPoint,
-      BiConsumer<Subspace, byte[]> leftOver,
+      SharedState state,
+      PieceReading pieces,
       Consumer<FoundationDbScan> onEnd) {
     super(address + " " + subspace);
     this.address = address;
     this.database = database;
-    this.leftOver = leftOver;
+    this.state = state;
+    this.pieces = pieces;
     this.onEnd = onEnd;
     this.subspace = subspace;
     this.range = range;
@@ -114,7 +123,7 @@ final class FoundationDbScan extends AbstractSource {
         lastKey = entry.key();
         return entry;
       } catch (RuntimeException e) {
-        recover(FoundationDbStore.cause(e));
+        recover(FoundationDbError.cause(e));
       }
     }
     return null;
@@ -127,11 +136,13 @@ final class FoundationDbScan extends AbstractSource {
     if (!(cause instanceof FDBException) || transaction == null || ++failures > ATTEMPTS) {
       throw failed(cause);
     }
+    if (((FDBException) cause).getCode() == TOO_OLD) {
+      state.lose();
+    }
     forget();
     try {
       transaction = transaction.onError(cause).join();
-      transaction.options().setReadYourWritesDisable();
-      releaseInTime();
+      end();
     } catch (RuntimeException e) {
       throw failed(e);
     }
@@ -139,10 +150,10 @@ final class FoundationDbScan extends AbstractSource {
 
   private RuntimeException failed(Throwable e) {
     String where = lastKey == null ? "" : " after key " + Entry.hex(lastKey);
-    return FoundationDbStore.failed(address + " " + subspace, "can't be read" + where, e);
+    return FoundationDbError.of(address + " " + subspace, "can't be read" + where, e);
   }
 
-  /** Ends the transaction in time; repeating it doesn't give it more. */
+  /** Ends the transaction in time. */
   private void releaseInTime() {
     if (transaction != null && System.nanoTime() - renewal > 0) {
       end();
@@ -153,7 +164,7 @@ final class FoundationDbScan extends AbstractSource {
     if (transaction == null) {
       transaction = database.createTransaction();
       transaction.options().setReadYourWritesDisable();
-      renewal = System.nanoTime() + TRANSACTION_NANOS;
+      renewal = state.begin(transaction);
     }
     return transaction.snapshot();
   }
@@ -208,35 +219,54 @@ final class FoundationDbScan extends AbstractSource {
       byte[] stored = row.getKey();
       findPiecesFromBelow(stored);
       byte[] value = take();
-      if (!skipped.contains(stored)) {
-        byte[] key = Arrays.copyOfRange(stored, 1, stored.length);
-        if (value.length >= Pieces.SIZE && !Pieces.isWhole(subspace)) {
-          value = assemble(key, value);
-        }
-        noteLeftOver(key);
+      byte[] key = Arrays.copyOfRange(stored, 1, stored.length);
+      boolean isPiece = skipped.remove(stored);
+      if (!isPiece && isLeftOver(key)) {
+        pieces.leftOut(subspace, owner, Pieces.number(key), value.length);
+        isPiece = true;
+      }
+      if (isPiece) {
         advance();
-        return new Entry(key, value);
+        continue;
+      }
+      if (!Pieces.isWhole(subspace)) {
+        value = value.length >= Pieces.SIZE ? assemble(key, value) : value;
+        noteSuspect(key);
+        owner = key;
       }
       advance();
-      skipped.remove(stored);
+      return new Entry(key, value);
     }
     return null;
   }
 
+  /** Whether {@code key} can only be that of a piece after the last value, to which it is not. */
+  private boolean isLeftOver(byte[] key) {
+    return owner != null
+        && Pieces.isNext(owner, key)
+        && pieces.rule(subspace, owner) != PieceRule.NONE;
+  }
+
   private byte[] assemble(byte[] key, byte[] first) {
-    List<byte[]> pieces = new ArrayList<>(List.of(first));
+    List<byte[]> found = new ArrayList<>(List.of(first));
+    List<byte[]> suspects = new ArrayList<>();
     for (int piece = 1; piece <= Pieces.MOST_OF_VALUE; piece++) {
       byte[] at = Pieces.key(subspace, key, piece);
       byte[] content = at(at);
       if (content == null) {
         break;
       }
-      if (pieces.get(piece - 1).length < Pieces.SIZE) {
-        leftOver.accept(subspace, Arrays.copyOfRange(at, 1, at.length));
+      if (found.get(piece - 1).length < Pieces.SIZE) {
+        suspects.add(Arrays.copyOfRange(at, 1, at.length));
       }
-      pieces.add(content);
+      found.add(content);
     }
-    return Bytes.concat(pieces.toArray(byte[][]::new));
+    PieceRule rule = found.size() == 1 ? PieceRule.NONE : pieces.rule(subspace, key);
+    if (rule == PieceRule.NONE) {
+      suspects.forEach(suspect -> pieces.suspect(subspace, suspect));
+      return PieceEnd.joined(found, found.size());
+    }
+    return pieces.value(subspace, key, found, PieceEnd.ofValue(found, rule));
   }
 
   /**
@@ -256,22 +286,24 @@ final class FoundationDbScan extends AbstractSource {
     Pieces.owned(reads(), subspace, key).stream()
         .filter(piece -> Entry.compareKeys(piece, begin) >= 0)
         .forEach(skipped::add);
+    if (!Pieces.isWhole(subspace)
+        && pieces.rule(subspace, key) != PieceRule.NONE
+        && reads().get(Pieces.key(subspace, key)).join() != null) {
+      owner = key;
+    }
     beginnings.add(length);
   }
 
   /** Reports keys that end with 00, 01, … after another one: they may be pieces without a value. */
-  private void noteLeftOver(byte[] key) {
-    if (Pieces.isWhole(subspace)) {
-      return;
-    }
+  private void noteSuspect(byte[] key) {
     if (before.length > 0
         && key.length == before.length + 1
-        && key[key.length - 1] == (byte) leftOvers
+        && key[key.length - 1] == (byte) suspects
         && Arrays.equals(key, 0, before.length, before, 0, before.length)) {
-      leftOvers++;
-      leftOver.accept(subspace, key);
+      suspects++;
+      pieces.suspect(subspace, key);
     } else {
-      leftOvers = 0;
+      suspects = 0;
       before = key;
     }
   }
@@ -287,12 +319,13 @@ final class FoundationDbScan extends AbstractSource {
         return null;
       }
       if (key.length == 0) {
-        leftOver.accept(subspace, Arrays.copyOfRange(stored, 1, stored.length));
+        pieces.suspect(subspace, Arrays.copyOfRange(stored, 1, stored.length));
       }
       byte[] content = take();
       if (key.length > 0 && !skipped.remove(stored) && Entry.compareKeys(key, range.from()) >= 0) {
         blobKey = key;
         lastPiece = -1;
+        isGapless = true;
         add(stored, content);
       }
       advance();
@@ -311,7 +344,7 @@ final class FoundationDbScan extends AbstractSource {
       add(at, content);
       advance();
     }
-    Entry entry = new Entry(blobKey, joined());
+    Entry entry = new Entry(blobKey, whole());
     blob.clear();
     return entry;
   }
@@ -321,26 +354,24 @@ final class FoundationDbScan extends AbstractSource {
     return stored.length == length + 3 && Arrays.equals(stored, 1, 1 + length, blobKey, 0, length);
   }
 
-  /** Takes a piece whatever its number, as the server does, and reports one that is unexpected. */
+  /** Takes a piece whatever its number, as the server does. */
   private void add(byte[] stored, byte[] content) {
     int end = stored.length;
     int piece = (stored[end - 2] & 0xFF) << 8 | stored[end - 1] & 0xFF;
     boolean follows = blob.isEmpty() || blob.get(blob.size() - 1).length == Pieces.SIZE;
-    if (piece != lastPiece + 1 || !follows) {
-      leftOver.accept(subspace, Arrays.copyOfRange(stored, 1, end));
+    isGapless &= piece == lastPiece + 1;
+    if (piece != lastPiece + 1 || !follows && pieces.isAsIs()) {
+      pieces.suspect(subspace, Arrays.copyOfRange(stored, 1, end));
     }
     lastPiece = piece;
     blob.add(content);
   }
 
-  private byte[] joined() {
-    if (blob.size() == 1) {
-      return blob.get(0);
-    }
+  private byte[] whole() {
     if (blob.stream().mapToLong(piece -> piece.length).sum() > Integer.MAX_VALUE - 8) {
       throw new StoreException(address, subspace, blobKey, "is a blob of more than 2 GB");
     }
-    return Bytes.concat(blob.toArray(byte[][]::new));
+    return pieces.blob(blobKey, blob, isGapless);
   }
 
   private void forget() {

@@ -10,11 +10,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.generation.PieceRule;
 import swkit.store.KeyOrder;
 
 /**
@@ -23,8 +25,10 @@ import swkit.store.KeyOrder;
  *
  * <p>Transactions are idempotent, because the driver repeats one that failed, even if it may have
  * been committed (error 1021). A transaction also removes the pieces of an earlier value or blob
- * that it doesn't overwrite (store-and-dump 3.5). Of a value it removes them only if the old one
- * has 100,000 bytes or more, and only as far as their numbers have no gap.
+ * that it doesn't overwrite (store-and-dump 3.5): where keys are of a form in which only a piece
+ * can have the key and one byte more, all of them, also those that a server has left there.
+ * Elsewhere it removes them only if the old value has 100,000 bytes or more, and only as far as
+ * their numbers have no gap.
  */
 final class FoundationDbSink implements Sink {
   private static final int BATCH_BYTES = 1_000_000;
@@ -34,8 +38,12 @@ final class FoundationDbSink implements Sink {
   /** A longer value is written in several transactions, each of which may have 10 MB. */
   private static final int LONGEST_AT_ONCE = 8_000_000;
 
-  /** A value or blob, and the number of the batch in which it begins. */
-  private record Start(byte[] key, int pieces, boolean isLongValue, int batch) {}
+  /**
+   * A value or blob, whether all keys of pieces after it can only be its own, and the number of the
+   * batch in which it begins.
+   */
+  private record Start(
+      byte[] key, int pieces, boolean isLongValue, boolean ownsPieces, int batch) {}
 
   private static final class Batch {
     final List<Start> starts = new ArrayList<>();
@@ -46,6 +54,7 @@ final class FoundationDbSink implements Sink {
   private final String address;
   private final Database database;
   private final Subspace subspace;
+  private final Function<byte[], PieceRule> rules;
   private final Consumer<byte[]> emptyBlob;
   private final KeyOrder order;
   private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
@@ -62,6 +71,7 @@ final class FoundationDbSink implements Sink {
       Database database,
       Subspace subspace,
       KeyRange range,
+      Function<byte[], PieceRule> rules,
       Consumer<byte[]> emptyBlob,
       Consumer<FoundationDbSink> onClose) {
     this.onClose = onClose;
@@ -69,6 +79,7 @@ final class FoundationDbSink implements Sink {
     this.address = address;
     this.database = database;
     this.subspace = subspace;
+    this.rules = rules;
     this.emptyBlob = emptyBlob;
   }
 
@@ -83,7 +94,9 @@ final class FoundationDbSink implements Sink {
     boolean blob = subspace == Subspace.BLOBS;
     int pieces = Pieces.count(subspace, value.length);
     if (!Pieces.isWhole(subspace)) {
-      Start start = new Start(key, pieces, !blob && value.length >= Pieces.SIZE, batches);
+      boolean isLongValue = !blob && value.length >= Pieces.SIZE;
+      boolean ownsPieces = !blob && rules.apply(key) != PieceRule.NONE;
+      Start start = new Start(key, pieces, isLongValue, ownsPieces, batches);
       batch.starts.add(start);
       if (!blob) {
         beginnings.push(start);
@@ -177,7 +190,7 @@ final class FoundationDbSink implements Sink {
       return CompletableFuture.completedFuture(null);
     }
     byte[] from = Pieces.key(subspace, sent.starts.get(0).key, 0);
-    int last = subspace == Subspace.BLOBS ? Pieces.LAST_OF_BLOB : 0;
+    int last = subspace == Subspace.BLOBS ? Pieces.LAST_OF_BLOB : Pieces.MOST_OF_VALUE;
     byte[] to =
         sent.starts.stream()
             .map(start -> Pieces.after(Pieces.key(subspace, start.key, last)))
@@ -197,14 +210,17 @@ final class FoundationDbSink implements Sink {
 
   private CompletableFuture<Void> tidy(Transaction transaction, Start start) {
     boolean blob = subspace == Subspace.BLOBS;
-    return Pieces.run(transaction, subspace, start.key, blob ? start.pieces : 1)
-        .thenCompose(
-            old -> {
-              old.forEach(transaction::clear);
-              return start.isLongValue
-                  ? requireRoom(transaction, start)
-                  : CompletableFuture.completedFuture(null);
-            });
+    CompletableFuture<List<byte[]>> there =
+        start.ownsPieces
+            ? Pieces.after(transaction, subspace, start.key)
+            : Pieces.run(transaction, subspace, start.key, blob ? start.pieces : 1);
+    return there.thenCompose(
+        old -> {
+          old.forEach(transaction::clear);
+          return start.isLongValue
+              ? requireRoom(transaction, start)
+              : CompletableFuture.completedFuture(null);
+        });
   }
 
   /** Throws if another entry has the key of a piece that will be written, or of the one after. */
@@ -239,7 +255,7 @@ final class FoundationDbSink implements Sink {
     try {
       written.join();
     } catch (RuntimeException e) {
-      throw FoundationDbStore.failed(address + " " + subspace, "can't be written", e);
+      throw FoundationDbError.of(address + " " + subspace, "can't be written", e);
     }
   }
 

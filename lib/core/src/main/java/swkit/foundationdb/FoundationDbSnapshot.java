@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import swkit.Entry;
@@ -19,18 +18,19 @@ import swkit.io.Closing;
 import swkit.store.StoreSnapshot;
 
 /**
- * A view of a cluster, but not of one state, because FoundationDB keeps none for more than five
- * seconds. Thread-safe.
+ * A view of a cluster: of one state for about five seconds from the first read on, because
+ * FoundationDB keeps none for longer. Thread-safe.
  *
- * <p>A scan begins with the newest state, and every few seconds continues with a newer one. What
- * others write meanwhile may be seen, missed, or seen in part; a single value is always of one
- * state. All scans see the same only while nobody writes.
+ * <p>After that, a scan continues with the newest state, and every few seconds with a newer one.
+ * What others write meanwhile may be seen, missed, or seen in part; a single value is always of one
+ * state. All scans see the same only while nobody writes. {@link #consistency} says which it was.
  */
 final class FoundationDbSnapshot implements StoreSnapshot {
   private final String address;
   private final Database database;
   private final BiFunction<Subspace, Long, List<KeyRange>> splits;
-  private final BiConsumer<Subspace, byte[]> leftOver;
+  private final SharedState state;
+  private final PieceReading pieces;
   private final Consumer<FoundationDbSnapshot> onClose;
   private final Set<FoundationDbScan> scans = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -39,12 +39,14 @@ final class FoundationDbSnapshot implements StoreSnapshot {
       String address,
       Database database,
       BiFunction<Subspace, Long, List<KeyRange>> splits,
-      BiConsumer<Subspace, byte[]> leftOver,
+      PieceReading pieces,
+      Runnable onSecondState,
       Consumer<FoundationDbSnapshot> onClose) {
     this.address = address;
     this.database = database;
     this.splits = splits;
-    this.leftOver = leftOver;
+    this.state = new SharedState(onSecondState);
+    this.pieces = pieces;
     this.onClose = onClose;
   }
 
@@ -66,8 +68,10 @@ final class FoundationDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "not one state: FoundationDB keeps a state for only five seconds, so writes during"
-        + " the reading may be included in part";
+    return state.isOne()
+        ? "one state, which FoundationDB keeps for five seconds"
+        : "not one state: FoundationDB keeps a state for only five seconds, so writes during the"
+            + " reading may be included in part";
   }
 
   @Override
@@ -99,7 +103,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
       Subspace subspace, KeyRange range, byte[] begin, byte[] end, boolean isPoint) {
     FoundationDbScan scan =
         new FoundationDbScan(
-            address, database, subspace, range, begin, end, isPoint, leftOver, scans::remove);
+            address, database, subspace, range, begin, end, isPoint, state, pieces, scans::remove);
     scans.add(scan);
     if (closed) {
       scan.close();

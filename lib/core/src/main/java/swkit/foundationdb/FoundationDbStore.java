@@ -2,27 +2,27 @@
 package swkit.foundationdb;
 
 import com.apple.foundationdb.Database;
-import com.apple.foundationdb.FDBException;
 import com.apple.foundationdb.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
-import swkit.StoreException;
 import swkit.Subspace;
-import swkit.SwkitException;
 import swkit.generation.Generation;
+import swkit.generation.PieceRule;
 import swkit.io.Closing;
 import swkit.io.Wording;
+import swkit.store.LeftOver;
+import swkit.store.LeftOvers;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
 import swkit.store.Store;
@@ -63,19 +63,25 @@ public final class FoundationDbStore implements Store {
     }
   }
 
-  /** The error code of a transaction that timed out. */
-  private static final int TIMED_OUT = 1031;
-
   private final Database database;
+  private final AutoCloseable connection;
   private final String address;
   private final OpenResources given;
-  private final Notes leftOvers = new Notes();
+  private final Notes suspects = new Notes();
+  private final LeftOvers leftOvers = new LeftOvers();
   private final Notes emptyBlobs = new Notes();
   private boolean holdsOthers;
   private boolean closed;
+  private volatile boolean asIs;
+  private volatile boolean severalStates;
 
-  FoundationDbStore(Database database, String address) {
+  /** The layout, once it is known. */
+  private volatile Generation generation;
+
+  /** {@code connection} closes {@code database}. */
+  FoundationDbStore(Database database, AutoCloseable connection, String address) {
     this.database = database;
+    this.connection = connection;
     this.address = address;
     this.given = new OpenResources(address);
   }
@@ -94,8 +100,44 @@ public final class FoundationDbStore implements Store {
 
   @Override
   public Snapshot snapshot() {
-    return given.add(
-        new FoundationDbSnapshot(address, database, this::split, leftOvers::add, given::remove));
+    return given.add(snapshot(asIs ? null : this::pieceRule));
+  }
+
+  private FoundationDbSnapshot snapshot(BiFunction<Subspace, byte[], PieceRule> rules) {
+    return new FoundationDbSnapshot(
+        address,
+        database,
+        this::split,
+        new PieceReading(rules, leftOvers, suspects::add),
+        () -> severalStates = true,
+        given::remove);
+  }
+
+  private PieceRule pieceRule(Subspace subspace, byte[] key) {
+    Generation layout = layout();
+    return layout == null ? PieceRule.NONE : layout.pieceRule(subspace, key);
+  }
+
+  /** The layout that the schema key names; null if there is none, or if it is unknown. */
+  private Generation layout() {
+    if (generation == null) {
+      try (Snapshot raw = snapshot((BiFunction<Subspace, byte[], PieceRule>) null)) {
+        generation = Generation.layoutOf(raw);
+      } catch (RefusedException e) {
+        return null; // whoever opens the database is told
+      }
+    }
+    return generation;
+  }
+
+  @Override
+  public void readAsIs() {
+    asIs = true;
+  }
+
+  @Override
+  public LeftOvers leftOvers() {
+    return leftOvers;
   }
 
   @Override
@@ -128,9 +170,11 @@ public final class FoundationDbStore implements Store {
             .toList());
   }
 
-  /** Does nothing: a cluster has no tables. */
+  /** Creates nothing: a cluster has no tables. */
   @Override
-  public void prepare(Generation generation) {}
+  public void prepare(Generation generation) {
+    this.generation = generation;
+  }
 
   @Override
   public Sink sink(Subspace subspace, KeyRange range) {
@@ -140,19 +184,27 @@ public final class FoundationDbStore implements Store {
             database,
             subspace,
             range,
+            pieceRules(subspace),
             key -> emptyBlobs.add(Subspace.BLOBS, key),
             given::remove));
+  }
+
+  /** The rule for each key, if the layout is known: whoever writes a layout has prepared it. */
+  private Function<byte[], PieceRule> pieceRules(Subspace subspace) {
+    Generation layout = Pieces.isWhole(subspace) ? null : generation;
+    return key -> layout == null ? PieceRule.NONE : layout.pieceRule(subspace, key);
   }
 
   /** Clears the range in one transaction, whatever its size. */
   @Override
   public void clear(Subspace subspace, KeyRange range) {
     if (range.to() == null || Entry.compareKeys(range.from(), range.to()) < 0) {
+      Function<byte[], PieceRule> rules = pieceRules(subspace);
       run(
           subspace,
           "can't be emptied",
           transaction -> {
-            clear(transaction, subspace, range);
+            clear(transaction, subspace, range, rules);
             return null;
           });
     }
@@ -162,15 +214,19 @@ public final class FoundationDbStore implements Store {
    * Clears the pieces of the range's entries, and no others. The pieces of an entry can cross an
    * end of the range only if its key is a prefix of that end.
    */
-  private static void clear(Transaction transaction, Subspace subspace, KeyRange range) {
+  private static void clear(
+      Transaction transaction,
+      Subspace subspace,
+      KeyRange range,
+      Function<byte[], PieceRule> rules) {
     byte[] begin = Pieces.key(subspace, range.from());
     byte[] end = Pieces.end(subspace, range);
     Set<byte[]> kept = new TreeSet<>(Entry::compareKeys);
-    beginnings(range.from()).forEach(key -> kept.addAll(Pieces.owned(transaction, subspace, key)));
+    beginnings(range.from()).forEach(key -> kept.addAll(owned(transaction, subspace, key, rules)));
     if (range.to() != null) {
       beginnings(range.to()).stream()
           .filter(range::contains)
-          .forEach(key -> Pieces.owned(transaction, subspace, key).forEach(transaction::clear));
+          .forEach(key -> owned(transaction, subspace, key, rules).forEach(transaction::clear));
     }
     for (byte[] piece : kept) {
       if (Entry.compareKeys(piece, begin) >= 0 && Entry.compareKeys(piece, end) < 0) {
@@ -179,6 +235,13 @@ public final class FoundationDbStore implements Store {
       }
     }
     transaction.clear(begin, end);
+  }
+
+  private static List<byte[]> owned(
+      Transaction transaction, Subspace subspace, byte[] key, Function<byte[], PieceRule> rules) {
+    return rules.apply(key) == PieceRule.NONE
+        ? Pieces.owned(transaction, subspace, key)
+        : Pieces.after(transaction, subspace, key).join();
   }
 
   private static List<byte[]> beginnings(byte[] key) {
@@ -193,34 +256,8 @@ public final class FoundationDbStore implements Store {
     try {
       return database.run(work);
     } catch (RuntimeException e) {
-      throw failed(address + " " + subspace, problem, e);
+      throw FoundationDbError.of(address + " " + subspace, problem, e);
     }
-  }
-
-  /** The exception for {@code e}; {@code address} may name the subspace too. */
-  static SwkitException failed(String address, String problem, Throwable e) {
-    Throwable cause = cause(e);
-    if (cause instanceof SwkitException known) {
-      return known;
-    }
-    if (cause instanceof FDBException fdb) {
-      String said =
-          fdb.getCode() == TIMED_OUT
-              ? "the cluster does not answer; is it running, and is the cluster file its own?"
-              : fdb.getMessage() + " (FoundationDB error " + fdb.getCode() + ")";
-      return new StoreException(address, problem + ": " + said, cause);
-    }
-    return new StoreException(address, problem + ": " + cause, cause);
-  }
-
-  /** The failure of a future or a task, without the exceptions that wrap it. */
-  static Throwable cause(Throwable e) {
-    Throwable cause = e;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   @Override
@@ -229,8 +266,9 @@ public final class FoundationDbStore implements Store {
         Subspace.PROPERTY,
         "can't be written",
         transaction -> {
-          clear(transaction, Subspace.PROPERTY, KeyRange.of(other));
-          clear(transaction, Subspace.PROPERTY, KeyRange.of(entry.key()));
+          for (byte[] key : List.of(other, entry.key())) {
+            clear(transaction, Subspace.PROPERTY, KeyRange.of(key), any -> PieceRule.NONE);
+          }
           transaction.set(Pieces.key(Subspace.PROPERTY, entry.key()), entry.value());
           return null;
         });
@@ -249,13 +287,20 @@ public final class FoundationDbStore implements Store {
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     warnings.add(
-        "FoundationDB can't tell whether a server is using it: make sure that none is running");
+        "FoundationDB can't tell whether a server, or another command, is using it, and nothing"
+            + " locks it: make sure that none is running");
+    if (severalStates) {
+      warnings.add(
+          "reading took longer than the five seconds for which FoundationDB keeps one state: what"
+              + " was written meanwhile may be there in part");
+    }
     if (holdsOthers) {
       warnings.add(
           "the cluster also holds keys that don't begin with a letter from a to z, which no"
               + " server of 0.12 to 0.16 writes; they were not read");
     }
-    leftOvers.addTo(
+    addLeftOvers(warnings);
+    suspects.addTo(
         "key looks",
         "keys look",
         " like a piece left over from a longer value or blob, and was read as what it seems to be",
@@ -265,11 +310,38 @@ public final class FoundationDbStore implements Store {
     return warnings;
   }
 
+  private void addLeftOvers(List<String> warnings) {
+    List<LeftOver> all = leftOvers.all();
+    String least = leftOvers.isFull() ? "at least " : "";
+    List<LeftOver> leftOut = all.stream().filter(LeftOver::isDecided).toList();
+    if (!leftOut.isEmpty()) {
+      warnings.add(
+          least
+              + Wording.count(leftOut.size(), "value or blob has", "values and blobs have")
+              + " pieces of an earlier, longer one after "
+              + (leftOut.size() == 1 ? "it" : "them")
+              + ", which were left out: "
+              + Wording.count(leftOut.stream().mapToInt(LeftOver::pieces).sum(), "piece", "pieces")
+              + ", "
+              + leftOut.stream().mapToLong(LeftOver::bytes).sum()
+              + " bytes");
+    }
+    int undecided = all.size() - leftOut.size();
+    if (undecided > 0) {
+      warnings.add(
+          least
+              + Wording.count(undecided, "value or blob has", "values and blobs have")
+              + " pieces of which nothing tells whether they belong to "
+              + (undecided == 1 ? "it" : "them")
+              + "; read as the server reads them");
+    }
+  }
+
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      Closing.all(given::close, database);
+      Closing.all(given::close, connection);
     }
   }
 }

@@ -13,6 +13,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Subspace;
 import swkit.io.Bytes;
+import swkit.piece.PieceEnd;
 
 /**
  * The keys under which a cluster keeps entries: the subspace's letter and the entry's key. Long
@@ -25,7 +26,7 @@ import swkit.io.Bytes;
  */
 final class Pieces {
   /** The size of every piece but the last, in bytes. */
-  static final int SIZE = 100_000;
+  static final int SIZE = PieceEnd.SIZE;
 
   /** The highest number that a piece of a blob has. */
   static final int LAST_OF_BLOB = 0xFFFF;
@@ -73,6 +74,32 @@ final class Pieces {
     return piece == 0
         ? Bytes.concat(letter, key)
         : Bytes.concat(letter, key, new byte[] {(byte) (piece - 1)});
+  }
+
+  /** Whether {@code key} is where a piece of the value at {@code owner} would be. */
+  static boolean isNext(byte[] owner, byte[] key) {
+    return key.length == owner.length + 1
+        && (key[owner.length] & 0xFF) < MOST_OF_VALUE - 1
+        && Arrays.equals(owner, 0, owner.length, key, 0, owner.length);
+  }
+
+  /** The number of the piece of a value that has this key. */
+  static int number(byte[] key) {
+    return (key[key.length - 1] & 0xFF) + 1;
+  }
+
+  /** The keys after {@code key} at which there are pieces of its value, or pieces left after it. */
+  static CompletableFuture<List<byte[]>> after(
+      ReadTransaction transaction, Subspace subspace, byte[] key) {
+    return transaction
+        .getRange(key(subspace, key, 1), key(subspace, key, MOST_OF_VALUE))
+        .asList()
+        .thenApply(
+            rows ->
+                rows.stream()
+                    .map(KeyValue::getKey)
+                    .filter(piece -> piece.length == key.length + 2)
+                    .toList());
   }
 
   /** The lowest key above {@code key}. */

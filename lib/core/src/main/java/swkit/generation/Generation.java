@@ -225,6 +225,14 @@ public abstract sealed class Generation
     return Set.of();
   }
 
+  /**
+   * How it can be told where the value at {@code key} ends in a store that keeps it in pieces. Not
+   * for blobs, whose keys tell it in any release.
+   */
+  public PieceRule pieceRule(Subspace subspace, byte[] key) {
+    return PieceRule.NONE;
+  }
+
   /** The subspaces with a frame in every full dump, in the order of their letters. */
   public final Set<Subspace> dumped() {
     Set<Subspace> all = EnumSet.noneOf(Subspace.class);

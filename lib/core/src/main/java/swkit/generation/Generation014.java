@@ -157,4 +157,9 @@ public final class Generation014 extends Generation {
   public AccountKeys accountKeys() {
     return AccountKeys014.INSTANCE;
   }
+
+  @Override
+  public PieceRule pieceRule(Subspace subspace, byte[] key) {
+    return this == OF_DUMPS ? PieceRule.NONE : PieceRule.of014(subspace, key);
+  }
 }

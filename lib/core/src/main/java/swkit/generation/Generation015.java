@@ -126,4 +126,9 @@ public final class Generation015 extends Generation {
   public AccountKeys accountKeys() {
     return AccountKeys015.INSTANCE;
   }
+
+  @Override
+  public PieceRule pieceRule(Subspace subspace, byte[] key) {
+    return PieceRule.of015(subspace, key);
+  }
 }

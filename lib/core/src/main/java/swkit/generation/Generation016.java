@@ -143,4 +143,9 @@ final class Generation016 extends Generation {
   public AccountKeys accountKeys() {
     return AccountKeys016.INSTANCE;
   }
+
+  @Override
+  public PieceRule pieceRule(Subspace subspace, byte[] key) {
+    return PieceRule.of016(subspace, key);
+  }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.key;
 
-import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.Arrays;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 import swkit.io.Bytes;
+import swkit.piece.ArchiveTail;
 
 /**
  * The container of a serialized value: contents, checksum, change id, and a marker as the last byte
@@ -29,7 +29,6 @@ public record Archive(int marker, Checksum checksum, long changeId, int stored, 
     NONE
   }
 
-  private static final int MAGIC = 0x80;
   private static final int VERSIONED = 0x40;
   private static final int HASHED = 0x20;
   private static final int COMPRESSED = 0x10;
@@ -38,14 +37,14 @@ public record Archive(int marker, Checksum checksum, long changeId, int stored, 
   /** Reads an archive; null if {@code value} has no marker, or is too short for its marker. */
   public static Archive of(byte[] value) {
     int marker = value.length == 0 ? 0 : value[value.length - 1] & 0xFF;
-    int tail = (marker & VERSIONED) != 0 ? 13 : (marker & HASHED) != 0 ? 5 : 1;
+    int tail = ArchiveTail.length(marker);
     int stored = value.length - tail;
-    if ((marker & MAGIC) == 0 || stored < 0) {
+    if (tail == 0 || stored < 0) {
       return null;
     }
     Checksum checksum = Checksum.NONE;
     if (tail > 1) {
-      int expected = (int) Hashing.xxh3_64().hashBytesToLong(value, 0, stored);
+      int expected = ArchiveTail.checksum(value, stored);
       checksum = Bytes.u32(value, stored) == expected ? Checksum.OK : Checksum.WRONG;
     }
     long changeId = tail == 13 ? Bytes.u64(value, stored + 4) : 0;

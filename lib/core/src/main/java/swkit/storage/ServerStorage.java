@@ -23,6 +23,8 @@ import swkit.blob.BlobStore;
 import swkit.generation.Generation;
 import swkit.generation.UnfinishedMark;
 import swkit.io.Closing;
+import swkit.store.LeftOver;
+import swkit.store.LeftOvers;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
@@ -43,6 +45,8 @@ public final class ServerStorage implements Storage {
   private final Map<String, Store> others = new LinkedHashMap<>();
   private final OpenResources snapshots;
   private BlobStore blobs;
+  private final LeftOvers ofBlobs = new LeftOvers();
+  private volatile boolean asIs;
   private volatile StorageWriter writer;
 
   private ServerStorage(StorageSettings settings, Store data, boolean writable, boolean force) {
@@ -169,6 +173,9 @@ public final class ServerStorage implements Storage {
                 writable
                     ? where.backend().openForWriting(where, settings.isForced())
                     : where.backend().openForReading(where, force));
+    if (asIs) {
+      store.readAsIs();
+    }
     if (!writable) {
       StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
     }
@@ -213,6 +220,20 @@ public final class ServerStorage implements Storage {
         : data.estimate(subspace);
   }
 
+  /** {@link Store#readAsIs} of all stores. */
+  public synchronized void readAsIs() {
+    asIs = true;
+    data.readAsIs();
+  }
+
+  /** {@link Store#leftOvers} of all stores, and what was left after blobs and is left out. */
+  public synchronized List<LeftOver> leftOvers() {
+    List<LeftOver> all = new ArrayList<>(data.leftOvers().all());
+    others.values().forEach(store -> all.addAll(store.leftOvers().all()));
+    all.addAll(ofBlobs.all());
+    return all;
+  }
+
   @Override
   public synchronized List<String> warnings() {
     List<String> warnings = new ArrayList<>(data.warnings());
@@ -253,6 +274,7 @@ public final class ServerStorage implements Storage {
             settings.isOneStore(),
             data::estimate,
             workers,
+            asIs ? null : ofBlobs,
             snapshots::remove));
   }
 

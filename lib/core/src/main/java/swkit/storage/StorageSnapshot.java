@@ -26,6 +26,8 @@ import swkit.blob.BlobStore;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Closing;
+import swkit.piece.PieceEnd;
+import swkit.store.LeftOvers;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
 import swkit.store.StoreForm;
@@ -46,6 +48,10 @@ public final class StorageSnapshot implements Snapshot {
   private final boolean oneStore;
   private final ToLongFunction<Subspace> estimate;
   private final Workers workers;
+
+  /** Receives what is left out after blobs; null to read them as they are. */
+  private final LeftOvers leftOvers;
+
   private Generation layout;
   private Map<Subspace, Misfit> misfits;
   private final OpenResources sources;
@@ -61,6 +67,7 @@ public final class StorageSnapshot implements Snapshot {
       boolean oneStore,
       ToLongFunction<Subspace> estimate,
       Workers workers,
+      LeftOvers leftOvers,
       Consumer<StorageSnapshot> onClose) {
     this.oneStore = oneStore;
     this.estimate = estimate;
@@ -72,6 +79,7 @@ public final class StorageSnapshot implements Snapshot {
     this.allBlobs = allBlobs;
     this.damage = damage;
     this.workers = workers;
+    this.leftOvers = leftOvers;
     this.sources = new OpenResources(data.address());
     this.onClose = onClose;
   }
@@ -231,6 +239,9 @@ public final class StorageSnapshot implements Snapshot {
       byte[] hash = readable.get(i).key();
       BlobContent.Unframed blob = unframed.get(i);
       if (blob.damage() != null) {
+        blob = shortened(readable.get(i), blob);
+      }
+      if (blob.damage() != null) {
         tell(blob.damage(), hash);
       }
       if (blob.content() != null) {
@@ -238,6 +249,17 @@ public final class StorageSnapshot implements Snapshot {
       }
     }
     return contents;
+  }
+
+  /** A damaged blob without what a server has left after it, or as it is. */
+  private BlobContent.Unframed shortened(Entry blob, BlobContent.Unframed damaged) {
+    int length = leftOvers == null ? PieceEnd.UNDECIDED : PieceEnd.ofBlob(blob.key(), blob.value());
+    if (length == PieceEnd.UNDECIDED) {
+      return damaged;
+    }
+    leftOvers.joined(Subspace.BLOBS, blob.key(), (long) blob.value().length - length);
+    Entry own = new Entry(blob.key(), Arrays.copyOf(blob.value(), length));
+    return BlobContent.unframeAll(List.of(own), settings.get().compression()).get(0);
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {

@@ -102,6 +102,18 @@ public interface Store extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Makes later snapshots give values as a server reads them, with what one has left after them by
+   * mistake (store-and-dump 3.5). To be called before the first snapshot. Only a backend that cuts
+   * values into pieces has anything to do.
+   */
+  default void readAsIs() {}
+
+  /** What servers left after the values that were read so far, and was left out. */
+  default LeftOvers leftOvers() {
+    return new LeftOvers();
+  }
+
   /** Warnings about this store, including those found while reading and writing. */
   default List<String> warnings() {
     return List.of();
