@@ -159,6 +159,7 @@
 //SOURCES core/src/main/java/swkit/key/KeyPart.java
 //SOURCES core/src/main/java/swkit/key/KeyParts.java
 //SOURCES core/src/main/java/swkit/key/KeyText.java
+//SOURCES core/src/main/java/swkit/key/MailLayout.java
 //SOURCES core/src/main/java/swkit/key/Names.java
 //SOURCES core/src/main/java/swkit/key/QueueForms.java
 //SOURCES core/src/main/java/swkit/key/QuotedText.java

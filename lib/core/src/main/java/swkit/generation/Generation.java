@@ -130,6 +130,11 @@ public abstract sealed class Generation
     return true;
   }
 
+  /** Whether documents are archives (key-layouts 1.6), as they are since 0.12. */
+  public boolean hasArchives() {
+    return true;
+  }
+
   /** The families of {@code EXPORT_TYPES}, with their subspaces (store-and-dump 1.4). */
   public abstract Map<String, List<Subspace>> families();
 

@@ -178,6 +178,11 @@ public final class StorageSnapshot implements Snapshot {
     return blobs.get().read(hashes, range, allBlobs, missing, workers);
   }
 
+  @Override
+  public boolean findsBlobs() {
+    return true;
+  }
+
   /** Fetches each blob by its key, because a selection may need few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
