@@ -32,7 +32,7 @@ class LayeringTest {
           "swkit.open swkit.inspect",
           "swkit.diff swkit.verify swkit.html",
           "swkit.transfer",
-          "swkit.doctor",
+          "swkit.doctor swkit.extract",
           "swkit.cli");
 
   /** The packages of the core module: nothing in it may need the work of the commands. */
