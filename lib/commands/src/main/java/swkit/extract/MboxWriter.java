@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -90,30 +89,26 @@ final class MboxWriter implements MailWriter {
       fields.append("From MAILER-DAEMON ").append(time(MailFlags.seconds(mail))).append('\n');
       if (!hasFirst) {
         hasFirst = true;
-        Set<String> words = new LinkedHashSet<>();
-        mails.mails().forEach(any -> words.addAll(MailFlags.keywords(any)));
+        Set<String> all = new LinkedHashSet<>();
+        mails.mails().forEach(any -> all.addAll(MailFlags.keywords(any)));
         fields
             .append("X-IMAPbase: ")
             .append(mails.mailbox().uidValidity())
             .append(' ')
             .append(String.format(Locale.ROOT, "%010d", mails.mailbox().nextUid() - 1));
-        words.forEach(word -> fields.append(' ').append(word));
+        all.forEach(word -> fields.append(' ').append(word));
         fields.append(end);
       }
-      fields.append("X-UID: ").append(uid).append(end);
-      fields.append("Status: ").append(MailFlags.has(mail, "$seen") ? "RO" : "O").append(end);
       String more =
           (MailFlags.has(mail, "$answered") ? "A" : "")
               + (MailFlags.has(mail, "$flagged") ? "F" : "")
               + (MailFlags.has(mail, "$draft") ? "T" : "")
               + (MailFlags.has(mail, "$deleted") ? "D" : "");
-      if (!more.isEmpty()) {
-        fields.append("X-Status: ").append(more).append(end);
-      }
-      List<String> keywords = MailFlags.keywords(mail);
-      if (!keywords.isEmpty()) {
-        fields.append("X-Keywords: ").append(String.join(" ", keywords)).append(end);
-      }
+      String words = String.join(" ", MailFlags.keywords(mail));
+      fields.append("Status: ").append(MailFlags.has(mail, "$seen") ? "RO" : "O").append(end);
+      fields.append("X-Status: ").append(more).append(end);
+      fields.append("X-Keywords: ").append(words).append(end);
+      fields.append("X-UID: ").append(uid).append(end);
       return fields.toString().getBytes(StandardCharsets.UTF_8);
     }
 
