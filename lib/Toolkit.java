@@ -125,6 +125,11 @@
 //SOURCES core/src/main/java/swkit/generation/Stalwart10.java
 //SOURCES core/src/main/java/swkit/generation/UnfinishedMark.java
 //SOURCES core/src/main/java/swkit/generation/package-info.java
+//SOURCES core/src/main/java/swkit/groupware/Groupware.java
+//SOURCES core/src/main/java/swkit/groupware/GroupwareObject.java
+//SOURCES core/src/main/java/swkit/groupware/PercentEncoding.java
+//SOURCES core/src/main/java/swkit/groupware/TextForm.java
+//SOURCES core/src/main/java/swkit/groupware/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
 //SOURCES core/src/main/java/swkit/io/Invocation.java
