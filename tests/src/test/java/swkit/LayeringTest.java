@@ -29,6 +29,7 @@ class LayeringTest {
               + " swkit.memory",
           "swkit.dump swkit.storage swkit.blobstore",
           "swkit.account swkit.key",
+          "swkit.groupware",
           "swkit.open swkit.inspect",
           "swkit.diff swkit.verify swkit.html",
           "swkit.transfer",

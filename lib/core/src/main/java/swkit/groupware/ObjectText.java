@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.groupware;
+
+import java.util.List;
+
+/**
+ * The text of events and cards in one form.
+ *
+ * @param later whether the server writes them by the later rules (groupware-layouts 5.6 and 6.5)
+ */
+record ObjectText(TextForm form, boolean later) {
+  byte[] calendar(List<CalendarComponent> components) {
+    return ServedCalendar.text(components, later);
+  }
+
+  byte[] card(List<Property> properties) {
+    return ServedCard.text(properties, null, later);
+  }
+}
