@@ -64,8 +64,11 @@
 //SOURCES commands/src/main/java/swkit/doctor/UpgradeCheck.java
 //SOURCES commands/src/main/java/swkit/doctor/package-info.java
 //SOURCES commands/src/main/java/swkit/extract/AccountBoxes.java
+//SOURCES commands/src/main/java/swkit/extract/AccountObjects.java
+//SOURCES commands/src/main/java/swkit/extract/AccountSnapshot.java
 //SOURCES commands/src/main/java/swkit/extract/Accounts.java
 //SOURCES commands/src/main/java/swkit/extract/Appended.java
+//SOURCES commands/src/main/java/swkit/extract/BlobBatch.java
 //SOURCES commands/src/main/java/swkit/extract/Damages.java
 //SOURCES commands/src/main/java/swkit/extract/EmlWriter.java
 //SOURCES commands/src/main/java/swkit/extract/ExtractedKind.java
@@ -79,7 +82,6 @@
 //SOURCES commands/src/main/java/swkit/extract/Mail.java
 //SOURCES commands/src/main/java/swkit/extract/MailAccount.java
 //SOURCES commands/src/main/java/swkit/extract/MailAccounts.java
-//SOURCES commands/src/main/java/swkit/extract/MailBatch.java
 //SOURCES commands/src/main/java/swkit/extract/MailFilter.java
 //SOURCES commands/src/main/java/swkit/extract/MailFlags.java
 //SOURCES commands/src/main/java/swkit/extract/MailForm.java

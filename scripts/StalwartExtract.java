@@ -22,6 +22,7 @@ import swkit.extract.Extraction;
 import swkit.extract.ExtractionReport;
 import swkit.extract.MailFilter;
 import swkit.extract.MailForm;
+import swkit.groupware.TextForm;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.FileOwner;
 
@@ -79,7 +80,12 @@ public class StalwartExtract extends Command {
       description = "Extracts only mail that arrived before this day (UTC).")
   private String before;
 
-  @Option(names = "--only", paramLabel = "KIND,…", description = "Extracts only these: mail.")
+  @Option(
+      names = "--only",
+      paramLabel = "KIND,…",
+      description =
+          "Extracts only these: mail, calendars, contacts, files, sieve, settings. By default all;"
+              + " with --mailbox, --after or --before, mail.")
   private String only;
 
   @Option(
@@ -88,6 +94,13 @@ public class StalwartExtract extends Command {
       description =
           "The form of mail: maildir (the default), mbox, eml, or json: eml and a list of it.")
   private String form = "maildir";
+
+  @Option(
+      names = "--plain",
+      description =
+          "Writes events and cards as RFC 5545 and 6350 have them, instead of byte for byte as the"
+              + " server serves them.")
+  private boolean plain;
 
   @Option(names = "--dry-run", description = "Reads and checks everything, but writes nothing.")
   private boolean dryRun;
@@ -131,8 +144,16 @@ public class StalwartExtract extends Command {
       throw RefusedException.usage("--resume, --dry-run and --verify exclude each other");
     }
     var filter = MailFilter.of(mailboxes, after, before);
-    var kinds = ExtractedKind.of(only);
-    var options = new Extraction.Options(accounts, filter, kinds, MailForm.of(form), missingBlobs);
+    boolean byMail = !mailboxes.isEmpty() || after != null || before != null;
+    var kinds = ExtractedKind.of(only == null && byMail ? "mail" : only);
+    var options =
+        new Extraction.Options(
+            accounts,
+            filter,
+            kinds,
+            MailForm.of(form),
+            plain ? TextForm.PLAIN : TextForm.SERVED,
+            missingBlobs);
     try (Database from = operands.get(0).open(force)) {
       work = new Extraction(from, directory, workers, progress);
       work.owner(owner == null ? null : FileOwner.of(owner));

@@ -101,7 +101,8 @@ class ExtractTest {
 
   @Test
   void aDryRunReadsEverythingAndWritesNothing() {
-    Result result = run(DUMP, out().toString(), "--dry-run", "--as", "mbox", "--json");
+    Result result =
+        run(DUMP, out().toString(), "--dry-run", "--as", "mbox", "--only", "mail", "--json");
     assertThat(result.exitCode()).isZero();
     JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(

@@ -28,6 +28,7 @@ import swkit.RefusedException;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.groupware.TextForm;
 import swkit.testing.Goldens;
 
 /** An extraction that is killed and resumed, run twice at once, or that meets files of others. */
@@ -37,7 +38,8 @@ class ResumedExtractionTest {
   @TempDir Path temp;
 
   private static Extraction.Options options(MailForm form) {
-    return new Extraction.Options(null, MailFilter.ALL, ExtractedKind.of("mail"), form, false);
+    return new Extraction.Options(
+        null, MailFilter.ALL, ExtractedKind.of("mail"), form, TextForm.SERVED, false);
   }
 
   private static ExtractionReport run(

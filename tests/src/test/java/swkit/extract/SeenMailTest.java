@@ -18,6 +18,7 @@ import swkit.Database;
 import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Workers;
+import swkit.groupware.TextForm;
 import swkit.testing.Goldens;
 
 /** Extracted mail is what clients of the real server saw. */
@@ -28,7 +29,8 @@ class SeenMailTest {
 
   static ExtractionReport extract(String operand, Path directory, MailForm form) {
     var options =
-        new Extraction.Options(null, MailFilter.ALL, ExtractedKind.of("mail"), form, false);
+        new Extraction.Options(
+            null, MailFilter.ALL, ExtractedKind.of("mail"), form, TextForm.SERVED, false);
     try (Workers workers = Workers.of(2);
         Database database = Database.open(operand)) {
       return new Extraction(database, directory, workers, Progress.SILENT).write(options, false);

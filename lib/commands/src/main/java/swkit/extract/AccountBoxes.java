@@ -20,7 +20,7 @@ final class AccountBoxes {
   private final MailWriter writer;
   private final ExtractionReport report;
   private final LostMails lost;
-  private final List<MailBatch.Box> boxes = new ArrayList<>();
+  private final List<BlobBatch.Box> boxes = new ArrayList<>();
   private final Set<Long> keptDamaged = new HashSet<>();
   private int left;
   private Folder damaged;
@@ -47,7 +47,7 @@ final class AccountBoxes {
     left = boxes.size();
   }
 
-  List<MailBatch.Box> boxes() {
+  List<BlobBatch.Box> boxes() {
     return boxes;
   }
 
@@ -72,7 +72,7 @@ final class AccountBoxes {
   }
 
   /** What both kinds of boxes do. */
-  private abstract class AnyBox implements MailBatch.Box {
+  private abstract class AnyBox implements BlobBatch.Box {
     private final List<Mail> mails;
     private final ExtractionReport.Part part;
 
@@ -82,7 +82,7 @@ final class AccountBoxes {
     }
 
     @Override
-    public final List<Mail> mails() {
+    public final List<Mail> objects() {
       return mails;
     }
 
@@ -165,18 +165,18 @@ final class AccountBoxes {
           .distinct()
           .forEach(
               why ->
-                  report.note(
+                  report.loss(
                       account.name() + ": mails are in the folder unknown, without flags: " + why));
     }
 
     @Override
     String object(int index) {
-      return "document " + mails().get(index).document();
+      return "document " + objects().get(index).document();
     }
 
     @Override
     void put(int index, byte[] added, byte[] blob) {
-      Mail mail = mails().get(index);
+      Mail mail = objects().get(index);
       folder.put(mail.document() + ".eml", MailFlags.time(mail), added, blob);
     }
 

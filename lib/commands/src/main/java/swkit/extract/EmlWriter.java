@@ -33,7 +33,9 @@ final class EmlWriter implements MailWriter {
   }
 
   @Override
-  public void complete() {}
+  public synchronized void complete() {
+    names.complete();
+  }
 
   /** The name of the file of the mail {@code uid}. */
   static String file(long uid) {
@@ -70,6 +72,7 @@ final class EmlWriter implements MailWriter {
     private Appended index() {
       if (index == null) {
         index = indexFolder.append(INDEX);
+        folder.expect(INDEX);
       }
       return index;
     }
@@ -105,7 +108,6 @@ final class EmlWriter implements MailWriter {
       if (isIndexed) {
         index().complete();
       }
-      folder.checkOthers(name -> name.matches("[0-9]+(-[0-9]+)?\\.eml"));
       close();
     }
 

@@ -3,14 +3,40 @@ package swkit.extract;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import swkit.RefusedException;
+import swkit.groupware.GroupwareObject.Kind;
 
 /** The kinds of objects that can be extracted. */
 public enum ExtractedKind {
-  MAIL;
+  /** Mail. */
+  MAIL,
+  /** Events, tasks, journals and invitations. */
+  CALENDARS(Kind.CALENDARS, Kind.INVITATIONS),
+  /** Cards. */
+  CONTACTS(Kind.CONTACTS),
+  /** Files. */
+  FILES(Kind.FILES),
+  /** Sieve scripts. */
+  SIEVE(Kind.SIEVE),
+  /** Calendars and address books themselves, identities, vacation. */
+  SETTINGS(Kind.SETTINGS);
+
+  private final List<Kind> groupware;
+
+  ExtractedKind(Kind... groupware) {
+    this.groupware = List.of(groupware);
+  }
+
+  /** The kinds of objects besides mail that {@code kinds} include. */
+  static Set<Kind> groupware(Set<ExtractedKind> kinds) {
+    Set<Kind> all = EnumSet.noneOf(Kind.class);
+    kinds.forEach(kind -> all.addAll(kind.groupware));
+    return all;
+  }
 
   private String title() {
     return name().toLowerCase(Locale.ROOT);

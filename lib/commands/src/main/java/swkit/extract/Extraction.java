@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ import swkit.Workers;
 import swkit.dump.DumpLock;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
+import swkit.groupware.GroupwareObject.Kind;
+import swkit.groupware.TextForm;
 import swkit.io.Wording;
 import swkit.storage.BlobPresence;
 import swkit.storage.StorageSnapshot;
@@ -43,6 +46,7 @@ public final class Extraction {
    * @param filter which mails
    * @param kinds which kinds of objects
    * @param form the form of mail
+   * @param text the form of events and cards
    * @param acceptsMissingBlobs whether to go on although none of a sample of the blobs is there
    */
   public record Options(
@@ -50,6 +54,7 @@ public final class Extraction {
       MailFilter filter,
       Set<ExtractedKind> kinds,
       MailForm form,
+      TextForm text,
       boolean acceptsMissingBlobs) {
     private JsonObject json() {
       JsonObject json = new JsonObject();
@@ -59,6 +64,7 @@ public final class Extraction {
       json.addProperty("before", Objects.toString(filter.before(), null));
       json.addProperty("kinds", ExtractedKind.text(kinds));
       json.addProperty("form", form.title());
+      json.addProperty("text", text.name().toLowerCase(Locale.ROOT));
       return json;
     }
 
@@ -69,6 +75,7 @@ public final class Extraction {
               MailFilter.names(text(json, "mailboxes")), text(json, "after"), text(json, "before")),
           ExtractedKind.of(text(json, "kinds")),
           MailForm.of(text(json, "form")),
+          TextForm.valueOf(text(json, "text").toUpperCase(Locale.ROOT)),
           acceptsMissingBlobs);
     }
 
@@ -200,10 +207,7 @@ public final class Extraction {
     report.target(directory.toString(), tree.mode());
     Damages damages = new Damages();
     try (Snapshot snapshot = database.snapshot(damages, workers)) {
-      Generation generation = Generation.layoutOf(snapshot);
-      if (snapshot.isUnfinished()) {
-        report.note("an import into the database was interrupted; it is incomplete");
-      }
+      Generation generation = Generation.of(snapshot);
       Accounts accounts =
           Accounts.of(snapshot, PrincipalDirectory.of(snapshot, generation), options.accounts());
       if (!generation.hasKnownValues() && generation.hasArchives()) {
@@ -214,7 +218,7 @@ public final class Extraction {
       requireSource(snapshot, before, tree);
       requireBlobs(snapshot, options);
       ExtractionRecord record = begin(options, snapshot, before, tree);
-      mails(options, tree, snapshot, generation, accounts, damages);
+      accounts(options, tree, snapshot, generation, accounts, damages);
       lost.describe(snapshot, generation);
       snapshot.checkUnchanged();
       report.differs(tree);
@@ -271,23 +275,20 @@ public final class Extraction {
     return record;
   }
 
-  private void mails(
+  private void accounts(
       Options options,
       Tree tree,
       Snapshot snapshot,
       Generation generation,
       Accounts accounts,
       Damages damages) {
-    if (!options.kinds().contains(ExtractedKind.MAIL)) {
-      return;
-    }
     progress.begin(
         "extracting",
         options.accounts() == null && options.filter().isAll()
             ? database.estimate(Subspace.BLOBS)
             : -1);
-    MailBatch batch =
-        new MailBatch(
+    BlobBatch batch =
+        new BlobBatch(
             snapshot,
             damages,
             workers,
@@ -296,20 +297,31 @@ public final class Extraction {
             () -> Spool.in(spoolDirectory(tree)));
     SafeNames names = new SafeNames();
     names.reserve(Tree.WORK, "");
+    Set<Kind> kinds = ExtractedKind.groupware(options.kinds());
     long most = Math.max(LEAST_MAILS, Runtime.getRuntime().maxMemory() / 4 / MAIL_BYTES);
     try (MailAccounts all =
         new MailAccounts(snapshot, generation, accounts, options.filter(), workers)) {
-      List<MailBatch.Box> boxes = new ArrayList<>();
+      if (!kinds.isEmpty() && !snapshot.findsBlobs()) {
+        all.keepOthers();
+      }
+      List<BlobBatch.Box> boxes = new ArrayList<>();
       long mails = 0;
       for (MailAccount account = all.next(); account != null; account = all.next()) {
-        String name = names.unique(account.name(), "");
-        if (account.mailboxes().isEmpty() && account.mails().isEmpty()) {
-          report.part(account.name(), "mail", "(none)", "", 0);
-          continue;
+        Folder folder = tree.folder(List.of(names.unique(account.name(), "")));
+        if (options.kinds().contains(ExtractedKind.MAIL)) {
+          boxes.addAll(mails(account, folder, options.form()));
+          mails += account.mails().size();
         }
-        Folder folder = tree.folder(List.of(name));
-        boxes.addAll(new AccountBoxes(account, folder, options.form(), report, lost).boxes());
-        mails += account.mails().size();
+        if (!kinds.isEmpty()) {
+          AccountObjects objects = new AccountObjects(account, folder, report);
+          Snapshot documents =
+              snapshot.findsBlobs()
+                  ? snapshot
+                  : new AccountSnapshot(snapshot, generation, all.others());
+          objects.read(documents, options.text(), kinds, workers);
+          boxes.add(objects);
+          mails += objects.objects().size();
+        }
         if (mails >= most) {
           batch.run(boxes);
           boxes.clear();
@@ -318,6 +330,14 @@ public final class Extraction {
       }
       batch.run(boxes);
     }
+  }
+
+  private List<BlobBatch.Box> mails(MailAccount account, Folder folder, MailForm form) {
+    if (account.mailboxes().isEmpty() && account.mails().isEmpty()) {
+      report.part(account.name(), "mail", "(none)", "", 0);
+      return List.of();
+    }
+    return new AccountBoxes(account, folder, form, report, lost).boxes();
   }
 
   private Path spoolDirectory(Tree tree) {

@@ -127,6 +127,11 @@ final class Folder implements AutoCloseable {
     }
   }
 
+  /** Announces a file or folder in this one that is written elsewhere. */
+  void expect(String name) {
+    remember(name);
+  }
+
   /** Names are only needed to find others. */
   private void remember(String name) {
     if (tree.mode() != Tree.Mode.WRITE) {

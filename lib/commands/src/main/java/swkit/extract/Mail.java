@@ -15,7 +15,7 @@ import swkit.Subspace;
  * A mail of one account: where it is, its flags, and what finds its content. Immutable; it needs
  * some 200 bytes of memory, without its content.
  */
-public final class Mail {
+public final class Mail implements BlobBatch.Stored {
   /** The time of a mail whose metadata can't be read. */
   static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
@@ -93,6 +93,7 @@ public final class Mail {
   /**
    * The BLAKE3 hash of its content as stored, 32 bytes, which must not be changed; null if lost.
    */
+  @Override
   public byte[] hash() {
     return hash;
   }
@@ -108,6 +109,7 @@ public final class Mail {
   }
 
   /** Its size in bytes, as the server recorded it; -1 if unknown. */
+  @Override
   public long size() {
     return size;
   }

@@ -23,7 +23,7 @@ public record MailAccount(int id, String name, List<Mailbox> mailboxes, List<Mai
    * @throws RefusedException if there is no such account
    */
   public static MailAccount of(Snapshot snapshot, String idOrName) {
-    Generation layout = Generation.layoutOf(snapshot);
+    Generation layout = Generation.of(snapshot);
     Accounts accounts = Accounts.of(snapshot, PrincipalDirectory.of(snapshot, layout), idOrName);
     try (MailAccounts all =
         new MailAccounts(snapshot, layout, accounts, MailFilter.ALL, Workers.none())) {

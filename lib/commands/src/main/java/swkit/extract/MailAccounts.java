@@ -38,6 +38,13 @@ final class MailAccounts implements AutoCloseable {
   private static final int METADATA = 71;
   private static final int UID_COUNTER = 84;
 
+  /** The default mailboxes by id (key-layouts 1.5). */
+  private static final List<String> DEFAULT_NAMES =
+      List.of("Inbox", "Deleted Items", "Junk Mail", "Drafts", "Sent Items", "Archive");
+
+  private static final List<String> DEFAULT_ROLES =
+      List.of("inbox", "trash", "junk", "drafts", "sent", "archive");
+
   private final Snapshot snapshot;
   private final MailLayout layout;
   private final Accounts accounts;
@@ -48,6 +55,8 @@ final class MailAccounts implements AutoCloseable {
   private final Rows counters;
   private final Generation generation;
   private MailLinks links;
+  private List<Entry> others;
+  private boolean keepsOthers;
 
   MailAccounts(
       Snapshot snapshot,
@@ -69,6 +78,16 @@ final class MailAccounts implements AutoCloseable {
     }
     this.properties = new Rows(Subspace.PROPERTY, ranges);
     this.counters = new Rows(Subspace.COUNTERS, ranges);
+  }
+
+  /** Keeps the documents that are neither mails nor mailboxes, for {@link #others}. */
+  void keepOthers() {
+    keepsOthers = true;
+  }
+
+  /** The other documents of the account that was read last. */
+  List<Entry> others() {
+    return others;
   }
 
   /** Reads the links; accounts that only they name are expected too. */
@@ -160,6 +179,7 @@ final class MailAccounts implements AutoCloseable {
 
   private MailAccount read(int account) {
     AccountRows rows = new AccountRows(account);
+    others = new ArrayList<>();
     for (Entry entry = properties.next(account); entry != null; entry = properties.next(account)) {
       rows.add(entry);
     }
@@ -186,6 +206,9 @@ final class MailAccounts implements AutoCloseable {
 
     void add(Entry entry) {
       byte[] key = entry.key();
+      if (keepsOthers && key[4] != EMAIL && key[4] != MAILBOX) {
+        others.add(entry);
+      }
       if (key.length != 10 || layout == null) {
         return;
       }
@@ -208,7 +231,7 @@ final class MailAccounts implements AutoCloseable {
       Mail.Builder mail = new Mail.Builder(document);
       MailLayout.Data data = layout.data(value);
       if (data == null) {
-        mail.problem = "what the database says of its mailboxes can't be decoded";
+        mail.problem = "what the database says of their mailboxes can't be decoded";
       } else {
         mail.mailboxes = data.mailboxes();
         mail.uids = data.uids();
@@ -258,6 +281,7 @@ final class MailAccounts implements AutoCloseable {
       if (links != null && (layout != MailLayout.CURRENT || !mails.isEmpty())) {
         links.addTo(account, mails, deleted);
       }
+      addDefaultFolders();
       Map<Long, Long> highest = highestUids();
       Map<Long, Mailbox> mailboxes = new TreeMap<>();
       folders.forEach(
@@ -281,6 +305,22 @@ final class MailAccounts implements AutoCloseable {
       List<Mailbox> taken =
           mailboxes.values().stream().filter(m -> filter.takesMailbox(m.name())).toList();
       return new MailAccount(account, accounts.name(account), taken, built);
+    }
+
+    /** Mail may come before the server creates the default mailboxes, whose ids are fixed. */
+    private void addDefaultFolders() {
+      for (Mail.Builder mail : mails) {
+        for (int id : mail.mailboxes) {
+          if (id >= 0 && id < DEFAULT_NAMES.size()) {
+            folders.computeIfAbsent((long) id, AccountRows::defaultFolder);
+          }
+        }
+      }
+    }
+
+    private static MailLayout.Folder defaultFolder(long id) {
+      String role = DEFAULT_ROLES.get((int) id);
+      return new MailLayout.Folder(DEFAULT_NAMES.get((int) id), role, -1, id + 1, List.of());
     }
 
     private Map<Long, Long> highestUids() {
@@ -316,8 +356,8 @@ final class MailAccounts implements AutoCloseable {
       if (in.isEmpty() && mail.problem == null) {
         mail.problem =
             mail.mailboxes.length == 0
-                ? "it is in no mailbox"
-                : "it is only in mailboxes that don't exist";
+                ? "they are in no mailbox"
+                : "they are only in mailboxes that don't exist";
       }
       return mail.build(
           in.toArray(Mailbox[]::new), uids.stream().mapToInt(Integer::intValue).toArray());

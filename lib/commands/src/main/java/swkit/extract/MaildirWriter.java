@@ -63,6 +63,7 @@ final class MaildirWriter implements MailWriter {
         isInbox
             ? names.reserve("", "")
             : names.reserve(SafeNames.bounded(directory(mailbox.path()), mailbox.name()), "");
+    base.expect(directory);
     if (mailbox.isSubscribed()) {
       subscriptions.add(isInbox ? Mailbox.INBOX : directory.substring(1));
     }
@@ -74,6 +75,7 @@ final class MaildirWriter implements MailWriter {
   public synchronized void complete() {
     try (base) {
       base.put("subscriptions", null, lines(subscriptions));
+      base.checkOthers(name -> name.startsWith("."));
     }
   }
 

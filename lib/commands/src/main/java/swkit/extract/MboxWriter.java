@@ -40,7 +40,9 @@ final class MboxWriter implements MailWriter {
   }
 
   @Override
-  public void complete() {}
+  public synchronized void complete() {
+    names.complete();
+  }
 
   private static final class Mbox implements Section {
     private final FolderMails mails;

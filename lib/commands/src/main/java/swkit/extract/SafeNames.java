@@ -29,9 +29,6 @@ final class SafeNames {
   private static final Pattern DEVICE =
       Pattern.compile("(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\\$|conout\\$)(\\..*)?");
 
-  /** Endings of files that are written beside folders. */
-  private static final Pattern OWN = Pattern.compile("(?i).*\\.(eml|mbox|jsonl)");
-
   private static final String FORBIDDEN = "/\\<>:\"|?*";
 
   private final Set<String> used = new HashSet<>();
@@ -77,7 +74,7 @@ final class SafeNames {
             });
     String ended = safe.toString().replaceFirst("[ .]+$", "_");
     String text = (ended.isEmpty() ? "_" : ended).replaceFirst("^[-.~]", "_");
-    if (DEVICE.matcher(text).matches() || OWN.matcher(text).matches()) {
+    if (DEVICE.matcher(text).matches()) {
       text = text + "_";
     }
     return bounded(encodable(text), name);

@@ -6,23 +6,23 @@ import java.util.List;
 import swkit.Workers;
 
 /** Keeps the blobs of a box in a file, until they can be given to it in order. */
-final class SpooledBox implements MailBatch.Box {
-  private final MailBatch.Box box;
+final class SpooledBox implements BlobBatch.Box {
+  private final BlobBatch.Box box;
   private final Spool spool;
   private final long[] positions;
   private final int[] lengths;
 
-  SpooledBox(MailBatch.Box box, Spool spool) {
+  SpooledBox(BlobBatch.Box box, Spool spool) {
     this.box = box;
     this.spool = spool;
-    this.positions = new long[box.mails().size()];
+    this.positions = new long[box.objects().size()];
     this.lengths = new int[positions.length];
     Arrays.fill(positions, -1);
   }
 
   @Override
-  public List<Mail> mails() {
-    return box.mails();
+  public List<? extends BlobBatch.Stored> objects() {
+    return box.objects();
   }
 
   @Override
@@ -42,7 +42,7 @@ final class SpooledBox implements MailBatch.Box {
   @Override
   public void release() {}
 
-  /** Gives the mails to the box, and completes it. */
+  /** Gives the objects to the box, and completes it. */
   void empty(Workers workers) {
     for (int i = 0; i < positions.length; i++) {
       workers.checkNotStopped();

@@ -34,7 +34,6 @@ class SafeNamesTest {
     "'a\nb', a_b",
     "NUL, NUL_",
     "com1.txt, com1.txt_",
-    "5.eml, 5.eml_",
     "'', _",
     "'a. ', a_",
     "C:\\x, C__x",

@@ -19,23 +19,34 @@ import swkit.Subspace;
 import swkit.Workers;
 
 /**
- * Brings the content of some mails to their mailboxes. If the snapshot finds blobs by key, each
- * mailbox is read in the order of its mails, several mailboxes at once; otherwise all blobs are
- * read once in the order of their keys, by way of a temporary file if the order of the mails
- * matters. Each blob was compared with its hash by the snapshot. Not thread-safe.
+ * Brings content to mails and other objects. If the snapshot finds blobs by key, each box is read
+ * in the order of its objects, several boxes at once; otherwise all blobs are read once in the
+ * order of their keys, by way of a temporary file if the order of the objects matters. Each blob
+ * was compared with its hash by the snapshot. Not thread-safe.
  */
-final class MailBatch {
-  /** The mails of a mailbox, and what is done with them. For one thread at a time. */
-  interface Box {
-    List<Mail> mails();
+final class BlobBatch {
+  /** An object whose content is in a blob. */
+  interface Stored {
+    /** The key of the blob, 32 bytes; null if unknown. */
+    byte[] hash();
 
-    /** Takes a mail whose blob is intact. */
+    /** Its size in bytes, about; negative if unknown. */
+    long size();
+  }
+
+  /** Some objects, and what is done with them. For one thread at a time. */
+  interface Box {
+    List<? extends Stored> objects();
+
+    /** Takes an object whose blob is intact. */
     void take(int index, byte[] blob);
 
-    /** Takes a mail whose blob is missing or damaged; {@code blob} is null unless it is altered. */
+    /**
+     * Takes an object whose blob is missing or damaged; {@code blob} isn't null if it is altered.
+     */
     void lost(int index, String why, byte[] blob);
 
-    /** Called after the last mail. */
+    /** Called after the last object. */
     void complete();
 
     /** Closes open files for now. */
@@ -44,10 +55,10 @@ final class MailBatch {
 
   private record Use(byte[] hash, Box box, int index) {}
 
-  /** The most mails that are read at once. */
-  private static final int MOST_MAILS = 400;
+  /** The most objects that are read at once. */
+  private static final int MOST_OBJECTS = 400;
 
-  /** The size of a mail that the database has no size for. */
+  /** The size of an object that the database has no size for. */
   private static final long EXPECTED = 64L << 10;
 
   /** The boxes with open files, in a pass over all blobs. */
@@ -60,7 +71,7 @@ final class MailBatch {
   private final boolean isOrdered;
   private final Supplier<Spool> spool;
 
-  MailBatch(
+  BlobBatch(
       Snapshot snapshot,
       Damages damages,
       Workers workers,
@@ -75,12 +86,12 @@ final class MailBatch {
     this.spool = spool;
   }
 
-  /** Brings all mails of {@code boxes} to them, and completes the boxes. */
+  /** Brings all content to {@code boxes}, and completes the boxes. */
   void run(List<Box> boxes) {
     if (snapshot.findsBlobs()) {
       List<Workers.Task> tasks = new ArrayList<>();
       for (Box box : boxes) {
-        long bytes = box.mails().stream().mapToLong(MailBatch::size).sum();
+        long bytes = box.objects().stream().mapToLong(BlobBatch::size).sum();
         tasks.add(new Workers.Task("mailbox", bytes, () -> inOrder(box)));
       }
       workers.run(tasks, workers.threads());
@@ -95,18 +106,18 @@ final class MailBatch {
     }
   }
 
-  private static long size(Mail mail) {
-    return mail.size() < 0 ? EXPECTED : mail.size();
+  private static long size(Stored object) {
+    return object.size() < 0 ? EXPECTED : object.size();
   }
 
-  /** Reads some mails of a box at a time: their blobs by key, then the mails in their order. */
+  /** Reads some objects of a box at a time: their blobs by key, then the objects in order. */
   private void inOrder(Box box) {
-    List<Mail> mails = box.mails();
+    List<? extends Stored> objects = box.objects();
     long most = Math.max(1 << 20, workers.share());
-    for (int from = 0; from < mails.size(); ) {
+    for (int from = 0; from < objects.size(); ) {
       int to = from;
-      for (long bytes = 0; to < mails.size() && to - from < MOST_MAILS; to++) {
-        bytes += size(mails.get(to));
+      for (long bytes = 0; to < objects.size() && to - from < MOST_OBJECTS; to++) {
+        bytes += size(objects.get(to));
         if (bytes > most && to > from) {
           break;
         }
@@ -119,16 +130,16 @@ final class MailBatch {
 
   private void some(Box box, int from, int to) {
     workers.checkNotStopped();
-    Map<ByteBuffer, byte[]> blobs = read(box.mails().subList(from, to));
+    Map<ByteBuffer, byte[]> blobs = read(box.objects().subList(from, to));
     for (int i = from; i < to; i++) {
-      Mail mail = box.mails().get(i);
-      give(box, i, mail.hash() == null ? null : blobs.get(ByteBuffer.wrap(mail.hash())));
+      byte[] hash = box.objects().get(i).hash();
+      give(box, i, hash == null ? null : blobs.get(ByteBuffer.wrap(hash)));
     }
   }
 
-  private Map<ByteBuffer, byte[]> read(List<Mail> mails) {
-    Map<ByteBuffer, byte[]> blobs = new TreeMap<>(MailBatch::compare);
-    List<Entry> keys = keys(mails);
+  private Map<ByteBuffer, byte[]> read(List<? extends Stored> objects) {
+    Map<ByteBuffer, byte[]> blobs = new TreeMap<>(BlobBatch::compare);
+    List<Entry> keys = keys(objects);
     try (Source source = snapshot.blobs(Source.of(keys), missing -> {})) {
       for (Entry blob = source.next(); blob != null; blob = source.next()) {
         progress.entry(Subspace.BLOBS, blob.size());
@@ -142,11 +153,11 @@ final class MailBatch {
     return Arrays.compareUnsigned(one.array(), other.array());
   }
 
-  private static List<Entry> keys(List<Mail> mails) {
-    List<Entry> keys = new ArrayList<>(mails.size());
+  private static List<Entry> keys(List<? extends Stored> objects) {
+    List<Entry> keys = new ArrayList<>(objects.size());
     byte[] last = null;
-    List<byte[]> hashes = new ArrayList<>(mails.size());
-    mails.forEach(mail -> hashes.add(mail.hash()));
+    List<byte[]> hashes = new ArrayList<>(objects.size());
+    objects.forEach(object -> hashes.add(object.hash()));
     hashes.removeIf(hash -> hash == null);
     hashes.sort(Arrays::compareUnsigned);
     for (byte[] hash : hashes) {
@@ -159,7 +170,7 @@ final class MailBatch {
   }
 
   private void give(Box box, int index, byte[] blob) {
-    byte[] hash = box.mails().get(index).hash();
+    byte[] hash = box.objects().get(index).hash();
     BlobDamage.Kind kind = hash == null ? null : damages.of(hash);
     if (hash == null) {
       box.lost(index, "what finds its content is damaged or missing", null);
@@ -194,8 +205,8 @@ final class MailBatch {
       give(uses.get(at).box(), uses.get(at).index(), null);
     }
     for (Box box : boxes) {
-      for (int i = 0; i < box.mails().size(); i++) {
-        if (box.mails().get(i).hash() == null) {
+      for (int i = 0; i < box.objects().size(); i++) {
+        if (box.objects().get(i).hash() == null) {
           give(box, i, null);
         }
       }
@@ -225,9 +236,9 @@ final class MailBatch {
   private static List<Use> uses(List<? extends Box> boxes) {
     List<Use> uses = new ArrayList<>();
     for (Box box : boxes) {
-      for (int i = 0; i < box.mails().size(); i++) {
-        if (box.mails().get(i).hash() != null) {
-          uses.add(new Use(box.mails().get(i).hash(), box, i));
+      for (int i = 0; i < box.objects().size(); i++) {
+        if (box.objects().get(i).hash() != null) {
+          uses.add(new Use(box.objects().get(i).hash(), box, i));
         }
       }
     }
