@@ -152,6 +152,9 @@
 //SOURCES core/src/main/java/swkit/groupware/ParticipantReader.java
 //SOURCES core/src/main/java/swkit/groupware/Payload.java
 //SOURCES core/src/main/java/swkit/groupware/PercentEncoding.java
+//SOURCES core/src/main/java/swkit/groupware/PlainCalendar.java
+//SOURCES core/src/main/java/swkit/groupware/PlainCard.java
+//SOURCES core/src/main/java/swkit/groupware/PlainLine.java
 //SOURCES core/src/main/java/swkit/groupware/Property.java
 //SOURCES core/src/main/java/swkit/groupware/RecurrenceText.java
 //SOURCES core/src/main/java/swkit/groupware/ServedCalendar.java

@@ -156,7 +156,8 @@ final class ContainerReader extends ObjectReader {
       case 0 -> new JsonPrimitive(ZoneNames.of(from.u16(46)));
       case 1 ->
           new JsonPrimitive(
-              new String(text.calendar(CalendarComponent.list(from, 48)), StandardCharsets.UTF_8));
+              new String(
+                  text.calendar(CalendarComponent.list(from, 48), 0), StandardCharsets.UTF_8));
       default -> JsonNull.INSTANCE;
     };
   }

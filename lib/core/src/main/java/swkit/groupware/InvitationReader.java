@@ -2,7 +2,6 @@
 package swkit.groupware;
 
 import java.util.Collection;
-import java.util.List;
 import swkit.groupware.GroupwareObject.Kind;
 
 /** Reads what came into the scheduling inbox (groupware-layouts 3.6). */
@@ -19,8 +18,8 @@ final class InvitationReader extends ObjectReader {
   @Override
   void read(int document, Payload payload, Collection<GroupwareObject> ready) {
     ArchivedObject root = payload.root(SIZE);
-    byte[] content = text.calendar(CalendarComponent.list(root, 0));
-    List<String> path = pathOf(document);
-    ready.add(text(document, path, "ics", content, root.i64(48)));
+    long modified = root.i64(48);
+    byte[] content = text.calendar(CalendarComponent.list(root, 0), modified);
+    ready.add(text(document, pathOf(document), "ics", content, modified));
   }
 }

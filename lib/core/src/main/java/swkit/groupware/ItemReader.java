@@ -61,7 +61,7 @@ final class ItemReader extends ObjectReader {
         EVENT,
         EVENT_MODIFIED,
         "ics",
-        root -> text.calendar(CalendarComponent.list(root, 24)));
+        root -> text.calendar(CalendarComponent.list(root, 24), root.i64(EVENT_MODIFIED)));
   }
 
   /** Reads cards. */

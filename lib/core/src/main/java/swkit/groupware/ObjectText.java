@@ -9,11 +9,15 @@ import java.util.List;
  * @param later whether the server writes them by the later rules (groupware-layouts 5.6 and 6.5)
  */
 record ObjectText(TextForm form, boolean later) {
-  byte[] calendar(List<CalendarComponent> components) {
-    return ServedCalendar.text(components, later);
+  byte[] calendar(List<CalendarComponent> components, long modified) {
+    return form == TextForm.PLAIN
+        ? PlainCalendar.text(components, modified)
+        : ServedCalendar.text(components, later);
   }
 
   byte[] card(List<Property> properties) {
-    return ServedCard.text(properties, null, later);
+    return form == TextForm.PLAIN
+        ? PlainCard.text(properties)
+        : ServedCard.text(properties, null, later);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Set;
 
 /** Writes events, tasks and other calendar objects as the server does (groupware-layouts 5). */
 final class ServedCalendar {
-  private static final Set<String> TIMES =
+  /** The properties whose values are dates with times. */
+  static final Set<String> TIMES =
       Set.of(
           "COMPLETED",
           "DTEND",
@@ -20,7 +21,10 @@ final class ServedCalendar {
           "LAST-MODIFIED",
           "TZUNTIL",
           "ACKNOWLEDGED");
-  private static final Set<String> OFFSETS = Set.of("TZOFFSETFROM", "TZOFFSETTO");
+
+  /** The properties whose values are offsets from UTC. */
+  static final Set<String> OFFSETS = Set.of("TZOFFSETFROM", "TZOFFSETTO");
+
   private static final Set<String> COMMAS =
       Set.of("CATEGORIES", "RESOURCES", "FREEBUSY", "EXDATE", "RDATE", "LOCATION-TYPE");
 

@@ -127,7 +127,7 @@ final class ServedLine {
     base64(data.bytes());
   }
 
-  private static int utf8Length(int character) {
+  static int utf8Length(int character) {
     return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
   }
 

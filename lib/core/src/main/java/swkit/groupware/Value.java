@@ -81,6 +81,20 @@ sealed interface Value {
     boolean hasZone() {
       return zoneHours >= 0;
     }
+
+    /** Whether every part that is present is one that there is in a calendar. */
+    boolean isPossible() {
+      return year <= 9999
+          && month != 0
+          && month <= 12
+          && day != 0
+          && day <= 31
+          && hour <= 23
+          && minute <= 59
+          && second <= 60
+          && zoneHours <= 23
+          && zoneMinutes <= 59;
+    }
   }
 
   /** A duration, in unsigned parts as they were written. */
