@@ -132,6 +132,31 @@ class GroupwareGoldenTest {
     compare(read, served);
   }
 
+  /** The same uploads were put into another release, whose archives are older. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dump"})
+  void simpleObjectsOfAnEarlierReleaseAreReadToo(String name) {
+    var seen = JsonParser.parseString(text(GOLDENS.resolve("0.15.5/seen.json"))).getAsJsonObject();
+    var served = new TreeMap<String, String>();
+    var read = new TreeMap<String, String>();
+    var names = List.of("alice", "bob", "carol", "dave");
+    for (var user : names) {
+      for (var object : seen.getAsJsonObject(user).getAsJsonObject("dav").entrySet()) {
+        var hash = object.getValue().getAsJsonArray().get(1).getAsString();
+        served.put(user + " " + object.getKey().replaceFirst(DAV_ROOT, ""), hash);
+      }
+      for (var object : objects("0.14.1/" + name, 2 + names.indexOf(user))) {
+        assertThat(object.problem()).as(object.path().toString()).isNull();
+        if (object.kind() == Kind.CALENDARS || object.kind() == Kind.CONTACTS) {
+          read.put(user + " " + path(object), Goldens.sha256(object.content()).substring(0, 16));
+        } else if (object.kind() == Kind.FILES) {
+          read.put(user + " " + path(object), content(GOLDENS.resolve("0.14.1/" + name), object));
+        }
+      }
+    }
+    compare(read, served);
+  }
+
   private static String content(Path database, GroupwareObject object) {
     try (var opened = open(database);
         Snapshot snapshot = opened.snapshot()) {
