@@ -343,6 +343,37 @@ class PlainTextTest {
     }
   }
 
+  @Test
+  void aCardWithoutANameGetsOne() {
+    var name =
+        new Property(
+            null,
+            new Name("N", true),
+            List.of(),
+            List.of(new Value.Text("Doe"), new Value.Text("J;")));
+    assertThat(new String(PlainCard.text(List.of(name)), UTF_8))
+        .isEqualTo("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:J\\; Doe\r\nN:Doe;J\\;\r\nEND:VCARD\r\n");
+    var mail = property("EMAIL", new Value.Text("j@example.org"));
+    assertThat(new String(PlainCard.text(List.of(mail)), UTF_8))
+        .contains("\r\nFN:j@example.org\r\n");
+  }
+
+  @Test
+  void anEventWithWhatIsNoTimeStaysReadable() throws Exception {
+    var event =
+        new CalendarComponent(
+            new Name("VEVENT", true),
+            List.of(property("DTEND", new Value.Text("garbage; ,"))),
+            new int[0]);
+    var text = new String(PlainCalendar.text(List.of(event), 0), UTF_8);
+    assertThat(text)
+        .isEqualTo(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//swkit//EN\r\nBEGIN:VEVENT\r\n"
+                + "DTSTAMP:19700101T000000Z\r\nX-DTEND:garbage\\; \\,\r\nEND:VEVENT\r\n"
+                + "END:VCALENDAR\r\n");
+    new CalendarBuilder().build(new ByteArrayInputStream(text.getBytes(UTF_8)));
+  }
+
   private static Random random() {
     long seed = Long.getLong("swkit.seed", System.nanoTime());
     System.out.println("PlainTextTest: -Dswkit.seed=" + seed);
