@@ -253,7 +253,23 @@ class DamagedArchiveTest {
       assertThat(object.path()).isNotEmpty();
       int parts = (object.content() == null ? 0 : 1) + (object.blob() == null ? 0 : 1);
       assertThat(parts).isEqualTo(object.isFolder() || object.problem() != null ? 0 : 1);
+      boolean isText = "ics".equals(object.extension()) || "vcf".equals(object.extension());
+      if (isText && form == TextForm.PLAIN) {
+        requirePlain(new String(object.content(), UTF_8));
+      }
     }
+  }
+
+  /** Whatever the archive holds, a plain text consists of whole lines with balanced components. */
+  private static void requirePlain(String text) {
+    assertThat(text).endsWith("\r\n");
+    int depth = 0;
+    for (var line : text.replace("\r\n ", "").split("\r\n")) {
+      assertThat(line).matches("[A-Za-z0-9.-]+[;:][^\\p{Cntrl}&&[^\t]]*");
+      depth += line.startsWith("BEGIN:") ? 1 : line.startsWith("END:") ? -1 : 0;
+      assertThat(depth).isNotNegative();
+    }
+    assertThat(depth).isZero();
   }
 
   private static List<GroupwareObject> read(byte[] key, byte[] value, TextForm form) {
