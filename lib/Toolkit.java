@@ -136,6 +136,8 @@
 //SOURCES core/src/main/java/swkit/groupware/ContainerReader.java
 //SOURCES core/src/main/java/swkit/groupware/DavProperties.java
 //SOURCES core/src/main/java/swkit/groupware/Decimal.java
+//SOURCES core/src/main/java/swkit/groupware/EarlierReader.java
+//SOURCES core/src/main/java/swkit/groupware/EarlierShapes.java
 //SOURCES core/src/main/java/swkit/groupware/FileReader.java
 //SOURCES core/src/main/java/swkit/groupware/FolderTree.java
 //SOURCES core/src/main/java/swkit/groupware/Groupware.java

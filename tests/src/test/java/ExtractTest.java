@@ -174,4 +174,23 @@ class ExtractTest {
         .contains("1.new.host:2, is not in the database", "has other flags than in the database");
     assertThat(result.err().lines()).hasSize(2);
   }
+
+  /** A dump without blobs, and a frame alone: not accounts without mail. */
+  @Test
+  void nothingToExtractIsNoSuccess() throws IOException {
+    Path dump = Goldens.copy(Goldens.DUMP, temp.resolve("dump"));
+    Files.delete(dump.resolve("subspace_t"));
+    Result without = run(dump.toString(), out().toString(), "--only", "mail");
+    assertThat(without.exitCode()).isEqualTo(1);
+    assertThat(without.err()).contains("has none of the blobs that its links name");
+    assertThat(out()).doesNotExist();
+    Result forced =
+        run(dump.toString(), out().toString(), "--only", "mail", "--missing-blobs", "-q");
+    assertThat(forced.exitCode()).isEqualTo(3);
+    assertThat(forced.err()).contains("its content is missing", "and 33 more objects");
+    Result frame = run(dump.resolve("subspace_k").toString(), out() + "2");
+    assertThat(frame.exitCode()).isEqualTo(1);
+    assertThat(frame.err()).contains("has nothing of p (property)");
+    assertThat(temp.resolve("out2")).doesNotExist();
+  }
 }

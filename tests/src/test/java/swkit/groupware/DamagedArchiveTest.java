@@ -174,6 +174,38 @@ class DamagedArchiveTest {
         .isEqualTo("is larger than 32 MB");
   }
 
+  /** Before 0.15, parameters had another shape. */
+  @Test
+  void onlySimpleObjectsOfAnEarlierReleaseAreRead() {
+    var rows = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
+    ARCHIVES.forEach(archive -> rows.put(archive.key(), archive.value()));
+    var texts = EnumSet.of(Kind.CALENDARS, Kind.CONTACTS, Kind.INVITATIONS);
+    int problems = 0;
+    for (var object : read(new Rows(rows, 4), TextForm.SERVED, texts)) {
+      if (object.problem() == null) {
+        assertThat(new String(object.content(), UTF_8))
+            .doesNotContainPattern("(?m)^[A-Z-]+;")
+            .doesNotContain("RRULE", "\nN:", "BEGIN:VTODO");
+      } else {
+        assertThat(object.problem())
+            .isEqualTo("is of a release before 0.15, whose layout isn't known");
+        problems++;
+      }
+    }
+    assertThat(problems).isGreaterThan(30);
+  }
+
+  @Test
+  void entriesOfBeforeArchivesAreCounted() {
+    var key = key(5, 1);
+    key[5] = 84;
+    var objects =
+        read(new Rows(Map.of(key, new byte[] {1}), 4), TextForm.SERVED, EnumSet.of(Kind.SIEVE));
+    assertThat(objects)
+        .extracting(GroupwareObject::problem)
+        .containsExactly("has 1 entry of a release before 0.12, whose layout isn't known");
+  }
+
   @Test
   void foldersWithoutAPlaceAreNamedOnceAndTheirFilesStay() {
     var entries = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
@@ -181,7 +213,7 @@ class DamagedArchiveTest {
     entries.put(key(12, 2), folder(2, "b"));
     entries.put(key(12, 3), folder(78, "c"));
     entries.put(key(12, 4), folder(4, "d"));
-    var objects = read(entries, TextForm.SERVED, EnumSet.of(Kind.FILES));
+    var objects = read(new Rows(entries, 5), TextForm.SERVED, EnumSet.of(Kind.FILES));
     assertThat(objects.stream().filter(object -> object.problem() == null))
         .extracting(object -> String.join("/", object.path()))
         .containsExactly("folder-2/a/b/a", "folder-1/b/a/b", "folder-77/c", "folder-77/c/d");
@@ -221,17 +253,32 @@ class DamagedArchiveTest {
       assertThat(object.path()).isNotEmpty();
       int parts = (object.content() == null ? 0 : 1) + (object.blob() == null ? 0 : 1);
       assertThat(parts).isEqualTo(object.isFolder() || object.problem() != null ? 0 : 1);
+      boolean isText = "ics".equals(object.extension()) || "vcf".equals(object.extension());
+      if (isText && form == TextForm.PLAIN) {
+        requirePlain(new String(object.content(), UTF_8));
+      }
     }
   }
 
-  private static List<GroupwareObject> read(byte[] key, byte[] value, TextForm form) {
-    return read(Map.of(key, value), form, EnumSet.allOf(Kind.class));
+  /** Whatever the archive holds, a plain text consists of whole lines with balanced components. */
+  private static void requirePlain(String text) {
+    assertThat(text).endsWith("\r\n");
+    int depth = 0;
+    for (var line : text.replace("\r\n ", "").split("\r\n")) {
+      assertThat(line).matches("[A-Za-z0-9.-]+[;:][^\\p{Cntrl}&&[^\t]]*");
+      depth += line.startsWith("BEGIN:") ? 1 : line.startsWith("END:") ? -1 : 0;
+      assertThat(depth).isNotNegative();
+    }
+    assertThat(depth).isZero();
   }
 
-  private static List<GroupwareObject> read(
-      Map<byte[], byte[]> entries, TextForm form, Set<Kind> kinds) {
+  private static List<GroupwareObject> read(byte[] key, byte[] value, TextForm form) {
+    return read(new Rows(Map.of(key, value), 5), form, EnumSet.allOf(Kind.class));
+  }
+
+  private static List<GroupwareObject> read(Rows rows, TextForm form, Set<Kind> kinds) {
     var objects = new ArrayList<GroupwareObject>();
-    try (Snapshot snapshot = new Rows(entries);
+    try (Snapshot snapshot = rows;
         Groupware groupware = Groupware.open(snapshot, ACCOUNT, form, kinds)) {
       for (var object = groupware.next(); object != null; object = groupware.next()) {
         objects.add(object);
@@ -254,16 +301,11 @@ class DamagedArchiveTest {
     return Bytes.concat(contents, Bytes.u32(checksum), new byte[] {(byte) marker});
   }
 
-  /** A database of 0.15 that consists of some properties. */
-  private record Rows(Map<byte[], byte[]> entries) implements Snapshot {
+  /** A database that consists of some properties. */
+  private record Rows(Map<byte[], byte[]> entries, int schemaVersion) implements Snapshot {
     @Override
     public String address() {
       return "rows";
-    }
-
-    @Override
-    public int schemaVersion() {
-      return 5;
     }
 
     @Override

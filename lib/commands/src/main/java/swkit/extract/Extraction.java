@@ -16,6 +16,7 @@ import swkit.Database;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
+import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.DumpLock;
@@ -216,7 +217,7 @@ public final class Extraction {
                 + " own keywords were compared with a server's");
       }
       requireSource(snapshot, before, tree);
-      requireBlobs(snapshot, options);
+      requireContent(snapshot, generation, options);
       ExtractionRecord record = begin(options, snapshot, before, tree);
       accounts(options, tree, snapshot, generation, accounts, damages);
       lost.describe(snapshot, generation);
@@ -250,10 +251,30 @@ public final class Extraction {
     }
   }
 
-  private static void requireBlobs(Snapshot snapshot, Options options) {
-    if (snapshot instanceof StorageSnapshot && !options.acceptsMissingBlobs()) {
-      BlobPresence.of(snapshot)
-          .requireSome("nothing was written. --missing-blobs goes on without them");
+  /** Throws if there is nothing to extract: no documents, or none of the content. */
+  private static void requireContent(Snapshot snapshot, Generation generation, Options options) {
+    if (generation.hasArchives() && !snapshot.subspaces().contains(Subspace.PROPERTY)) {
+      throw new RefusedException(
+          snapshot.address(),
+          "has nothing of " + Subspace.PROPERTY + ", where the documents of the accounts are");
+    }
+    if (options.acceptsMissingBlobs()) {
+      return;
+    }
+    String advice = "nothing was written. --missing-blobs goes on without them";
+    if (snapshot instanceof StorageSnapshot) {
+      BlobPresence.of(snapshot).requireSome(advice);
+    } else if (isEmpty(snapshot.blobKeys()) && !isEmpty(generation.accountKeys().links(snapshot))) {
+      throw new RefusedException(
+          snapshot.address(),
+          "has none of the blobs that its links name: it was exported without its blob store; "
+              + advice);
+    }
+  }
+
+  private static boolean isEmpty(Source source) {
+    try (source) {
+      return source.next() == null;
     }
   }
 

@@ -82,7 +82,7 @@ final class ContainerReader extends ObjectReader {
     json.addProperty("isDefault", Integer.valueOf(document).equals(byDefault));
     json.addProperty("created", UnixTime.text(root.i64(40)));
     reader.apply(this, root).asMap().forEach(json::add);
-    ready.add(json(document, List.of(title, name), json, root.i64(48)));
+    ready.add(json(document, List.of(title, name), json, time(root, 48)));
   }
 
   @Override

@@ -33,6 +33,6 @@ final class FileReader extends ObjectReader {
     folders.takeProblems(
         (folder, problem) ->
             ready.add(problem(folder, List.of(FolderTree.title(folder)), problem)));
-    ready.add(blob(document, path, null, blob, root.i64(88), false));
+    ready.add(blob(document, path, null, blob, time(root, 88), false));
   }
 }

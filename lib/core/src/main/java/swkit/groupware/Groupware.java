@@ -23,7 +23,8 @@ import swkit.io.Bytes;
  * reading it afterwards throws {@link IllegalStateException}. At most one object is in memory,
  * besides the names of the account's calendars, address books and folders. What can't be read is an
  * object with a {@linkplain GroupwareObject#problem problem}; only a database that can't be read
- * throws, a {@link swkit.SwkitException}.
+ * throws, a {@link swkit.SwkitException}. Of releases before 0.15 only what has the shapes of 0.15
+ * is read (groupware-layouts 3.10).
  *
  * <p>Objects come by kind and document; a folder may come after the files in it.
  */
@@ -33,7 +34,6 @@ public final class Groupware implements AutoCloseable {
 
   private final Snapshot snapshot;
   private final int account;
-  private final boolean isReadable;
   private final Queue<ObjectReader> readers;
   private final Deque<GroupwareObject> ready = new ArrayDeque<>();
   private ObjectReader reader;
@@ -44,10 +44,8 @@ public final class Groupware implements AutoCloseable {
     Generation generation = Generation.of(snapshot);
     this.snapshot = snapshot;
     this.account = account;
-    isReadable = generation.hasKnownValues();
     AccountEntries entries = new AccountEntries(snapshot, account);
-    ObjectText text = new ObjectText(form, generation.hasLaterText());
-    readers = new ArrayDeque<>(ObjectReaders.of(entries, text, kinds));
+    readers = new ArrayDeque<>(ObjectReaders.of(entries, generation, form, kinds));
   }
 
   /** All objects of {@code account}, as the server serves them. */
@@ -96,9 +94,6 @@ public final class Groupware implements AutoCloseable {
     }
     int document = Bytes.u32(key, DOCUMENT);
     try {
-      if (!isReadable) {
-        throw new MalformedException("is of a release before 0.15, whose layout isn't known");
-      }
       reader.read(document, Payload.of(row.value()), ready);
     } catch (MalformedException e) {
       ready.add(reader.problem(document, e.getMessage()));

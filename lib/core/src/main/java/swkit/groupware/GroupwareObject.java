@@ -20,7 +20,8 @@ import java.util.List;
  *     {@code json}; null for files and folders
  * @param content the file's bytes; null if they are in a blob
  * @param blob where the file's bytes are; null if they are here
- * @param modified the time of the last change, in Unix seconds; 0 if unknown
+ * @param modified the time of the last change, in Unix seconds, of the years 1970 to 9999; 0 if
+ *     unknown
  * @param active whether this is the Sieve script that the server runs
  * @param problem why the object can't be read, in one line without its place; null if it can
  */

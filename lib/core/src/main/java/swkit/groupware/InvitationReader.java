@@ -18,7 +18,7 @@ final class InvitationReader extends ObjectReader {
   @Override
   void read(int document, Payload payload, Collection<GroupwareObject> ready) {
     ArchivedObject root = payload.root(SIZE);
-    long modified = root.i64(48);
+    long modified = time(root, 48);
     byte[] content = text.calendar(CalendarComponent.list(root, 0), modified);
     ready.add(text(document, pathOf(document), "ics", content, modified));
   }

@@ -61,7 +61,7 @@ final class ItemReader extends ObjectReader {
         EVENT,
         EVENT_MODIFIED,
         "ics",
-        root -> text.calendar(CalendarComponent.list(root, 24), root.i64(EVENT_MODIFIED)));
+        root -> text.calendar(CalendarComponent.list(root, 24), time(root, EVENT_MODIFIED)));
   }
 
   /** Reads cards. */
@@ -90,7 +90,7 @@ final class ItemReader extends ObjectReader {
   void read(int document, Payload payload, Collection<GroupwareObject> ready) {
     ArchivedObject root = payload.root(size);
     List<DavName> names = root.list(0, DAV_NAME, item -> new DavName(item.string(0), item.u32(8)));
-    long time = root.i64(modified);
+    long time = time(root, modified);
     byte[] content = text.apply(root);
     for (DavName name : names) {
       if (containers.isNewlyMissing(name.container())) {

@@ -15,6 +15,8 @@ abstract class ObjectReader {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().setPrettyPrinting().create();
 
+  private static final long LAST_SECOND = 253402300799L;
+
   private final Kind kind;
   private final int collection;
   private final int field;
@@ -42,6 +44,12 @@ abstract class ObjectReader {
 
   /** Adds the objects of one archive. Throws {@link MalformedException} before it adds any. */
   abstract void read(int document, Payload payload, Collection<GroupwareObject> ready);
+
+  /** The Unix seconds at {@code position}; 0 if that is no time of the years 1970 to 9999. */
+  static long time(ArchivedObject from, int position) {
+    long seconds = from.i64(position);
+    return seconds < 0 || seconds > LAST_SECOND ? 0 : seconds;
+  }
 
   /** The path of a document that can't be read. */
   List<String> pathOf(int document) {

@@ -6,6 +6,7 @@ import static swkit.groupware.AccountEntries.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import swkit.generation.Generation;
 import swkit.groupware.GroupwareObject.Kind;
 
 /** Which readers read which kinds of objects. */
@@ -13,7 +14,10 @@ final class ObjectReaders {
   private ObjectReaders() {}
 
   /** The readers of {@code kinds}, in the order in which their objects come. */
-  static List<ObjectReader> of(AccountEntries entries, ObjectText text, Set<Kind> kinds) {
+  static List<ObjectReader> of(
+      AccountEntries entries, Generation generation, TextForm form, Set<Kind> kinds) {
+    boolean isEarlier = !generation.hasKnownValues();
+    ObjectText text = new ObjectText(form, generation.hasLaterText(), isEarlier);
     boolean settings = kinds.contains(Kind.SETTINGS);
     List<ObjectReader> readers = new ArrayList<>();
     if (kinds.contains(Kind.CALENDARS)) {
@@ -37,6 +41,9 @@ final class ObjectReaders {
       readers.add(new IdentityReader());
       readers.add(new ParticipantReader());
       readers.add(new VacationReader(entries));
+    }
+    if (isEarlier) {
+      readers.add(new EarlierReader(entries, generation));
     }
     return readers;
   }

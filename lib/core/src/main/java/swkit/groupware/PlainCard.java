@@ -3,6 +3,7 @@ package swkit.groupware;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -43,9 +44,31 @@ final class PlainCard {
     PlainCard writer = new PlainCard(isOld, wasOld && !isOld);
     writer.line.put("BEGIN:VCARD").end();
     writer.line.put("VERSION:" + (isOld ? "3.0" : "4.0")).end();
+    if (properties.stream().noneMatch(property -> property.is("FN"))) {
+      writer.line.put("FN:" + PlainLine.escaped(displayName(properties), ",;")).end();
+    }
     properties.stream().filter(ServedCard::isContent).forEach(writer::property);
     writer.line.put("END:VCARD").end();
     return writer.out.toByteArray();
+  }
+
+  /** What a card without FN, which it must have, is to be called; empty if it tells nothing. */
+  private static String displayName(List<Property> properties) {
+    for (String source : List.of("N", "ORG", "NICKNAME", "EMAIL")) {
+      for (Property property : properties) {
+        List<String> texts =
+            property.values().stream()
+                .limit(source.equals("N") ? 2 : 1)
+                .map(value -> value instanceof Value.Text text ? text.text() : "")
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (property.is(source) && !texts.isEmpty()) {
+          Collections.reverse(texts);
+          return String.join(" ", texts);
+        }
+      }
+    }
+    return "";
   }
 
   /** Whether {@code property} has a date or time that no version before 4.0 can express. */

@@ -34,8 +34,8 @@ final class VacationReader extends ObjectReader {
     ArchivedObject vacation = root.in(56);
     JsonObject json = new JsonObject();
     json.addProperty("isEnabled", Integer.valueOf(document).equals(active));
-    json.addProperty("fromDate", time(vacation, 0));
-    json.addProperty("toDate", time(vacation, 16));
+    json.addProperty("fromDate", date(vacation, 0));
+    json.addProperty("toDate", date(vacation, 16));
     json.addProperty("subject", vacation.optionalString(32));
     json.addProperty("textBody", vacation.optionalString(44));
     json.addProperty("htmlBody", vacation.optionalString(56));
@@ -43,7 +43,7 @@ final class VacationReader extends ObjectReader {
     ready.add(json(document, List.of("vacation"), json, 0));
   }
 
-  private static String time(ArchivedObject from, int position) {
+  private static String date(ArchivedObject from, int position) {
     return from.bool(position) ? UnixTime.text(from.i64(position + 8)) : null;
   }
 
