@@ -75,7 +75,7 @@ class SeenMailTest {
     return accounts;
   }
 
-  private static void requireSeen(Path seen, Path directory, MailForm form) throws IOException {
+  static void requireSeen(Path seen, Path directory, MailForm form) throws IOException {
     Map<String, Map<String, SeenMail>> extracted = all(directory, form);
     Map<String, Map<String, SeenMail>> expected = SeenMail.read(seen);
     assertThat(extracted.keySet()).containsAll(expected.keySet());
