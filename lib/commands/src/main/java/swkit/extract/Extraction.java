@@ -328,7 +328,7 @@ public final class Extraction {
       List<BlobBatch.Box> boxes = new ArrayList<>();
       long mails = 0;
       for (MailAccount account = all.next(); account != null; account = all.next()) {
-        Folder folder = tree.folder(List.of(names.unique(account.name(), "")));
+        Folder folder = tree.account(names.unique(account.name(), ""));
         if (options.kinds().contains(ExtractedKind.MAIL)) {
           boxes.addAll(mails(account, folder, options.form()));
           mails += account.mails().size();

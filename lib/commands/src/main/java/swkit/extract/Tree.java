@@ -69,6 +69,11 @@ final class Tree {
     return new Folder(this, names, path);
   }
 
+  /** The folder {@code name} of the root, which is created with the first folder in it. */
+  Folder account(String name) {
+    return new Folder(this, List.of(name), root.resolve(name));
+  }
+
   /** Notes that {@code file} isn't what it would be; {@code how} is a predicate. */
   synchronized void differs(Path file, String how) {
     differing++;
