@@ -29,11 +29,12 @@ class LayeringTest {
           "swkit.piece",
           "swkit.dump swkit.storage swkit.blobstore swkit.foundationdb",
           "swkit.account swkit.key",
+          "swkit.groupware",
           "swkit.open swkit.invocation",
           "swkit.inspect",
           "swkit.diff swkit.verify swkit.html swkit.salvage",
           "swkit.transfer",
-          "swkit.doctor",
+          "swkit.doctor swkit.extract",
           "swkit.cli");
 
   /** The packages of the core module: nothing in it may need the work of the commands. */
@@ -53,7 +54,7 @@ class LayeringTest {
   private static final Pattern COMMAND_LINE =
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
-              + "|\\bstalwart-(?:copy|console|diff|doctor|export|import|inspect|salvage|seal|verify)\\b");
+              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|import|inspect|salvage|seal|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 

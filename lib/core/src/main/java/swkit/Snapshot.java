@@ -122,6 +122,14 @@ public interface Snapshot extends AutoCloseable {
   }
 
   /**
+   * Whether {@link #blobs} looks each blob up by its key, so that reading a few is fast. If not, it
+   * reads all blobs up to the last one.
+   */
+  default boolean findsBlobs() {
+    return false;
+  }
+
+  /**
    * The keys of all blobs, as key-only entries. The blobs are neither decompressed nor compared
    * with their keys.
    */

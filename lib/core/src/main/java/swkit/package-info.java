@@ -60,10 +60,11 @@
  *   <li>{@code dump}, {@code storage}, {@code blobstore}: directories of frames, a server's stores,
  *       directories and buckets of blobs
  *   <li>{@code account}, {@code key}: one account; decoding of keys and values
+ *   <li>{@code groupware}: calendars, contacts, files, Sieve scripts and settings of an account
  *   <li>{@code open}: opening databases by path or URL
  * </ul>
  *
  * <p>They are internal and may change in any release, except {@code swkit.key.DecodedEntry} and the
- * types that it returns.
+ * types that it returns, and {@code swkit.groupware.Groupware} with its own.
  */
 package swkit;

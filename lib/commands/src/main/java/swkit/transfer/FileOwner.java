@@ -104,7 +104,7 @@ public final class FileOwner {
    *
    * @param resumed when the interrupted run began, in milliseconds since 1970; 0 for none
    */
-  Ownership begin(List<Path> places, long resumed) {
+  public Ownership begin(List<Path> places, long resumed) {
     if (places.isEmpty()) {
       throw RefusedException.usage("--owner " + text + ": the target has no files of its own");
     }
@@ -115,7 +115,7 @@ public final class FileOwner {
    * Ends a run: closes its journal and, unless {@code ownership} is null, gives away what was
    * created. Failures are added to {@code failure} if there is one, and thrown otherwise.
    */
-  static void end(Runnable closing, Ownership ownership, Throwable failure) {
+  public static void end(Runnable closing, Ownership ownership, Throwable failure) {
     AutoCloseable[] all = {closing::run, ownership == null ? null : ownership::apply};
     if (failure == null) {
       Closing.all(all);
@@ -125,7 +125,7 @@ public final class FileOwner {
   }
 
   /** The files that a run creates at the places given. */
-  final class Ownership {
+  public final class Ownership {
     private final List<Path> places = new ArrayList<>();
     private final Set<Path> directories = new HashSet<>();
     private final Deque<Path> above = new ArrayDeque<>();

@@ -90,6 +90,11 @@ final class LegacySnapshot implements Snapshot, KnownGeneration {
     return sources.source(entries(Subspace.BLOBS, KeyRange.all(), false));
   }
 
+  @Override
+  public boolean findsBlobs() {
+    return true;
+  }
+
   /** Reads only the requested blobs. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {

@@ -65,6 +65,14 @@ public interface AccountKeys {
   }
 
   /**
+   * The blob links of documents and others, as key-only entries: hash, account, collection,
+   * document (store-and-dump 2.2). In no order that a caller may rely on.
+   */
+  default Source links(Snapshot snapshot) {
+    return snapshot.scan(Subspace.BLOB_LINKS);
+  }
+
+  /**
    * Whether {@code property} is a whole document without a blob: a mailbox, an event, a contact.
    * Mail (0), scripts (5) and files (12) have blobs.
    */

@@ -4,6 +4,7 @@ package swkit.generation;
 import static swkit.Subspace.*;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,13 @@ final class AccountKeys073 implements AccountKeys {
   private static Integer leb128(byte[] bytes, int offset) {
     long id = Bytes.leb128(bytes, offset);
     return id < 0 ? null : (Integer) (int) id;
+  }
+
+  @Override
+  public Source links(Snapshot snapshot) {
+    return snapshot
+        .scan(BITMAP_TEXT, KeyRange.prefix((byte) LINKS))
+        .map(link -> new Entry(Arrays.copyOfRange(link.key(), 1, link.key().length)));
   }
 
   /** Links are among the values, so that no source of links contains them. */

@@ -130,6 +130,19 @@ public abstract sealed class Generation
     return true;
   }
 
+  /** Whether documents are archives (key-layouts 1.6), as they are since 0.12. */
+  public boolean hasArchives() {
+    return true;
+  }
+
+  /**
+   * Whether the last of these releases write events and cards by the rules that came with 0.16
+   * (groupware-layouts 5.6 and 6.5).
+   */
+  public boolean hasLaterText() {
+    return false;
+  }
+
   /** The families of {@code EXPORT_TYPES}, with their subspaces (store-and-dump 1.4). */
   public abstract Map<String, List<Subspace>> families();
 

@@ -60,6 +60,11 @@ final class Generation016 extends Generation {
   }
 
   @Override
+  public boolean hasLaterText() {
+    return true;
+  }
+
+  @Override
   public Kind kind(Subspace subspace) {
     return switch (subspace) {
       case INDEXES, BITMAP_IDS -> Kind.KEYS;

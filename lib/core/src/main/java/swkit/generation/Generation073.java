@@ -93,6 +93,11 @@ public final class Generation073 extends Generation {
   }
 
   @Override
+  public boolean hasArchives() {
+    return false;
+  }
+
+  @Override
   public boolean hasKnownValues() {
     return false;
   }

@@ -63,6 +63,11 @@ final class ArchivedStruct {
     return text(root + position, u32(position), u32(position + 4));
   }
 
+  /** The bytes of a boxed slice. */
+  byte[] bytes(int position) {
+    return slice(root + position + u32(position), u32(position + 4));
+  }
+
   /** The positions of the items of a boxed slice or vector. */
   int[] items(int position, int size) {
     int count = u32(position + 4);

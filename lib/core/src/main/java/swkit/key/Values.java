@@ -123,13 +123,7 @@ final class Values {
 
   /** The rights of a bitmap, unknown ones as {@code bit16}. */
   static Field rightsField(long bits) {
-    List<String> known = Names.RIGHTS;
-    return Field.list(
-        "rights",
-        IntStream.range(0, 64)
-            .filter(bit -> (bits >>> bit & 1) != 0)
-            .mapToObj(bit -> bit < known.size() ? known.get(bit) : "bit" + bit)
-            .toList());
+    return Field.list("rights", Rights.of(bits));
   }
 
   static DecodedValue rights(DecodedKey key, byte[] value) {

@@ -210,6 +210,11 @@ public final class StorageSnapshot implements Snapshot {
     return sources.source(stored(KeyRange.all()));
   }
 
+  @Override
+  public boolean findsBlobs() {
+    return true;
+  }
+
   /** Fetches each blob by its key, because a selection may need few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.extract;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The fields at the start of a mail (RFC 5322), for people: unfolded, with encoded words decoded
+ * (RFC 2047). Never throws: what can't be decoded stays as it is. Immutable.
+ */
+final class MailHeader {
+  /** The most bytes that are searched for fields. */
+  private static final int MOST = 1 << 18;
+
+  private static final Pattern WORD =
+      Pattern.compile("=\\?([^?*\\s]{1,40})(?:\\*[^?\\s]*)?\\?([bBqQ])\\?([^?\\s]*)\\?=");
+
+  private static final Pattern BETWEEN = Pattern.compile("(\\?=)\\s+(?==\\?)");
+
+  private final byte[] bytes;
+  private final int end;
+
+  /** The header of a mail that begins with {@code bytes}. */
+  MailHeader(byte[] bytes) {
+    this.bytes = bytes;
+    this.end = Math.min(bytes.length, MOST);
+  }
+
+  /** The first field {@code name}, decoded; null if there is none. */
+  String field(String name) {
+    byte[] wanted = (name + ":").getBytes(StandardCharsets.US_ASCII);
+    for (int at = 0; at < end && !isEmptyLine(at); at = nextLine(at)) {
+      if (begins(at, wanted)) {
+        int to = nextLine(at);
+        while (to < end && (bytes[to] == ' ' || bytes[to] == '\t')) {
+          to = nextLine(to);
+        }
+        return decoded(at + wanted.length, to);
+      }
+    }
+    return null;
+  }
+
+  private boolean isEmptyLine(int at) {
+    return bytes[at] == '\n' || bytes[at] == '\r' && at + 1 < end && bytes[at + 1] == '\n';
+  }
+
+  private int nextLine(int at) {
+    int next = at;
+    while (next < end && bytes[next] != '\n') {
+      next++;
+    }
+    return Math.min(end, next + 1);
+  }
+
+  private boolean begins(int at, byte... name) {
+    if (at + name.length > end) {
+      return false;
+    }
+    for (int i = 0; i < name.length; i++) {
+      if (Character.toLowerCase(bytes[at + i]) != Character.toLowerCase(name[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String decoded(int from, int to) {
+    String text = text(StandardCharsets.UTF_8, java.util.Arrays.copyOfRange(bytes, from, to));
+    String line = text.replaceAll("\\r?\\n[ \\t]?", " ").strip();
+    return WORD.matcher(BETWEEN.matcher(line).replaceAll("$1"))
+        .replaceAll(word -> Matcher.quoteReplacement(word(word)));
+  }
+
+  private static String word(MatchResult word) {
+    try {
+      Charset charset = Charset.forName(word.group(1));
+      String content = word.group(3);
+      byte[] raw =
+          word.group(2).equalsIgnoreCase("b")
+              ? Base64.getMimeDecoder().decode(content)
+              : quoted(content);
+      return text(charset, raw);
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      return word.group();
+    }
+  }
+
+  private static byte[] quoted(String content) {
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    for (int i = 0; i < content.length(); i++) {
+      char c = content.charAt(i);
+      int high = c == '=' && i + 2 < content.length() ? digit(content.charAt(i + 1)) : -1;
+      int low = high < 0 ? -1 : digit(content.charAt(i + 2));
+      if (low >= 0) {
+        out.write(high << 4 | low);
+        i += 2;
+      } else {
+        out.writeBytes((c == '_' ? " " : String.valueOf(c)).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static int digit(char c) {
+    return Character.digit(c, 16);
+  }
+
+  /** {@code raw} in {@code charset}; in Latin-1 if it is no UTF-8. */
+  private static String text(Charset charset, byte... raw) {
+    try {
+      return charset.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+    } catch (CharacterCodingException | UnsupportedOperationException e) {
+      return new String(
+          raw, charset.equals(StandardCharsets.UTF_8) ? StandardCharsets.ISO_8859_1 : charset);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.extract;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import swkit.DumpException;
+import swkit.io.OwnFiles;
+import swkit.io.Wording;
+
+/**
+ * The directory that an extraction writes, or that one is compared with. Thread-safe.
+ *
+ * <p>Every name in it comes through {@link SafeNames}; nothing is written through a link below it.
+ */
+final class Tree {
+  /** What is done with files. */
+  enum Mode {
+    /** They must not exist, and are written. */
+    WRITE,
+    /** Those that an interrupted run wrote stay; the others are written. */
+    RESUME,
+    /** They are compared, and nothing is written. */
+    COMPARE,
+    /** Nothing is read or written. */
+    NONE
+  }
+
+  /** The directory for what is no result: the lock, and the record of the run. */
+  static final String WORK = swkit.dump.DumpWriter.WORK;
+
+  /** How many differences are kept, besides their number. */
+  private static final int MOST = 1000;
+
+  private final Path root;
+  private final Mode mode;
+  private final TreeMap<String, String> differences = new TreeMap<>();
+  private long differing;
+  private long files;
+
+  Tree(Path root, Mode mode) {
+    this.root = root;
+    this.mode = mode;
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** The folder at {@code names} below the root, which is created if this run writes. */
+  Folder folder(List<String> names) {
+    Path path = root;
+    try {
+      for (String name : names) {
+        path = path.resolve(name);
+        if (mode == Mode.WRITE || mode == Mode.RESUME) {
+          OwnFiles.createDirectory(path);
+        }
+      }
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+    return new Folder(this, names, path);
+  }
+
+  /** The folder {@code name} of the root, which is created with the first folder in it. */
+  Folder account(String name) {
+    return new Folder(this, List.of(name), root.resolve(name));
+  }
+
+  /** Notes that {@code file} isn't what it would be; {@code how} is a predicate. */
+  synchronized void differs(Path file, String how) {
+    differing++;
+    if (differences.size() < MOST) {
+      differences.put(root.relativize(file).toString(), how);
+    }
+  }
+
+  /** Notes a file that was written, or is as it would be written. */
+  synchronized void done() {
+    files++;
+  }
+
+  synchronized long files() {
+    return files;
+  }
+
+  /** The number of files that differ. */
+  synchronized long differing() {
+    return differing;
+  }
+
+  /** What differs: file and predicate. */
+  synchronized Collection<String> differences() {
+    return differences.entrySet().stream().map(d -> d.getKey() + " " + d.getValue()).toList();
+  }
+
+  /** A failure to write or read {@code file}. */
+  DumpException failed(Path file, IOException e) {
+    String what = mode == Mode.COMPARE ? "can't be read: " : "can't be written: ";
+    return new DumpException(file, what + Wording.reason(e), e);
+  }
+}

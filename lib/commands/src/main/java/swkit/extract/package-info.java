@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The work of stalwart-extract: accounts as files.
+ *
+ * <pre>
+ * Snapshot ─▶ MailAccounts ─▶ MailAccount (mailboxes, mails) ─┐
+ *          └▶ MailContents ─▶ content, compared with its hash ─┴▶ MailboxWriter ─▶ Folder ─▶ files
+ * </pre>
+ *
+ * <p>For scripts: {@link swkit.extract.MailAccount} gives the mailboxes and mails of an account,
+ * {@link swkit.extract.Mail#content} what is in a mail.
+ */
+package swkit.extract;
