@@ -52,13 +52,17 @@ final class DirectoryLock implements AutoCloseable {
     held.users++;
   }
 
-  /** Takes the lock for reading. Throws if anybody has the store open for writing. */
-  static DirectoryLock acquire(StoreSettings settings) {
+  /**
+   * Takes the lock for reading. Throws if anybody has the store open for writing.
+   *
+   * @param besides for the refusal: what is possible besides stopping the server
+   */
+  static DirectoryLock acquire(StoreSettings settings, String besides) {
     Path directory = settings.realPath();
     synchronized (HELD) {
       Held held = HELD.get(directory);
       if (held == null) {
-        held = new Held(lock(settings, directory));
+        held = new Held(lock(settings, directory, besides));
         if (held.channel != null) {
           HELD.put(directory, held);
         }
@@ -69,7 +73,7 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(StoreSettings settings, Path directory) {
+  private static FileChannel lock(StoreSettings settings, Path directory, String besides) {
     Path file = directory.resolve("LOCK");
     if (!OwnFiles.isThere(file)) {
       return null;
@@ -81,7 +85,7 @@ final class DirectoryLock implements AutoCloseable {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
       if (lock == null) {
         channel.close();
-        throw RocksDbBackend.inUse(settings);
+        throw RocksDbBackend.inUse(settings, besides);
       }
       return channel;
     } catch (IOException e) {
@@ -92,7 +96,7 @@ final class DirectoryLock implements AutoCloseable {
 
   /** Throws if another process has the store open; to be called after {@link #reserve}. */
   static void requireFree(StoreSettings settings) {
-    FileChannel channel = lock(settings, settings.realPath());
+    FileChannel channel = lock(settings, settings.realPath(), "");
     try {
       if (channel != null) {
         channel.close();
