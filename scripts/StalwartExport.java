@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferOptions;
 import swkit.open.DatabaseAddress;
@@ -26,7 +27,8 @@ import swkit.transfer.Export;
       "Exports a Stalwart database to a dump directory.",
       "",
       "The dump has the same content as one of the server's own --export, and the server's"
-          + " --import reads it. The server must be stopped. Nothing is changed in the database.",
+          + " --import reads it. The server must be stopped, unless --live is given. Nothing is"
+          + " changed in the database.",
       "",
       "Like the server, this command takes the subspaces from the variable EXPORT_TYPES, unless"
           + " --only is given."
@@ -35,6 +37,7 @@ import swkit.transfer.Export;
       "",
       "Examples:",
       "  jbang stalwart-export /etc/stalwart/config.toml backup",
+      "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --live",
       "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --only d,s",
       "  jbang stalwart-export sqlite:/var/lib/stalwart.db backup --dry-run --json",
       "",
@@ -62,9 +65,9 @@ public class StalwartExport extends Command {
               + " samples (j, w).")
   private boolean complete;
 
-  @Option(
-      names = "--force",
-      description = "Continues even if a SQLite database is in use, or the disk may be too small.")
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
+
+  @Option(names = "--force", description = "Continues even if the disk may be too small.")
   private boolean force;
 
   private Export work;
@@ -93,10 +96,11 @@ public class StalwartExport extends Command {
         options.isWithoutBlobs()
             ? Export.Blobs.NONE
             : allBlobs ? Export.Blobs.ALL : Export.Blobs.LINKED;
-    DatabaseAddress from = operands.get(0);
+    DatabaseAddress from = live.of(operands.get(0), true);
     Path to = operands.get(1).dump();
     work =
         new Export(from, to, selected, options.isDryRun(), force, blobs, complete)
+            .live(live.isLive())
             .owner(options.owner())
             .resume(options.isResuming())
             .missingBlobs(options.acceptsMissingBlobs());
@@ -107,7 +111,9 @@ public class StalwartExport extends Command {
   protected String afterFailure() {
     return work == null || !work.isSuspended()
         ? null
-        : "what was written is kept in .swkit. Continue with: "
+        : "what was written is kept in .swkit. Continue "
+            + (live.isLive() ? "(if nothing is written to the database before that) " : "")
+            + "with: "
             + again(options.isResuming() ? "" : "--resume");
   }
 }

@@ -21,6 +21,7 @@ import swkit.BlobDamage;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.LineOutput;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.html.HtmlMode;
 import swkit.inspect.AccountsMode;
@@ -155,8 +156,7 @@ public class StalwartInspect extends Command {
           "Shows passwords and keys, which --settings, --key and listings hide otherwise.")
   private boolean secrets;
 
-  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
-  private boolean force;
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
 
   @Option(
       names = "--read-all",
@@ -170,9 +170,13 @@ public class StalwartInspect extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     InspectMode mode = mode();
-    DatabaseAddress what = operand(words);
+    DatabaseAddress what = live.of(operand(words), true);
     return InspectSession.run(
-        mode, unreadable -> what.open(force, unreadable), workers, progress, new Output(progress));
+        mode,
+        unreadable -> what.open(live.isLive(), unreadable),
+        workers,
+        progress,
+        new Output(progress));
   }
 
   private InspectMode mode() {

@@ -157,7 +157,7 @@ class ReadingTest {
       assertThatThrownBy(() -> Goldens.export(url, temp.resolve("dump")))
           .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith(url + ": is open in process " + holder.pid())
-          .hasMessageContaining("if forced");
+          .hasMessageContaining("if read live");
       assertThatThrownBy(() -> ServerStorage.write(DatabaseAddress.parse(url).storage()))
           .hasMessageContaining("is open in process " + holder.pid());
       StorageSettings settings = DatabaseAddress.parse(url).storage();

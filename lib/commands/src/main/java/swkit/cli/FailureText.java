@@ -50,6 +50,8 @@ final class FailureText {
   private static String withOptions(String message) {
     return message
         .replace("if forced, ", "with --force ")
+        .replace("if read live, ", "with --live ")
+        .replace("name a directory for its checkpoint", "with --live-in, name a directory")
         .replace("use fewer threads", "use fewer --threads")
         .replace("select only the other subspaces", "name the other subspaces with --only")
         .replace("the command's options for passwords", "--password-file or --ask-password");
@@ -80,6 +82,9 @@ final class FailureText {
     }
     String given = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
     Set<String> options = e.getCommandLine().getCommandSpec().optionsMap().keySet();
+    if (given.equals("--force") && options.contains("--live")) {
+      return "; did you mean --live?";
+    }
     return TomlConfig.similar(given, options)
         .or(() -> unmatched.getSuggestions().stream().findFirst())
         .map(near -> "; did you mean " + near + "?")

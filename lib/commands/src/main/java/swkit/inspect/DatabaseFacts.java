@@ -77,6 +77,11 @@ public abstract class DatabaseFacts {
     return List.of();
   }
 
+  /** What is to be said of {@code snapshot}: which state it is, and what the database lacks. */
+  public List<String> notes(Snapshot snapshot) {
+    return List.of();
+  }
+
   /** The tables or column families that no server of {@code layout} creates in this form. */
   Collection<Misfit> misfits(Generation layout) {
     return List.of();

@@ -48,6 +48,16 @@ final class StorageFacts extends DatabaseFacts {
   }
 
   @Override
+  public List<String> notes(Snapshot snapshot) {
+    List<String> notes = new ArrayList<>();
+    if (storage.isLive()) {
+      notes.add(storage.address() + " is read live: " + snapshot.consistency());
+    }
+    notes.addAll(storage.warnings());
+    return notes;
+  }
+
+  @Override
   List<String> conclusions(Overview overview) {
     List<String> lines = new ArrayList<>();
     if (!overview.damaged().isEmpty()) {

@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.util.StringJoiner;
+import swkit.Database;
 import swkit.Progress;
 import swkit.Workers;
 import swkit.diff.Change;
@@ -15,17 +16,21 @@ import swkit.open.DatabaseAddress;
 /**
  * Verifies a copy: reads source and target again, and compares all but node leases.
  *
- * @param from the source of the copy
+ * @param from the source of the copy, still open: if it was read live, it may have no other like it
  * @param to its target
  */
-public record CopyVerification(DatabaseAddress from, DatabaseAddress to) {
+public record CopyVerification(Database from, DatabaseAddress to) {
   /** Compares the subspaces that {@code report} has, and adds a verdict for each to it. */
   public void run(TransferReport report, Workers workers, Progress progress) {
     StringJoiner letters = new StringJoiner(",");
     report.rows().keySet().forEach(subspace -> letters.add(String.valueOf(subspace.letter())));
     var options =
-        new ComparisonOptions(letters.toString(), null, null, false, true, false, true, true, true);
-    ComparisonResult result = new Comparison(from, to, options).run(workers, progress);
+        new ComparisonOptions(
+            letters.toString(), null, null, false, true, false, false, true, true);
+    ComparisonResult result;
+    try (Database copy = to.open(false)) {
+      result = Comparison.of(from, copy, options, workers, progress);
+    }
     result
         .subspaces()
         .forEach((s, tally) -> report.verdict(s, verdict(tally), tally.differences()));

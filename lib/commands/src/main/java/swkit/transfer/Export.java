@@ -63,6 +63,7 @@ public final class Export {
   private final Path journalFile;
   private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
+  private boolean live;
   private boolean resume;
   private boolean missingBlobs;
   private long distance = FrameIndex.DISTANCE;
@@ -82,8 +83,7 @@ public final class Export {
    * @param to the directory of the dump; it may not exist, and must not hold frames
    * @param only which subspaces, as {@link Generation#select} takes them; null for all
    * @param dryRun whether to read and count everything, and write nothing
-   * @param force whether to continue although another process has the database open, if the engine
-   *     allows that, or although the disk may be too small
+   * @param force whether to continue although the disk may be too small
    * @param blobs which blobs
    * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
    *     what the server's own export leaves out}
@@ -109,6 +109,12 @@ public final class Export {
   /** Gives what is created to {@code owner}. */
   public Export owner(FileOwner owner) {
     this.owner = owner;
+    return this;
+  }
+
+  /** Reads the present state of a database that a server is using, if {@code live}. */
+  public Export live(boolean live) {
+    this.live = live;
     return this;
   }
 
@@ -293,7 +299,7 @@ public final class Export {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give its directory");
     }
-    return from.open(force);
+    return from.open(live);
   }
 
   private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {

@@ -2,6 +2,8 @@
 package swkit.verify;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -18,15 +20,16 @@ public final class Verification {
    *
    * @param bodies whether blobs are read
    * @param backend the type of the store that everything should fit into, or null
-   * @param force whether to read a store that somebody else has open
+   * @param live whether to read the present state of a store that others are using
    * @param now the time that decides what has expired
    */
-  public record Options(boolean bodies, String backend, boolean force, Instant now) {}
+  public record Options(boolean bodies, String backend, boolean live, Instant now) {}
 
   private final DatabaseAddress what;
   private final Options options;
   private final Workers workers;
   private final Progress progress;
+  private final List<String> notes = new ArrayList<>();
 
   /** A verification of {@code what}, which is opened by {@link #run}. */
   public Verification(DatabaseAddress what, Options options, Workers workers, Progress progress) {
@@ -43,9 +46,15 @@ public final class Verification {
   public Verdict run() {
     Backend backend = backend();
     try (VerifiedDatabase database =
-        VerifiedDatabase.open(what, options.bodies(), options.force(), workers)) {
+        VerifiedDatabase.open(what, options.bodies(), options.live(), workers)) {
+      notes.addAll(database.notes());
       return new VerificationPass(database, options, backend, workers, progress).run();
     }
+  }
+
+  /** What is to be said of the state that was read. */
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   private Backend backend() {

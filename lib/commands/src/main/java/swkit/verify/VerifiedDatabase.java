@@ -17,6 +17,7 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobOwners;
 import swkit.generation.Generation;
+import swkit.inspect.DatabaseFacts;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
@@ -45,20 +46,25 @@ abstract class VerifiedDatabase implements AutoCloseable {
    * Opens {@code what}. Throws if it can't be opened at all, or is of an unknown release.
    *
    * @param bodies whether to open the blob store of a storage
-   * @param force whether to read a store that somebody else has open
+   * @param live whether to read the present state of a store that others are using
    */
   static VerifiedDatabase open(
-      DatabaseAddress what, boolean bodies, boolean force, Workers workers) {
+      DatabaseAddress what, boolean bodies, boolean live, Workers workers) {
     if (what.isLegacyDump()) {
       return VerifiedLegacyDump.open(what.dump(), workers);
     }
     return what.isDump()
         ? VerifiedFrames.open(what.dump())
-        : VerifiedStorage.open(what.storage(), bodies, force, workers);
+        : VerifiedStorage.open(what.storage(), bodies, live, workers);
   }
 
   final String address() {
     return database.address();
+  }
+
+  /** What is to be said of the state that is read, as {@link DatabaseFacts#notes} does. */
+  final List<String> notes() {
+    return DatabaseFacts.of(database).notes(data);
   }
 
   /** The state whose settings and links are looked up. */

@@ -52,8 +52,8 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   static VerifiedStorage open(
-      StorageSettings settings, boolean bodies, boolean force, Workers workers) {
-    ServerStorage storage = ServerStorage.read(settings, force);
+      StorageSettings settings, boolean bodies, boolean live, Workers workers) {
+    ServerStorage storage = ServerStorage.read(settings, live);
     Snapshot data;
     try {
       data = storage.data().snapshot();

@@ -22,8 +22,8 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a SQLite file, with the tables of the server (store-and-dump 3.2).
  *
- * <p>A file that a server has open is refused, unless reading is forced: then the state is read
- * that one transaction sees.
+ * <p>A file that a server has open is refused, unless it is read live: then the state is read that
+ * one transaction sees.
  */
 public final class SqliteBackend implements Backend {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -83,8 +83,8 @@ public final class SqliteBackend implements Backend {
   }
 
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
-    return openForReading(settings, force, "; if forced, its present state is read");
+  public Store openForReading(StoreSettings settings, boolean live) {
+    return openForReading(settings, live, "; if read live, its present state is read");
   }
 
   @Override
@@ -92,7 +92,7 @@ public final class SqliteBackend implements Backend {
     return openForReading(settings, false, "");
   }
 
-  private static Store openForReading(StoreSettings settings, boolean force, String besides) {
+  private static Store openForReading(StoreSettings settings, boolean live, String besides) {
     if (!isThere(settings)) {
       throw new RefusedException(
           settings.address(),
@@ -103,7 +103,7 @@ public final class SqliteBackend implements Backend {
                   + settings.relativity("path"));
     }
     Optional<String> holder = holder(settings);
-    if (holder.isPresent() && !force) {
+    if (holder.isPresent() && !live) {
       throw inUse(settings, holder.get(), besides);
     }
     return checked(SqliteStore.openForReading(settings, holder.isPresent()));
