@@ -52,8 +52,17 @@ public final class RocksDbWriter implements AutoCloseable {
   private final Process process;
   private final Path words;
 
-  /** Starts to write to {@code store}, which is created if absent, and waits for a first batch. */
+  /** Starts to write to {@code store} at full speed. */
   public RocksDbWriter(Path store) {
+    this(store, 0);
+  }
+
+  /**
+   * Starts to write to {@code store}, which is created if absent, and waits for a first batch.
+   *
+   * @param pause how long it does nothing after each batch, in microseconds
+   */
+  public RocksDbWriter(Path store, int pause) {
     try {
       words = Files.createTempFile("swkit", ".writer");
       process =
@@ -65,7 +74,8 @@ public final class RocksDbWriter implements AutoCloseable {
                   "-cp",
                   System.getProperty("java.class.path"),
                   RocksDbWriter.class.getName(),
-                  store.toString())
+                  store.toString(),
+                  String.valueOf(pause))
               .redirectErrorStream(true)
               .redirectOutput(words.toFile())
               .start();
@@ -150,6 +160,24 @@ public final class RocksDbWriter implements AutoCloseable {
 
   /** The number of the last batch in {@code state}. Throws if its families don't agree on it. */
   public static long number(Snapshot state) {
+    long number = numberOfTables(state);
+    byte[] blob = state.get(Subspace.BLOBS, blobKey(number / BLOB_EACH % BLOBS));
+    if (number >= BLOB_EACH) {
+      long own = ByteBuffer.wrap(blob).getLong();
+      require(own == number / BLOB_EACH, "the blob has " + own + ", not " + number / BLOB_EACH);
+    }
+    long blobs = 0;
+    try (var source = state.scan(Subspace.BLOBS)) {
+      for (Entry entry = source.next(); entry != null; entry = source.next()) {
+        blobs += entry.key().length == 32 ? 1 : 0;
+      }
+    }
+    require(blobs >= Math.min(BLOBS, number / BLOB_EACH), "it has " + blobs + " blobs");
+    return number;
+  }
+
+  /** The same for a state without its blobs, which no link names. */
+  public static long numberOfTables(Snapshot state) {
     long number = ByteBuffer.wrap(state.get(Subspace.PROPERTY, KEY)).getLong();
     for (Subspace subspace : NUMBERED) {
       long own = ByteBuffer.wrap(state.get(subspace, KEY)).getLong();
@@ -157,11 +185,6 @@ public final class RocksDbWriter implements AutoCloseable {
     }
     long count = le(state.get(Subspace.COUNTERS, KEY));
     require(count == number, "the counter has " + count + ", not " + number);
-    byte[] blob = state.get(Subspace.BLOBS, blobKey(number / BLOB_EACH % BLOBS));
-    if (number >= BLOB_EACH) {
-      long own = ByteBuffer.wrap(blob).getLong();
-      require(own == number / BLOB_EACH, "the blob has " + own + ", not " + number / BLOB_EACH);
-    }
     List<Long> kept = new ArrayList<>();
     try (var source = state.scan(Subspace.TELEMETRY_METRICS)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
@@ -173,13 +196,6 @@ public final class RocksDbWriter implements AutoCloseable {
       expected.add(i);
     }
     require(kept.equals(expected), "of the last numbers it has " + kept + ", not " + expected);
-    long blobs = 0;
-    try (var source = state.scan(Subspace.BLOBS)) {
-      for (Entry entry = source.next(); entry != null; entry = source.next()) {
-        blobs += entry.key().length == 32 ? 1 : 0;
-      }
-    }
-    require(blobs >= Math.min(BLOBS, number / BLOB_EACH), "it has " + blobs + " blobs");
     return number;
   }
 
@@ -231,7 +247,7 @@ public final class RocksDbWriter implements AutoCloseable {
       handles
           .subList(1, handles.size())
           .forEach(handle -> families.put(Subspace.of(letter(handle)), handle));
-      write(db, families);
+      write(db, families, 1000L * Integer.parseInt(args[1]));
       handles.forEach(ColumnFamilyHandle::close);
     } catch (RocksDBException e) {
       throw new IOException(e);
@@ -268,13 +284,14 @@ public final class RocksDbWriter implements AutoCloseable {
     return options;
   }
 
-  private static void write(RocksDB db, Map<Subspace, ColumnFamilyHandle> families)
+  private static void write(RocksDB db, Map<Subspace, ColumnFamilyHandle> families, long pause)
       throws RocksDBException {
     byte[] before = db.get(families.get(Subspace.PROPERTY), KEY);
     long number = before == null ? 0 : ByteBuffer.wrap(before).getLong();
     Random random = new Random(number);
     byte[] one = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(1).array();
     byte[] filler = new byte[600];
+    boolean hasBegun = false;
     while (!HAS_ENDED.get()) {
       number++;
       try (WriteBatch batch = new WriteBatch();
@@ -297,9 +314,11 @@ public final class RocksDbWriter implements AutoCloseable {
         }
         db.write(options, batch);
       }
-      if (number % 50 == 1) {
-        System.out.println("writing " + number);
+      if (!hasBegun) {
+        System.out.println("writing");
+        hasBegun = true;
       }
+      LockSupport.parkNanos(pause);
     }
   }
 

@@ -106,6 +106,24 @@ final class CompletenessCheck {
   }
 
   /**
+   * Whether the logs surely have all writes that the tables lack: the first one that is needed is
+   * there, or the very first write.
+   */
+  boolean hasAllLogs() {
+    try {
+      TreeMap<Long, Path> logs = logs(store.path(), manifest.firstLog());
+      if (logs.isEmpty()) {
+        return false;
+      }
+      Writes writes = new Writes();
+      writes.add(logs.firstEntry().getValue());
+      return logs.firstKey() == manifest.firstLog() || writes.first == 1;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
    * Throws if the logs lack writes that lie between others, or before some that a table has.
    * Returns warnings of what the state lacks.
    */
@@ -144,6 +162,7 @@ final class CompletenessCheck {
 
   /** The sequence numbers of the writes in the logs. */
   private final class Writes {
+    private long first = -1;
     private long last = -1;
     private long lackingFrom = -1;
     private long lackingTo;
@@ -172,6 +191,7 @@ final class CompletenessCheck {
     private void add(ByteBuffer write, boolean isFirst) {
       long from = write.getLong();
       long changes = write.getInt() & 0xFFFFFFFFL;
+      first = first < 0 ? from : first;
       boolean isGap = last >= 0 && from > last + 1;
       if (isGap && isFirst && lackingFrom < 0) {
         lackingFrom = last + 1;

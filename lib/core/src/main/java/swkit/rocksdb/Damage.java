@@ -209,7 +209,7 @@ final class Damage {
   /**
    * Throws if tables of a column family exist and the MANIFEST names none of them, because it was
    * truncated between two records. A crash also leaves tables that nothing names, but then the
-   * MANIFEST names others of the same family.
+   * MANIFEST names others of the same family, or the logs still have all that is in them.
    */
   static void checkTables(StoreDirectory store, RocksDB db) throws RocksDBException {
     Set<String> live = new HashSet<>();
@@ -228,7 +228,7 @@ final class Damage {
         }
       }
     }
-    if (!lost.isEmpty()) {
+    if (!lost.isEmpty() && !CompletenessCheck.of(store).hasAllLogs()) {
       throw damaged(
           store,
           "its MANIFEST names none of "

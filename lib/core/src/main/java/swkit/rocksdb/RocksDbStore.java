@@ -145,7 +145,9 @@ final class RocksDbStore implements Store {
   private static RuntimeException whyNotOpened(StoreDirectory files, RocksDBException e) {
     try {
       Damage.checkManifest(files);
-      CompletenessCheck.of(files).requireTables();
+      CompletenessCheck check = CompletenessCheck.of(files);
+      check.requireTables();
+      check.warnings();
     } catch (RuntimeException damage) {
       return damage;
     }
