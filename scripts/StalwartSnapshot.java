@@ -8,6 +8,7 @@
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -60,8 +61,8 @@ public class StalwartSnapshot extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    List<DatabaseAddress> operands = operands(words, 2, 0);
-    DatabaseAddress store = operands.get(0);
+    Path directory = DatabaseAddress.newDirectory(words.get(words.size() - 1));
+    DatabaseAddress store = operand(words.subList(0, words.size() - 1));
     if (store.isDump() || !store.storage().data().type().equals("rocksdb")) {
       throw RefusedException.usage(
           store.address()
@@ -69,8 +70,7 @@ public class StalwartSnapshot extends Command {
               + " is running");
     }
     StorageSettings storage = store.storage();
-    String directory = operands.get(1).address();
-    var taken = Checkpoint.take(storage.data(), operands.get(1).dump(), workers::checkNotStopped);
+    var taken = Checkpoint.take(storage.data(), directory, workers::checkNotStopped);
     List<String> warnings = new ArrayList<>(taken.warnings());
     warnings.forEach(warning -> say("warning: " + warning));
     if (!storage.isOneStore()) {
@@ -78,7 +78,7 @@ public class StalwartSnapshot extends Command {
     }
     JsonObject json = new JsonObject();
     json.addProperty("store", store.address());
-    json.addProperty("directory", directory);
+    json.addProperty("directory", directory.toString());
     json.addProperty("sequence", taken.sequence());
     json.addProperty("files", taken.files());
     json.addProperty("bytes", taken.bytes());

@@ -163,15 +163,7 @@ final class AddressParser {
   }
 
   static DatabaseAddress directory(String text) {
-    if (text.matches("[a-z]{2,}:.*")) {
-      throw RefusedException.usage(
-          Wording.secretless(text) + " stands where a dump directory belongs");
-    }
-    Path path = path(text);
-    requireReplaced(text, path);
-    if (text.isEmpty()) {
-      throw RefusedException.usage("an operand is empty where a dump directory belongs");
-    }
+    Path path = newDirectory(text, "a dump directory");
     if (Files.exists(path) && !Files.isDirectory(path)) {
       requireRegular(path, text);
     }
@@ -184,6 +176,19 @@ final class AddressParser {
           text + " holds a RocksDB store, and stands where a dump directory belongs");
     }
     return new DatabaseAddress(path, null);
+  }
+
+  /** The path {@code text} of a directory, which need not exist; {@code what} it is to hold. */
+  static Path newDirectory(String text, String what) {
+    if (text.matches("[a-z]{2,}:.*")) {
+      throw RefusedException.usage(Wording.secretless(text) + " stands where " + what + " belongs");
+    }
+    Path path = path(text);
+    requireReplaced(text, path);
+    if (text.isEmpty()) {
+      throw RefusedException.usage("an operand is empty where " + what + " belongs");
+    }
+    return path;
   }
 
   /** Whether {@code file} begins with a brace, as JSON does. */

@@ -132,6 +132,11 @@ public final class DatabaseAddress {
     return AddressParser.directory(text);
   }
 
+  /** The path of a directory to write to, which need not exist. */
+  public static Path newDirectory(String text) {
+    return AddressParser.newDirectory(text, "the path of a directory");
+  }
+
   /** Whether the data store is on a database server, whose users can have passwords. */
   public boolean takesPassword() {
     return storage != null && ServerUrl.isFor(storage.data().type());
