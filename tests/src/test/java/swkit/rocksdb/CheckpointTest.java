@@ -367,9 +367,11 @@ class CheckpointTest {
       StoreManifest whole = StoreManifest.read(manifest, size);
       assertThat(whole.length()).isEqualTo(size);
       assertThat(whole.sizes().keySet()).isEqualTo(used(copy));
+      StoreManifest.Reader reader = new StoreManifest.Reader();
       long last = 0;
       for (long cut = 0; cut < size; cut += size / 200 + 1) {
         StoreManifest part = StoreManifest.read(manifest, cut);
+        assertThat(reader.read(manifest, cut)).isEqualTo(part);
         assertThat(part.length()).isBetween(last, cut);
         last = part.length();
       }

@@ -228,6 +228,7 @@ public final class Export {
         report.warn(file + " is no frame: the server's own import would stop at it");
       }
       if (database instanceof ServerStorage storage) {
+        SourceNotes.reportLive(storage, snapshot, report);
         SourceNotes.reportMisfits(storage, generation, report);
         SourceNotes.reportLostLinks(storage, snapshot, selected, report);
       }

@@ -84,8 +84,9 @@ public final class Checkpoint {
     try {
       boolean isNew = !OwnFiles.isThere(directory);
       PrivateFiles.createPrivate(directory);
-      try (LockedFile mark = mark(directory)) {
-        return take(store, directory, mark, pause);
+      Path real = directory.toRealPath();
+      try (LockedFile mark = mark(real)) {
+        return take(store, real, mark, pause);
       } catch (IOException | RuntimeException | Error e) {
         Closing.after(
             e,

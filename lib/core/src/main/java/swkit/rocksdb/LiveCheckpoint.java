@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -165,13 +166,26 @@ final class LiveCheckpoint implements AutoCloseable {
       } catch (LockedFile.HeldException e) {
         // its process is reading it
       } catch (IOException e) {
-        warnings.add(
-            directory
-                + ", which a killed run left, can't be removed, and keeps space occupied: "
-                + Wording.reason(e));
+        if (isOwn(directory)) {
+          warnings.add(
+              directory
+                  + ", which a killed run left, can't be removed, and keeps space occupied: "
+                  + Wording.reason(e));
+        }
       }
     }
     return warnings;
+  }
+
+  /** Whether it is this user's: what others left is theirs to remove. */
+  private static boolean isOwn(Path directory) {
+    try {
+      return Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
+          .getName()
+          .equals(System.getProperty("user.name"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<String> names(Path place) throws IOException {

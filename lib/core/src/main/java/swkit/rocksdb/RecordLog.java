@@ -51,6 +51,7 @@ final class RecordLog {
   private static final int IGNORABLE = 128;
 
   private final FileChannel file;
+  private final long from;
   private final long size;
   private final int most;
   private final Visitor visitor;
@@ -61,8 +62,10 @@ final class RecordLog {
   private boolean isCompressed;
   private long whole;
 
-  private RecordLog(FileChannel file, long size, int most, Visitor visitor) {
+  private RecordLog(FileChannel file, long from, long size, int most, Visitor visitor) {
     this.file = file;
+    this.from = from;
+    this.whole = from;
     this.size = size;
     this.most = most;
     this.visitor = visitor;
@@ -76,13 +79,19 @@ final class RecordLog {
    * @return the offset at which the whole records end, in bytes; {@code size} if all are whole
    */
   static long read(FileChannel file, long size, int most, Visitor visitor) throws IOException {
-    return new RecordLog(file, size, most, visitor).read();
+    return read(file, 0, size, most, visitor);
+  }
+
+  /** The same from the offset {@code from} on, at which a record has ended. */
+  static long read(FileChannel file, long from, long size, int most, Visitor visitor)
+      throws IOException {
+    return new RecordLog(file, from, size, most, visitor).read();
   }
 
   private long read() throws IOException {
-    for (long start = 0; start < size; start += BLOCK) {
+    for (long start = from - from % BLOCK; start < size; start += BLOCK) {
       int length = fill(start);
-      int at = 0;
+      int at = (int) Math.max(0, from - start);
       while (BLOCK - at >= HEADER && at < length) {
         if (isZero(at, Math.min(length, at + HEADER))) {
           return !isInside && isZeroFrom(start + at) ? size : whole;

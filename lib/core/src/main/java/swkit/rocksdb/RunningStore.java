@@ -98,6 +98,8 @@ final class RunningStore {
   private final Map<String, Long> taken = new HashMap<>();
   private final Set<String> copied = new HashSet<>();
   private final List<String> warnings = new ArrayList<>();
+  private String manifestName;
+  private StoreManifest.Reader reader;
   private String whyCopied;
   private int unsettled;
 
@@ -171,7 +173,11 @@ final class RunningStore {
 
   private StoreManifest state(String name, Moment moment) {
     try {
-      return StoreManifest.read(moment.manifest(), moment.size());
+      if (!name.equals(manifestName)) {
+        manifestName = name;
+        reader = new StoreManifest.Reader();
+      }
+      return reader.read(moment.manifest(), moment.size());
     } catch (IOException e) {
       throw new StoreException(store.address(), "its " + name + " " + Wording.reason(e), e);
     }

@@ -44,9 +44,19 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
    * @throws IOException if it can't be read, or with the reason if it holds what isn't known
    */
   static StoreManifest read(FileChannel file, long size) throws IOException {
-    Edits edits = new Edits();
-    RecordLog.read(file, size, MOST, edits::add);
-    return edits.result();
+    return new Reader().read(file, size);
+  }
+
+  /** Reads a MANIFEST again and again while it grows, but each edit only once. */
+  static final class Reader {
+    private final Edits edits = new Edits();
+
+    /** The same as {@link StoreManifest#read}, for the file that was read before, if any. */
+    StoreManifest read(FileChannel file, long size) throws IOException {
+      edits.group.clear();
+      RecordLog.read(file, edits.length, size, MOST, edits::add);
+      return edits.result();
+    }
   }
 
   /** The name of the file {@code number} of a kind. */
