@@ -26,6 +26,7 @@ import swkit.Snapshot;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.testing.Goldens;
+import swkit.testing.LockHoldingProcess;
 import swkit.testing.RocksDbWriter;
 
 /** The commands with {@code --live}, on a store to which another process keeps writing. */
@@ -43,14 +44,19 @@ class LiveCommandsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    store = Files.createDirectory(shared.resolve("store"));
-    try (Stream<Path> files = Files.list(Goldens.ROCKSDB)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, store.resolve(file.getFileName()));
-      }
-    }
+    store = golden(shared);
     url = "rocksdb:" + store;
     writer = new RocksDbWriter(store, 2000);
+  }
+
+  private static Path golden(Path directory) throws IOException {
+    Path copy = Files.createDirectory(directory.resolve("store"));
+    try (Stream<Path> files = Files.list(Goldens.ROCKSDB)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
   }
 
   @AfterAll
@@ -152,6 +158,20 @@ class LiveCommandsTest {
   }
 
   @Test
+  void aSqliteStoreInUse() throws Exception {
+    Path file = Files.copy(Goldens.SQLITE, temp.resolve("store.sqlite"));
+    try (LockHoldingProcess server = new LockHoldingProcess("sqlite", file.toString())) {
+      Result refused = run(new StalwartInspect(), "sqlite:" + file);
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("is open in process " + server.pid(), "with --live its present state is read");
+      Result result = run(new StalwartDiff(), "sqlite:" + file, Goldens.DUMP, "--live");
+      assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+      assertThat(result.err()).contains("is read live: one state, ", "one read transaction");
+    }
+  }
+
+  @Test
   void withoutTheOptionItIsRefusedAndTheOptionNamed() {
     List<Result> results =
         List.of(
@@ -170,12 +190,12 @@ class LiveCommandsTest {
   /** The server of the target must be stopped, whatever is given for the source. */
   @ParameterizedTest
   @ValueSource(strings = {"--live", "--force"})
-  void theTargetIsNeverInUse(String option) {
+  void theTargetIsNeverInUse(String option) throws IOException {
     List<Object> args = new ArrayList<>(List.of(url, url + "?compression=lz4", option));
     args.addAll(List.of("--merge", "--yes", "--journal", temp.resolve("journal")));
     Result same = run(new StalwartCopy(), args.toArray());
     assertThat(same.exitCode()).isNotZero();
-    args.set(0, "rocksdb:" + Goldens.ROCKSDB);
+    args.set(0, "rocksdb:" + golden(temp));
     Result other = run(new StalwartCopy(), args.toArray());
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err())

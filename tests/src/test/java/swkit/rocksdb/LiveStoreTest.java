@@ -191,6 +191,29 @@ class LiveStoreTest {
     assertThat(state(settings.path())).isEqualTo(before);
   }
 
+  /** The kill comes as soon as there is anything, or a little later. */
+  @Test
+  void aRunThatIsKilledWhileItTakesACheckpoint() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    StoreSettings settings = settings();
+    try (RocksDbWriter writer = new RocksDbWriter(settings.path(), 500)) {
+      for (int round = 0; round < 3; round++) {
+        Process run = LiveReader.start(settings.path());
+        while (checkpoints().isEmpty()) {
+          assertThat(run.isAlive()).isTrue();
+        }
+        LockSupport.parkNanos(random.nextInt(5_000_000));
+        run.destroyForcibly().waitFor();
+        assertThat(checkpoints()).isNotEmpty();
+        assertThat(number(settings)).isPositive();
+        assertThat(checkpoints()).isEmpty();
+      }
+      writer.end();
+    }
+  }
+
   @Test
   void aDirectoryForCheckpointsThatIsNamed() throws Exception {
     StoreSettings store = settings();

@@ -12,20 +12,24 @@ import swkit.store.StoreSettings;
 public final class LiveReader implements AutoCloseable {
   private final Process process;
 
+  /** Starts such a process, which isn't waited for. */
+  public static Process start(Path store) throws IOException {
+    return new ProcessBuilder(
+            System.getProperty("java.home") + "/bin/java",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LiveReader.class.getName(),
+            store.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   /** Starts it, and waits until it has the store open. */
   public LiveReader(Path store) {
     try {
-      process =
-          new ProcessBuilder(
-                  System.getProperty("java.home") + "/bin/java",
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  LiveReader.class.getName(),
-                  store.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      process = start(store);
       if (process.getInputStream().read() != 'o') {
         throw new IllegalStateException("the store can't be opened");
       }

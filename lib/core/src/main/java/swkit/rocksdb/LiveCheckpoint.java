@@ -69,7 +69,7 @@ final class LiveCheckpoint implements AutoCloseable {
     }
     throw new RefusedException(
         store.address(),
-        "can't be read while it is in use, since its files can be linked into no directory ("
+        "can't be read live, since its files can be linked into no directory ("
             + String.join("; ", tried)
             + "): name a directory for its checkpoint: one on the same file system, or one with room"
             + " for a copy");
