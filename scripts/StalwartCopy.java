@@ -20,7 +20,7 @@ import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 import swkit.transfer.CopyVerification;
@@ -32,10 +32,10 @@ import swkit.transfer.TransferReport;
     description = {
       "Copies a Stalwart database into another one, on any backend, without a dump.",
       "",
-      "FROM is read once, and not changed. While TO is being written, it is marked so that no"
+      "FROM is read once and not changed. While TO is being written, it is marked so that no"
           + " server starts on it. Both servers must be stopped, or with --live that of TO alone. A"
           + " journal records the progress: if the copy is interrupted, the same command with"
-          + " --resume continues it."
+          + " --resume resumes it."
     },
     footer = {
       "",

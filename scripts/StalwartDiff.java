@@ -11,18 +11,14 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Progress;
-import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.DiffJob;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
-import swkit.diff.Change;
 import swkit.diff.Comparison;
 import swkit.diff.ComparisonOptions;
-import swkit.diff.ComparisonResult;
-import swkit.diff.ComparisonText;
 import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
@@ -30,16 +26,17 @@ import swkit.open.DatabaseAddress;
     description = {
       "Shows what differs between two Stalwart databases or dumps.",
       "",
-      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A has, +"
-          + " what only B has, ~ what has another value in B. Nothing is ignored unless asked. Parts"
-          + " of two sealed dumps that have the same hash aren't read. Values that differ only in"
-          + " compression (LZ4) are the same. Neither database is changed; the server of a RocksDB or"
-          + " SQLite store must be stopped, unless --live is given."
+      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A"
+          + " has, + what only B has, ~ what differs. Nothing is ignored unless an option says"
+          + " so. Parts of two sealed dumps that have the same hash aren't read. Values that"
+          + " differ only in compression (LZ4) are the same. Neither database is changed; the"
+          + " server of a RocksDB or SQLite store must be stopped, unless --live is given."
     },
     footer = {
       "",
       "--json writes one object: command, exitCode, a and b (address, schemaVersion), notRead"
-          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account, name;"
+          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account,"
+          + " name;"
           + " only those with differences), noAccount, notes. Total, subspaces, accounts and"
           + " noAccount have same, packedOtherwise, removed, removedBytes, added, addedBytes,"
           + " changed, changedBytes.",
@@ -52,7 +49,7 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-diff monday tuesday --account alice --entries",
       "  jbang stalwart-diff backup sqlite:/var/lib/stalwart.db --ignore-running --json",
       "",
-      "Exit codes: 0 the same; 1 could not; 2 usage; 3 they differ."
+      "Exit codes: 0 done, no difference; 1 failed; 2 wrong usage; 3 done, but they differ."
     })
 public class StalwartDiff extends Command {
   @Parameters(
@@ -76,7 +73,7 @@ public class StalwartDiff extends Command {
       description = "Subspaces to compare, by letter, name or family: j,k,t or blob,queue.")
   private String only;
 
-  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces not to compare.")
+  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces to leave out.")
   private String ignore;
 
   @Option(
@@ -99,7 +96,8 @@ public class StalwartDiff extends Command {
       names = "--ignore-running",
       description =
           "Ignores what a running server changes by itself: tasks (f), the mail queue (e q, and its"
-              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and spam"
+              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and"
+              + " spam"
               + " samples (j), in-memory data and the search index (m y z), blob links other than"
               + " those of documents (k), blobs that no document links (t).")
   private boolean ignoreRunning;
@@ -114,56 +112,18 @@ public class StalwartDiff extends Command {
   @Option(names = "--secrets", description = "Shows passwords and keys in --entries.")
   private boolean secrets;
 
-  private long printed;
-
   public static void main(String... args) {
     run(new StalwartDiff(), args);
   }
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    if (limit != null && (!entries || limit < 1)) {
-      throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
-    }
-    if (secrets && !entries) {
-      throw RefusedException.usage("--secrets shows what --entries hides; give both");
-    }
     List<DatabaseAddress> operands = databases(words, second);
     var options =
         new ComparisonOptions(
             only, ignore, account, all, content, ignoreRunning, live.isLive(), readAll);
     DatabaseAddress a = live.of(operands.get(0), operands.get(1).isDump());
     var comparison = new Comparison(a, live.of(operands.get(1), false), options);
-    ComparisonResult result =
-        entries
-            ? comparison.run(workers, Progress.SILENT, this::print)
-            : comparison.run(workers, progress);
-    progress.close();
-    show(new ComparisonText(result), result);
-    return result.exitCode();
-  }
-
-  /** Returns whether more changes are wanted. */
-  private boolean print(Change change) {
-    out().println(isJson() ? change.json(secrets).toString() : change.line(secrets));
-    printed++;
-    return (limit == null || printed < limit) && !out().checkError();
-  }
-
-  private void show(ComparisonText summary, ComparisonResult result) {
-    if (isJson() && !entries) {
-      out().println(summary.json());
-    }
-    if (isQuiet() || out().checkError()) {
-      return;
-    }
-    result.notes().forEach(note -> err().println("stalwart-diff: note: " + note));
-    if (entries && result.isCutShort()) {
-      err().println("stalwart-diff: ended after " + printed + " lines; there may be more");
-    } else if (entries) {
-      err().println("stalwart-diff: " + summary.line());
-    } else if (!isJson()) {
-      summary.print(out());
-    }
+    return new DiffJob(comparison, entries, limit, secrets).run(this, workers, progress);
   }
 }

@@ -27,8 +27,8 @@ import swkit.transfer.Export;
       "Exports a Stalwart database to a dump directory.",
       "",
       "The dump has the same content as one of the server's own --export, and the server's"
-          + " --import reads it. The server must be stopped, unless --live is given. Nothing is"
-          + " changed in the database.",
+          + " --import reads it. The server must be stopped, unless --live is given. The database is"
+          + " not changed.",
       "",
       "Like the server, this command takes the subspaces from the variable EXPORT_TYPES, unless"
           + " --only is given."
@@ -55,19 +55,19 @@ public class StalwartExport extends Command {
 
   @CommandLine.Mixin private TransferOptions options = new TransferOptions();
 
-  @Option(names = "--all-blobs", description = "Takes unreferenced blobs too.")
+  @Option(names = "--all-blobs", description = "Also exports blobs that nothing links.")
   private boolean allBlobs;
 
   @Option(
       names = "--complete",
       description =
-          "Also takes what the server's own export of 0.16 leaves out: archived items and spam"
+          "Also exports what the server's own export of 0.16 leaves out: archived items and spam"
               + " samples (j, w).")
   private boolean complete;
 
   @CommandLine.Mixin private LiveOptions live = new LiveOptions();
 
-  @Option(names = "--force", description = "Continues even if the disk may be too small.")
+  @Option(names = "--force", description = "Writes even if the disk may be too small.")
   private boolean force;
 
   private Export work;
@@ -111,9 +111,8 @@ public class StalwartExport extends Command {
   protected String afterFailure() {
     return work == null || !work.isSuspended()
         ? null
-        : "what was written is kept in .swkit. Continue "
-            + (live.isLive() ? "(if nothing is written to the database before that) " : "")
-            + "with: "
+        : "what was written is kept in .swkit. To resume"
+            + (live.isLive() ? ", if nothing is written to the database before that: " : ": ")
             + again(options.isResuming() ? "" : "--resume");
   }
 }

@@ -38,7 +38,7 @@ import swkit.verify.Verification;
       "  jbang stalwart-verify /etc/stalwart/config.toml --json",
       "  jbang stalwart-verify backup --no-bodies --for sqlite",
       "",
-      "Exit codes: 0 no error; 1 failed; 2 wrong usage; 3 errors were found."
+      "Exit codes: 0 done, no error; 1 failed; 2 wrong usage; 3 done, but errors were found."
     })
 public class StalwartVerify extends Command {
   @Parameters(
@@ -50,14 +50,14 @@ public class StalwartVerify extends Command {
 
   @Option(
       names = "--no-bodies",
-      description = "Skips mail bodies and other blobs: faster, but doesn't find damage in them.")
+      description = "Skips mail bodies and other blobs: faster, but damage in them is not found.")
   private boolean noBodies;
 
   @Option(
       names = "--for",
       paramLabel = "TYPE",
       description =
-          "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
+          "Also checks whether everything fits into a store of this type: mysql, sqlite, …")
   private String backend;
 
   @CommandLine.Mixin private LiveOptions live = new LiveOptions();

@@ -322,7 +322,7 @@ class DamagedStoreTest {
         assertThat(result.err()).contains("stop the server first").doesNotContain("present state");
       }
       Result reading = run(new StalwartVerify(), url);
-      assertThat(reading.err()).contains("with --live its present state is read");
+      assertThat(reading.err()).contains("--live reads its present state");
     }
   }
 }

@@ -164,7 +164,7 @@ class LiveCommandsTest {
       Result refused = run(new StalwartInspect(), "sqlite:" + file);
       assertThat(refused.exitCode()).isEqualTo(1);
       assertThat(refused.err())
-          .contains("is open in process " + server.pid(), "with --live its present state is read");
+          .contains("is open in process " + server.pid(), "--live reads its present state");
       Result result = run(new StalwartDiff(), "sqlite:" + file, Goldens.DUMP, "--live");
       assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
       assertThat(result.err()).contains("is read live: one state, ", "one read transaction");
@@ -182,7 +182,7 @@ class LiveCommandsTest {
     for (Result result : results) {
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.err())
-          .contains("is open in process " + writer.pid(), "with --live its present state is read");
+          .contains("is open in process " + writer.pid(), "--live reads its present state");
     }
     assertThat(temp.resolve("dump")).doesNotExist();
   }

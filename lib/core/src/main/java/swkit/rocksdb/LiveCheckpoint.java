@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.io.Closing;
 import swkit.io.LockedFile;
@@ -68,11 +69,11 @@ final class LiveCheckpoint implements AutoCloseable {
       }
     }
     throw new RefusedException(
-        store.address(),
-        "can't be read live, since its files can be linked into no directory ("
-            + String.join("; ", tried)
-            + "): name a directory for its checkpoint: one on the same file system, or one with room"
-            + " for a copy");
+            store.address(),
+            "can't be read live, since its files can be linked into no directory ("
+                + String.join("; ", tried)
+                + ")")
+        .with(Remedy.LIVE_DIRECTORY);
   }
 
   private static String unwritable(String directory, IOException e) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Closing;
@@ -56,7 +57,7 @@ public final class RocksDbBackend implements Backend {
       if (UnfinishedCreation.hasFilesOfRocksDb(directory)) {
         throw new RefusedException(
             settings.address(),
-            "has files of RocksDB, but no CURRENT: a part of the store is lost; " + Damage.ADVICE);
+            "has files of RocksDB, but no CURRENT: part of the store is lost; " + Damage.ADVICE);
       }
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(
@@ -78,15 +79,15 @@ public final class RocksDbBackend implements Backend {
    */
   @Override
   public Store openForReading(StoreSettings settings, boolean live) {
-    return openForReading(settings, live, "; if read live, its present state is read");
+    return openForReading(settings, live, Remedy.READ_LIVE);
   }
 
   @Override
   public Store openUnshared(StoreSettings settings) {
-    return openForReading(settings, false, "");
+    return openForReading(settings, false, null);
   }
 
-  private Store openForReading(StoreSettings settings, boolean live, String besides) {
+  private Store openForReading(StoreSettings settings, boolean live, Remedy remedy) {
     if (!exists(settings)) {
       throw new RefusedException(
           settings.address(),
@@ -95,7 +96,7 @@ public final class RocksDbBackend implements Backend {
     if (live) {
       return openLive(settings);
     }
-    DirectoryLock lock = DirectoryLock.acquire(settings, besides);
+    DirectoryLock lock = DirectoryLock.acquire(settings, remedy);
     try {
       return RocksDbStore.openForReading(StoreDirectory.of(settings), STOPPED, lock);
     } catch (RuntimeException | Error e) {
@@ -133,11 +134,6 @@ public final class RocksDbBackend implements Backend {
 
   /** The refusal of a store that another process has open. */
   static RefusedException inUse(StoreSettings settings) {
-    return inUse(settings, "");
-  }
-
-  /** The same; {@code besides} says what else is possible. */
-  static RefusedException inUse(StoreSettings settings, String besides) {
     String holder =
         LockHolders.of(settings.path().resolve("LOCK"), 0, Long.MAX_VALUE)
             .orElse("another process");
@@ -145,8 +141,7 @@ public final class RocksDbBackend implements Backend {
         settings.address(),
         "is open in "
             + holder
-            + ", and only one process can open a RocksDB store: stop the server"
-            + besides);
+            + ", and only one process can open a RocksDB store: stop the server");
   }
 
   @Override
