@@ -25,6 +25,7 @@
 //SOURCES commands/src/main/java/swkit/cli/Interruption.java
 //SOURCES commands/src/main/java/swkit/cli/Job.java
 //SOURCES commands/src/main/java/swkit/cli/LineOutput.java
+//SOURCES commands/src/main/java/swkit/cli/LiveOptions.java
 //SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
 //SOURCES commands/src/main/java/swkit/cli/PathOption.java
 //SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java

@@ -16,6 +16,7 @@ import swkit.Database;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
@@ -33,8 +34,9 @@ import swkit.transfer.TransferReport;
       "Copies a Stalwart database into another one, on any backend, without a dump.",
       "",
       "FROM is read once and not changed. While TO is being written, it is marked so that no"
-          + " server starts on it. Both servers must be stopped. A journal records the progress: if"
-          + " the copy is interrupted, the same command with --resume resumes it."
+          + " server starts on it. Both servers must be stopped, or with --live that of TO alone. A"
+          + " journal records the progress: if the copy is interrupted, the same command with"
+          + " --resume resumes it."
     },
     footer = {
       "",
@@ -58,6 +60,8 @@ public class StalwartCopy extends TransferCommand {
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
 
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
+
   @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
   private boolean verify;
 
@@ -68,7 +72,7 @@ public class StalwartCopy extends TransferCommand {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     List<DatabaseAddress> operands = databases(words, second);
-    DatabaseAddress from = operands.get(0);
+    DatabaseAddress from = live.of(operands.get(0), true);
     if (operands.get(1).isDump()) {
       throw RefusedException.usage(
           operands.get(1).address()
@@ -81,14 +85,14 @@ public class StalwartCopy extends TransferCommand {
     }
     StorageSettings to = target(operands.get(1));
     TransferReport report;
-    try (Database source = from.open(isForced())) {
+    try (Database source = from.open(live.isLive())) {
       try (Snapshot snapshot = source.snapshot()) {
         operands.get(1).requireServerOf(Generation.of(snapshot));
       }
       report = work(source, to, workers, progress).run();
-    }
-    if (verify && !isDryRun()) {
-      new CopyVerification(from, operands.get(1), isAsIs()).run(report, workers, progress);
+      if (verify && !isDryRun()) {
+        new CopyVerification(source, operands.get(1), isAsIs()).run(report, workers, progress);
+      }
     }
     return show(report, progress);
   }

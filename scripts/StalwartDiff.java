@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.DiffJob;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.diff.Comparison;
@@ -29,9 +30,8 @@ import swkit.open.DatabaseAddress;
       "A and B are compared key by key, in all subspaces that dumps have: - marks what only A"
           + " has, + what only B has, ~ what differs. Nothing is ignored unless an option says"
           + " so. Parts of two sealed dumps that have the same hash aren't read. Values that"
-          + " differ only in"
-          + " compression (LZ4) are the same. Neither database is changed; the server of a RocksDB"
-          + " store must be stopped."
+          + " differ only in compression (LZ4) are the same. Neither database is changed; the"
+          + " server of a RocksDB or SQLite store must be stopped, unless --live is given."
     },
     footer = {
       "",
@@ -103,8 +103,7 @@ public class StalwartDiff extends Command {
               + " those of documents (k), blobs that no document links (t).")
   private boolean ignoreRunning;
 
-  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
-  private boolean force;
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
 
   @Option(
       names = "--read-all",
@@ -122,8 +121,10 @@ public class StalwartDiff extends Command {
   protected int work(Workers workers, ProgressBar progress) {
     List<DatabaseAddress> operands = databases(words, second);
     var options =
-        new ComparisonOptions(only, ignore, account, all, content, ignoreRunning, force, readAll);
-    var comparison = new Comparison(operands.get(0), operands.get(1), options);
+        new ComparisonOptions(
+            only, ignore, account, all, content, ignoreRunning, live.isLive(), readAll);
+    DatabaseAddress a = live.of(operands.get(0), operands.get(1).isDump());
+    var comparison = new Comparison(a, live.of(operands.get(1), false), options);
     return new DiffJob(comparison, entries, limit, secrets).run(this, workers, progress);
   }
 }

@@ -18,6 +18,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.DiagnosisJob;
 import swkit.cli.Job;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.RepairJob;
 import swkit.cli.UpgradeJob;
@@ -73,10 +74,7 @@ public class StalwartDoctor extends Command {
           "With --upgrade: skips reading the blobs, so how they are stored is not" + " checked.")
   private boolean noBodies;
 
-  @Option(
-      names = "--force",
-      description = "With --upgrade: reads a store even if a server has it open.")
-  private boolean force;
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
 
   @Option(
       names = "--repair",
@@ -105,7 +103,7 @@ public class StalwartDoctor extends Command {
     requireOneJob();
     job =
         upgrade
-            ? new UpgradeJob(operand(words), !noBodies, force)
+            ? new UpgradeJob(live.of(operand(words), true), !noBodies, live.isLive())
             : repair ? new RepairJob(operand(words), undo, yes) : new DiagnosisJob(words);
     return job.run(this, workers, progress);
   }
@@ -114,9 +112,9 @@ public class StalwartDoctor extends Command {
     if (upgrade && repair) {
       throw RefusedException.usage("--upgrade and --repair exclude each other");
     }
-    if (!repair && (yes || undo != null) || !upgrade && (noBodies || force)) {
+    if (!repair && (yes || undo != null) || !upgrade && (noBodies || live.isLive())) {
       throw RefusedException.usage(
-          "--yes and --undo go with --repair; --no-bodies and --force go with --upgrade");
+          "--yes and --undo go with --repair; --no-bodies and --live go with --upgrade");
     }
     if (!upgrade && !repair && words.isEmpty()) {
       throw RefusedException.usage("give a line of a log, a file, or -; or --upgrade, or --repair");

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferOptions;
 import swkit.open.DatabaseAddress;
@@ -27,7 +28,8 @@ import swkit.transfer.Export;
       "Exports a Stalwart database to a dump directory.",
       "",
       "The dump has the same content as one of the server's own --export, and the server's"
-          + " --import reads it. The server must be stopped. The database is not changed.",
+          + " --import reads it. The server must be stopped, unless --live is given. The database is"
+          + " not changed.",
       "",
       "Like the server, this command takes the subspaces from the variable EXPORT_TYPES, unless"
           + " --only is given."
@@ -36,6 +38,7 @@ import swkit.transfer.Export;
       "",
       "Examples:",
       "  jbang stalwart-export /etc/stalwart/config.toml backup",
+      "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --live",
       "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --only d,s",
       "  jbang stalwart-export sqlite:/var/lib/stalwart.db backup --dry-run --json",
       "",
@@ -63,11 +66,9 @@ public class StalwartExport extends Command {
               + " samples (j, w).")
   private boolean complete;
 
-  @Option(
-      names = "--force",
-      description =
-          "Reads a SQLite database even if it is in use; writes even if the disk may"
-              + " be too small.")
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
+
+  @Option(names = "--force", description = "Writes even if the disk may be too small.")
   private boolean force;
 
   @Option(
@@ -103,10 +104,11 @@ public class StalwartExport extends Command {
         options.isWithoutBlobs()
             ? Export.Blobs.NONE
             : allBlobs ? Export.Blobs.ALL : Export.Blobs.LINKED;
-    DatabaseAddress from = operands.get(0);
+    DatabaseAddress from = live.of(operands.get(0), true);
     Path to = operands.get(1).dump();
     work =
         new Export(from, to, selected, options.isDryRun(), force, blobs, complete)
+            .live(live.isLive())
             .owner(options.owner())
             .resume(options.isResuming())
             .missingBlobs(options.acceptsMissingBlobs())
@@ -118,7 +120,8 @@ public class StalwartExport extends Command {
   protected String afterFailure() {
     return work == null || !work.isSuspended()
         ? null
-        : "what was written is kept in .swkit. To resume: "
+        : "what was written is kept in .swkit. To resume"
+            + (live.isLive() ? ", if nothing is written to the database before that: " : ": ")
             + again(options.isResuming() ? "" : "--resume");
   }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.InspectJob;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.html.HtmlMode;
 import swkit.inspect.AccountsMode;
@@ -151,8 +152,7 @@ public class StalwartInspect extends Command {
       description = "Shows passwords and keys in --settings, --key and listings.")
   private boolean secrets;
 
-  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
-  private boolean force;
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
 
   @Option(
       names = "--read-all",
@@ -165,7 +165,8 @@ public class StalwartInspect extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    return new InspectJob(mode(), operand(words), force).run(this, workers, progress);
+    DatabaseAddress what = live.of(operand(words), true);
+    return new InspectJob(mode(), what, live.isLive()).run(this, workers, progress);
   }
 
   private InspectMode mode() {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
 import swkit.verify.Verdict;
@@ -28,7 +29,8 @@ import swkit.verify.Verification;
       "Checks a Stalwart dump or database for damage, missing parts and inconsistent references.",
       "",
       "An ERROR is lost or damaged data, a WARN something left over, an INFO normal on a running"
-          + " server. The server of a database must be stopped. Nothing is changed."
+          + " server. The server of a database must be stopped, unless --live is given. Nothing is"
+          + " changed."
     },
     footer = {
       "",
@@ -59,8 +61,7 @@ public class StalwartVerify extends Command {
           "Also checks whether everything fits into a store of this type: mysql, sqlite, …")
   private String backend;
 
-  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
-  private boolean force;
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
 
   @Option(
       names = "--as-is",
@@ -75,10 +76,12 @@ public class StalwartVerify extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    var what = operands(words, 1, 0).get(0);
-    var options = new Verification.Options(!noBodies, backend, force, Instant.now(), asIs);
-    Verdict verdict = new Verification(what, options, workers, progress).run();
+    var what = live.of(operands(words, 1, 0).get(0), true);
+    var options = new Verification.Options(!noBodies, backend, live.isLive(), Instant.now(), asIs);
+    var verification = new Verification(what, options, workers, progress);
+    Verdict verdict = verification.run();
     progress.close();
+    verification.notes().forEach(note -> say("note: " + note));
     var text = new VerdictText(verdict, isVerbose());
     if (isJson()) {
       out().println(text.json());

@@ -291,7 +291,7 @@ class DamagedStoreTest {
     assertThat(log).hasContent("garbage ".repeat(99));
   }
 
-  /** Who writes can't be told that --force would help him: it doesn't. */
+  /** Who writes can't be told that --live would help: it doesn't. */
   @Test
   void thePresentStateIsReadByCommandsThatReadOnly() throws Exception {
     Path store = sqlite();
@@ -322,7 +322,7 @@ class DamagedStoreTest {
         assertThat(result.err()).contains("stop the server first").doesNotContain("present state");
       }
       Result reading = run(new StalwartVerify(), url);
-      assertThat(reading.err()).contains("--force reads its present state");
+      assertThat(reading.err()).contains("--live reads its present state");
     }
   }
 }

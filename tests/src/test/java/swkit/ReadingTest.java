@@ -158,7 +158,7 @@ class ReadingTest {
       assertThatThrownBy(() -> Goldens.export(url, temp.resolve("dump")))
           .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith(url + ": is open in process " + holder.pid())
-          .hasFieldOrPropertyWithValue("remedy", Remedy.FORCE_READING);
+          .hasFieldOrPropertyWithValue("remedy", Remedy.READ_LIVE);
       assertThatThrownBy(() -> ServerStorage.write(DatabaseAddress.parse(url).storage()))
           .hasMessageContaining("is open in process " + holder.pid());
       StorageSettings settings = DatabaseAddress.parse(url).storage();

@@ -6,8 +6,10 @@ package swkit;
  * the problem; a command adds the remedy in terms of its own options.
  */
 public enum Remedy {
-  /** Read the store although a server has it open. */
-  FORCE_READING,
+  /** Read the present state of the store, which a server has open. */
+  READ_LIVE,
+  /** Name a directory for what has to be in files while the store is read live. */
+  LIVE_DIRECTORY,
   /** Write to the store although others use it. */
   FORCE_WRITING,
   /** Use fewer threads, and so fewer connections. */

@@ -82,8 +82,7 @@ abstract class WholeClusterContract {
     try (Database from = Database.open(operand());
         Workers workers = Workers.of(2)) {
       TransferReport report = move(from, to);
-      new CopyVerification(DatabaseAddress.parse(operand()), DatabaseAddress.parse(to))
-          .run(report, workers, Progress.SILENT);
+      new CopyVerification(from, DatabaseAddress.parse(to)).run(report, workers, Progress.SILENT);
       assertThat(report.exitCode()).isZero();
     }
     Path out = temp.resolve("out");

@@ -157,14 +157,15 @@ class LeftOverDumpTest {
     }
     assertThat(report.warnings()).anyMatch(line -> line.startsWith("healed: 6 values"));
     assertThat(read(second, PROPERTY)).isEqualTo(expected());
-    try (Workers workers = Workers.of(2)) {
-      new CopyVerification(DatabaseAddress.parse(raw), DatabaseAddress.parse(second))
+    try (Workers workers = Workers.of(2);
+        Database from = Database.open(raw)) {
+      new CopyVerification(from, DatabaseAddress.parse(second))
           .run(report, workers, Progress.SILENT);
       assertThat(report.exitCode()).isZero();
       assertThat(report.verdicts())
           .hasSizeGreaterThan(10)
           .allSatisfy((s, v) -> assertThat(v).isEqualTo("same"));
-      new CopyVerification(DatabaseAddress.parse(raw), DatabaseAddress.parse(second), true)
+      new CopyVerification(from, DatabaseAddress.parse(second), true)
           .run(report, workers, Progress.SILENT);
     }
     assertThat(report.verdicts().get(PROPERTY)).isNotEqualTo("same");

@@ -72,6 +72,9 @@ final class FailureText {
     }
     String given = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
     Set<String> options = e.getCommandLine().getCommandSpec().optionsMap().keySet();
+    if (given.equals("--force") && options.contains("--live")) {
+      return "; did you mean --live?";
+    }
     return TomlConfig.similar(given, options)
         .or(() -> unmatched.getSuggestions().stream().findFirst())
         .map(near -> "; did you mean " + near + "?")

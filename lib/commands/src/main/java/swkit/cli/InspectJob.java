@@ -19,14 +19,14 @@ import swkit.open.DatabaseAddress;
  *
  * @param mode the way to look into it
  * @param what the database
- * @param force whether to read a store that a server has open, if its engine allows that
+ * @param live whether to read the present state of a store that a server is using
  */
-public record InspectJob(InspectMode mode, DatabaseAddress what, boolean force) implements Job {
+public record InspectJob(InspectMode mode, DatabaseAddress what, boolean live) implements Job {
   @Override
   public int run(Command command, Workers workers, ProgressBar progress) {
     return InspectSession.run(
         mode,
-        unreadable -> what.open(force, unreadable),
+        unreadable -> what.open(live, unreadable),
         workers,
         progress,
         new Output(command, progress));

@@ -66,8 +66,8 @@ public abstract class TransferCommand extends Command {
   @Option(
       names = "--force",
       description =
-          "Continues even if others are using a PostgreSQL or MySQL database, a SQLite database to"
-              + " copy is in use, or the disk may be too small.")
+          "Continues even if others are using the PostgreSQL or MySQL database to write to, or the"
+              + " disk may be too small.")
   private boolean force;
 
   @Option(
@@ -88,11 +88,6 @@ public abstract class TransferCommand extends Command {
   /** Whether nothing is to be written. */
   protected final boolean isDryRun() {
     return options.isDryRun();
-  }
-
-  /** Whether {@code --force} is given. */
-  protected final boolean isForced() {
-    return force;
   }
 
   /** Whether {@code --as-is} is given. */

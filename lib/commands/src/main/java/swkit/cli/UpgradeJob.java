@@ -11,12 +11,12 @@ import swkit.open.DatabaseAddress;
  * Checks what an upgrade of a database needs.
  *
  * @param bodies whether all blobs are read
- * @param force whether a store is read although a server has it open
+ * @param live whether the present state is read of a store that a server is using
  */
-public record UpgradeJob(DatabaseAddress what, boolean bodies, boolean force) implements Job {
+public record UpgradeJob(DatabaseAddress what, boolean bodies, boolean live) implements Job {
   @Override
   public int run(Command command, Workers workers, ProgressBar progress) {
-    var options = new UpgradeCheck.Options(what, Instant.now(), bodies, force);
+    var options = new UpgradeCheck.Options(what, Instant.now(), bodies, live);
     UpgradeCheck found = UpgradeCheck.of(options, workers, progress);
     List<String> lines = command.isQuiet() ? List.of() : found.lines();
     return command.show(lines, found.json(), found.exitCode(), List.of(), progress);

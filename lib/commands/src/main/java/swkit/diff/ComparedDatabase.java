@@ -122,6 +122,11 @@ final class ComparedDatabase implements AutoCloseable {
     return facts.sealedIndex(subspace);
   }
 
+  /** What is to be said of the state that is read. */
+  List<String> notes() {
+    return DatabaseFacts.notes(database, snapshot);
+  }
+
   /** A line for each difference from what was sealed. */
   List<String> sealWarnings() {
     return facts.sealWarnings();

@@ -44,24 +44,43 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
    * or B can't be read.
    */
   public ComparisonResult run(Workers workers, Progress progress, Predicate<Change> changes) {
-    try (Database first = a.open(options.force());
-        Database second = isSame() ? null : b.open(options.force())) {
-      Database other = second == null ? first : second;
-      if (options.reading() == ComparisonOptions.Reading.AS_IS) {
-        List.of(first, other).forEach(Comparison::readAsIs);
+    try (Database first = a.open(options.live());
+        Database second = isSame() ? null : b.open(options.live())) {
+      return run(first, second == null ? first : second, options, workers, progress, changes);
+    }
+  }
+
+  /** Compares two databases that are open, and only counts differences. */
+  public static ComparisonResult of(
+      Database first,
+      Database second,
+      ComparisonOptions options,
+      Workers workers,
+      Progress progress) {
+    return run(first, second, options, workers, progress, null);
+  }
+
+  private static ComparisonResult run(
+      Database first,
+      Database second,
+      ComparisonOptions options,
+      Workers workers,
+      Progress progress,
+      Predicate<Change> changes) {
+    if (options.reading() == ComparisonOptions.Reading.AS_IS) {
+      List.of(first, second).forEach(Comparison::readAsIs);
+    }
+    ComparisonNotes notes = new ComparisonNotes();
+    try (ComparedDatabase one =
+            new ComparedDatabase(first, damage -> notes.damage("A", damage), workers);
+        ComparedDatabase two =
+            new ComparedDatabase(second, damage -> notes.damage("B", damage), workers)) {
+      one.resolve(two);
+      two.resolve(one);
+      if (options.reading() == ComparisonOptions.Reading.HEALED) {
+        one.heal();
       }
-      ComparisonNotes notes = new ComparisonNotes();
-      try (ComparedDatabase one =
-              new ComparedDatabase(first, damage -> notes.damage("A", damage), workers);
-          ComparedDatabase two =
-              new ComparedDatabase(other, damage -> notes.damage("B", damage), workers)) {
-        one.resolve(two);
-        two.resolve(one);
-        if (options.reading() == ComparisonOptions.Reading.HEALED) {
-          one.heal();
-        }
-        return new Run(one, two, notes, workers, progress, changes).compare();
-      }
+      return new Run(one, two, options, notes, workers, progress, changes).compare();
     }
   }
 
@@ -79,9 +98,10 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
         && a.storage().blobs().address().equals(b.storage().blobs().address());
   }
 
-  private final class Run {
+  private static final class Run {
     private final ComparedDatabase one;
     private final ComparedDatabase two;
+    private final ComparisonOptions options;
     private final ComparisonNotes notes;
     private final Workers workers;
     private final Progress progress;
@@ -94,12 +114,14 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
     Run(
         ComparedDatabase one,
         ComparedDatabase two,
+        ComparisonOptions options,
         ComparisonNotes notes,
         Workers workers,
         Progress progress,
         Predicate<Change> changes) {
       this.one = one;
       this.two = two;
+      this.options = options;
       this.notes = notes;
       this.workers = workers;
       this.progress = progress;
@@ -126,6 +148,8 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
                 + ": their entries are compared as bytes");
       }
       Set<Subspace> subspaces = subspaces();
+      one.notes().forEach(note -> notes.add("A: " + note));
+      two.notes().forEach(note -> notes.add("B: " + note));
       one.sealWarnings().forEach(warning -> notes.add("A: " + warning));
       two.sealWarnings().forEach(warning -> notes.add("B: " + warning));
       List<Workers.Task> tasks = new ArrayList<>();

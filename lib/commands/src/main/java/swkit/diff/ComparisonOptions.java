@@ -12,7 +12,7 @@ package swkit.diff;
  * @param content whether blobs are read and compared, rather than only their keys
  * @param ignoreRunning whether to leave out {@linkplain swkit.generation.Generation#isTransient
  *     what a running server changes by itself}, and blobs of no document
- * @param force whether to read a store that is open elsewhere, if its engine allows that
+ * @param live whether to read the present state of stores that others are using
  * @param readAll whether to read also what is the same by the seals of both dumps
  * @param ignoreLeases whether to leave out {@linkplain swkit.generation.Generation#isLease node
  *     leases}
@@ -25,7 +25,7 @@ public record ComparisonOptions(
     boolean all,
     boolean content,
     boolean ignoreRunning,
-    boolean force,
+    boolean live,
     boolean readAll,
     boolean ignoreLeases,
     Reading reading) {
@@ -51,8 +51,8 @@ public record ComparisonOptions(
       boolean all,
       boolean content,
       boolean ignoreRunning,
-      boolean force,
+      boolean live,
       boolean readAll) {
-    this(only, ignore, account, all, content, ignoreRunning, force, readAll, false, Reading.PLAIN);
+    this(only, ignore, account, all, content, ignoreRunning, live, readAll, false, Reading.PLAIN);
   }
 }

@@ -39,9 +39,9 @@ public final class UpgradeCheck {
    * @param what the database
    * @param now the time of the upgrade: what has expired by then isn't counted
    * @param bodies whether blobs are read, for those that 0.16 would misread
-   * @param force whether to read a store that a server has open
+   * @param live whether to read the present state of a store that a server is using
    */
-  public record Options(DatabaseAddress what, Instant now, boolean bodies, boolean force) {}
+  public record Options(DatabaseAddress what, Instant now, boolean bodies, boolean live) {}
 
   /** The length of a document's id in the bitmaps of 0.14 and before: account, collection, id. */
   private static final int BITMAP_ID = 9;
@@ -63,7 +63,7 @@ public final class UpgradeCheck {
   public static UpgradeCheck of(Options options, Workers workers, Progress progress) {
     UpgradeCheck upgrade = new UpgradeCheck(options, workers, progress);
     progress.begin("looking", -1);
-    try (Database database = options.what().open(options.force());
+    try (Database database = options.what().open(options.live());
         Snapshot snapshot = database.snapshot(damage -> {}, workers)) {
       upgrade.look(database, snapshot);
       snapshot.checkUnchanged();

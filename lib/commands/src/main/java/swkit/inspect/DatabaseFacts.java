@@ -3,6 +3,7 @@ package swkit.inspect;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import swkit.Database;
@@ -12,6 +13,7 @@ import swkit.dump.Dump;
 import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
+import swkit.storage.ServerStorage;
 
 /**
  * What an overview shows of a database besides its counts: one subclass for storages, one for
@@ -47,6 +49,18 @@ public abstract class DatabaseFacts {
   /** The same lines as warnings about the dump, and whether its manifest was ignored. */
   public List<String> sealWarnings() {
     return List.of();
+  }
+
+  /** What is to be said of {@code snapshot}: which state it is, and what the database lacks. */
+  public static List<String> notes(Database database, Snapshot snapshot) {
+    List<String> notes = new ArrayList<>();
+    if (database instanceof ServerStorage storage) {
+      if (storage.isLive()) {
+        notes.add(storage.address() + " is read live: " + snapshot.consistency());
+      }
+      notes.addAll(storage.warnings());
+    }
+    return notes;
   }
 
   /** What is wrong with the blob store as a whole; null if nothing is, or if it can't be read. */

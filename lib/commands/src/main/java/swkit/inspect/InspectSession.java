@@ -55,6 +55,7 @@ public record InspectSession(
       if (snapshot.isUnfinished()) {
         output.say("note: an import into it was interrupted; its contents are incomplete");
       }
+      DatabaseFacts.notes(database, snapshot).forEach(note -> output.say("note: " + note));
       return mode.run(
           new InspectSession(database, snapshot, unreadable, damage, workers, progress, output));
     }

@@ -25,7 +25,9 @@ public final class RemedyText {
 
   private static String text(Remedy remedy, SwkitException e) {
     return switch (remedy) {
-      case FORCE_READING -> "--force reads its present state";
+      case READ_LIVE -> "--live reads its present state";
+      case LIVE_DIRECTORY ->
+          "with --live-in, name a directory on the same file system, or one with room for a copy";
       case FORCE_WRITING -> "--force writes to it all the same";
       case FEWER_THREADS -> "use fewer --threads";
       case OTHER_SUBSPACES -> "or name the other subspaces with --only";

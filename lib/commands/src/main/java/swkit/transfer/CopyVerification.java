@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.util.StringJoiner;
+import swkit.Database;
 import swkit.Progress;
 import swkit.Workers;
 import swkit.diff.Change;
@@ -15,13 +16,13 @@ import swkit.open.DatabaseAddress;
 /**
  * Verifies a copy: reads source and target again, and compares all but node leases.
  *
- * @param from the source of the copy
+ * @param from the source of the copy, still open: if it was read live, it may have no other like it
  * @param to its target
  * @param asIs whether values were copied with what servers left after them on FoundationDB
  */
-public record CopyVerification(DatabaseAddress from, DatabaseAddress to, boolean asIs) {
+public record CopyVerification(Database from, DatabaseAddress to, boolean asIs) {
   /** The verification of a copy that left that out. */
-  public CopyVerification(DatabaseAddress from, DatabaseAddress to) {
+  public CopyVerification(Database from, DatabaseAddress to) {
     this(from, to, false);
   }
 
@@ -37,11 +38,14 @@ public record CopyVerification(DatabaseAddress from, DatabaseAddress to, boolean
             false,
             true,
             false,
-            true,
+            false,
             true,
             true,
             asIs ? ComparisonOptions.Reading.AS_IS : ComparisonOptions.Reading.HEALED);
-    ComparisonResult result = new Comparison(from, to, options).run(workers, progress);
+    ComparisonResult result;
+    try (Database copy = to.open(false)) {
+      result = Comparison.of(from, copy, options, workers, progress);
+    }
     result
         .subspaces()
         .forEach((s, tally) -> report.verdict(s, verdict(tally), tally.differences()));

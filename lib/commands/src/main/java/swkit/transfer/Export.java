@@ -56,6 +56,7 @@ public final class Export {
   private final boolean complete;
   private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
+  private boolean live;
   private boolean resume;
   private boolean missingBlobs;
   private boolean asIs;
@@ -78,8 +79,7 @@ public final class Export {
    * @param to the directory of the dump; it may not exist, and must not hold frames
    * @param only which subspaces, as {@link Generation#select} takes them; null for all
    * @param dryRun whether to read and count everything, and write nothing
-   * @param force whether to continue although another process has the database open, if the engine
-   *     allows that, or although the disk may be too small
+   * @param force whether to continue although the disk may be too small
    * @param blobs which blobs
    * @param complete whether to take, if {@code only} is null, also {@linkplain Generation#leftOut
    *     what the server's own export leaves out}
@@ -104,6 +104,12 @@ public final class Export {
   /** Gives what is created to {@code owner}. */
   public Export owner(FileOwner owner) {
     this.owner = owner;
+    return this;
+  }
+
+  /** Reads the present state of a database that a server is using, if {@code live}. */
+  public Export live(boolean live) {
+    this.live = live;
     return this;
   }
 
@@ -199,6 +205,7 @@ public final class Export {
       }
       SourceNotes.reportMisfits(snapshot, generation, report);
       if (storage != null) {
+        SourceNotes.reportLive(storage, snapshot, report);
         SourceNotes.reportLostLinks(storage, snapshot, selected, report);
       }
       notes.reportLeftOut(snapshot, selected, from.isDump());
@@ -261,7 +268,7 @@ public final class Export {
     if (from.isDump()) {
       return Dump.open(from.dump());
     }
-    storage = ServerStorage.read(from.storage(), force);
+    storage = ServerStorage.read(from.storage(), live);
     if (asIs) {
       storage.readAsIs();
     }

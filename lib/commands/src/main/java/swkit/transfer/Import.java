@@ -198,6 +198,7 @@ public final class Import {
     try (Snapshot snapshot = plan.from().snapshot(this::damage, workers)) {
       boolean isFinished = checkOperands(snapshot);
       if (plan.storage() != null) {
+        SourceNotes.reportLive(plan.storage(), snapshot, report);
         SourceNotes.reportLostLinks(plan.storage(), snapshot, plan.selected(), report);
       }
       return isFinished ? alreadyDone() : run(snapshot);

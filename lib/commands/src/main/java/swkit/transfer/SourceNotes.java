@@ -29,6 +29,13 @@ final class SourceNotes {
     }
   }
 
+  /** Reports which state is read, if a server may be writing meanwhile. */
+  static void reportLive(ServerStorage storage, Snapshot snapshot, TransferReport report) {
+    if (storage.isLive()) {
+      report.warn(storage.address() + " is read live: " + snapshot.consistency());
+    }
+  }
+
   /**
    * Reports that all links are missing if the storage holds blobs. A key-value store has no tables
    * whose absence would show the loss.

@@ -112,7 +112,7 @@ final class TargetCheck {
       if (to.blobs().lacksSecrets()) {
         to.blobs().requireSecrets();
       }
-      presence = BlobPresence.in(to, snapshot, options.force());
+      presence = BlobPresence.in(to, snapshot);
     } catch (ConfigException | RefusedException e) {
       if (!to.blobs().needsSecrets()) {
         throw e;

@@ -2,6 +2,8 @@
 package swkit.verify;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -18,14 +20,14 @@ public final class Verification {
    *
    * @param bodies whether blobs are read
    * @param backend the type of the store that everything should fit into, or null
-   * @param force whether to read a store that somebody else has open
+   * @param live whether to read the present state of a store that others are using
    * @param now the time that decides what has expired
    * @param asIs whether values are checked with what servers left after them on FoundationDB
    */
-  public record Options(boolean bodies, String backend, boolean force, Instant now, boolean asIs) {
+  public record Options(boolean bodies, String backend, boolean live, Instant now, boolean asIs) {
     /** Options to check values without that. */
-    public Options(boolean bodies, String backend, boolean force, Instant now) {
-      this(bodies, backend, force, now, false);
+    public Options(boolean bodies, String backend, boolean live, Instant now) {
+      this(bodies, backend, live, now, false);
     }
   }
 
@@ -33,6 +35,7 @@ public final class Verification {
   private final Options options;
   private final Workers workers;
   private final Progress progress;
+  private final List<String> notes = new ArrayList<>();
 
   /** A verification of {@code what}, which is opened by {@link #run}. */
   public Verification(DatabaseAddress what, Options options, Workers workers, Progress progress) {
@@ -49,9 +52,15 @@ public final class Verification {
   public Verdict run() {
     Backend backend = backend();
     try (VerifiedDatabase database =
-        VerifiedDatabase.open(what, options.bodies(), options.force(), options.asIs(), workers)) {
+        VerifiedDatabase.open(what, options.bodies(), options.live(), options.asIs(), workers)) {
+      notes.addAll(database.notes());
       return new VerificationPass(database, options, backend, workers, progress).run();
     }
+  }
+
+  /** What is to be said of the state that was read. */
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   private Backend backend() {

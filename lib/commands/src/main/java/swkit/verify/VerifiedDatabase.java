@@ -20,6 +20,7 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobOwners;
 import swkit.generation.Generation;
+import swkit.inspect.DatabaseFacts;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.piece.Healing;
@@ -53,18 +54,18 @@ abstract class VerifiedDatabase implements AutoCloseable {
    * Opens {@code what}. Throws if it can't be opened at all, or is of an unknown release.
    *
    * @param bodies whether to open the blob store of a storage
-   * @param force whether to read a store that somebody else has open
+   * @param live whether to read the present state of a store that others are using
    * @param asIs whether to read values with what servers left after them
    */
   static VerifiedDatabase open(
-      DatabaseAddress what, boolean bodies, boolean force, boolean asIs, Workers workers) {
+      DatabaseAddress what, boolean bodies, boolean live, boolean asIs, Workers workers) {
     VerifiedDatabase opened;
     if (what.isLegacyDump()) {
       opened = VerifiedLegacyDump.open(what.dump(), workers);
     } else if (what.isDump()) {
       opened = VerifiedFrames.open(what.dump());
     } else {
-      opened = VerifiedStorage.open(what.storage(), bodies, force, asIs, workers);
+      opened = VerifiedStorage.open(what.storage(), bodies, live, asIs, workers);
     }
     opened.isAsIs = asIs;
     return opened;
@@ -72,6 +73,11 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   final String address() {
     return database.address();
+  }
+
+  /** What is to be said of the state that is read, in words. */
+  final List<String> notes() {
+    return DatabaseFacts.notes(database, data);
   }
 
   /** The state whose settings and links are looked up. */

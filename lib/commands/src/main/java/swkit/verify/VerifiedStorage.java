@@ -56,8 +56,8 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   static VerifiedStorage open(
-      StorageSettings settings, boolean bodies, boolean force, boolean asIs, Workers workers) {
-    ServerStorage storage = ServerStorage.read(settings, force);
+      StorageSettings settings, boolean bodies, boolean live, boolean asIs, Workers workers) {
+    ServerStorage storage = ServerStorage.read(settings, live);
     if (asIs) {
       storage.readAsIs();
     }

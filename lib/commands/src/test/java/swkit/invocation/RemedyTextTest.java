@@ -32,7 +32,8 @@ class RemedyTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FORCE_READING, --force",
+    "READ_LIVE, --live",
+    "LIVE_DIRECTORY, --live-in",
     "FORCE_WRITING, --force",
     "FEWER_THREADS, --threads",
     "OTHER_SUBSPACES, --only",

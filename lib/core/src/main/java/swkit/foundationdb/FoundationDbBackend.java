@@ -47,7 +47,7 @@ public final class FoundationDbBackend implements Backend {
   }
 
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
+  public Store openForReading(StoreSettings settings, boolean live) {
     return open(settings, true);
   }
 

@@ -25,7 +25,7 @@ public final class MemoryBackend implements Backend {
   }
 
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
+  public Store openForReading(StoreSettings settings, boolean live) {
     MemoryStore.Content content = STORES.get(name(settings));
     if (content == null) {
       throw new StoreException(settings.address(), "this process has no store of that name");

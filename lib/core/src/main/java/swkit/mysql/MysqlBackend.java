@@ -41,9 +41,9 @@ public final class MysqlBackend implements Backend {
     }
   }
 
-  /** Needs no force: a snapshot is one state, whoever writes meanwhile. */
+  /** The same whether live or not: a snapshot is one state, whoever writes meanwhile. */
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
+  public Store openForReading(StoreSettings settings, boolean live) {
     MysqlStore store = new MysqlStore(settings, false);
     StoreForm.refuseNewer(store, store.newer());
     if (store.isEmpty()) {

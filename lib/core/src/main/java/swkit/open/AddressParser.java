@@ -166,15 +166,7 @@ final class AddressParser {
   }
 
   static DatabaseAddress directory(String text) {
-    if (text.matches("[a-z]{2,}:.*")) {
-      throw RefusedException.usage(
-          Wording.secretless(text) + " is not a dump directory; give one there");
-    }
-    Path path = path(text);
-    requireReplaced(text, path);
-    if (text.isEmpty()) {
-      throw RefusedException.usage("an operand is empty; give a dump directory there");
-    }
+    Path path = newDirectory(text, "a dump directory");
     if (Files.exists(path) && !Files.isDirectory(path)) {
       requireRegular(path, text);
     }
@@ -185,6 +177,20 @@ final class AddressParser {
       throw RefusedException.usage(text + " holds a RocksDB store; give a dump directory there");
     }
     return new DatabaseAddress(path, null);
+  }
+
+  /** The path {@code text} of a directory, which need not exist; {@code what} it is to hold. */
+  static Path newDirectory(String text, String what) {
+    if (text.matches("[a-z]{2,}:.*")) {
+      throw RefusedException.usage(
+          Wording.secretless(text) + " is not " + what + "; give one there");
+    }
+    Path path = path(text);
+    requireReplaced(text, path);
+    if (text.isEmpty()) {
+      throw RefusedException.usage("an operand is empty; give " + what + " there");
+    }
+    return path;
   }
 
   /** Whether {@code file} begins with a brace, as JSON does. */

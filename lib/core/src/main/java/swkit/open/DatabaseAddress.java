@@ -135,6 +135,11 @@ public final class DatabaseAddress {
     return AddressParser.directory(text);
   }
 
+  /** The path of a directory to write to, which need not exist. */
+  public static Path newDirectory(String text) {
+    return AddressParser.newDirectory(text, "the path of a directory");
+  }
+
   /** Whether the data store is on a database server, whose users can have passwords. */
   public boolean takesPassword() {
     return storage != null && ServerUrl.isFor(storage.data().type());
@@ -188,12 +193,22 @@ public final class DatabaseAddress {
   }
 
   /**
-   * Opens the database for reading. With {@code force}, a store that a server has open is read too,
-   * if its engine allows that.
+   * The same address; if its store is read live, what has to be in files meanwhile is in {@code
+   * directory}.
    */
-  public Database open(boolean force) {
+  public DatabaseAddress liveIn(Path directory) {
+    return isDump()
+        ? this
+        : new DatabaseAddress(null, storage.liveIn(directory), config, file, overrides, problems);
+  }
+
+  /**
+   * Opens the database for reading. With {@code live}, a store that a server has open is read too,
+   * in its present state, if its engine allows that.
+   */
+  public Database open(boolean live) {
     return open(
-        force,
+        live,
         unreadable -> {
           throw unreadable;
         });
@@ -203,11 +218,11 @@ public final class DatabaseAddress {
    * Like {@link #open(boolean)}, but {@code unreadable} receives the problem of each file that
    * should belong to the dump and can't be read, and the other files are opened.
    */
-  public Database open(boolean force, Consumer<SwkitException> unreadable) {
+  public Database open(boolean live, Consumer<SwkitException> unreadable) {
     if (isLegacyDump()) {
       return LegacyDump.open(dump, unreadable);
     }
-    return isDump() ? Dump.open(dump, unreadable) : ServerStorage.read(storage, force);
+    return isDump() ? Dump.open(dump, unreadable) : ServerStorage.read(storage, live);
   }
 
   /** Whether this names a dump, or a single file of one, rather than a storage. */

@@ -66,7 +66,7 @@ public final class PostgresqlBackend implements Backend {
   }
 
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
+  public Store openForReading(StoreSettings settings, boolean live) {
     PostgresqlStore store = new PostgresqlStore(settings);
     StoreForm.refuseNewer(store, store.newer());
     if (store.hasTables()) {

@@ -2,8 +2,7 @@
 package swkit.rocksdb;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -28,7 +26,6 @@ import swkit.RefusedException;
 import swkit.StoreException;
 import swkit.io.Wording;
 import swkit.store.StorePath;
-import swkit.store.StoreSettings;
 
 /**
  * Finds what is wrong with the files of a store, and describes it in one line: the file, the
@@ -47,14 +44,6 @@ final class Damage {
   private static final Pattern SIZES =
       Pattern.compile("(?:Expected|recorded in manifest) (\\d+), actual size (\\d+)");
   private static final String CURRENT_CONTENT = "MANIFEST-\\d{6,}\\n";
-
-  private static final int BLOCK = 32 << 10;
-  private static final int HEADER = 7;
-  private static final int FULL = 1;
-  private static final int FIRST = 2;
-  private static final int MIDDLE = 3;
-  private static final int LAST = 4;
-  private static final int MASK = 0xA282EAD8;
 
   private static final int SHOWN = 3;
 
@@ -126,16 +115,16 @@ final class Damage {
     return found == null && isBlobFile ? "a .blob file" : found;
   }
 
-  /** Throws if {@code directory} holds files with data; to be called if it has no CURRENT. */
-  static void requireNoData(StoreSettings settings, Path directory) throws IOException {
+  /** Throws if {@code store} holds files with data; to be called if it has no CURRENT. */
+  static void requireNoData(StoreDirectory store) throws IOException {
     List<String> files;
-    try (Stream<Path> all = Files.list(directory)) {
+    try (Stream<Path> all = Files.list(store.path())) {
       files =
           all.filter(Damage::hasData).map(file -> file.getFileName().toString()).sorted().toList();
     }
     if (!files.isEmpty()) {
       throw new RefusedException(
-          settings.address(),
+          store.address(),
           "is a damaged RocksDB store: there is no CURRENT beside "
               + Wording.count(files.size(), "file", "files")
               + " of data ("
@@ -160,18 +149,18 @@ final class Damage {
   }
 
   /** Throws if CURRENT is empty or damaged, or if the MANIFEST that it names is missing. */
-  static void checkCurrent(StoreSettings settings) {
-    String name = manifest(settings);
-    if (!StorePath.exists(settings.path().resolve(name), settings.address())) {
-      throw damaged(settings, "its " + name + ", which CURRENT names, is missing");
+  static void checkCurrent(StoreDirectory store) {
+    String name = manifest(store);
+    if (!StorePath.exists(store.path().resolve(name), store.address())) {
+      throw damaged(store, "its " + name + ", which CURRENT names, is missing");
     }
   }
 
-  private static String manifest(StoreSettings settings) {
-    String current = new String(read(settings, "CURRENT"), StandardCharsets.US_ASCII);
+  static String manifest(StoreDirectory store) {
+    String current = new String(read(store, "CURRENT"), StandardCharsets.US_ASCII);
     if (!current.matches(CURRENT_CONTENT)) {
       throw damaged(
-          settings,
+          store,
           "its CURRENT "
               + (current.isEmpty() ? "is empty" : "is damaged")
               + ", which names the MANIFEST in use");
@@ -180,95 +169,49 @@ final class Damage {
   }
 
   /** Throws if the MANIFEST is truncated or damaged, and data exists that it may have named. */
-  static void checkManifest(StoreSettings settings) {
-    String name = manifest(settings);
-    boolean hasData = names(settings).stream().anyMatch(n -> hasData(settings.path().resolve(n)));
+  static void checkManifest(StoreDirectory store) {
+    String name = manifest(store);
+    boolean hasData = names(store).stream().anyMatch(n -> hasData(store.path().resolve(n)));
     if (!hasData) {
       return;
     }
-    byte[] manifest = read(settings, name);
-    int end = endOfRecords(manifest);
-    if (manifest.length == 0) {
-      throw damaged(settings, "its " + name + " is empty");
-    }
-    if (end < manifest.length) {
-      throw damaged(
-          settings, "its " + name + " is cut or damaged at byte " + end + " of " + manifest.length);
-    }
-  }
-
-  private static byte[] read(StoreSettings settings, String name) {
-    try {
-      return Files.readAllBytes(settings.path().resolve(name));
+    try (FileChannel manifest = FileChannel.open(store.path().resolve(name))) {
+      long size = manifest.size();
+      long end = RecordLog.read(manifest, size, 0, (record, at) -> {});
+      if (size == 0) {
+        throw damaged(store, "its " + name + " is empty");
+      }
+      if (end < size) {
+        throw damaged(store, "its " + name + " is cut or damaged at byte " + end + " of " + size);
+      }
     } catch (IOException e) {
-      throw new StoreException(
-          settings.address(), "its " + name + " can't be read: " + Wording.reason(e), e);
+      throw unreadable(store, name, e);
     }
   }
 
-  private static StoreException damaged(StoreSettings settings, String what) {
+  private static byte[] read(StoreDirectory store, String name) {
+    try {
+      return Files.readAllBytes(store.path().resolve(name));
+    } catch (IOException e) {
+      throw unreadable(store, name, e);
+    }
+  }
+
+  private static StoreException unreadable(StoreDirectory store, String name, IOException e) {
     return new StoreException(
-        settings.address(), what + ": it is a damaged RocksDB store; " + ADVICE);
+        store.address(), "its " + name + " can't be read: " + Wording.reason(e), e);
   }
 
-  /**
-   * The offset at which the complete records of a MANIFEST end, in bytes; its length if it is
-   * whole. Records consist of fragments, each with a CRC-32C, a length (u16 LE) and a type, in
-   * blocks of 32 KiB. Zeros at the end are preallocated space.
-   */
-  static int endOfRecords(byte[] manifest) {
-    ByteBuffer bytes = ByteBuffer.wrap(manifest).order(ByteOrder.LITTLE_ENDIAN);
-    int at = 0;
-    int whole = 0;
-    boolean inside = false;
-    while (at < manifest.length) {
-      int left = BLOCK - at % BLOCK;
-      if (left < HEADER) {
-        at += left;
-        whole = inside ? whole : Math.min(at, manifest.length);
-        continue;
-      }
-      if (isZero(manifest, at)) {
-        return inside ? whole : manifest.length;
-      }
-      if (manifest.length - at < HEADER) {
-        return whole;
-      }
-      int length = bytes.getShort(at + 4) & 0xFFFF;
-      int type = manifest[at + 6];
-      boolean fits = length <= left - HEADER && at + HEADER + length <= manifest.length;
-      boolean follows = inside ? type == MIDDLE || type == LAST : type == FULL || type == FIRST;
-      if (!fits || !follows || bytes.getInt(at) != checksum(manifest, at + 6, length + 1)) {
-        return whole;
-      }
-      at += HEADER + length;
-      inside = type == FIRST || type == MIDDLE;
-      whole = inside ? whole : at;
-    }
-    return whole;
-  }
-
-  private static boolean isZero(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int checksum(byte[] bytes, int from, int length) {
-    CRC32C sum = new CRC32C();
-    sum.update(bytes, from, length);
-    return Integer.rotateRight((int) sum.getValue(), 15) + MASK;
+  static StoreException damaged(StoreDirectory store, String what) {
+    return new StoreException(store.address(), what + ": it is a damaged RocksDB store; " + ADVICE);
   }
 
   /**
    * Throws if tables of a column family exist and the MANIFEST names none of them, because it was
    * truncated between two records. A crash also leaves tables that nothing names, but then the
-   * MANIFEST names others of the same family.
+   * MANIFEST names others of the same family, or the logs still have all that is in them.
    */
-  static void checkTables(StoreSettings settings, RocksDB db) throws RocksDBException {
+  static void checkTables(StoreDirectory store, RocksDB db) throws RocksDBException {
     Set<String> live = new HashSet<>();
     Set<String> families = new HashSet<>();
     for (LiveFileMetaData file : db.getLiveFilesMetaData()) {
@@ -276,18 +219,18 @@ final class Damage {
       families.add(new String(file.columnFamilyName(), StandardCharsets.UTF_8));
     }
     Map<String, String> lost = new TreeMap<>();
-    for (String name : names(settings)) {
+    for (String name : names(store)) {
       Matcher data = DATA.matcher(name);
       if (data.matches() && data.group(2).equals("sst") && !live.contains(name)) {
-        String family = family(settings.path().resolve(name));
+        String family = family(store.path().resolve(name));
         if (family != null && !family.equals("default") && !families.contains(family)) {
           lost.put(name, family);
         }
       }
     }
-    if (!lost.isEmpty()) {
+    if (!lost.isEmpty() && !CompletenessCheck.of(store).hasAllLogs()) {
       throw damaged(
-          settings,
+          store,
           "its MANIFEST names none of "
               + Wording.count(lost.size(), "table file", "table files")
               + " with data of "
@@ -298,11 +241,11 @@ final class Damage {
     }
   }
 
-  private static List<String> names(StoreSettings settings) {
-    try (Stream<Path> files = Files.list(settings.path())) {
+  private static List<String> names(StoreDirectory store) {
+    try (Stream<Path> files = Files.list(store.path())) {
       return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
-      throw new StoreException(settings.address(), "can't be read: " + Wording.reason(e), e);
+      throw new StoreException(store.address(), "can't be read: " + Wording.reason(e), e);
     }
   }
 

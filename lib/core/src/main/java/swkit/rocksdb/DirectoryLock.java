@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.io.OwnFiles;
 import swkit.io.Wording;
@@ -52,13 +53,17 @@ final class DirectoryLock implements AutoCloseable {
     held.users++;
   }
 
-  /** Takes the lock for reading. Throws if anybody has the store open for writing. */
-  static DirectoryLock acquire(StoreSettings settings) {
+  /**
+   * Takes the lock for reading. Throws if anybody has the store open for writing.
+   *
+   * @param remedy for the refusal: what is possible besides stopping the server, or null
+   */
+  static DirectoryLock acquire(StoreSettings settings, Remedy remedy) {
     Path directory = settings.realPath();
     synchronized (HELD) {
       Held held = HELD.get(directory);
       if (held == null) {
-        held = new Held(lock(settings, directory));
+        held = new Held(lock(settings, directory, remedy));
         if (held.channel != null) {
           HELD.put(directory, held);
         }
@@ -69,7 +74,7 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(StoreSettings settings, Path directory) {
+  private static FileChannel lock(StoreSettings settings, Path directory, Remedy remedy) {
     Path file = directory.resolve("LOCK");
     if (!OwnFiles.isThere(file)) {
       return null;
@@ -81,7 +86,7 @@ final class DirectoryLock implements AutoCloseable {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
       if (lock == null) {
         channel.close();
-        throw RocksDbBackend.inUse(settings);
+        throw RocksDbBackend.inUse(settings).with(remedy);
       }
       return channel;
     } catch (IOException e) {
@@ -92,7 +97,7 @@ final class DirectoryLock implements AutoCloseable {
 
   /** Throws if another process has the store open; to be called after {@link #reserve}. */
   static void requireFree(StoreSettings settings) {
-    FileChannel channel = lock(settings, settings.realPath());
+    FileChannel channel = lock(settings, settings.realPath(), null);
     try {
       if (channel != null) {
         channel.close();

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.io.Closing;
 import swkit.io.LockHolders;
 import swkit.io.Wording;
 import swkit.store.Backend;
@@ -22,9 +24,15 @@ import swkit.store.StoreSettings;
  *
  * <p>Only one process can have a RocksDB store open. For reading, a store is opened without
  * recovery or any other write; what its write-ahead log holds is read too. Its {@code LOCK} is held
- * meanwhile, so that no server can start during a scan.
+ * meanwhile, so that no server can start during a scan. A store that is read live is neither locked
+ * nor opened: a checkpoint of it is.
  */
 public final class RocksDbBackend implements Backend {
+  private static final String STOPPED =
+      "only one process can open a RocksDB store (its LOCK), so the server was stopped, or this is"
+          + " a snapshot";
+  private static final String LIVE = "it was taken while the server could write";
+
   @Override
   public boolean exists(StoreSettings settings) {
     Path directory = settings.path();
@@ -41,7 +49,11 @@ public final class RocksDbBackend implements Backend {
       if (UnfinishedCreation.isIn(directory)) {
         return false;
       }
-      Damage.requireNoData(settings, directory);
+      if (Checkpoint.isUnfinishedIn(directory)) {
+        throw new RefusedException(
+            settings.address(), "is an unfinished snapshot: take it again, or remove it");
+      }
+      Damage.requireNoData(StoreDirectory.of(settings));
       if (UnfinishedCreation.hasFilesOfRocksDb(directory)) {
         throw new RefusedException(
             settings.address(),
@@ -61,18 +73,48 @@ public final class RocksDbBackend implements Backend {
     }
   }
 
+  /**
+   * Opens a store for reading: its own files, or with {@code live} those of a {@link
+   * LiveCheckpoint}, which needs no lock.
+   */
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
+  public Store openForReading(StoreSettings settings, boolean live) {
+    return openForReading(settings, live, Remedy.READ_LIVE);
+  }
+
+  @Override
+  public Store openUnshared(StoreSettings settings) {
+    return openForReading(settings, false, null);
+  }
+
+  private Store openForReading(StoreSettings settings, boolean live, Remedy remedy) {
     if (!exists(settings)) {
       throw new RefusedException(
           settings.address(),
           "there is no RocksDB store; nothing is created by reading" + settings.relativity("path"));
     }
-    DirectoryLock lock = DirectoryLock.acquire(settings);
+    if (live) {
+      return openLive(settings);
+    }
+    DirectoryLock lock = DirectoryLock.acquire(settings, remedy);
     try {
-      return RocksDbStore.openForReading(settings, lock);
+      return RocksDbStore.openForReading(StoreDirectory.of(settings), STOPPED, lock);
     } catch (RuntimeException | Error e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  private static Store openLive(StoreSettings settings) {
+    LiveCheckpoint checkpoint = LiveCheckpoint.take(settings);
+    try {
+      RocksDbStore store =
+          RocksDbStore.openForReading(
+              new StoreDirectory(settings, checkpoint.directory()), LIVE, checkpoint);
+      store.warn(checkpoint.warnings());
+      return store;
+    } catch (RuntimeException | Error e) {
+      Closing.after(e, checkpoint);
       throw e;
     }
   }
@@ -99,8 +141,7 @@ public final class RocksDbBackend implements Backend {
         settings.address(),
         "is open in "
             + holder
-            + ", and only one process can open a RocksDB store: stop the server, or use an atomic"
-            + " snapshot of the file system");
+            + ", and only one process can open a RocksDB store: stop the server");
   }
 
   @Override

@@ -39,6 +39,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
   private final Consumer<String> problems;
   private final org.rocksdb.Snapshot state;
   private final String identity;
+  private final String consistency;
   private final long sequence;
   private final Set<Scan> scans = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +53,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
   RocksDbSnapshot(
       String address,
       String identity,
+      String consistency,
       RocksDB db,
       Map<Subspace, ColumnFamilyHandle> families,
       Consumer<RocksDbSnapshot> onClose,
@@ -62,6 +64,7 @@ final class RocksDbSnapshot implements StoreSnapshot {
     this.families = families;
     this.onClose = onClose;
     this.identity = identity;
+    this.consistency = consistency;
     this.state = db.getSnapshot();
     this.sequence = state == null ? db.getLatestSequenceNumber() : state.getSequenceNumber();
   }
@@ -78,8 +81,10 @@ final class RocksDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "one state: only one process can open a RocksDB store (its LOCK), so the server was"
-        + " stopped, or this is a snapshot of its file system";
+    return "one state, all writes up to sequence number "
+        + sequence
+        + " and none after"
+        + (consistency.isEmpty() ? "" : ": " + consistency);
   }
 
   private <T> T using(Supplier<T> work) {
@@ -134,6 +139,11 @@ final class RocksDbSnapshot implements StoreSnapshot {
               SizeApproximationFlag.INCLUDE_FILES,
               SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
     }
+  }
+
+  /** The sequence number of the last write. */
+  long sequence() {
+    return sequence;
   }
 
   /** The store's identity and the sequence number of its last write. */

@@ -67,7 +67,8 @@ final class RocksDbStore implements Store {
 
   private final String address;
   private final Path directory;
-  private final DirectoryLock lock;
+  private final String consistency;
+  private final AutoCloseable lock;
   private final List<AutoCloseable> natives = new ArrayList<>();
   private final Map<Subspace, ColumnFamilyHandle> families = new EnumMap<>(Subspace.class);
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -81,10 +82,11 @@ final class RocksDbStore implements Store {
   private boolean loads;
   private boolean closed;
 
-  private RocksDbStore(StoreSettings settings, DirectoryLock lock) {
-    this.settings = settings;
-    this.address = settings.address();
-    this.directory = settings.path();
+  private RocksDbStore(StoreDirectory files, String consistency, AutoCloseable lock) {
+    this.settings = files.settings();
+    this.address = files.address();
+    this.directory = files.path();
+    this.consistency = consistency;
     this.lock = lock;
     try {
       RocksDB.loadLibrary();
@@ -99,13 +101,19 @@ final class RocksDbStore implements Store {
     }
   }
 
-  static RocksDbStore openForReading(StoreSettings settings, DirectoryLock lock) {
-    RocksDbStore store = new RocksDbStore(settings, lock);
+  /**
+   * Opens {@code files} for reading.
+   *
+   * @param consistency what its snapshots show; the sequence number of the last write is added
+   * @param lock closed with the store
+   */
+  static RocksDbStore openForReading(StoreDirectory files, String consistency, AutoCloseable lock) {
+    RocksDbStore store = new RocksDbStore(files, consistency, lock);
     try {
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-      for (String name : store.existing(settings)) {
+      for (String name : existing(files)) {
         if (name.equals("default") || subspace(name) != null) {
-          descriptors.add(store.family(name, settings, false));
+          descriptors.add(store.family(name, files.settings(), false));
         } else {
           store.problems.add(
               "it has a column family '"
@@ -116,28 +124,33 @@ final class RocksDbStore implements Store {
       }
       DBOptions options = store.own(new DBOptions().setMaxOpenFiles(256));
       store.db =
-          RocksDB.openReadOnly(
-              options, settings.path().toString(), descriptors, store.handles, false);
+          RocksDB.openReadOnly(options, files.path().toString(), descriptors, store.handles, false);
       store.adopt(descriptors);
       if (!store.isUnfinished()) {
-        Damage.checkManifest(settings);
-        Damage.checkTables(settings, store.db);
+        Damage.checkManifest(files);
+        Damage.checkTables(files, store.db);
+        CompletenessCheck check = CompletenessCheck.of(files);
+        check.requireTables();
+        store.problems.addAll(check.warnings());
       }
       return store;
     } catch (RocksDBException e) {
-      throw Closing.after(whyNotOpened(settings, e), store::release);
+      throw Closing.after(whyNotOpened(files, e), store::release);
     } catch (RuntimeException e) {
       throw Closing.after(e, store::release);
     }
   }
 
-  private static RuntimeException whyNotOpened(StoreSettings settings, RocksDBException e) {
+  private static RuntimeException whyNotOpened(StoreDirectory files, RocksDBException e) {
     try {
-      Damage.checkManifest(settings);
+      Damage.checkManifest(files);
+      CompletenessCheck check = CompletenessCheck.of(files);
+      check.requireTables();
+      check.warnings();
     } catch (RuntimeException damage) {
       return damage;
     }
-    return Damage.of(settings.address(), "can't be opened", e);
+    return Damage.of(files.address(), "can't be opened", e);
   }
 
   /** Whether a load was cut short. That leaves tables that nothing names, and must be repeated. */
@@ -155,16 +168,16 @@ final class RocksDbStore implements Store {
   static RocksDbStore openForWriting(StoreSettings settings, DirectoryLock lock) {
     if (Files.exists(settings.path().resolve("CURRENT"))) {
       DirectoryLock.requireFree(settings);
-      openForReading(settings, lock).release();
+      openForReading(StoreDirectory.of(settings), "", lock).release();
     }
     return openChecked(settings, lock);
   }
 
   private static RocksDbStore openChecked(StoreSettings settings, DirectoryLock lock) {
-    RocksDbStore store = new RocksDbStore(settings, lock);
+    RocksDbStore store = new RocksDbStore(StoreDirectory.of(settings), "", lock);
     try {
       PrivateFiles.createPrivate(settings.path());
-      Set<String> names = new TreeSet<>(store.existing(settings));
+      Set<String> names = new TreeSet<>(existing(StoreDirectory.of(settings)));
       names.add("default");
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       for (String name : names) {
@@ -206,29 +219,28 @@ final class RocksDbStore implements Store {
     }
   }
 
-  private List<String> existing(StoreSettings settings) throws RocksDBException {
-    if (!Files.exists(settings.path().resolve("CURRENT"))) {
+  private static List<String> existing(StoreDirectory files) throws RocksDBException {
+    if (!Files.exists(files.path().resolve("CURRENT"))) {
       return List.of();
     }
-    Damage.checkCurrent(settings);
+    Damage.checkCurrent(files);
     try (Options options = new Options()) {
       List<String> names =
-          RocksDB.listColumnFamilies(options, settings.path().toString()).stream()
+          RocksDB.listColumnFamilies(options, files.path().toString()).stream()
               .map(name -> new String(name, StandardCharsets.UTF_8))
               .toList();
       List<String> newer = names.stream().filter(Stalwart10::isNamed).toList();
       if (!newer.isEmpty()) {
         throw new RefusedException(
-            settings.address(),
+            files.address(),
             Stalwart10.text(
                 "it has the column "
                     + (newer.size() == 1 ? "family " : "families ")
                     + String.join(" ", newer)));
       }
       if (names.isEmpty()) {
-        Damage.checkManifest(settings);
-        throw new StoreException(
-            settings.address(), "its MANIFEST can't be read; " + Damage.ADVICE);
+        Damage.checkManifest(files);
+        throw new StoreException(files.address(), "its MANIFEST can't be read; " + Damage.ADVICE);
       }
       return names;
     }
@@ -286,7 +298,8 @@ final class RocksDbStore implements Store {
   public synchronized Snapshot snapshot() {
     requireOpen();
     RocksDbSnapshot snapshot =
-        new RocksDbSnapshot(address, identity(), db, families, snapshots::remove, problems::add);
+        new RocksDbSnapshot(
+            address, identity(), consistency, db, families, snapshots::remove, problems::add);
     snapshots.add(snapshot);
     return snapshot;
   }
@@ -413,6 +426,11 @@ final class RocksDbStore implements Store {
     } catch (RocksDBException e) {
       throw new StoreException(address, "can't be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Adds warnings about the store. */
+  void warn(List<String> warnings) {
+    problems.addAll(warnings);
   }
 
   /** The files that could not be read, each once, and column families that are not Stalwart's. */

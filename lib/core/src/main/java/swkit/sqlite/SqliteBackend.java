@@ -23,8 +23,8 @@ import swkit.store.StoreSettings;
 /**
  * Stores in a SQLite file, with the tables of the server (store-and-dump 3.2).
  *
- * <p>A file that a server has open is refused, unless reading is forced: then the state is read
- * that one transaction sees.
+ * <p>A file that a server has open is refused, unless it is read live: then the state is read that
+ * one transaction sees.
  */
 public final class SqliteBackend implements Backend {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -84,8 +84,8 @@ public final class SqliteBackend implements Backend {
   }
 
   @Override
-  public Store openForReading(StoreSettings settings, boolean force) {
-    return openForReading(settings, force, Remedy.FORCE_READING);
+  public Store openForReading(StoreSettings settings, boolean live) {
+    return openForReading(settings, live, Remedy.READ_LIVE);
   }
 
   @Override
@@ -93,7 +93,7 @@ public final class SqliteBackend implements Backend {
     return openForReading(settings, false, null);
   }
 
-  private static Store openForReading(StoreSettings settings, boolean force, Remedy remedy) {
+  private static Store openForReading(StoreSettings settings, boolean live, Remedy remedy) {
     if (!isThere(settings)) {
       throw new RefusedException(
           settings.address(),
@@ -104,7 +104,7 @@ public final class SqliteBackend implements Backend {
                   + settings.relativity("path"));
     }
     Optional<String> holder = holder(settings);
-    if (holder.isPresent() && !force) {
+    if (holder.isPresent() && !live) {
       throw inUse(settings, holder.get()).with(remedy);
     }
     return checked(SqliteStore.openForReading(settings, holder.isPresent()));

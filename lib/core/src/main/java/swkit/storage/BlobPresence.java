@@ -131,9 +131,9 @@ public final class BlobPresence {
 
   /**
    * Looks for the linked blobs of {@code snapshot} in the blob store of {@code target}, which is
-   * opened for reading. With {@code force}, also if another process has it open.
+   * opened for reading.
    */
-  public static BlobPresence in(StorageSettings target, Snapshot snapshot, boolean force) {
+  public static BlobPresence in(StorageSettings target, Snapshot snapshot) {
     List<byte[]> sample =
         snapshot instanceof StorageSnapshot ? spread(snapshot) : inOnePass(snapshot);
     StoreSettings where = target.blobs();
@@ -145,7 +145,7 @@ public final class BlobPresence {
               throw new RefusedException(
                   store.address(), "this store doesn't exist: is it the right one?");
             }
-            opened.add(store.backend().openForReading(store, force));
+            opened.add(store.backend().openUnshared(store));
             return StoreBlobStore.of(opened.get(opened.size() - 1));
           };
       Function<StoreSettings, BlobStore> member =

@@ -41,7 +41,7 @@ public final class ServerStorage implements Storage {
   private boolean located;
   private final Store data;
   private final boolean writable;
-  private final boolean force;
+  private final boolean live;
   private final Map<String, Store> others = new LinkedHashMap<>();
   private final OpenResources snapshots;
   private BlobStore blobs;
@@ -49,25 +49,28 @@ public final class ServerStorage implements Storage {
   private volatile boolean asIs;
   private volatile StorageWriter writer;
 
-  private ServerStorage(StorageSettings settings, Store data, boolean writable, boolean force) {
+  private ServerStorage(StorageSettings settings, Store data, boolean writable, boolean live) {
     this.settings = settings;
     this.data = data;
     this.snapshots = new OpenResources(data.address());
     this.writable = writable;
-    this.force = force;
+    this.live = live;
   }
 
   /**
-   * Opens a storage for reading. With {@code force}, also if another process has it open, if the
-   * engine allows that.
+   * Opens a storage for reading. With {@code live}, its present state, also if another process has
+   * it open, if the engine allows that.
    */
-  public static ServerStorage read(StorageSettings settings, boolean force) {
+  public static ServerStorage read(StorageSettings settings, boolean live) {
     settings.data().requireSecrets();
-    Store data = settings.data().backend().openForReading(settings.data(), force);
-    return new ServerStorage(settings, data, false, force);
+    Store data = settings.data().backend().openForReading(settings.data(), live);
+    return new ServerStorage(settings, data, false, live);
   }
 
-  /** Opens a storage for reading. Throws if another process has it open, which can't be forced. */
+  /**
+   * Opens a storage for reading. Throws if another process has it open; a refusal doesn't suggest
+   * to read it live.
+   */
   public static ServerStorage readUnshared(StorageSettings settings) {
     Store data = settings.data().backend().openUnshared(settings.data());
     return new ServerStorage(settings, data, false, false);
@@ -78,6 +81,11 @@ public final class ServerStorage implements Storage {
     settings.data().requireSecrets();
     Store data = settings.data().backend().openForWriting(settings.data(), settings.isForced());
     return new ServerStorage(settings, data, true, false);
+  }
+
+  /** Whether it was opened to be read in its present state, while others may write to it. */
+  public boolean isLive() {
+    return live;
   }
 
   @Override
@@ -172,7 +180,7 @@ public final class ServerStorage implements Storage {
             address ->
                 writable
                     ? where.backend().openForWriting(where, settings.isForced())
-                    : where.backend().openForReading(where, force));
+                    : where.backend().openForReading(settings.liveLikeData(where), live));
     if (asIs) {
       store.readAsIs();
     }

@@ -154,7 +154,12 @@ public record StorageSettings(
   public Set<String> notInConfigJson() {
     Set<String> names = new TreeSet<>(data.values().keySet());
     names.removeAll(StoreObjectWriter.WRITTEN);
-    names.removeAll(Set.of(REPLICATED, "read-timeout", "allow-public-key-retrieval"));
+    names.removeAll(
+        Set.of(
+            REPLICATED,
+            "read-timeout",
+            "allow-public-key-retrieval",
+            StoreSettings.LIVE_DIRECTORY));
     if ("lz4".equals(data.values().get("compression"))) {
       names.remove("compression");
     }
@@ -164,6 +169,19 @@ public record StorageSettings(
   /** The same, to be opened for writing although others use the stores. */
   public StorageSettings forced() {
     return new StorageSettings(data, blobs, compression, elsewhere, true);
+  }
+
+  /** The same; stores that are read live keep what has to be in files in {@code directory}. */
+  public StorageSettings liveIn(Path directory) {
+    StoreSettings changed = data.with(StoreSettings.LIVE_DIRECTORY, directory.toString());
+    return new StorageSettings(
+        changed, blobs.equals(data) ? changed : blobs, compression, elsewhere, isForced);
+  }
+
+  /** The settings of {@code store}, to be read live in the directory that the data store has. */
+  StoreSettings liveLikeData(StoreSettings store) {
+    String directory = data.values().get(StoreSettings.LIVE_DIRECTORY);
+    return directory == null ? store : store.with(StoreSettings.LIVE_DIRECTORY, directory);
   }
 
   /** These settings with {@code password} for the user of the data store. */

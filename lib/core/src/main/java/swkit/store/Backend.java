@@ -33,13 +33,14 @@ public interface Backend {
 
   /**
    * Opens an existing store for reading. Nothing about it changes, not even on closing. Throws if
-   * none exists. Throws if another process has it open for writing, unless {@code force} is true
-   * and the engine allows it. The caller closes the store.
+   * none exists. If {@code live}, its present state is read, which another process may be changing;
+   * otherwise throws if that has it open for writing and the engine has no snapshots. The caller
+   * closes the store.
    */
-  Store openForReading(StoreSettings settings, boolean force);
+  Store openForReading(StoreSettings settings, boolean live);
 
   /**
-   * Opens an existing store for reading, for a caller that can't force it: a refusal doesn't
+   * Opens an existing store for reading, for a caller that can't read it live: a refusal doesn't
    * suggest that.
    */
   default Store openUnshared(StoreSettings settings) {

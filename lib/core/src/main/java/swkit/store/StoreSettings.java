@@ -34,6 +34,9 @@ public record StoreSettings(
     List<StoreSettings> members,
     String origin,
     Map<String, ConfigException> missing) {
+  /** The setting that names a directory for the files of a store that is read live. */
+  public static final String LIVE_DIRECTORY = "live-directory";
+
   /** How long a database server may send nothing while we wait for it, unless that is set. */
   private static final Duration READ_TIMEOUT = Duration.ofMinutes(15);
 
