@@ -3,8 +3,9 @@
  * The work of stalwart-extract: accounts as files.
  *
  * <pre>
- * Snapshot ─▶ MailAccounts ─▶ MailAccount (mailboxes, mails) ─┐
- *          └▶ MailContents ─▶ content, compared with its hash ─┴▶ MailboxWriter ─▶ Folder ─▶ files
+ * Snapshot ─MailAccounts─▶ MailAccount ─▶ AccountBoxes ─MailWriter─┐
+ *          ─Groupware────▶ objects ─────▶ AccountObjects ──────────┴▶ Folder ─▶ files
+ *          ─BlobBatch────▶ content of mails, files and scripts, to the boxes
  * </pre>
  *
  * <p>For scripts: {@link swkit.extract.MailAccount} gives the mailboxes and mails of an account,
