@@ -98,7 +98,10 @@ class ResumedExtractionTest {
   @ParameterizedTest
   @EnumSource(names = {"MAILDIR", "MBOX"})
   void aKilledRunIsResumed(MailForm form) throws Exception {
-    String from = "rocksdb:" + Goldens.copy(Goldens.ROCKSDB, temp.resolve("store"));
+    String from =
+        form == MailForm.MAILDIR
+            ? "rocksdb:" + Goldens.copy(Goldens.ROCKSDB, temp.resolve("store"))
+            : Goldens.DUMP.toString();
     Path to = temp.resolve("out");
     killed(from, to, form, 30, false);
     assertThat(ExtractionRecord.read(to).isComplete()).isFalse();

@@ -24,6 +24,7 @@ import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.groupware.GroupwareObject.Kind;
 import swkit.groupware.TextForm;
+import swkit.io.OwnFiles;
 import swkit.io.Wording;
 import swkit.storage.BlobPresence;
 import swkit.storage.StorageSnapshot;
@@ -291,9 +292,24 @@ public final class Extraction {
             snapshot.state(),
             before == null ? System.currentTimeMillis() : before.begun(),
             false);
+    removeLeftovers();
     record.write(directory);
     isSuspended = true;
     return record;
+  }
+
+  /** Removes the temporary files that a killed run has left. */
+  private void removeLeftovers() {
+    Path work = directory.resolve(Tree.WORK);
+    try {
+      for (String name : OwnFiles.names(work)) {
+        if (name.startsWith(Spool.PREFIX) || name.startsWith(ExtractionRecord.UNFINISHED)) {
+          OwnFiles.delete(work, name);
+        }
+      }
+    } catch (IOException e) {
+      throw new RefusedException(work.toString(), "can't be written: " + Wording.reason(e));
+    }
   }
 
   private void accounts(

@@ -35,6 +35,10 @@ import swkit.io.Wording;
 record ExtractionRecord(
     JsonObject options, String source, String state, long begun, boolean isComplete) {
   private static final String NAME = "extract.json";
+
+  /** With which the names of temporary files begin. */
+  static final String UNFINISHED = NAME + ".";
+
   private static final int FORMAT = 1;
 
   private static Path file(Path directory) {
@@ -79,7 +83,7 @@ record ExtractionRecord(
     json.addProperty("complete", isComplete);
     json.add("options", options);
     Path file = file(directory);
-    Path unfinished = file.resolveSibling(NAME + "." + UUID.randomUUID());
+    Path unfinished = file.resolveSibling(UNFINISHED + UUID.randomUUID());
     try {
       try (FileChannel channel =
           OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -7,12 +7,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import swkit.DumpException;
 import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
 /** A temporary file for blobs that come in another order than they are needed. For one thread. */
 final class Spool implements AutoCloseable {
+  /** With which the names of these files begin. */
+  static final String PREFIX = "spool.";
+
   private final Path file;
   private final FileChannel channel;
   private long end;
@@ -24,7 +28,7 @@ final class Spool implements AutoCloseable {
 
   /** A new file in {@code directory}, which is removed when the spool is closed. */
   static Spool in(Path directory) {
-    Path file = directory.resolve("spool." + java.util.UUID.randomUUID());
+    Path file = directory.resolve(PREFIX + UUID.randomUUID());
     try {
       return new Spool(
           file,
