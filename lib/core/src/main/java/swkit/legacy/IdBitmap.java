@@ -30,7 +30,7 @@ final class IdBitmap {
         | IllegalArgumentException
         | IndexOutOfBoundsException
         | NegativeArraySizeException e) {
-      throw broken(from, String.valueOf(e.getMessage()));
+      throw broken(from, e.getMessage() == null ? "it is cut short" : e.getMessage());
     }
     if (bitmap.serializedSizeInBytes() != from.valueLength()) {
       throw broken(from, "it has " + bitmap.serializedSizeInBytes() + " bytes of its own");

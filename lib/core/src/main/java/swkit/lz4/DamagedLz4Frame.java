@@ -354,6 +354,16 @@ public final class DamagedLz4Frame implements AutoCloseable {
         || block.content().length == format.blockSize() && isBlockOrEnd(block.end());
   }
 
+  /**
+   * Whether a block without a checksum can't be one by chance: it is compressed, or it is full and
+   * another one follows.
+   */
+  private boolean isCertain(Block block, int word) throws IOException {
+    boolean isCompressed = word > LEAST_PROOF && block.content().length > 0;
+    boolean isFull = block.content().length == format.blockSize();
+    return (isCompressed || isFull) && follows(block);
+  }
+
   /** The place of the next block from {@code from} on; the end of the file if there is none. */
   private long search(long from) throws IOException {
     for (long start = from; start + 4 < size; start += SEARCH_BUFFER - 3) {
@@ -365,8 +375,7 @@ public final class DamagedLz4Frame implements AutoCloseable {
             && length <= format.blockSize()
             && start + i + 4 + length + format.afterBlock() <= size) {
           Block block = block(start + i, word);
-          if (block != null
-              && (format.checksums() || block.content().length > 0 && follows(block))) {
+          if (block != null && (format.checksums() || isCertain(block, word))) {
             return start + i;
           }
         }

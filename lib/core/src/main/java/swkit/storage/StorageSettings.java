@@ -173,9 +173,7 @@ public record StorageSettings(
 
   /** The same; stores that are read live keep what has to be in files in {@code directory}. */
   public StorageSettings liveIn(Path directory) {
-    StoreSettings changed = data.with(StoreSettings.LIVE_DIRECTORY, directory.toString());
-    return new StorageSettings(
-        changed, blobs.equals(data) ? changed : blobs, compression, elsewhere, isForced);
+    return withData(data.with(StoreSettings.LIVE_DIRECTORY, directory.toString()));
   }
 
   /** The settings of {@code store}, to be read live in the directory that the data store has. */
@@ -186,8 +184,12 @@ public record StorageSettings(
 
   /** These settings with {@code password} for the user of the data store. */
   public StorageSettings withPassword(String password) {
-    StoreSettings changed = data.with("password", password);
-    return new StorageSettings(changed, blobs.equals(data) ? changed : blobs, compression);
+    return withData(data.with("password", password));
+  }
+
+  private StorageSettings withData(StoreSettings changed) {
+    return new StorageSettings(
+        changed, blobs.equals(data) ? changed : blobs, compression, elsewhere, isForced);
   }
 
   /** Throws if the blob store isn't the data store and one of its secrets is missing. */

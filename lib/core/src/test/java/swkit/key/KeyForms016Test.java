@@ -211,7 +211,7 @@ class KeyForms016Test {
         "s type=Account id=1 | Account stands in d",
         "s type=Nonsense id=1 | has no Nonsense",
         "b type=Account property=nonsense value=x id=1 | has no property nonsense",
-        "n acct=3 quota=other | is none of",
+        "n acct=3 quota=other | is not one of",
       })
   void textThatIsNoKey(String text, String problem) {
     assertThatThrownBy(() -> KeyText.parse(FORMS, text))

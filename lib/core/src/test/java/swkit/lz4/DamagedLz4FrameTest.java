@@ -17,7 +17,7 @@ import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.lz4.DamagedLz4Frame.State;
 
 class DamagedLz4FrameTest {
-  private static final long SEED = System.nanoTime();
+  private static final long SEED = Long.getLong("swkit.seed", System.nanoTime());
   private static final byte[] SERVERS_HEADER = {4, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
 
   @TempDir Path dir;
