@@ -148,17 +148,21 @@ final class Blake3Lanes {
     }
   }
 
+  /**
+   * The quarter rounds on the columns, then on the diagonals. In a loop, so that the JVM compiles
+   * {@link #step} into few places: it takes long.
+   */
   private void round(int[] order, int n) {
     int[][] v = state;
     int[][] m = message;
-    step(v[0], v[4], v[8], v[12], m[order[0]], m[order[1]], n);
-    step(v[1], v[5], v[9], v[13], m[order[2]], m[order[3]], n);
-    step(v[2], v[6], v[10], v[14], m[order[4]], m[order[5]], n);
-    step(v[3], v[7], v[11], v[15], m[order[6]], m[order[7]], n);
-    step(v[0], v[5], v[10], v[15], m[order[8]], m[order[9]], n);
-    step(v[1], v[6], v[11], v[12], m[order[10]], m[order[11]], n);
-    step(v[2], v[7], v[8], v[13], m[order[12]], m[order[13]], n);
-    step(v[3], v[4], v[9], v[14], m[order[14]], m[order[15]], n);
+    for (int i = 0; i < 8; i++) {
+      int column = i & 3;
+      int shift = i >> 2;
+      int[] bs = v[4 + (column + shift & 3)];
+      int[] cs = v[8 + (column + 2 * shift & 3)];
+      int[] ds = v[12 + (column + 3 * shift & 3)];
+      step(v[column], bs, cs, ds, m[order[2 * i]], m[order[2 * i + 1]], n);
+    }
   }
 
   /** The quarter round on all lanes. No two of the arrays are the same. */
