@@ -96,6 +96,19 @@
 //SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
 //SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java
+//SOURCES commands/src/main/java/swkit/proof/Certificate.java
+//SOURCES commands/src/main/java/swkit/proof/CertificateBuilder.java
+//SOURCES commands/src/main/java/swkit/proof/CertificateComparison.java
+//SOURCES commands/src/main/java/swkit/proof/CertificateFile.java
+//SOURCES commands/src/main/java/swkit/proof/CertifiedReading.java
+//SOURCES commands/src/main/java/swkit/proof/CertifiedSubspace.java
+//SOURCES commands/src/main/java/swkit/proof/DatabaseComparison.java
+//SOURCES commands/src/main/java/swkit/proof/Difference.java
+//SOURCES commands/src/main/java/swkit/proof/Place.java
+//SOURCES commands/src/main/java/swkit/proof/ProofText.java
+//SOURCES commands/src/main/java/swkit/proof/RangeSum.java
+//SOURCES commands/src/main/java/swkit/proof/Tally.java
+//SOURCES commands/src/main/java/swkit/proof/package-info.java
 //SOURCES commands/src/main/java/swkit/transfer/CompletedRanges.java
 //SOURCES commands/src/main/java/swkit/transfer/CopyVerification.java
 //SOURCES commands/src/main/java/swkit/transfer/DamagedBlobs.java
@@ -121,6 +134,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java
 //SOURCES commands/src/main/java/swkit/transfer/NewFiles.java
+//SOURCES commands/src/main/java/swkit/transfer/Proof.java
 //SOURCES commands/src/main/java/swkit/transfer/RangeLoader.java
 //SOURCES commands/src/main/java/swkit/transfer/SourceBatches.java
 //SOURCES commands/src/main/java/swkit/transfer/SourceCheck.java

@@ -7,6 +7,7 @@
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -23,6 +24,9 @@ import swkit.diff.ComparisonOptions;
 import swkit.diff.ComparisonResult;
 import swkit.diff.ComparisonText;
 import swkit.open.DatabaseAddress;
+import swkit.proof.Certificate;
+import swkit.proof.CertificateComparison;
+import swkit.proof.ProofText;
 
 @CommandLine.Command(
     name = "stalwart-diff",
@@ -58,7 +62,10 @@ public class StalwartDiff extends Command {
       paramLabel = "A B",
       arity = "1..2",
       description =
-          "A, B: each " + DatabaseAddress.DATABASES + ", a dump directory, or one frame of it.")
+          "A, B: each "
+              + DatabaseAddress.DATABASES
+              + ", a dump directory, or one frame of it; or"
+              + " both certificates, which --proof of another command wrote.")
   private List<String> words;
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
@@ -128,6 +135,9 @@ public class StalwartDiff extends Command {
     if (secrets && !entries) {
       throw RefusedException.usage("--secrets shows what --entries hides; give both");
     }
+    if (words != null && words.stream().anyMatch(word -> Certificate.isOne(Path.of(word)))) {
+      return certificates(progress);
+    }
     List<DatabaseAddress> operands = databases(words, second);
     var options =
         new ComparisonOptions(only, ignore, account, all, content, ignoreRunning, force, readAll);
@@ -139,6 +149,29 @@ public class StalwartDiff extends Command {
     progress.close();
     show(new ComparisonText(result), result);
     return result.exitCode();
+  }
+
+  private int certificates(ProgressBar progress) {
+    if (words.size() != 2 || !words.stream().allMatch(w -> Certificate.isOne(Path.of(w)))) {
+      throw RefusedException.usage(
+          "a certificate is compared with another one here, and with a database by"
+              + " stalwart-verify DATABASE --proof FILE");
+    }
+    if (entries || only != null || ignore != null || account != null || all || content) {
+      throw RefusedException.usage(
+          "two certificates are compared as a whole: only --json, --quiet and --verbose go with"
+              + " them");
+    }
+    var result =
+        CertificateComparison.of(
+            Certificate.read(Path.of(words.get(0))), Certificate.read(Path.of(words.get(1))));
+    progress.close();
+    int code = result.isSame() ? 0 : 3;
+    if (isJson() || !isQuiet()) {
+      return show(
+          ProofText.lines(result, isVerbose()), ProofText.json(result), code, List.of(), progress);
+    }
+    return code;
   }
 
   /** Returns whether more changes are wanted. */

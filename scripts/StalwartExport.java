@@ -99,6 +99,7 @@ public class StalwartExport extends Command {
         new Export(from, to, selected, options.isDryRun(), force, blobs, complete)
             .owner(options.owner())
             .resume(options.isResuming())
+            .proof(options.proof())
             .missingBlobs(options.acceptsMissingBlobs());
     return show(work.run(workers, progress), progress);
   }

@@ -8,15 +8,23 @@
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import swkit.Database;
+import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
+import swkit.proof.Certificate;
+import swkit.proof.DatabaseComparison;
+import swkit.proof.ProofText;
 import swkit.verify.Verdict;
 import swkit.verify.VerdictText;
 import swkit.verify.Verification;
@@ -27,7 +35,11 @@ import swkit.verify.Verification;
       "Checks a Stalwart dump or database for damage, missing parts and inconsistent references.",
       "",
       "An ERROR is lost or damaged data, a WARN something left over, an INFO normal on a running"
-          + " server. The server of a database must be stopped. Nothing is changed."
+          + " server. The server of a database must be stopped. Nothing is changed.",
+      "",
+      "With --proof, WHAT is also compared with a certificate, which an export, an import or a copy"
+          + " has written: whether it still holds just that, and if not, which ranges of keys"
+          + " differ."
     },
     footer = {
       "",
@@ -35,8 +47,10 @@ import swkit.verify.Verification;
       "  jbang stalwart-verify backup",
       "  jbang stalwart-verify /etc/stalwart/config.toml --json",
       "  jbang stalwart-verify backup --no-bodies --for sqlite",
+      "  jbang stalwart-verify sqlite:/var/lib/stalwart.db --proof copied.proof",
       "",
-      "Exit codes: 0 no error; 1 failed; 2 wrong usage; 3 errors were found."
+      "Exit codes: 0 no error; 1 failed; 2 wrong usage; 3 errors were found, or the"
+          + " certificate differs."
     })
 public class StalwartVerify extends Command {
   @Parameters(
@@ -58,6 +72,12 @@ public class StalwartVerify extends Command {
           "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
   private String backend;
 
+  @Option(
+      names = "--proof",
+      paramLabel = "FILE",
+      description = "Also compares it with a certificate, which --proof of another command wrote.")
+  private Path proof;
+
   @Option(names = "--force", description = "Continues even if a SQLite database is in use.")
   private boolean force;
 
@@ -68,15 +88,40 @@ public class StalwartVerify extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     var what = operands(words, 1, 0).get(0);
+    Certificate certificate = proof == null ? null : Certificate.read(proof);
+    if (proof != null
+        && (what.isLegacyDump() || what.isDump() && !Files.isDirectory(what.dump()))) {
+      throw RefusedException.usage("--proof is for storages and whole dumps of frames");
+    }
     var options = new Verification.Options(!noBodies, backend, force, Instant.now());
     Verdict verdict = new Verification(what, options, workers, progress).run();
-    progress.close();
-    var text = new VerdictText(verdict, isVerbose());
-    if (isJson()) {
-      out().println(text.json());
-    } else if (!isQuiet() || verdict.exitCode() != 0) {
-      text.print(out());
+    DatabaseComparison comparison = null;
+    if (certificate != null) {
+      try (Database database = what.open(force)) {
+        comparison = DatabaseComparison.of(database, certificate, workers, progress);
+      }
     }
-    return verdict.exitCode();
+    progress.close();
+    return show(new VerdictText(verdict, isVerbose()), verdict.exitCode(), comparison);
+  }
+
+  private int show(VerdictText text, int exitCode, DatabaseComparison comparison) {
+    boolean isOther = comparison != null && !comparison.isSame();
+    int code = isOther ? 3 : exitCode;
+    if (isJson()) {
+      JsonObject json = text.json();
+      json.addProperty("exitCode", code);
+      if (comparison != null) {
+        json.add("proof", ProofText.json(proof.toString(), comparison));
+      }
+      out().println(json);
+    } else if (!isQuiet() || code != 0) {
+      text.print(out());
+      if (comparison != null) {
+        out().println();
+        show(ProofText.lines(proof.toString(), comparison, isVerbose()));
+      }
+    }
+    return code;
   }
 }

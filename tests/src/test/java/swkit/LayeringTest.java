@@ -29,7 +29,7 @@ class LayeringTest {
               + " swkit.memory",
           "swkit.dump swkit.storage swkit.blobstore",
           "swkit.account swkit.key",
-          "swkit.open swkit.inspect",
+          "swkit.open swkit.inspect swkit.proof",
           "swkit.diff swkit.verify swkit.html",
           "swkit.transfer",
           "swkit.doctor",

@@ -164,6 +164,7 @@ public abstract class TransferCommand extends Command {
             options.owner());
     work = new Import(from, to, selected, workers, progress, this::again);
     warnings.forEach(work::warn);
+    work.proof(options.proof(), name());
     if (!isDryRun()) {
       keepJournal(from, to);
     }

@@ -63,6 +63,7 @@ public final class Export {
   private final Path journalFile;
   private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
+  private Proof proof;
   private boolean resume;
   private boolean missingBlobs;
   private long distance = FrameIndex.DISTANCE;
@@ -126,6 +127,12 @@ public final class Export {
     return this;
   }
 
+  /** Writes a certificate of the dump to {@code file}; none if it is null. */
+  public Export proof(Path file) {
+    this.proof = file == null ? null : new Proof(file, "stalwart-export");
+    return this;
+  }
+
   /** Sets the distance of marks, after which an export can be resumed, in bytes of content. */
   public Export distance(long bytes) {
     this.distance = bytes;
@@ -145,6 +152,9 @@ public final class Export {
     }
     if (resume) {
       requireJournal();
+    }
+    if (proof != null) {
+      proof.check(to);
     }
     FileOwner.Ownership ownership = owner == null || dryRun ? null : own();
     Throwable failure = null;
@@ -205,6 +215,9 @@ public final class Export {
       }
       requireFrames(snapshot, selected);
       requireForm(database, generation, selected);
+      if (proof != null) {
+        proof.begin(generation, selected);
+      }
       TransferReport report =
           new TransferReport(database.address(), to.toString(), generation, dryRun);
       damaged.reportIn(report);
@@ -229,7 +242,9 @@ public final class Export {
       if (resume) {
         openJournal(head(database, snapshot, selected), report);
         if (DumpWriter.isComplete(to, selected)) {
-          return complete(lock, report);
+          complete(lock, report);
+          certify(workers, progress, report);
+          return report;
         }
       } else if (!dryRun && Journal.exists(journalFile)) {
         report.warn(
@@ -250,12 +265,30 @@ public final class Export {
       notes.reportNext(to);
       MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       database.warnings().forEach(report::warn);
+      certify(workers, progress, report);
       return report;
     }
   }
 
+  /** Writes the certificate. After a resumed run, the dump is read for it. */
+  private void certify(Workers workers, Progress progress, TransferReport report) {
+    if (proof == null) {
+      return;
+    }
+    if (resume) {
+      try (Dump dump = Dump.open(to);
+          Snapshot written = dump.snapshot(damage -> {}, workers)) {
+        proof.read(dump, written, workers, progress);
+      }
+    }
+    proof.write(
+        from.isDump() ? "dump" : from.storage().kind(),
+        dryRun ? from.address() : to.toString(),
+        report);
+  }
+
   /** Ends an export whose interrupted run did everything but remove the journal. */
-  private TransferReport complete(DumpLock lock, TransferReport report) {
+  private void complete(DumpLock lock, TransferReport report) {
     Dump dump = Dump.open(to);
     dump.requireSealed(dump.subspaces());
     for (Subspace subspace : dump.subspaces()) {
@@ -263,7 +296,6 @@ public final class Export {
     }
     report.warn("all of it was done already, by the run before");
     release(lock);
-    return report;
   }
 
   private Map<String, String> head(Database database, Snapshot snapshot, Set<Subspace> selected) {
@@ -363,7 +395,8 @@ public final class Export {
           damaged.recordIn(journal);
         }
       }
-      FrameExport export = new FrameExport(snapshot, to, dump, journal, workers, progress, report);
+      FrameExport export =
+          new FrameExport(snapshot, to, dump, journal, proof, workers, progress, report);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(

@@ -24,6 +24,7 @@ import swkit.generation.Generation;
  * @param dump writes the frames; null only to measure them
  * @param journal records marks, and has those after which frames are continued; null if {@code
  *     dump} is
+ * @param proof certifies what is read; null for no certificate
  * @param workers the threads
  * @param progress receives what is read
  * @param report receives a row for each subspace
@@ -33,6 +34,7 @@ record FrameExport(
     Path to,
     DumpWriter dump,
     Journal journal,
+    Proof proof,
     Workers workers,
     Progress progress,
     TransferReport report) {
@@ -40,7 +42,7 @@ record FrameExport(
   void run(Subspace subspace) {
     long start = System.nanoTime();
     Generation generation = Generation.of(snapshot);
-    long entries = 0;
+    long count = 0;
     long bytes = 0;
     long[] foreign = {journal == null ? 0 : journal.foreign(subspace)};
     FrameWriter frame = frame(subspace).with(workers);
@@ -52,10 +54,11 @@ record FrameExport(
           });
     }
     try (Source source = snapshot.scan(subspace, after(frame.lastKey()));
-        Source watched = workers.watched(source, subspace, progress)) {
-      for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
+        Source watched = workers.watched(source, subspace, progress);
+        Source entries = proof == null ? watched : proof.certified(subspace, watched)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         frame.put(entry);
-        entries++;
+        count++;
         bytes += entry.size();
         foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
       }
@@ -67,7 +70,7 @@ record FrameExport(
     report.row(
         subspace,
         dump == null
-            ? new TransferReport.Row(entries, bytes, frame.fileBytes(), millis)
+            ? new TransferReport.Row(count, bytes, frame.fileBytes(), millis)
             : row(frame.index(), millis));
     ForeignEntries.report(report, subspace, foreign[0], generation);
   }

@@ -108,6 +108,7 @@ public final class Import {
   private final TargetCheck check;
   private final List<NewFiles> newFiles = new ArrayList<>();
   private final AtomicBoolean unfinished = new AtomicBoolean();
+  private Proof proof;
 
   /**
    * An import of {@code from}, which stays open. Throws if the {@code options} can't be met.
@@ -159,6 +160,12 @@ public final class Import {
     return this;
   }
 
+  /** Has {@code command} write a certificate of the target to {@code file}; none if it is null. */
+  public Import proof(Path file, String command) {
+    proof = file == null ? null : new Proof(file, command);
+    return this;
+  }
+
   /** Whether the target has been touched and not been finished: no server starts on it. */
   public boolean isUnfinished() {
     return unfinished.get();
@@ -172,6 +179,7 @@ public final class Import {
   /** Runs the import. After an exception, {@link #isUnfinished} tells the state of the target. */
   public TransferReport run() {
     notes.reportOperands();
+    checkProof();
     if (plan.storage() != null) {
       new DistinctStores(plan.storage().settings(), plan.to())
           .requireOthers(plan.options().noBlobs());
@@ -193,6 +201,22 @@ public final class Import {
     } finally {
       FileOwner.end(session::close, ownership, failure);
     }
+  }
+
+  private void checkProof() {
+    if (proof == null) {
+      return;
+    }
+    if (plan.options().dryRun()) {
+      throw RefusedException.usage(
+          "--proof certifies what TO holds afterwards, and --dry-run writes nothing to it");
+    }
+    if (plan.options().present() == Present.MERGE) {
+      throw RefusedException.usage(
+          "--proof certifies what is written, and after --merge TO holds something else besides");
+    }
+    proof.check(null);
+    proof.begin(plan.generation(), plan.selected());
   }
 
   private FileOwner.Ownership ownership() {
@@ -243,7 +267,25 @@ public final class Import {
     ranges.report(plan::fileBytes);
     report.warn("all of it was done already, by the run before");
     session.remove();
+    if (proof != null) {
+      try (ServerStorage target = ServerStorage.readUnshared(plan.to())) {
+        certify(target);
+      }
+      writeProof();
+    }
     return report;
+  }
+
+  /** Certifies what {@code target} holds, as this run has not written all of it. */
+  private void certify(ServerStorage target) {
+    try (Snapshot written = target.snapshot(blob -> {}, workers)) {
+      proof.read(target, written, workers, progress);
+    }
+  }
+
+  private void writeProof() {
+    String source = plan.dump() == null ? plan.storage().settings().kind() : "dump";
+    proof.write(source, plan.to().address(), report);
   }
 
   private TransferReport run(Snapshot snapshot) {
@@ -260,6 +302,9 @@ public final class Import {
     notes.reportMissingBlobs();
     if (!options.dryRun()) {
       notes.reportNext();
+    }
+    if (proof != null) {
+      writeProof();
     }
     return report;
   }
@@ -290,7 +335,8 @@ public final class Import {
         newStore.ifPresent(NewFiles::created);
       }
       begin(target);
-      var loader = new RangeLoader(plan, session, ranges, check::refusals, workers, progress);
+      var loader =
+          new RangeLoader(plan, session, ranges, check::refusals, proof, workers, progress);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : plan.selected()) {
         tasks.addAll(loader.tasks(subspace, target, snapshot));
@@ -306,6 +352,9 @@ public final class Import {
         notes.reportLeases(check.leases());
         ranges.reportForeign();
         MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
+      }
+      if (proof != null && session.isResumed()) {
+        certify(target);
       }
       notes.reportBlobs(target, session.isResumed());
       target.warnings().forEach(report::warn);

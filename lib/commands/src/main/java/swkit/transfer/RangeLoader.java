@@ -24,6 +24,7 @@ import swkit.storage.ServerStorage;
  * @param session the run
  * @param ranges receives what is written
  * @param refusals gives, for a subspace, what is wrong with an entry of it; null for nothing
+ * @param proof certifies what is written; null for no certificate
  * @param workers the threads
  * @param progress receives what is read
  */
@@ -32,6 +33,7 @@ record RangeLoader(
     ImportSession session,
     CompletedRanges ranges,
     Function<Subspace, Function<Entry, String>> refusals,
+    Proof proof,
     Workers workers,
     Progress progress) {
   /** Ranges aren't made smaller than this only to have some for each thread: 32 MB. */
@@ -75,7 +77,8 @@ record RangeLoader(
                 ? plan.dump().read(subspace, range, workers)
                 : snapshot.scan(subspace, range);
         Source watched = workers.watched(entries, subspace, progress);
-        Source source = written(subspace, range, watched, requirements)) {
+        Source written = written(subspace, range, watched, requirements);
+        Source source = proof == null ? written : proof.certified(subspace, written)) {
       long bytes = session.hasJournal() ? session.batchBytes() : Long.MAX_VALUE;
       SourceBatches batches = new SourceBatches(source, range, bytes, marks);
       while (batches.hasNext()) {
