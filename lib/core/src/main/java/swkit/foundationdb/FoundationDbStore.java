@@ -35,6 +35,9 @@ import swkit.store.Store;
  */
 public final class FoundationDbStore implements Store {
   /** Keys to warn of, each once, up to a limit. */
+  /** How many entries one transaction removes: it reads the pieces of each. */
+  private static final int REMOVED_AT_ONCE = 100;
+
   private static final class Notes {
     private static final int ROOM = 1000;
     private static final int SHOWN = 5;
@@ -221,6 +224,26 @@ public final class FoundationDbStore implements Store {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  @Override
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    for (int from = 0; from < keys.size(); from += REMOVED_AT_ONCE) {
+      List<byte[]> some = keys.subList(from, Math.min(keys.size(), from + REMOVED_AT_ONCE));
+      run(
+          subspace,
+          "entries can't be removed",
+          transaction -> {
+            for (byte[] key : some) {
+              if (Pieces.isWhole(subspace)) {
+                transaction.clear(Pieces.key(subspace, key));
+              } else {
+                clear(transaction, subspace, KeyRange.of(key));
+              }
+            }
+            return null;
+          });
+    }
   }
 
   @Override

@@ -404,6 +404,20 @@ public final class ServerStorage implements Storage {
     return fill(subspace, range, entries);
   }
 
+  /**
+   * Removes the entries with {@code keys}, which ascend, from the data store, except the schema
+   * key. Allowed between {@link #begin} and {@link #finish}, for several threads as {@link #load}
+   * is.
+   */
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    requireBegun();
+    data.remove(
+        subspace,
+        subspace == Subspace.PROPERTY
+            ? keys.stream().filter(BEHIND_THE_MARKS::contains).toList()
+            : keys);
+  }
+
   private void requireBegun() {
     if (begun == null) {
       throw new IllegalStateException(
