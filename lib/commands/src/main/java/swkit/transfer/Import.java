@@ -43,7 +43,9 @@ public final class Import {
     /** The selected subspaces are emptied first. */
     REPLACE,
     /** It is overwritten; counters keep the larger value, and the target keeps its quotas. */
-    MERGE
+    MERGE,
+    /** It is an earlier copy, and what differs is written or removed: see {@link Update}. */
+    UPDATE
   }
 
   /**
@@ -108,7 +110,7 @@ public final class Import {
   private final TargetCheck check;
   private final List<NewFiles> newFiles = new ArrayList<>();
   private final AtomicBoolean unfinished = new AtomicBoolean();
-  private Proof proof;
+  private final TargetProof proof;
 
   /**
    * An import of {@code from}, which stays open. Throws if the {@code options} can't be met.
@@ -139,6 +141,7 @@ public final class Import {
     this.ranges = new CompletedRanges(report, generation);
     this.session = new ImportSession(plan, report, ranges, damaged);
     this.notes = new ImportNotes(plan, report);
+    this.proof = new TargetProof(plan, session, report, workers, progress);
     this.check = new TargetCheck(plan, session, report, command);
   }
 
@@ -162,7 +165,7 @@ public final class Import {
 
   /** Has {@code command} write a certificate of the target to {@code file}; none if it is null. */
   public Import proof(Path file, String command) {
-    proof = file == null ? null : new Proof(file, command);
+    proof.in(file, command);
     return this;
   }
 
@@ -179,7 +182,7 @@ public final class Import {
   /** Runs the import. After an exception, {@link #isUnfinished} tells the state of the target. */
   public TransferReport run() {
     notes.reportOperands();
-    checkProof();
+    proof.check();
     if (plan.storage() != null) {
       new DistinctStores(plan.storage().settings(), plan.to())
           .requireOthers(plan.options().noBlobs());
@@ -201,22 +204,6 @@ public final class Import {
     } finally {
       FileOwner.end(session::close, ownership, failure);
     }
-  }
-
-  private void checkProof() {
-    if (proof == null) {
-      return;
-    }
-    if (plan.options().dryRun()) {
-      throw RefusedException.usage(
-          "--proof certifies what TO holds afterwards, and --dry-run writes nothing to it");
-    }
-    if (plan.options().present() == Present.MERGE) {
-      throw RefusedException.usage(
-          "--proof certifies what is written, and after --merge TO holds something else besides");
-    }
-    proof.check(null);
-    proof.begin(plan.generation(), plan.selected());
   }
 
   private FileOwner.Ownership ownership() {
@@ -266,26 +253,13 @@ public final class Import {
   private TransferReport alreadyDone() {
     ranges.report(plan::fileBytes);
     report.warn("all of it was done already, by the run before");
+    try (ServerStorage target = ServerStorage.readUnshared(plan.to())) {
+      proof.read(target);
+    }
+    proof.record();
     session.remove();
-    if (proof != null) {
-      try (ServerStorage target = ServerStorage.readUnshared(plan.to())) {
-        certify(target);
-      }
-      writeProof();
-    }
+    proof.write();
     return report;
-  }
-
-  /** Certifies what {@code target} holds, as this run has not written all of it. */
-  private void certify(ServerStorage target) {
-    try (Snapshot written = target.snapshot(blob -> {}, workers)) {
-      proof.read(target, written, workers, progress);
-    }
-  }
-
-  private void writeProof() {
-    String source = plan.dump() == null ? plan.storage().settings().kind() : "dump";
-    proof.write(source, plan.to().address(), report);
   }
 
   private TransferReport run(Snapshot snapshot) {
@@ -303,9 +277,7 @@ public final class Import {
     if (!options.dryRun()) {
       notes.reportNext();
     }
-    if (proof != null) {
-      writeProof();
-    }
+    proof.write();
     return report;
   }
 
@@ -335,8 +307,10 @@ public final class Import {
         newStore.ifPresent(NewFiles::created);
       }
       begin(target);
+      proof.begin();
       var loader =
-          new RangeLoader(plan, session, ranges, check::refusals, proof, workers, progress);
+          new RangeLoader(
+              plan, session, ranges, check::refusals, proof::certified, workers, progress);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : plan.selected()) {
         tasks.addAll(loader.tasks(subspace, target, snapshot));
@@ -346,19 +320,20 @@ public final class Import {
       session.step(ImportSession.FINISHING);
       target.finish();
       unfinished.set(false);
-      session.remove();
       ranges.report(plan::fileBytes);
       if (checked.isEmpty()) {
         notes.reportLeases(check.leases());
         ranges.reportForeign();
         MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       }
-      if (proof != null && session.isResumed()) {
-        certify(target);
+      if (session.isResumed()) {
+        proof.read(target);
       }
       notes.reportBlobs(target, session.isResumed());
       target.warnings().forEach(report::warn);
     }
+    proof.record();
+    session.remove();
     if (plan.dump() == null) {
       plan.from().warnings().forEach(report::warn);
     }

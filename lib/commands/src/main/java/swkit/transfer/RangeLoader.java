@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import swkit.Entry;
 import swkit.FrameException;
@@ -24,7 +25,7 @@ import swkit.storage.ServerStorage;
  * @param session the run
  * @param ranges receives what is written
  * @param refusals gives, for a subspace, what is wrong with an entry of it; null for nothing
- * @param proof certifies what is written; null for no certificate
+ * @param certified gives a source of the same entries, which sums them
  * @param workers the threads
  * @param progress receives what is read
  */
@@ -33,7 +34,7 @@ record RangeLoader(
     ImportSession session,
     CompletedRanges ranges,
     Function<Subspace, Function<Entry, String>> refusals,
-    Proof proof,
+    BiFunction<Subspace, Source, Source> certified,
     Workers workers,
     Progress progress) {
   /** Ranges aren't made smaller than this only to have some for each thread: 32 MB. */
@@ -78,7 +79,7 @@ record RangeLoader(
                 : snapshot.scan(subspace, range);
         Source watched = workers.watched(entries, subspace, progress);
         Source written = written(subspace, range, watched, requirements);
-        Source source = proof == null ? written : proof.certified(subspace, written)) {
+        Source source = certified.apply(subspace, written)) {
       long bytes = session.hasJournal() ? session.batchBytes() : Long.MAX_VALUE;
       SourceBatches batches = new SourceBatches(source, range, bytes, marks);
       while (batches.hasNext()) {
