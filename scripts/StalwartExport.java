@@ -36,6 +36,7 @@ import swkit.transfer.Export;
       "Examples:",
       "  jbang stalwart-export /etc/stalwart/config.toml backup",
       "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --only d,s",
+      "  jbang stalwart-export /etc/stalwart/config.toml tuesday --update monday",
       "  jbang stalwart-export sqlite:/var/lib/stalwart.db backup --dry-run --json",
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but blobs are missing or damaged."
@@ -66,6 +67,14 @@ public class StalwartExport extends Command {
       names = "--force",
       description = "Continues even if a SQLite database is in use, or the disk may be too small.")
   private boolean force;
+
+  @Option(
+      names = "--update",
+      paramLabel = "DUMP",
+      description =
+          "Takes over those frames of DUMP, an earlier and sealed dump, that haven't changed; of"
+              + " blobs the keys alone are compared.")
+  private Path update;
 
   private Export work;
 
@@ -100,6 +109,7 @@ public class StalwartExport extends Command {
             .owner(options.owner())
             .resume(options.isResuming())
             .proof(options.proof())
+            .update(update)
             .missingBlobs(options.acceptsMissingBlobs());
     return show(work.run(workers, progress), progress);
   }

@@ -64,6 +64,8 @@ public final class Export {
   private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
   private Proof proof;
+  private Path earlier;
+  private Dump earlierDump;
   private boolean resume;
   private boolean missingBlobs;
   private long distance = FrameIndex.DISTANCE;
@@ -133,6 +135,15 @@ public final class Export {
     return this;
   }
 
+  /**
+   * Takes over the frames of the sealed dump in {@code directory} that haven't changed; null for
+   * none. Of linked blobs only the keys are compared.
+   */
+  public Export update(Path directory) {
+    this.earlier = directory;
+    return this;
+  }
+
   /** Sets the distance of marks, after which an export can be resumed, in bytes of content. */
   public Export distance(long bytes) {
     this.distance = bytes;
@@ -156,6 +167,12 @@ public final class Export {
     if (proof != null) {
       proof.check(to);
     }
+    if (earlier != null && (dryRun || from.isDump())) {
+      throw RefusedException.usage(
+          "--update exports a storage, and writes a dump: it goes with no --dry-run, and no dump as"
+              + " FROM");
+    }
+    earlierDump = earlier == null ? null : EarlierDump.open(earlier);
     FileOwner.Ownership ownership = owner == null || dryRun ? null : own();
     Throwable failure = null;
     try {
@@ -218,6 +235,13 @@ public final class Export {
       if (proof != null) {
         proof.begin(generation, selected);
       }
+      EarlierDump unchanged =
+          earlierDump == null
+              ? null
+              : new EarlierDump(earlierDump, snapshot, blobs == Blobs.ALL, proof);
+      if (unchanged != null) {
+        unchanged.requireSameRelease();
+      }
       TransferReport report =
           new TransferReport(database.address(), to.toString(), generation, dryRun);
       damaged.reportIn(report);
@@ -260,7 +284,7 @@ public final class Export {
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
-      write(lock, database, snapshot, selected, begun, workers, progress, report);
+      write(lock, database, snapshot, unchanged, selected, begun, workers, progress, report);
       notes.reportMissingBlobs();
       notes.reportNext(to);
       MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
@@ -304,6 +328,9 @@ public final class Export {
     head.put("state", String.valueOf(snapshot.state()));
     head.put("what", "an export of " + TransferReport.letters(selected) + ", blobs " + blobs);
     head.put("distance", String.valueOf(distance));
+    if (earlier != null) {
+      head.put("update", earlier.toAbsolutePath().normalize().toString());
+    }
     return head;
   }
 
@@ -379,6 +406,7 @@ public final class Export {
       DumpLock lock,
       Database database,
       Snapshot snapshot,
+      EarlierDump unchanged,
       Set<Subspace> selected,
       Instant begun,
       Workers workers,
@@ -396,7 +424,7 @@ public final class Export {
         }
       }
       FrameExport export =
-          new FrameExport(snapshot, to, dump, journal, proof, workers, progress, report);
+          new FrameExport(snapshot, to, dump, journal, proof, unchanged, workers, progress, report);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(
