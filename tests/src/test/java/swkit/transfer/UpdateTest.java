@@ -341,6 +341,14 @@ class UpdateTest {
         .hasMessageContaining("was changed since it was copied")
         .hasMessageContaining("--base-is-a-copy --yes");
     assertThat(content(to)).isEqualTo(before);
+    try (ServerStorage storage = ServerStorage.write(to)) {
+      byte[] first;
+      try (Snapshot snapshot = storage.data().snapshot()) {
+        first = snapshot.scan(Subspace.BLOBS).next().key();
+      }
+      storage.data().remove(Subspace.BLOBS, List.of(first));
+      storage.data().sync();
+    }
     update(to, new Wish(true, false, null, 1 << 20, Progress.SILENT));
     assertThat(content(to)).isEqualTo(content(from));
     report(update(to, Wish.PLAIN));

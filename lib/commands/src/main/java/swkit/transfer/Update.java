@@ -232,8 +232,8 @@ public final class Update {
       }
     }
     workers.run(tasks, workers.threads());
-    if (before != null && !CopyRecord.root(before).equals(base.record().root())) {
-      UpdateBase.requireTrust(plan, UpdateBase.changed(base.record()), trusted);
+    if (before != null) {
+      base.requireUnchanged(plan, CopyRecord.root(before));
     }
     return all;
   }

@@ -28,12 +28,18 @@ record UpdateBase(String state, boolean isInterrupted, CopyRecord record) {
       return new UpdateBase(data.state(), true, null);
     }
     requireSamePlace(plan, data);
+    if (trusted && data.state() == null) {
+      // Only reading all of it would show whether the record fits.
+      return new UpdateBase(null, false, null);
+    }
     CopyRecord record = file == null ? null : CopyRecord.read(file);
     String problem = problem(plan, record, data.state());
     if (problem == null) {
       return new UpdateBase(data.state(), false, record);
     }
-    requireTrust(plan, problem, trusted);
+    if (!trusted) {
+      throw refused(plan, problem);
+    }
     return new UpdateBase(data.state(), false, null);
   }
 
@@ -42,14 +48,18 @@ record UpdateBase(String state, boolean isInterrupted, CopyRecord record) {
     return record != null && !isInterrupted;
   }
 
-  /** Throws, because of {@code problem}, unless the target is {@code trusted}. */
-  static void requireTrust(ImportPlan plan, String problem, boolean trusted) {
-    if (!trusted) {
-      throw new RefusedException(
-          plan.to().address(),
-          problem
-              + ". If it is an earlier copy all the same, and nothing that was written to it since"
-              + " is to be kept: --base-is-a-copy --yes");
+  private static RefusedException refused(ImportPlan plan, String problem) {
+    return new RefusedException(
+        plan.to().address(),
+        problem
+            + ". If it is an earlier copy all the same, and nothing that was written to it since is"
+            + " to be kept: --base-is-a-copy --yes");
+  }
+
+  /** Throws if the target, which has been read, isn't what its record says. */
+  void requireUnchanged(ImportPlan plan, String root) {
+    if (!root.equals(record.root())) {
+      throw refused(plan, changed(record));
     }
   }
 
@@ -74,8 +84,7 @@ record UpdateBase(String state, boolean isInterrupted, CopyRecord record) {
     return state != null && !state.equals(record.state()) ? changed(record) : null;
   }
 
-  /** Says that the target isn't what {@code record} says. */
-  static String changed(CopyRecord record) {
+  private static String changed(CopyRecord record) {
     return "was changed since it was copied, on "
         + record.ended()
         + ": a server or another program wrote to it, and --update would undo that";
