@@ -24,7 +24,7 @@ import swkit.generation.Generation;
  */
 public final class CertificateBuilder {
   /** How many ranges begin at a key of a high level, at most. */
-  public static final int MOST_CUTS = 64;
+  public static final int MOST_CUTS = 40;
 
   /** Longer keys are no cuts: they would make the certificate long. */
   private static final int LONGEST_CUT = 64;

@@ -81,6 +81,9 @@ record UpdateBase(String state, boolean isInterrupted, CopyRecord record) {
           + TransferReport.letters(plan.selected())
           + " are selected now: give the --only and --no-blobs of the copy";
     }
+    if (state == null && record.root().isEmpty()) {
+      return "can't tell whether it was changed since it was copied";
+    }
     return state != null && !state.equals(record.state()) ? changed(record) : null;
   }
 

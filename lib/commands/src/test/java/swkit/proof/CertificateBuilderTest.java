@@ -113,9 +113,9 @@ class CertificateBuilderTest {
   @Test
   void itStaysSmallAndItsRangesAreMany() {
     Certificate certificate = whole(random(new Random(2), 20_000), random(new Random(3), 20_000));
-    assertThat(certificate.json().length()).isLessThan(8_000);
+    assertThat(certificate.json().length()).isLessThan(6_000);
     int ranges = certificate.subspaces().values().stream().mapToInt(s -> s.ranges().size()).sum();
-    assertThat(ranges).isBetween(25, CertificateBuilder.MOST_CUTS + 2);
+    assertThat(ranges).isBetween(15, CertificateBuilder.MOST_CUTS + 2);
   }
 
   @Test
