@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.Database;
@@ -154,6 +157,77 @@ class ProofTest {
           assertThat(result.notCertified()).as(name).isEmpty();
         });
     assertThat(compare(Dump.open(Goldens.DUMP), first).isSame()).isTrue();
+  }
+
+  /** Fails at the entry {@code count} of the phase {@code phase}. */
+  private static Progress cutter(String phase, int count) {
+    boolean[] isIt = {false};
+    int[] seen = {0};
+    return new Progress() {
+      @Override
+      public void begin(String what, long bytes) {
+        isIt[0] = what.equals(phase);
+      }
+
+      @Override
+      public synchronized void entry(Subspace subspace, long bytes) {
+        if (isIt[0] && ++seen[0] == count) {
+          throw new CancellationException("cut");
+        }
+      }
+    };
+  }
+
+  private Path resumed(
+      String phase, int cut, BiFunction<Boolean, Progress, Function<Path, Object>> run) {
+    assertThatThrownBy(() -> run.apply(false, cutter(phase, cut)).apply(file()))
+        .isInstanceOf(CancellationException.class);
+    Path proof = file();
+    assertThat(run.apply(true, Progress.SILENT).apply(proof)).isNotNull();
+    return proof;
+  }
+
+  @Test
+  void aResumedRunCertifiesAllOfIt() {
+    StorageSettings to = store("sqlite:" + temp.resolve("sqlite"));
+    Path dump = temp.resolve("dump");
+    Path journal = file();
+    Certificate whole = export("rocksdb:" + Goldens.ROCKSDB, temp.resolve("x"), null, true);
+    Path ofImport =
+        resumed(
+            "importing",
+            700,
+            (resume, progress) ->
+                proof ->
+                    new Import(
+                            Dump.open(Goldens.DUMP),
+                            to,
+                            options(null, Import.Present.REFUSE, false),
+                            Workers.none(),
+                            progress,
+                            more -> more)
+                        .journal(journal, resume, 20_000)
+                        .proof(proof, "a test")
+                        .run());
+    assertThat(sums(Certificate.read(ofImport))).isEqualTo(sums(whole));
+    Path ofExport =
+        resumed(
+            "exporting",
+            900,
+            (resume, progress) ->
+                proof ->
+                    new Export(
+                            DatabaseAddress.parse("rocksdb:" + Goldens.ROCKSDB),
+                            dump,
+                            null,
+                            false,
+                            true,
+                            Export.Blobs.LINKED)
+                        .distance(20_000)
+                        .resume(resume)
+                        .proof(proof)
+                        .run(Workers.none(), progress));
+    assertThat(sums(Certificate.read(ofExport))).isEqualTo(sums(whole));
   }
 
   /** 0.16 has node leases, and a registry that an import may change. */

@@ -208,8 +208,8 @@ class KillMatrixTest {
   /** Most of the entries are compared, and the last third of them is written. */
   private static List<InterruptibleRun.Cut> updateCuts(InterruptibleRun.Cut all, Random random) {
     List<InterruptibleRun.Cut> cuts = new ArrayList<>();
-    for (int i = 0; i < (FULL ? 60 : 5); i++) {
-      int from = i % 5 == 0 ? 0 : all.entry() * 2 / 3;
+    for (int i = 0; i < (FULL ? 60 : 3); i++) {
+      int from = i % 3 == 0 ? 0 : all.entry() * 2 / 3;
       cuts.add(
           new InterruptibleRun.Cut(0, from + 1 + random.nextInt(Math.max(1, all.entry() - from))));
     }
