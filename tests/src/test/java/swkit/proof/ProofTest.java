@@ -4,6 +4,7 @@ package swkit.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -351,6 +352,27 @@ class ProofTest {
     DatabaseComparison ofDump = compare(Dump.open(dump), linked);
     assertThat(ofDump.isSame()).isTrue();
     assertThat(ofDump.unlinked()).isEqualTo(1);
+  }
+
+  @Test
+  void blobsInADirectoryCountAsThoseInAStore() throws Exception {
+    Path blobs = temp.resolve("blobs");
+    Map<String, String> values = Map.of("path", blobs.toString(), "depth", "2");
+    StorageSettings to =
+        new StorageSettings(
+            DatabaseAddress.parse("sqlite:" + temp.resolve("sqlite")).storage().data(),
+            new StoreSettings("fs", values, "a test"),
+            BlobFraming.LZ4);
+    Certificate certificate = copy(Dump.open(Goldens.DUMP), to, null, 2);
+    assertThat(sums(certificate))
+        .isEqualTo(sums(export(Goldens.DUMP.toString(), temp.resolve("x"), null, true)));
+    assertThat(compare(to, certificate).isSame()).isTrue();
+    try (var files = Files.walk(blobs)) {
+      Files.delete(files.filter(Files::isRegularFile).findFirst().get());
+    }
+    assertThat(compare(to, certificate).differences())
+        .hasSize(1)
+        .allSatisfy(difference -> assertThat(difference.subspace()).isEqualTo(Subspace.BLOBS));
   }
 
   @Test

@@ -17,7 +17,10 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.blob.BlobContent;
 import swkit.generation.Generation;
+import swkit.storage.ServerStorage;
+import swkit.storage.StorageSnapshot;
 
 /**
  * Reads a database that is there already, to certify it or to compare it with a certificate. Reads
@@ -87,8 +90,7 @@ public record CertifiedReading(
                 subspace.title(),
                 bytes,
                 () -> {
-                  try (Source entries =
-                          isBlobs ? snapshot.blobKeys() : snapshot.scan(subspace, range);
+                  try (Source entries = isBlobs ? blobKeys() : snapshot.scan(subspace, range);
                       Source watched = workers.watched(entries, subspace, progress);
                       Source source = counted.apply(subspace, watched)) {
                     while (source.next() != null) {
@@ -99,6 +101,22 @@ public record CertifiedReading(
       }
     }
     workers.run(tasks, workers.threads());
+  }
+
+  /** The keys of the linked blobs; a blob store of its own is asked for keys, not for contents. */
+  private Source blobKeys() {
+    boolean isElsewhere =
+        snapshot instanceof StorageSnapshot
+            && database instanceof ServerStorage storage
+            && !storage.settings().isOneStore();
+    if (!isElsewhere) {
+      return snapshot.blobKeys();
+    }
+    Source links = snapshot.scan(Subspace.BLOB_LINKS);
+    return ((ServerStorage) database)
+        .blobs()
+        .keys(KeyRange.all())
+        .matching(BlobContent.linked(links, snapshot.address()), missing -> {});
   }
 
   /** The sums of one source by ranges that are given. */

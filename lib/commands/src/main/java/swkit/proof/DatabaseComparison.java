@@ -16,6 +16,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobContent;
+import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.storage.ServerStorage;
 
@@ -133,16 +134,37 @@ public record DatabaseComparison(
           database instanceof ServerStorage storage
               ? ofAllBlobs(storage, reading)
               : new CertifiedReading(
-                      database, new LinkedBlobs(snapshot), reading.generation(), workers, progress)
+                      database,
+                      new GivenBlobs(snapshot, linkedKeys()),
+                      reading.generation(),
+                      workers,
+                      progress)
                   .sums(certificate, blobs);
       return isSame(Subspace.BLOBS, sums) ? sums.get(Subspace.BLOBS) : null;
     }
 
+    /** The keys of the blobs that links name, of those that the dump has. */
+    private Source linkedKeys() {
+      Source hashes = BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
+      return snapshot.blobKeys().matching(hashes, (byte[] missing) -> {});
+    }
+
     private Map<Subspace, NavigableMap<byte[], RangeSum>> ofAllBlobs(
         ServerStorage storage, CertifiedReading reading) {
-      try (Snapshot all = storage.snapshot(damage -> {}, workers, true)) {
+      Set<Subspace> blobs = Set.of(Subspace.BLOBS);
+      Source keys =
+          storage.settings().isOneStore()
+              ? null
+              : storage
+                  .blobs()
+                  .keys(KeyRange.all())
+                  .filter(blob -> blob.key().length == BlobLink.HASH_LENGTH);
+      try (Snapshot all =
+          keys == null
+              ? storage.snapshot(damage -> {}, workers, true)
+              : new GivenBlobs(snapshot, keys)) {
         return new CertifiedReading(database, all, reading.generation(), workers, progress)
-            .sums(certificate, Set.of(Subspace.BLOBS));
+            .sums(certificate, blobs);
       }
     }
 
@@ -170,8 +192,8 @@ public record DatabaseComparison(
     }
   }
 
-  /** Shows the keys of the blobs that links name, of those that {@code whole} has. */
-  private record LinkedBlobs(Snapshot whole) implements Snapshot {
+  /** The same as {@code whole}, but for the keys of its blobs, which can be read once. */
+  private record GivenBlobs(Snapshot whole, Source keys) implements Snapshot {
     @Override
     public String address() {
       return whole.address();
@@ -194,13 +216,13 @@ public record DatabaseComparison(
 
     @Override
     public Source blobKeys() {
-      Source hashes = BlobContent.linked(whole.scan(Subspace.BLOB_LINKS), whole.address());
-      return whole.blobKeys().matching(hashes, (byte[] missing) -> {});
+      return keys;
     }
 
+    /** Leaves the whole open. */
     @Override
     public void close() {
-      whole.close();
+      keys.close();
     }
   }
 }
