@@ -18,8 +18,10 @@
 //SOURCES commands/src/main/java/swkit/cli/Console.java
 //SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
 //SOURCES commands/src/main/java/swkit/cli/DiagnosisJob.java
+//SOURCES commands/src/main/java/swkit/cli/DiffJob.java
 //SOURCES commands/src/main/java/swkit/cli/FailureText.java
 //SOURCES commands/src/main/java/swkit/cli/FirstDatabase.java
+//SOURCES commands/src/main/java/swkit/cli/InspectJob.java
 //SOURCES commands/src/main/java/swkit/cli/Interruption.java
 //SOURCES commands/src/main/java/swkit/cli/Job.java
 //SOURCES commands/src/main/java/swkit/cli/LineOutput.java
@@ -96,6 +98,9 @@
 //SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
 //SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java
+//SOURCES commands/src/main/java/swkit/invocation/Invocation.java
+//SOURCES commands/src/main/java/swkit/invocation/RemedyText.java
+//SOURCES commands/src/main/java/swkit/invocation/package-info.java
 //SOURCES commands/src/main/java/swkit/proof/Certificate.java
 //SOURCES commands/src/main/java/swkit/proof/CertificateBuilder.java
 //SOURCES commands/src/main/java/swkit/proof/CertificateComparison.java
@@ -109,6 +114,18 @@
 //SOURCES commands/src/main/java/swkit/proof/RangeSum.java
 //SOURCES commands/src/main/java/swkit/proof/Tally.java
 //SOURCES commands/src/main/java/swkit/proof/package-info.java
+//SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedDatabase.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedDump.java
+//SOURCES commands/src/main/java/swkit/salvage/EntryProof.java
+//SOURCES commands/src/main/java/swkit/salvage/EntryScan.java
+//SOURCES commands/src/main/java/swkit/salvage/Loss.java
+//SOURCES commands/src/main/java/swkit/salvage/Salvage.java
+//SOURCES commands/src/main/java/swkit/salvage/SalvageReport.java
+//SOURCES commands/src/main/java/swkit/salvage/SalvagedFrame.java
+//SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/transfer/CompletedRanges.java
 //SOURCES commands/src/main/java/swkit/transfer/CopyRecord.java
 //SOURCES commands/src/main/java/swkit/transfer/CopyVerification.java
@@ -119,6 +136,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
 //SOURCES commands/src/main/java/swkit/transfer/Export.java
 //SOURCES commands/src/main/java/swkit/transfer/ExportNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/ExportSession.java
 //SOURCES commands/src/main/java/swkit/transfer/FileOwner.java
 //SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java
 //SOURCES commands/src/main/java/swkit/transfer/FrameExport.java
@@ -129,6 +147,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/ImportSelection.java
 //SOURCES commands/src/main/java/swkit/transfer/ImportSession.java
 //SOURCES commands/src/main/java/swkit/transfer/Journal.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalContent.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
 //SOURCES commands/src/main/java/swkit/transfer/JournalLine.java
@@ -160,10 +179,10 @@
 //SOURCES commands/src/main/java/swkit/verify/Findings.java
 //SOURCES commands/src/main/java/swkit/verify/Fingerprints.java
 //SOURCES commands/src/main/java/swkit/verify/FirstPass.java
-//SOURCES commands/src/main/java/swkit/verify/IntList.java
-//SOURCES commands/src/main/java/swkit/verify/LongList.java
+//SOURCES commands/src/main/java/swkit/verify/MailCheck.java
 //SOURCES commands/src/main/java/swkit/verify/PrincipalCheck.java
 //SOURCES commands/src/main/java/swkit/verify/Principals.java
+//SOURCES commands/src/main/java/swkit/verify/ReferenceComparison.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryCheck.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryCrossReferences.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryIds.java
@@ -176,6 +195,7 @@
 //SOURCES commands/src/main/java/swkit/verify/Rulebook016.java
 //SOURCES commands/src/main/java/swkit/verify/Severity.java
 //SOURCES commands/src/main/java/swkit/verify/TaskCheck.java
+//SOURCES commands/src/main/java/swkit/verify/UnsignedList.java
 //SOURCES commands/src/main/java/swkit/verify/Verdict.java
 //SOURCES commands/src/main/java/swkit/verify/VerdictText.java
 //SOURCES commands/src/main/java/swkit/verify/Verification.java

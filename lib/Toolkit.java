@@ -8,7 +8,6 @@
 //
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS at.yawk.lz4:lz4-java:1.11.0
-//DEPS commons-codec:commons-codec:1.20.0
 //DEPS com.dynatrace.hash4j:hash4j:0.31.0
 //DEPS org.roaringbitmap:RoaringBitmap:1.3.0
 //DEPS org.rocksdb:rocksdbjni:10.4.2:${rocksdbjni.classifier,env.ROCKSDBJNI_CLASSIFIER:linux64}
@@ -34,11 +33,13 @@
 //SOURCES core/src/main/java/swkit/FrameException.java
 //SOURCES core/src/main/java/swkit/KeyRange.java
 //SOURCES core/src/main/java/swkit/MatchingSource.java
+//SOURCES core/src/main/java/swkit/Misfit.java
 //SOURCES core/src/main/java/swkit/Opener.java
 //SOURCES core/src/main/java/swkit/OrderedMap.java
 //SOURCES core/src/main/java/swkit/Part.java
 //SOURCES core/src/main/java/swkit/Progress.java
 //SOURCES core/src/main/java/swkit/RefusedException.java
+//SOURCES core/src/main/java/swkit/Remedy.java
 //SOURCES core/src/main/java/swkit/Selection.java
 //SOURCES core/src/main/java/swkit/Sink.java
 //SOURCES core/src/main/java/swkit/Snapshot.java
@@ -86,6 +87,7 @@
 //SOURCES core/src/main/java/swkit/dump/DumpSnapshot.java
 //SOURCES core/src/main/java/swkit/dump/DumpWriter.java
 //SOURCES core/src/main/java/swkit/dump/FileKind.java
+//SOURCES core/src/main/java/swkit/dump/FrameFiles.java
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
 //SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
@@ -125,15 +127,20 @@
 //SOURCES core/src/main/java/swkit/generation/Stalwart10.java
 //SOURCES core/src/main/java/swkit/generation/UnfinishedMark.java
 //SOURCES core/src/main/java/swkit/generation/package-info.java
+//SOURCES core/src/main/java/swkit/hash/Blake3.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Block.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
+//SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
-//SOURCES core/src/main/java/swkit/io/Invocation.java
 //SOURCES core/src/main/java/swkit/io/JsonFields.java
 //SOURCES core/src/main/java/swkit/io/LockHolders.java
 //SOURCES core/src/main/java/swkit/io/LockedFile.java
 //SOURCES core/src/main/java/swkit/io/OwnFiles.java
 //SOURCES core/src/main/java/swkit/io/PrivateFiles.java
 //SOURCES core/src/main/java/swkit/io/Secrets.java
+//SOURCES core/src/main/java/swkit/io/TextFile.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/Wording.java
 //SOURCES core/src/main/java/swkit/io/package-info.java
@@ -185,12 +192,14 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java
 //SOURCES core/src/main/java/swkit/lz4/LinkedBlock.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4Exception.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameInput.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameOutput.java
 //SOURCES core/src/main/java/swkit/lz4/RepeatedTask.java
+//SOURCES core/src/main/java/swkit/lz4/Xxh32Correction.java
 //SOURCES core/src/main/java/swkit/lz4/package-info.java
 //SOURCES core/src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES core/src/main/java/swkit/memory/MemoryStore.java
@@ -281,6 +290,7 @@
 //SOURCES core/src/main/java/swkit/storage/StartRequirements.java
 //SOURCES core/src/main/java/swkit/storage/StorageSettings.java
 //SOURCES core/src/main/java/swkit/storage/StorageSnapshot.java
+//SOURCES core/src/main/java/swkit/storage/StorageWriter.java
 //SOURCES core/src/main/java/swkit/storage/StoreBlobStore.java
 //SOURCES core/src/main/java/swkit/storage/StoreObjectReader.java
 //SOURCES core/src/main/java/swkit/storage/StoreObjectWriter.java
@@ -289,7 +299,6 @@
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/Backends.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
-//SOURCES core/src/main/java/swkit/store/Misfit.java
 //SOURCES core/src/main/java/swkit/store/OpenResources.java
 //SOURCES core/src/main/java/swkit/store/RangeSplitter.java
 //SOURCES core/src/main/java/swkit/store/ServerUrl.java

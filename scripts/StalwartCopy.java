@@ -19,7 +19,7 @@ import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
@@ -32,9 +32,9 @@ import swkit.transfer.TransferReport;
     description = {
       "Copies a Stalwart database into another one, on any backend, without a dump.",
       "",
-      "FROM is read once, and not changed. While TO is being written, it is marked so that no"
+      "FROM is read once and not changed. While TO is being written, it is marked so that no"
           + " server starts on it. Both servers must be stopped. A journal records the progress: if"
-          + " the copy is interrupted, the same command with --resume continues it.",
+          + " the copy is interrupted, the same command with --resume resumes it.",
       "",
       "With --update, TO is an earlier copy of FROM that nobody has changed since, and is brought to"
           + " FROM's state: both sides are compared, of blobs the keys alone, and only what differs"

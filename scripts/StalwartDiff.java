@@ -12,17 +12,14 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.DiffJob;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
-import swkit.diff.Change;
 import swkit.diff.Comparison;
 import swkit.diff.ComparisonOptions;
-import swkit.diff.ComparisonResult;
-import swkit.diff.ComparisonText;
 import swkit.open.DatabaseAddress;
 import swkit.proof.Certificate;
 import swkit.proof.CertificateComparison;
@@ -33,16 +30,18 @@ import swkit.proof.ProofText;
     description = {
       "Shows what differs between two Stalwart databases or dumps.",
       "",
-      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A has, +"
-          + " what only B has, ~ what has another value in B. Nothing is ignored unless asked. Parts"
-          + " of two sealed dumps that have the same hash aren't read. Values that differ only in"
+      "A and B are compared key by key, in all subspaces that dumps have: - marks what only A"
+          + " has, + what only B has, ~ what differs. Nothing is ignored unless an option says"
+          + " so. Parts of two sealed dumps that have the same hash aren't read. Values that"
+          + " differ only in"
           + " compression (LZ4) are the same. Neither database is changed; the server of a RocksDB"
           + " store must be stopped."
     },
     footer = {
       "",
       "--json writes one object: command, exitCode, a and b (address, schemaVersion), notRead"
-          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account, name;"
+          + " (entries, bytes), total, subspaces (subspace, name, compared), accounts (account,"
+          + " name;"
           + " only those with differences), noAccount, notes. Total, subspaces, accounts and"
           + " noAccount have same, packedOtherwise, removed, removedBytes, added, addedBytes,"
           + " changed, changedBytes.",
@@ -55,17 +54,14 @@ import swkit.proof.ProofText;
       "  jbang stalwart-diff monday tuesday --account alice --entries",
       "  jbang stalwart-diff backup sqlite:/var/lib/stalwart.db --ignore-running --json",
       "",
-      "Exit codes: 0 the same; 1 could not; 2 usage; 3 they differ."
+      "Exit codes: 0 done, no difference; 1 failed; 2 wrong usage; 3 done, but they differ."
     })
 public class StalwartDiff extends Command {
   @Parameters(
       paramLabel = "A B",
       arity = "1..2",
       description =
-          "A, B: each "
-              + DatabaseAddress.DATABASES
-              + ", a dump directory, or one frame of it; or"
-              + " both certificates, which --proof of another command wrote.")
+          "A, B: each " + DatabaseAddress.DATABASES + ", a dump directory, or one frame of it.")
   private List<String> words;
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
@@ -82,7 +78,7 @@ public class StalwartDiff extends Command {
       description = "Subspaces to compare, by letter, name or family: j,k,t or blob,queue.")
   private String only;
 
-  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces not to compare.")
+  @Option(names = "--ignore", paramLabel = "LIST", description = "Subspaces to leave out.")
   private String ignore;
 
   @Option(
@@ -105,7 +101,8 @@ public class StalwartDiff extends Command {
       names = "--ignore-running",
       description =
           "Ignores what a running server changes by itself: tasks (f), the mail queue (e q, and its"
-              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and spam"
+              + " quotas in u), reports (h r), telemetry (o x), the change log (l), uploads and"
+              + " spam"
               + " samples (j), in-memory data and the search index (m y z), blob links other than"
               + " those of documents (k), blobs that no document links (t).")
   private boolean ignoreRunning;
@@ -121,20 +118,12 @@ public class StalwartDiff extends Command {
   @Option(names = "--secrets", description = "Shows passwords and keys in --entries.")
   private boolean secrets;
 
-  private long printed;
-
   public static void main(String... args) {
     run(new StalwartDiff(), args);
   }
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    if (limit != null && (!entries || limit < 1)) {
-      throw RefusedException.usage("--limit ends --entries after N lines, 1 or more");
-    }
-    if (secrets && !entries) {
-      throw RefusedException.usage("--secrets shows what --entries hides; give both");
-    }
     if (words != null && words.stream().anyMatch(word -> Certificate.isOne(Path.of(word)))) {
       return certificates(progress);
     }
@@ -142,13 +131,7 @@ public class StalwartDiff extends Command {
     var options =
         new ComparisonOptions(only, ignore, account, all, content, ignoreRunning, force, readAll);
     var comparison = new Comparison(operands.get(0), operands.get(1), options);
-    ComparisonResult result =
-        entries
-            ? comparison.run(workers, Progress.SILENT, this::print)
-            : comparison.run(workers, progress);
-    progress.close();
-    show(new ComparisonText(result), result);
-    return result.exitCode();
+    return new DiffJob(comparison, entries, limit, secrets).run(this, workers, progress);
   }
 
   private int certificates(ProgressBar progress) {
@@ -165,36 +148,14 @@ public class StalwartDiff extends Command {
     var result =
         CertificateComparison.of(
             Certificate.read(Path.of(words.get(0))), Certificate.read(Path.of(words.get(1))));
-    progress.close();
     int code = result.isSame() ? 0 : 3;
-    if (isJson() || !isQuiet()) {
-      return show(
-          ProofText.lines(result, isVerbose()), ProofText.json(result), code, List.of(), progress);
-    }
-    return code;
-  }
-
-  /** Returns whether more changes are wanted. */
-  private boolean print(Change change) {
-    out().println(isJson() ? change.json(secrets).toString() : change.line(secrets));
-    printed++;
-    return (limit == null || printed < limit) && !out().checkError();
-  }
-
-  private void show(ComparisonText summary, ComparisonResult result) {
-    if (isJson() && !entries) {
-      out().println(summary.json());
-    }
-    if (isQuiet() || out().checkError()) {
-      return;
-    }
-    result.notes().forEach(note -> err().println("stalwart-diff: note: " + note));
-    if (entries && result.isCutShort()) {
-      err().println("stalwart-diff: ended after " + printed + " lines; there may be more");
-    } else if (entries) {
-      err().println("stalwart-diff: " + summary.line());
-    } else if (!isJson()) {
-      summary.print(out());
-    }
+    return isQuiet() && !isJson()
+        ? code
+        : show(
+            ProofText.lines(result, isVerbose()),
+            ProofText.json(result),
+            code,
+            List.of(),
+            progress);
   }
 }

@@ -27,12 +27,13 @@ import swkit.open.DatabaseAddress;
     description = {
       "Explains messages of a Stalwart server, checks what an upgrade needs, and repairs a store.",
       "",
-      "Paste a line of the server's log, or pipe all of it. A known message is shown once, with its"
+      "Paste a line of the server's log, or pipe the whole log. A known message is shown once,"
+          + " with its"
           + " cause, the remedy, and the meaning of the keys in it. No database is opened.",
       "",
       "--upgrade shows what prevents an upgrade of a database to 0.16, what will be lost, and what"
-          + " to do; it changes nothing. --repair removes from a store of 0.15 what was left by a"
-          + " 0.16 server that was started on it by mistake."
+          + " to do; it changes nothing. --repair removes from a store of 0.15 what a 0.16"
+          + " server left that was started on it by mistake."
     },
     footer = {
       "",
@@ -43,10 +44,10 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-doctor --upgrade /etc/stalwart/config.toml",
       "  jbang stalwart-doctor --repair sqlite:/var/lib/stalwart.db --yes",
       "",
-      "Exit codes: 0 no message was recognised, nothing prevents the upgrade or will be lost, or the"
-          + " store is repaired or needs no repair; 1 failed; 2 wrong usage; 3 a message or a key"
-          + " was recognised, something prevents the upgrade or will be lost, or there is something"
-          + " to repair."
+      "Exit codes: 0 done, nothing found, or the store was repaired; 1 failed; 2 wrong usage; 3"
+          + " done,"
+          + " and a message or key was recognised, something prevents the upgrade or will be lost,"
+          + " or the store needs a repair."
     })
 public class StalwartDoctor extends Command {
   @Parameters(
@@ -67,7 +68,8 @@ public class StalwartDoctor extends Command {
 
   @Option(
       names = "--no-bodies",
-      description = "With --upgrade: doesn't read the blobs, to check how they are stored.")
+      description =
+          "With --upgrade: skips reading the blobs, so how they are stored is not" + " checked.")
   private boolean noBodies;
 
   @Option(
@@ -113,7 +115,7 @@ public class StalwartDoctor extends Command {
     }
     if (!repair && (yes || undo != null) || !upgrade && (noBodies || force)) {
       throw RefusedException.usage(
-          "--yes and --undo go with --repair, --no-bodies and --force with --upgrade");
+          "--yes and --undo go with --repair; --no-bodies and --force go with --upgrade");
     }
     if (!upgrade && !repair && words.isEmpty()) {
       throw RefusedException.usage("give a line of a log, a file, or -; or --upgrade, or --repair");

@@ -26,7 +26,7 @@ import swkit.transfer.Export;
       "Exports a Stalwart database to a dump directory.",
       "",
       "The dump has the same content as one of the server's own --export, and the server's"
-          + " --import reads it. The server must be stopped. Nothing is changed in the database.",
+          + " --import reads it. The server must be stopped. The database is not changed.",
       "",
       "Like the server, this command takes the subspaces from the variable EXPORT_TYPES, unless"
           + " --only is given."
@@ -53,19 +53,21 @@ public class StalwartExport extends Command {
 
   @CommandLine.Mixin private TransferOptions options = new TransferOptions();
 
-  @Option(names = "--all-blobs", description = "Takes unreferenced blobs too.")
+  @Option(names = "--all-blobs", description = "Also exports blobs that nothing links.")
   private boolean allBlobs;
 
   @Option(
       names = "--complete",
       description =
-          "Also takes what the server's own export of 0.16 leaves out: archived items and spam"
+          "Also exports what the server's own export of 0.16 leaves out: archived items and spam"
               + " samples (j, w).")
   private boolean complete;
 
   @Option(
       names = "--force",
-      description = "Continues even if a SQLite database is in use, or the disk may be too small.")
+      description =
+          "Reads a SQLite database even if it is in use; writes even if the disk may"
+              + " be too small.")
   private boolean force;
 
   @Option(
@@ -118,7 +120,7 @@ public class StalwartExport extends Command {
   protected String afterFailure() {
     return work == null || !work.isSuspended()
         ? null
-        : "what was written is kept in .swkit. Continue with: "
+        : "what was written is kept in .swkit. To resume: "
             + again(options.isResuming() ? "" : "--resume");
   }
 }

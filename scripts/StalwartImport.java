@@ -27,7 +27,7 @@ import swkit.transfer.LegacyAdvice;
       "",
       "Everything is checked before anything is written. While the store is being written, it is"
           + " marked so that no server starts on it. The server must be stopped. A journal records"
-          + " the progress: if the import is interrupted, the same command with --resume continues"
+          + " the progress: if the import is interrupted, the same command with --resume resumes"
           + " it."
     },
     footer = {
@@ -50,7 +50,7 @@ public class StalwartImport extends TransferCommand {
       })
   private List<String> words;
 
-  @Option(names = "--trust", description = "Writes without reading all frames first.")
+  @Option(names = "--trust", description = "Writes without checking all frames first.")
   private boolean trust;
 
   public static void main(String... args) {

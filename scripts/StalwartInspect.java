@@ -7,27 +7,19 @@
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 
-import com.google.gson.JsonObject;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.BlobDamage;
 import swkit.Workers;
 import swkit.cli.Command;
-import swkit.cli.LineOutput;
+import swkit.cli.InspectJob;
 import swkit.cli.ProgressBar;
 import swkit.html.HtmlMode;
 import swkit.inspect.AccountsMode;
 import swkit.inspect.BlobMode;
 import swkit.inspect.InspectMode;
-import swkit.inspect.InspectOutput;
-import swkit.inspect.InspectSession;
 import swkit.inspect.KeyMode;
 import swkit.inspect.KeyQuery;
 import swkit.inspect.ListingMode;
@@ -51,7 +43,8 @@ import swkit.open.DatabaseAddress;
       "With --json a listing has one object on each line: subspace, form, key (its fields), keyHex,"
           + " value (kind, complete, its fields); --hex adds valueHex, --find adds found.",
       "",
-      "Passwords, keys and other secrets are hidden; --secrets shows them. Lines of more than 8000"
+      "Passwords, keys and other secrets are hidden unless --secrets is given. Lines of more"
+          + " than 8000"
           + " characters are shortened, except with --json, --hex and --settings.",
       "",
       "Examples:",
@@ -60,8 +53,8 @@ import swkit.open.DatabaseAddress;
       "  jbang stalwart-inspect rocksdb:/var/lib/stalwart --key base64:cAA=",
       "  jbang stalwart-inspect /etc/stalwart/config.json --settings > settings.txt",
       "",
-      "Exit codes: 0 done; 1 could not; 2 usage; 3 done, but something is missing, cut short, damaged"
-          + " or unfinished, or --key, --blob or --find found nothing."
+      "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something is missing, cut short,"
+          + " damaged or unfinished, or --key, --blob or --find found nothing."
     })
 public class StalwartInspect extends Command {
   @Parameters(
@@ -82,7 +75,7 @@ public class StalwartInspect extends Command {
   @Option(
       names = "--key",
       paramLabel = "KEY",
-      description = "Shows what this key is, and its entry.")
+      description = "Shows what this key means, and its entry.")
   private String key;
 
   @Option(
@@ -95,11 +88,14 @@ public class StalwartInspect extends Command {
       names = "--find",
       paramLabel = "TEXT",
       description =
-          "Lists the entries that contain TEXT, also in compressed archives, and its offsets; A to Z"
-              + " equal a to z.")
+          "Lists the entries that contain TEXT, also in compressed archives, with its offsets;"
+              + " case is ignored for A to Z.")
   private String find;
 
-  @Option(names = "--subspace", paramLabel = "NAME", description = "Lists one subspace: p, blobs.")
+  @Option(
+      names = "--subspace",
+      paramLabel = "NAME",
+      description = "Lists one subspace, given by" + " letter or name: p, blobs.")
   private String subspace;
 
   @Option(
@@ -131,15 +127,15 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--blobs",
-      description = "Also lists and searches blobs; otherwise only --subspace t does.")
+      description = "Also lists and searches blobs; otherwise only --subspace t includes them.")
   private boolean blobs;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Writes a web page that shows whose mail takes how much space, and how old it is. FILE is"
-              + " new, or an earlier page.")
+          "Writes a web page that shows whose mail takes how much space, and how old it is. FILE"
+              + " must be new, or an earlier page.")
   private Path html;
 
   @Option(
@@ -151,8 +147,7 @@ public class StalwartInspect extends Command {
 
   @Option(
       names = "--secrets",
-      description =
-          "Shows passwords and keys, which --settings, --key and listings hide otherwise.")
+      description = "Shows passwords and keys in --settings, --key and listings.")
   private boolean secrets;
 
   @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
@@ -169,10 +164,7 @@ public class StalwartInspect extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    InspectMode mode = mode();
-    DatabaseAddress what = operand(words);
-    return InspectSession.run(
-        mode, unreadable -> what.open(force, unreadable), workers, progress, new Output(progress));
+    return new InspectJob(mode(), operand(words), force).run(this, workers, progress);
   }
 
   private InspectMode mode() {
@@ -188,53 +180,5 @@ public class StalwartInspect extends Command {
         key == null ? null : new KeyMode(subspace, key, secrets),
         blob == null ? null : new BlobMode(blob),
         html == null ? null : new HtmlMode(html));
-  }
-
-  /** Results go to standard output, words to standard error, as those of every command. */
-  private final class Output implements InspectOutput {
-    private final ProgressBar progress;
-
-    Output(ProgressBar progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public boolean isJson() {
-      return StalwartInspect.this.isJson();
-    }
-
-    @Override
-    public void say(String text) {
-      StalwartInspect.this.say(text);
-    }
-
-    @Override
-    public int show(List<String> lines, JsonObject json, int code, Collection<BlobDamage> damage) {
-      return StalwartInspect.this.show(lines, json, code, damage, progress);
-    }
-
-    @Override
-    public int damaged(Collection<BlobDamage> damage, int code) {
-      return StalwartInspect.this.damaged(damage, code);
-    }
-
-    @Override
-    public long lines(boolean whole, ToLongFunction<Predicate<String>> writer) {
-      if (whole) {
-        wholeLines();
-      }
-      try (LineOutput lines = new LineOutput(out())) {
-        return writer.applyAsLong(lines::add);
-      }
-    }
-
-    @Override
-    public boolean content(Content content) {
-      try {
-        return content.writeTo(bytesOut());
-      } catch (IOException e) {
-        return ended(e);
-      }
-    }
   }
 }

@@ -24,9 +24,10 @@ import swkit.transfer.DumpSealer;
     description = {
       "Seals a dump directory, so that later damage or changes are detected.",
       "",
-      "Reads the whole dump, checks it as stalwart-import does, and writes .swkit/manifest.json into"
-          + " it: what each frame holds, with hashes. stalwart-export does that by itself. A dump"
-          + " that is sealed already is compared with its manifest. The hashes detect accidents, not"
+      "Reads the whole dump, checks it as stalwart-import does, and writes .swkit/manifest.json"
+          + " into"
+          + " it: what each frame holds, with hashes. stalwart-export writes it too. A dump that"
+          + " is sealed already is compared with its manifest. The hashes detect accidents, not"
           + " forgeries."
     },
     footer = {
@@ -35,14 +36,14 @@ import swkit.transfer.DumpSealer;
       "  jbang stalwart-seal backup",
       "  jbang stalwart-seal backup --again",
       "",
-      "Exit codes: 0 sealed, or sealed already and unchanged; 1 failed; 2 wrong usage; 3 it differs"
-          + " from what was sealed, or it is sealed but blobs are missing or damaged."
+      "Exit codes: 0 done, or sealed already and unchanged; 1 failed; 2 wrong usage; 3 done, but"
+          + " it differs from what was sealed, or blobs are missing or damaged."
     })
 public class StalwartSeal extends Command {
   @Parameters(paramLabel = "DUMP_DIR", arity = "1", description = "The dump directory.")
   private List<String> words;
 
-  @Option(names = "--again", description = "Writes a new manifest, in place of any that exists.")
+  @Option(names = "--again", description = "Writes a new manifest, replacing an existing one.")
   private boolean again;
 
   @Option(names = "--keep-damaged", description = "Seals the dump even if blobs are damaged.")

@@ -35,11 +35,7 @@ import swkit.verify.Verification;
       "Checks a Stalwart dump or database for damage, missing parts and inconsistent references.",
       "",
       "An ERROR is lost or damaged data, a WARN something left over, an INFO normal on a running"
-          + " server. The server of a database must be stopped. Nothing is changed.",
-      "",
-      "With --proof, WHAT is also compared with a certificate, which an export, an import or a copy"
-          + " has written: whether it still holds just that, and if not, which ranges of keys"
-          + " differ."
+          + " server. The server of a database must be stopped. Nothing is changed."
     },
     footer = {
       "",
@@ -49,8 +45,8 @@ import swkit.verify.Verification;
       "  jbang stalwart-verify backup --no-bodies --for sqlite",
       "  jbang stalwart-verify sqlite:/var/lib/stalwart.db --proof copied.proof",
       "",
-      "Exit codes: 0 no error; 1 failed; 2 wrong usage; 3 errors were found, or the"
-          + " certificate differs."
+      "Exit codes: 0 done, no error; 1 failed; 2 wrong usage; 3 done, but errors were found,"
+          + " or the certificate differs."
     })
 public class StalwartVerify extends Command {
   @Parameters(
@@ -62,14 +58,14 @@ public class StalwartVerify extends Command {
 
   @Option(
       names = "--no-bodies",
-      description = "Skips mail bodies and other blobs: faster, but doesn't find damage in them.")
+      description = "Skips mail bodies and other blobs: faster, but damage in them is not found.")
   private boolean noBodies;
 
   @Option(
       names = "--for",
       paramLabel = "TYPE",
       description =
-          "Also checks whether all of it would fit into a store of this type: mysql, sqlite, …")
+          "Also checks whether everything fits into a store of this type: mysql, sqlite, …")
   private String backend;
 
   @Option(
@@ -78,7 +74,7 @@ public class StalwartVerify extends Command {
       description = "Also compares it with a certificate, which --proof of another command wrote.")
   private Path proof;
 
-  @Option(names = "--force", description = "Continues even if a SQLite database is in use.")
+  @Option(names = "--force", description = "Reads a SQLite database even if it is in use.")
   private boolean force;
 
   public static void main(String... args) {

@@ -182,7 +182,7 @@ class CommandsTest {
     assertOneLine(export(DUMP + "/subspace_p", dump), 2, "is a single frame");
     assertOneLine(load(DUMP, rocksdb.toString()), 2, "did you mean rocksdb:");
     assertOneLine(load(DUMP, DUMP), 2, "not a store to import into");
-    assertOneLine(load(SAMPLE, SAMPLE), 2, "stands where a dump directory belongs");
+    assertOneLine(load(SAMPLE, SAMPLE), 2, "give one there");
   }
 
   @Test
@@ -246,7 +246,7 @@ class CommandsTest {
     result = load(args);
     assertThat(result.exitCode()).isZero();
     assertThat(temp.resolve("journal")).doesNotExist();
-    assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "no journal here");
+    assertOneLine(load(DUMP, store, "--compression", "lz4", "--resume"), 1, "no journal: nothing");
   }
 
   @Test
@@ -320,7 +320,7 @@ class CommandsTest {
     assertOneLine(export(SAMPLE, dump, "--resume"), 1, "holds no export that was interrupted");
     String store = "sqlite:" + temp.resolve("store");
     assertOneLine(
-        copy(SAMPLE, store, "--compression", "lz4", "--resume"), 1, "there is no journal here");
+        copy(SAMPLE, store, "--compression", "lz4", "--resume"), 1, "there is no journal: nothing");
     assertThat(temp.resolve("store")).doesNotExist();
   }
 
@@ -353,7 +353,7 @@ class CommandsTest {
   @Test
   void aWrongSelectionNamesTheRightOnes() {
     Result result = export(SAMPLE, temp.resolve("dump").toString(), "--only", "mail");
-    assertOneLine(result, 2, "'mail' is no subspace", "blob changelog config", "blob-links");
+    assertOneLine(result, 2, "'mail' is not a subspace", "blob changelog config", "blob-links");
     assertThat(temp.resolve("dump")).doesNotExist();
   }
 

@@ -322,7 +322,7 @@ class DamagedStoreTest {
         assertThat(result.err()).contains("stop the server first").doesNotContain("present state");
       }
       Result reading = run(new StalwartVerify(), url);
-      assertThat(reading.err()).contains("with --force its present state is read");
+      assertThat(reading.err()).contains("--force reads its present state");
     }
   }
 }

@@ -147,10 +147,10 @@ base64:cwAQAAASQ0yyTc0=                   | in 0.16 s (settings), item: s type=B
 d\\x02:                                    | d\\x02:: in 0.15 d (directory), principal: d principal=58
 p\\x00\\x00\\x00\\x03                        | the start of keys of p (property)
 base64:A                                  | no key
-key = base64:U1RBTFdBUlRfV0VCQURNSU4=      | 'STALWART_WEBADMIN', the blob of the web interface (0.15), no mail
-key = base64:U1RBTFdBUlRfU1BBTV9UUkFJTl9EQVRBLmx6NA== | 'STALWART_SPAM_TRAIN_DATA.lz4', the blob of what the spam filter was trained with
+key = base64:U1RBTFdBUlRfV0VCQURNSU4=      | 'STALWART_WEBADMIN', the blob of the web interface (0.15), not mail
+key = base64:U1RBTFdBUlRfU1BBTV9UUkFJTl9EQVRBLmx6NA== | 'STALWART_SPAM_TRAIN_DATA.lz4', the blob of the spam filter's training data
 key = base64:WFlaLnNvbWV0aGluZw==          | the text 'XYZ.something', a name or a setting
-spool.rs:134, key = base64:AAAAAGaPz2wCf3loL2AQkA== | an event of the mail queue as 0.12 and before had it, which later releases can't read: due=2024-07-11T12:26:20Z queue=179995998496493712
+spool.rs:134, key = base64:AAAAAGaPz2wCf3loL2AQkA== | an event of the mail queue in the form of 0.12 and before, which later releases can't read: due=2024-07-11T12:26:20Z queue=179995998496493712
 crates/smtp/src/queue/spool.rs:99 key = base64:AAAAAGaPz2wCf3loL2AQkGRlZmF1bHQA | q (queue-events), event: q due=2024-07-11T12:26:20Z
 """)
   void aKeyIsToldApart(String key, String expected) {
@@ -178,7 +178,7 @@ Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
     JsonObject finding = finding(line);
     assertThat(finding.get("id").getAsString()).isEqualTo("data-corruption");
     assertThat(finding.get("details").toString()).contains("p acct=3 coll=Email doc=17");
-    assertThat(finding.get("cause").getAsString()).contains("The key in the line says what it is");
+    assertThat(finding.get("cause").getAsString()).contains("The key in the line shows what it is");
   }
 
   @Test
@@ -202,7 +202,7 @@ Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
     assertThat(json.get("lines").getAsInt()).isEqualTo(3);
     assertThat(json.getAsJsonArray("findings")).hasSize(2);
     assertThat(json.getAsJsonArray("findings").get(0).toString())
-        .contains("account 3", "an event of the mail queue as 0.12", "spool.rs:134");
+        .contains("account 3", "an event of the mail queue in the form of 0.12", "spool.rs:134");
     assertThat(json.get("firstUnknown").getAsString()).isEqualTo("all is well");
   }
 
@@ -215,14 +215,14 @@ Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
         }) {
       assertThat(finding(message).get("cause").getAsString()).doesNotContain("The key in the line");
       assertThat(finding(message + " key = base64:cAAAAAMARwAAABE=").get("cause").getAsString())
-          .contains("The key in the line says what it is.");
+          .contains("The key in the line shows what it is.");
     }
     assertThat(finding("block checksum mismatch").get("cause").getAsString())
         .doesNotContain("names the file");
     assertThat(finding("block checksum mismatch in /data/004242.sst").get("cause").getAsString())
         .contains("The line names the file.");
     assertThat(finding("Failed to read queue.").get("cause").getAsString())
-        .contains("If a key of 16 bytes", "Otherwise");
+        .contains("If the line has a key of 16 bytes", "Otherwise");
   }
 
   @Test
@@ -259,12 +259,12 @@ Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
   @Test
   void whatIsNotKnownIsSaidOnce() {
     assertThat(run("all", "is", "well"))
-        .isEqualTo(new Result(0, "1 line of no message known here:\n  all is well\n", ""));
+        .isEqualTo(new Result(0, "1 line without a known message:\n  all is well\n", ""));
     assertThat(run("a\nb\u001b]0;x\u0007\nc\n").out())
-        .isEqualTo("3 lines of no message known here; the first:\n  a\n");
+        .isEqualTo("3 lines without a known message; the first:\n  a\n");
     assertThat(run("b\u001b]0;x\u0007").out()).contains("b·]0;x·");
     assertThat(run("a path such as no\\x41key").exitCode()).isZero();
-    assertThat(run("").out()).isEqualTo("There is no line to look at.\n");
+    assertThat(run("").out()).isEqualTo("The input is empty.\n");
     assertThat(run().exitCode()).isEqualTo(2);
   }
 
@@ -308,7 +308,7 @@ Data corruption detected "KEY" : [112, 0, 0, 0, 3, 0, 71, 0, 0, 0, 17]
         .contains("jbang stalwart-doctor 'Backup failed: Unknown family j.'")
         .contains("jbang stalwart-doctor 'key = base64:AAAAAABmj89sAn95aC9gEJA='")
         .contains("journalctl -u stalwart | jbang stalwart-doctor -")
-        .contains("Exit codes: 0 no message");
+        .contains("Exit codes: 0 done, nothing found");
     assertThat(run("Backup failed: Unknown family j."))
         .isEqualTo(new Result(3, golden("unknown-family.txt"), ""));
     assertThat(run("key = base64:AAAAAABmj89sAn95aC9gEJA="))

@@ -41,6 +41,7 @@ import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 
 /**
  * What {@code stalwart-inspect} shows of the golden dump and of the store of the same content: the
@@ -215,22 +216,24 @@ class InspectTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "--subspace mail | 2 | 'mail' is no subspace; there are a (acl)",
+        "--subspace mail | 2 | 'mail' is not a subspace; the subspaces are a (acl)",
         "--prefix 'p nonsense=3' | 2 | the forms of keys are",
         "--prefix 'p coll=Email' | 2 | acct is missing",
-        "--key '???' | 2 | is no key",
-        "--key '' | 2 | is no key",
+        "--key '???' | 2 | is not a key",
+        "--key '' | 2 | is not a key",
         "--from 'p acct=2' --to 'n acct=3' | 2 | of different subspaces: p (property) and n",
         "--from 'p acct=3' --to 'p acct=2' | 2 | the range is empty",
         "--account nobody | 1 | there is no account 'nobody'; there are 2 alice, 3 bob",
-        "--account 77 | 1 | account 77 has no entries, and the directory doesn't know it; there are 2 alice",
-        "--account alice --subspace s | 2 | entries of s (settings) can't be assigned to accounts: leave out --account",
-        "--accounts --key base64:cAA= | 2 | can't go together",
-        "--undecoded --limit 3 | 2 | can't go together",
+        "--account 77 | 1 | account 77 has no entries, and the directory doesn't know it; there"
+            + " are 2 alice",
+        "--account alice --subspace s | 2 | entries of s (settings) can't be assigned to"
+            + " accounts: leave out --account",
+        "--accounts --key base64:cAA= | 2 | exclude each other",
+        "--undecoded --limit 3 | 2 | exclude each other",
         "--find '' | 2 | give a text to look for",
         "--limit -1 | 2 | --limit -1: give 1 or more",
         "--limit 0 | 2 | --limit 0: give 1 or more",
-        "--blob 1234 | 2 | '1234' is no blob's hash",
+        "--blob 1234 | 2 | '1234' is not the hash of a blob",
       })
   void mistakesAreOneLine(String args, int exitCode, String line) {
     assertOneLine(inspectWhat(DUMP, words(args)), exitCode, line);
@@ -421,12 +424,13 @@ class InspectTest {
     String store = "sqlite:" + temp.resolve("store.db");
     ServerStorage storage =
         ServerStorage.write(DatabaseAddress.parse(store).storage().with(BlobFraming.LZ4));
-    storage.begin(Generation.of(5, store), "an import of all", purpose -> false);
+    StorageWriter writer =
+        storage.begin(Generation.of(5, store), "an import of all", purpose -> false);
     try (Dump dump = Dump.open(Path.of(DUMP))) {
       for (Subspace subspace :
           List.of(Subspace.PROPERTY, Subspace.DIRECTORY, Subspace.BLOB_LINKS)) {
         try (FrameReader frame = dump.read(subspace)) {
-          storage.load(subspace, frame, ServerStorage.Existing.OVERWRITE, Workers.none());
+          writer.load(subspace, frame, StorageWriter.Existing.OVERWRITE, Workers.none());
         }
       }
     }
@@ -462,7 +466,7 @@ class InspectTest {
       assertThat(Entry.hex(Blake3.hash(result.bytes()))).isEqualTo(hash);
 
       result = inspect(what, "--blob", "00".repeat(32));
-      assertOneLine(result, 3, "blob 0000", "is not there");
+      assertOneLine(result, 3, "blob 0000", "doesn't exist");
       assertThat(result.bytes()).isEmpty();
     }
   }

@@ -146,7 +146,7 @@ class LeftoversTest {
 
   @ParameterizedTest
   @CsvSource({
-    "LOCK MANIFEST-000005, a part of the store is lost",
+    "LOCK MANIFEST-000005, part of the store is lost",
     "LOCK MANIFEST-000001 000004.log, is a damaged RocksDB store",
     "LOCK 000008.blob, is a damaged RocksDB store",
     "LOCK 000008.sst, is a damaged RocksDB store",

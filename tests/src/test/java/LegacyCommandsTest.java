@@ -178,7 +178,7 @@ class LegacyCommandsTest {
       JsonObject unknown = json.getAsJsonArray("findings").get(0).getAsJsonObject();
       assertThat(unknown.get("severity").getAsString()).isEqualTo("info");
       assertThat(unknown.get("problem").getAsString())
-          .isEqualTo("value of a layout that isn't known here");
+          .isEqualTo("value of a layout that swkit doesn't know");
       assertThat(unknown.get("count").getAsInt()).isEqualTo(1612);
     }
   }

@@ -230,7 +230,7 @@ class Looking016Test {
     assertThat(result.err()).contains("of a server up to 0.15", "a database of 0.16");
     result = run(new StalwartImport(), json.toString(), "rocksdb:" + store);
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains(json + " is no dump but another file").hasLineCount(1);
+    assertThat(result.err()).contains(json + " is not a dump; give").hasLineCount(1);
     assertThat(store).doesNotExist();
   }
 
@@ -240,7 +240,8 @@ class Looking016Test {
     for (String blobs : List.of("nowhere.json", "s3://bucket", "azure:container")) {
       Result result = run(new StalwartImport(), DUMP, store, "--blobs", blobs);
       assertThat(result.exitCode()).isNotZero();
-      assertThat(result.err()).contains("--blobs " + blobs, "a file with a blob store in JSON");
+      assertThat(result.err())
+          .contains("the blob store " + blobs, "a file with the blob store in JSON");
     }
     assertThat(temp).isEmptyDirectory();
   }

@@ -214,7 +214,7 @@ class MissingBlobsTest {
     Map<String, String> without = of(right);
     without.remove("key-prefix");
     refused(config(without), NONE, "key-prefix (not set)", "'mail/'");
-    refused(config(of(s3.bucket(Map.of()))), NONE, "it holds no object at all");
+    refused(config(of(s3.bucket(Map.of()))), NONE, "it is empty");
     refused(config(of(with(right, "bucket", "nobody-has-it"))), "NoSuchBucket", "check bucket");
     Result result = run(new StalwartExport(), config(of(right)), dump.toString());
     assertThat(result.exitCode()).as(result.err()).isZero();
@@ -229,7 +229,7 @@ class MissingBlobsTest {
         NONE,
         "container (" + right.values().get("container") + "), key-prefix (x/)",
         "its blobs have the key-prefix '', and it is 'x/' here");
-    refused(config(of(azure.container())), NONE, "it holds no object at all");
+    refused(config(of(azure.container())), NONE, "it is empty");
     refused(config(of(with(right, "container", "nobody-has-it"))), "check storage-account and");
   }
 
@@ -241,7 +241,7 @@ class MissingBlobsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "200, <html>console</html>, claims to have a blob that nobody has stored",
+    "200, <html>console</html>, claims to have a blob that was never stored",
     "403, <html>no</html>, status 403",
     "404, <html>not here</html>, status 404",
     "301, '', check region and endpoint",
@@ -287,7 +287,7 @@ class MissingBlobsTest {
     Path other = temp.resolve("other.sqlite");
     Files.copy(GOLDEN.resolve("store.sqlite"), other);
     Map<String, String> sqlite = Map.of("type", "sqlite", "path", other.toString());
-    refused(config(sqlite), "sqlite:" + other + ": " + NONE, "path (" + other, "no blob at all");
+    refused(config(sqlite), "sqlite:" + other + ": " + NONE, "path (" + other, "no blobs");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + other);
         var statement = connection.createStatement()) {
       statement.execute("INSERT INTO t VALUES (zeroblob(32), X'01')");
@@ -303,7 +303,7 @@ class MissingBlobsTest {
     String store = "sqlite:" + temp.resolve("store.sqlite");
     Result result = run(new StalwartExport(), store, dump.toString(), "--dry-run");
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains(NONE).contains("it holds no blob at all");
+    assertThat(result.err()).contains(NONE).contains("it holds no blobs");
   }
 
   @Test

@@ -107,12 +107,15 @@ class OptionsTest {
         "store.db.compresion=lz4 | did you mean store.db.compression?",
         "storage.dat=db | did you mean storage.data?",
         "storage.blobs=db | did you mean storage.blob?",
-        "store.other.path=/x | storage.data is db, storage.blob is db, and the store 'other' is neither",
+        "store.other.path=/x | storage.data is db, storage.blob is db, and the store 'other' is"
+            + " neither",
         "store.new.type=sqlite | is neither",
-        "store.rocksdb.path=/x | it reads storage.blob, storage.data, store.db.compression, store.db.path",
+        "store.rocksdb.path=/x | it reads storage.blob, storage.data, store.db.compression,"
+            + " store.db.path",
         "path=/x | swkit doesn't need it",
         "server.hostname=x | swkit doesn't need it",
-        "store.db.min-blob-size=1 | swkit doesn't need it; of this store it reads store.db.compression",
+        "store.db.min-blob-size=1 | swkit doesn't need it; of this store it reads"
+            + " store.db.compression",
         "store.db.pool.workers=1 | swkit doesn't need it",
         "store.db.force=true | swkit doesn't need it",
         "directory.internal.store=db | swkit doesn't need it"
@@ -162,7 +165,7 @@ class OptionsTest {
     Path json = file("config.json", "{\"@type\": \"RocksDb\", \"path\": \"" + ROCKSDB + "\"}");
     for (Object from :
         new Object[] {"rocksdb:" + ROCKSDB, DUMP, DUMP + "/subspace_s", json, "fdb:/x"}) {
-      refused(export(from, "--set", "store.db.path=/x"), 2, words, "is none");
+      refused(export(from, "--set", "store.db.path=/x"), 2, words, "is not one");
     }
     refused(export("postgresql://u@h/d", "--set", "store.db.path=/x"), 2, words);
     refused(copy(DUMP, json, "--set", "path=/x"), 2, words);
@@ -340,8 +343,8 @@ class OptionsTest {
         .isEqualTo("sqlite:" + home + "/x.db");
     assertThat(DatabaseAddress.parse("fdb:~/c?compression=lz4").storage().data().values())
         .containsEntry("cluster-file", home + "/c");
-    refused(export("rocksdb:~nobody/x"), 1, "rocksdb:~nobody/x", "not by another user's");
-    refused(load(DUMP, "sqlite:~nobody"), 1, "not by another user's");
+    refused(export("rocksdb:~nobody/x"), 1, "rocksdb:~nobody/x", "only for your own home");
+    refused(load(DUMP, "sqlite:~nobody"), 1, "only for your own home");
   }
 
   @ParameterizedTest
@@ -374,7 +377,7 @@ class OptionsTest {
     result = run(new StalwartSeal(), "a\0b");
     assertThat(result.exitCode()).isEqualTo(2);
     result = load(DUMP_016, "sqlite:" + temp.resolve("s"), "--blobs", "a\0b");
-    refused(result, 2, "--blobs", "can't be a path");
+    refused(result, 2, "the blob store", "not a path");
   }
 
   @ParameterizedTest
@@ -513,8 +516,8 @@ class OptionsTest {
     }
     Result result = run(new StalwartDiff(), DUMP, DUMP_016, "--ignore", "m,b,g,w", "-q");
     assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
-    refused(run(new StalwartDiff(), DUMP, DUMP, "--ignore", "Q"), 2, "'Q' is no subspace");
-    refused(run(new StalwartDiff(), DUMP, DUMP, "--ignore", "mm"), 2, "'mm' is no subspace");
+    refused(run(new StalwartDiff(), DUMP, DUMP, "--ignore", "Q"), 2, "'Q' is not a subspace");
+    refused(run(new StalwartDiff(), DUMP, DUMP, "--ignore", "mm"), 2, "'mm' is not a subspace");
   }
 
   private static final String S3 =

@@ -68,11 +68,13 @@ class SealCommandTest {
     Result sealed = run(new StalwartInspect(), dump);
     assertThat(sealed.exitCode()).isZero();
     assertThat(sealed.out())
-        .contains("Counts are those of the manifest", "--read-all", "Sealed: ", "from dump")
-        .contains("size and the ends that it was sealed with", "the manifest reveals a cut");
+        .contains("The counts are those of the manifest", "--read-all", "Sealed: ", "from dump")
+        .contains("size and the ends that it had when sealed", "the manifest reveals a cut");
     assertThat(table(sealed.out())).isEqualTo(table(unsealed));
     Result read = run(new StalwartInspect(), dump, "--read-all");
-    assertThat(read.out()).contains("can be read to its end").doesNotContain("Counts are those");
+    assertThat(read.out())
+        .contains("can be read to its end")
+        .doesNotContain("The counts are those");
     assertThat(table(read.out())).isEqualTo(table(unsealed));
     var json =
         JsonParser.parseString(run(new StalwartInspect(), dump, "--json").out()).getAsJsonObject();
@@ -92,7 +94,7 @@ class SealCommandTest {
     sealed = run(new StalwartInspect(), dump);
     assertThat(sealed.exitCode()).isEqualTo(3);
     assertThat(sealed.out())
-        .contains("Not what was sealed: subspace_a is missing; it was sealed with 4 entries.")
+        .contains("Not what was sealed: subspace_a is missing; when sealed it had 4 entries.")
         .contains("stalwart-seal --again " + dump);
     Result accounts = run(new StalwartInspect(), dump, "--accounts");
     assertThat(accounts.exitCode()).isEqualTo(3);

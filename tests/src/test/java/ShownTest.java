@@ -175,7 +175,7 @@ class ShownTest {
       assertThat(result.out()).contains(SECRET, SECRET + "x");
     }
     assertThat(run(new StalwartDiff(), store, other, "--entries", "--only", "s").out())
-        .contains("(they differ in what is hidden; --secrets shows it)");
+        .contains("(the difference is hidden; --secrets shows it)");
     assertThat(run(new StalwartDiff(), store, other, "--secrets").exitCode()).isEqualTo(2);
   }
 
@@ -504,7 +504,8 @@ class ShownTest {
     Path config = temp.resolve("paths.toml");
     Files.writeString(
         config,
-        "[storage]\ndata = \"db\"\nblob = \"db\"\n[store.db]\ntype = \"sqlite\"\npath = \"/a\\u0000b\"\n");
+        "[storage]\ndata = \"db\"\nblob = \"db\"\n[store.db]\ntype = \"sqlite\"\npath ="
+            + " \"/a\\u0000b\"\n");
     assertPlain(run(new StalwartInspect(), config.toString()), "NUL");
     Files.write(config, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
     assertPlain(run(new StalwartInspect(), config.toString()), "no UTF-8");
@@ -528,12 +529,12 @@ class ShownTest {
       Result result = inspect("--account", wanted);
       assertThat(result.err())
           .hasSizeLessThan(2600)
-          .contains("accounts; stalwart-inspect --accounts");
+          .contains("accounts); jbang stalwart-inspect --accounts lists");
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.out()).isEmpty();
     }
     assertThat(inspect("--account", "user1234x").err()).contains("did you mean", "user1234");
-    assertThat(inspect("--account", "nobody at all").err()).contains("no name is like it");
+    assertThat(inspect("--account", "nobody at all").err()).contains("no name is similar");
   }
 
   @Test
@@ -577,13 +578,8 @@ class ShownTest {
         run(new StalwartDoctor(), "--repair", "sqlite:" + copy, "--yes", "--undo", undo);
     assertThat(repaired.exitCode()).as(repaired.err()).isZero();
     String command =
-        repaired
-            .out()
-            .lines()
-            .filter(l -> l.startsWith("Put back with: "))
-            .findFirst()
-            .orElseThrow();
-    assertThat(command).startsWith("Put back with: jbang stalwart-import '" + undo + "' ");
+        repaired.out().lines().filter(l -> l.startsWith("To undo: ")).findFirst().orElseThrow();
+    assertThat(command).startsWith("To undo: jbang stalwart-import '" + undo + "' ");
     List<String> args =
         new ArrayList<>(List.of(command.substring(command.indexOf("' ") + 2).strip().split(" ")));
     args.add(0, undo);
@@ -605,7 +601,7 @@ class ShownTest {
     String before = System.setProperty("swkit.command", "java Main");
     try {
       Result shown = run(new StalwartDoctor(), "--repair", "sqlite:" + copy);
-      assertThat(shown.out()).contains("Do it with: the same command with --yes\n");
+      assertThat(shown.out()).contains("To remove it: the same command with --yes\n");
       assertThat(run(new StalwartSeal()).err()).contains("try: stalwart-seal --help");
       assertThat(run(new StalwartSeal(), "--help").out())
           .contains("  stalwart-seal backup")
@@ -614,7 +610,7 @@ class ShownTest {
       shown = run(new StalwartDoctor(), "--repair", "sqlite:" + copy, "--undo", "it's");
       assertThat(shown.out())
           .contains(
-              "Do it with: /opt/sw kit/jbang stalwart-doctor --repair sqlite:"
+              "To remove it: /opt/sw kit/jbang stalwart-doctor --repair sqlite:"
                   + copy
                   + " --undo 'it'\\''s' --yes\n");
       assertThat(run(new StalwartDoctor(), "--upgrade", "sqlite:" + copy).out())

@@ -21,6 +21,7 @@ import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 import swkit.storage.StoreBlobStore;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -232,20 +233,26 @@ class ClosedSourceTest {
   }
 
   @Test
-  void nothingIsLoadedUnlessItWasBegun() {
+  void nothingIsLoadedAfterTheEnd() {
     try (ServerStorage storage =
         ServerStorage.write(DatabaseAddress.parse("rocksdb:" + temp.resolve("store")).storage())) {
+      StorageWriter writer = storage.begin(Generation015.INSTANCE, "a test", purpose -> false);
+      assertThat(storage.isUnfinished()).isTrue();
+      writer.finish();
+      assertThat(storage.isUnfinished()).isFalse();
       assertThatThrownBy(
               () ->
-                  storage.load(
+                  writer.load(
                       Subspace.PROPERTY,
                       Source.empty(),
-                      ServerStorage.Existing.MERGE,
+                      StorageWriter.Existing.MERGE,
                       Workers.none()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("between begin() and finish()");
-      assertThatThrownBy(storage::finish).hasMessageContaining("between begin() and finish()");
-      assertThat(storage.isUnfinished()).isFalse();
+          .hasMessageContaining("the writing is finished");
+      assertThatThrownBy(() -> writer.clear(Subspace.PROPERTY))
+          .hasMessageContaining("the writing is finished");
+      assertThatThrownBy(writer::finish).hasMessageContaining("the writing is finished");
+      assertThat(storage.isEmpty()).isFalse();
     }
   }
 
@@ -284,7 +291,7 @@ class ClosedSourceTest {
             throw new StoreException("other", "can't be closed");
           }
         };
-    UnionSource union = new UnionSource(List.of(other, failing));
+    Source union = Source.union(List.of(other, failing));
     assertThatThrownBy(union::close).hasMessageContaining("other");
     assertClosed(failing);
   }

@@ -94,7 +94,7 @@ class CommandsIT {
     assertThat(result.stderr()).contains("EXPORT_TYPES is for exports and is ignored");
   }
 
-  /** Runs the command that stands behind {@code words} in a line, as a shell runs it. */
+  /** Runs the command that {@code words} name in a line, as a shell runs it. */
   private static Launcher.Result printed(String said, String words) {
     String line = said.lines().filter(l -> l.contains(words)).findFirst().orElseThrow();
     String command = line.substring(line.indexOf(words) + words.length());
@@ -174,9 +174,9 @@ class CommandsIT {
         .contains("stalwart-import: " + store)
         .contains("can't be written")
         .contains("marked as unfinished")
-        .contains("Continue with: " + Launcher.ROOT.resolve("jbang") + " stalwart-import ");
+        .contains("To resume: " + Launcher.ROOT.resolve("jbang") + " stalwart-import ");
     assertUnfinished(store);
-    result = printed(result.stderr(), "Continue with: ");
+    result = printed(result.stderr(), "To resume: ");
     assertSucceeded(result);
     Goldens.requireAllOfIt(DatabaseAddress.parse(store).storage());
   }

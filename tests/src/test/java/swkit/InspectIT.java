@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import swkit.testing.Launcher;
 
 /** The command as a user calls it, by the launcher, in a pipe. */
@@ -20,9 +23,9 @@ class InspectIT {
       "6ab69289b08671ca7f447bcd63349b17e13eb78f92f592a0d5c25935fa24762a";
 
   @Test
-  void headHasSeenEnough() throws IOException {
+  void headHasSeenEnough(@TempDir Path dir) throws IOException {
     String script = "\"$0\" \"$@\" 2>\"$ERRORS\"; echo \"exit code $?\" >>\"$ERRORS\"";
-    Path errors = Launcher.ROOT.resolve("tests/target/inspect-errors");
+    Path errors = dir.resolve("errors");
     Launcher.Result result =
         Launcher.jbang("stalwart-inspect", "rocksdb:samples/rocksdb", "--subspace", "z", "--json")
             .env("ERRORS", errors.toString())
@@ -35,13 +38,12 @@ class InspectIT {
   }
 
   /** A device on which no space is left. */
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb:samples/rocksdb", "--version", "--help"})
   @EnabledOnOs(OS.LINUX)
-  void aFullDiskIsSaid() {
+  void aFullDiskIsSaid(String word) {
     Launcher.Result result =
-        Launcher.jbang("stalwart-inspect", "rocksdb:samples/rocksdb")
-            .prefix("exec >/dev/full")
-            .run();
+        Launcher.jbang("stalwart-inspect", word).prefix("exec >/dev/full").run();
     assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
     assertThat(result.stderr().lines().filter(line -> line.startsWith("stalwart-inspect:")))
         .containsExactly(

@@ -20,7 +20,7 @@ class LayeringTest {
   /** The packages by level, the lowest first. A new package has to be put into one of them. */
   private static final List<String> LEVELS =
       List.of(
-          "swkit.io swkit.lz4 swkit.legacy swkit.socket",
+          "swkit.io swkit.hash swkit.lz4 swkit.legacy swkit.socket",
           "swkit",
           "swkit.config swkit.registry",
           "swkit.generation",
@@ -29,8 +29,9 @@ class LayeringTest {
               + " swkit.memory",
           "swkit.dump swkit.storage swkit.blobstore",
           "swkit.account swkit.key",
-          "swkit.open swkit.inspect swkit.proof",
-          "swkit.diff swkit.verify swkit.html",
+          "swkit.open swkit.invocation",
+          "swkit.inspect swkit.proof",
+          "swkit.diff swkit.verify swkit.html swkit.salvage",
           "swkit.transfer",
           "swkit.doctor",
           "swkit.cli");
@@ -43,6 +44,17 @@ class LayeringTest {
   private static final Pattern TEXT =
       Pattern.compile(
           "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
+
+  /** {@link #TEXT}, and quoted characters, since one may be a quotation mark. */
+  private static final Pattern LITERAL =
+      Pattern.compile("'(?:\\\\.|[^\\\\'])'|" + TEXT.pattern(), Pattern.DOTALL);
+
+  /** An option, a command of this project, or the tool that starts it. */
+  private static final Pattern COMMAND_LINE =
+      Pattern.compile(
+          "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
+              + "|\\bstalwart-(?:copy|console|diff|doctor|export|import|inspect|salvage|seal|verify)\\b");
+
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 
   @Test
@@ -82,6 +94,55 @@ class LayeringTest {
     for (var file : files(CORE)) {
       assertThat(commands).doesNotContain(packageOf(Files.readString(file)));
     }
+  }
+
+  /** Only a command knows its options; the core gives exceptions a {@link Remedy} instead. */
+  @Test
+  void theCoreNamesNoOptionAndNoCommandOfJbang() throws IOException {
+    var named = new ArrayList<String>();
+    for (var file : files(CORE)) {
+      for (String literal : literals(Files.readString(file))) {
+        if (COMMAND_LINE.matcher(literal).find()) {
+          named.add(file.getFileName() + ": " + literal);
+        }
+      }
+    }
+    assertThat(named).isEmpty();
+  }
+
+  @Test
+  void anOptionInALiteralIsFound() {
+    assertThat(literals("f(\"a \" + \"b --force\"); // \"--only\"\n/* \"--set\" */ i--; g('\"');"))
+        .containsExactly("\"a b --force\"");
+    for (String text :
+        List.of("--set", "(--secrets shows)", "jbang x", "-R-Xmx", "stalwart-seal")) {
+      assertThat(COMMAND_LINE.matcher(text).find()).as(text).isTrue();
+    }
+    for (String text : List.of("-----BEGIN", "a -- b", "stalwart-migrate", "x--y")) {
+      assertThat(COMMAND_LINE.matcher(text).find()).as(text).isFalse();
+    }
+  }
+
+  /** The string literals of {@code source}; those joined by a plus sign are one. */
+  private static List<String> literals(String source) {
+    var literals = new ArrayList<String>();
+    int end = -1;
+    var texts = LITERAL.matcher(source);
+    while (texts.find()) {
+      String text = texts.group();
+      if (!text.startsWith("\"")) {
+        continue;
+      }
+      int last = literals.size() - 1;
+      if (end >= 0 && source.substring(end, texts.start()).strip().equals("+")) {
+        String before = literals.get(last);
+        literals.set(last, before.substring(0, before.length() - 1) + text.substring(1));
+      } else {
+        literals.add(text);
+      }
+      end = texts.end();
+    }
+    return literals;
   }
 
   private static Map<String, Integer> levels() {

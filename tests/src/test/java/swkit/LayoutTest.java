@@ -26,6 +26,12 @@ import swkit.testing.Launcher;
 
 /** What stands in two places is the same in both, and nothing is missing. */
 class LayoutTest {
+  /** An option or operand with its field, or the annotation of a command. */
+  private static final Pattern OPTION =
+      Pattern.compile(
+          "(?s)@(?:CommandLine\\.)?(?:(?:Option|Parameters)(?:\\((?:\"(?:\\\\.|[^\"\\\\])*+\"|[^\"()])*+\\))"
+              + "[^;]*;|Command\\((?:\"(?:\\\\.|[^\"\\\\])*+\"|[^\"()])*+\\))");
+
   private static final Path ROOT = Launcher.ROOT;
   private static final Path HUB = ROOT.resolve("lib/Toolkit.java");
   private static final Path COMMANDS = ROOT.resolve("lib/Commands.java");
@@ -135,6 +141,17 @@ class LayoutTest {
           .as(script.toString())
           .containsAnyOf("//DEPS ../lib/Toolkit.java", "//DEPS ../lib/Commands.java")
           .noneMatch(line -> line.startsWith("//SOURCES "));
+    }
+  }
+
+  /** The options are the fields and the texts of annotations. */
+  @Test
+  void aScriptStaysUnder80LinesBesidesItsOptions() throws IOException {
+    for (var script : files("scripts", ".java").toList()) {
+      var rest = OPTION.matcher(Files.readString(script)).replaceAll("");
+      assertThat(rest.lines().filter(line -> !line.isBlank()).toList())
+          .as(script.toString())
+          .hasSizeBetween(20, 79);
     }
   }
 

@@ -36,6 +36,7 @@ class ReadingTest {
   /** A copy of an open store is what a killed server leaves. */
   @Test
   void rocksDbReadsTheLogOfAnUncleanStop() throws Exception {
+    RocksDB.loadLibrary();
     Path live = temp.resolve("live");
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try (UInt64AddOperator add = new UInt64AddOperator();
@@ -157,7 +158,7 @@ class ReadingTest {
       assertThatThrownBy(() -> Goldens.export(url, temp.resolve("dump")))
           .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith(url + ": is open in process " + holder.pid())
-          .hasMessageContaining("if forced");
+          .hasFieldOrPropertyWithValue("remedy", Remedy.FORCE_READING);
       assertThatThrownBy(() -> ServerStorage.write(DatabaseAddress.parse(url).storage()))
           .hasMessageContaining("is open in process " + holder.pid());
       StorageSettings settings = DatabaseAddress.parse(url).storage();

@@ -156,6 +156,50 @@ class WorkersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void batchesKeepTheOrderAndLeaveOutSome(int threads) {
+    AtomicInteger batches = new AtomicInteger();
+    try (Workers workers = new Workers(threads, 100_000)) {
+      Source mapped =
+          workers.mapBatches(
+              Source.of(entries(5000)),
+              entry -> 100,
+              batch -> {
+                batches.incrementAndGet();
+                return batch.stream().filter(e -> Bytes.u32(e.key(), 0) % 3 != 0).toList();
+              });
+      List<Entry> expected =
+          entries(5000).stream().filter(e -> Bytes.u32(e.key(), 0) % 3 != 0).toList();
+      assertThat(mapped.stream().toList()).isEqualTo(expected);
+    }
+    assertThat(batches.get()).isBetween(10, 2500);
+  }
+
+  /** All that a source gave before it failed is there before its failure. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aFailureOfTheSourceComesWhereItBelongs(int threads) {
+    AtomicInteger count = new AtomicInteger();
+    Source failing =
+        Source.empty()
+            .derived(
+                () -> {
+                  if (count.get() == 50) {
+                    throw new StoreException("store", "broke");
+                  }
+                  return new Entry(Bytes.u32(count.getAndIncrement()));
+                });
+    try (Workers workers = new Workers(threads, 1_000_000);
+        Source mapped = workers.mapBatches(failing, entry -> 1, batch -> batch)) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(mapped.next().key()).isEqualTo(Bytes.u32(i));
+      }
+      assertThatThrownBy(mapped::next).hasMessageContaining("broke");
+      assertThatThrownBy(mapped::next).hasMessageContaining("broke");
+    }
+  }
+
   /** Each entry is half of the budget: no more than two are in the making, but never none. */
   @Test
   void noMoreIsInTheMakingThanTheBudgetAllows() {
@@ -287,7 +331,7 @@ class WorkersTest {
                   }
                   return calls.get() > 3 ? null : new Entry(Bytes.u32(calls.get()));
                 });
-    try (Source union = new UnionSource(List.of(failing, Source.of(entries(1))))) {
+    try (Source union = Source.union(List.of(failing, Source.of(entries(1))))) {
       assertThat(union.next()).isNotNull();
       assertThatThrownBy(() -> union.stream().count()).hasMessageContaining("broke");
       assertThatThrownBy(union::next).hasMessageContaining("broke");

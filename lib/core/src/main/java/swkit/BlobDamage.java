@@ -18,9 +18,9 @@ public record BlobDamage(Kind kind, byte[] hash, List<String> owners) {
     /** The store can't read it, or its compression is damaged. */
     UNREADABLE("can't be read"),
     /** Its BLAKE3 is not its key: some of its bytes have changed since it was stored. */
-    ALTERED("is not what was stored: its BLAKE3 is not its key"),
+    ALTERED("is not what was stored: its BLAKE3 hash is not its key"),
     /** It is intact, but lies in a store of 0.16 without a marker and ends as if it had one. */
-    MISREAD("has no marker, and its last byte is taken for one");
+    MISREAD("has no marker, and the server takes its last byte for one");
 
     private final String words;
 

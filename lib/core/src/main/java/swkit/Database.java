@@ -26,6 +26,43 @@ public interface Database extends AutoCloseable {
   /** The address of this database, for messages: a store's URL, a dump's directory. */
   String address();
 
+  /** The address of {@code subspace}, for messages: the file of a frame, if it has one. */
+  default String address(Subspace subspace) {
+    return address();
+  }
+
+  /** The address with symbolic links resolved, which is the same whatever path was given. */
+  String realAddress();
+
+  /** What this is, as a noun for people: {@code storage}, {@code dump}, {@code frame}. */
+  String kind();
+
+  /**
+   * Whether an export wrote this: it is a dump or one file of a dump. No server changes it, and
+   * what a server derives is not in it.
+   */
+  boolean isDump();
+
+  /** Whether this is one file of a dump, and is not meant to be whole. */
+  default boolean isSingleFile() {
+    return false;
+  }
+
+  /** Whether databases of this kind name their schema version; a legacy dump doesn't. */
+  default boolean hasSchemaVersion() {
+    return true;
+  }
+
+  /** The names of the files that a whole dump of its release has, and this one lacks. */
+  default List<String> missingFiles() {
+    return List.of();
+  }
+
+  /** The names of the files beside a dump's own, at which the server's import would stop. */
+  default List<String> otherFiles() {
+    return List.of();
+  }
+
   /**
    * Takes a snapshot. Its scans of the blobs throw a {@link StoreException} at a missing or damaged
    * blob.
@@ -48,8 +85,21 @@ public interface Database extends AutoCloseable {
    */
   Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers);
 
-  /** The approximate size of {@code subspace} in bytes; -1 if unknown. */
+  /**
+   * The same, but with {@code unlinkedBlobs} the blobs include those that no link names, if their
+   * key is a hash. A dump has all of its blobs in any case.
+   */
+  default Snapshot snapshot(Consumer<BlobDamage> damage, Workers workers, boolean unlinkedBlobs) {
+    return snapshot(damage, workers);
+  }
+
+  /** The approximate size of {@code subspace} in bytes, as stored; -1 if unknown. */
   long estimate(Subspace subspace);
+
+  /** The approximate size of the entries of {@code subspace} in bytes; -1 if unknown. */
+  default long contentBytes(Subspace subspace) {
+    return estimate(subspace);
+  }
 
   /** Warnings about this database, including those found by reading and writing so far. */
   default List<String> warnings() {

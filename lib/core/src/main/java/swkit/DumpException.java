@@ -23,4 +23,10 @@ public final class DumpException extends SwkitException {
   public Path file() {
     return file;
   }
+
+  /** Adds what the user can do about it, before the exception is thrown. Returns this. */
+  public DumpException with(Remedy remedy) {
+    setRemedy(remedy);
+    return this;
+  }
 }

@@ -45,4 +45,10 @@ public final class FrameException extends SwkitException {
   public boolean contradictsSeal() {
     return contradictsSeal;
   }
+
+  /** Adds what the user can do about it, before the exception is thrown. Returns this. */
+  public FrameException with(Remedy remedy) {
+    setRemedy(remedy);
+    return this;
+  }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +29,9 @@ final class OrderedMap extends AbstractSource {
 
   /** The size of a batch: waking a thread costs as much as hashing some kilobytes. */
   private static final long BATCH_BYTES = 64L << 10;
+
+  /** The size of a batch that is changed as a whole: so much is hashed at once at best. */
+  private static final long WHOLE_BATCH_BYTES = 1L << 20;
 
   /** The entries of a batch that were changed before {@code failure}; null for none. */
   private record Result(List<Entry> entries, RuntimeException failure) {}
@@ -59,7 +63,8 @@ final class OrderedMap extends AbstractSource {
   private final Executor executor;
   private final int most;
   private final ToLongFunction<Entry> costs;
-  private final UnaryOperator<Entry> change;
+  private final long batchBytes;
+  private final Function<List<Entry>, Result> change;
   private final long limit;
   private final AtomicLong inFlight;
   private final Deque<Pending> pending = new ArrayDeque<>();
@@ -68,6 +73,7 @@ final class OrderedMap extends AbstractSource {
   private final AtomicLong answerBytes = new AtomicLong();
   private Entry ahead;
   private RuntimeException failure;
+  private RuntimeException failureOfSource;
   private boolean ended;
 
   private OrderedMap(
@@ -75,7 +81,8 @@ final class OrderedMap extends AbstractSource {
       Executor executor,
       int most,
       ToLongFunction<Entry> costs,
-      UnaryOperator<Entry> change,
+      long batchBytes,
+      Function<List<Entry>, Result> change,
       AtomicLong inFlight,
       long limit) {
     super(AbstractSource.name(source));
@@ -83,6 +90,7 @@ final class OrderedMap extends AbstractSource {
     this.executor = executor;
     this.most = most;
     this.costs = costs;
+    this.batchBytes = batchBytes;
     this.change = change;
     this.inFlight = inFlight;
     this.limit = limit;
@@ -102,7 +110,22 @@ final class OrderedMap extends AbstractSource {
       UnaryOperator<Entry> change,
       AtomicLong inFlight,
       long budget) {
-    return new OrderedMap(source, executor, most, costs, change, inFlight, budget / 2);
+    return new OrderedMap(
+        source, executor, most, costs, BATCH_BYTES, oneByOne(change), inFlight, budget / 2);
+  }
+
+  /** The same, with batches that {@code change} changes as a whole. */
+  static Source byBatch(
+      Source source,
+      Executor executor,
+      int most,
+      ToLongFunction<Entry> costs,
+      UnaryOperator<List<Entry>> change,
+      AtomicLong inFlight,
+      long budget) {
+    Function<List<Entry>, Result> whole = batch -> new Result(change.apply(batch), null);
+    return new OrderedMap(
+        source, executor, most, costs, WHOLE_BATCH_BYTES, whole, inFlight, budget / 2);
   }
 
   /** Sends up to {@code most} requests of one entry each at once, as {@link Workers#request}. */
@@ -114,21 +137,35 @@ final class OrderedMap extends AbstractSource {
       AtomicLong inFlight,
       long budget) {
     long limit = Math.max(budget, LEAST_FOR_REQUESTS);
-    return new OrderedMap(source, executor, most, null, request, inFlight, limit);
+    return new OrderedMap(
+        source, executor, most, null, BATCH_BYTES, oneByOne(request), inFlight, limit);
+  }
+
+  private static Function<List<Entry>, Result> oneByOne(UnaryOperator<Entry> change) {
+    return batch -> {
+      List<Entry> results = new ArrayList<>();
+      try {
+        for (Entry entry : batch) {
+          Entry result = change.apply(entry);
+          if (result != null) {
+            results.add(result);
+          }
+        }
+        return new Result(results, null);
+      } catch (RuntimeException e) {
+        return new Result(results, e);
+      }
+    };
   }
 
   private Result changed(List<Entry> batch) {
-    List<Entry> results = new ArrayList<>();
+    if (isClosed()) {
+      return new Result(List.of(), null);
+    }
     try {
-      for (Entry entry : batch) {
-        Entry result = isClosed() ? null : change.apply(entry);
-        if (result != null) {
-          results.add(result);
-        }
-      }
-      return new Result(results, null);
+      return change.apply(batch);
     } catch (RuntimeException e) {
-      return new Result(results, e);
+      return new Result(List.of(), e);
     }
   }
 
@@ -140,6 +177,9 @@ final class OrderedMap extends AbstractSource {
       }
       fill();
       Pending first = pending.poll();
+      if (first == null && failureOfSource != null) {
+        throw failureOfSource;
+      }
       if (first == null) {
         return null;
       }
@@ -167,9 +207,9 @@ final class OrderedMap extends AbstractSource {
   /** Adds the next entries to {@code batch} within the budget, and returns their cost. */
   private long gather(List<Entry> batch) {
     long bytes = 0;
-    while (!ended && (batch.isEmpty() || costs != null && bytes < BATCH_BYTES)) {
+    while (!ended && (batch.isEmpty() || costs != null && bytes < batchBytes)) {
       if (ahead == null) {
-        ahead = source.next();
+        ahead = nextOfSource();
       }
       if (ahead == null) {
         ended = true;
@@ -185,6 +225,16 @@ final class OrderedMap extends AbstractSource {
       bytes += more;
     }
     return bytes;
+  }
+
+  /** The next entry; null if the source fails, which is thrown after all that it gave before. */
+  private Entry nextOfSource() {
+    try {
+      return source.next();
+    } catch (RuntimeException e) {
+      failureOfSource = e;
+      return null;
+    }
   }
 
   /** The number of batches that may be pending; requests begin with few, until sizes are known. */
@@ -212,6 +262,7 @@ final class OrderedMap extends AbstractSource {
     ended = true;
     ready.clear();
     failure = null;
+    failureOfSource = null;
     for (Pending batch = pending.poll(); batch != null; batch = pending.poll()) {
       try {
         finish(batch);

@@ -26,4 +26,10 @@ public final class RefusedException extends SwkitException {
   public int exitCode() {
     return exitCode;
   }
+
+  /** Adds what the user can do about it, before the exception is thrown. Returns this. */
+  public RefusedException with(Remedy remedy) {
+    setRemedy(remedy);
+    return this;
+  }
 }

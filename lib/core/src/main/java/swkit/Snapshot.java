@@ -2,6 +2,7 @@
 package swkit;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -49,6 +50,21 @@ public interface Snapshot extends AutoCloseable {
    * is taken by something of another form, such as a table with other columns.
    */
   Source scan(Subspace subspace, KeyRange range);
+
+  /**
+   * The tables or column families that are missing, or aren't as a server of the same release
+   * creates them, by subspace. Scanning such a subspace throws.
+   */
+  default Map<Subspace, Misfit> misfits() {
+    return Map.of();
+  }
+
+  /**
+   * Throws if it is known before reading that one of {@code subspaces} can't be read as it was
+   * written: a table is a {@linkplain #misfits misfit}, a frame isn't the one that was sealed, or
+   * the secrets of the blob store are missing.
+   */
+  default void requireReadable(Set<Subspace> subspaces) {}
 
   /**
    * Divides {@code subspace} into ascending ranges of about {@code bytes} bytes each, as stored by
@@ -113,6 +129,11 @@ public interface Snapshot extends AutoCloseable {
     return scan(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
   }
 
+  /** The keys in {@code range} of all blobs, as {@link #blobKeys()} returns them. */
+  default Source blobKeys(KeyRange range) {
+    return blobKeys().within(range);
+  }
+
   /**
    * Those of {@code keys} that have a blob, as key-only entries.
    *
@@ -120,6 +141,14 @@ public interface Snapshot extends AutoCloseable {
    */
   default Source blobKeys(Source keys) {
     return blobKeys().matching(keys, missing -> {});
+  }
+
+  /**
+   * The linked blobs as they are stored: those of a {@link Storage} in their framing, which may be
+   * compressed. They are not compared with their keys.
+   */
+  default Source storedBlobs() {
+    return scan(Subspace.BLOBS);
   }
 
   /** Whether an import was interrupted, so that the database is incomplete. */

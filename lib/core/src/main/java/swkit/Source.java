@@ -2,6 +2,7 @@
 package swkit;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -61,7 +62,15 @@ public interface Source extends AutoCloseable {
 
   /** A source without entries. */
   static Source empty() {
-    return of(java.util.List.of());
+    return of(List.of());
+  }
+
+  /**
+   * The union of {@code sources}, which are closed with it. If several have the same key, it has
+   * the entry of the first of them.
+   */
+  static Source union(List<Source> sources) {
+    return new UnionSource(sources);
   }
 
   /** A source of the entries for which {@code condition} holds. */

@@ -42,4 +42,10 @@ public final class StoreException extends SwkitException {
   public byte[] key() {
     return key == null ? null : key.clone();
   }
+
+  /** Adds what the user can do about it, before the exception is thrown. Returns this. */
+  public StoreException with(Remedy remedy) {
+    setRemedy(remedy);
+    return this;
+  }
 }

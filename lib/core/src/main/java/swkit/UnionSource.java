@@ -10,7 +10,7 @@ import swkit.io.Closing;
  * The union of several ascending sources. If sources have the same key, the entry of the first of
  * them is returned.
  */
-public final class UnionSource extends AbstractSource {
+final class UnionSource extends AbstractSource {
   private record Head(Entry entry, int index) {}
 
   private final List<Source> sources;
@@ -20,7 +20,7 @@ public final class UnionSource extends AbstractSource {
   private Entry last;
 
   /** The union of {@code sources}, which are closed with it. */
-  public UnionSource(List<Source> sources) {
+  UnionSource(List<Source> sources) {
     super(sources.isEmpty() ? "the source" : AbstractSource.name(sources.get(0)));
     this.sources = List.copyOf(sources);
   }

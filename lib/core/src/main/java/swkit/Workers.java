@@ -228,6 +228,20 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
+   * A source of the results of {@code change}, in the same order, which takes several entries at
+   * once: about a megabyte of {@code cost}, if the budget allows. If it throws, none of those has a
+   * result. Also without threads.
+   *
+   * @param cost the bytes that changing an entry needs
+   * @param change keeps the order, and may leave entries out
+   */
+  public Source mapBatches(
+      Source source, ToLongFunction<Entry> cost, UnaryOperator<List<Entry>> change) {
+    int most = pool == null ? 1 : 4 * threads;
+    return OrderedMap.byBatch(source, executor(), most, cost, change, inFlight, budget);
+  }
+
+  /**
    * A source of the answers of {@code request}, in the same order. Up to {@code most} requests wait
    * for their answers at once, on additional threads that do nothing else.
    *

@@ -49,8 +49,8 @@
  * <h2>The other packages of this module, from the bottom up</h2>
  *
  * <ul>
- *   <li>{@code io}, {@code lz4}, {@code legacy}: bytes and private files, LZ4 frames, files of
- *       legacy dumps
+ *   <li>{@code io}, {@code hash}, {@code lz4}, {@code legacy}: bytes and private files, BLAKE3, LZ4
+ *       frames, files of legacy dumps
  *   <li>{@code config}, {@code registry}: a server's configuration, and the objects of 0.16
  *   <li>{@code generation}: the content of the subspaces, release by release
  *   <li>{@code store}, {@code frame}: the contract of the backends, and one frame of a dump

@@ -25,6 +25,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
+import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
@@ -47,7 +48,16 @@ class BlobTest {
   }
 
   private byte[] unframe(byte[] stored, BlobFraming configured) {
-    return BlobContent.unframe(HELLO_HASH, stored, configured, damage::add);
+    return unframe(HELLO_HASH, stored, configured);
+  }
+
+  private byte[] unframe(byte[] hash, byte[] stored, BlobFraming configured) {
+    List<Entry> blobs = List.of(new Entry(hash, stored));
+    BlobContent.Unframed unframed = BlobContent.unframeAll(blobs, configured).get(0);
+    if (unframed.damage() != null) {
+      damage.add(unframed.damage());
+    }
+    return unframed.content();
   }
 
   @Test
@@ -85,8 +95,59 @@ class BlobTest {
   void aRawBlobThatEndsInTheMarkerIsReadByItsHash() {
     byte[] raw = HexFormat.of().parseHex("0500000050414141414141a1");
     byte[] hash = org.apache.commons.codec.digest.Blake3.hash(raw);
-    assertThat(BlobContent.unframe(hash, raw, BlobFraming.LZ4, damage::add)).isEqualTo(raw);
+    assertThat(unframe(hash, raw, BlobFraming.LZ4)).isEqualTo(raw);
     assertThat(damage).isEmpty();
+  }
+
+  /** In one batch: each in all framings, each altered in one byte, and with another's hash. */
+  @Test
+  void manyAtOnceAreReadAsEachAlone() {
+    long seed = Long.getLong("swkit.seed", System.nanoTime());
+    System.out.println("BlobTest: -Dswkit.seed=" + seed);
+    Random random = new Random(seed);
+    List<Entry> blobs = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      byte[] content = new byte[random.nextInt(i % 10 == 0 ? 40_000 : 3000)];
+      random.nextBytes(content);
+      if (content.length > 0 && i % 3 != 0) {
+        content[content.length - 1] = (byte) (i % 3 == 1 ? 0 : 0xA1);
+      }
+      byte[] hash = org.apache.commons.codec.digest.Blake3.hash(content);
+      for (byte[] stored :
+          List.of(content, BlobFraming.LZ4.frame(content), Bytes.concat(content, new byte[1]))) {
+        blobs.add(new Entry(hash, stored));
+        blobs.add(new Entry(HELLO_HASH, stored));
+        byte[] altered = stored.clone();
+        if (altered.length > 0) {
+          altered[random.nextInt(altered.length)]++;
+        }
+        blobs.add(new Entry(hash, altered));
+      }
+    }
+    for (BlobFraming configured :
+        new BlobFraming[] {null, BlobFraming.NONE, BlobFraming.LZ4, BlobFraming.MARKED}) {
+      List<BlobContent.Unframed> all = BlobContent.unframeAll(blobs, configured);
+      assertThat(all).hasSameSizeAs(blobs);
+      for (int i = 0; i < blobs.size(); i++) {
+        Entry blob = blobs.get(i);
+        damage.clear();
+        assertThat(all.get(i).content()).isEqualTo(unframe(blob.key(), blob.value(), configured));
+        assertThat(all.get(i).damage()).isEqualTo(damage.isEmpty() ? null : damage.get(0));
+        byte[] content = all.get(i).content();
+        boolean isSound =
+            content != null
+                && Arrays.equals(blob.key(), org.apache.commons.codec.digest.Blake3.hash(content));
+        assertThat(all.get(i).damage() == null).isEqualTo(isSound);
+      }
+    }
+    List<Entry> altered =
+        blobs.stream()
+            .filter(
+                blob ->
+                    !Arrays.equals(
+                        blob.key(), org.apache.commons.codec.digest.Blake3.hash(blob.value())))
+            .toList();
+    assertThat(BlobContent.altered(blobs)).isEqualTo(altered);
   }
 
   @Test

@@ -267,7 +267,7 @@ class GoldenBlobsTest {
         Map.of(
             fs(directory.resolve("x")), "there is no such directory; is it mounted",
             fs(directory.resolve("empty")), "has none of the 50 blobs looked for",
-            sqlite("y"), "there is no such store");
+            sqlite("y"), "this store doesn't exist");
     for (Map.Entry<StoreSettings, String> one : wrong.entrySet()) {
       DatabaseAddress elsewhere = config("wrong", directory.resolve("z.sqlite"), one.getKey());
       assertThatThrownBy(() -> read("dump", elsewhere, Import.Present.REFUSE, true))
@@ -286,7 +286,7 @@ class GoldenBlobsTest {
     TransferReport report = read("dump", target, Import.Present.REFUSE, false);
     long blobs = report.rows().get(Subspace.BLOBS).entries();
     assertThat(report.warnings())
-        .anyMatch(line -> line.startsWith(blobs + " blobs stood in fs:" + directory));
+        .anyMatch(line -> line.startsWith(blobs + " blobs existed in fs:" + directory));
   }
 
   @Test

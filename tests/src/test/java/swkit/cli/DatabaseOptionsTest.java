@@ -121,8 +121,9 @@ class DatabaseOptionsTest {
     environment.put("SWKIT_PASSWORD", "variable");
     assertThatThrownBy(() -> one(word, "given"))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("a password has no use there: leave out --password-file");
-    assertThatThrownBy(() -> two(word, word + 1, "given", null)).hasMessageContaining("no use");
+        .hasMessageContaining("so it takes no password: leave out --password-file");
+    assertThatThrownBy(() -> two(word, word + 1, "given", null))
+        .hasMessageContaining("takes no password");
     assertThatThrownBy(() -> two(word, A, "given", "other"))
         .hasMessageContaining("leave out --password-file");
     assertThatThrownBy(() -> two(A, word, null, "other"))

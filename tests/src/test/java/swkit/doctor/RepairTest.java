@@ -300,7 +300,7 @@ class RepairTest {
     assertThat(shown.out())
         .contains(COUNTS + " of a 0.16 server that was started on it would be removed")
         .contains("  s (settings)               29\n")
-        .contains("Do it with: jbang stalwart-doctor --repair " + url + " --undo " + undo)
+        .contains("To remove it: jbang stalwart-doctor --repair " + url + " --undo " + undo)
         .contains(" --yes\n");
     assertThat(Goldens.state(temp)).isEqualTo(before);
     Result done = run("--repair", url, "--yes", "--undo", undo.toString(), "--json");
@@ -357,7 +357,7 @@ class RepairTest {
     }
     Result result = run("--repair", "sqlite:" + temp.resolve("store.sqlite"), "--yes");
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).contains("harmless, and left there");
+    assertThat(result.out()).contains("harmless, not removed");
     assertThat(content(store).get('g')).hasSize(1);
   }
 

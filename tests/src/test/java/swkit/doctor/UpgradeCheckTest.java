@@ -130,7 +130,8 @@ class UpgradeCheckTest {
         upgrade(DatabaseAddress.parse(Goldens.DUMP.resolve("subspace_s").toString()));
     assertThat(ids(upgrade, Advice.Kind.LOST)).containsExactly("settings 75");
     assertThat(ids(upgrade, Advice.Kind.NOTE)).containsExactly("missing");
-    assertThat(line(upgrade, "missing")).contains(" of a d e f h i j k l n o p q r t u x,");
+    assertThat(line(upgrade, "missing"))
+        .contains("not checked: a d e f h i j k l n o p q r t u x,");
   }
 
   private DatabaseAddress rocksDb() {
@@ -166,7 +167,8 @@ class UpgradeCheckTest {
             "quotas 4",
             "bitmap-ids 1",
             "telemetry-index 1");
-    assertThat(line(upgrade(), "blob-extra")).contains("1 deleted item ", "restore with 0.15");
+    assertThat(line(upgrade(), "blob-extra"))
+        .contains("1 deleted item ", "restore what you want back");
   }
 
   /** Only those that quotas and samples hold, not what can be restored, and until they expire. */
@@ -267,7 +269,7 @@ class UpgradeCheckTest {
     clear(Subspace.PROPERTY, KeyRange.of(SchemaKey.key()));
     assertThat(ids(upgrade(), Advice.Kind.WAY)).containsExactly("no-schema");
     assertThat(line(upgrade(), "no-schema"))
-        .contains("destroys", "put p\\x00 \\x00\\x00\\x00\\x05");
+        .contains("destroy it", "put p\\x00 \\x00\\x00\\x00\\x05");
     table("CREATE TABLE b (k BLOB PRIMARY KEY)");
     put(Subspace.BITMAP_IDS, new byte[12], new byte[0]);
     assertThat(ids(upgrade(), Advice.Kind.WAY)).containsExactly("no-schema");

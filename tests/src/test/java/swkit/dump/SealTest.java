@@ -42,6 +42,7 @@ import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.frame.Mark;
 import swkit.generation.SchemaKey;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
@@ -77,6 +78,10 @@ class SealTest {
 
   private AbstractThrowableAssert<?, ?> importing() {
     return assertThatThrownBy(() -> load(dump));
+  }
+
+  private void assertSealAgain(Throwable e) {
+    assertThat(RemedyText.message((SwkitException) e)).contains("stalwart-seal --again " + dump);
   }
 
   private TransferReport load(Path from) {
@@ -142,25 +147,25 @@ class SealTest {
   @CsvSource({
     "empty, is empty",
     "cut, cut short",
-    "not-json, no JSON",
+    "not-json, not JSON",
     "list, no object",
-    "twice, no JSON",
+    "twice, not JSON",
     "no-format, no \"format\"",
-    "format-is-text, no whole number",
-    "format-is-no-whole-number, no whole number",
+    "format-is-text, not a valid whole number",
+    "format-is-no-whole-number, not a valid whole number",
     "no-checksum, no \"checksum\"",
     "changed, its checksum is wrong",
     "frames-is-no-list, no list",
     "frame-is-no-object, no object",
     "frame-without-marks, no \"marks\"",
     "frame-twice, twice",
-    "frame-of-no-letter, no letter",
-    "size-is-text, no whole number",
-    "size-is-negative, no whole number",
-    "size-is-huge, no whole number",
+    "frame-of-no-letter, not the letter of one",
+    "size-is-text, not a valid whole number",
+    "size-is-negative, not a valid whole number",
+    "size-is-huge, not a valid whole number",
     "flag-is-text, neither true nor false",
-    "hash-is-short, no hash",
-    "key-is-no-hex, no hexadecimal",
+    "hash-is-short, not a hash",
+    "key-is-no-hex, not a hexadecimal",
     "mark-is-no-object, no object",
     "marks-have-a-gap, don't follow",
     "sums-are-wrong, sums",
@@ -176,7 +181,7 @@ class SealTest {
     importing()
         .isInstanceOf(DumpException.class)
         .hasMessageContaining(why)
-        .hasMessageContaining("stalwart-seal --again " + dump)
+        .satisfies(this::assertSealAgain)
         .hasMessageNotContaining("\n");
     assertUntouched();
     Verdict verdict = verify(dump);
@@ -359,7 +364,7 @@ class SealTest {
     seal();
     harm.to(dump);
     importing().isInstanceOf(SwkitException.class).hasMessageContainingAll(parts);
-    importing().hasMessageContaining("--again " + dump).hasMessageNotContaining("\n");
+    importing().satisfies(this::assertSealAgain).hasMessageNotContaining("\n");
     assertUntouched();
     Verdict verdict = verify(dump);
     assertThat(verdict.exitCode()).isEqualTo(3);
@@ -377,7 +382,7 @@ class SealTest {
           Files.write(frame, java.util.Arrays.copyOf(bytes, first));
         },
         "subspace_t has",
-        "cut short or exchanged");
+        "cut short or replaced");
   }
 
   @Test
@@ -389,7 +394,7 @@ class SealTest {
           byte[] block = {3, 0, 0, (byte) 0x80, 1, (byte) 0xFF, 0};
           Files.write(frame, Bytes.concat(bytes, block));
         },
-        "subspace_a has 74 bytes, and had 67 bytes",
+        "subspace_a has 74 bytes, but had 67 bytes",
         "appended to");
   }
 
@@ -398,7 +403,7 @@ class SealTest {
     assertFound(
         directory -> Files.delete(directory.resolve("subspace_a")), "subspace_a is missing");
     assertThat(Dump.open(dump).seal().problems())
-        .containsExactly("subspace_a is missing; it was sealed with 4 entries");
+        .containsExactly("subspace_a is missing; when sealed it had 4 entries");
   }
 
   @Test
@@ -421,7 +426,7 @@ class SealTest {
           bytes[20] ^= 1;
           Files.write(directory.resolve("subspace_q"), bytes);
         },
-        "subspace_q isn't the frame that was sealed");
+        "subspace_q has the size of the sealed frame but different content");
   }
 
   @Test
@@ -437,7 +442,7 @@ class SealTest {
     Path frame = dump.resolve("subspace_a");
     byte[] bytes = Files.readAllBytes(frame);
     Files.delete(frame);
-    assertFound(directory -> Files.write(frame, bytes), "subspace_a was not there");
+    assertFound(directory -> Files.write(frame, bytes), "subspace_a did not exist");
   }
 
   @Test
@@ -562,7 +567,8 @@ class SealTest {
 
   private Path dump(String name, Function<Subspace, List<Entry>> entries) throws IOException {
     Path directory = Files.createDirectory(temp.resolve(name));
-    for (Subspace subspace : List.of(Subspace.DIRECTORY, Subspace.PROPERTY, Subspace.BLOBS)) {
+    for (Subspace subspace :
+        List.of(Subspace.DIRECTORY, Subspace.REPORTS_IN, Subspace.PROPERTY, Subspace.BLOBS)) {
       Path file = directory.resolve(Dump.frameName(subspace));
       try (FrameWriter frame = FrameWriter.create(file, subspace, 5)) {
         frame.putAll(Source.of(entries.apply(subspace)));
@@ -601,7 +607,10 @@ class SealTest {
     }
   }
 
-  /** What the difference is doesn't depend on what was passed over. */
+  /**
+   * What the difference is doesn't depend on what was passed over. Of a subspace with an edit
+   * before its first mark nothing may be: marks are later from there on. REPORTS_IN isn't edited.
+   */
   @RepeatedTest(8)
   void aDifferenceIsTheSameWithoutReadingAll() throws IOException {
     long seed = new Random().nextLong();
@@ -621,7 +630,7 @@ class SealTest {
     Path one = dump("one", contents);
     entries.forEach(
         (subspace, all) -> {
-          if (subspace != Subspace.DIRECTORY) {
+          if (subspace != Subspace.DIRECTORY && subspace != Subspace.REPORTS_IN) {
             edit(random, all);
           }
         });
@@ -644,7 +653,9 @@ class SealTest {
                     .as("seed %d %s", seed, subspace)
                     .usingRecursiveComparison()
                     .isEqualTo(tally));
-    assertThat(quick.entriesNotRead()).as("seed %d", seed).isPositive();
+    assertThat(quick.entriesNotRead())
+        .as("seed %d", seed)
+        .isGreaterThanOrEqualTo(entries.get(Subspace.REPORTS_IN).size());
   }
 
   @Test
@@ -686,7 +697,7 @@ class SealTest {
     }
     Files.move(broken.resolve(".swkit/subspace_a"), broken.resolve("subspace_a"));
     assertThatThrownBy(() -> DumpWriter.resume(temp.resolve("nowhere")))
-        .hasMessageContaining("no remains");
+        .hasMessageContaining("no interrupted export");
     try (DumpWriter writer = DumpWriter.resume(broken)) {
       writer.distance(NEAR);
       assertThatThrownBy(() -> DumpWriter.resume(broken)).hasMessageContaining("by this process");

@@ -93,11 +93,11 @@ class FoundationDbGoldenTest {
               .run(workers, Progress.SILENT);
       assertThat(report.exitCode()).isEqualTo(3);
       assertThat(report.warnings())
-          .anyMatch(line -> line.contains("k holds nothing, though t holds blobs"))
-          .anyMatch(line -> line.contains("keys that begin with no letter from a to z"));
+          .anyMatch(line -> line.contains("k is empty, but t has blobs"))
+          .anyMatch(line -> line.contains("keys that don't begin with a letter from a to z"));
     }
     assertThat(Files.readString(out.resolve(".swkit/manifest.json")))
-        .contains("k holds nothing, though t holds blobs");
+        .contains("k is empty, but t has blobs");
   }
 
   /** Pieces of values and blobs lie across the points at which the cluster splits. */

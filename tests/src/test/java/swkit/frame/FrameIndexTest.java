@@ -357,7 +357,7 @@ class FrameIndexTest {
     assertThat(cut).hasSize(marks.get(4).blockOffset() + 20);
     Path server = write("server", Files.readAllBytes(Goldens.DUMP.resolve("subspace_p")));
     assertThatThrownBy(() -> FrameWriter.continueAt(server, Subspace.PROPERTY, 5, NEAR, marks))
-        .hasMessageContaining("begin anew");
+        .hasMessageContaining("start over");
     assertThatThrownBy(
             () -> FrameWriter.continueAt(temp.resolve("none"), Subspace.PROPERTY, 5, NEAR, marks))
         .hasMessageContaining("no such file");

@@ -296,23 +296,23 @@ class FrameTest {
     byte[] content = Bytes.concat(HEADER, bytes(1, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F));
     assertThatThrownBy(() -> read(frame(content)))
         .isInstanceOf(FrameException.class)
-        .hasMessageContaining("value of 4294967295 bytes can't be in what follows");
+        .hasMessageContaining("value of 4294967295 bytes doesn't fit into the rest");
     byte[] key = Bytes.concat(HEADER, bytes(0xFF, 0xFF, 0xFF, 0xFF, 0x07, 1));
     assertThatThrownBy(() -> read(frame(key))).hasMessageContaining("key of 2147483647 bytes");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "7B7005000000 FFFFFFFFFF01 , no 32-bit LEB128",
-    "7B7005000000 8000 , no 32-bit LEB128",
+    "7B7005000000 FFFFFFFFFF01 , not a 32-bit LEB128",
+    "7B7005000000 8000 , not a 32-bit LEB128",
     "7B7005000000 00 , a key of length 0",
     "7B7005000000 0102 , before the length of its value",
-    "7B7005000000 010200 010200 , keys out of order: 02 stands behind 02",
-    "7B7005000000 010200 010100 , keys out of order: 01 stands behind 02",
+    "7B7005000000 010200 010200 , keys out of order: 02 is after 02",
+    "7B7005000000 010200 010100 , keys out of order: 01 is after 02",
     "7B7005000000 010200 020101 00 , keys out of order",
-    "7C7005000000 , no Stalwart dump",
-    "7B5005000000 , no Stalwart dump",
-    "7B7B05000000 , no Stalwart dump",
+    "7C7005000000 , not a Stalwart dump",
+    "7B5005000000 , not a Stalwart dump",
+    "7B7B05000000 , not a Stalwart dump",
     "7B70050000 , holds no frame header"
   })
   void malformedContentIsRefused(String hex, String message) throws IOException {

@@ -282,11 +282,11 @@ class HtmlReportTest {
     Path file = temp.resolve("report.html");
     for (String other : List.of("", "server.hostname = 'mail'", "<!DOCTYPE html>\n<html>")) {
       Files.writeString(file, other);
-      assertRefused(file, "exists and is no earlier page");
+      assertRefused(file, "exists and is not an earlier page");
       assertThat(file).hasContent(other);
     }
     Files.delete(file);
-    assertRefused(Files.createDirectory(file), "exists and is no earlier page");
+    assertRefused(Files.createDirectory(file), "exists and is not an earlier page");
     Files.delete(file);
     try (Database dump = Database.open(Goldens.DUMP.toString())) {
       String first = page(dump);

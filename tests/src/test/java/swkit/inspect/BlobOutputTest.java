@@ -40,6 +40,6 @@ class BlobOutputTest {
   void whatIsNoHash(String text) {
     assertThatThrownBy(() -> BlobOutput.hash(text))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("is no blob's hash");
+        .hasMessageContaining("is not the hash of a blob");
   }
 }

@@ -2,44 +2,29 @@
 package swkit.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static swkit.Subspace.PROPERTY;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import swkit.Entry;
 import swkit.Progress;
-import swkit.Sink;
-import swkit.Snapshot;
-import swkit.Source;
-import swkit.SwkitException;
 import swkit.Workers;
-import swkit.generation.Generation015;
-import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.postgresql.PostgresqlGoldenTest;
+import swkit.store.ServerConnectionContract;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 import swkit.testing.MysqlServer;
-import swkit.testing.Relay;
 import swkit.transfer.Export;
 
-/**
- * MySQL as people run it: sockets, limits, lines that fall silent, TLS and passwords without it.
- */
-class MysqlConnectionTest {
+/** MySQL as people run it; also passwords without TLS. */
+class MysqlConnectionTest extends ServerConnectionContract {
   private static final String PASSWORD = "an0ther";
 
-  @TempDir Path directory;
   private MysqlServer server;
   private String database;
 
@@ -49,61 +34,14 @@ class MysqlConnectionTest {
     database = server.freshDatabase();
   }
 
-  private StoreSettings settings(String... more) {
+  @Override
+  public StoreSettings settings(String... more) {
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < more.length; i += 2) {
       values.put(more[i], more[i + 1]);
     }
     StoreSettings settings = server.settings(database, values);
     return new StoreSettings("mysql", settings.values(), settings.address());
-  }
-
-  private static Store reading(StoreSettings settings) {
-    return settings.backend().openForReading(settings, false);
-  }
-
-  private static Store writing(StoreSettings settings) {
-    Store store = settings.backend().openForWriting(settings);
-    store.prepare(Generation015.INSTANCE);
-    return store;
-  }
-
-  private static void put(Store store, int from, int to) {
-    byte[] value = new byte[1000];
-    new Random(1).nextBytes(value);
-    try (Sink sink = store.sink(PROPERTY)) {
-      for (int i = from; i < to; i++) {
-        sink.put(new Entry(Bytes.u32(i), value));
-      }
-      sink.commit();
-    }
-  }
-
-  private void fill(int entries) {
-    try (Store store = writing(settings())) {
-      put(store, 0, entries);
-    }
-  }
-
-  private static long count(Store store) {
-    try (Snapshot snapshot = store.snapshot();
-        Source source = snapshot.scan(PROPERTY)) {
-      return source.stream().count();
-    }
-  }
-
-  private static String failure(StoreSettings settings, Runnable work) {
-    SwkitException failure = catchThrowableOfType(SwkitException.class, work::run);
-    assertThat(failure).isNotNull();
-    StringWriter trace = new StringWriter();
-    failure.printStackTrace(new PrintWriter(trace));
-    assertThat(trace.toString()).doesNotContain(MysqlServer.PASSWORD).doesNotContain(PASSWORD);
-    assertThat(failure.getMessage()).hasLineCount(1).startsWith(settings.address());
-    return failure.getMessage();
-  }
-
-  private static String refusal(StoreSettings settings) {
-    return failure(settings, () -> reading(settings).close());
   }
 
   private String user(String name, String options) throws Exception {
@@ -114,12 +52,72 @@ class MysqlConnectionTest {
     return name;
   }
 
+  @Override
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public List<String> passwords() {
+    return List.of(MysqlServer.PASSWORD, PASSWORD);
+  }
+
+  @Override
+  public String socketName() {
+    return "mysqld.sock";
+  }
+
+  @Override
+  public List<String> hosts() {
+    return List.of("127.0.0.1");
+  }
+
+  @Override
+  public List<String> tookNothing() {
+    return List.of("it took nothing for 1000 ms", "it sent nothing for 1000 ms");
+  }
+
+  @Override
+  public void eachWayOfWriting(Attempt attempt) throws Exception {
+    for (boolean local : List.of(true, false)) {
+      server.sql("SET GLOBAL local_infile = " + (local ? 1 : 0));
+      try {
+        attempt.run();
+      } finally {
+        server.sql("SET GLOBAL local_infile = 1");
+      }
+      server.killSessions(database);
+    }
+  }
+
+  @Override
+  public StoreSettings oneConnection() throws Exception {
+    return settings("user", user("sw_one", "WITH MAX_USER_CONNECTIONS 1"), "password", PASSWORD);
+  }
+
+  @Override
+  public StoreSettings onlyTls() throws Exception {
+    return settings("user", user("sw_tls", "REQUIRE SSL"), "password", PASSWORD);
+  }
+
+  @Override
+  public List<String> wantsTls() {
+    return List.of("it may log in with TLS only (tls.enable = true)");
+  }
+
+  @Override
+  public void withoutTls(Consumer<StoreSettings> work) throws Exception {
+    try (MysqlServer plain = MysqlServer.start("--tls-version=")) {
+      work.accept(plain.settings(plain.freshDatabase()));
+    }
+  }
+
   @Test
   void aHostThatIsAPathIsAUnixSocket() throws Exception {
     Path files = Files.createDirectory(directory.resolve("files"));
     Path socket = Files.createSymbolicLink(files.resolve("mysqld.sock"), server.socket());
     try (Store store = writing(settings("host", socket.toString(), "tls.enable", "true"))) {
-      put(store, 0, 20_000);
+      put(store, 0, 20_000, 1000);
       assertThat(count(store)).isEqualTo(20_000);
       assertThat(
               server.query(
@@ -143,7 +141,7 @@ class MysqlConnectionTest {
   }
 
   @Test
-  void aSocketThatCannotBeUsedIsNamed() throws Exception {
+  void aSocketHasOneOfTwoNames() throws Exception {
     assertThat(refusal(settings("host", directory + "/mysqld.sock")))
         .contains("the Unix socket " + directory + "/mysqld.sock can't be used (there is no such");
     assertThat(refusal(settings("host", directory.toString())))
@@ -156,10 +154,10 @@ class MysqlConnectionTest {
   /** 0.0.0.0 leads to this machine, and is no address by which that can be told. */
   @Test
   void aPasswordIsNotEncryptedByAnybodysKeyUnlessThatIsAllowed() throws Exception {
-    fill(5);
+    fill(5, 1000);
     String[] remote = {"host", "0.0.0.0", "user", user("sw_far", ""), "password", PASSWORD};
     assertThat(refusal(settings(remote)))
-        .contains("asks for the password without TLS, and whoever sits between could read it")
+        .contains("asks for the password without TLS, so others on the network could read it")
         .contains("set tls.enable = true", "allow-public-key-retrieval = true");
     Map<String, String> allowed = new HashMap<>(settings(remote).values());
     allowed.put("allow-public-key-retrieval", "true");
@@ -194,16 +192,8 @@ class MysqlConnectionTest {
 
   @Test
   void aUserWithOneConnectionExports() throws Exception {
-    fill(10_000);
-    StoreSettings settings =
-        settings("user", user("sw_one", "WITH MAX_USER_CONNECTIONS 1"), "password", PASSWORD);
-    try (Store store = reading(settings);
-        Snapshot snapshot = store.snapshot()) {
-      Source first = snapshot.scan(PROPERTY);
-      assertThat(first.next().key()).isEqualTo(Bytes.u32(0));
-      assertThat(snapshot.scan(PROPERTY).stream().count()).isEqualTo(10_000);
-      assertThat(first.stream().count()).isEqualTo(9_999);
-    }
+    fill(1, 1);
+    StoreSettings settings = oneConnection();
     String golden = server.freshDatabase();
     server.load(PostgresqlGoldenTest.GOLDEN.resolve("mysql.sql.gz"), golden);
     StoreSettings one = server.settings(golden);
@@ -232,60 +222,14 @@ class MysqlConnectionTest {
             "sw_one",
             PASSWORD)) {
       assertThat(held.isValid(5)).isTrue();
-      assertThat(refusal(settings)).contains("has no connection left", "use fewer threads");
+      assertThat(refusal(settings)).contains("has no connection left", "use fewer --threads");
     }
   }
 
   @Test
-  void aServerThatFallsSilentEndsScansAndWriting() throws Exception {
-    fill(20_000);
-    try (Relay line = new Relay(server.port(), 5_000_000)) {
-      StoreSettings settings = settings("port", "" + line.port(), "read-timeout", "1s");
-      try (Store store = reading(settings);
-          Snapshot snapshot = store.snapshot()) {
-        assertThat(failure(settings, () -> snapshot.scan(PROPERTY).stream().count()))
-            .contains("p (property): can't be read after key 0000")
-            .contains("the connection was given up: it sent nothing for 1000 ms (read-timeout)");
-        assertThat(failure(settings, () -> snapshot.get(PROPERTY, Bytes.u32(1))))
-            .contains("it sent nothing for 1000 ms");
-      }
-    }
-    server.killSessions(database);
-    for (boolean local : List.of(true, false)) {
-      server.sql("SET GLOBAL local_infile = " + (local ? 1 : 0));
-      try (Relay line = new Relay(server.port(), 5_000_000)) {
-        StoreSettings settings =
-            settings("port", "" + line.port(), "read-timeout", "1s", "force", "true");
-        try (Store store = settings.backend().openForWriting(settings)) {
-          assertThat(failure(settings, () -> put(store, 20_000, 90_000)))
-              .contains("p (property): can't be written")
-              .containsAnyOf("it took nothing for 1000 ms", "it sent nothing for 1000 ms");
-        }
-      } finally {
-        server.sql("SET GLOBAL local_infile = 1");
-      }
-      server.killSessions(database);
-    }
-  }
-
-  @Test
-  void aServerWithoutTlsIsTold() throws Exception {
-    try (MysqlServer plain = MysqlServer.start("--tls-version=")) {
-      StoreSettings usual = plain.settings(plain.freshDatabase(), Map.of("tls.enable", "true"));
-      assertThat(failure(usual, () -> usual.backend().exists(usual)))
-          .contains("offers no TLS, which tls.enable = true asks for", "set tls.enable = false");
-      StoreSettings lax = usual.with("tls.allow-invalid-certs", "true");
-      assertThat(failure(lax, () -> lax.backend().exists(lax))).contains("offers no TLS");
-    }
-  }
-
-  @Test
-  void aServerThatWantsTlsIsTold() throws Exception {
-    fill(1);
-    StoreSettings settings = settings("user", user("sw_tls", "REQUIRE SSL"), "password", PASSWORD);
-    assertThat(refusal(settings)).contains("it may log in with TLS only (tls.enable = true)");
-    reading(settings.with("tls.enable", "true").with("tls.allow-invalid-certs", "true")).close();
-    assertThat(refusal(settings.with("tls.enable", "true")))
+  void aServerThatTakesNothingElseThanTlsIsTold() throws Exception {
+    fill(1, 1);
+    assertThat(refusal(settings("tls.enable", "true")))
         .contains("its TLS certificate is refused (it is self-signed, or signed by an authority");
     server.sql("SET GLOBAL require_secure_transport = ON");
     try {

@@ -34,6 +34,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.store.Backend;
 import swkit.store.Store;
@@ -112,7 +113,7 @@ class MysqlFailureTest {
     String password = settings.values().get("password");
     assertThat(trace.toString()).doesNotContain(password).doesNotContain(MysqlServer.PASSWORD);
     assertThat(thrown.getMessage()).startsWith(settings.address()).hasLineCount(1);
-    return thrown.getMessage();
+    return RemedyText.message((SwkitException) thrown);
   }
 
   private String failure(ThrowingCallable work) {
@@ -155,7 +156,7 @@ class MysqlFailureTest {
         Connection two = server.connect(database)) {
       assertThat(one.isValid(1) && two.isValid(1)).isTrue();
       assertThat(failure(() -> settings.backend().openForWriting(settings)))
-          .contains("2 other sessions are on the database (stalwart@", " ×2)", "if forced");
+          .contains("2 other sessions are on the database (stalwart@", " ×2)", "--force writes");
       settings.backend().openForWriting(settings, true).close();
       readable().close();
     }
@@ -257,7 +258,7 @@ class MysqlFailureTest {
     try (Store store = writable()) {
       server.sql("ALTER TABLE " + database + ".s MODIFY v TINYBLOB NOT NULL");
       assertThat(failure(() -> put(store, SETTINGS, numbered(10, 300))))
-          .contains("s (settings): wrote", "took them back", "column 'v'");
+          .contains("s (settings): wrote", "rolled them back", "column 'v'");
       assertThat(scan(store, SETTINGS)).isEmpty();
       try (Sink sink = store.sink(PROPERTY)) {
         server.sql("INSERT INTO " + database + ".p VALUES (0x00000001, '')");

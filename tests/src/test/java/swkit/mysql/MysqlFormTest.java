@@ -1,59 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.mysql;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import swkit.open.DatabaseAddress;
-import swkit.store.StoreFormContract;
-import swkit.testing.Goldens;
+import swkit.store.ServerFormContract;
 import swkit.testing.MysqlServer;
 
 /** In its statements {@code @} stands for the database. */
-class MysqlFormTest extends StoreFormContract {
+class MysqlFormTest extends ServerFormContract {
   private static final String AWAY = "RENAME TABLE @.k TO @.kk; ";
   private static final String BACK = "; RENAME TABLE @.kk TO @.k";
-  private static final String READER = "swkit_reader";
 
   private MysqlServer server;
-  private String database;
-  private String user = MysqlServer.USER;
 
   @Override
-  public void fill() throws Exception {
+  public String freshDatabase() throws Exception {
     server = MysqlServer.shared();
-    database = server.freshDatabase();
-    Result imported = run("StalwartImport", Goldens.DUMP, url(), "--compression", "lz4");
-    assertThat(imported.exitCode()).as(imported.output()).isZero();
+    return server.freshDatabase();
   }
 
-  @AfterEach
-  void dropReader() throws Exception {
-    if (user.equals(READER)) {
-      server.sql("DROP USER " + READER);
+  @Override
+  public String owner() {
+    return MysqlServer.USER;
+  }
+
+  @Override
+  public String password() {
+    return MysqlServer.PASSWORD;
+  }
+
+  @Override
+  public void createReader() throws Exception {
+    String password = MysqlServer.PASSWORD.replace("\\", "\\\\").replace("'", "''");
+    server.sql("CREATE USER " + READER + " IDENTIFIED BY '" + password + "'");
+    for (List<String> table : server.query("SHOW TABLES FROM " + database)) {
+      server.sql("GRANT SELECT ON " + database + "." + table.get(0) + " TO " + READER);
     }
+  }
+
+  @Override
+  public void dropReader() throws Exception {
+    server.sql("DROP USER " + READER);
   }
 
   @Override
   public String url() {
     return "mysql://" + user + "@" + server.authority() + "/" + database;
-  }
-
-  @Override
-  public List<String> secrets() throws Exception {
-    Path file = Files.writeString(fresh("password"), MysqlServer.PASSWORD);
-    return List.of("--password-file", file.toString());
-  }
-
-  @Override
-  public DatabaseAddress operand() {
-    return DatabaseAddress.parse(
-        url(), Map.of(), Map.of("SWKIT_PASSWORD", MysqlServer.PASSWORD)::get);
   }
 
   @Override
@@ -113,13 +105,7 @@ class MysqlFormTest extends StoreFormContract {
   /** A user sees no table, and no column, on which he has no rights. */
   @Test
   void whatAUserMayNotSeeIsNotMissingWithoutAWord() throws Exception {
-    String password = MysqlServer.PASSWORD.replace("\\", "\\\\").replace("'", "''");
-    server.sql("CREATE USER " + READER + " IDENTIFIED BY '" + password + "'");
-    user = READER;
-    for (List<String> table : server.query("SHOW TABLES FROM " + database)) {
-      server.sql("GRANT SELECT ON " + database + "." + table.get(0) + " TO " + READER);
-    }
-    whatIsInFormPasses();
+    asReader();
     execute(List.of("REVOKE SELECT ON @.k FROM " + READER));
     assertExportRefused("k (blob-links) is missing, or this user may not see it");
     assertExportRefused("k (blob-links) is missing, or this user may not see it", "--force");
@@ -140,15 +126,8 @@ class MysqlFormTest extends StoreFormContract {
     whatIsInFormPasses();
   }
 
-  /** It might change or drop what is written, or write elsewhere too. */
-  @Test
-  void aTableWithATriggerIsReadButNotWrittenTo() throws Exception {
-    execute(List.of("CREATE TRIGGER @.t1 BEFORE INSERT ON @.k FOR EACH ROW SET NEW.v = ''"));
-    whatIsInFormPasses();
-    Result imported =
-        run("StalwartImport", Goldens.DUMP, url(), "--compression", "lz4", "--replace", "--yes");
-    assertThat(imported.exitCode()).isEqualTo(1);
-    assertThat(imported.output()).contains("k (blob-links) has a trigger");
-    whatIsInFormPasses();
+  @Override
+  public List<List<String>> triggers() {
+    return List.of(List.of("CREATE TRIGGER @.t1 BEFORE INSERT ON @.k FOR EACH ROW SET NEW.v = ''"));
   }
 }

@@ -148,6 +148,6 @@ class PostgresqlCommandTest {
     Result useless =
         run("StalwartExport", goldenDump(), dump, "--password-file", password("hunter2"));
     assertThat(useless.exitCode()).isEqualTo(2);
-    assertThat(useless.output()).contains("a password has no use there");
+    assertThat(useless.output()).contains("so it takes no password");
   }
 }

@@ -33,6 +33,7 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
@@ -129,7 +130,8 @@ class PostgresqlFailureTest {
         DatabaseAddress.parse(PostgresqlGoldenTest.url(settings()), Map.of(), name -> null);
     assertThat(operand.lacksPassword()).isTrue();
     assertThat(failure(() -> ServerStorage.read(operand.storage(), false)))
-        .hasMessageContaining("wants a password for user 'stalwart', and none was given (");
+        .hasMessageContaining("wants a password for user 'stalwart', and none was given")
+        .hasFieldOrPropertyWithValue("remedy", Remedy.GIVE_PASSWORD);
     DatabaseAddress given =
         DatabaseAddress.parse(
             PostgresqlGoldenTest.url(settings()),
@@ -189,7 +191,7 @@ class PostgresqlFailureTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining(
               "is in use by 1 other session: 'imap's' of user stalwart from 127.0.0.1")
-          .hasMessageContaining("if forced");
+          .hasFieldOrPropertyWithValue("remedy", Remedy.FORCE_WRITING);
       settings().backend().openForWriting(settings(), true).close();
     }
     settings().backend().openForWriting(settings()).close();

@@ -31,6 +31,7 @@ import swkit.open.DatabaseAddress;
 import swkit.postgresql.PostgresqlGoldenTest;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
@@ -322,15 +323,15 @@ class ProofTest {
     byte[] key = new byte[32];
     Arrays.fill(key, (byte) 7);
     try (ServerStorage storage = ServerStorage.write(to)) {
-      storage.begin(Generation.of(5, ""), "a test", before -> false);
+      StorageWriter writer = storage.begin(Generation.of(5, ""), "a test", before -> false);
       try (Workers workers = Workers.of(1)) {
-        storage.load(
+        writer.load(
             Subspace.BLOBS,
             swkit.Source.of(List.of(new Entry(key, key))),
-            ServerStorage.Existing.OVERWRITE,
+            StorageWriter.Existing.OVERWRITE,
             workers);
       }
-      storage.finish();
+      writer.finish();
     }
     assertThat(compare(to, linked).isSame()).isTrue();
     Path dump = temp.resolve("all");

@@ -183,7 +183,7 @@ class BlobLocationTest {
     Path directory = temp.resolve("moved");
     String store = store();
     TransferReport report = load(GOLDEN, store, "fs:" + directory, false);
-    assertThat(report.warnings()).anyMatch(w -> w.contains("made to say so"));
+    assertThat(report.warnings()).anyMatch(w -> w.contains("changed to that"));
     assertThat(registered(store)).isEqualTo(fileSystem(directory));
     assertThat(rows(store, Subspace.BLOBS)).isZero();
     assertThat(exported(store).get(Subspace.BLOBS)).isEqualTo(blobs(GOLDEN));
@@ -322,7 +322,8 @@ class BlobLocationTest {
     Path dump =
         dump(
             hex(
-                "00 02 | 12 | 04 6D61696C | 01 02 414B | 02 01 58 | 00 | 00 | 00 | 05 | 03 | 00 | 00"));
+                "00 02 | 12 | 04 6D61696C | 01 02 414B | 02 01 58 | 00 | 00 | 00 | 05 | 03 | 00"
+                    + " | 00"));
     try (Dump opened = Dump.open(dump);
         Snapshot snapshot = opened.snapshot()) {
       StorageSettings any = DatabaseAddress.parse("sqlite:/x").storage();
@@ -382,15 +383,16 @@ class BlobLocationTest {
       BlobFraming.LZ4.frame(blob), Bytes.concat(blob, new byte[1]), blob,
     };
     for (byte[] one : stored) {
-      assertThat(BlobContent.unframe(key, one, BlobFraming.MARKED, kind -> {})).isEqualTo(blob);
+      assertThat(unframe(key, one).content()).isEqualTo(blob);
       assertThat(BlobContent.check(key, one)).isNull();
     }
-    BlobDamage.Kind[] kind = {null};
-    byte[] read =
-        BlobContent.unframe(other, stored[1], BlobFraming.MARKED, found -> kind[0] = found);
-    assertThat(read).isEqualTo(blob);
-    assertThat(kind[0]).isEqualTo(BlobDamage.Kind.ALTERED);
+    assertThat(unframe(other, stored[1]).content()).isEqualTo(blob);
+    assertThat(unframe(other, stored[1]).damage()).isEqualTo(BlobDamage.Kind.ALTERED);
     assertThat(BlobFraming.MARKED.frame(blob)).isEqualTo(stored[0]);
+  }
+
+  private static BlobContent.Unframed unframe(byte[] hash, byte[] stored) {
+    return BlobContent.unframeAll(List.of(new Entry(hash, stored)), BlobFraming.MARKED).get(0);
   }
 
   /** Its key is made of the object's id: that it is no hash of the content is no damage. */

@@ -35,7 +35,6 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
-import swkit.UnionSource;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
@@ -355,7 +354,7 @@ public abstract class StoreContract {
           "map", source -> source.map(entry -> entry),
           "filter", source -> source.filter(entry -> true),
           "within", source -> source.within(KeyRange.from(bytes(0))),
-          "union", source -> new UnionSource(List.of(source)),
+          "union", source -> Source.union(List.of(source)),
           "read ahead",
               source -> ReadAhead.of(List.of(KeyRange.all()), range -> source, Workers.none()));
 

@@ -23,6 +23,7 @@ import swkit.Entry;
 import swkit.FrameException;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -320,7 +321,7 @@ class ChangedDumpTest {
     assertThatThrownBy(() -> export(out, true, Progress.SILENT))
         .isInstanceOf(FrameException.class)
         .hasMessageContaining("isn't what was written")
-        .hasMessageContaining("export again, without --resume");
+        .hasFieldOrPropertyWithValue("remedy", Remedy.EXPORT_AGAIN);
     assertThat(out.resolve("subspace_p")).doesNotExist();
     Files.write(frame, sound);
     export(out, true, Progress.SILENT);

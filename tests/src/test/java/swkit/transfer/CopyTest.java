@@ -157,7 +157,7 @@ class CopyTest {
     copy(store("rocksdb:" + Goldens.ROCKSDB), from, PLAIN);
     Map<String, String> blobs = Goldens.state(temp.resolve("blobs"));
     StorageSettings to = withBlobs("sqlite:" + temp.resolve("to.db"), fs("link"));
-    copying(from, to).hasMessageContaining("is the blob store of both: add --no-blobs");
+    copying(from, to).hasMessageContaining("is the blob store of both: --no-blobs");
     assertThat(temp.resolve("to.db")).doesNotExist();
     TransferReport report = copy(from, to, options(Import.Present.REFUSE, false, true));
     assertThat(report.leftOut()).anyMatch(line -> line.startsWith("t: the blobs stay"));

@@ -106,9 +106,9 @@ class JournalTest {
     Files.writeString(file, text.replace("done p", "done ?"));
     assertRefused("line 6 is damaged, so this journal can't be trusted");
     Files.writeString(file, "Dear diary,\n\ntoday\n");
-    assertRefused("is no journal of this");
+    assertRefused("is not a journal of this");
     Files.write(file, "\n\n".getBytes(StandardCharsets.US_ASCII));
-    assertRefused("is no journal");
+    assertRefused("is not a journal");
     Files.writeString(file, text.replace("journal 2", "jourmal 2"));
     assertRefused("line 1 is damaged");
   }
@@ -221,12 +221,12 @@ class JournalTest {
   private void assertRefusedOrOneOf(Set<String> truths, String what) throws IOException {
     isOneOf(truths, Files.readAllBytes(file), what);
     if (Journal.exists(file)) {
-      assertThat(Journal.isCutInItsHead(Files.readAllBytes(file))).isFalse();
+      assertThat(JournalContent.isCutInItsHead(Files.readAllBytes(file))).isFalse();
     }
   }
 
   private boolean isOneOf(Set<String> truths, byte[] bytes, String what) {
-    if (Journal.isCutInItsHead(bytes)) {
+    if (JournalContent.isCutInItsHead(bytes)) {
       return false;
     }
     try {
@@ -319,7 +319,7 @@ class JournalTest {
       Files.writeString(file, text);
       if (text.startsWith("Dear")) {
         assertThatThrownBy(() -> Journal.create(file, HEAD))
-            .hasMessageContaining("is no journal, and is not overwritten");
+            .hasMessageContaining("is not a journal, so it is not overwritten");
         assertThat(file).hasContent(text);
       } else {
         Journal.create(file, HEAD).close();
@@ -347,7 +347,7 @@ class JournalTest {
   @Test
   void isOpenOnce() {
     try (Journal journal = Journal.open(file)) {
-      assertThatThrownBy(() -> Journal.open(file)).hasMessageContaining("that is under way");
+      assertThatThrownBy(() -> Journal.open(file)).hasMessageContaining("in progress");
       journal.remove();
     }
     assertThat(file).doesNotExist();

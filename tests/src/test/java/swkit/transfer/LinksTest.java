@@ -318,10 +318,10 @@ class LinksTest {
     Path journal = temp.resolve("journal");
     assertThat(new ProcessBuilder("mkfifo", journal.toString()).start().waitFor()).isZero();
     assertRefused(
-        () -> load("sqlite:" + temp.resolve("store"), journal), journal, "is no ordinary file");
+        () -> load("sqlite:" + temp.resolve("store"), journal), journal, "is not an ordinary file");
     Files.createDirectories(work);
     Files.move(journal, work.resolve("lock"));
-    assertRefused(() -> export(false), work.resolve("lock"), "is no ordinary file");
+    assertRefused(() -> export(false), work.resolve("lock"), "is not an ordinary file");
   }
 
   @Test

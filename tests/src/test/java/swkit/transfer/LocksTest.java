@@ -307,9 +307,9 @@ class LocksTest {
       assertThat(Journal.read(journal).has("begun")).isTrue();
       assertHeldByThisProcess(journal);
       assertThatThrownBy(() -> Journal.open(journal))
-          .hasMessageContaining("is the journal of a run that is under way, in this process");
+          .hasMessageContaining("is the journal of a run in progress, in this process");
       assertThatThrownBy(() -> Journal.create(journal, Map.of()))
-          .hasMessageContaining("is the journal of a run that is under way, in this process");
+          .hasMessageContaining("is the journal of a run in progress, in this process");
       assertHeldByThisProcess(journal);
       open.step("finishing");
     }

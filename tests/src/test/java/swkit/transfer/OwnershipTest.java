@@ -220,7 +220,7 @@ class OwnershipTest {
                     Workers.none(),
                     Progress.SILENT,
                     more -> more))
-        .hasMessageContaining("is no subspace");
+        .hasMessageContaining("is not a subspace");
     FileOwner.end(() -> {}, FileOwner.of(SOMEBODY).begin(List.of(store), 0), null);
     assertThat(temp.resolve("var")).doesNotExist();
   }

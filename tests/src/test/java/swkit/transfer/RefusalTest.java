@@ -173,7 +173,7 @@ class RefusalTest {
     for (Subspace subspace : Generation015.INSTANCE.dumped()) {
       rewrite(subspace, 99, entries -> entries);
     }
-    importing().hasMessageContaining("schema version 99 (of no release known)");
+    importing().hasMessageContaining("schema version 99 (of an unknown release)");
     assertUntouched();
   }
 
@@ -276,7 +276,7 @@ class RefusalTest {
     assertThatThrownBy(() -> Dump.open(temp.resolve("absent")))
         .hasMessageContaining("no such directory");
     Files.createDirectory(empty.resolve(".swkit"));
-    assertThatThrownBy(() -> Dump.open(empty)).hasMessageContaining("export that was cut short");
+    assertThatThrownBy(() -> Dump.open(empty)).hasMessageContaining("an interrupted export");
   }
 
   @Test
@@ -287,7 +287,7 @@ class RefusalTest {
       out.finish();
     }
     TransferReport report = Goldens.load(dump, store, REFUSE);
-    assertThat(report.warnings()).anyMatch(line -> line.startsWith("README is no frame"));
+    assertThat(report.warnings()).anyMatch(line -> line.startsWith("README is not a frame"));
     assertThat(report.rows()).hasSize(18);
   }
 
@@ -341,9 +341,9 @@ class RefusalTest {
 
   @Test
   void anUnknownSubspace() {
-    importing(options("d,nonsense", REFUSE)).hasMessageContaining("'nonsense' is no subspace");
-    importing(options("", REFUSE)).hasMessageContaining("'' is no subspace");
-    importing(options("m", REFUSE)).hasMessageContaining("'m' is no subspace of a 0.15 dump");
+    importing(options("d,nonsense", REFUSE)).hasMessageContaining("'nonsense' is not a subspace");
+    importing(options("", REFUSE)).hasMessageContaining("'' is not a subspace");
+    importing(options("m", REFUSE)).hasMessageContaining("'m' is not a subspace of a 0.15 dump");
     assertUntouched();
   }
 

@@ -30,6 +30,7 @@ import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.registry.ObjectId;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 import swkit.testing.Goldens;
 import swkit.testing.VerifiedDump;
 import swkit.transfer.Import;
@@ -448,8 +449,8 @@ class Verification016Test extends VerifiedDump {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
     ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
-    storage.begin(Generation.of(6, ""), "an import of k", purpose -> false);
-    storage.clear(Subspace.BLOB_LINKS);
+    StorageWriter writer = storage.begin(Generation.of(6, ""), "an import of k", purpose -> false);
+    writer.clear(Subspace.BLOB_LINKS);
     try {
       storage.close();
     } catch (SwkitException e) {

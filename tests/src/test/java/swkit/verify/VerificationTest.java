@@ -30,6 +30,7 @@ import swkit.io.Bytes;
 import swkit.lz4.Lz4FrameOutput;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 import swkit.testing.Goldens;
 import swkit.testing.VerifiedDump;
 import swkit.transfer.Import;
@@ -119,7 +120,7 @@ class VerificationTest extends VerifiedDump {
     assertThat(verdict.blobs()).isZero();
     assertThat(verdict.notChecked()).containsExactly("B0", "B1", "B2", "B3", "B6");
     assertThat(shown(verdict))
-        .contains("The bodies in t were not read")
+        .contains("The blobs in t were not read")
         .endsWith("as t is missing, incomplete, damaged or not read: B0 B1 B2 B3 B6\n");
   }
 
@@ -437,7 +438,7 @@ class VerificationTest extends VerifiedDump {
   void aFrameTwiceOrRenamed() throws IOException {
     Files.copy(dump.resolve("subspace_p"), dump.resolve("subspace_z"));
     assertThat(shown(verify()))
-        .contains("ERROR  F1   frame that doesn't belong where it is: 1", "→ rename it, or move");
+        .contains("ERROR  F1   frame that doesn't belong here: 1", "→ rename it, or move");
   }
 
   @Test
@@ -515,15 +516,15 @@ class VerificationTest extends VerifiedDump {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
     ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
-    storage.begin(Generation.of(5, ""), "an import of k", purpose -> false);
-    storage.clear(Subspace.BLOB_LINKS);
+    StorageWriter writer = storage.begin(Generation.of(5, ""), "an import of k", purpose -> false);
+    writer.clear(Subspace.BLOB_LINKS);
     assertThatThrownBy(storage::close).hasMessageContaining("marked as unfinished");
     Verdict verdict = verify(store);
     assertThat(problems(verdict)).containsExactly("S2 ERROR 1");
     assertThat(verdict.releases()).isEqualTo("unfinished");
     assertThat(shown(verdict))
-        .contains("under way was: an import of k", "do again what was under way")
-        .contains("Not checked, as an import is unfinished: ")
+        .contains("interrupted: an import of k", "run that import again")
+        .contains("Not checked, because an import is unfinished: ")
         .doesNotContain("--replace");
   }
 

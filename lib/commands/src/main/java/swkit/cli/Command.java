@@ -23,7 +23,7 @@ import swkit.BlobDamage;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.dump.Manifest;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.TransferReport;
@@ -70,11 +70,12 @@ public abstract class Command implements Callable<Integer> {
     StandardOutput stdout = new StandardOutput();
     String charset = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
     PrintWriter out = new PrintWriter(stdout, true, Charset.forName(charset));
+    PrintWriter err = new PrintWriter(System.err, true);
     int exitCode = 0;
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       out.println(Manifest.TOOL);
     } else {
-      exitCode = execute(command, out, new PrintWriter(System.err, true), args);
+      exitCode = execute(command, out, err, args);
     }
     out.flush();
     try {
@@ -82,6 +83,9 @@ public abstract class Command implements Callable<Integer> {
         ended(stdout.problem());
       }
     } catch (RefusedException e) {
+      if (command.spec == null) {
+        new CommandLine(command).setErr(err).setOut(out);
+      }
       exitCode = command.failed(e);
     }
     System.exit(exitCode);

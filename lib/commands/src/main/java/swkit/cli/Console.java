@@ -14,8 +14,9 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.dump.Manifest;
 import swkit.generation.Generation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.io.Closing;
-import swkit.io.Invocation;
 import swkit.io.Wording;
 import swkit.key.DecodedEntry;
 
@@ -102,7 +103,7 @@ public final class Console {
       database = Database.open(operand);
       snapshot = database.snapshot();
     } catch (SwkitException e) {
-      words.println("stalwart-console: " + e.getMessage());
+      words.println("stalwart-console: " + RemedyText.message(e));
     } catch (RuntimeException | StackOverflowError e) {
       words.println("stalwart-console: " + shown(operand + " can't be opened: " + e));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import swkit.RefusedException;
+import swkit.io.TextFile;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 
@@ -125,7 +126,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
     if (!operand.takesPassword()) {
       throw RefusedException.usage(
           operand.address()
-              + " isn't on a database server, and a password has no use there: leave out "
+              + " isn't on a database server, so it takes no password: leave out "
               + prefix
               + (ask ? "ask-password" : "password-file"));
     }
@@ -148,7 +149,7 @@ record DatabaseOptions(String prefix, List<String> settings, Path passwordFile, 
   private static String password(Path file) {
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (CharacterCodingException e) {
       throw new RefusedException(file.toString(), "can't be read: it isn't valid UTF-8");
     } catch (IOException e) {

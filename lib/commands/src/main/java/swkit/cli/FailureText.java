@@ -10,7 +10,8 @@ import picocli.CommandLine;
 import swkit.RefusedException;
 import swkit.SwkitException;
 import swkit.config.TomlConfig;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 
 /** Why a command failed: in words without secrets, and as an exit code. */
@@ -26,14 +27,14 @@ final class FailureText {
 
   /** One line, of any length. */
   static String message(Throwable e) {
-    if (e instanceof SwkitException) {
-      return withOptions(e.getMessage());
+    if (e instanceof SwkitException known) {
+      return RemedyText.message(known);
     }
     if (e instanceof CancellationException) {
       return "interrupted";
     }
     if (e instanceof OutOfMemoryError) {
-      return "out of memory: give it more with " + Invocation.option("-R-Xmx2g");
+      return "out of memory: start with more, by " + Invocation.option("-R-Xmx2g");
     }
     if (e instanceof StackOverflowError) {
       return "the data is nested too deeply to be decoded; --verbose shows where";
@@ -44,15 +45,6 @@ final class FailureText {
     return "internal error: "
         + Wording.secretless(e.toString())
         + "; please report it, with the output of --verbose";
-  }
-
-  /** The core names no options: its advice, as it is followed on a command line. */
-  private static String withOptions(String message) {
-    return message
-        .replace("if forced, ", "with --force ")
-        .replace("use fewer threads", "use fewer --threads")
-        .replace("select only the other subspaces", "name the other subspaces with --only")
-        .replace("the command's options for passwords", "--password-file or --ask-password");
   }
 
   /** The stack trace, in several lines. */

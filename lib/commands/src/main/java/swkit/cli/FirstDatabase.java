@@ -30,8 +30,9 @@ final class FirstDatabase {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key of the config.toml, e.g. store.rocksdb.path=/mnt/data if the paths are"
-              + " those inside a container. May be repeated. A key that nothing reads is refused.")
+          "Overrides a key of the config.toml, e.g. store.rocksdb.path=/mnt/data if the paths in"
+              + " it are those inside a container. May be repeated. A key that the configuration"
+              + " doesn't use is refused.")
   private List<String> settings = new ArrayList<>();
 
   @Option(

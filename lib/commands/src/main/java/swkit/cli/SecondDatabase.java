@@ -20,10 +20,10 @@ public final class SecondDatabase {
       names = "--to-password-file",
       paramLabel = "FILE",
       description =
-          "Like --password-file, for the second database; SWKIT_TO_PASSWORD may hold it too."
-              + " (--password-file is for the first, unless that is on no database server. It is"
-              + " also used for the second if that has the same server and user, and no other"
-              + " password.)")
+          "Like --password-file, for the second database; the variable SWKIT_TO_PASSWORD may"
+              + " hold it too. (--password-file is for the first, unless that isn't on a database"
+              + " server. It is also used for the second if both have the same server and user, and"
+              + " no other password is given.)")
   private Path passwordFile;
 
   @Option(

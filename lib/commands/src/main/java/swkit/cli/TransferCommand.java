@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import swkit.Database;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
-import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
@@ -33,7 +31,8 @@ public abstract class TransferCommand extends Command {
   @Option(
       names = "--compression",
       paramLabel = "lz4|none",
-      description = "How a server up to 0.15 stores blobs, if no config.toml says so.")
+      description =
+          "How a server up to 0.15 stores blobs (lz4 or none), if no config.toml says so.")
   private String compression;
 
   @Option(
@@ -50,7 +49,7 @@ public abstract class TransferCommand extends Command {
 
   @Option(
       names = "--merge",
-      description = "Overwrites entries that exist; larger counters stay. Needs --yes.")
+      description = "Overwrites existing entries; keeps larger counters. Needs --yes.")
   private boolean merge;
 
   @Option(names = "--yes", description = "Confirms --replace, --merge or --base-is-a-copy.")
@@ -62,7 +61,7 @@ public abstract class TransferCommand extends Command {
   @Option(
       names = "--journal",
       paramLabel = "FILE",
-      description = "Keeps the journal in FILE, instead of in ~/.local/state/swkit.")
+      description = "Keeps the journal in FILE instead of in ~/.local/state/swkit.")
   private Path journal;
 
   @Option(
@@ -235,17 +234,8 @@ public abstract class TransferCommand extends Command {
   }
 
   private Path standard(Database from, StorageSettings to) {
-    String place;
-    try {
-      place =
-          from instanceof ServerStorage storage
-              ? storage.settings().data().realAddress()
-              : Path.of(from.address()).toRealPath().toString();
-    } catch (IOException e) {
-      throw new RefusedException(from.address(), "can't be read: " + Wording.reason(e));
-    }
     String command = name().replace("stalwart-", "");
-    return JournalDirectory.file(command, place, to.data().realAddress());
+    return JournalDirectory.file(command, from.realAddress(), to.data().realAddress());
   }
 
   @Override
@@ -272,6 +262,6 @@ public abstract class TransferCommand extends Command {
         work.isResumable()
             ? again(resume ? "" : "--resume")
             : again(replace || merge ? "" : "--replace --yes");
-    return "the target is marked as unfinished: no server starts on it. Continue with: " + next;
+    return "the target is marked as unfinished: no server starts on it. To resume: " + next;
   }
 }

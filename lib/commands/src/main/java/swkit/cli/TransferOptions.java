@@ -34,7 +34,7 @@ public final class TransferOptions {
 
   @Option(
       names = "--resume",
-      description = "Continues an interrupted run. Give the options of that run, and this one.")
+      description = "Resumes an interrupted run. Repeat the options of that run, and add this one.")
   private boolean resume;
 
   @Option(

@@ -8,7 +8,7 @@ import java.util.Locale;
 import swkit.Entry;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.io.Secrets;
+import swkit.invocation.RemedyText;
 import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 
@@ -91,7 +91,7 @@ public record Change(
 
   private String difference(boolean withSecrets) {
     return !withSecrets && hidesValues()
-        ? " (they differ in what is hidden; --secrets shows it)"
+        ? " (the difference is hidden; --secrets shows it)"
         : " (differs from byte " + mismatch() + " on)";
   }
 
@@ -116,7 +116,7 @@ public record Change(
   private String line(Generation generation, Entry entry, boolean withSecrets) {
     if (generation == null) {
       String key = Entry.hex(entry.key());
-      String hidden = key + " " + Secrets.BYTES_HIDDEN;
+      String hidden = key + " " + RemedyText.BYTES_HIDDEN;
       boolean isHidden = !withSecrets && hides(null, entry);
       return subspace.letter() + " " + (keysAlone ? key : isHidden ? hidden : entry);
     }
@@ -164,7 +164,7 @@ public record Change(
       object.addProperty("subspace", String.valueOf(subspace.letter()));
       object.addProperty("keyHex", Entry.hex(entry.key()));
       boolean isHidden = !withSecrets && hides(null, entry);
-      object.addProperty(side, isHidden ? Secrets.BYTES_HIDDEN : Entry.hex(entry.value()));
+      object.addProperty(side, isHidden ? RemedyText.BYTES_HIDDEN : Entry.hex(entry.value()));
       return;
     }
     JsonObject decoded = DecodedEntry.of(generation, subspace, entry, withSecrets).json();

@@ -41,7 +41,7 @@ final class ComparedDatabase implements AutoCloseable {
    */
   void resolve(ComparedDatabase other) {
     boolean bytesOnly =
-        facts.isDump()
+        isDump()
             && schemaVersion != Snapshot.UNFINISHED
             && schemaVersion != other.schemaVersion
             && !Generation.isKnown(schemaVersion)
@@ -66,11 +66,11 @@ final class ComparedDatabase implements AutoCloseable {
   }
 
   boolean isDump() {
-    return facts.isDump();
+    return database.isDump();
   }
 
   boolean isLegacy() {
-    return facts.isLegacy();
+    return !database.hasSchemaVersion();
   }
 
   /** Whether both have the same schema version; legacy dumps, which have none, the same layout. */
@@ -83,7 +83,7 @@ final class ComparedDatabase implements AutoCloseable {
   }
 
   boolean isSingleFile() {
-    return facts.isSingleFile();
+    return database.isSingleFile();
   }
 
   Set<Subspace> subspaces() {
@@ -138,9 +138,7 @@ final class ComparedDatabase implements AutoCloseable {
 
   private Source blobs(KeyRange range, ComparisonOptions options, Integer account) {
     if (generation == null || account == null && !options.ignoreRunning()) {
-      return options.content()
-          ? snapshot.scan(Subspace.BLOBS, range)
-          : facts.blobKeys(snapshot, range);
+      return options.content() ? snapshot.scan(Subspace.BLOBS, range) : snapshot.blobKeys(range);
     }
     Source links = scan(Subspace.BLOB_LINKS, KeyRange.all(), options, account);
     Source hashes = BlobContent.linked(links, address());

@@ -148,7 +148,8 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       }
       if (one.generation() == null || two.generation() == null) {
         throw RefusedException.usage(
-            "--account: the schema version of A or B is unknown, and with it the owners of entries");
+            "--account: the schema version of A or B is unknown, so the owners of entries are"
+                + " unknown too");
       }
       Integer inOne = one.id(account);
       Integer inTwo = two.id(account);
@@ -167,7 +168,8 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
         return named != null ? named : (Integer) Integer.parseUnsignedInt(account);
       } catch (NumberFormatException e) {
         throw new RefusedException(
-            one.address() + " and " + two.address(), "neither has an account '" + account + "'");
+            one.address() + " and " + two.address(),
+            "neither A nor B has an account '" + account + "'");
       }
     }
 
@@ -182,7 +184,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       if (options.all()) {
         if (one.isDump() || two.isDump()) {
           throw RefusedException.usage(
-              "--all compares in-memory data and the search index, which no dump has");
+              "--all compares in-memory data and the search index, which dumps don't contain");
         }
         chosen.addAll(generation.derived());
       }

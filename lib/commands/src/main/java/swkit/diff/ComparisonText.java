@@ -46,8 +46,8 @@ public final class ComparisonText {
               + Wording.count(result.entriesNotRead(), "entry", "entries")
               + " ("
               + Wording.bytes(result.bytesNotRead())
-              + ") that both dumps are sealed with the same hash for; they are counted for no"
-              + " account. --read-all reads them.");
+              + ") whose hash is the same in both sealed dumps; they are not counted by account."
+              + " --read-all reads them.");
     }
     out.flush();
   }
@@ -89,7 +89,7 @@ public final class ComparisonText {
         + " ("
         + result.title(subspace)
         + ")"
-        + (subspace == Subspace.BLOBS && !result.isContent() ? ", keys alone" : "");
+        + (subspace == Subspace.BLOBS && !result.isContent() ? ", keys only" : "");
   }
 
   private String title(int id) {
@@ -120,7 +120,7 @@ public final class ComparisonText {
         : line
             + " Not counted: "
             + Wording.count(total.packedOtherwise(), "value differs", "values differ")
-            + " only in packing (LZ4).";
+            + " only in compression (LZ4).";
   }
 
   /** One object; the help of stalwart-diff lists its fields. */

@@ -2,7 +2,7 @@
 package swkit.doctor;
 
 import com.google.gson.JsonObject;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 
 /**
  * One line about an upgrade: what was found, and what to do. Immutable.

@@ -4,7 +4,7 @@ package swkit.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;

@@ -2,7 +2,6 @@
 package swkit.doctor;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import swkit.RefusedException;
 import swkit.config.TomlConfig;
+import swkit.io.TextFile;
 import swkit.io.Wording;
 import swkit.storage.DataElsewhere;
 
@@ -73,12 +73,12 @@ final class ConfigCheck {
                   + store
                   + ", as directory."
                   + id
-                  + ".store says, and not in the data store, where 0.16 has them",
+                  + ".store says, not in the data store, where 0.16 keeps them",
               "move them into the data store with 0.15 (directory."
                   + id
                   + ".store = \""
                   + config.get("storage.data").orElse("")
-                  + "\"), check that users can log in, and look again"));
+                  + "\"), check that users can log in, and run this check again"));
     }
     if (!type.equals("internal")) {
       note(
@@ -93,7 +93,7 @@ final class ConfigCheck {
     List<Integer> lines = new ArrayList<>();
     try {
       int number = 0;
-      for (String line : Files.readAllLines(config.file())) {
+      for (String line : TextFile.read(config.file()).lines().toList()) {
         number++;
         if (!line.strip().startsWith("#") && MACRO.matcher(line).find()) {
           lines.add(number);

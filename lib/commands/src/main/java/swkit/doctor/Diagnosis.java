@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.io.Wording;
 
 /**
@@ -29,7 +29,7 @@ public final class Diagnosis {
   private static final int WIDTH = 96;
   private static final int INDENT = 9;
 
-  private static final String OF_KEY = " The key in the line says what it is.";
+  private static final String OF_KEY = " The key in the line shows what it is.";
   private static final String OF_FILE = " The line names the file.";
   private static final Pattern FILE = Pattern.compile("\\d+\\.(?:sst|blob|log)\\b");
 
@@ -40,8 +40,8 @@ public final class Diagnosis {
       new KnownMessage(
           "key",
           "A key",
-          "This line is no message that is known, but it holds a key.",
-          "`jbang stalwart-inspect WHAT --key KEY` shows what stands under it.");
+          "This line is not a known message, but it has a key.",
+          "`jbang stalwart-inspect WHAT --key KEY` shows what is stored under it.");
 
   /** A known message, and the details of its lines. */
   private static final class Finding {
@@ -156,10 +156,10 @@ public final class Diagnosis {
     }
     if (unknown > 0) {
       boolean one = unknown == 1;
-      out.println(count(unknown) + " of no message known here" + (one ? ":" : "; the first:"));
+      out.println(count(unknown) + " without a known message" + (one ? ":" : "; the first:"));
       out.println("  " + firstUnknown);
     } else if (lines == 0) {
-      out.println("There is no line to look at.");
+      out.println("The input is empty.");
     }
     out.flush();
   }

@@ -67,11 +67,11 @@ final class LoggedKeys {
   private static final Map<String, String> NAMES =
       Map.of(
           "STALWART_WEBADMIN",
-          "the blob of the web interface (0.15), no mail",
+          "the blob of the web interface (0.15), not mail",
           "STALWART_SPAM_TRAIN_DATA.lz4",
-          "the blob of what the spam filter was trained with, no mail",
+          "the blob of the spam filter's training data, not mail",
           "STALWART_SPAM_CLASSIFIER_MODEL.lz4",
-          "the blob of the spam filter's model, no mail");
+          "the blob of the spam filter's model, not mail");
 
   /** The subspaces that a key without a letter may be of, by the source location in the line. */
   private enum Area {
@@ -104,11 +104,12 @@ final class LoggedKeys {
       }
       long due = Bytes.u64(key, 0);
       String time = due >= EARLIEST && due <= LATEST ? Instant.ofEpochSecond(due).toString() : "";
-      return "an event of the mail queue as 0.12 and before had it, which later releases can't read"
+      return "an event of the mail queue in the form of 0.12 and before, which later releases"
+          + " can't read"
           + (time.isEmpty() ? "" : ": due=" + time)
           + " queue="
           + Long.toUnsignedString(Bytes.u64(key, 8))
-          + ", told by the place in the line";
+          + ", judging by the place in the line";
     }
   }
 
@@ -227,8 +228,8 @@ final class LoggedKeys {
         ? null
         : keys.stream().map(key -> describe(key, generation)).collect(Collectors.joining("; or "))
             + (area.letters.isEmpty()
-                ? ", told by its times, as it has no letter"
-                : ", told by the place in the line and its times");
+                ? ", judging by its times, as it has no letter"
+                : ", judging by the place in the line and its times");
   }
 
   private static String start(String text, Generation generation) {

@@ -52,13 +52,13 @@ final class MigrationLosses {
     whole(Subspace.SETTINGS, "settings", "keep them as text: " + inspect("--settings --secrets"));
     directory();
     tasks();
-    whole(Subspace.REPORTS_OUT, "parts of reports that wait to be sent", "let 0.15 send them");
+    whole(Subspace.REPORTS_OUT, "parts of reports waiting to be sent", "let 0.15 send them");
     whole(
         Subspace.REPORTS_IN,
-        "reports that came in",
-        "they remain in the backup only: " + inspect("--subspace r"));
-    whole(Subspace.TELEMETRY_SPANS, "traces", "they remain in the backup only");
-    whole(Subspace.TELEMETRY_METRICS, "metrics", "they remain in the backup only");
+        "incoming reports",
+        "only the backup keeps them: " + inspect("--subspace r"));
+    whole(Subspace.TELEMETRY_SPANS, "traces", "only the backup keeps them");
+    whole(Subspace.TELEMETRY_METRICS, "metrics", "only the backup keeps them");
     blobExtra();
     temporaryLinks();
     quotas();
@@ -120,10 +120,10 @@ final class MigrationLosses {
     add(
         Subspace.TASKS,
         alarms + others,
-        "tasks that wait, among them " + Wording.count(alarms, "calendar alarm", "calendar alarms"),
+        "waiting tasks, among them " + Wording.count(alarms, "calendar alarm", "calendar alarms"),
         others > 0
             ? "let 0.15 run until the others (indexing, invitations) are done"
-            : "the events stay, the server's reminders of them don't");
+            : "the events stay, but not the server's reminders of them");
   }
 
   private void blobExtra() {
@@ -137,8 +137,8 @@ final class MigrationLosses {
             + Wording.count(undelete, "deleted item", "deleted items")
             + " that can be restored, quotas of uploads)",
         undelete > 0
-            ? "restore with 0.15 what is wanted back"
-            : samples > 0 ? "the spam filter is trained anew, from new samples" : "nothing");
+            ? "restore what you want back, with 0.15"
+            : samples > 0 ? "the spam filter is retrained from new samples" : "nothing");
   }
 
   private void temporaryLinks() {
@@ -146,7 +146,7 @@ final class MigrationLosses {
         Subspace.BLOB_LINKS,
         count(Subspace.BLOB_LINKS, link -> isUnexpired(link) && link.value()[0] != UNDELETE),
         "links of uploads and spam samples that have not expired",
-        "let users send what they are writing; later it must be attached again");
+        "let users send their drafts; after the upgrade they must attach files again");
   }
 
   private boolean isUnexpired(Entry link) {

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.doctor;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import swkit.Entry;
-import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
-import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobFraming;
 import swkit.blob.BlobOwners;
 import swkit.generation.BlobLink;
 import swkit.io.Wording;
-import swkit.storage.ServerStorage;
 
 /**
  * Blobs that are stored as they are, without a marker, and whose last byte 0.16 takes for one: 00,
@@ -29,25 +30,14 @@ final class MisreadBlobs {
   private MisreadBlobs() {}
 
   /**
-   * Finds those among the linked blobs of {@code storage}, and reads all of them in their framing:
-   * a blob whose BLAKE3 is its key is stored as it is, whatever its last byte.
+   * Finds those among the linked blobs, and reads all of them in their framing: a blob whose BLAKE3
+   * is its key is stored as it is, whatever its last byte. Of a dump, these are the blobs that 0.16
+   * misreads if the store has them as they are.
    */
-  static MisreadBlobs stored(ServerStorage storage, Snapshot snapshot, Workers workers) {
-    Source links = BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
-    return of(
-        storage.blobs().read(links, KeyRange.all(), false, missing -> {}, workers),
-        snapshot,
-        workers);
-  }
-
-  /** Finds those among the blobs of a dump that 0.16 misreads if the store has them as they are. */
-  static MisreadBlobs dumped(Snapshot snapshot, Workers workers) {
-    return of(snapshot.scan(Subspace.BLOBS), snapshot, workers);
-  }
-
-  private static MisreadBlobs of(Source blobs, Snapshot snapshot, Workers workers) {
+  static MisreadBlobs of(Snapshot snapshot, Workers workers) {
     MisreadBlobs misread = new MisreadBlobs();
-    try (Source raw = workers.map(blobs, Entry::size, blob -> isMisread(blob) ? blob : null)) {
+    try (Source raw =
+        workers.mapBatches(snapshot.storedBlobs(), Entry::size, MisreadBlobs::misread)) {
       for (Entry blob = raw.next(); blob != null; blob = raw.next()) {
         misread.add(blob);
       }
@@ -58,10 +48,15 @@ final class MisreadBlobs {
     return misread;
   }
 
-  private static boolean isMisread(Entry blob) {
-    return blob.key().length == BlobLink.HASH_LENGTH
-        && BlobFraming.endsAsMarked016(blob.value())
-        && BlobContent.matches(blob.key(), blob.value());
+  private static List<Entry> misread(List<Entry> blobs) {
+    List<Entry> marked =
+        blobs.stream()
+            .filter(blob -> blob.key().length == BlobLink.HASH_LENGTH)
+            .filter(blob -> BlobFraming.endsAsMarked016(blob.value()))
+            .toList();
+    Set<Entry> altered = Collections.newSetFromMap(new IdentityHashMap<>());
+    altered.addAll(BlobContent.altered(marked));
+    return marked.stream().filter(blob -> !altered.contains(blob)).toList();
   }
 
   private void add(Entry blob) {

@@ -27,7 +27,7 @@ import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
@@ -60,7 +60,8 @@ public final class Repair {
     if (to.isDump()) {
       throw RefusedException.usage(
           to.address()
-              + " is a dump, and only stores are repaired: import it into a store, and repair that");
+              + " is a dump, but only stores can be repaired: import it into a store, and repair"
+              + " that");
     }
     this.word = BackupCommands.word(to);
     this.to = to.storage();
@@ -104,7 +105,7 @@ public final class Repair {
                 + Integer.toUnsignedString(version)
                 + ": --repair is for stores of "
                 + REPAIRED
-                + ", and would remove from others what belongs there");
+                + ", and would remove valid entries from others");
       }
       return ForeignLeftovers.of(snapshot, workers, progress);
     }
@@ -151,7 +152,7 @@ public final class Repair {
               to.kind(),
               begun,
               Instant.now(),
-              "one picture: nobody else had the store open",
+              "one state: no other process had the store open",
               List.of(Manifest.ALL_BUT_LEFTOVERS)));
     }
     Dump dump = Dump.open(undo);
@@ -197,14 +198,14 @@ public final class Repair {
     ForeignLeftovers left = leftovers(storage);
     if (left.count() > 0) {
       throw new StoreException(
-          to.address(), left + " of 0.16 are still there after they were removed; do it again");
+          to.address(), left + " of 0.16 still exist after their removal; run the repair again");
     }
   }
 
   /** The message after a failure: where the removed entries are. Null if nothing was removed. */
   public String afterFailure() {
     return isSaved && !done
-        ? "what was to be removed is in the undo dump " + undo + "; do the repair again"
+        ? "the entries to remove are in the undo dump " + undo + "; run the repair again"
         : null;
   }
 
@@ -232,7 +233,7 @@ public final class Repair {
           address
               + ": "
               + leftovers
-              + " of 0.16, the lease of a node that exported from it: harmless, and left there");
+              + " of 0.16, the lease of a node that exported from it: harmless, not removed");
     }
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -247,12 +248,12 @@ public final class Repair {
             (subspace, entries) ->
                 lines.add(String.format("  %-22s %6d", LATER.describe(subspace), entries.size())));
     if (!done) {
-      lines.add("Nothing was changed. Do it with: " + again);
+      lines.add("Nothing was changed. To remove it: " + again);
       return lines;
     }
     lines.add("The undo dump with all of them: " + undo);
     lines.add(
-        "Put back with: "
+        "To undo: "
             + Invocation.of("stalwart-import")
             + " "
             + BackupCommands.quote(undo.toString())
@@ -262,10 +263,10 @@ public final class Repair {
             + leftovers.letters()
             + " --merge --yes");
     to.data().backend().path(to.data()).flatMap(FreeSpace::foreignFiles).ifPresent(lines::add);
-    lines.add("Empty tables b, g and w, which 0.16 made, stay: 0.15 doesn't look at them.");
+    lines.add("The empty tables b, g and w, which 0.16 created, stay: 0.15 ignores them.");
     lines.add(
         Invocation.in(
-            "Now 0.15 starts again; `jbang stalwart-doctor --upgrade` says how to get to 0.16."));
+            "Now 0.15 starts again; `jbang stalwart-doctor --upgrade` lists the steps to 0.16."));
     return lines;
   }
 

@@ -54,8 +54,8 @@ final class UpgradeAdvice {
   void empty() {
     note(
         "empty",
-        "there is nothing in it: to a server it is a new installation",
-        "if mail should be in it, look for the path that the server had, inside its container");
+        "it is empty: to a server it is a new installation",
+        "if it should contain mail, find the path that the server used inside its container");
   }
 
   /** The schema key is missing, and the data are of 0.14 or before. */
@@ -63,10 +63,11 @@ final class UpgradeAdvice {
     way(
         "no-schema-old",
         0,
-        "the schema key is missing, and the data are of 0.14 or before: 0.16 stops at it, 0.15"
+        "the schema key is missing, and the data is of 0.14 or before: 0.16 refuses it, 0.15"
             + " takes it for 0.11",
-        "after 0.11 or before that is right: back up, start the last 0.15 on it once, then look"
-            + " again; after 0.12 to 0.14 first put the key back with that release: "
+        "if the data is of 0.11 or before, that is right: back up, start the last 0.15 on it"
+            + " once, then run this check again; if it is of 0.12 to 0.14, first restore the key"
+            + " with that release: "
             + CONSOLE
             + schemaKeysBefore015());
   }
@@ -94,10 +95,10 @@ final class UpgradeAdvice {
     way(
         "no-schema",
         0,
-        "the schema key is missing, but the data are of 0.15 or later: 0.15 would take it for 0.11,"
-            + " and the migration from that destroys it; 0.16 stops at it",
-        "start neither: restore a backup, or, if it surely is of 0.15, put the key back with that"
-            + " release: "
+        "the schema key is missing, but the data is of 0.15 or later: 0.15 would take it for"
+            + " 0.11 and destroy it by migrating; 0.16 refuses it",
+        "start neither: restore a backup, or, if it is certainly of 0.15, restore the key with"
+            + " that release: "
             + CONSOLE
             + bytes(Generation015.INSTANCE)
             + "`, which doesn't migrate");
@@ -110,7 +111,7 @@ final class UpgradeAdvice {
         0,
         (purpose == null ? "an import" : purpose)
             + " was interrupted (the schema key is FFFFFFFF): no server starts on it",
-        "do that again until it completes, then look again");
+        "run that again until it completes, then run this check again");
   }
 
   void legacyDump() {
@@ -129,7 +130,7 @@ final class UpgradeAdvice {
         0,
         "schema version "
             + Integer.toUnsignedString(version)
-            + " is of no release known here: 0.15 and 0.16 stop at it",
+            + " is of an unknown release: 0.15 and 0.16 refuse it",
         "start the release that wrote it, or restore a backup");
   }
 
@@ -139,18 +140,18 @@ final class UpgradeAdvice {
         "older-schema",
         0,
         "it is of " + generation.series() + ", and 0.16 upgrades only from 0.15",
-        "back up, start the last 0.15 on it, which migrates it, let it finish, stop it, and look"
-            + " again");
+        "back up, start the last 0.15 on it, which migrates it, let it finish, stop it, and run"
+            + " this check again");
     backup();
   }
 
   void of016() {
-    note("is-016", "it is of 0.16 already: nothing stands in the way of a later 0.16", "");
+    note("is-016", "it is of 0.16 already: nothing prevents the upgrade to a later 0.16", "");
     note(
         "force-migrate",
         "DANGER_FORCE_MIGRATE and another start in recovery mode migrate it once more, which"
             + " destroys settings, accounts and reports",
-        "set neither; look into the unit file, the compose file and the container's environment");
+        "set neither; check the unit file, the compose file and the container's environment");
     backup();
   }
 
@@ -171,7 +172,7 @@ final class UpgradeAdvice {
         "bodies",
         "blobs were not read (--no-bodies): some without a marker may end in 00 or A1, which 0.16"
             + " misreads",
-        "look again without --no-bodies if the store's compression is or was none");
+        "run this check again without --no-bodies if the store's compression is or was none");
   }
 
   /** Blobs of a storage that 0.16 would misread; {@code text} counts them. */
@@ -180,7 +181,7 @@ final class UpgradeAdvice {
         "misread-blobs",
         count,
         text,
-        "pack them: `jbang stalwart-export "
+        "compress them: `jbang stalwart-export "
             + word
             + " blobs --only t,k,j`, set compression = \"lz4\" for the blob store in config.toml,"
             + " `jbang stalwart-import blobs config.toml --only t,k,j --merge --yes`");
@@ -201,8 +202,8 @@ final class UpgradeAdvice {
         "blobs-missing",
         presence.missing(),
         "the blob store " + presence.address() + " " + presence.question(),
-        "look again with the right blob store; restore what is lost from a backup before the"
-            + " upgrade");
+        "run this check again with the right blob store; before the upgrade restore lost blobs"
+            + " from a backup");
   }
 
   void blobsElsewhere(String address) {
@@ -211,7 +212,8 @@ final class UpgradeAdvice {
         0,
         "the blobs are in "
             + address
-            + "; after the migration 0.16 looks for them in the data store, until it is told",
+            + "; after the migration 0.16 looks for them in the data store until its BlobStore"
+            + " is set",
         "set the BlobStore of 0.16 to it in recovery mode, before mail is delivered; the server's"
             + " own --export and --import ignore this setting");
   }
@@ -219,7 +221,7 @@ final class UpgradeAdvice {
   void noConfig() {
     note(
         "no-config",
-        "a store alone doesn't show what the server has elsewhere (search, directory, lookup), nor"
+        "a store alone doesn't show the server's other stores (search, directory, lookup), nor"
             + " macros in its settings",
         "give config.toml instead");
   }
@@ -227,9 +229,9 @@ final class UpgradeAdvice {
   void missing(Set<Subspace> subspaces) {
     note(
         "missing",
-        "nothing can be said of "
+        "not checked: "
             + subspaces.stream().map(s -> "" + s.letter()).collect(Collectors.joining(" "))
-            + ", which are not there",
+            + ", which are missing",
         "");
   }
 
@@ -262,9 +264,9 @@ final class UpgradeAdvice {
     step(
         "recovery",
         "start one 0.16 node with STALWART_RECOVERY_MODE=1 in its environment, once",
-        "it migrates then and only then; without the variable it stops, and leaves rows that keep"
-            + " 0.15 from starting; a second start in recovery mode can destroy what was set up;"
-            + " the release notes of 0.16 say what becomes of accounts and settings");
+        "it migrates only then; without the variable it stops, and leaves rows that prevent 0.15"
+            + " from starting; a second start in recovery mode can destroy what was set up; the"
+            + " release notes of 0.16 describe what happens to accounts and settings");
     step(
         "set-up",
         "set up again what was destroyed, then remove the variable and start all nodes",
@@ -298,13 +300,14 @@ final class UpgradeAdvice {
           "not-in-config",
           "config.json has no place for these settings of the data store: "
               + String.join(", ", storage.notInConfigJson()),
-          "look for them among the objects of 0.16, or do without");
+          "find them among the objects of 0.16, or do without them");
     }
   }
 
   private void backup() {
     if (what.isDump()) {
-      step("backup", "back up the store that this dump was exported from", "a dump is no backup");
+      step(
+          "backup", "back up the store that this dump was exported from", "a dump is not a backup");
       return;
     }
     for (String command : BackupCommands.commands(what.storage())) {
@@ -312,7 +315,7 @@ final class UpgradeAdvice {
     }
     step(
         "export",
-        "export it too: a dump can be read without a server, and imported into any backend",
+        "also export it: a dump can be read without a server, and imported into any backend",
         "`jbang stalwart-export " + word + " /path/of/the/dump`");
   }
 
@@ -326,12 +329,12 @@ final class UpgradeAdvice {
     rule(
         "minor",
         "minor (0.15 to 0.16): settings and data may change" + minorAhead(generation),
-        "read the release notes before");
+        "first read the release notes");
     rule(
         "major",
-        "major (0.16 to 1.0): things may break; 1.0 opens no store of 0.16, it has a migration of"
-            + " its own",
-        "always review and plan; go to the last 0.16 first");
+        "major (0.16 to 1.0): things may break; 1.0 doesn't open stores of 0.16; it has a"
+            + " migration of its own",
+        "always review and plan; upgrade to the last 0.16 first");
   }
 
   private static String minorAhead(Generation generation) {

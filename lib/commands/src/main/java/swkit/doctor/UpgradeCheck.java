@@ -24,7 +24,6 @@ import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
-import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 
 /**
@@ -163,16 +162,17 @@ public final class UpgradeCheck {
   private void blobs(Database database, Snapshot snapshot) {
     if (!options.bodies()) {
       advice.blobsNotRead();
-    } else if (database instanceof ServerStorage storage) {
-      MisreadBlobs misread = MisreadBlobs.stored(storage, snapshot, workers);
-      misread.text().ifPresent(text -> advice.misreadBlobs(misread.count(), text));
-      BlobPresence presence = BlobPresence.of(snapshot);
-      if (presence.isEmpty() || presence.lacksMuch()) {
-        advice.blobsMissing(presence);
-      }
-    } else {
-      MisreadBlobs misread = MisreadBlobs.dumped(snapshot, workers);
+      return;
+    }
+    MisreadBlobs misread = MisreadBlobs.of(snapshot, workers);
+    if (database.isDump()) {
       misread.text().ifPresent(text -> advice.misreadBlobsOfDump(misread.count(), text));
+      return;
+    }
+    misread.text().ifPresent(text -> advice.misreadBlobs(misread.count(), text));
+    BlobPresence presence = BlobPresence.of(snapshot);
+    if (presence.isEmpty() || presence.lacksMuch()) {
+      advice.blobsMissing(presence);
     }
   }
 

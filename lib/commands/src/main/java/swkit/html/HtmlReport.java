@@ -67,13 +67,15 @@ public final class HtmlReport {
           file.toString(), "is a symbolic link, which is not followed; give the file itself");
     }
     if (directory == null || StorePath.exists(file, file.toString()) && !isPage(file)) {
-      throw new RefusedException(file.toString(), "exists and is no earlier page; give a new file");
+      throw new RefusedException(
+          file.toString(), "exists and is not an earlier page; give a new file");
     }
     try (DirectoryStream<Path> database =
         Files.newDirectoryStream(directory, f -> f.endsWith("CURRENT") || Dump.isNamedAsFrame(f))) {
       if (database.iterator().hasNext()) {
         throw new RefusedException(
-            file.toString(), "would be written into a database or dump directory; give another");
+            file.toString(),
+            "would be written into a database or dump directory; give another file");
       }
     }
   }

@@ -17,7 +17,7 @@ public record BlobMode(String name) implements InspectMode {
             out -> {
               boolean isFound = BlobOutput.write(session.snapshot(), hash, out);
               if (!isFound && session.damage().isEmpty()) {
-                output.say("blob " + name + " is not there");
+                output.say("blob " + name + " doesn't exist");
               }
               return isFound;
             });

@@ -30,7 +30,8 @@ public final class BlobOutput {
       throw RefusedException.usage(
           "'"
               + text
-              + "' is no blob's hash: give 64 hexadecimal digits, or its name of 52 letters");
+              + "' is not the hash of a blob: give 64 hexadecimal digits, or its name of 52"
+              + " letters");
     }
     return hash;
   }

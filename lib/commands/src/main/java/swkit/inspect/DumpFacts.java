@@ -2,21 +2,16 @@
 package swkit.inspect;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import swkit.Entry;
-import swkit.KeyRange;
-import swkit.Snapshot;
-import swkit.Source;
 import swkit.Subspace;
 import swkit.dump.Dump;
 import swkit.dump.Manifest;
 import swkit.dump.Seal;
 import swkit.frame.FrameReader;
-import swkit.generation.Generation;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 
 /** A dump, or one frame of it: its frames, their end marks, its seal. */
@@ -25,20 +20,6 @@ final class DumpFacts extends DatabaseFacts {
 
   DumpFacts(Dump dump) {
     this.dump = dump;
-  }
-
-  private boolean isDirectory() {
-    return Files.isDirectory(dump.directory());
-  }
-
-  @Override
-  String kind() {
-    return isDirectory() ? "dump" : "frame";
-  }
-
-  @Override
-  public boolean isSingleFile() {
-    return Files.isRegularFile(dump.directory());
   }
 
   @Override
@@ -57,30 +38,6 @@ final class DumpFacts extends DatabaseFacts {
   }
 
   @Override
-  Set<Subspace> missingFrames(Generation layout) {
-    Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
-    if (isDirectory()) {
-      missing.addAll(layout.dumped());
-      missing.removeAll(dump.subspaces());
-      missing.removeIf(
-          subspace -> Files.exists(dump.directory().resolve(Dump.frameName(subspace))));
-    }
-    return missing;
-  }
-
-  @Override
-  List<String> otherFiles() {
-    return names(dump.otherFiles());
-  }
-
-  @Override
-  public Source blobKeys(Snapshot snapshot, KeyRange range) {
-    return range.equals(KeyRange.all())
-        ? snapshot.blobKeys()
-        : dump.read(Subspace.BLOBS, range).map(blob -> new Entry(blob.key()));
-  }
-
-  @Override
   List<String> conclusions(Overview overview) {
     List<String> lines = new ArrayList<>();
     int bad = overview.damaged().size() + overview.unreadable().size();
@@ -88,7 +45,7 @@ final class DumpFacts extends DatabaseFacts {
       lines.add(
           "Not whole: " + Wording.count(bad, "frame is", "frames are") + " cut short or damaged.");
     }
-    Set<Subspace> missing = missingFrames(overview.layout());
+    Set<Subspace> missing = dump.missingFrames();
     if (!missing.isEmpty()) {
       lines.add(
           "Not whole: "
@@ -99,18 +56,19 @@ final class DumpFacts extends DatabaseFacts {
     }
     if (!sealProblems().isEmpty()) {
       sealProblems().forEach(problem -> lines.add("Not what was sealed: " + problem + "."));
-      lines.add("To do: " + Seal.remedy(dump.directory()) + ".");
+      lines.add("To do: " + RemedyText.sealAgain(dump.directory()) + ".");
     }
     boolean isRead = overview.rows().stream().noneMatch(SubspaceCount::isSealed);
     if (overview.isWhole()) {
       lines.add(
           isRead
               ? "Whole: every frame can be read to its end."
-              : "Whole: every frame has the size and the ends that it was sealed with.");
+              : "Whole: every frame has the size and the ends that it had when sealed.");
     }
     if (!isRead) {
       lines.add(
-          "Counts are those of the manifest; the frames weren't read (--read-all reads them).");
+          "The counts are those of the manifest; the frames were not read (--read-all reads"
+              + " them).");
     }
     addSeal(lines);
     lines.add(endMarks(overview.rows()));
@@ -163,8 +121,8 @@ final class DumpFacts extends DatabaseFacts {
 
   @Override
   void addTo(JsonObject object, Overview overview) {
-    object.add("missing", array(letterList(missingFrames(overview.layout()))));
-    object.add("otherFiles", array(otherFiles()));
+    object.add("missing", array(letterList(dump.missingFrames())));
+    object.add("otherFiles", array(dump.otherFiles()));
     if (seal() != null && seal().manifest() != null) {
       Manifest.About about = seal().manifest().about();
       JsonObject sealed = new JsonObject();

@@ -27,12 +27,13 @@ public interface InspectMode {
     List<InspectMode> modes = Arrays.stream(given).filter(Objects::nonNull).toList();
     if (modes.size() > 1) {
       throw RefusedException.usage(
-          "--accounts, --undecoded, --settings, --key, --blob, --html and what lists entries can't go"
-              + " together");
+          "--accounts, --undecoded, --settings, --key, --blob, --html and options that list"
+              + " entries exclude each other");
     }
     InspectMode mode = modes.isEmpty() ? otherwise : modes.get(0);
     if (withSecrets && !mode.mayShowSecrets()) {
-      throw RefusedException.usage("--secrets goes with --settings, --key or what lists entries");
+      throw RefusedException.usage(
+          "--secrets goes with --settings, --key or options that list entries");
     }
     return mode;
   }

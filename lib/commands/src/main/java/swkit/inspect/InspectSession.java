@@ -14,6 +14,7 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.invocation.RemedyText;
 
 /**
  * An open database that a mode looks into.
@@ -61,7 +62,7 @@ public record InspectSession(
 
   /** Reports unreadable files and broken seals. Returns the exit code: 3 for these, else 0. */
   public int reportProblems() {
-    unreadable.forEach(file -> output.say(file.getMessage()));
+    unreadable.forEach(file -> output.say(RemedyText.message(file)));
     DatabaseFacts facts = DatabaseFacts.of(database);
     facts.sealWarnings().forEach(output::say);
     return unreadable.isEmpty() && facts.sealProblems().isEmpty() ? 0 : 3;

@@ -64,7 +64,7 @@ public record KeyQuery(Subspace subspace, KeyRange range) {
     throw RefusedException.usage(
         "'"
             + text
-            + "' is no subspace; there are "
+            + "' is not a subspace; the subspaces are "
             + Arrays.stream(Subspace.values())
                 .map(Subspace::toString)
                 .collect(Collectors.joining(", ")));

@@ -94,9 +94,9 @@ public final class KeyReport {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("key    " + key.text());
-    lines.add("form   " + (key.isKnown() ? key.form() : "no known form of a whole key"));
+    lines.add("form   " + (key.isKnown() ? key.form() : "not a whole key of a known form"));
     lines.add("bytes  " + key.subspace().letter() + " " + Entry.hex(key.bytes()));
-    whose.forEach(name -> lines.add("whose  " + name));
+    whose.forEach(name -> lines.add("names  " + name));
     if (entry != null) {
       String value = present.value().text();
       lines.add("value  " + (value.isEmpty() ? present.value().kind() : value));

@@ -2,51 +2,25 @@
 package swkit.inspect;
 
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import swkit.dump.LegacyDump;
+import swkit.Database;
 
 /** A legacy dump, or one file of it: which files belong to it. */
 final class LegacyDumpFacts extends DatabaseFacts {
-  private final LegacyDump dump;
+  private final Database dump;
 
-  LegacyDumpFacts(LegacyDump dump) {
+  LegacyDumpFacts(Database dump) {
     this.dump = dump;
-  }
-
-  @Override
-  String kind() {
-    return Files.isDirectory(dump.directory()) ? "legacy dump" : "file of a legacy dump";
-  }
-
-  @Override
-  public boolean isLegacy() {
-    return true;
-  }
-
-  @Override
-  public boolean isSingleFile() {
-    return Files.isRegularFile(dump.directory());
-  }
-
-  @Override
-  List<String> missingFiles() {
-    return Files.isDirectory(dump.directory()) ? dump.missing() : List.of();
-  }
-
-  @Override
-  List<String> otherFiles() {
-    return names(dump.otherFiles());
   }
 
   @Override
   List<String> conclusions(Overview overview) {
     List<String> lines = new ArrayList<>();
-    List<String> missing = missingFiles();
+    List<String> missing = dump.missingFiles();
     boolean isReadable = overview.damaged().isEmpty() && overview.unreadable().isEmpty();
     if (!isReadable) {
-      lines.add("Not whole: files are cut short or damaged; what came after is lost.");
+      lines.add("Not whole: files are cut short or damaged; the rest of them is lost.");
     }
     if (!missing.isEmpty()) {
       lines.add(
@@ -58,8 +32,8 @@ final class LegacyDumpFacts extends DatabaseFacts {
     }
     if (isReadable && missing.isEmpty()) {
       lines.add(
-          "Whole: every file can be read to its end, but a file that was cut between two entries"
-              + " looks whole too.");
+          "Whole: every file can be read to its end, but a file cut between two entries looks"
+              + " whole too.");
     }
     lines.addAll(dump.warnings());
     return lines;
@@ -67,7 +41,7 @@ final class LegacyDumpFacts extends DatabaseFacts {
 
   @Override
   void addTo(JsonObject object, Overview overview) {
-    object.add("missingFiles", array(missingFiles()));
-    object.add("otherFiles", array(otherFiles()));
+    object.add("missingFiles", array(dump.missingFiles()));
+    object.add("otherFiles", array(dump.otherFiles()));
   }
 }

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import swkit.Entry;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.io.Secrets;
+import swkit.invocation.RemedyText;
 import swkit.key.DecodedEntry;
 import swkit.key.KeyForms;
 
@@ -56,7 +56,7 @@ public enum LineFormat {
 
   private static String hex(DecodedEntry decoded, Entry entry, boolean withSecrets) {
     return !withSecrets && decoded.hides(entry.value())
-        ? Secrets.BYTES_HIDDEN
+        ? RemedyText.BYTES_HIDDEN
         : Entry.hex(entry.value());
   }
 

@@ -113,6 +113,6 @@ public record Listing(
   }
 
   private RefusedException absent(String problem, PrincipalDirectory directory, Snapshot snapshot) {
-    return new RefusedException(snapshot.address(), problem + "; " + directory.hint(account));
+    return directory.unknown(snapshot.address(), problem, account);
   }
 }

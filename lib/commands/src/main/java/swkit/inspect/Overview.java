@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import swkit.Database;
+import swkit.Misfit;
 import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Source;
@@ -19,15 +20,15 @@ import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
 import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.key.KeyForms;
-import swkit.store.Misfit;
 
 /**
  * What each subspace of a database holds, and whether the database is whole. Subspaces are read in
  * parallel, each once; an unreadable subspace is reported in its row.
  */
 public final class Overview {
-  private final String address;
+  private final Database database;
   private final DatabaseFacts facts;
   private final Generation layout;
   private final boolean unfinished;
@@ -38,7 +39,7 @@ public final class Overview {
   private final List<String> unreadable = new ArrayList<>();
 
   private Overview(Database database, Snapshot snapshot, boolean decoding) {
-    this.address = database.address();
+    this.database = database;
     this.facts = DatabaseFacts.of(database);
     this.layout = Generation.layoutOf(snapshot);
     this.unfinished = snapshot.isUnfinished();
@@ -64,14 +65,13 @@ public final class Overview {
       Workers workers,
       Progress progress) {
     Overview overview = new Overview(database, snapshot, decoding);
-    unreadable.forEach(problem -> overview.unreadable.add(problem.getMessage()));
-    overview.read(database, snapshot, readAll, workers, progress);
+    unreadable.forEach(problem -> overview.unreadable.add(RemedyText.message(problem)));
+    overview.read(snapshot, readAll, workers, progress);
     return overview;
   }
 
-  private void read(
-      Database database, Snapshot snapshot, boolean readAll, Workers workers, Progress progress) {
-    Set<Subspace> skipped = addMisfits();
+  private void read(Snapshot snapshot, boolean readAll, Workers workers, Progress progress) {
+    Set<Subspace> skipped = addMisfits(snapshot);
     List<Workers.Task> tasks = new ArrayList<>();
     long expected = 0;
     for (Subspace subspace : snapshot.subspaces()) {
@@ -97,11 +97,11 @@ public final class Overview {
   }
 
   /** Notes the tables of a foreign form, and returns their subspaces. */
-  private Set<Subspace> addMisfits() {
+  private Set<Subspace> addMisfits(Snapshot snapshot) {
     Set<Subspace> subspaces = EnumSet.noneOf(Subspace.class);
-    for (Misfit misfit : facts.misfits(layout)) {
+    for (Misfit misfit : snapshot.misfits().values()) {
       subspaces.add(misfit.subspace());
-      unreadable.add("Not whole: " + misfit.in(layout) + ".");
+      unreadable.add("Not whole: " + misfit.text(layout::describe) + ".");
     }
     return subspaces;
   }
@@ -125,15 +125,15 @@ public final class Overview {
   public boolean isWhole() {
     return damaged().isEmpty()
         && unreadable.isEmpty()
-        && facts.missingFrames(layout).isEmpty()
+        && database.missingFiles().isEmpty()
         && facts.sealProblems().isEmpty()
-        && facts.missingFiles().isEmpty()
         && blobProblem == null
         && !unfinished;
   }
 
-  String address() {
-    return address;
+  /** The database that was read. */
+  Database database() {
+    return database;
   }
 
   DatabaseFacts facts() {

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import swkit.Database;
 import swkit.Snapshot;
 import swkit.generation.Generation;
 import swkit.io.TextTable;
@@ -16,12 +17,14 @@ public final class OverviewText {
   private static final int LONGEST_KEY = 72;
 
   private final Overview overview;
+  private final Database database;
   private final DatabaseFacts facts;
   private final Generation layout;
 
   /** The text of {@code overview}, whose database must still be open. */
   public OverviewText(Overview overview) {
     this.overview = overview;
+    this.database = overview.database();
     this.facts = overview.facts();
     this.layout = overview.layout();
   }
@@ -30,12 +33,12 @@ public final class OverviewText {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        overview.address()
+        database.address()
             + ": "
-            + facts.kind()
+            + database.kind()
             + " of Stalwart "
             + layout.releases()
-            + (overview.isUnfinished() || facts.isLegacy()
+            + (overview.isUnfinished() || !database.hasSchemaVersion()
                 ? ""
                 : " (schema " + layout.schemaVersion() + ")"));
     if (overview.blobProblem() != null) {
@@ -120,17 +123,17 @@ public final class OverviewText {
               + layout.releases()
               + ". The interrupted work: "
               + (overview.purpose() == null ? "not recorded" : overview.purpose())
-              + ". Do that again, or start over with a whole dump and --replace --yes.");
+              + ". Run that again, or start over with a whole dump and --replace --yes.");
     }
     lines.addAll(overview.unreadable());
     lines.addAll(facts.conclusions(overview));
-    if (!facts.otherFiles().isEmpty()) {
+    if (!database.otherFiles().isEmpty()) {
       lines.add(
           "Other files, at which the server's own import would stop: "
-              + String.join(" ", facts.otherFiles()));
+              + String.join(" ", database.otherFiles()));
     }
     if (overview.isDecoded()) {
-      lines.add("Undecoded: keys of no known form + values that don't fit the layout.");
+      lines.add("Undecoded: keys of an unknown form + values that don't match the layout.");
     }
     return lines;
   }
@@ -138,8 +141,8 @@ public final class OverviewText {
   /** What {@link #lines()} shows, as an object; sizes are in bytes. */
   public JsonObject json() {
     JsonObject object = new JsonObject();
-    object.addProperty("what", overview.address());
-    object.addProperty("kind", facts.kind());
+    object.addProperty("what", database.address());
+    object.addProperty("kind", database.kind());
     object.addProperty("releases", layout.releases());
     object.addProperty("schemaVersion", schemaVersion());
     object.addProperty("unfinished", overview.isUnfinished());
@@ -157,6 +160,6 @@ public final class OverviewText {
     if (overview.isUnfinished()) {
       return Integer.toUnsignedLong(Snapshot.UNFINISHED);
     }
-    return facts.isLegacy() ? null : (Long) (long) layout.schemaVersion();
+    return database.hasSchemaVersion() ? (Long) (long) layout.schemaVersion() : null;
   }
 }

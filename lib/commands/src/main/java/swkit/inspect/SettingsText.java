@@ -88,7 +88,7 @@ public final class SettingsText {
         }
         return;
       }
-      line("# key " + Entry.hex(entry.key()), "is no object of the registry");
+      line("# key " + Entry.hex(entry.key()), "is not an object of the registry");
     } catch (PickleException e) {
       line("# " + ObjectId.ofKey(entry.key()), "can't be decoded: " + e.getMessage());
     }

@@ -2,39 +2,14 @@
 package swkit.inspect;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import swkit.Snapshot;
 import swkit.SwkitException;
-import swkit.generation.Generation;
 import swkit.io.Wording;
 import swkit.storage.BlobPresence;
-import swkit.storage.ServerStorage;
-import swkit.store.Misfit;
 
 /** A storage: its tables and its blob store. */
 final class StorageFacts extends DatabaseFacts {
-  private final ServerStorage storage;
-
-  StorageFacts(ServerStorage storage) {
-    this.storage = storage;
-  }
-
-  @Override
-  String kind() {
-    return "storage";
-  }
-
-  @Override
-  public boolean isDump() {
-    return false;
-  }
-
-  @Override
-  Collection<Misfit> misfits(Generation layout) {
-    return storage.misfits(layout).values();
-  }
-
   @Override
   String blobProblem(Snapshot snapshot) {
     try {

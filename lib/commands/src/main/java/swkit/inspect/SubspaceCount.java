@@ -8,6 +8,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
+import swkit.invocation.RemedyText;
 import swkit.key.DecodedEntry;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
@@ -48,13 +49,13 @@ final class SubspaceCount {
       }
       endMarked = frame == null ? null : frame.endMarked();
     } catch (SwkitException e) {
-      problem = e.getMessage();
+      problem = RemedyText.message(e);
     }
   }
 
   /** Keeps {@code why} as the problem: nothing of the subspace can be read. */
   void unreadable(SwkitException why) {
-    problem = why.getMessage();
+    problem = RemedyText.message(why);
   }
 
   /** Takes the counts of a sealed frame, which is not read. */

@@ -13,6 +13,7 @@
  * <p>Every class reads a {@link swkit.Snapshot}, changes nothing, and gives lines for people or
  * JSON. Names in JSON never change: {@code entries}, {@code keyBytes} and {@code valueBytes} mean
  * the same everywhere, and an entry is the object of {@link swkit.key.DecodedEntry#json()}. What
- * depends on the kind of a database is asked of {@link swkit.inspect.DatabaseFacts}.
+ * depends on the kind of a database is asked of {@link swkit.Database}; what an overview says of
+ * it, of {@link swkit.inspect.DatabaseFacts}.
  */
 package swkit.inspect;

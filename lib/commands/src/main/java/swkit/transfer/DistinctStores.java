@@ -19,7 +19,7 @@ record DistinctStores(StorageSettings from, StorageSettings to) {
     String source = identity(from.data());
     if (Objects.equals(identity(to.data()), source) && source != null) {
       throw new RefusedException(
-          to.address(), "is the database that is copied, by another name or the same: FROM and TO");
+          to.address(), "is the database that is copied, possibly by another name: FROM and TO");
     }
     if (noBlobs) {
       return;
@@ -38,8 +38,7 @@ record DistinctStores(StorageSettings from, StorageSettings to) {
       }
       if (identity != null && sources.containsKey(identity)) {
         throw new RefusedException(
-            store.address(),
-            "is the blob store of both: add --no-blobs, and the blobs stay where they are");
+            store.address(), "is the blob store of both: --no-blobs leaves them where they are");
       }
     }
   }

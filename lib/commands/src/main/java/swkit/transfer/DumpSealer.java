@@ -24,7 +24,8 @@ import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 
 /**
  * Seals an existing dump: reads all of it, checks it as an import does, and writes its {@link
@@ -62,8 +63,9 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     Generation generation = Generation.of(dump.schemaVersion(), dump.address());
     String manifest = directory.resolve(".swkit/manifest.json").toString();
     TransferReport report = new TransferReport(dump.address(), manifest, generation, false);
-    for (Path file : dump.otherFiles()) {
-      report.warn(file + " is no frame: the server's own import would stop at it");
+    for (String name : dump.otherFiles()) {
+      report.warn(
+          directory.resolve(name) + " is not a frame: the server's own import would stop at it");
     }
     return report;
   }
@@ -91,11 +93,11 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
             "dump",
             begun,
             Instant.now(),
-            "what its export saw; it was sealed afterwards",
+            "the state that its export read; it was sealed afterwards",
             leftOut);
     DumpWriter.seal(lock, new Manifest(about, frames));
     FreeSpace.foreignFiles(directory).ifPresent(report::warn);
-    report.next("compare with it at any time: " + command("stalwart-verify"));
+    report.next("to compare with it at any time: " + command("stalwart-verify"));
     return report;
   }
 
@@ -109,7 +111,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
     if (seal.manifest() == null) {
       String problem = seal.note() == null ? seal.problems().get(0) : seal.note();
       throw new RefusedException(
-          dump.address(), problem + "; write it anew with: " + command("stalwart-seal --again"));
+          dump.address(), problem + "; to write it again: " + command("stalwart-seal --again"));
     }
     seal.problems().forEach(report::found);
     progress.begin("comparing", dump.subspaces().stream().mapToLong(dump::estimate).sum());
@@ -130,8 +132,8 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
             + " by "
             + about.tool()
             + (report.exitCode() == 0
-                ? ", and is what was sealed; --again seals anew"
-                : "; " + Seal.remedy(directory)));
+                ? " and is unchanged; --again seals it anew"
+                : "; " + RemedyText.sealAgain(directory)));
     return report;
   }
 
@@ -150,7 +152,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
           new TransferReport.Row(
               index.entries(), index.keyBytes() + index.valueBytes(), index.fileBytes(), millis));
     } catch (FrameException e) {
-      report.found(e.getMessage());
+      report.found(RemedyText.message(e));
     }
   }
 }

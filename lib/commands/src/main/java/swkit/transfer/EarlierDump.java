@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import swkit.DumpException;
 import swkit.Entry;
+import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -31,8 +32,16 @@ import swkit.generation.Generation;
  * @param proof certifies what is taken over; null for no certificate
  */
 record EarlierDump(Dump dump, Snapshot from, boolean allBlobs, Proof proof) {
-  /** Opens the dump in {@code directory}. Throws if it isn't sealed, or isn't what was sealed. */
-  static Dump open(Path directory) {
+  /**
+   * Opens the dump in {@code directory}. Throws if it isn't sealed, or isn't what was sealed, or if
+   * this {@code isNoExport} of a storage that writes a dump.
+   */
+  static Dump open(Path directory, boolean isNoExport) {
+    if (isNoExport) {
+      throw RefusedException.usage(
+          "--update exports a storage, and writes a dump: it goes with no --dry-run, and no dump as"
+              + " FROM");
+    }
     if (!Files.isDirectory(directory)) {
       throw new DumpException(directory, "is no directory; --update takes a sealed dump");
     }
@@ -46,8 +55,20 @@ record EarlierDump(Dump dump, Snapshot from, boolean allBlobs, Proof proof) {
     return dump;
   }
 
-  /** Throws unless the dump is of the same release as the state that is exported. */
-  void requireSameRelease() {
+  /**
+   * The earlier dump {@code dump} of {@code from}; null if that is null. Throws unless both are of
+   * the same release.
+   */
+  static EarlierDump of(Dump dump, Snapshot from, boolean allBlobs, Proof proof) {
+    if (dump == null) {
+      return null;
+    }
+    EarlierDump earlier = new EarlierDump(dump, from, allBlobs, proof);
+    earlier.requireSameRelease();
+    return earlier;
+  }
+
+  private void requireSameRelease() {
     if (dump.schemaVersion() != from.schemaVersion()) {
       throw new DumpException(
           dump.directory(),

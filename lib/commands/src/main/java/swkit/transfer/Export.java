@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import swkit.BlobDamage;
 import swkit.Database;
 import swkit.DumpException;
 import swkit.Progress;
@@ -28,7 +26,6 @@ import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
-import swkit.store.StoreForm;
 
 /**
  * Writes a dump of a database: the frames that the server's own export writes, with the same
@@ -50,9 +47,6 @@ public final class Export {
     NONE
   }
 
-  private static final String MAY_HAVE_CHANGED =
-      "it was interrupted and resumed, and its source can't tell whether it changed in between";
-
   private final DatabaseAddress from;
   private final Path to;
   private final String only;
@@ -60,7 +54,6 @@ public final class Export {
   private final boolean force;
   private final Blobs blobs;
   private final boolean complete;
-  private final Path journalFile;
   private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
   private Proof proof;
@@ -69,8 +62,10 @@ public final class Export {
   private boolean resume;
   private boolean missingBlobs;
   private long distance = FrameIndex.DISTANCE;
-  private Journal journal;
-  private boolean suspended;
+  private ExportSession session;
+
+  /** The source if it is a storage, once it is open; else null. */
+  private ServerStorage storage;
 
   /** An export without {@linkplain Generation#leftOut what the server's own export leaves out}. */
   public Export(
@@ -106,7 +101,6 @@ public final class Export {
     this.force = force;
     this.blobs = blobs;
     this.complete = complete;
-    this.journalFile = DumpWriter.journal(to);
   }
 
   /** Gives what is created to {@code owner}. */
@@ -152,27 +146,21 @@ public final class Export {
 
   /** Whether the export was interrupted and can be resumed. */
   public boolean isSuspended() {
-    return suspended;
+    return session != null && session.isSuspended();
   }
 
   /** Runs the export. Throws if the dump could not be written; then no frame appears. */
   public TransferReport run(Workers workers, Progress progress) {
+    session = new ExportSession(to, resume, damaged);
     List<Path> otherFiles = resume ? List.of() : check();
     if (resume && dryRun) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    if (resume) {
-      requireJournal();
-    }
+    session.requireJournal();
     if (proof != null) {
       proof.check(to);
     }
-    if (earlier != null && (dryRun || from.isDump())) {
-      throw RefusedException.usage(
-          "--update exports a storage, and writes a dump: it goes with no --dry-run, and no dump as"
-              + " FROM");
-    }
-    earlierDump = earlier == null ? null : EarlierDump.open(earlier);
+    earlierDump = earlier == null ? null : EarlierDump.open(earlier, dryRun || from.isDump());
     FileOwner.Ownership ownership = owner == null || dryRun ? null : own();
     Throwable failure = null;
     try {
@@ -181,25 +169,12 @@ public final class Export {
       failure = e;
       throw e;
     } finally {
-      FileOwner.end(this::closeJournal, ownership, failure);
-    }
-  }
-
-  private void requireJournal() {
-    if (!Journal.exists(journalFile)) {
-      throw new RefusedException(
-          to.toString(), "holds no export that was interrupted; run it without --resume");
-    }
-  }
-
-  private void closeJournal() {
-    if (journal != null) {
-      journal.close();
+      FileOwner.end(session::close, ownership, failure);
     }
   }
 
   private List<Path> check() {
-    if (isJournalSound() && DumpWriter.hasFrames(to)) {
+    if (session.hasSoundJournal() && DumpWriter.hasFrames(to)) {
       throw new RefusedException(
           to.toString(),
           "holds an export that was interrupted when its frames came out: resume it with --resume,"
@@ -208,49 +183,29 @@ public final class Export {
     return DumpWriter.check(to);
   }
 
-  private boolean isJournalSound() {
-    try {
-      return Journal.exists(journalFile) && !Journal.read(journalFile).head("from").isEmpty();
-    } catch (RefusedException e) {
-      return false;
-    }
-  }
-
   private FileOwner.Ownership own() {
-    return owner.begin(List.of(to), resume ? Journal.read(journalFile).began() : 0);
+    return owner.begin(List.of(to), session.began());
   }
 
   private TransferReport run(List<Path> otherFiles, Workers workers, Progress progress) {
     Instant begun = Instant.now();
     try (DumpLock lock = dryRun ? null : DumpLock.forFrames(to);
         Database database = open();
-        Snapshot snapshot = snapshot(database, damaged::add, workers)) {
+        Snapshot snapshot = database.snapshot(damaged::add, workers, blobs == Blobs.ALL)) {
       Generation generation = Generation.of(snapshot);
       Set<Subspace> selected = selected(snapshot, generation);
-      if (database instanceof Dump dump) {
-        dump.requireSealed(selected);
-      }
+      snapshot.requireReadable(selected);
       requireFrames(snapshot, selected);
-      requireForm(database, generation, selected);
       if (proof != null) {
         proof.begin(generation, selected);
       }
-      EarlierDump unchanged =
-          earlierDump == null
-              ? null
-              : new EarlierDump(earlierDump, snapshot, blobs == Blobs.ALL, proof);
-      if (unchanged != null) {
-        unchanged.requireSameRelease();
-      }
+      var unchanged = EarlierDump.of(earlierDump, snapshot, blobs == Blobs.ALL, proof);
       TransferReport report =
           new TransferReport(database.address(), to.toString(), generation, dryRun);
       damaged.reportIn(report);
       ExportNotes notes = new ExportNotes(generation, only, blobs, report);
-      if (database instanceof ServerStorage storage) {
+      if (storage != null) {
         notes.reportSettings(storage);
-        if (selected.contains(Subspace.BLOBS)) {
-          storage.settings().requireBlobSecrets();
-        }
         if (selected.contains(Subspace.BLOBS) && !missingBlobs) {
           BlobPresence.of(snapshot).requireSome(MissingBlobSummary.GO_ON);
         }
@@ -258,22 +213,20 @@ public final class Export {
       for (Path file : otherFiles) {
         report.warn(file + " is no frame: the server's own import would stop at it");
       }
-      if (database instanceof ServerStorage storage) {
-        SourceNotes.reportMisfits(storage, generation, report);
+      SourceNotes.reportMisfits(snapshot, generation, report);
+      if (storage != null) {
         SourceNotes.reportLostLinks(storage, snapshot, selected, report);
       }
       notes.reportLeftOut(snapshot, selected, from.isDump());
       if (resume) {
-        openJournal(head(database, snapshot, selected), report);
+        session.resume(head(database, snapshot, selected), report);
         if (DumpWriter.isComplete(to, selected)) {
           complete(lock, report);
           certify(workers, progress, report);
           return report;
         }
-      } else if (!dryRun && Journal.exists(journalFile)) {
-        report.warn(
-            "an earlier export into it was interrupted; this one starts over (--resume would have"
-                + " resumed it)");
+      } else if (!dryRun) {
+        session.reportEarlier(report);
       }
       long expected = 0;
       for (Subspace subspace : selected) {
@@ -319,7 +272,7 @@ public final class Export {
       report.row(subspace, FrameExport.row(dump.index(subspace), 0));
     }
     report.warn("all of it was done already, by the run before");
-    release(lock);
+    session.release(lock);
   }
 
   private Map<String, String> head(Database database, Snapshot snapshot, Set<Subspace> selected) {
@@ -334,16 +287,6 @@ public final class Export {
     return head;
   }
 
-  private void openJournal(Map<String, String> head, TransferReport report) {
-    requireJournal();
-    journal = Journal.open(journalFile);
-    journal.require(head);
-    if (head.get("state").equals("null")) {
-      report.warn(MAY_HAVE_CHANGED);
-    }
-    damaged.recordIn(journal);
-  }
-
   private Database open() {
     if (from.isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(from.dump()));
@@ -352,13 +295,11 @@ public final class Export {
       throw RefusedException.usage(
           from.address() + " is a single frame of a dump; give its directory");
     }
-    return from.open(force);
-  }
-
-  private Snapshot snapshot(Database database, Consumer<BlobDamage> damage, Workers workers) {
-    return database instanceof ServerStorage storage
-        ? storage.snapshot(damage, workers, blobs == Blobs.ALL)
-        : database.snapshot(damage, workers);
+    if (from.isDump()) {
+      return Dump.open(from.dump());
+    }
+    storage = ServerStorage.read(from.storage(), force);
+    return storage;
   }
 
   /** Throws if a source dump lacks frames: the new dump would seem to have them. */
@@ -371,14 +312,6 @@ public final class Export {
           "has no frames of "
               + TransferReport.letters(missing)
               + "; if that is meant, name those to export with --only");
-    }
-  }
-
-  /** Throws if a table differs from the server's: it must not look empty in the dump. */
-  private static void requireForm(
-      Database database, Generation generation, Set<Subspace> selected) {
-    if (database instanceof ServerStorage storage) {
-      storage.requireForm(generation, StoreForm.needed(selected));
     }
   }
 
@@ -416,15 +349,11 @@ public final class Export {
     try {
       if (dump != null) {
         dump.distance(distance);
-        if (journal == null) {
-          Map<String, String> head = head(database, snapshot, selected);
-          head.put(Journal.BEGAN, String.valueOf(begun.toEpochMilli()));
-          journal = Journal.create(journalFile, head);
-          damaged.recordIn(journal);
-        }
+        session.begin(head(database, snapshot, selected), begun);
       }
       FrameExport export =
-          new FrameExport(snapshot, to, dump, journal, proof, unchanged, workers, progress, report);
+          new FrameExport(
+              snapshot, to, dump, session.journal(), proof, unchanged, workers, progress, report);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(
@@ -438,42 +367,14 @@ public final class Export {
       if (dump != null) {
         dump.commit(about(begun, snapshot, report));
         dump.close();
-        release(lock);
+        session.release(lock);
       }
     } catch (RuntimeException | Error e) {
-      abandon(dump, e);
+      session.abandon(dump, e);
       throw e;
     }
     if (!dryRun && owner == null) {
       FreeSpace.foreignFiles(to).ifPresent(report::warn);
-    }
-  }
-
-  /**
-   * Releases the dump, and removes the journal last, under its own lock: after a kill before that,
-   * {@code --resume} removes what is left. Without the dump's lock, a complete dump can at most be
-   * sealed meanwhile.
-   */
-  private void release(DumpLock lock) {
-    lock.close();
-    journal.remove();
-  }
-
-  /** Keeps what is durable up to a mark, to be resumed, and removes the rest. */
-  private void abandon(DumpWriter dump, Throwable failure) {
-    try {
-      suspended = journal != null && journal.hasMarks();
-      if (suspended) {
-        dump.suspend();
-      } else if (dump != null) {
-        try (dump) {
-          if (journal != null) {
-            journal.remove();
-          }
-        }
-      }
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
     }
   }
 
@@ -486,7 +387,7 @@ public final class Export {
         begun,
         Instant.now(),
         snapshot.consistency()
-            + (resume && snapshot.state() == null ? "; " + MAY_HAVE_CHANGED : ""),
+            + (resume && snapshot.state() == null ? "; " + ExportSession.MAY_HAVE_CHANGED : ""),
         leftOut);
   }
 

@@ -9,7 +9,8 @@ import swkit.ConfigException;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 
@@ -31,15 +32,15 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
       if (blobs != Export.Blobs.NONE) {
         throw e;
       }
-      report.warn(e.getMessage());
+      report.warn(RemedyText.message(e));
       return;
     }
-    settings.notes().forEach(report::warn);
+    RemedyText.notes(settings).forEach(report::warn);
     if (blobs == Export.Blobs.NONE && settings.isOneStore()) {
       report.warn(
           "the blobs are in the data store itself, "
               + settings.address()
-              + ": a server with another one will not find them");
+              + ": a server that uses another data store will not find them");
     }
   }
 
@@ -54,7 +55,7 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
               + " blob store");
     }
     if (!rest.isEmpty()) {
-      report.leftOut(TransferReport.letters(rest) + ": not selected; this is no full dump");
+      report.leftOut(TransferReport.letters(rest) + ": not selected; this is not a full dump");
     }
     if (isFromDump) {
       return;
@@ -71,12 +72,12 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
     report.leftOut(
         TransferReport.letters(generation.derived())
             + (generation.derived().contains(Subspace.SEARCH_INDEX)
-                ? ": in-memory data and the search index, which the server makes anew"
+                ? ": in-memory data and the search index, which the server creates again"
                 : ": in-memory data"));
     if (selected.contains(Subspace.BLOBS)) {
       report.leftOut(
           blobs == Export.Blobs.ALL
-              ? "blobs that have names, no hashes: the spam filter's model and the web admin"
+              ? "blobs whose keys are names, not hashes: the spam filter's model and the web admin"
               : "blobs that no link names, among them the spam filter's model and the web admin");
     }
   }
@@ -95,7 +96,7 @@ record ExportNotes(Generation generation, String only, Export.Blobs blobs, Trans
       report.next(
           "check the blob store, and export again"
               + (dryRun ? "" : " into another directory")
-              + "; a server with this dump would lack these blobs");
+              + "; a server on this dump would lack these blobs");
     } else if (!dryRun) {
       report.next(
           "import it with: "

@@ -90,7 +90,7 @@ public final class FileOwner {
 
   private static RefusedException unknown(String text, String name) {
     return RefusedException.usage(
-        "--owner " + text + ": there is no " + name + " on this machine; a number does too");
+        "--owner " + text + ": there is no " + name + " on this machine; a number is valid too");
   }
 
   @Override

@@ -21,7 +21,8 @@ final class ForeignEntries {
               + Wording.count(entries, "entry", "entries")
               + " of a later release that was started on it by mistake: a server of "
               + generation.releases()
-              + " does not start with them; stalwart-verify names them (U7), stalwart-doctor --repair"
+              + " doesn't start with them; stalwart-verify names them (U7), stalwart-doctor"
+              + " --repair"
               + " removes them");
     }
   }

@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
@@ -23,6 +22,7 @@ import swkit.generation.Generation;
 import swkit.open.BlobAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 
 /**
  * Writes a database into a storage: a dump, or another storage.
@@ -126,19 +126,16 @@ public final class Import {
       UnaryOperator<String> command) {
     this.workers = workers;
     this.progress = progress;
-    Generation generation;
-    Set<Subspace> present;
     try (Snapshot snapshot = from.snapshot()) {
-      generation = Generation.of(snapshot);
-      present = snapshot.subspaces();
+      Generation generation = Generation.of(snapshot);
+      this.report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
+      this.plan = ImportPlan.of(from, snapshot, to, options, generation, report);
     }
-    this.report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
-    this.plan = ImportPlan.of(from, to, options, generation, present, report);
     if (plan.isUndo()) {
       report.undo();
     }
     this.damaged.reportIn(report);
-    this.ranges = new CompletedRanges(report, generation);
+    this.ranges = new CompletedRanges(report, plan.generation());
     this.session = new ImportSession(plan, report, ranges, damaged);
     this.notes = new ImportNotes(plan, report);
     this.proof = new TargetProof(plan, session, report, workers, progress);
@@ -241,7 +238,7 @@ public final class Import {
     }
     if (plan.takes(Subspace.BLOBS) && !to.isOneStore() && !plan.options().dryRun()) {
       newFiles.addAll(NewFiles.ofBlobs(to));
-      ServerStorage.checkBlobs(to, plan.generation());
+      StorageWriter.checkBlobs(to, plan.generation());
       newFiles.forEach(NewFiles::created);
     }
     if (!plan.options().dryRun()) {
@@ -264,7 +261,7 @@ public final class Import {
 
   private TransferReport run(Snapshot snapshot) {
     Import.Options options = plan.options();
-    if (plan.dump() != null && !options.trust() || options.dryRun()) {
+    if (plan.from().isDump() && !options.trust() || options.dryRun()) {
       checkSource(snapshot);
     }
     if (!options.dryRun()) {
@@ -299,26 +296,26 @@ public final class Import {
   }
 
   private void write(Snapshot snapshot) {
-    progress.begin(plan.dump() == null ? "copying" : "importing", expected());
+    progress.begin(!plan.from().isDump() ? "copying" : "importing", expected());
     Optional<NewFiles> newStore = NewFiles.of(plan.to().data());
     newStore.ifPresent(newFiles::add);
     try (ServerStorage target = ServerStorage.write(plan.to())) {
       if (target.isEmpty()) {
         newStore.ifPresent(NewFiles::created);
       }
-      begin(target);
+      StorageWriter writer = begin(target);
       proof.begin();
       var loader =
           new RangeLoader(
               plan, session, ranges, check::refusals, proof::certified, workers, progress);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : plan.selected()) {
-        tasks.addAll(loader.tasks(subspace, target, snapshot));
+        tasks.addAll(loader.tasks(subspace, target, writer, snapshot));
       }
       workers.run(tasks, target.data().severalWriters() ? workers.threads() : 1);
       snapshot.checkUnchanged();
       session.step(ImportSession.FINISHING);
-      target.finish();
+      writer.finish();
       unfinished.set(false);
       ranges.report(plan::fileBytes);
       if (checked.isEmpty()) {
@@ -329,19 +326,19 @@ public final class Import {
       if (session.isResumed()) {
         proof.read(target);
       }
-      notes.reportBlobs(target, session.isResumed());
+      notes.reportBlobs(writer, session.isResumed());
       target.warnings().forEach(report::warn);
     }
     proof.record();
     session.remove();
-    if (plan.dump() == null) {
+    if (!plan.from().isDump()) {
       plan.from().warnings().forEach(report::warn);
     }
   }
 
   /** The size of what is read for writing, in bytes of content; -1 if unknown. */
   private long expected() {
-    if (session.isResumed() || checked.isEmpty() && plan.dump() != null) {
+    if (session.isResumed() || checked.isEmpty() && plan.from().isDump()) {
       return -1;
     }
     return checked.isEmpty()
@@ -349,19 +346,21 @@ public final class Import {
         : checked.values().stream().mapToLong(TransferReport.Row::bytes).sum();
   }
 
-  private void begin(ServerStorage target) {
+  private StorageWriter begin(ServerStorage target) {
     boolean isBegun = check.check(target) == TargetCheck.State.BEGUN;
     String run = session.hasJournal() ? "\n" + session.run() : "";
-    target.begin(
-        plan.generation(), check.purpose() + run, before -> isBegun || check.repairs(before));
+    StorageWriter writer =
+        target.begin(
+            plan.generation(), check.purpose() + run, before -> isBegun || check.repairs(before));
     unfinished.set(true);
     newFiles.clear();
     session.step(ImportSession.BEGUN);
     if (plan.options().present() == Present.REPLACE && !session.has(ImportSession.EMPTIED)) {
-      plan.replaced().forEach(target::clear);
-      target.sync();
+      plan.replaced().forEach(writer::clear);
+      writer.sync();
       session.step(ImportSession.EMPTIED);
     }
+    return writer;
   }
 
   /** Called for each damaged blob, when all is checked first and when it is being written. */

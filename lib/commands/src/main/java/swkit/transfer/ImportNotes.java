@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.transfer;
 
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 import swkit.storage.BlobLocation;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 
 /**
  * What an import reports besides the entries: warnings, what it left out, what to do next.
@@ -24,13 +24,13 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
   /** Reports what is notable about the source, the target and the place of the blobs. */
   void reportOperands() {
     if (plan.storage() != null) {
-      plan.storage().settings().notes().forEach(report::warn);
+      RemedyText.notes(plan.storage().settings()).forEach(report::warn);
     }
-    plan.to().notes().forEach(report::warn);
+    RemedyText.notes(plan.to()).forEach(report::warn);
     reportBlobLocation();
-    for (Path file : plan.dump() == null ? List.<Path>of() : plan.dump().otherFiles()) {
+    for (String name : plan.from().otherFiles()) {
       report.warn(
-          file.getFileName() + " is no frame and is ignored (the server's import stops at it)");
+          name + " is not a frame and is ignored (the server's own import would stop at it)");
     }
   }
 
@@ -43,8 +43,8 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
               + (plan.options().noBlobs() ? "are expected in " : "go to ")
               + location
               + (isWanted
-                  ? ", and the registry of the target is made to say so"
-                  : ", where the registry says; --blobs takes another place"));
+                  ? ", and the registry of the target is changed to that"
+                  : ", as the registry says; --blobs names another place"));
     }
   }
 
@@ -74,23 +74,22 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     if (leases > 0) {
       report.leftOut(
           Wording.count(leases, "node lease", "node leases")
-              + ": the servers that held them take new ones when they start");
+              + ": servers take new ones when they start");
     }
   }
 
   /** Reports where the blobs are that were not written. */
-  void reportBlobs(ServerStorage target, boolean isResumed) {
+  void reportBlobs(StorageWriter writer, boolean isResumed) {
     if (plan.options().noBlobs()) {
       report.leftOut("t: the blobs stay where they are, in " + plan.to().blobs().address());
-    } else if (target.blobsThere() > 0 && !isResumed) {
+    } else if (writer.blobsThere() > 0 && !isResumed) {
       report.warn(
-          Wording.count(target.blobsThere(), "blob", "blobs")
-              + " stood in "
+          Wording.count(writer.blobsThere(), "blob", "blobs")
+              + " existed in "
               + plan.to().blobs().address()
               + " already and "
-              + (target.blobsThere() == 1 ? "was" : "were")
-              + " not written again; if it is the blob store that was exported from, --no-blobs is"
-              + " enough");
+              + (writer.blobsThere() == 1 ? "was" : "were")
+              + " not written again; if it is the blob store of the export, --no-blobs skips them");
     }
   }
 
@@ -107,9 +106,9 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     reportForeignFiles();
     if (plan.isUndo()) {
       report.next(
-          "what the repair took out is there again, and a server of "
+          "the entries that the repair removed are back, and a server of "
               + generation.releases()
-              + " doesn't start with it; to take it out anew: "
+              + " doesn't start with them; to remove them again: "
               + Invocation.of("stalwart-doctor")
               + " --repair "
               + Invocation.quote(plan.to().data().address()));
@@ -119,14 +118,14 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
     if (plan.options().present() == Import.Present.REPLACE
         && plan.takes(Subspace.BLOBS)
         && !plan.to().isOneStore()) {
-      report.warn("blobs that " + plan.to().blobs().address() + " held before are still there");
+      report.warn("blobs that " + plan.to().blobs().address() + " had before are still there");
     }
     if (!report.alerts().isEmpty()) {
       report.next("find the missing blobs before you start a server on it");
     }
     if (plan.takes(Subspace.PROPERTY)) {
       String why =
-          plan.dump() == null ? ", which the server makes or fetches anew" : ": not in a dump";
+          !plan.from().isDump() ? ", which the server creates or fetches again" : ": not in a dump";
       if (generation.derived().contains(Subspace.SEARCH_INDEX)) {
         report.leftOut("the search index, the spam filter's model and the web admin" + why);
         report.next("start the server and have it rebuild its search index (reindex)");
@@ -135,9 +134,9 @@ record ImportNotes(ImportPlan plan, TransferReport report) {
       }
     }
     if (plan.options().present() == Import.Present.MERGE) {
-      report.next("have the server recalculate quotas: those of the target were kept");
+      report.next("have the server recalculate quotas: the target's were kept");
     }
-    report.next("keep the old store until the new server has served for a while");
+    report.next("keep the old store until the new server has run for a while");
   }
 
   private void reportForeignFiles() {

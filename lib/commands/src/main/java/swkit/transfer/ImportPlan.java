@@ -14,61 +14,66 @@ import swkit.open.BlobAddress;
 import swkit.storage.BlobLocation;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
-import swkit.store.StoreForm;
 
 /**
  * What an import moves, and where to.
  *
  * @param from a dump or a storage
+ * @param dump the same if it is a dump, whose frames are compared with an index; else null
+ * @param storage the same if it is a storage, which has settings of its own; else null
  * @param to the target, with the blob store that it will use
  * @param options the options
  * @param generation the layout of both
+ * @param present the subspaces that the source holds
  * @param selected the subspaces that are written
  * @param blobLocation the place of the blobs that the registry of the target will name in the end;
  *     null if the server's configuration names it
  */
 record ImportPlan(
     Database from,
+    Dump dump,
+    ServerStorage storage,
     StorageSettings to,
     Import.Options options,
     Generation generation,
+    Set<Subspace> present,
     Set<Subspace> selected,
     BlobLocation blobLocation) {
   /**
-   * Plans an import.
+   * Plans an import of {@code snapshot}, which is a state of {@code from}.
    *
-   * @param present the subspaces that the source holds
    * @param report receives warnings
    */
   static ImportPlan of(
       Database from,
+      Snapshot snapshot,
       StorageSettings to,
       Import.Options options,
       Generation generation,
-      Set<Subspace> present,
       TransferReport report) {
+    Set<Subspace> selected =
+        new ImportSelection(from, snapshot, options, generation, report).subspaces();
+    SourceNotes.reportMisfits(snapshot, generation, report);
     Dump dump = from instanceof Dump frames ? frames : null;
-    Set<Subspace> selected = new ImportSelection(dump, options, generation, report).of(present);
-    if (from instanceof ServerStorage storage) {
-      storage.requireForm(generation, StoreForm.needed(selected));
-      SourceNotes.reportMisfits(storage, generation, report);
+    ServerStorage storage = from instanceof ServerStorage server ? server : null;
+    Set<Subspace> present = snapshot.subspaces();
+    BlobLocation location = null;
+    if (generation.hasRegistry()) {
+      location = location(snapshot, to, options, selected);
+    } else if (options.blobs() != null) {
+      throw RefusedException.usage(
+          "--blobs: a server of "
+              + generation.releases()
+              + " has its blobs where its configuration says");
     }
-    if (!generation.hasRegistry()) {
-      if (options.blobs() != null) {
-        throw RefusedException.usage(
-            "--blobs: a server of "
-                + generation.releases()
-                + " has its blobs where its configuration says");
-      }
-      return new ImportPlan(from, to, options, generation, selected, null);
-    }
-    BlobLocation location = location(from, to, options, selected);
-    return new ImportPlan(from, location.located(to), options, generation, selected, location);
+    StorageSettings target = location == null ? to : location.located(to);
+    return new ImportPlan(
+        from, dump, storage, target, options, generation, present, selected, location);
   }
 
   /** {@code --blobs} if given, else what the registry says that the target will have in the end. */
   private static BlobLocation location(
-      Database from, StorageSettings to, Import.Options options, Set<Subspace> selected) {
+      Snapshot from, StorageSettings to, Import.Options options, Set<Subspace> selected) {
     boolean isTaken = selected.contains(Subspace.SETTINGS);
     if (options.blobs() != null && !isTaken) {
       throw RefusedException.usage(
@@ -79,9 +84,7 @@ record ImportPlan(
       return BlobAddress.parse(options.blobs());
     }
     if (isTaken) {
-      try (Snapshot snapshot = from.snapshot()) {
-        return BlobLocation.of(snapshot);
-      }
+      return BlobLocation.of(from);
     }
     if (!to.data().backend().exists(to.data())) {
       return BlobAddress.parse("data");
@@ -90,16 +93,6 @@ record ImportPlan(
         Snapshot snapshot = storage.data().snapshot()) {
       return BlobLocation.of(snapshot);
     }
-  }
-
-  /** The source if it is a dump; else null. */
-  Dump dump() {
-    return from instanceof Dump dump ? dump : null;
-  }
-
-  /** The source if it is a storage; else null. */
-  ServerStorage storage() {
-    return from instanceof ServerStorage storage ? storage : null;
   }
 
   /** Whether {@code subspace} is selected. */
@@ -128,7 +121,7 @@ record ImportPlan(
 
   /** The size of the frame of {@code subspace} in bytes; -1 if the source is a storage. */
   long fileBytes(Subspace subspace) {
-    return dump() == null ? -1 : dump().estimate(subspace);
+    return from.isDump() ? from.estimate(subspace) : -1;
   }
 
   /**

@@ -103,7 +103,7 @@ final class ImportSession {
     if (resume && !Journal.exists(file)) {
       throw new RefusedException(
           file.toString(),
-          "there is no journal here: nothing was begun, or all was finished; run it without"
+          "there is no journal: nothing was begun, or everything was finished; run it without"
               + " --resume, or name the journal with --journal");
     }
   }
@@ -117,9 +117,7 @@ final class ImportSession {
   Map<String, String> head(Snapshot snapshot, String purpose) {
     Dump dump = plan.dump();
     Map<String, String> head = new LinkedHashMap<>();
-    head.put(
-        "from",
-        dump == null ? plan.storage().settings().data().realAddress() : realPath(dump.directory()));
+    head.put("from", plan.from().realAddress());
     head.put("state", dump == null ? String.valueOf(snapshot.state()) : framesState(dump));
     head.put("to", plan.to().data().realAddress());
     head.put("blobs", plan.to().blobs().realAddress());
@@ -147,14 +145,6 @@ final class ImportSession {
     return state.toString();
   }
 
-  private static String realPath(Path path) {
-    try {
-      return path.toRealPath().toString();
-    } catch (IOException e) {
-      return path.toAbsolutePath().normalize().toString();
-    }
-  }
-
   /** Begins a journal with {@code head}, unless one is open or none is kept. */
   void begin(Map<String, String> head) {
     if (journal != null || file == null) {
@@ -162,8 +152,7 @@ final class ImportSession {
     }
     if (Journal.exists(file)) {
       report.warn(
-          "an earlier run of this was interrupted; this one starts over (--resume would have"
-              + " resumed it)");
+          "an earlier run was interrupted; this one starts over (--resume would have resumed it)");
     }
     Map<String, String> whole = new LinkedHashMap<>(head);
     whole.put(RUN, UUID.randomUUID().toString().replace("-", ""));
@@ -197,9 +186,9 @@ final class ImportSession {
     if (journal.has(SPOILED)) {
       throw new RefusedException(
           file.toString(),
-          "the interrupted run read something else of "
+          "the interrupted run read other data from "
               + plan.from().address()
-              + " than it had checked, and may have written some of it: this can't be resumed."
+              + " than it had checked, and may have written some of it, so it can't be resumed."
               + " Check the dump with stalwart-verify, then start over without --resume"
               + (plan.options().present() == Import.Present.REFUSE
                   ? ", with --replace --yes"
@@ -242,7 +231,7 @@ final class ImportSession {
 
   /** Whether all that is read of a dump is compared with what was checked. */
   boolean isSourceChecked() {
-    return plan.dump() != null && (!plan.options().trust() || has(CHECKED));
+    return plan.from().isDump() && (!plan.options().trust() || has(CHECKED));
   }
 
   /** The number that tells this run from others; empty without a journal. */

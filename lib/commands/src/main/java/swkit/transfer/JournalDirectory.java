@@ -41,7 +41,7 @@ public final class JournalDirectory {
   public static String problem(Path file) {
     Path directory = file.getParent();
     if (!directory.isAbsolute()) {
-      return "this user has no home";
+      return "this user has no home directory";
     }
     try {
       Files.createDirectories(directory.getParent());

@@ -32,7 +32,7 @@ final class JournalFile implements AutoCloseable {
       return new JournalFile(file, LockedFile.open(file, create, 0, Long.MAX_VALUE));
     } catch (LockedFile.HeldException e) {
       throw new RefusedException(
-          file.toString(), "is the journal of a run that is under way, in " + e.holder());
+          file.toString(), "is the journal of a run in progress, in " + e.holder());
     }
   }
 

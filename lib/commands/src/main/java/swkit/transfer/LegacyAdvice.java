@@ -10,9 +10,9 @@ public final class LegacyAdvice {
   /** Why {@code dump} can't be exported or imported, and how to get it into a server. */
   public static String of(Path dump) {
     return dump
-        + " is a legacy dump, of before 0.15: it can be inspected, compared and verified, but no"
-        + " store can be made of it alone (it lacks tasks, reports, the schema key and the counters"
-        + " of ids). Import it with a server of its own release, up to 0.14.1, into an empty store,"
-        + " and upgrade that; README, \"Old dumps\", says what to look out for";
+        + " is a legacy dump, of before 0.15: it can be inspected, compared and verified, but"
+        + " not imported (it lacks tasks, reports, the schema key and the counters of ids)."
+        + " Import it with a server of its own release, up to 0.14.1, into an empty store,"
+        + " and upgrade that; README, \"Old dumps\", describes the pitfalls";
   }
 }

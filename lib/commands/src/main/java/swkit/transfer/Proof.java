@@ -17,7 +17,7 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.dump.Manifest;
 import swkit.generation.Generation;
-import swkit.io.Invocation;
+import swkit.invocation.Invocation;
 import swkit.proof.Certificate;
 import swkit.proof.CertificateBuilder;
 import swkit.proof.CertificateFile;

@@ -16,6 +16,7 @@ import swkit.frame.FrameIndex;
 import swkit.frame.Mark;
 import swkit.generation.Generation;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 
 /**
  * Writes ranges of keys into the target, in batches. With a journal, each batch is durable before
@@ -41,7 +42,8 @@ record RangeLoader(
   private static final long SHARED_RANGE = 32L << 20;
 
   /** One task for each range of {@code subspace} that is still to be written. */
-  List<Workers.Task> tasks(Subspace subspace, ServerStorage target, Snapshot snapshot) {
+  List<Workers.Task> tasks(
+      Subspace subspace, ServerStorage target, StorageWriter writer, Snapshot snapshot) {
     long estimate = plan.from().estimate(subspace);
     List<KeyRange> all =
         target.data().severalWriters()
@@ -52,7 +54,7 @@ record RangeLoader(
         .map(
             range ->
                 new Workers.Task(
-                    subspace.title(), bytes, () -> load(subspace, range, target, snapshot)))
+                    subspace.title(), bytes, () -> load(subspace, range, writer, snapshot)))
         .toList();
   }
 
@@ -64,7 +66,7 @@ record RangeLoader(
         : Math.min(session.batchBytes(), Math.max(SHARED_RANGE, all / (2L * threads)));
   }
 
-  private void load(Subspace subspace, KeyRange range, ServerStorage target, Snapshot snapshot) {
+  private void load(Subspace subspace, KeyRange range, StorageWriter writer, Snapshot snapshot) {
     boolean isChecked = session.isSourceChecked();
     FrameIndex index = plan.dump() == null ? null : plan.dump().index(subspace);
     List<Mark> marks = index == null ? List.of() : index.marks();
@@ -72,7 +74,7 @@ record RangeLoader(
         isChecked
             ? null
             : new EntryRequirements(
-                snapshot, plan.dump() != null, subspace, refusals.apply(subspace));
+                snapshot, plan.from().isDump(), subspace, refusals.apply(subspace));
     try (Source entries =
             isChecked
                 ? plan.dump().read(subspace, range, workers)
@@ -83,7 +85,7 @@ record RangeLoader(
       long bytes = session.hasJournal() ? session.batchBytes() : Long.MAX_VALUE;
       SourceBatches batches = new SourceBatches(source, range, bytes, marks);
       while (batches.hasNext()) {
-        load(subspace, batches, target);
+        load(subspace, batches, writer);
       }
     } catch (FrameException e) {
       if (e.getCause() == null && isChecked || e.contradictsSeal()) {
@@ -93,15 +95,15 @@ record RangeLoader(
     }
   }
 
-  private void load(Subspace subspace, SourceBatches batches, ServerStorage target) {
-    ServerStorage.Existing existing =
+  private void load(Subspace subspace, SourceBatches batches, StorageWriter writer) {
+    StorageWriter.Existing existing =
         plan.options().present() == Import.Present.MERGE
-            ? ServerStorage.Existing.MERGE
-            : ServerStorage.Existing.OVERWRITE;
+            ? StorageWriter.Existing.MERGE
+            : StorageWriter.Existing.OVERWRITE;
     Generation generation = plan.generation();
     long start = System.nanoTime();
     long[] sums = new long[3];
-    target.load(
+    writer.load(
         subspace,
         batches.rest(),
         batches
@@ -116,7 +118,7 @@ record RangeLoader(
         existing,
         workers);
     if (session.hasJournal()) {
-      target.sync();
+      writer.sync();
     }
     long millis = (System.nanoTime() - start) / 1_000_000;
     ranges.add(new Journal.Done(subspace, batches.range(), sums[0], sums[1], sums[2]), millis);

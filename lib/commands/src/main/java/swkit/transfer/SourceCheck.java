@@ -17,7 +17,6 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
-import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.io.Wording;
 
@@ -25,8 +24,8 @@ import swkit.io.Wording;
  * Reads all of a dump or of a storage, and throws if it must not be given to a server: it can't be
  * read or is not what was sealed, values are invalid in their subspace, or blobs are damaged.
  *
- * @param from the dump, which afterwards has an {@linkplain Dump#index index} of each frame, or a
- *     storage
+ * @param from the dump, which afterwards has an {@linkplain swkit.dump.Dump#index index} of each
+ *     frame, or a storage
  * @param selected the subspaces to read
  * @param generation their layout
  * @param keepDamaged whether to accept blobs whose content does not match their keys
@@ -57,7 +56,7 @@ record SourceCheck(
       Function<Subspace, Function<Entry, String>> refusals,
       Workers workers,
       Progress progress) {
-    progress.begin(from instanceof Dump ? "checking" : "reading", expected());
+    progress.begin(from.isDump() ? "checking" : "reading", expected());
     Map<Subspace, TransferReport.Row> checked = new EnumMap<>(Subspace.class);
     List<Workers.Task> tasks = new ArrayList<>();
     for (Subspace subspace : selected) {
@@ -68,7 +67,7 @@ record SourceCheck(
               () -> {
                 EntryRequirements admission =
                     new EntryRequirements(
-                        snapshot, from instanceof Dump, subspace, refusals.apply(subspace));
+                        snapshot, from.isDump(), subspace, refusals.apply(subspace));
                 TransferReport.Row row =
                     check(subspace, snapshot, admission, damage, workers, progress);
                 synchronized (checked) {
@@ -87,10 +86,7 @@ record SourceCheck(
   private long expected() {
     long sum = 0;
     for (Subspace subspace : selected) {
-      long bytes =
-          !(from instanceof Dump dump)
-              ? from.estimate(subspace)
-              : dump.index(subspace) == null ? -1 : dump.index(subspace).contentBytes();
+      long bytes = from.contentBytes(subspace);
       if (bytes < 0) {
         return -1;
       }
@@ -105,11 +101,11 @@ record SourceCheck(
         report.damage().stream().filter(b -> b.kind() != BlobDamage.Kind.MISSING).toList();
     if (!damage.isEmpty() && !keepDamaged) {
       throw new RefusedException(
-          from instanceof Dump dump ? String.valueOf(dump.file(Subspace.BLOBS)) : from.address(),
+          from.address(Subspace.BLOBS),
           Wording.count(damage.size(), "blob is", "blobs are")
               + " damaged, first "
               + damage.get(0)
-              + (from instanceof Dump ? "; export again, or take" : "; take")
+              + (from.isDump() ? "; export again, or take" : "; take")
               + " them as they are with --keep-damaged");
     }
   }
@@ -150,8 +146,8 @@ record SourceCheck(
     long foreign = 0;
     boolean linked =
         subspace == Subspace.BLOBS
-            && from instanceof Dump dump
-            && dump.subspaces().contains(Subspace.BLOB_LINKS);
+            && from.isDump()
+            && snapshot.subspaces().contains(Subspace.BLOB_LINKS);
     try (Source source = workers.watched(snapshot.scan(subspace), subspace, progress);
         MissingBlobFinder missing = new MissingBlobFinder(linked ? snapshot : null, damage)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
@@ -168,7 +164,7 @@ record SourceCheck(
       report.warn("the dump has no schema key; an import writes it from the frames' header");
     }
     long millis = (System.nanoTime() - start) / 1_000_000;
-    long fileBytes = from instanceof Dump ? from.estimate(subspace) : -1;
+    long fileBytes = from.isDump() ? from.estimate(subspace) : -1;
     return new TransferReport.Row(entries, bytes, fileBytes, millis);
   }
 }

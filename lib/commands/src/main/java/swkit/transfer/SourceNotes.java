@@ -3,13 +3,13 @@ package swkit.transfer;
 
 import java.util.Set;
 import swkit.Entry;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.storage.ServerStorage;
-import swkit.store.Misfit;
 
 /** What an export and a copy report about the storage that they read. */
 final class SourceNotes {
@@ -22,9 +22,10 @@ final class SourceNotes {
    * Reports tables that differ from those that a server creates. They hold nothing that is
    * selected: otherwise the storage would have been refused.
    */
-  static void reportMisfits(ServerStorage storage, Generation generation, TransferReport report) {
-    for (Misfit misfit : storage.misfits(generation).values()) {
-      report.leftOut(misfit.subspace().letter() + ": in the source, " + misfit.in(generation));
+  static void reportMisfits(Snapshot snapshot, Generation generation, TransferReport report) {
+    for (Misfit misfit : snapshot.misfits().values()) {
+      report.leftOut(
+          misfit.subspace().letter() + ": in the source, " + misfit.text(generation::describe));
     }
   }
 
@@ -37,7 +38,7 @@ final class SourceNotes {
     if (selected.contains(Subspace.BLOB_LINKS) && isEmpty(snapshot, Subspace.BLOB_LINKS)) {
       try (Snapshot data = storage.data().snapshot()) {
         if (holdsBlob(data)) {
-          String what = "k holds nothing, though t holds blobs: no blob is found without its links";
+          String what = "k is empty, but t has blobs: no blob is found without its links";
           report.leftOut(what);
           report.found("in the source " + what + "; were they lost?");
         }

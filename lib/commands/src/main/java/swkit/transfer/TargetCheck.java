@@ -12,11 +12,11 @@ import java.util.zip.CRC32;
 import swkit.ConfigException;
 import swkit.Database;
 import swkit.Entry;
+import swkit.Misfit;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.generation.SchemaKey;
@@ -25,7 +25,7 @@ import swkit.io.Wording;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
-import swkit.store.Misfit;
+import swkit.storage.StorageWriter;
 import swkit.store.StoreForm;
 
 /**
@@ -93,9 +93,6 @@ final class TargetCheck {
     if (selected.contains(Subspace.BLOBS)) {
       to.requireCompression();
       to.requireBlobSecrets();
-      if (plan.storage() != null) {
-        plan.storage().settings().requireBlobSecrets();
-      }
     }
   }
 
@@ -105,7 +102,7 @@ final class TargetCheck {
       return;
     }
     if (!options.noBlobs()) {
-      if (plan.storage() != null && selected.contains(Subspace.BLOBS)) {
+      if (!from.isDump() && selected.contains(Subspace.BLOBS)) {
         BlobPresence.of(snapshot).requireSome(MissingBlobSummary.GO_ON);
       }
       return;
@@ -212,17 +209,17 @@ final class TargetCheck {
                 + command.apply("--replace --yes"));
       }
       if (!isResumed || !session.has(ImportSession.BEGUN)) {
-        ServerStorage.requireGoingOn(snapshot, this::repairs);
+        StorageWriter.requireResumed(snapshot, this::repairs);
       }
     } else if (version != generation.schemaVersion()) {
       throw new RefusedException(
           to.address(),
           "has schema version "
               + Integer.toUnsignedString(version)
-              + (from instanceof Dump ? ", the dump " : ", " + from.address() + " ")
+              + (from.isDump() ? ", the dump " : ", " + from.address() + " ")
               + generation.schemaVersion()
               + ": "
-              + (from instanceof Dump
+              + (from.isDump()
                   ? "import into a store of the release that the dump is of"
                   : "copy into a store of the same release"));
     } else if (isResumed && session.has(ImportSession.FINISHING)) {
@@ -295,12 +292,12 @@ final class TargetCheck {
 
   /** The frames and their dump; a checksum of letters and sizes tells dumps apart. */
   private String source() {
-    if (!(from instanceof Dump dump)) {
+    if (!from.isDump()) {
       return letters() + " (from " + from.address() + ")";
     }
     CRC32 sum = new CRC32();
-    for (Subspace subspace : dump.subspaces()) {
-      String frame = subspace.letter() + ":" + dump.estimate(subspace) + " ";
+    for (Subspace subspace : plan.present()) {
+      String frame = subspace.letter() + ":" + from.estimate(subspace) + " ";
       sum.update(frame.getBytes(StandardCharsets.US_ASCII));
     }
     return letters() + String.format(" (dump %08x)", sum.getValue());
@@ -310,7 +307,7 @@ final class TargetCheck {
     String kind =
         options.present() == Import.Present.UPDATE
             ? "an update of "
-            : from instanceof Dump ? "an import of " : "a copy of ";
+            : from.isDump() ? "an import of " : "a copy of ";
     return kind + TransferReport.letters(selected);
   }
 

@@ -23,6 +23,7 @@ import swkit.io.Wording;
 import swkit.proof.CertificateBuilder;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
 
 /**
  * Brings a storage, which is an earlier copy of another one, to the state of that: writes what
@@ -81,13 +82,11 @@ public final class Update {
     this.workers = workers;
     this.progress = progress;
     Generation generation;
-    Set<Subspace> present;
     try (Snapshot snapshot = from.snapshot()) {
       generation = Generation.of(snapshot);
-      present = snapshot.subspaces();
+      report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
+      plan = ImportPlan.of(from, snapshot, to, options, generation, report);
     }
-    report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
-    plan = ImportPlan.of(from, to, options, generation, present, report);
     damaged.reportIn(report);
     notes = new ImportNotes(plan, report);
     ImportSession session =
@@ -293,19 +292,19 @@ public final class Update {
     }
     try (ServerStorage target = ServerStorage.write(plan.to())) {
       check.check(target);
-      target.begin(plan.generation(), check.purpose(), check::repairs);
+      StorageWriter storage = target.begin(plan.generation(), check.purpose(), check::repairs);
       unfinished.set(true);
       if (!base.isKnown()) {
         Set<Subspace> derived = plan.replaced();
         derived.removeAll(plan.selected());
-        derived.forEach(target::clear);
+        derived.forEach(storage::clear);
       }
       UpdateWriter writer =
-          new UpdateWriter(plan, sides, target, damaged, portion, workers, progress);
+          new UpdateWriter(plan, sides, target, storage, damaged, portion, workers, progress);
       writer.write(toWrite);
       left = writer.left();
       sides.from().checkUnchanged();
-      target.finish();
+      storage.finish();
       unfinished.set(false);
       target.warnings().forEach(report::warn);
     }

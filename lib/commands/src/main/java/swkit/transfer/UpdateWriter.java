@@ -13,6 +13,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobOwners;
 import swkit.storage.ServerStorage;
+import swkit.storage.StorageWriter;
 
 /**
  * Writes the changes of an {@link Update} into its target, which has been begun. The caller
@@ -25,6 +26,7 @@ final class UpdateWriter {
   private final ImportPlan plan;
   private final UpdateSides sides;
   private final ServerStorage target;
+  private final StorageWriter storage;
   private final DamagedBlobs damaged;
   private final long portion;
   private final Workers workers;
@@ -41,6 +43,7 @@ final class UpdateWriter {
       ImportPlan plan,
       UpdateSides sides,
       ServerStorage target,
+      StorageWriter storage,
       DamagedBlobs damaged,
       long portion,
       Workers workers,
@@ -48,6 +51,7 @@ final class UpdateWriter {
     this.plan = plan;
     this.sides = sides;
     this.target = target;
+    this.storage = storage;
     this.damaged = damaged;
     this.portion = portion;
     this.workers = workers;
@@ -102,7 +106,7 @@ final class UpdateWriter {
       left.addAndGet(removals.size());
     } else {
       for (int at = 0; at < removals.size(); at += REMOVED_AT_ONCE) {
-        target.remove(
+        storage.remove(
             subspace, removals.subList(at, Math.min(removals.size(), at + REMOVED_AT_ONCE)));
       }
     }
@@ -110,7 +114,7 @@ final class UpdateWriter {
       Source puts = Source.of(changes.puts());
       try (Source source =
           workers.watched(subspace == Subspace.BLOBS ? content(puts) : puts, subspace, progress)) {
-        target.load(subspace, changes.range(), source, ServerStorage.Existing.OVERWRITE, workers);
+        storage.load(subspace, changes.range(), source, StorageWriter.Existing.OVERWRITE, workers);
       }
     }
     changes.forget();

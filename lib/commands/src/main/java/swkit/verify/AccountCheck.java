@@ -11,17 +11,17 @@ import swkit.Subspace;
 import swkit.io.Bytes;
 
 /**
- * The documents of one account, with their counters, indexes and change log: rules D1 to D12, D14,
- * D15, L1 and L2 (key-layouts 6.3 and 6.4).
+ * The documents of one account, with their counters, indexes and change log: rules D1 to D4, D10,
+ * D11, D14, D15, L1 and L2, and by {@link MailCheck} those of mails (key-layouts 6.3 and 6.4).
  *
  * <p>Takes the rows of {@code n}, then those of {@code p}, {@code i} and {@code l}, each in key
  * order. {@link #end} comes last. Needs 8 to 12 bytes and 5 bits for each mail, 4 to 6 bytes for
  * each other document. One thread.
  */
 final class AccountCheck {
-  private static final int ARCHIVE = 50;
-  private static final int EMAIL = 0;
-  private static final int MAILBOX = 1;
+  static final int ARCHIVE = 50;
+  static final int EMAIL = 0;
+  static final int MAILBOX = 1;
   private static final int IDENTITY = 3;
   private static final int SUBMISSION = 4;
   private static final int SIEVE = 5;
@@ -32,19 +32,8 @@ final class AccountCheck {
   private static final int FILE = 12;
   private static final int NOTIFICATION = 13;
   private static final int COLLECTIONS = 14;
-  private static final int METADATA = 71;
-  private static final int THREADING = 90;
-  private static final int DELETED_AT = 91;
   private static final int LAST_FIXED_MAILBOX = 5;
-  private static final int TRASH = 1;
-  private static final int JUNK = 2;
   private static final int SHARE_NOTIFICATIONS = 9;
-
-  /** The mails in one mailbox: their number, and the first of them. */
-  private static final class Mails {
-    private long count;
-    private final IntList first = new IntList();
-  }
 
   private final int account;
   private final Findings findings;
@@ -52,22 +41,14 @@ final class AccountCheck {
 
   private long changeId;
   private final Map<Integer, Long> lastDocuments = new HashMap<>();
-  private final Map<Integer, Long> lastUids = new HashMap<>();
 
-  private final IntList[] documents = new IntList[COLLECTIONS];
-  private final IntList threads = new IntList();
-  private final BitSet unreadable = new BitSet();
-  private final BitSet described = new BitSet();
-  private final BitSet threaded = new BitSet();
-  private final BitSet discarded = new BitSet();
-  private final BitSet timed = new BitSet();
-  private final IntList metadataAlone = new IntList();
-  private final Map<Integer, Mails> mailboxes = new HashMap<>();
-  private final IntList mailboxParents = new IntList();
-  private final IntList fileParents = new IntList();
-  private final IntList sent = new IntList();
-  private final IntList created = new IntList();
-  private final IntList events = new IntList();
+  private final UnsignedList[] documents = new UnsignedList[COLLECTIONS];
+  private final MailCheck mails;
+  private final UnsignedList mailboxParents = new UnsignedList();
+  private final UnsignedList fileParents = new UnsignedList();
+  private final UnsignedList sent = new UnsignedList();
+  private final UnsignedList created = new UnsignedList();
+  private final UnsignedList events = new UnsignedList();
   private final Map<Integer, Integer> defaults = new HashMap<>();
   private final BitSet tagged = new BitSet();
   private final BitSet named = new BitSet();
@@ -82,8 +63,9 @@ final class AccountCheck {
     this.findings = findings;
     this.prepared = prepared;
     for (int coll = 0; coll < COLLECTIONS; coll++) {
-      documents[coll] = new IntList();
+      documents[coll] = new UnsignedList();
     }
+    mails = new MailCheck(account, documents[EMAIL], findings, prepared);
   }
 
   private void trace(DecodedRow row, boolean isDocument) {
@@ -103,7 +85,7 @@ final class AccountCheck {
     switch (row.form()) {
       case "change-id" -> changeId = count;
       case "last-doc" -> lastDocuments.put((int) row.bytes()[4], count);
-      case "last-uid" -> lastUids.put(row.last(), count);
+      case "last-uid" -> mails.lastUid(row.last(), count);
       default -> {
         // a quota, which nothing is compared with
       }
@@ -126,7 +108,7 @@ final class AccountCheck {
       checkLast(row, coll, doc);
     }
     switch (coll) {
-      case EMAIL -> mail(row, field, doc);
+      case EMAIL -> mails.property(row, field, doc);
       case MAILBOX -> parent(row, field, mailboxParents);
       case FILE -> parent(row, field, fileParents);
       case SIEVE -> {
@@ -150,13 +132,13 @@ final class AccountCheck {
     }
   }
 
-  private static void addUnless(boolean isArchive, IntList list, int doc) {
+  private static void addUnless(boolean isArchive, UnsignedList list, int doc) {
     if (!isArchive) {
       list.add(doc);
     }
   }
 
-  private static String above(String id, long counter) {
+  static String above(String id, long counter) {
     return id + " is above the counter, which is at " + counter;
   }
 
@@ -169,79 +151,10 @@ final class AccountCheck {
     }
   }
 
-  private void parent(DecodedRow row, int field, IntList parents) {
+  private void parent(DecodedRow row, int field, UnsignedList parents) {
     if (field == ARCHIVE) {
       long parent = row.isReadable() ? row.number("parent") : -1;
       parents.add((int) parent);
-    }
-  }
-
-  private void mail(DecodedRow row, int field, int doc) {
-    int index = field == ARCHIVE ? documents[EMAIL].size() - 1 : documents[EMAIL].indexOf(doc);
-    switch (field) {
-      case ARCHIVE -> message(row, index, doc);
-      case METADATA -> {
-        if (index >= 0) {
-          described.set(index);
-        } else {
-          metadataAlone.add(doc);
-          if (!prepared.isUnindexing(account, doc)) {
-            findings.add(Rule.D6, row, "");
-          }
-        }
-      }
-      case THREADING -> threading(row, index, doc);
-      case DELETED_AT -> {
-        if (index < 0 || !unreadable.get(index) && !discarded.get(index)) {
-          findings.add(Rule.D8, row, index < 0 ? "there is no such mail" : "");
-        } else {
-          timed.set(index);
-        }
-      }
-      default -> {
-        // of no known form
-      }
-    }
-  }
-
-  private void message(DecodedRow row, int index, int doc) {
-    if (!row.isReadable()) {
-      unreadable.set(index);
-      threads.add(0);
-      return;
-    }
-    threads.add((int) row.number("thread"));
-    for (DecodedRow.Place place : row.places()) {
-      Mails mails = mailboxes.computeIfAbsent(place.mailbox(), any -> new Mails());
-      mails.count++;
-      if (mails.first.size() < Findings.KEPT) {
-        mails.first.add(doc);
-      }
-      if (place.mailbox() == TRASH || place.mailbox() == JUNK) {
-        discarded.set(index);
-      }
-      long last = lastUids.getOrDefault(place.mailbox(), 0L);
-      if (Integer.toUnsignedLong(place.uid()) > last) {
-        String uid = "UID " + Integer.toUnsignedString(place.uid());
-        String mailbox = " in mailbox " + Integer.toUnsignedString(place.mailbox());
-        findings.add(Rule.D9_UID, row, above(uid + mailbox, last));
-      }
-    }
-  }
-
-  private void threading(DecodedRow row, int index, int doc) {
-    if (index < 0) {
-      if (!metadataAlone.contains(doc)) {
-        findings.add(Rule.D7, row, "there is no such mail");
-      }
-    } else if (threaded.get(index)) {
-      findings.add(Rule.D7, row, "it is the mail's second");
-    } else {
-      threaded.set(index);
-      boolean isKnown = row.isReadable() && !unreadable.get(index);
-      if (isKnown && (int) row.number("thread") != threads.get(index)) {
-        findings.add(Rule.D7, row, "the mail is in another thread");
-      }
     }
   }
 
@@ -278,8 +191,7 @@ final class AccountCheck {
 
   /** Checks what needs all rows. */
   void end() {
-    mails();
-    mailboxes();
+    mails.end(documents[MAILBOX]);
     parents(MAILBOX, mailboxParents);
     parents(FILE, fileParents);
     for (int i = 0; i < documents[IDENTITY].size(); i++) {
@@ -312,47 +224,12 @@ final class AccountCheck {
     findings.add(rule, PROPERTY, CrossReferences.property(account, coll, field, doc), detail);
   }
 
-  private void mails() {
-    IntList mails = documents[EMAIL];
-    for (int i = 0; i < mails.size(); i++) {
-      int doc = mails.get(i);
-      if (!described.get(i)) {
-        tell(Rule.D5, EMAIL, ARCHIVE, doc, "");
-      } else if (!threaded.get(i)) {
-        tell(Rule.D7, EMAIL, METADATA, doc, "there is no threading entry");
-      }
-      if (discarded.get(i) && !timed.get(i)) {
-        tell(Rule.D8_UNTIMED, EMAIL, ARCHIVE, doc, "");
-      }
-    }
-  }
-
-  private void mailboxes() {
-    mailboxes.forEach(
-        (mailbox, mails) -> {
-          if (!documents[MAILBOX].contains(mailbox)) {
-            String missing = "mailbox " + Integer.toUnsignedString(mailbox);
-            for (long i = 0; i < mails.count; i++) {
-              int example = mails.first.get((int) Math.min(i, mails.first.size() - 1L));
-              tell(Rule.D9, EMAIL, ARCHIVE, example, missing);
-            }
-          }
-        });
-    for (int mailbox : lastUids.keySet()) {
-      if (!documents[MAILBOX].contains(mailbox)) {
-        byte[] kind = {MAILBOX, 84};
-        byte[] key = Bytes.concat(Bytes.u32(account), kind, Bytes.u32(mailbox));
-        findings.add(Rule.D12, COUNTERS, key, "");
-      }
-    }
-  }
-
   /**
    * Follows each folder up to the root, or to a folder that was followed before. {@code parents}
    * are in the order of the documents.
    */
-  private void parents(int coll, IntList parents) {
-    IntList folders = documents[coll];
+  private void parents(int coll, UnsignedList parents) {
+    UnsignedList folders = documents[coll];
     int[] seenFrom = new int[folders.size()];
     for (int start = 0; start < folders.size(); start++) {
       int at = start;
@@ -373,7 +250,7 @@ final class AccountCheck {
   }
 
   /** Checks that each document has exactly one property of the other field. */
-  private void pairs(IntList archives, IntList others, int coll) {
+  private void pairs(UnsignedList archives, UnsignedList others, int coll) {
     others.sort();
     int at = 0;
     for (int i = 0; i < archives.size(); i++) {
@@ -406,7 +283,7 @@ final class AccountCheck {
           ofDocument,
           firstDocument,
           Set.of(account),
-          "the first of what it has");
+          "the first of its entries");
     } else if (firstTrace != null) {
       findings.add(Rule.D15_TRACES, ofTrace, firstTrace, Set.of(account), "");
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Entry;
@@ -30,15 +33,22 @@ final class BlobCheck {
   }
 
   /**
-   * The entry that {@link #run} takes for a blob: its key, and as value one byte that says what is
-   * wrong with it, or none. A second byte means that the blob is right if it is the bundle of an
-   * application.
+   * The entries that {@link #run} takes for {@code blobs}: their keys, and as value one byte that
+   * says what is wrong with the blob, or none. A second byte means that the blob is right if it is
+   * the bundle of an application.
    */
-  static Entry judged(Entry blob, VerifiedDatabase database) {
-    BlobDamage.Kind damage = blob.key().length == HASH ? database.judge(blob) : null;
-    if (damage == null) {
-      return new Entry(blob.key());
+  static List<Entry> judged(List<Entry> blobs, VerifiedDatabase database) {
+    List<Entry> hashed = blobs.stream().filter(blob -> blob.key().length == HASH).toList();
+    Iterator<BlobDamage.Kind> kinds = database.judge(hashed).iterator();
+    List<Entry> judged = new ArrayList<>(blobs.size());
+    for (Entry blob : blobs) {
+      BlobDamage.Kind damage = blob.key().length == HASH ? kinds.next() : null;
+      judged.add(damage == null ? new Entry(blob.key()) : judged(blob, damage, database));
     }
+    return judged;
+  }
+
+  private static Entry judged(Entry blob, BlobDamage.Kind damage, VerifiedDatabase database) {
     byte ordinal = (byte) damage.ordinal();
     boolean isDoubtful = database.mayBeApplication(blob);
     return new Entry(blob.key(), isDoubtful ? new byte[] {ordinal, 1} : new byte[] {ordinal});

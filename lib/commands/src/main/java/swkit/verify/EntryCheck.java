@@ -151,7 +151,7 @@ final class EntryCheck {
     } else if (row.subspace() == Subspace.CHANGELOG) {
       findings.add(Rule.L3, row, size + " bytes");
     } else if (row.key().value(ANY_ARCHIVE).kind().equals("archive")) {
-      findings.add(Rule.U2, row, "no archive: " + size + " bytes without a legal marker");
+      findings.add(Rule.U2, row, "not an archive: " + size + " bytes without a valid marker");
     } else {
       findings.add(Rule.U4, row, size + " bytes");
     }

@@ -144,7 +144,7 @@ final class RegistryCrossReferences {
         to.possible(id, content);
       } else {
         Rule rule = missing(expected.kind(), row.subspace());
-        String text = " isn't there";
+        String text = " is missing";
         to.item(
             id, content, rule, rule, isThere -> forms.decode(where, expected.key()).text() + text);
       }

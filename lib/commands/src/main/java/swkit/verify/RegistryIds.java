@@ -11,13 +11,13 @@ import swkit.registry.ObjectId;
  * roles, tenants. 8 to 12 bytes each.
  */
 final class RegistryIds {
-  private final Map<Integer, LongList> ids = new TreeMap<>();
+  private final Map<Integer, UnsignedList> ids = new TreeMap<>();
 
   /** Adds a row of the directory. Rows come in key order. */
   void add(DecodedRow row) {
     ObjectId id = ObjectId.ofKey(row.bytes());
     if (id.object().isSequential()) {
-      ids.computeIfAbsent(id.type(), any -> new LongList()).add(id.id());
+      ids.computeIfAbsent(id.type(), any -> new UnsignedList()).add(id.id());
     }
   }
 
@@ -31,7 +31,7 @@ final class RegistryIds {
     ids.forEach(
         (type, list) -> {
           for (int i = 0; i < list.size(); i++) {
-            each.accept(new ObjectId(type, list.get(i)));
+            each.accept(new ObjectId(type, list.getLong(i)));
           }
         });
   }

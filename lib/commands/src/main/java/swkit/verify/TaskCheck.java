@@ -23,9 +23,9 @@ final class TaskCheck implements RowCheck {
   private static final int TLS_OBJECT = 110;
 
   private final Findings findings;
-  private final LongList ids = new LongList();
-  private final LongList dues = new LongList();
-  private final IntList types = new IntList();
+  private final UnsignedList ids = new UnsignedList();
+  private final UnsignedList dues = new UnsignedList();
+  private final UnsignedList types = new UnsignedList();
   private final BitSet queued = new BitSet();
 
   TaskCheck(Findings findings) {
@@ -97,8 +97,8 @@ final class TaskCheck implements RowCheck {
       findings.add(Rule.T4, row, "the task is of type " + type + ", not " + stored);
     }
     long due = Bytes.u64(row.bytes(), 0);
-    if (due != dues.get(index) && !isReport(type)) {
-      findings.add(Rule.T5, row, "the task says " + time(dues.get(index)));
+    if (due != dues.getLong(index) && !isReport(type)) {
+      findings.add(Rule.T5, row, "the task says " + time(dues.getLong(index)));
     }
   }
 
@@ -109,7 +109,7 @@ final class TaskCheck implements RowCheck {
   @Override
   public void end() {
     for (int i = queued.nextClearBit(0); i < ids.size(); i = queued.nextClearBit(i + 1)) {
-      long id = ids.get(i);
+      long id = ids.getLong(i);
       byte[] key =
           Bytes.concat(new byte[Long.BYTES], Bytes.u32((int) (id >>> 32)), Bytes.u32((int) id));
       findings.add(Rule.T4, Subspace.TASKS, key, "it is never due");

@@ -71,7 +71,7 @@ public final class VerdictText {
                 + ", "
                 + Severity.INFO.count(verdict.count(Severity.INFO)));
     if (!verdict.bodies()) {
-      out.println("The bodies in t were not read: a t that is cut short or damaged isn't found.");
+      out.println("The blobs in t were not read, so damage in them is not found.");
     }
     if (!verdict.notChecked().isEmpty()) {
       out.println(
@@ -82,7 +82,7 @@ public final class VerdictText {
 
   private String whyNotChecked() {
     if (verdict.schemaVersion() == Integer.toUnsignedLong(Snapshot.UNFINISHED)) {
-      return "as an import is unfinished";
+      return "because an import is unfinished";
     }
     List<String> letters = letters();
     return "as "

@@ -11,22 +11,22 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameException;
+import swkit.Misfit;
 import swkit.Progress;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.key.KeyForms;
 import swkit.store.Backend;
-import swkit.store.Misfit;
 
 /**
  * One pass over an open database: reads each subspace once, those of accounts side by side, and
@@ -46,7 +46,7 @@ final class VerificationPass {
   private final Findings findings;
   private final EntryCheck entryCheck;
   private final List<RowCheck> checks;
-  private final List<CrossReference> references;
+  private final ReferenceComparison references;
   private final Map<Subspace, LongAdder> entries = new EnumMap<>(Subspace.class);
   private final Set<Subspace> damaged = ConcurrentHashMap.newKeySet();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -74,11 +74,11 @@ final class VerificationPass {
     this.entryCheck = new EntryCheck(findings, generation, backend);
     this.checks = rulebook.checks(prepared, findings);
     this.references =
-        database.isUnfinished()
-            ? List.of()
-            : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty).stream()
-                .filter(this::isWhole)
-                .toList();
+        new ReferenceComparison(
+            database.isUnfinished()
+                ? List.of()
+                : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty),
+            this::isWhole);
   }
 
   Verdict run() {
@@ -89,7 +89,9 @@ final class VerificationPass {
         .forEach(
             e ->
                 findings.add(
-                    isMisplaced(e) ? Rule.F1_NAME : database.damageRule(), e.getMessage(), ""));
+                    isMisplaced(e) ? Rule.F1_NAME : database.damageRule(),
+                    RemedyText.message(e),
+                    ""));
     database.checkFiles(findings);
     for (Subspace subspace : List.of(Subspace.DIRECTORY, Subspace.TASKS)) {
       read(subspace, prepared::add);
@@ -97,7 +99,7 @@ final class VerificationPass {
     progress.begin("verifying", present.stream().mapToLong(database::estimate).sum());
     long blobs = readAll();
     checks.forEach(RowCheck::end);
-    compare();
+    references.compare(this::read, findings);
     database.checkDuplicates(findings);
     OptionalInt version = database.schemaVersion();
     return new Verdict(
@@ -115,7 +117,8 @@ final class VerificationPass {
   private void checkForm() {
     for (Misfit misfit : misfits) {
       String remedy = misfit.remedy();
-      findings.add(Rule.F7, misfit.in(database.generation()), remedy == null ? "" : remedy);
+      findings.add(
+          Rule.F7, misfit.text(database.generation()::describe), remedy == null ? "" : remedy);
     }
     EnumSet.complementOf(EnumSet.copyOf(present)).forEach(findings::uncheck);
     database.incomplete().forEach(findings::uncheck);
@@ -124,8 +127,7 @@ final class VerificationPass {
   private void checkSchemaVersion() {
     if (database.isUnfinished()) {
       String purpose = database.purpose();
-      findings.add(
-          Rule.S2, address(), "under way was: " + (purpose == null ? "not said" : purpose));
+      findings.add(Rule.S2, address(), "interrupted: " + (purpose == null ? "unknown" : purpose));
       findings.uncheckAll();
     } else if (database.schemaVersion().isEmpty() && database.needsSchemaVersion()) {
       findings.add(Rule.S1, address(), "there is none");
@@ -145,7 +147,7 @@ final class VerificationPass {
   private void damaged(Subspace subspace, SwkitException e) {
     if (told.add(e.getMessage())) {
       boolean contradictsSeal = e instanceof FrameException frame && frame.contradictsSeal();
-      findings.add(contradictsSeal ? Rule.F5 : database.damageRule(), e.getMessage(), "");
+      findings.add(contradictsSeal ? Rule.F5 : database.damageRule(), RemedyText.message(e), "");
     }
     findings.uncheck(subspace);
     damaged.add(subspace);
@@ -197,7 +199,7 @@ final class VerificationPass {
   /** The rows of {@code subspace}; reading one runs its own checks. */
   private RowReader rows(Subspace subspace, Map<Subspace, Source> opened) {
     Source source = open(subspace, opened);
-    List<CrossReference.Side> sides = sides(subspace);
+    List<CrossReference.Side> sides = references.sides(subspace);
     return new RowReader(
         subspace,
         watched(subspace, source),
@@ -236,18 +238,6 @@ final class VerificationPass {
               count.increment();
               return entry;
             });
-  }
-
-  private List<CrossReference.Side> sides(Subspace subspace) {
-    List<CrossReference.Side> sides = new ArrayList<>();
-    for (CrossReference reference : references) {
-      for (CrossReference.Side side : List.of(reference.left(), reference.right())) {
-        if (side.subspace() == subspace) {
-          sides.add(side);
-        }
-      }
-    }
-    return sides;
   }
 
   private void close(Map<Subspace, Source> opened) {
@@ -302,7 +292,7 @@ final class VerificationPass {
     DecodedRow first = properties.peek();
     if (first == null || !first.form().equals("schema-version")) {
       if (database.schemaVersion().isPresent()) {
-        findings.add(Rule.S1, address(), "p h'00' isn't there");
+        findings.add(Rule.S1, address(), "p h'00' is missing");
       }
       return;
     }
@@ -316,7 +306,7 @@ final class VerificationPass {
     if (version.isEmpty() || stored != version.getAsInt()) {
       String detail =
           version.isEmpty()
-              ? "its value is no version"
+              ? "its value is not a version"
               : "the frames' headers say " + version.getAsInt();
       findings.add(Rule.S1, first, detail);
     }
@@ -329,7 +319,8 @@ final class VerificationPass {
       RowReader links = rows(Subspace.BLOB_LINKS, opened);
       Source stored = guarded(watched(Subspace.BLOBS, open(Subspace.BLOBS, opened)));
       judged =
-          workers.map(stored, blob -> 5 * blob.size(), blob -> BlobCheck.judged(blob, database));
+          workers.mapBatches(
+              stored, blob -> 5 * blob.size(), batch -> BlobCheck.judged(batch, database));
       BlobCheck check = new BlobCheck(findings, options.now().getEpochSecond());
       check.run(links, judged);
       String problem =
@@ -363,41 +354,13 @@ final class VerificationPass {
         });
   }
 
-  /** Reads again what doesn't match, and reports the rows without a counterpart. */
-  private void compare() {
-    List<CrossReference> uneven =
-        references.stream().filter(this::isWhole).filter(CrossReference::compare).toList();
-    if (uneven.isEmpty()) {
-      return;
-    }
-    again(uneven, CrossReference.Side::identify);
-    uneven.forEach(CrossReference::identified);
-    again(uneven, CrossReference.Side::recall);
-    uneven.forEach(CrossReference::recalled);
-    again(uneven, (side, row) -> side.report(row, findings));
-  }
-
   /** Whether {@code subspace} is empty. Valid after everything has been read. */
   private boolean isEmpty(Subspace subspace) {
     return !entries.containsKey(subspace) || entries.get(subspace).sum() == 0;
   }
 
-  /** Whether both sides are there, and no damage was met in them so far. */
-  private boolean isWhole(CrossReference reference) {
-    Set<Subspace> sides =
-        Set.copyOf(List.of(reference.left().subspace(), reference.right().subspace()));
-    return present.containsAll(sides) && sides.stream().noneMatch(damaged::contains);
-  }
-
-  private void again(
-      List<CrossReference> uneven, BiConsumer<CrossReference.Side, DecodedRow> work) {
-    Map<Subspace, List<CrossReference.Side>> sides = new EnumMap<>(Subspace.class);
-    for (CrossReference reference : uneven) {
-      for (CrossReference.Side side : List.of(reference.left(), reference.right())) {
-        sides.computeIfAbsent(side.subspace(), any -> new ArrayList<>()).add(side);
-      }
-    }
-    sides.forEach(
-        (subspace, all) -> read(subspace, row -> all.forEach(side -> work.accept(side, row))));
+  /** Whether {@code subspace} is there, and no damage was met in it so far. */
+  private boolean isWhole(Subspace subspace) {
+    return present.contains(subspace) && !damaged.contains(subspace);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -20,7 +22,6 @@ import swkit.generation.Generation;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
-import swkit.store.Misfit;
 
 /**
  * A database as a verification reads it: the entries as they are, and all blobs in their framing,
@@ -73,8 +74,8 @@ abstract class VerifiedDatabase implements AutoCloseable {
   abstract OptionalInt schemaVersion();
 
   /** Whether the database is wrong without a schema version. */
-  boolean needsSchemaVersion() {
-    return true;
+  final boolean needsSchemaVersion() {
+    return database.hasSchemaVersion();
   }
 
   /** Whether an import into it was interrupted. */
@@ -133,16 +134,20 @@ abstract class VerifiedDatabase implements AutoCloseable {
   /** Reports the entries that occur twice. Call it after everything has been read. */
   void checkDuplicates(Findings findings) {}
 
-  /** What is wrong with a blob whose key has the length of a hash; null if nothing is. */
-  final BlobDamage.Kind judge(Entry blob) {
-    BlobDamage.Kind damage = compare(blob);
-    boolean isKept = damage != null && knowsApplications() && owners.isUnhashed(blob.key());
-    return isKept ? null : damage;
+  /** What is wrong with each of {@code blobs}, whose keys are hashes; null if nothing is. */
+  final List<BlobDamage.Kind> judge(List<Entry> blobs) {
+    List<BlobDamage.Kind> judged = new ArrayList<>(compare(blobs));
+    for (int i = 0; i < judged.size(); i++) {
+      if (judged.get(i) != null && knowsApplications() && owners.isUnhashed(blobs.get(i).key())) {
+        judged.set(i, null);
+      }
+    }
+    return judged;
   }
 
-  /** What is wrong with a blob if its key is the hash of its content; null if nothing is. */
-  BlobDamage.Kind compare(Entry blob) {
-    return BlobContent.check(blob.key(), blob.value());
+  /** What is wrong with each blob if its key is the hash of its content; null if nothing is. */
+  List<BlobDamage.Kind> compare(List<Entry> blobs) {
+    return BlobContent.checkAll(blobs);
   }
 
   /**

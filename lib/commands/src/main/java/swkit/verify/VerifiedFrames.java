@@ -29,7 +29,7 @@ final class VerifiedFrames extends VerifiedDatabase {
     this.dump = dump;
     this.unreadable = unreadable;
     this.generation = Generation.layoutOf(data);
-    if (isDirectory()) {
+    if (!dump.isSingleFile()) {
       leftOut.addAll(generation.leftOut());
       leftOut.removeAll(dump.subspaces());
     }
@@ -43,10 +43,6 @@ final class VerifiedFrames extends VerifiedDatabase {
     } catch (RuntimeException e) {
       throw Closing.after(e, dump);
     }
-  }
-
-  private boolean isDirectory() {
-    return Files.isDirectory(dump.directory());
   }
 
   @Override
@@ -95,7 +91,7 @@ final class VerifiedFrames extends VerifiedDatabase {
 
   @Override
   void checkFiles(Findings findings) {
-    if (!isDirectory()) {
+    if (dump.isSingleFile()) {
       return;
     }
     if (dump.seal() != null) {
@@ -104,7 +100,7 @@ final class VerifiedFrames extends VerifiedDatabase {
         findings.add(Rule.F5_FORMAT, dump.seal().note(), "");
       }
     }
-    dump.otherFiles().forEach(f -> findings.add(Rule.F4, f.getFileName().toString(), ""));
+    dump.otherFiles().forEach(name -> findings.add(Rule.F4, name, ""));
     generation.families().forEach((name, family) -> checkFamily(name, family, findings));
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -42,11 +41,6 @@ final class VerifiedLegacyDump extends VerifiedDatabase {
   }
 
   @Override
-  boolean needsSchemaVersion() {
-    return false;
-  }
-
-  @Override
   List<SwkitException> unreadableFiles() {
     return unreadable;
   }
@@ -76,10 +70,8 @@ final class VerifiedLegacyDump extends VerifiedDatabase {
 
   @Override
   void checkFiles(Findings findings) {
-    if (Files.isDirectory(dump.directory())) {
-      dump.otherFiles().forEach(f -> findings.add(Rule.F4_LEGACY, f.getFileName().toString(), ""));
-      dump.missing().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
-    }
+    dump.otherFiles().forEach(name -> findings.add(Rule.F4_LEGACY, name, ""));
+    dump.missingFiles().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
   }
 
   @Override

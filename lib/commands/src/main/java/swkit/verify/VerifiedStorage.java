@@ -3,11 +3,13 @@ package swkit.verify;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -19,12 +21,12 @@ import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
 import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
-import swkit.store.Misfit;
 
 /** One state of a server's storage. */
 final class VerifiedStorage extends VerifiedDatabase {
@@ -151,10 +153,8 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   @Override
-  BlobDamage.Kind compare(Entry blob) {
-    return generation.hasRegistry()
-        ? BlobContent.checkMarked(blob.key(), blob.value())
-        : super.compare(blob);
+  List<BlobDamage.Kind> compare(List<Entry> blobs) {
+    return generation.hasRegistry() ? BlobContent.checkAllMarked(blobs) : super.compare(blobs);
   }
 
   @Override
@@ -163,7 +163,7 @@ final class VerifiedStorage extends VerifiedDatabase {
       BlobPresence presence = BlobPresence.of(snapshot);
       return presence.address() + ": " + count + ": it " + presence.question();
     } catch (SwkitException e) {
-      return count + "; " + e.getMessage();
+      return count + "; " + RemedyText.message(e);
     }
   }
 }

@@ -40,7 +40,7 @@ class FingerprintsTest {
 
   @Test
   void idsAreUnsigned() {
-    IntList list = new IntList();
+    UnsignedList list = new UnsignedList();
     for (int id : new int[] {-1, 5, Integer.MIN_VALUE, 0, 3}) {
       list.add(id);
     }
@@ -49,5 +49,21 @@ class FingerprintsTest {
     assertThat(list.get(4)).isEqualTo(-1);
     assertThat(list.indexOf(Integer.MIN_VALUE)).isEqualTo(3);
     assertThat(list.contains(4)).isFalse();
+  }
+
+  @Test
+  void oneLongIdMakesRoomForOthers() {
+    UnsignedList list = new UnsignedList();
+    long[] ids = new long[50];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = i < 20 ? 3L * i : i < 30 ? (1L << 32) + i : -100L + i;
+      list.add(ids[i]);
+    }
+    for (int i = 0; i < ids.length; i++) {
+      assertThat(list.getLong(i)).isEqualTo(ids[i]);
+      assertThat(list.indexOf(ids[i])).isEqualTo(i);
+      assertThat(list.indexOf(ids[i] + (1L << 40))).isNegative();
+    }
+    assertThat(list.indexOf(-1)).as("an int is unsigned").isNegative();
   }
 }

@@ -27,6 +27,7 @@ import swkit.storage.BlobPresence;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageSnapshot;
+import swkit.storage.StorageWriter;
 
 /**
  * Copies one account from a snapshot into a storage. Checks the target before the first part, notes
@@ -40,7 +41,7 @@ public final class AccountCopy {
   private final Map<Subspace, Supplier<Source>> parts = new LinkedHashMap<>();
   private final Map<String, Long> leftOut = new LinkedHashMap<>();
   private final Set<Subspace> left = EnumSet.noneOf(Subspace.class);
-  private ServerStorage target;
+  private StorageWriter target;
   private PrincipalDirectory targetNames;
 
   AccountCopy(Snapshot from, PrincipalDirectory names, int account) {
@@ -62,21 +63,20 @@ public final class AccountCopy {
       targetNames = storage.isEmpty() ? null : check(storage);
       storage.requireCompression();
       if (!storage.settings().isOneStore()) {
-        ServerStorage.checkBlobs(storage.settings(), Generation.of(from));
+        StorageWriter.checkBlobs(storage.settings(), Generation.of(from));
       }
       readThrough(storage.settings());
       String purpose = "importing " + names.describe(account);
-      storage.begin(Generation.of(from), purpose, purpose::equals);
-      target = storage;
+      target = storage.begin(Generation.of(from), purpose, purpose::equals);
     }
     leftOut.clear();
     long entries;
     try (Source source = part.source().filter(entry -> admits(part.subspace(), entry))) {
-      entries = storage.load(part.subspace(), source, ServerStorage.Existing.MERGE, Workers.none());
+      entries = target.load(part.subspace(), source, StorageWriter.Existing.MERGE, Workers.none());
     }
     left.remove(part.subspace());
     if (left.isEmpty()) {
-      storage.finish();
+      target.finish();
     }
     return new Written(entries, Map.copyOf(leftOut));
   }
@@ -128,7 +128,7 @@ public final class AccountCopy {
   }
 
   private String missingBlobs() {
-    return "blobs that are missing in " + from.address();
+    return "blobs that are missing from " + from.address();
   }
 
   private PrincipalDirectory check(ServerStorage storage) {
@@ -142,7 +142,7 @@ public final class AccountCopy {
       String there = directory.name(account);
       if (there != null && !there.equals(name)) {
         throw conflict(
-            storage, "id " + id(account) + " is '" + there + "' there, not '" + name + "'");
+            storage, "id " + id(account) + " is '" + there + "' in the target, not '" + name + "'");
       }
       checkNames(storage, snapshot);
       checkLinks(storage, snapshot);
@@ -165,7 +165,7 @@ public final class AccountCopy {
                     1,
                     entry.key().length - 1,
                     java.nio.charset.StandardCharsets.UTF_8);
-            throw conflict(storage, "'" + name + "' belongs to id " + id(owner) + " there");
+            throw conflict(storage, "'" + name + "' has the id " + id(owner) + " there");
           }
         }
       }
@@ -196,7 +196,7 @@ public final class AccountCopy {
                   + id(Bytes.u32(link.key(), link.key().length - 4))
                   + " of "
                   + names.describe(account)
-                  + " has other content there, which would be lost");
+                  + " has other content in the target, which would be lost");
         }
       }
     }
@@ -214,7 +214,8 @@ public final class AccountCopy {
                   + Entry.hex(entry.key())
                   + " of "
                   + names.describe(account)
-                  + " (a mailbox, an event, a contact) is another one there, which would be lost");
+                  + " (a mailbox, an event, a contact) is another one in the target, which would"
+                  + " be lost");
         }
       }
     }

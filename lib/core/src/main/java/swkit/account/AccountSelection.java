@@ -12,7 +12,6 @@ import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Part;
-import swkit.RefusedException;
 import swkit.Selection;
 import swkit.Snapshot;
 import swkit.Source;
@@ -83,8 +82,7 @@ public final class AccountSelection implements Selection {
     } catch (NumberFormatException e) {
       // not an id: reported below
     }
-    throw new RefusedException(
-        snapshot.address(), "there is no account '" + account + "'; " + directory.hint(account));
+    throw directory.unknown(snapshot.address(), "there is no account '" + account + "'", account);
   }
 
   /** The subspaces of {@code layout} whose entries can be assigned to accounts. */

@@ -8,7 +8,6 @@ import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
 import swkit.SwkitException;
-import swkit.UnionSource;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.store.Store;
@@ -119,7 +118,7 @@ public interface BlobStore extends AutoCloseable {
   default Source read(
       Source keys, KeyRange range, boolean others, Consumer<byte[]> missing, Workers workers) {
     Source wanted =
-        others ? new UnionSource(List.of(keys, keys(range).filter(BlobContent::isHash))) : keys;
+        others ? Source.union(List.of(keys, keys(range).filter(BlobContent::isHash))) : keys;
     return fetch(wanted, missing, workers);
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import swkit.RefusedException;
+import swkit.io.TextFile;
 import swkit.io.Wording;
 import swkit.store.StoreSettings;
 
@@ -68,7 +69,7 @@ record AwsCredentials(String accessKey, String secretKey, String token) {
     Map<String, String> keys = new HashMap<>();
     boolean inside = false;
     try {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : TextFile.read(file).lines().toList()) {
         String text = line.strip();
         int equals = text.indexOf('=');
         if (text.startsWith("[")) {

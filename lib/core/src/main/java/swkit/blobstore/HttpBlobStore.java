@@ -219,7 +219,7 @@ abstract class HttpBlobStore implements BlobStore {
       return List.of("its objects can't be listed with this key");
     }
     if (names.isEmpty()) {
-      return List.of("it holds no object at all");
+      return List.of("it is empty");
     }
     String seen = null;
     for (String name : names) {
@@ -247,8 +247,8 @@ abstract class HttpBlobStore implements BlobStore {
     if (exists(key)) {
       throw new StoreException(
           address,
-          "claims to have a blob that nobody has stored: it is no blob store but a web page or a"
-              + " proxy; check the endpoint");
+          "claims to have a blob that was never stored, so it is not a blob store but a web page"
+              + " or a proxy; check the endpoint");
     }
   }
 

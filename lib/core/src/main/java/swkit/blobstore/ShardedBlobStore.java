@@ -7,7 +7,6 @@ import java.util.List;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
-import swkit.UnionSource;
 import swkit.blob.BlobStore;
 import swkit.generation.Generation;
 import swkit.io.Closing;
@@ -71,7 +70,7 @@ public final class ShardedBlobStore implements BlobStore {
     for (BlobStore shard : shards) {
       keys.add(shard.keys(range).filter((Entry key) -> shard(key.key()) == shard));
     }
-    return new UnionSource(keys);
+    return Source.union(keys);
   }
 
   @Override

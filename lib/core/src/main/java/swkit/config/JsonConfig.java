@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import swkit.ConfigException;
+import swkit.io.TextFile;
 
 /**
  * An object of a 0.16 server's {@code config.json} or of its registry: a type and named fields
@@ -53,7 +53,7 @@ public final class JsonConfig {
   public static JsonConfig read(Path file, UnaryOperator<String> environment) {
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (IOException e) {
       throw new ConfigException(
           file,
@@ -62,7 +62,7 @@ public final class JsonConfig {
     }
     JsonElement whole = StrictJson.parse(file, text);
     if (!whole.isJsonObject()) {
-      throw new ConfigException(file, "holds no JSON object; give the server's config.json");
+      throw new ConfigException(file, "is not a JSON object; give the server's config.json");
     }
     return new JsonConfig(file, file.toString(), "", whole.getAsJsonObject(), environment);
   }
@@ -312,7 +312,7 @@ public final class JsonConfig {
             });
     String content;
     try {
-      content = Files.readString(Path.of(file)).stripTrailing();
+      content = TextFile.read(Path.of(file)).stripTrailing();
     } catch (IOException e) {
       throw problem(
           "filePath", "needs the file " + file + ": " + TomlConfig.reason(Path.of(file), e));

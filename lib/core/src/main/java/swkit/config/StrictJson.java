@@ -42,7 +42,7 @@ final class StrictJson {
       }
       return whole;
     } catch (EOFException e) {
-      throw new ConfigException(file, "is no JSON: it ends too early", e);
+      throw new ConfigException(file, "is not JSON: it ends too early", e);
     } catch (IOException | IllegalStateException | NumberFormatException e) {
       String problem = String.valueOf(e.getMessage());
       Matcher line = LINE.matcher(problem);
@@ -50,9 +50,9 @@ final class StrictJson {
       if (line.find()) {
         int number = Integer.parseInt(line.group(1));
         throw new ConfigException(
-            file, number, "is no JSON as the server reads it" + unreplaced(text, number));
+            file, number, "is not JSON as the server reads it" + unreplaced(text, number));
       }
-      throw new ConfigException(file, "is no JSON as the server reads it" + what, e);
+      throw new ConfigException(file, "is not JSON as the server reads it" + what, e);
     }
   }
 

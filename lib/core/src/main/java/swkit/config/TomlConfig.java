@@ -24,6 +24,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import swkit.ConfigException;
+import swkit.io.TextFile;
+import swkit.io.Wording;
 
 /**
  * A server's {@code config.toml}: a flat map of keys to strings, sorted by key (store-and-dump 5.1,
@@ -80,7 +82,7 @@ public final class TomlConfig {
       Path file, Map<String, String> overrides, Function<String, String> environment) {
     String text;
     try {
-      text = Files.readString(file);
+      text = TextFile.read(file);
     } catch (IOException e) {
       throw new ConfigException(
           file, reason(file, e) + ": give the server's config.toml, as a user who may read it", e);
@@ -268,7 +270,7 @@ public final class TomlConfig {
       throw new ConfigException(file, problem + "nothing replaces the '~': write the whole path");
     }
     try {
-      return Files.readString(Path.of(path));
+      return TextFile.read(Path.of(path));
     } catch (IOException e) {
       throw new ConfigException(file, problem + reason(Path.of(path), e), e);
     } catch (InvalidPathException e) {
@@ -334,7 +336,9 @@ public final class TomlConfig {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
-    return e instanceof CharacterCodingException ? "not valid UTF-8" : "can't be read (" + e + ")";
+    return e instanceof CharacterCodingException
+        ? "not valid UTF-8"
+        : "can't be read: " + Wording.reason(e);
   }
 
   private static boolean isDigits(String text) {

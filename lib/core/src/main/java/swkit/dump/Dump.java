@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Database;
-import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameException;
 import swkit.KeyRange;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -26,7 +25,7 @@ import swkit.Workers;
 import swkit.frame.FrameFormat;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
-import swkit.generation.Stalwart10;
+import swkit.generation.Generation;
 import swkit.io.Wording;
 import swkit.store.OpenResources;
 
@@ -34,25 +33,32 @@ import swkit.store.OpenResources;
  * A directory of frames, or a single frame, as the server's {@code --export} and {@code
  * stalwart-export} write it (store-and-dump 1.2).
  *
- * <p>Opening a dump reads the header of every frame. A frame is recognised by its content as well
- * as by its name, as in the server's importer. Other files are listed and ignored.
+ * <p>Opening a dump reads the header of every frame. Other files are listed and ignored.
  *
  * <p>If the dump is {@linkplain #seal sealed}, each frame that fits is compared with the manifest
  * while it is read, and reading a range begins at the nearest mark. The same holds for any other
  * frame after it has been read to its end once. No file stays open. Thread-safe.
  */
 public final class Dump implements Database {
+  private final FrameFiles files;
   private final DumpDirectory directory;
-  private final Map<Subspace, Path> frames = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, Path> frames;
   private final Map<Subspace, FrameIndex> read = new ConcurrentHashMap<>();
   private final OpenResources given;
-  private int schemaVersion;
-  private Seal seal;
+  private final int schemaVersion;
+  private final Seal seal;
   private long distance = FrameIndex.DISTANCE;
 
-  private Dump(DumpDirectory directory) {
-    this.directory = directory;
+  private Dump(FrameFiles files, boolean sealed) {
+    this.files = files;
+    this.directory = files.directory();
+    this.frames = files.frames();
+    this.schemaVersion = files.schemaVersion();
     this.given = new OpenResources(directory.path().toString());
+    this.seal =
+        sealed && !directory.isSingleFile()
+            ? Seal.of(directory.path(), frames, schemaVersion)
+            : null;
   }
 
   /** The name of the file with the frame of {@code subspace}: {@code subspace_p}. */
@@ -82,108 +88,38 @@ public final class Dump implements Database {
    * be a frame of this dump and isn't, and the other files are opened.
    */
   public static Dump open(Path directory, Consumer<SwkitException> unreadable) {
-    Dump dump = new Dump(new DumpDirectory(directory));
-    if (Files.isRegularFile(directory)) {
-      dump.addFrame(directory, false);
-      return dump;
-    }
-    if (LegacyDump.isOne(directory)) {
-      throw new DumpException(
-          directory, "is a legacy dump, of before 0.15, which has no frames; it can only be read");
-    }
-    DumpLock.requireNotWritten(directory);
-    List<Path> files = DumpDirectory.files(directory);
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      if (Stalwart10.isFrameNamed(name)) {
-        throw new DumpException(directory, Stalwart10.text("it has " + name));
-      }
-    }
-    SwkitException first = dump.directory.addAll(files, dump::add, unreadable);
-    if (dump.frames.isEmpty()) {
-      throw first != null ? first : new DumpException(directory, whyEmpty(directory));
-    }
-    dump.seal = Seal.of(directory, dump.frames, dump.schemaVersion);
-    return dump;
-  }
-
-  private static String whyEmpty(Path directory) {
-    if (Files.exists(Manifest.file(directory))) {
-      return "holds no frames, only the manifest of some; they were moved or deleted";
-    }
-    return Files.isDirectory(directory.resolve(DumpWriter.WORK))
-        ? "holds no frames, only the remains of an export that was cut short; export again"
-            + (Files.exists(DumpWriter.journal(directory)) ? ", with --resume" : "")
-        : "holds no frames (files named subspace_<letter>); is it the directory that was exported"
-            + " to?";
-  }
-
-  private void add(Path file) {
-    boolean named = isNamedAsFrame(file);
-    if (!named && !Files.isReadable(file)) {
-      directory.addOther(file);
-      return;
-    }
-    FileKind kind = kind(file);
-    if (kind == FileKind.LEGACY) {
-      throw directory.problem(
-          file.getFileName()
-              + " belongs to a dump of Stalwart "
-              + LegacyDump.releasesOf(file)
-              + ", which has no frames; move it, and what came with it, to a directory of its own");
-    }
-    if (named && kind != FileKind.LZ4) {
-      throw new FrameException(
-          file,
-          0,
-          kind == FileKind.EMPTY
-              ? "is empty: its export was cut short; export again"
-              : "is no LZ4 frame: it is damaged, or something else under a frame's name");
-    }
-    if (!named && (kind != FileKind.LZ4 || !FrameFormat.isFrame(file))) {
-      directory.addOther(file);
-      return;
-    }
-    addFrame(file, named);
-  }
-
-  private void addFrame(Path file, boolean named) {
-    String name = file.getFileName().toString();
-    try (FrameReader frame = FrameReader.open(file)) {
-      String right = frameName(frame.subspace());
-      if (named && !name.equals(right)) {
-        throw directory.renamed(
-            file, "subspace " + frame.subspace() + " and should be named " + right);
-      }
-      if (!frames.isEmpty() && frame.schemaVersion() != schemaVersion) {
-        throw directory.problem(
-            "holds frames of different schema versions: "
-                + schemaVersion
-                + ", but "
-                + Integer.toUnsignedString(frame.schemaVersion())
-                + " in "
-                + name
-                + "; they are of different exports");
-      }
-      Path other = frames.putIfAbsent(frame.subspace(), file);
-      if (other != null) {
-        throw directory.twice("subspace " + frame.subspace(), other, file);
-      }
-      schemaVersion = frame.schemaVersion();
-    }
-  }
-
-  private static FileKind kind(Path file) {
-    try {
-      return FileKind.of(file);
-    } catch (IOException e) {
-      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
-    }
+    return new Dump(FrameFiles.find(directory, unreadable), true);
   }
 
   @Override
   public String address() {
     return directory.path().toString();
+  }
+
+  /** The file with the frame of {@code subspace}; the directory if there is none. */
+  @Override
+  public String address(Subspace subspace) {
+    return frames.getOrDefault(subspace, directory.path()).toString();
+  }
+
+  @Override
+  public String realAddress() {
+    return directory.realAddress();
+  }
+
+  @Override
+  public String kind() {
+    return isSingleFile() ? "frame" : "dump";
+  }
+
+  @Override
+  public boolean isDump() {
+    return true;
+  }
+
+  @Override
+  public boolean isSingleFile() {
+    return directory.isSingleFile();
   }
 
   /** The directory, or the file of a single frame. */
@@ -193,7 +129,7 @@ public final class Dump implements Database {
 
   /** The subspaces that have a frame, in letter order. */
   public Set<Subspace> subspaces() {
-    return Collections.unmodifiableSet(frames.keySet());
+    return frames.keySet();
   }
 
   /** The schema version in the header of every frame. */
@@ -201,8 +137,32 @@ public final class Dump implements Database {
     return schemaVersion;
   }
 
-  /** The regular files that aren't frames. The server's importer would stop at them. */
-  public List<Path> otherFiles() {
+  /**
+   * The frames that a full dump of the same release has, and this one lacks; none if this is a
+   * single frame. Frames that exist and can't be read aren't missing.
+   */
+  public Set<Subspace> missingFrames() {
+    Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
+    if (!isSingleFile()) {
+      try (Snapshot snapshot = snapshot()) {
+        missing.addAll(Generation.layoutOf(snapshot).dumped());
+      }
+      missing.removeAll(subspaces());
+      missing.removeIf(
+          subspace -> Files.exists(directory.path().resolve(FrameFormat.fileName(subspace))));
+    }
+    return missing;
+  }
+
+  /** The names of the {@link #missingFrames}. */
+  @Override
+  public List<String> missingFiles() {
+    return missingFrames().stream().map(FrameFormat::fileName).toList();
+  }
+
+  /** The names of the regular files that aren't frames. */
+  @Override
+  public List<String> otherFiles() {
     return directory.otherFiles();
   }
 
@@ -224,6 +184,13 @@ public final class Dump implements Database {
     }
   }
 
+  /** The size of the content of the frame, if its {@link #index} is known; else -1. */
+  @Override
+  public long contentBytes(Subspace subspace) {
+    FrameIndex index = index(subspace);
+    return index == null ? -1 : index.contentBytes();
+  }
+
   /**
    * The dump's manifest, compared with its frames; null if there is none, and for a single frame.
    */
@@ -235,11 +202,9 @@ public final class Dump implements Database {
   public void requireSealed(Set<Subspace> subspaces) {
     List<String> problems = seal == null ? List.of() : seal.problems(subspaces);
     if (!problems.isEmpty()) {
-      throw directory.problem(
-          "isn't what was sealed: "
-              + String.join("; ", problems)
-              + "; "
-              + Seal.remedy(directory()));
+      throw directory
+          .problem("isn't what was sealed: " + String.join("; ", problems))
+          .with(Remedy.SEAL_AGAIN);
     }
   }
 
@@ -267,9 +232,7 @@ public final class Dump implements Database {
    * of content apart.
    */
   public Dump unsealed(long bytes) {
-    Dump dump = new Dump(directory);
-    dump.frames.putAll(frames);
-    dump.schemaVersion = schemaVersion;
+    Dump dump = new Dump(files, false);
     dump.distance = bytes;
     return dump;
   }
@@ -290,7 +253,7 @@ public final class Dump implements Database {
     FrameReader frame =
         index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
     frame.onIndex(made -> read.put(subspace, made));
-    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory())) : frame.again();
+    return isSealed(subspace) ? frame : frame.again();
   }
 
   private boolean isSealed(Subspace subspace) {
@@ -345,7 +308,7 @@ public final class Dump implements Database {
       return read(subspace);
     }
     FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
-    return isSealed(subspace) ? frame.remedy(Seal.remedy(directory())) : frame.again();
+    return isSealed(subspace) ? frame : frame.again();
   }
 
   private Path existing(Subspace subspace) {

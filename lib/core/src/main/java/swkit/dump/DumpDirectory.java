@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -66,9 +65,23 @@ final class DumpDirectory {
     otherFiles.add(file);
   }
 
-  /** The regular files that don't belong to the dump. */
-  List<Path> otherFiles() {
-    return Collections.unmodifiableList(otherFiles);
+  /** The path with symbolic links resolved. */
+  String realAddress() {
+    try {
+      return path.toRealPath().toString();
+    } catch (IOException e) {
+      throw problem("can't be read: " + Wording.reason(e));
+    }
+  }
+
+  /** Whether this is a single file. */
+  boolean isSingleFile() {
+    return Files.isRegularFile(path);
+  }
+
+  /** The names of the regular files that don't belong to the dump. */
+  List<String> otherFiles() {
+    return otherFiles.stream().map(file -> file.getFileName().toString()).toList();
   }
 
   /** Whether the file {@code name} should belong to the dump and can't be read. */

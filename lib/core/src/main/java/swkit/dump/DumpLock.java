@@ -102,10 +102,10 @@ public final class DumpLock implements AutoCloseable {
     Optional<String> writer = LockHolders.named(lock, FRAMES, 1);
     Optional<String> other = LockHolders.named(lock, SEAL, 1);
     return writer.isPresent()
-        ? "is being written by " + writer.get() + ": wait until that has ended"
+        ? "is being written by " + writer.get() + ": wait until it has ended"
         : other.isPresent()
-            ? "is being sealed by " + other.get() + ": wait until that has ended"
-            : "is being written or sealed by " + holder + ": wait until that has ended";
+            ? "is being sealed by " + other.get() + ": wait until it has ended"
+            : "is being written or sealed by " + holder + ": wait until it has ended";
   }
 
   /**

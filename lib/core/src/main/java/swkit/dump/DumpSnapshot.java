@@ -14,7 +14,6 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobOwners;
 import swkit.frame.FrameIndex;
-import swkit.generation.BlobLink;
 import swkit.store.OpenResources;
 
 /**
@@ -53,6 +52,12 @@ final class DumpSnapshot implements Snapshot {
     return dump.subspaces();
   }
 
+  /** Throws if one of the frames isn't what was sealed. A missing frame is an empty subspace. */
+  @Override
+  public void requireReadable(Set<Subspace> subspaces) {
+    dump.requireSealed(subspaces);
+  }
+
   @Override
   public String consistency() {
     Manifest manifest = dump.seal() == null ? null : dump.seal().manifest();
@@ -73,7 +78,13 @@ final class DumpSnapshot implements Snapshot {
 
   @Override
   public Source blobKeys() {
-    return sources.source(frame(Subspace.BLOBS, KeyRange.all()).map(blob -> new Entry(blob.key())));
+    return blobKeys(KeyRange.all());
+  }
+
+  /** Begins at the last known mark before {@code range}. */
+  @Override
+  public Source blobKeys(KeyRange range) {
+    return sources.source(frame(Subspace.BLOBS, range).map(blob -> new Entry(blob.key())));
   }
 
   /** Compares only the requested blobs with their keys. */
@@ -104,15 +115,12 @@ final class DumpSnapshot implements Snapshot {
    * Passes to {@code altered} the keys in {@code blobs} that aren't the hashes of their content.
    */
   static Source checked(Source blobs, Consumer<byte[]> altered, Workers workers) {
-    return workers.map(
+    return workers.mapBatches(
         blobs,
         Entry::size,
-        blob -> {
-          if (blob.key().length == BlobLink.HASH_LENGTH
-              && !BlobContent.matches(blob.key(), blob.value())) {
-            altered.accept(blob.key());
-          }
-          return blob;
+        batch -> {
+          BlobContent.altered(batch).forEach(blob -> altered.accept(blob.key()));
+          return batch;
         });
   }
 

@@ -74,7 +74,7 @@ public final class DumpWriter implements AutoCloseable {
       throw new DumpException(directory, "is a file; give a directory to export to");
     }
     if (Files.exists(directory.resolve("CURRENT"))) {
-      throw new DumpException(directory, "holds a RocksDB store; give a directory of its own");
+      throw new DumpException(directory, "holds a RocksDB store; give another directory");
     }
     try (Stream<Path> entries = Files.list(directory)) {
       List<Path> all = entries.sorted().toList();
@@ -88,7 +88,7 @@ public final class DumpWriter implements AutoCloseable {
                 + " ("
                 + frames.get(0).getFileName()
                 + (frames.size() > 1 ? ", …" : "")
-                + "); nothing is written over: give another directory, or move them away");
+                + "); they are not overwritten: give another directory, or move them away");
       }
       return files;
     } catch (IOException e) {
@@ -155,7 +155,7 @@ public final class DumpWriter implements AutoCloseable {
    */
   public static DumpWriter resume(Path directory) {
     if (!Files.isDirectory(directory.resolve(WORK), LinkOption.NOFOLLOW_LINKS)) {
-      throw new DumpException(directory, "holds no remains of an export to go on with");
+      throw new DumpException(directory, "holds no interrupted export to resume");
     }
     DumpLock lock = DumpLock.forFrames(directory);
     try {

@@ -138,7 +138,7 @@ public final class LegacyDump implements Database {
             0,
             isEmpty(file)
                 ? "is empty: its export was cut short"
-                : "is no file of a legacy dump: it is damaged, or something else under its name");
+                : "is not a file of a legacy dump: it is damaged, or another file with that name");
       }
       directory.addOther(file);
       return;
@@ -173,7 +173,7 @@ public final class LegacyDump implements Database {
               + releases(own)
               + "'s, others "
               + releases(version)
-              + "'s; they are of different exports");
+              + "'s; they belong to different exports");
     }
     for (Family each : Family.of(family.file(own))) {
       Path other = files.putIfAbsent(each, file);
@@ -191,6 +191,31 @@ public final class LegacyDump implements Database {
   @Override
   public String address() {
     return directory.path().toString();
+  }
+
+  @Override
+  public String realAddress() {
+    return directory.realAddress();
+  }
+
+  @Override
+  public String kind() {
+    return isSingleFile() ? "file of a legacy dump" : "legacy dump";
+  }
+
+  @Override
+  public boolean isDump() {
+    return true;
+  }
+
+  @Override
+  public boolean isSingleFile() {
+    return directory.isSingleFile();
+  }
+
+  @Override
+  public boolean hasSchemaVersion() {
+    return false;
   }
 
   /** The directory, or the one file. */
@@ -213,10 +238,10 @@ public final class LegacyDump implements Database {
     return Collections.unmodifiableSet(subspaces);
   }
 
-  /** The names of the files of a full dump that this directory lacks. */
-  public List<String> missing() {
+  @Override
+  public List<String> missingFiles() {
     List<String> missing = new ArrayList<>();
-    for (String name : Family.files(version)) {
+    for (String name : isSingleFile() ? List.<String>of() : Family.files(version)) {
       boolean isThere = Family.of(name).stream().anyMatch(files::containsKey);
       if (!isThere && !directory.isUnreadable(name)) {
         missing.add(name);
@@ -225,10 +250,8 @@ public final class LegacyDump implements Database {
     return missing;
   }
 
-  /**
-   * The regular files that don't belong to a dump. The importer of these releases stops at them.
-   */
-  public List<Path> otherFiles() {
+  @Override
+  public List<String> otherFiles() {
     return directory.otherFiles();
   }
 

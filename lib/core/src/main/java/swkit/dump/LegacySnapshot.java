@@ -15,6 +15,7 @@ import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameException;
 import swkit.KeyRange;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -23,7 +24,6 @@ import swkit.blob.BlobOwners;
 import swkit.generation.Generation;
 import swkit.generation.KnownGeneration;
 import swkit.io.Closing;
-import swkit.io.Invocation;
 import swkit.io.Wording;
 import swkit.legacy.SortedEntries;
 import swkit.store.OpenResources;
@@ -184,16 +184,15 @@ final class LegacySnapshot implements Snapshot, KnownGeneration {
       return sorted;
     } catch (UncheckedIOException e) {
       throw new DumpException(
-          dump.directory(),
-          "its entries of "
-              + subspace
-              + " can't be sorted in "
-              + temporary
-              + ": "
-              + Wording.reason(e.getCause())
-              + "; another place: "
-              + Invocation.option("-R-Djava.io.tmpdir=/path"),
-          e);
+              dump.directory(),
+              "its entries of "
+                  + subspace
+                  + " can't be sorted in "
+                  + temporary
+                  + ": "
+                  + Wording.reason(e.getCause()),
+              e)
+          .with(Remedy.OTHER_TEMPORARY_DIRECTORY);
     }
   }
 

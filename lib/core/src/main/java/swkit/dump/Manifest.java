@@ -195,7 +195,7 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
       reader.peek(); // throws if something follows
       return element;
     } catch (JsonParseException | IOException e) {
-      throw new IllegalArgumentException("it is cut short, or no JSON", e);
+      throw new IllegalArgumentException("it is cut short, or not JSON", e);
     }
   }
 

@@ -60,7 +60,7 @@ public final class Seal {
               : Files.exists(directory.resolve(Dump.frameName(subspace)))
                   ? null
                   : Dump.frameName(subspace)
-                      + " is missing; it was sealed with "
+                      + " is missing; when sealed it had "
                       + Wording.count(index.entries(), "entry", "entries");
       if (problem != null) {
         seal.unfit.put(subspace, problem);
@@ -70,7 +70,7 @@ public final class Seal {
       if (!seal.manifest.frames().containsKey(frame.getKey())) {
         seal.unfit.put(
             frame.getKey(),
-            frame.getValue().getFileName() + " was not there when the dump was sealed");
+            frame.getValue().getFileName() + " did not exist when the dump was sealed");
       }
     }
     return seal;
@@ -83,16 +83,16 @@ public final class Seal {
         return frame.getFileName()
             + " has "
             + Wording.count(size, "byte", "bytes")
-            + ", and had "
+            + ", but had "
             + Wording.count(index.fileBytes(), "byte", "bytes")
             + " when it was sealed: it was "
-            + (size < index.fileBytes() ? "cut short or exchanged" : "appended to or exchanged");
+            + (size < index.fileBytes() ? "cut short or replaced" : "appended to or replaced");
       }
       boolean same =
           index.schemaVersion() == schemaVersion && FrameIndex.ends(frame) == index.ends();
       return same
           ? null
-          : frame.getFileName() + " isn't the frame that was sealed, but one as large";
+          : frame.getFileName() + " has the size of the sealed frame but different content";
     } catch (IOException e) {
       return frame.getFileName() + " can't be read: " + Wording.reason(e);
     }
@@ -134,12 +134,5 @@ public final class Seal {
           }
         });
     return problems;
-  }
-
-  /** What to do about {@link #problems} of the dump in {@code directory}. */
-  public static String remedy(Path directory) {
-    return "take it from another copy of the dump, or, if it is meant to be so, seal anew: jbang"
-        + " stalwart-seal --again "
-        + directory;
   }
 }

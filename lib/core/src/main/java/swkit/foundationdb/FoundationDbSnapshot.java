@@ -66,8 +66,8 @@ final class FoundationDbSnapshot implements StoreSnapshot {
 
   @Override
   public String consistency() {
-    return "not one state: FoundationDB keeps none for longer than five seconds, so what was"
-        + " written while it was read may be there in part";
+    return "not one state: FoundationDB keeps a state for only five seconds, so writes during"
+        + " the reading may be included in part";
   }
 
   @Override

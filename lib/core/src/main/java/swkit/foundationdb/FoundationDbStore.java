@@ -275,8 +275,8 @@ public final class FoundationDbStore implements Store {
         "FoundationDB can't tell whether a server is using it: make sure that none is running");
     if (holdsOthers) {
       warnings.add(
-          "the cluster also holds keys that begin with no letter from a to z, which no server of"
-              + " 0.12 to 0.16 writes; nothing of them was read");
+          "the cluster also holds keys that don't begin with a letter from a to z, which no"
+              + " server of 0.12 to 0.16 writes; they were not read");
     }
     leftOvers.addTo(
         "key looks",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import swkit.Entry;
 import swkit.FrameException;
+import swkit.Remedy;
 
 /**
  * Compares the marks of a frame that is being read with the marks recorded earlier, in their order.
@@ -24,7 +25,6 @@ final class FrameComparison {
   private final Path file;
   private final List<Mark> expected;
   private Origin origin;
-  private String remedy = "";
   private int next;
   private long entries;
 
@@ -38,11 +38,6 @@ final class FrameComparison {
 
   void origin(Origin origin) {
     this.origin = origin;
-  }
-
-  /** Sets what to do about a difference from the manifest. */
-  void remedy(String remedy) {
-    this.remedy = remedy;
   }
 
   /** The mark that comes next; null if none is expected. */
@@ -74,10 +69,12 @@ final class FrameComparison {
     if (earlier == null || !earlier.hasContentOf(mark)) {
       throw mismatch(
           mark,
-          "has hash "
-              + FrameIndex.hex(mark.hash())
-              + " and not "
-              + (earlier == null ? "an end before it" : FrameIndex.hex(earlier.hash())));
+          earlier == null
+              ? "continues where it ended"
+              : "has hash "
+                  + FrameIndex.hex(mark.hash())
+                  + ", not "
+                  + FrameIndex.hex(earlier.hash()));
     }
   }
 
@@ -96,22 +93,27 @@ final class FrameComparison {
           case READ -> "read before";
           case WRITTEN -> "written";
         };
-    String advice =
+    String cause =
+        origin == Origin.READ
+            ? "; the file was changed, or its disk or this machine's memory fails"
+            : "";
+    Remedy remedy =
         switch (origin) {
-          case SEALED -> remedy.isEmpty() ? "" : "; " + remedy;
-          case READ -> "; the file was changed, or its disk or this machine's memory fails";
-          case WRITTEN -> "; export again, without --resume";
+          case SEALED -> Remedy.SEAL_AGAIN;
+          case READ -> null;
+          case WRITTEN -> Remedy.EXPORT_AGAIN;
         };
     return new FrameException(
-        file,
-        Math.max(0, mark.blockOffset()),
-        "isn't what was "
-            + was
-            + ": the content from key "
-            + Entry.hex(mark.key())
-            + " on "
-            + how
-            + advice,
-        origin == Origin.SEALED);
+            file,
+            Math.max(0, mark.blockOffset()),
+            "isn't what was "
+                + was
+                + ": the content from key "
+                + Entry.hex(mark.key())
+                + " on "
+                + how
+                + cause,
+            origin == Origin.SEALED)
+        .with(remedy);
   }
 }

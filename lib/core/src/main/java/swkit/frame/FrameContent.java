@@ -80,7 +80,7 @@ final class FrameContent {
         return length;
       }
     }
-    throw problem("damaged: the length of a " + what + " is no 32-bit LEB128 number");
+    throw problem("damaged: the length of a " + what + " is not a 32-bit LEB128 number");
   }
 
   /** Reads {@code length} bytes of a {@code what}. */
@@ -94,7 +94,12 @@ final class FrameContent {
     }
     if (length > available + (fileSize - in.offset()) * FrameFormat.MAX_RATIO) {
       throw problem(
-          "cut short or damaged: a " + what + " of " + length + " bytes can't be in what follows");
+          "cut short or damaged: a "
+              + what
+              + " of "
+              + length
+              + " bytes doesn't fit into the"
+              + " rest of the file");
     }
     if (length > Integer.MAX_VALUE - 8) {
       throw problem("a " + what + " of " + length + " bytes, more than can be held in memory");

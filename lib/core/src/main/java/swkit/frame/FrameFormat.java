@@ -68,7 +68,7 @@ public final class FrameFormat {
       return Stalwart10.text("it is a frame of subspace " + letter);
     }
     return header[0] != MAGIC || subspace(header) == null
-        ? "no Stalwart dump: the content begins with " + Entry.hex(header)
+        ? "not a Stalwart dump: the content begins with " + Entry.hex(header)
         : null;
   }
 

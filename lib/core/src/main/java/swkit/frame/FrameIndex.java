@@ -169,7 +169,7 @@ public record FrameIndex(
     String letter = fields.text("subspace");
     Subspace subspace = letter.length() == 1 ? Subspace.of(letter.charAt(0)) : null;
     if (subspace == null) {
-      throw new IllegalArgumentException("\"subspace\" of a frame is no letter of one");
+      throw new IllegalArgumentException("\"subspace\" of a frame is not the letter of one");
     }
     List<Mark> marks = new ArrayList<>();
     long at = FrameFormat.HEADER_LENGTH;

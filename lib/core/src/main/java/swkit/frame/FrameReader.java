@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.FrameException;
+import swkit.Remedy;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.io.Wording;
@@ -105,7 +106,7 @@ public final class FrameReader extends AbstractSource {
     whole = false;
     Mark begin = comparison.next();
     if (begin.blockOffset() > fileSize) {
-      throw comparison.mismatch(begin, "stands behind the end of the file");
+      throw comparison.mismatch(begin, "is after the end of the file");
     }
     in.skipTo(begin.blockOffset(), begin.contentOffset() - begin.inBlock());
     if (!content.more() || begin.inBlock() >= in.limit() - in.position()) {
@@ -180,12 +181,6 @@ public final class FrameReader extends AbstractSource {
    */
   public FrameReader with(Workers workers) {
     in.ahead(workers.executor(), workers.share());
-    return this;
-  }
-
-  /** Appends {@code remedy}, what to do, to the report of a mismatch. Returns this reader. */
-  public FrameReader remedy(String remedy) {
-    comparison.remedy(remedy);
     return this;
   }
 
@@ -273,8 +268,9 @@ public final class FrameReader extends AbstractSource {
     content.handOver();
     comparison.compare(marking.end(in.contentOffset()), entries);
     if (comparison.next() != null || in.position() < in.limit()) {
-      throw content.problem(
-          "goes on otherwise than it was written; export again, without --resume");
+      throw content
+          .problem("continues differently from what was written")
+          .with(Remedy.EXPORT_AGAIN);
     }
     return in.offset();
   }
@@ -309,7 +305,7 @@ public final class FrameReader extends AbstractSource {
       }
       if (Entry.compareKeys(lastKey, key) >= 0) {
         throw content.problem(
-            "keys out of order: " + Entry.hex(key) + " stands behind " + Entry.hex(lastKey));
+            "keys out of order: " + Entry.hex(key) + " is after " + Entry.hex(lastKey));
       }
       byte[] value = content.bytes(content.length("value"), "value");
       marking.entry(key, value.length);

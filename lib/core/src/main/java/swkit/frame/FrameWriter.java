@@ -135,7 +135,7 @@ public final class FrameWriter implements Sink {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] header = Lz4FrameOutput.header();
       if (!Arrays.equals(in.readNBytes(header.length), header)) {
-        throw new FrameException(file, 0, "wasn't begun by this version; begin anew");
+        throw new FrameException(file, 0, "wasn't begun by this version; start over");
       }
     }
     Lz4FrameOutput out = Lz4FrameOutput.resuming(Channels.newOutputStream(channel));
@@ -221,7 +221,7 @@ public final class FrameWriter implements Sink {
       throw new FrameException(
           file,
           out.compressedBytes(),
-          "keys out of order: " + Entry.hex(key) + " is put behind " + Entry.hex(lastKey));
+          "keys out of order: " + Entry.hex(key) + " is put after " + Entry.hex(lastKey));
     }
     try {
       if (marking.isDue(contentBytes())) {

@@ -77,8 +77,8 @@ final class AccountKeys014 implements AccountKeys {
   public void requireCopyable(String address) {
     throw new RefusedException(
         address,
-        "single accounts of releases before 0.15 can't be copied: how their values are laid out"
-            + " isn't known; copy all of it");
+        "single accounts of releases before 0.15 can't be copied: the layout of their values is"
+            + " unknown; copy the whole database");
   }
 
   @Override

@@ -54,7 +54,9 @@ final class AccountKeys015 implements AccountKeys {
       case TASKS -> Integer.valueOf(account).equals(taskOwner(key));
       case BLOB_LINKS -> Integer.valueOf(account).equals(linkOwner(key));
       case DIRECTORY -> isDirectoryOf(entry, account);
-      default -> throw new IllegalArgumentException("whose " + subspace + " is can't be told");
+      default ->
+          throw new IllegalArgumentException(
+              "the account of " + subspace + " can't be" + " determined");
     };
   }
 

@@ -72,7 +72,8 @@ final class AccountKeys016 implements AccountKeys {
     throw new RefusedException(
         address,
         "single accounts of 0.16 can't be copied: their domains, roles, groups and tenants are"
-            + " objects of the registry, whose ids mean others in another database; copy all of it");
+            + " objects of the registry, whose ids differ from database to database; copy the"
+            + " whole database");
   }
 
   @Override

@@ -49,7 +49,7 @@ public abstract sealed class Generation
         address,
         "schema version "
             + Integer.toUnsignedString(schemaVersion)
-            + " (of no release known); this version of swkit knows "
+            + " (of an unknown release); this version of swkit knows "
             + Generations.all());
   }
 
@@ -67,7 +67,7 @@ public abstract sealed class Generation
       throw new RefusedException(
           snapshot.address(),
           (purpose == null ? "an import" : purpose)
-              + " was interrupted, and what it holds is incomplete: do that again first");
+              + " was interrupted, so its content is incomplete: run that again first");
     }
     return of(version, snapshot.address());
   }
@@ -279,7 +279,7 @@ public abstract sealed class Generation
     throw RefusedException.usage(
         "'"
             + item
-            + "' is no subspace of a "
+            + "' is not a subspace of a "
             + releases()
             + " dump; choose from the families "
             + String.join(" ", new TreeSet<>(families().keySet()))

@@ -14,12 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.codec.digest.Blake3;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.hash.Blake3;
 import swkit.io.Bytes;
 import swkit.registry.ObjectId;
 

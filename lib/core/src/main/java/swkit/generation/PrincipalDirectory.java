@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.generation.AccountKeys.Principal;
 import swkit.io.Wording;
@@ -93,14 +95,23 @@ public final class PrincipalDirectory {
   }
 
   /**
-   * What to say where {@code wanted} is no account: all of a few, else those with names like it,
-   * and how many there are.
+   * The refusal of {@code wanted}, which is not an account. It names all accounts if there are few,
+   * otherwise those with similar names.
+   *
+   * @param address the database, for the message
+   * @param problem what is wrong with {@code wanted}
    */
-  public String hint(String wanted) {
+  public RefusedException unknown(String address, String problem, String wanted) {
+    RefusedException refusal = new RefusedException(address, problem + "; " + hint(wanted));
+    long accounts = principals.values().stream().filter(Principal::isAccount).count();
+    return accounts > FEW ? refusal.with(Remedy.LIST_ACCOUNTS) : refusal;
+  }
+
+  private String hint(String wanted) {
     List<Map.Entry<Integer, Principal>> accounts =
         principals.entrySet().stream().filter(p -> p.getValue().isAccount()).toList();
     if (accounts.isEmpty()) {
-      return "the directory knows none";
+      return "the directory has none";
     }
     if (accounts.size() <= FEW) {
       return "there are " + names(accounts);
@@ -112,11 +123,8 @@ public final class PrincipalDirectory {
             .sorted(Comparator.comparingInt(a -> distance(pattern, a.getValue().name())))
             .limit(FEW)
             .toList();
-    return (near.isEmpty() ? "no name is like it" : "did you mean " + names(near) + "?")
-        + String.format(
-            Locale.ROOT,
-            " (%,d accounts; stalwart-inspect --accounts lists them)",
-            accounts.size());
+    return (near.isEmpty() ? "no name is similar" : "did you mean " + names(near) + "?")
+        + String.format(Locale.ROOT, " (%,d accounts)", accounts.size());
   }
 
   private static String names(List<Map.Entry<Integer, Principal>> accounts) {

@@ -41,7 +41,7 @@ public final class SchemaKey {
     throw new RefusedException(
         snapshot.address(),
         value != null
-            ? "its schema key (p h'00') holds " + Entry.hex(value) + ", which is no version"
+            ? "its schema key (p h'00') holds " + Entry.hex(value) + ", which is not a version"
             : "has no schema key (p h'00'): it is empty, or not a Stalwart database of 0.12 or"
                 + " later"
                 + (isThere ? "" : "; p (property), which would hold it, is missing"));

@@ -36,7 +36,7 @@ public final class JsonFields {
         // reported below
       }
     }
-    throw wrong(name, "no whole number that can be there");
+    throw wrong(name, "not a valid whole number");
   }
 
   public String text(String name) {
@@ -59,7 +59,7 @@ public final class JsonFields {
     try {
       return HexFormat.of().parseHex(text(name));
     } catch (IllegalArgumentException e) {
-      throw wrong(name, "no hexadecimal number");
+      throw wrong(name, "not a hexadecimal number");
     }
   }
 
@@ -67,7 +67,7 @@ public final class JsonFields {
   public long hash(String name) {
     byte[] bytes = bytes(name);
     if (bytes.length != 8) {
-      throw wrong(name, "no hash of 16 digits");
+      throw wrong(name, "not a hash of 16 digits");
     }
     return Bytes.u64(bytes, 0);
   }

@@ -91,7 +91,7 @@ public final class LockedFile implements AutoCloseable {
       }
     }
     throw new FileSystemException(
-        file.toString(), null, file + " is removed again and again by others");
+        file.toString(), null, file + " is repeatedly removed by other processes");
   }
 
   /** Tries once; null if others have removed the file meanwhile. */

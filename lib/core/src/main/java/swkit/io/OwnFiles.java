@@ -68,7 +68,7 @@ public final class OwnFiles {
   /** Throws if {@code path} is a symbolic link; it need not exist. */
   public static void requireNoLink(Path path) throws IOException {
     if (Files.isSymbolicLink(path)) {
-      throw refused(path, "is a symbolic link, and none is followed there: remove it");
+      throw refused(path, "is a symbolic link, which is not followed: remove it");
     }
   }
 
@@ -76,7 +76,7 @@ public final class OwnFiles {
   public static void requireDirectory(Path directory) throws IOException {
     requireNoLink(directory);
     if (!attributes(directory).isDirectory()) {
-      throw refused(directory, "is no directory: move it away");
+      throw refused(directory, "is not a directory: move it away");
     }
     requireOwner(directory);
   }
@@ -92,7 +92,7 @@ public final class OwnFiles {
     requireRegularFile(file);
     if (isUnix(file)
         && (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
-      throw refused(file, "has a second name (a hard link), and is not written to: remove it");
+      throw refused(file, "has a second name (a hard link), so it is not written to: remove it");
     }
   }
 
@@ -100,7 +100,7 @@ public final class OwnFiles {
   static void requireRegularFile(Path file) throws IOException {
     requireNoLink(file);
     if (!attributes(file).isRegularFile()) {
-      throw refused(file, "is no ordinary file: move it away");
+      throw refused(file, "is not an ordinary file: move it away");
     }
   }
 

@@ -18,9 +18,6 @@ public final class Secrets {
   /** Replaces a secret. */
   public static final String HIDDEN = "(hidden)";
 
-  /** Replaces secret bytes, and names the option that shows them. */
-  public static final String BYTES_HIDDEN = "(hidden; --secrets shows)";
-
   /** Everything up to the last @, as a password in a URL may contain a slash. */
   private static final Pattern USER_INFO = Pattern.compile("(?s)^([a-zA-Z][\\w+.-]*://).*@");
 

@@ -56,7 +56,7 @@ public final class CheekyHash {
     byte[] payload = HexFormat.of().parseHex(text, HASH.length(), slash);
     int length = Integer.parseInt(text.substring(slash + 1));
     if (payload.length != BYTES || length <= BYTES || length > 255) {
-      throw new IllegalArgumentException(text + " is no hash of a text of 16 to 255 bytes");
+      throw new IllegalArgumentException(text + " is not the hash of a text of 16 to 255 bytes");
     }
     return ByteBuffer.allocate(1 + BYTES).put((byte) length).put(payload).array();
   }

@@ -50,7 +50,7 @@ final class KeyParts {
           text -> {
             long seconds = UnixTime.parse(text) - UnixTime.EPOCH;
             if (seconds >>> 32 != 0) {
-              throw new IllegalArgumentException(text + " is no time of a task");
+              throw new IllegalArgumentException(text + " is not the time of a task");
             }
             return bytes(4, seconds);
           });
@@ -175,7 +175,7 @@ final class KeyParts {
               return new byte[] {(byte) (first + i)};
             }
           }
-          throw new IllegalArgumentException("'" + text + "' is none of " + names);
+          throw new IllegalArgumentException("'" + text + "' is not one of " + names);
         });
   }
 
@@ -200,7 +200,7 @@ final class KeyParts {
             known.add(name);
           }
         }
-        throw new IllegalArgumentException("'" + text + "' is none of " + known);
+        throw new IllegalArgumentException("'" + text + "' is not one of " + known);
       }
     };
   }
@@ -289,7 +289,7 @@ final class KeyParts {
         }
         int kind = kinds.indexOf(text.substring(colon + 1));
         if (colon < 0 || kind < 0) {
-          throw new IllegalArgumentException(text + " is no code:kind with a kind of " + kinds);
+          throw new IllegalArgumentException(text + " is not code:kind with a kind of " + kinds);
         }
         return Bytes.leb128(Integer.parseInt(text.substring(0, colon)) << 2 | kind);
       }
@@ -362,7 +362,7 @@ final class KeyParts {
         return bytes(width, value);
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is no number", e);
+      throw new IllegalArgumentException("'" + text + "' is not a number", e);
     }
     throw new IllegalArgumentException(text + " has more than " + 8 * width + " bits");
   }

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import swkit.KeyRange;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Subspace;
 
 /**
@@ -64,28 +65,28 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     try {
       if (stripped.startsWith(BASE64)) {
         byte[] bytes = Base64.getDecoder().decode(stripped.substring(BASE64.length()));
-        return lettered(context, bytes);
+        return lettered(context, bytes, stripped);
       }
       if (ESCAPE.matcher(stripped).find() && !TYPED.matcher(stripped).matches()) {
-        return lettered(context, unescape(stripped));
+        return lettered(context, unescape(stripped), stripped);
       }
       if (context == null && HEX.matcher(stripped).matches()) {
-        return lettered(null, HexFormat.of().parseHex(stripped));
+        return lettered(null, HexFormat.of().parseHex(stripped), stripped);
       }
       if (context == null && stripped.matches("[a-z][^\\s=]+")) {
-        return lettered(null, unescape(stripped));
+        return lettered(null, unescape(stripped), stripped);
       }
       boolean isLettered = stripped.matches("(?s)[a-z](?:\\s.*+)?");
       Subspace subspace = isLettered ? Subspace.of(stripped.charAt(0)) : context;
       if (subspace == null) {
-        throw new IllegalArgumentException("it begins with no letter of a subspace");
+        throw new IllegalArgumentException("it does not begin with the letter of a subspace");
       }
       String rest = isLettered ? stripped.substring(1).strip() : stripped;
       return HEX.matcher(rest).matches()
           ? new KeyText(subspace, HexFormat.of().parseHex(rest))
           : new KeyText(subspace, encode(forms.forms(subspace), rest));
     } catch (IllegalArgumentException e) {
-      throw RefusedException.usage("'" + stripped + "' is no key: " + e.getMessage());
+      throw RefusedException.usage("'" + stripped + "' is not a key: " + e.getMessage());
     }
   }
 
@@ -99,15 +100,18 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     return forms.decode(subspace, bytes);
   }
 
-  private static KeyText lettered(Subspace context, byte[] bytes) {
+  private static KeyText lettered(Subspace context, byte[] bytes, String text) {
     Subspace subspace = bytes.length == 0 ? null : Subspace.of(bytes[0]);
     if (context != null && context != subspace) {
       return new KeyText(context, bytes);
     }
     if (subspace == null) {
-      throw new IllegalArgumentException(
-          "its first byte is no letter of a subspace; a key from the log may lack its letter: ask"
-              + " stalwart-doctor, or give --subspace");
+      throw RefusedException.usage(
+              "'"
+                  + text
+                  + "' is not a key: its first byte is not the letter of a subspace, which keys in"
+                  + " the log may lack")
+          .with(Remedy.NAME_SUBSPACE);
     }
     return new KeyText(subspace, Arrays.copyOfRange(bytes, 1, bytes.length));
   }
@@ -134,11 +138,11 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     int at = 0;
     for (Matcher token = TOKEN.matcher(text); at < text.length(); at = token.end()) {
       if (!token.find(at) || token.start() != at) {
-        throw new IllegalArgumentException("'" + text.substring(at) + "' is no name=value");
+        throw new IllegalArgumentException("'" + text.substring(at) + "' is not name=value");
       }
       if (token.group(2) == null && name != null) {
         throw new IllegalArgumentException(
-            "'" + token.group(1) + "' has no value, and the form is " + name + " already");
+            "'" + token.group(1) + "' has no value, but the form is " + name + " already");
       }
       if (token.group(2) == null) {
         name = token.group(1);
@@ -195,7 +199,7 @@ public record KeyText(Subspace subspace, byte[] bytes) {
     }
     if (bytes.length == 0) {
       throw new IllegalArgumentException(
-          first.name() + " alone begins no keys: give " + first.names().get(0) + " too");
+          first.name() + " alone is not the start of a key: give " + first.names().get(0) + " too");
     }
     return bytes;
   }

@@ -38,7 +38,7 @@ public final class UnixTime {
       return Long.parseUnsignedLong(text);
     } catch (DateTimeException | NumberFormatException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no time such as 2026-01-01T00:00:00Z", e);
+          "'" + text + "' is not a time such as 2026-01-01T00:00:00Z", e);
     }
   }
 

@@ -57,6 +57,6 @@ final class IdBitmap {
 
   private static LegacyException broken(OperationReader from, String why) {
     return from.problem(
-        "damaged: " + from.valueLength() + " bytes that are no bitmap (" + why + ")");
+        "damaged: " + from.valueLength() + " bytes that are not a bitmap (" + why + ")");
   }
 }

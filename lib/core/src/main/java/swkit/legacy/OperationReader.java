@@ -53,7 +53,7 @@ public final class OperationReader implements AutoCloseable {
     if (magic != MAGIC || version < 1 || version > 2) {
       throw problem(
           String.format(
-              "no file of a legacy dump: it begins with %02x%02x, not with 7b01 or 7b02",
+              "not a file of a legacy dump: it begins with %02x%02x, not with 7b01 or 7b02",
               magic, version));
     }
     valueOffset = HEADER_LENGTH;
@@ -108,7 +108,7 @@ public final class OperationReader implements AutoCloseable {
       throw problem("damaged: there is no family " + id);
     }
     if (family != null && (next.ordinal() < family.ordinal() || !sharesFile(next))) {
-      throw problem("damaged: family " + next + " behind " + family + ", in one file");
+      throw problem("damaged: family " + next + " after " + family + ", in one file");
     }
     family = next;
   }
@@ -124,7 +124,7 @@ public final class OperationReader implements AutoCloseable {
 
   private void entry(boolean hasValue) throws IOException {
     if (family == null) {
-      throw problem("damaged: an entry before the family that it is of");
+      throw problem("damaged: an entry before its family");
     }
     long keyLength = length("key");
     if (family == Family.FTS_INDEX && version == 1) {

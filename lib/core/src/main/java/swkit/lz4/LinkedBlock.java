@@ -14,7 +14,8 @@ final class LinkedBlock {
    * Decodes {@code source[at, end)} into {@code target[start, limit)}. The content before the block
    * is in {@code target[history, start)}.
    *
-   * @return the end of the output; -1 if the block is damaged
+   * @return the end of the output; if the block is damaged, {@code ~end} of what was decoded before
+   *     that
    */
   static int decode(
       byte[] source, int at, int end, byte[] target, int history, int start, int limit) {
@@ -26,14 +27,16 @@ final class LinkedBlock {
         int more;
         do {
           if (at >= end) {
-            return -1;
+            return ~out;
           }
           more = source[at++] & 0xFF;
           literals += more;
         } while (more == 255 && literals >= 0);
       }
       if (literals < 0 || literals > end - at || literals > limit - out) {
-        return -1;
+        int there = Math.min(end - at, limit - out);
+        System.arraycopy(source, at, target, out, there);
+        return ~(out + there);
       }
       System.arraycopy(source, at, target, out, literals);
       at += literals;
@@ -42,7 +45,7 @@ final class LinkedBlock {
         return out;
       }
       if (end - at < 2) {
-        return -1;
+        return ~out;
       }
       int distance = (source[at] & 0xFF) | (source[at + 1] & 0xFF) << 8;
       at += 2;
@@ -51,7 +54,7 @@ final class LinkedBlock {
         int more;
         do {
           if (at >= end) {
-            return -1;
+            return ~out;
           }
           more = source[at++] & 0xFF;
           length += more;
@@ -60,12 +63,12 @@ final class LinkedBlock {
       length += 4;
       int from = out - distance;
       if (distance == 0 || from < history || length < 0 || length > limit - out) {
-        return -1;
+        return ~out;
       }
       for (int i = 0; i < length; i++) {
         target[out++] = target[from++];
       }
     }
-    return -1;
+    return ~out;
   }
 }

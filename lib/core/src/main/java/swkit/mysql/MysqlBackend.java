@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.Wording;
@@ -77,7 +78,8 @@ public final class MysqlBackend implements Backend {
           return;
         }
         if (look == LOOKS) {
-          throw new RefusedException(settings.address(), describe(others));
+          throw new RefusedException(settings.address(), describe(others))
+              .with(Remedy.FORCE_WRITING);
         }
         Thread.sleep(MILLIS_BETWEEN_LOOKS);
       }
@@ -117,7 +119,7 @@ public final class MysqlBackend implements Backend {
     return Wording.count(count, "other session is", "other sessions are")
         + " on the database ("
         + who
-        + "): stop the server first; if forced, it is written all the same";
+        + "): stop the server first";
   }
 
   @Override

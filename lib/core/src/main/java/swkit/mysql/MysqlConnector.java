@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.socket.Certificates;
 import swkit.socket.GuardedSocket;
@@ -66,7 +67,8 @@ final class MysqlConnector {
       limitWaiting(connection, settings.readTimeout());
       return connection;
     } catch (SQLException e) {
-      throw new StoreException(settings.address(), refusal(settings, e), e);
+      throw new StoreException(settings.address(), refusal(settings, e), e)
+          .with(remedy(settings, e));
     }
   }
 
@@ -151,6 +153,18 @@ final class MysqlConnector {
     return Long.parseLong(value);
   }
 
+  private static Remedy remedy(StoreSettings settings, SQLException e) {
+    return switch (e.getErrorCode()) {
+      case 1045 -> hasPassword(settings) ? null : Remedy.GIVE_PASSWORD;
+      case 1040, 1203, 1226 -> Remedy.FEWER_THREADS;
+      default -> null;
+    };
+  }
+
+  private static boolean hasPassword(StoreSettings settings) {
+    return !settings.values().getOrDefault("password", "").isEmpty();
+  }
+
   private static String refusal(StoreSettings settings, SQLException e) {
     String user = "user '" + user(settings) + "'";
     boolean tls = settings.bool("tls.enable") && settings.socket().isEmpty();
@@ -158,18 +172,15 @@ final class MysqlConnector {
     return switch (e.getErrorCode()) {
       case 1044 -> user + " may not use the " + database + ": grant the rights on it";
       case 1045 ->
-          settings.values().getOrDefault("password", "").isEmpty()
-              ? user
-                  + " is refused, and no password was given (put it into the configuration or the"
-                  + " variable SWKIT_PASSWORD, SWKIT_TO_PASSWORD for the second of two databases,"
-                  + " or use the command's options for passwords)"
+          !hasPassword(settings)
+              ? user + " is refused, and no password was given"
               : user
                   + " is refused: the user name or the password is wrong"
                   + (tls || settings.socket().isPresent()
                       ? ""
                       : ", or it may log in with TLS only (tls.enable = true)");
       case 1049 -> "there is no " + database + " on that server: create it, or correct the name";
-      case 1040, 1203, 1226 -> "has no connection left: " + reason(e) + "; use fewer threads";
+      case 1040, 1203, 1226 -> "has no connection left: " + reason(e);
       case 3159 -> "takes connections with TLS only: set tls.enable = true";
       default -> unreachable(settings, e);
     };
@@ -180,7 +191,7 @@ final class MysqlConnector {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
       if (message.contains("Public Key Retrieval is not allowed")) {
-        return "asks for the password without TLS, and whoever sits between could read it: set"
+        return "asks for the password without TLS, so others on the network could read it: set"
             + " tls.enable = true, or, on a network that you trust, allow-public-key-retrieval ="
             + " true";
       }

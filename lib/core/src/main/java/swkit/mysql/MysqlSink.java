@@ -216,7 +216,7 @@ final class MysqlSink implements Sink {
                 + rows.count()
                 + " rows from key "
                 + Entry.hex(batch.get(0).key())
-                + " on, and took them back"
+                + " on, and rolled them back"
                 + (warning == null ? "" : ": " + warning.getMessage()));
       }
       return written;

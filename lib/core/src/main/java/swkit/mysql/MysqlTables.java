@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import swkit.Misfit;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
-import swkit.store.Misfit;
 
 /**
  * The tables of a database that are named by the letters of subspaces, as far as the user may see
@@ -138,8 +138,7 @@ final class MysqlTables {
       String type = row.getString(2).toLowerCase(Locale.ROOT);
       misfits.put(subspace, Misfit.table(subspace, "is a " + type + ", not a plain table"));
     } else if (!"InnoDB".equalsIgnoreCase(engine)) {
-      misfits.put(
-          subspace, Misfit.table(subspace, "is of the engine " + engine + ", and not InnoDB"));
+      misfits.put(subspace, Misfit.table(subspace, "is of the engine " + engine + ", not InnoDB"));
     } else {
       add(subspace, columns, key, row.getLong(4));
     }

@@ -68,7 +68,7 @@ final class AddressParser {
     if (BLOBS_ONLY.contains(scheme)) {
       throw new RefusedException(
           Wording.secretless(text),
-          "holds blobs alone: give the server's config.toml or config.json, which names the"
+          "holds only blobs: give the server's config.toml or config.json, which names the"
               + " database too");
     }
     return file(text);
@@ -140,7 +140,10 @@ final class AddressParser {
   private void refuse(String text) {
     if (!overrides.isEmpty()) {
       throw RefusedException.usage(
-          option + " changes keys of a config.toml, and " + Wording.secretless(text) + " is none");
+          option
+              + " changes keys of a config.toml, and "
+              + Wording.secretless(text)
+              + " is not one");
     }
   }
 
@@ -165,23 +168,21 @@ final class AddressParser {
   static DatabaseAddress directory(String text) {
     if (text.matches("[a-z]{2,}:.*")) {
       throw RefusedException.usage(
-          Wording.secretless(text) + " stands where a dump directory belongs");
+          Wording.secretless(text) + " is not a dump directory; give one there");
     }
     Path path = path(text);
     requireReplaced(text, path);
     if (text.isEmpty()) {
-      throw RefusedException.usage("an operand is empty where a dump directory belongs");
+      throw RefusedException.usage("an operand is empty; give a dump directory there");
     }
     if (Files.exists(path) && !Files.isDirectory(path)) {
       requireRegular(path, text);
     }
     if (Files.isRegularFile(path) && !isDump(kind(path))) {
-      throw RefusedException.usage(
-          text + " is no dump but another file, and stands where a dump directory belongs");
+      throw RefusedException.usage(text + " is not a dump; give a dump directory there");
     }
     if (Files.exists(path.resolve("CURRENT"))) {
-      throw RefusedException.usage(
-          text + " holds a RocksDB store, and stands where a dump directory belongs");
+      throw RefusedException.usage(text + " holds a RocksDB store; give a dump directory there");
     }
     return new DatabaseAddress(path, null);
   }
@@ -206,8 +207,7 @@ final class AddressParser {
   /** Throws if {@code file} can't be a configuration: a directory, a pipe, a huge file. */
   private static void requireConfig(Path file) {
     if (Files.isDirectory(file)) {
-      throw RefusedException.usage(
-          file + " is a directory, and stands where a configuration belongs");
+      throw RefusedException.usage(file + " is a directory; give a configuration there");
     }
     if (Files.exists(file)) {
       requireRegular(file, file.toString());
@@ -217,7 +217,7 @@ final class AddressParser {
           file
               + " has "
               + Wording.bytes(file.toFile().length())
-              + " and is no configuration of a server");
+              + ", too large for a server's configuration");
     }
   }
 
@@ -251,7 +251,8 @@ final class AddressParser {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw RefusedException.usage(Wording.secretless(text) + ": no path and no URL of a store");
+      throw RefusedException.usage(
+          Wording.secretless(text) + ": not a path and not the URL of a" + " store");
     }
   }
 }

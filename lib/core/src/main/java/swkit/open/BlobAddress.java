@@ -29,23 +29,23 @@ public final class BlobAddress {
 
   static BlobLocation parse(String operand, UnaryOperator<String> environment) {
     if (operand.equals("data")) {
-      return BlobLocation.data("--blobs data");
+      return BlobLocation.data("the blob store data");
     }
     Path file;
     try {
       file = Path.of(operand);
     } catch (InvalidPathException e) {
-      throw RefusedException.usage("--blobs " + operand + " can't be a path: " + e.getReason());
+      throw RefusedException.usage("the blob store " + operand + ": not a path: " + e.getReason());
     }
     if (Files.isRegularFile(file) && AddressParser.isJson(file)) {
       return BlobLocation.of(JsonConfig.read(file, environment));
     }
     if (operand.matches("(s3|azure):.*") || operand.indexOf(':') < 0 && !Files.exists(file)) {
       throw RefusedException.usage(
-          "--blobs "
+          "the blob store "
               + operand
-              + (operand.indexOf(':') < 0 ? ": no such file" : ": a bucket has no URL here")
-              + "; give data (the data store), fs:/path, a database's URL, or a file with a blob"
+              + (operand.indexOf(':') < 0 ? ": no such file" : ": a bucket can't be named by a URL")
+              + "; give data (the data store), fs:/path, a database's URL, or a file with the blob"
               + " store in JSON, as the registry has it");
     }
     StoreSettings store =
@@ -53,6 +53,6 @@ public final class BlobAddress {
             ? FileStoreUrl.parse(operand, "fs")
             : DatabaseAddress.parse(operand, Map.of(), environment).blobStore();
     JsonObject json = StoreObjectWriter.json(store);
-    return BlobLocation.of(JsonConfig.of("--blobs " + operand, json, environment));
+    return BlobLocation.of(JsonConfig.of("the blob store " + operand, json, environment));
   }
 }

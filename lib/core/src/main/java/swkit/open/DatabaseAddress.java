@@ -30,6 +30,9 @@ public final class DatabaseAddress {
           + " mysql://user@host/db,"
           + " sqlite:/path, fdb:/cluster.file)";
 
+  /** What messages call an override whose option is unknown. */
+  private static final String OVERRIDE = "the override";
+
   private static final Map<String, String> ALSO =
       Map.of("postgres", "postgresql", "mariadb", "mysql", "fdb", "foundationdb");
 
@@ -81,7 +84,7 @@ public final class DatabaseAddress {
 
   public static DatabaseAddress parse(
       String text, Map<String, String> overrides, UnaryOperator<String> environment) {
-    return new AddressParser(overrides, "--set", environment)
+    return new AddressParser(overrides, OVERRIDE, environment)
         .parse(text)
         .complete(environment.apply(PASSWORD_VARIABLE));
   }
@@ -103,7 +106,7 @@ public final class DatabaseAddress {
    * nothing reads is refused.
    */
   public static DatabaseAddress config(Path file, Map<String, String> overrides) {
-    return incomplete(file, overrides, "--set").complete(System.getenv(PASSWORD_VARIABLE));
+    return incomplete(file, overrides, OVERRIDE).complete(System.getenv(PASSWORD_VARIABLE));
   }
 
   /**
@@ -163,7 +166,7 @@ public final class DatabaseAddress {
   public DatabaseAddress withPassword(String password) {
     if (!takesPassword()) {
       throw RefusedException.usage(
-          address() + " is on no database server, and a password has no use there");
+          address() + " is not on a database server, so it takes no password");
     }
     return new DatabaseAddress(
             null, storage.withPassword(password), config, file, overrides, problems)
@@ -230,7 +233,7 @@ public final class DatabaseAddress {
   /** The blob store of the storage. Throws if this is a dump. */
   public StoreSettings blobStore() {
     if (isDump()) {
-      throw RefusedException.usage(address() + " is a dump, and no blob store");
+      throw RefusedException.usage(address() + " is a dump, not a blob store");
     }
     storage.blobs().requireSecrets();
     return storage.blobs();

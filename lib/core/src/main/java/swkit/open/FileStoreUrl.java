@@ -21,7 +21,7 @@ final class FileStoreUrl {
     if (rest.startsWith("//") && rest.indexOf('@') >= 0) {
       throw RefusedException.usage(
           Wording.secretless(text)
-              + ": user and password have no place in the URL of a "
+              + ": there can't be a user or password in the URL of a "
               + scheme
               + " store");
     }
@@ -32,7 +32,7 @@ final class FileStoreUrl {
       for (String setting : path.substring(question + 1).split("&")) {
         int equals = setting.indexOf('=');
         if (equals < 1) {
-          throw RefusedException.usage(text + ": '" + setting + "' is no NAME=VALUE");
+          throw RefusedException.usage(text + ": '" + setting + "' is not NAME=VALUE");
         }
         values.put(setting.substring(0, equals), setting.substring(equals + 1));
       }
@@ -67,9 +67,7 @@ final class FileStoreUrl {
     }
     if (path.length() > 1 && path.charAt(1) != '/') {
       throw new RefusedException(
-          text,
-          "'~' is replaced by your home directory alone, not by another user's: write the whole"
-              + " path");
+          text, "'~' stands only for your own home directory: write the whole path");
     }
     return System.getProperty("user.home") + path.substring(1);
   }

@@ -20,7 +20,7 @@ public final class Openers implements Opener {
   public Storage openForWriting(String operand) {
     DatabaseAddress what = DatabaseAddress.parse(operand);
     if (what.isDump()) {
-      throw RefusedException.usage(operand + " is a dump, and no storage that can be written to");
+      throw RefusedException.usage(operand + " is a dump, not a storage that can be written to");
     }
     return ServerStorage.write(what.storage());
   }

@@ -20,6 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.socket.Certificates;
@@ -155,7 +156,8 @@ public final class PostgresqlBackend implements Backend {
       }
       return source.getConnection(user(settings), settings.values().get("password"));
     } catch (SQLException e) {
-      throw new StoreException(settings.address(), unreachable(e, settings, timeout), e);
+      throw new StoreException(settings.address(), unreachable(e, settings, timeout), e)
+          .with(remedy(e, settings));
     }
   }
 
@@ -196,6 +198,18 @@ public final class PostgresqlBackend implements Backend {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis) / 1000);
   }
 
+  private static Remedy remedy(SQLException e, StoreSettings settings) {
+    return isPasswordMissing(e, settings)
+        ? Remedy.GIVE_PASSWORD
+        : "53300".equals(e.getSQLState()) ? Remedy.FEWER_THREADS : null;
+  }
+
+  private static boolean isPasswordMissing(SQLException e, StoreSettings settings) {
+    return "08004".equals(e.getSQLState())
+        && settings.values().get("password") == null
+        && e.getMessage().contains("password");
+  }
+
   private static String unreachable(SQLException e, StoreSettings settings, int timeout) {
     String user = user(settings);
     Throwable root = e;
@@ -231,12 +245,8 @@ public final class PostgresqlBackend implements Backend {
     return switch (state) {
       case "08001" -> "no server answers there: " + reason(root);
       case "08004" ->
-          settings.values().get("password") == null && e.getMessage().contains("password")
-              ? "wants a password for user '"
-                  + user
-                  + "', and none was given (put it into the configuration or the variable"
-                  + " SWKIT_PASSWORD, SWKIT_TO_PASSWORD for the second of two databases, or use the"
-                  + " command's options for passwords)"
+          isPasswordMissing(e, settings)
+              ? "wants a password for user '" + user + "', and none was given"
               : "refuses the connection: " + reason(e);
       case "28P01" ->
           "refuses user '" + user + "': the password is wrong, or there is no such user";
@@ -250,7 +260,7 @@ public final class PostgresqlBackend implements Backend {
                   : "");
       case "3D000" ->
           "there is no such database; create an empty one (CREATE DATABASE) and try again";
-      case "53300" -> "has no connection left: " + reason(e) + "; use fewer threads";
+      case "53300" -> "has no connection left: " + reason(e);
       default -> "can't be opened: " + reason(e);
     };
   }
@@ -291,8 +301,8 @@ public final class PostgresqlBackend implements Backend {
       return "the connection was lost: " + reason(e);
     }
     return switch (state) {
-      case "55P03" -> "somebody else has locked it: " + reason(e);
-      case "23505" -> "somebody else is writing to it: " + reason(e);
+      case "55P03" -> "another session has locked it: " + reason(e);
+      case "23505" -> "another session is writing to it: " + reason(e);
       case "XX001", "XX002", "58P01", "58030" ->
           reason(e)
               + ": a file of the server is damaged or missing; read its log, copy its data"

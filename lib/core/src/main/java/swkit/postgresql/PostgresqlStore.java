@@ -11,7 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.StoreException;
@@ -20,7 +22,6 @@ import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
 import swkit.io.Closing;
 import swkit.io.Wording;
-import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
@@ -160,12 +161,13 @@ final class PostgresqlStore implements Store {
     }
     if (!others.isEmpty()) {
       throw new RefusedException(
-          address,
-          "is in use by "
-              + Wording.count(others.size(), "other session", "other sessions")
-              + ": "
-              + String.join(", ", new LinkedHashSet<>(others))
-              + "; stop the server first (if forced, it is written all the same)");
+              address,
+              "is in use by "
+                  + Wording.count(others.size(), "other session", "other sessions")
+                  + ": "
+                  + String.join(", ", new LinkedHashSet<>(others))
+                  + "; stop the server first")
+          .with(Remedy.FORCE_WRITING);
     }
   }
 
@@ -234,7 +236,7 @@ final class PostgresqlStore implements Store {
           "its tables can't be created: \""
               + stranger.subspace().letter()
               + "\" already exists, and "
-              + stranger.in(generation));
+              + stranger.text(generation::describe));
     }
     StoreForm.requireNoOther(this, generation);
     Subspace triggered = pool.run("its triggers can't be read", PostgresqlTables::triggered);

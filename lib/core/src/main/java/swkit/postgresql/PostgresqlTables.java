@@ -11,9 +11,9 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import swkit.Misfit;
 import swkit.Subspace;
 import swkit.generation.Generation;
-import swkit.store.Misfit;
 
 /**
  * The relations that are named by the letters of subspaces, as they were when they were read, and

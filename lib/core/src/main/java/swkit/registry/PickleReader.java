@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import swkit.io.Bytes;
+import swkit.io.Wording;
 
 /** A reader of the fields of one object that reports the place of a failure. */
 final class PickleReader {
@@ -201,7 +202,8 @@ final class PickleReader {
     int start = at;
     int left = bytes.length - at;
     if (length > left) {
-      throw malformed(at, left + " bytes are left of " + length);
+      throw malformed(
+          at, Wording.count(length, "byte", "bytes") + " needed, but " + left + " left");
     }
     at += length;
     return start;

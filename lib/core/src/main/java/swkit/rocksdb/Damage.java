@@ -85,7 +85,7 @@ final class Damage {
       boolean isCorrupt = line.contains("Corruption") || line.contains("MANIFEST");
       return before + ": " + line + (isCorrupt ? "; the store is damaged: " + ADVICE : "");
     }
-    return before + ": " + file + " " + problem(line) + ": a part of the store is lost; " + ADVICE;
+    return before + ": " + file + " " + problem(line) + ": part of the store is lost; " + ADVICE;
   }
 
   /** What is wrong with the file that {@code e} is about; empty if it is not about a file. */
@@ -93,7 +93,7 @@ final class Damage {
     String line = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     String file = file(line);
     return Optional.ofNullable(file)
-        .map(name -> name + " " + problem(line) + ": what is in it is lost; " + ADVICE);
+        .map(name -> name + " " + problem(line) + ": its content is lost; " + ADVICE);
   }
 
   private static String problem(String line) {

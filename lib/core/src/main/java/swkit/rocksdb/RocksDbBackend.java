@@ -45,7 +45,7 @@ public final class RocksDbBackend implements Backend {
       if (UnfinishedCreation.hasFilesOfRocksDb(directory)) {
         throw new RefusedException(
             settings.address(),
-            "has files of RocksDB, but no CURRENT: a part of the store is lost; " + Damage.ADVICE);
+            "has files of RocksDB, but no CURRENT: part of the store is lost; " + Damage.ADVICE);
       }
       if (files.anyMatch(file -> !file.endsWith("lost+found"))) {
         throw new RefusedException(

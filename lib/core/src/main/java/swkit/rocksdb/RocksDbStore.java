@@ -27,7 +27,9 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.StoreException;
@@ -37,10 +39,8 @@ import swkit.generation.SchemaKey;
 import swkit.generation.Stalwart10;
 import swkit.io.Bytes;
 import swkit.io.Closing;
-import swkit.io.Invocation;
 import swkit.io.PrivateFiles;
 import swkit.io.Wording;
-import swkit.store.Misfit;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
 
@@ -90,13 +90,12 @@ final class RocksDbStore implements Store {
       RocksDB.loadLibrary();
     } catch (RuntimeException | LinkageError e) {
       throw new StoreException(
-          address,
-          "RocksDB's library can't be loaded from "
-              + System.getProperty("java.io.tmpdir")
-              + ", to which it is unpacked: is that full, or mounted noexec? Name another"
-              + " directory with "
-              + Invocation.option("-R-Djava.io.tmpdir=/path"),
-          e);
+              address,
+              "RocksDB's library can't be loaded from "
+                  + System.getProperty("java.io.tmpdir")
+                  + ", to which it is unpacked: that directory may be full, or mounted noexec",
+              e)
+          .with(Remedy.OTHER_TEMPORARY_DIRECTORY);
     }
   }
 

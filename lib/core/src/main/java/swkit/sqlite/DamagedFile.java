@@ -79,7 +79,7 @@ final class DamagedFile {
           address,
           "its "
               + log.getFileName()
-              + " is not a write-ahead log: what was written last is lost with it, or it belongs to"
+              + " is not a write-ahead log: the latest writes are lost, or it belongs to"
               + " something else; "
               + ADVICE);
     }

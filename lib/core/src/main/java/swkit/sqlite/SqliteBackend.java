@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.io.LockHolders;
@@ -84,27 +85,27 @@ public final class SqliteBackend implements Backend {
 
   @Override
   public Store openForReading(StoreSettings settings, boolean force) {
-    return openForReading(settings, force, "; if forced, its present state is read");
+    return openForReading(settings, force, Remedy.FORCE_READING);
   }
 
   @Override
   public Store openUnshared(StoreSettings settings) {
-    return openForReading(settings, false, "");
+    return openForReading(settings, false, null);
   }
 
-  private static Store openForReading(StoreSettings settings, boolean force, String besides) {
+  private static Store openForReading(StoreSettings settings, boolean force, Remedy remedy) {
     if (!isThere(settings)) {
       throw new RefusedException(
           settings.address(),
           Files.exists(settings.realPath())
-              ? "is empty (0 bytes): it was never written to, or was cut to nothing; is it the"
+              ? "is empty (0 bytes): it was never written to, or it was truncated; is it the"
                   + " right file?"
               : "there is no SQLite store; nothing is created by reading"
                   + settings.relativity("path"));
     }
     Optional<String> holder = holder(settings);
     if (holder.isPresent() && !force) {
-      throw inUse(settings, holder.get(), besides);
+      throw inUse(settings, holder.get()).with(remedy);
     }
     return checked(SqliteStore.openForReading(settings, holder.isPresent()));
   }
@@ -114,7 +115,7 @@ public final class SqliteBackend implements Backend {
     exists(settings);
     Optional<String> holder = holder(settings);
     if (holder.isPresent()) {
-      throw inUse(settings, holder.get(), "");
+      throw inUse(settings, holder.get());
     }
     return checked(SqliteStore.openForWriting(settings));
   }
@@ -130,9 +131,9 @@ public final class SqliteBackend implements Backend {
         : LockHolders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);
   }
 
-  static RefusedException inUse(StoreSettings settings, String holder, String besides) {
+  static RefusedException inUse(StoreSettings settings, String holder) {
     return new RefusedException(
-        settings.address(), "is open in " + holder + ": stop the server first" + besides);
+        settings.address(), "is open in " + holder + ": stop the server first");
   }
 
   @Override

@@ -31,8 +31,8 @@ final class SqliteConnections {
     } catch (SQLException e) {
       throw new StoreException(
           settings.address(),
-          "a write to it was cut short, and its incomplete part can't be undone, which needs the"
-              + " right to write to the file and its directory: "
+          "a write to it was cut short, and undoing it needs the right to write to the file and"
+              + " its directory: "
               + e.getMessage(),
           e);
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.StoreException;
@@ -23,7 +24,6 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Closing;
 import swkit.io.Wording;
-import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
@@ -193,8 +193,7 @@ final class SqliteStore implements Store {
 
   private static void requireFree(StoreSettings settings, SQLException e) {
     if (String.valueOf(e.getMessage()).contains("SQLITE_BUSY")) {
-      throw SqliteBackend.inUse(
-          settings, SqliteBackend.holder(settings).orElse("another process"), "");
+      throw SqliteBackend.inUse(settings, SqliteBackend.holder(settings).orElse("another process"));
     }
   }
 
@@ -293,7 +292,7 @@ final class SqliteStore implements Store {
             address, "was changed while it was read: stop the server, and try again");
       }
     } catch (IOException e) {
-      throw new StoreException(address, "is not there any more: " + Wording.reason(e), e);
+      throw new StoreException(address, "no longer exists: " + Wording.reason(e), e);
     }
   }
 

@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import swkit.Misfit;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
-import swkit.store.Misfit;
 
 /**
  * The tables of a SQLite file that are named by the letters of subspaces, as they were when they

@@ -12,7 +12,6 @@ import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
-import swkit.UnionSource;
 import swkit.blob.BlobFraming;
 import swkit.config.JsonConfig;
 import swkit.generation.Generation;
@@ -127,7 +126,7 @@ public final class BlobLocation {
     Entry entry = new Entry(KEY.clone(), value());
     return isData()
         ? settings.map(other -> Entry.compareKeys(other.key(), KEY) == 0 ? entry : other)
-        : new UnionSource(List.of(Source.of(List.of(entry)), settings));
+        : Source.union(List.of(Source.of(List.of(entry)), settings));
   }
 
   private byte[] value() {
@@ -138,7 +137,7 @@ public final class BlobLocation {
               ID, ID.object().version(), RegistryJson.parse(ID.object().type(), whole)));
     } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
       throw new ConfigException(
-          object.address(), "is no blob store as the registry has it: " + e.getMessage());
+          object.address(), "is not a blob store as the registry has it: " + e.getMessage());
     }
   }
 

@@ -143,7 +143,7 @@ public final class BlobPresence {
           store -> {
             if (!store.backend().exists(store)) {
               throw new RefusedException(
-                  store.address(), "there is no such store, and so no blob: is it the right one?");
+                  store.address(), "this store doesn't exist: is it the right one?");
             }
             opened.add(store.backend().openForReading(store, force));
             return StoreBlobStore.of(opened.get(opened.size() - 1));

@@ -27,7 +27,20 @@ public final class DataElsewhere {
   private final TomlConfig config;
   private final String dataId;
   private final StoreSettings data;
-  private final List<String> notes = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
+
+  /**
+   * Data that the server keeps in another store.
+   *
+   * @param text what is where; the message of a command
+   * @param store the id of that store, if it could be exported as a data store; otherwise null
+   * @param subspaces the letters of the subspaces to export then; null with {@code store}
+   */
+  public record Note(String text, String store, String subspaces) {
+    Note(String text) {
+      this(text, null, null);
+    }
+  }
 
   private DataElsewhere(TomlConfig config) {
     this.config = config;
@@ -35,18 +48,20 @@ public final class DataElsewhere {
     this.data = place(dataId);
   }
 
-  /** A line for each kind of data that is elsewhere, with how to get it. */
-  static List<String> of(TomlConfig config) {
+  /** A note for each kind of data that is elsewhere. */
+  static List<Note> of(TomlConfig config) {
     DataElsewhere elsewhere = new DataElsewhere(config);
     elsewhere.accounts();
     elsewhere.store(
         "storage.lookup",
         "in-memory data (m, y)",
-        "a server makes it anew; one that is to keep it must be told of the same store");
+        "; a server creates it anew, unless its configuration names the same store",
+        null);
     elsewhere.store(
         "storage.fts",
         "the search index",
-        "it is in no dump: have the new server rebuild it (reindex)");
+        "; it is not part of a dump: have the new server rebuild it (reindex)",
+        null);
     elsewhere.history("tracing", "o");
     elsewhere.history("metrics", "x");
     return elsewhere.notes;
@@ -74,12 +89,14 @@ public final class DataElsewhere {
     if (isInternal(id)) {
       if (isOther(store)) {
         notes.add(
-            "the server's accounts are in the store "
-                + name(store)
-                + ", as "
-                + key
-                + " says, and not in its data store, which alone is read and written here; "
-                + own(store, "d,n"));
+            new Note(
+                "the server's accounts are in the store "
+                    + name(store)
+                    + ", as "
+                    + key
+                    + " says, not in its data store; only the data store is read and written",
+                store,
+                "d,n"));
       }
       return;
     }
@@ -91,46 +108,40 @@ public final class DataElsewhere {
                 + "' ("
                 + type
                 + (store.isEmpty() ? "" : ", in the store " + name(store))
-                + "); save that by its own means";
+                + "); back that up separately";
     notes.add(
-        "the server's data store has the ids of its accounts; their names, addresses and passwords"
-            + " are "
-            + where);
+        new Note(
+            "the server's data store has the ids of its accounts; their names, addresses and"
+                + " passwords are "
+                + where));
   }
 
   private boolean isInternal(String directory) {
     return INTERNAL.contains(text("directory." + directory + ".type").toLowerCase(Locale.ROOT));
   }
 
-  private void store(String key, String what, String todo) {
+  private void store(String key, String what, String todo, String letters) {
     String id = text(key);
     if (isOther(id)) {
       notes.add(
-          what
-              + " of the server: in the store "
-              + name(id)
-              + ", as "
-              + key
-              + " says, which is neither read nor written here; "
-              + todo);
+          new Note(
+              what
+                  + " of the server: in the store "
+                  + name(id)
+                  + ", as "
+                  + key
+                  + " says; that store is neither read nor written"
+                  + todo,
+              letters == null ? null : id,
+              letters));
     }
   }
 
   private void history(String kind, String letter) {
     String key = kind + ".history.store";
     if (!text(kind + ".history.enable").equals("false")) {
-      store(key, "the history of " + kind + " (" + letter + ")", own(text(key), letter));
+      store(key, "the history of " + kind + " (" + letter + ")", "", letter);
     }
-  }
-
-  /** How to save another store. Only a data store has the schema key that names its layout. */
-  private static String own(String id, String letters) {
-    return "for a dump of its own, do the same with --set storage.data="
-        + id
-        + " --only "
-        + letters
-        + " if that store has a schema key, as the data store of another server has; without one,"
-        + " save that store by its own means, with the server stopped";
   }
 
   private boolean isOther(String id) {

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import swkit.ConfigException;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Subspace;
 import swkit.blob.BlobBackends;
 import swkit.blob.BlobFraming;
@@ -27,14 +28,14 @@ import swkit.store.StoreSettings;
  * @param data the data store
  * @param blobs the blob store, which may be the data store
  * @param compression how blobs are framed when written; null if unknown
- * @param elsewhere a line for each kind of data that the server keeps in another store
+ * @param elsewhere the data that the server keeps in other stores
  * @param isForced whether the stores are opened for writing although others use them
  */
 public record StorageSettings(
     StoreSettings data,
     StoreSettings blobs,
     BlobFraming compression,
-    List<String> elsewhere,
+    List<DataElsewhere.Note> elsewhere,
     boolean isForced) {
   /** The type of a store with read replicas, and the setting that holds the id of such a store. */
   public static final String REPLICATED = "sql-read-replica";
@@ -51,7 +52,10 @@ public record StorageSettings(
 
   /** A storage whose stores nobody else may use while it is written. */
   public StorageSettings(
-      StoreSettings data, StoreSettings blobs, BlobFraming compression, List<String> elsewhere) {
+      StoreSettings data,
+      StoreSettings blobs,
+      BlobFraming compression,
+      List<DataElsewhere.Note> elsewhere) {
     this(data, blobs, compression, elsewhere, false);
   }
 
@@ -91,21 +95,21 @@ public record StorageSettings(
   public StorageSettings with(BlobFraming compression) {
     if (compression != null && this.compression != null && compression != this.compression) {
       throw RefusedException.usage(
-          "--compression "
-              + compression
-              + ": by its configuration the server of "
+          "the server of "
               + address()
               + " stores blobs with compression "
-              + this.compression);
+              + this.compression
+              + ", as its configuration says, not "
+              + compression);
     }
     return compression == null
         ? this
         : new StorageSettings(data, blobs, compression, elsewhere, isForced);
   }
 
-  /** Remarks about the places that are read and written, for people. */
+  /** Remarks about the stores that are read and written, for people. */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>(elsewhere);
+    List<String> notes = new ArrayList<>();
     addNote(data, notes);
     if (!isOneStore()) {
       addNote(blobs, notes);
@@ -251,11 +255,11 @@ public record StorageSettings(
   public BlobFraming requireCompression() {
     if (compression == null) {
       throw RefusedException.usage(
-          "how does the server of "
-              + address()
-              + " store blobs? Its configuration says it (store.<id>.compression): give the"
-              + " config.toml instead of the URL, or --compression lz4 or none (in a URL:"
-              + " ?compression=lz4)");
+              "the URL "
+                  + address()
+                  + " doesn't say how the server compresses blobs: append ?compression=lz4 or"
+                  + " ?compression=none, or give the config.toml (store.<id>.compression)")
+          .with(Remedy.GIVE_COMPRESSION);
     }
     return Objects.requireNonNull(compression);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.ToLongFunction;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -24,7 +26,6 @@ import swkit.blob.BlobStore;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Closing;
-import swkit.store.Misfit;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
 import swkit.store.StoreForm;
@@ -151,8 +152,25 @@ public final class StorageSnapshot implements Snapshot {
     }
   }
 
+  /**
+   * Throws if the tables of {@code subspaces}, or those of the links that lead to their blobs, are
+   * misfits, or the secrets of the blob store are missing. It can't be forced, because a missing
+   * table must not count as empty.
+   */
+  @Override
+  public void requireReadable(Set<Subspace> subspaces) {
+    List<Misfit> found = new ArrayList<>(misfits().values());
+    Set<Subspace> needed = StoreForm.needed(subspaces);
+    found.removeIf(misfit -> !needed.contains(misfit.subspace()));
+    StoreForm.refuse(address(), layout, found);
+    if (subspaces.contains(Subspace.BLOBS)) {
+      settings.get().requireBlobSecrets();
+    }
+  }
+
   /** The misfits of the data store; none if the layout is unknown. */
-  private synchronized Map<Subspace, Misfit> misfits() {
+  @Override
+  public synchronized Map<Subspace, Misfit> misfits() {
     if (misfits == null) {
       layout = ServerStorage.knownLayout(data);
       misfits = layout == null ? Map.of() : misfitsIn.apply(layout);
@@ -178,6 +196,12 @@ public final class StorageSnapshot implements Snapshot {
     return blobs.get().read(hashes, range, allBlobs, missing, workers);
   }
 
+  @Override
+  public Source storedBlobs() {
+    sources.requireOpen();
+    return sources.source(stored(KeyRange.all()));
+  }
+
   /** Fetches each blob by its key, because a selection may need few of many. */
   @Override
   public Source blobs(Source keys, Consumer<byte[]> missing) {
@@ -187,22 +211,33 @@ public final class StorageSnapshot implements Snapshot {
   }
 
   private Source content(Source stored) {
-    return workers.map(
-        stored,
-        blob -> blob.size() + BlobFraming.unframedLength(blob.value()),
-        blob -> {
-          if (blob.value() == BlobContent.UNREADABLE) {
-            tell(BlobDamage.Kind.UNREADABLE, blob.key());
-            return null;
-          }
-          byte[] content =
-              BlobContent.unframe(
-                  blob.key(),
-                  blob.value(),
-                  settings.get().compression(),
-                  kind -> tell(kind, blob.key()));
-          return content == null ? null : new Entry(blob.key(), content);
-        });
+    return workers.mapBatches(
+        stored, blob -> blob.size() + BlobFraming.unframedLength(blob.value()), this::contents);
+  }
+
+  private List<Entry> contents(List<Entry> batch) {
+    List<Entry> readable = new ArrayList<>(batch.size());
+    for (Entry blob : batch) {
+      if (blob.value() == BlobContent.UNREADABLE) {
+        tell(BlobDamage.Kind.UNREADABLE, blob.key());
+      } else {
+        readable.add(blob);
+      }
+    }
+    List<BlobContent.Unframed> unframed =
+        BlobContent.unframeAll(readable, settings.get().compression());
+    List<Entry> contents = new ArrayList<>(readable.size());
+    for (int i = 0; i < unframed.size(); i++) {
+      byte[] hash = readable.get(i).key();
+      BlobContent.Unframed blob = unframed.get(i);
+      if (blob.damage() != null) {
+        tell(blob.damage(), hash);
+      }
+      if (blob.content() != null) {
+        contents.add(new Entry(hash, blob.content()));
+      }
+    }
+    return contents;
   }
 
   private void tell(BlobDamage.Kind kind, byte[] hash) {

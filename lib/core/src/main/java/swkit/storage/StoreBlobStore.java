@@ -171,7 +171,7 @@ public final class StoreBlobStore implements BlobStore {
   public List<String> whyMissing(List<byte[]> keys) {
     try (Source blobs = keys(KeyRange.all())) {
       return List.of(
-          blobs.next() == null ? "it holds no blob at all" : "it holds other blobs than these");
+          blobs.next() == null ? "it holds no blobs" : "it holds other blobs than these");
     }
   }
 

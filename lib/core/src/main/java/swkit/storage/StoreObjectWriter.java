@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.store.StoreSettings;
 
 /**
@@ -163,9 +164,9 @@ public final class StoreObjectWriter {
       }
       default ->
           throw new RefusedException(
-              store.address(),
-              "can't be the blob store of a 0.16 server, unless it is its data store (--blobs"
-                  + " data)");
+                  store.address(),
+                  "can't be the blob store of a 0.16 server, unless it is its data store")
+              .with(Remedy.BLOBS_IN_DATA_STORE);
     }
     return object;
   }

@@ -163,9 +163,9 @@ public final class StoreTableReader {
         key
             + " has "
             + reference
-            + " in it, which nothing replaces: write what it stands for"
+            + " in it, which nothing replaces: write the value itself"
             + (config.isOverride(key)
-                ? " (macros in --set are not expanded)"
+                ? " (macros in overrides are not expanded)"
                 : ", or %{env:NAME}% for an environment variable"));
   }
 

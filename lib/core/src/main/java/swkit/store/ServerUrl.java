@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.config.Reference;
 
 /**
@@ -146,10 +147,7 @@ public final class ServerUrl {
 
   private static RefusedException secret(String type) {
     return RefusedException.usage(
-        "a "
-            + type
-            + " URL has no place for a password, which others could see there: put it into a"
-            + " config.toml or into the environment variable SWKIT_PASSWORD (SWKIT_TO_PASSWORD for"
-            + " the second of two databases), or use the command's options for passwords");
+            "a " + type + " URL can't contain a password, because other users could see it there")
+        .with(Remedy.GIVE_PASSWORD);
   }
 }

@@ -4,6 +4,7 @@ package swkit.store;
 import java.util.List;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Misfit;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Subspace;

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import swkit.Misfit;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -27,10 +29,9 @@ import swkit.generation.Stalwart10;
 public final class StoreForm {
   private static final int SHOWN = 4;
 
-  private static final String REMEDY =
-      "restore it from a backup, or select only the other subspaces";
+  private static final String ADVICE = "restore it from a backup";
 
-  private static final String REMEDY_FOR_TARGETS =
+  private static final String ADVICE_FOR_TARGETS =
       "correct that first, or write to a new, empty store";
 
   private StoreForm() {}
@@ -56,13 +57,18 @@ public final class StoreForm {
 
   /** Throws a {@link StoreException} that names {@code misfits}, unless there are none. */
   public static void refuse(String address, Generation generation, Collection<Misfit> misfits) {
-    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY);
+    refuse(address, misfits, m -> m.text(generation::describe), server(generation), ADVICE);
   }
 
   /** Throws a {@link StoreException} that names {@code misfits} of a store to be written to. */
   public static void refuseTarget(
       String address, Generation generation, Collection<Misfit> misfits) {
-    refuse(address, misfits, m -> m.in(generation), server(generation), REMEDY_FOR_TARGETS);
+    refuse(
+        address,
+        misfits,
+        m -> m.text(generation::describe),
+        server(generation),
+        ADVICE_FOR_TARGETS);
   }
 
   private static String server(Generation generation) {
@@ -71,7 +77,7 @@ public final class StoreForm {
 
   /** Throws a {@link StoreException} that names {@code misfits}; the generation isn't known. */
   public static void refuse(String address, Collection<Misfit> misfits) {
-    refuse(address, misfits, Misfit::toString, "Stalwart server", REMEDY);
+    refuse(address, misfits, Misfit::toString, "Stalwart server", ADVICE);
   }
 
   private static void refuse(
@@ -79,7 +85,7 @@ public final class StoreForm {
       Collection<Misfit> misfits,
       Function<Misfit, String> text,
       String server,
-      String remedy) {
+      String advice) {
     if (misfits.isEmpty()) {
       return;
     }
@@ -91,7 +97,8 @@ public final class StoreForm {
         all.stream().allMatch(Misfit::isMissing)
             ? ", which every " + server + " creates; "
             : ", which is not how a " + server + " creates it; ";
-    throw new StoreException(address, named + more + why + (own == null ? remedy : own));
+    throw new StoreException(address, named + more + why + (own == null ? advice : own))
+        .with(own == null && advice.equals(ADVICE) ? Remedy.OTHER_SUBSPACES : null);
   }
 
   /**

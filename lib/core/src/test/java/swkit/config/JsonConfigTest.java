@@ -143,8 +143,10 @@ class JsonConfigTest {
         "{\"@type\":\"PostgreSql\",\"readReplicas\":{\"a\":{}}} | readReplicas.a must have a dec",
         "{\"@type\":\"PostgreSql\",\"poolRecyclingMethod\":\"slow\"} | must be \"fast\"",
         "{\"@type\":\"PostgreSql\",\"authSecret\":\"x\"} | authSecret must be an object",
-        "{\"@type\":\"PostgreSql\",\"authSecret\":{\"secret\":\"hush\"}} | authSecret.@type is miss",
-        "{\"@type\":\"PostgreSql\",\"authSecret\":{\"@type\":\"Vault\"}} | authSecret.@type must be",
+        "{\"@type\":\"PostgreSql\",\"authSecret\":{\"secret\":\"hush\"}} | authSecret.@type is"
+            + " miss",
+        "{\"@type\":\"PostgreSql\",\"authSecret\":{\"@type\":\"Vault\"}} | authSecret.@type must"
+            + " be",
         "{\"@type\":\"PostgreSql\",\"authSecret\":{\"@type\":\"File\",\"filePath\":\"/none\"}}"
             + "| authSecret.filePath needs the file /none: no such file",
         "{\"@type\":\"PostgreSql\",\"authSecret\":{\"@type\":\"File\",\"filePath\":\"/dev/null\"}}"
@@ -152,13 +154,13 @@ class JsonConfigTest {
         "{\"path\":\"/x\"} | @type is missing",
         "{\"@type\":\"Rocks\"} | must be RocksDb, Sqlite",
         "{\"@type\":\"RocksDb\",\"@type\":\"Sqlite\"} | '@type' occurs twice",
-        "[] | holds no JSON object",
-        "{\"@type\":\"RocksDb\"} {} | is no JSON as the server reads it",
-        "{\"@type\":\"RocksDb\"} // c | is no JSON as the server reads it",
-        "{'@type':'RocksDb'} | is no JSON as the server reads it",
-        "{\"@type\":\"RocksDb\",} | is no JSON as the server reads it",
+        "[] | is not a JSON object",
+        "{\"@type\":\"RocksDb\"} {} | is not JSON as the server reads it",
+        "{\"@type\":\"RocksDb\"} // c | is not JSON as the server reads it",
+        "{'@type':'RocksDb'} | is not JSON as the server reads it",
+        "{\"@type\":\"RocksDb\",} | is not JSON as the server reads it",
         "{\"@type\":\"RocksDb\" | it ends too early",
-        "{\"@type\":NaN} | is no JSON as the server reads it",
+        "{\"@type\":NaN} | is not JSON as the server reads it",
       },
       quoteCharacter = '`')
   void whatTheServerRefuses(String text, String problem) throws Exception {
@@ -182,7 +184,7 @@ class JsonConfigTest {
     Path config = file("{\"@type\":\"RocksDb\",\"path\":\"/x\"}");
     assertThatThrownBy(() -> DatabaseAddress.parse(config.toString(), Map.of("a", "b")))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--set changes keys of a config.toml");
+        .hasMessageContaining("changes keys of a config.toml");
   }
 
   /** The name of the file doesn't matter. */
@@ -198,7 +200,7 @@ class JsonConfigTest {
       delimiter = '|',
       value = {
         "\"port\": \"${PGPORT}\" | port must be a whole number | nothing replaces ${PGPORT}",
-        "\"port\": ${PGPORT} | is no JSON as the server reads it | nothing replaces ${PGPORT}",
+        "\"port\": ${PGPORT} | is not JSON as the server reads it | nothing replaces ${PGPORT}",
         "\"host\": \"${PGHOST}\" | host has ${PGHOST} in it | write the value itself",
         "\"host\": \"%{env:PGHOST}%\" | host has %{env:PGHOST}% in it | nothing replaces",
         "\"host\": \"$PGHOST\" | host has $PGHOST in it | nothing replaces",

@@ -179,7 +179,7 @@ class DecodedTest {
         .contains("sort-order=5");
   }
 
-  /** What stands behind the frame of an archive, which is written here with its checksum. */
+  /** What follows the contents of an archive, which is written here with its checksum. */
   private static String property(String key, String payload) {
     var contents = HexFormat.of().parseHex(payload);
     int hash = (int) com.dynatrace.hash4j.hashing.Hashing.xxh3_64().hashBytesToLong(contents);

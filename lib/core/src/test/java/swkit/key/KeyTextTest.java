@@ -195,7 +195,7 @@ class KeyTextTest {
     assertThatThrownBy(() -> parse("p acct=3 coll=Email doc=17"))
         .message()
         .isEqualTo(
-            "'p acct=3 coll=Email doc=17' is no key: field is missing: the keys are in the order of"
+            "'p acct=3 coll=Email doc=17' is not a key: field is missing: the keys are in the order of"
                 + " acct coll field doc");
     assertThatThrownBy(() -> parse("z index=Email")).message().contains("the form term or order");
   }

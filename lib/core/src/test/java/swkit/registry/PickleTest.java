@@ -244,7 +244,7 @@ class PickleTest {
             "BlobStore/singleton region.customEndpoint: 16 bytes of text where 5 bytes are left,"
                 + " at byte 3");
     assertThat(malformed(BLOB_STORE, Arrays.copyOf(value, value.length - 1)))
-        .hasMessage("BlobStore/singleton verifyAfterWrite: 0 bytes are left of 1, at byte 45");
+        .hasMessage("BlobStore/singleton verifyAfterWrite: 1 byte needed, but 0 left, at byte 45");
   }
 
   @ParameterizedTest

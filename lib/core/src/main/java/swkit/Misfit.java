@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package swkit.store;
+package swkit;
 
-import swkit.Subspace;
-import swkit.generation.Generation;
+import java.util.function.Function;
 
 /**
  * A table or column family that is missing, or differs from the one that a server creates.
@@ -43,9 +42,9 @@ public record Misfit(
     return table(subspace, problem);
   }
 
-  /** The sentence, with the subspace named as in the releases of {@code generation}. */
-  public String in(Generation generation) {
-    return noun + " " + generation.describe(subspace) + " " + problem;
+  /** The sentence, with the subspace named by {@code names}: a release has its own names. */
+  public String text(Function<Subspace, String> names) {
+    return noun + " " + names.apply(subspace) + " " + problem;
   }
 
   /** The sentence, with the subspace named as in 0.15. */

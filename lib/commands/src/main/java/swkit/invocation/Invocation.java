@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package swkit.io;
+package swkit.invocation;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.invocation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import swkit.DumpException;
+import swkit.FrameException;
+import swkit.Remedy;
+import swkit.SwkitException;
+import swkit.storage.DataElsewhere;
+import swkit.storage.StorageSettings;
+
+/** Messages of the core, with what to do in terms of commands and options. Stateless. */
+public final class RemedyText {
+  /** Replaces secret bytes, and names the option that shows them. */
+  public static final String BYTES_HIDDEN = "(hidden; --secrets shows)";
+
+  private RemedyText() {}
+
+  /** The message of {@code e}, followed by what the user can do about it. */
+  public static String message(SwkitException e) {
+    return e.remedy() == null ? e.getMessage() : e.getMessage() + "; " + text(e.remedy(), e);
+  }
+
+  private static String text(Remedy remedy, SwkitException e) {
+    return switch (remedy) {
+      case FORCE_READING -> "--force reads its present state";
+      case FORCE_WRITING -> "--force writes to it all the same";
+      case FEWER_THREADS -> "use fewer --threads";
+      case OTHER_SUBSPACES -> "or name the other subspaces with --only";
+      case GIVE_PASSWORD ->
+          "put it into the configuration or the variable SWKIT_PASSWORD (SWKIT_TO_PASSWORD for the"
+              + " second of two databases), or use --password-file or --ask-password";
+      case GIVE_COMPRESSION -> "or give --compression lz4 or none";
+      case BLOBS_IN_DATA_STORE -> "give --blobs data";
+      case EXPORT_AGAIN -> "export again, without --resume";
+      case RESUME_EXPORT -> "export again, with --resume";
+      case SEAL_AGAIN -> sealAgain(directory(e));
+      case START_OVER -> "or start over with a whole dump and --replace --yes";
+      case NAME_SUBSPACE -> "ask " + Invocation.of("stalwart-doctor") + ", or give --subspace";
+      case LIST_ACCOUNTS -> Invocation.of("stalwart-inspect") + " --accounts lists them";
+      case OTHER_TEMPORARY_DIRECTORY ->
+          "name another directory with " + Invocation.option("-R-Djava.io.tmpdir=/path");
+    };
+  }
+
+  private static Path directory(SwkitException e) {
+    if (e instanceof FrameException frame) {
+      Path parent = frame.file().getParent();
+      return parent == null ? Path.of(".") : parent;
+    }
+    return ((DumpException) e).file();
+  }
+
+  /** What to do about the dump in {@code directory}, which isn't what was sealed. */
+  public static String sealAgain(Path directory) {
+    return "take it from another copy of the dump, or, if it is meant to be so, seal it again: "
+        + Invocation.of("stalwart-seal")
+        + " --again "
+        + Invocation.quote(directory.toString());
+  }
+
+  /** Notes about the stores of {@code settings} and about data that is in other stores. */
+  public static List<String> notes(StorageSettings settings) {
+    List<String> notes = new ArrayList<>();
+    settings.elsewhere().forEach(note -> notes.add(text(note)));
+    notes.addAll(settings.notes());
+    return notes;
+  }
+
+  /** Only a data store has the schema key, which names its layout. */
+  private static String text(DataElsewhere.Note note) {
+    return note.store() == null
+        ? note.text()
+        : note.text()
+            + "; to export it, run the same command with --set storage.data="
+            + note.store()
+            + " --only "
+            + note.subspaces()
+            + " if that store has a schema key, as the data store of another server has; otherwise"
+            + " stop the server and back it up separately";
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import swkit.Source;
+import swkit.Subspace;
+
+/** A database that may be damaged, read as far as it is readable. Used by one thread at a time. */
+interface DamagedDatabase extends AutoCloseable {
+  /** The address of the database, for messages. */
+  String address();
+
+  /** The kind of the database, for the manifest: {@code dump}, {@code rocksdb}. */
+  String kind();
+
+  /** The schema version. */
+  int schemaVersion();
+
+  /** The subspaces of which anything is there. */
+  Set<Subspace> subspaces();
+
+  /** What was found out or decided while opening, one line each. */
+  List<String> notes();
+
+  /** The size of {@code subspace} in bytes, for the progress. */
+  long estimate(Subspace subspace);
+
+  /**
+   * The readable entries of {@code subspace}, in key order. The source doesn't fail because of
+   * damage.
+   *
+   * @param losses called with everything that is lost, on the reading thread
+   */
+  Source entries(Subspace subspace, Consumer<Loss> losses);
+
+  /** How many places were damaged and could be corrected so far. */
+  long corrected();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import swkit.DumpException;
+import swkit.RefusedException;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.frame.FrameFormat;
+import swkit.generation.Generation;
+import swkit.io.Bytes;
+import swkit.io.Wording;
+import swkit.lz4.DamagedLz4Frame;
+import swkit.lz4.DamagedLz4Frame.Piece;
+
+/**
+ * A dump whose frames may be damaged. A damaged header is replaced by what the file's name and the
+ * other frames say (store-and-dump 1.2, 1.3).
+ */
+final class DamagedDump implements DamagedDatabase {
+  private static final String PREFIX = "subspace_";
+
+  private final Path directory;
+  private final boolean keepsAltered;
+  private final Map<Subspace, Path> files = new EnumMap<>(Subspace.class);
+  private final List<String> notes = new ArrayList<>();
+  private final List<SalvagedFrame> begun = new ArrayList<>();
+  private final int schemaVersion;
+
+  /**
+   * Opens the dump in {@code directory}, or the single frame.
+   *
+   * @param schemaVersion the schema version if no frame tells it; 0 if it isn't known
+   */
+  DamagedDump(Path directory, int schemaVersion, boolean keepsAltered) {
+    this.directory = directory;
+    this.keepsAltered = keepsAltered;
+    Map<Integer, Integer> versions = new HashMap<>();
+    for (Path file : files(directory)) {
+      add(file, versions);
+    }
+    if (files.isEmpty()) {
+      throw new DumpException(directory, "holds no frame of a dump of 0.15 or later");
+    }
+    this.schemaVersion = version(versions, schemaVersion);
+  }
+
+  private static List<Path> files(Path directory) {
+    if (Files.isRegularFile(directory)) {
+      return List.of(directory);
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be read: " + Wording.reason(e), e);
+    }
+  }
+
+  private void add(Path file, Map<Integer, Integer> versions) {
+    byte[] header = header(file);
+    boolean isFrame = header.length == FrameFormat.HEADER_LENGTH && header[0] == FrameFormat.MAGIC;
+    Subspace given = isFrame ? Subspace.of(header[1]) : null;
+    Subspace named = named(file);
+    if (given == null && named == null) {
+      notes.add(file + " is no frame and is left out");
+      return;
+    }
+    if (isFrame) {
+      versions.merge(Bytes.u32le(header, 2), 1, Integer::sum);
+    }
+    Subspace subspace = named == null ? given : named;
+    if (given == null) {
+      notes.add(file + ": its header is damaged; by its name it holds " + subspace);
+    } else if (named != null && named != given) {
+      notes.add(file + ": its header says " + given + "; its name is taken, which says " + named);
+    }
+    Path other = files.putIfAbsent(subspace, file);
+    if (other != null) {
+      notes.add(file + " holds " + subspace + " too; " + other.getFileName() + " is taken");
+    }
+  }
+
+  private static Subspace named(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(PREFIX) && name.length() == PREFIX.length() + 1
+        ? Subspace.of(name.charAt(PREFIX.length()))
+        : null;
+  }
+
+  /** The first bytes of content; fewer if they can't be read. */
+  private static byte[] header(Path file) {
+    try (DamagedLz4Frame frame = DamagedLz4Frame.open(file)) {
+      Piece first = frame.next();
+      byte[] content = first == null ? new byte[0] : first.content();
+      return java.util.Arrays.copyOf(content, Math.min(content.length, FrameFormat.HEADER_LENGTH));
+    } catch (IOException e) {
+      throw new DumpException(file, "can't be read: " + Wording.reason(e), e);
+    }
+  }
+
+  private int version(Map<Integer, Integer> versions, int given) {
+    int best = given;
+    int count = 0;
+    for (Map.Entry<Integer, Integer> version : versions.entrySet()) {
+      if (Generation.isKnown(version.getKey()) && version.getValue() > count) {
+        best = version.getKey();
+        count = version.getValue();
+      }
+    }
+    if (!Generation.isKnown(best)) {
+      throw new RefusedException(
+          directory.toString(),
+          "no frame tells the schema version; it must be given (5 is 0.15, 6 is 0.16)");
+    }
+    if (given != 0) {
+      best = given;
+    }
+    int other = versions.values().stream().mapToInt(Integer::intValue).sum() - count;
+    if (other > 0) {
+      notes.add(
+          Wording.count(other, "frame names", "frames name")
+              + " another schema version than "
+              + best
+              + ", which is taken");
+    }
+    return best;
+  }
+
+  @Override
+  public String address() {
+    return directory.toString();
+  }
+
+  @Override
+  public String kind() {
+    return "dump";
+  }
+
+  @Override
+  public int schemaVersion() {
+    return schemaVersion;
+  }
+
+  @Override
+  public Set<Subspace> subspaces() {
+    return Collections.unmodifiableSet(files.keySet());
+  }
+
+  @Override
+  public List<String> notes() {
+    return Collections.unmodifiableList(notes);
+  }
+
+  @Override
+  public long estimate(Subspace subspace) {
+    try {
+      return Files.size(files.get(subspace));
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public Source entries(Subspace subspace, Consumer<Loss> losses) {
+    Generation generation = Generation.of(schemaVersion, address());
+    SalvagedFrame frame =
+        new SalvagedFrame(files.get(subspace), subspace, generation, keepsAltered, losses);
+    begun.add(frame);
+    return frame;
+  }
+
+  @Override
+  public long corrected() {
+    return begun.stream().mapToLong(SalvagedFrame::corrected).sum();
+  }
+
+  @Override
+  public void close() {
+    begun.forEach(SalvagedFrame::close);
+  }
+}

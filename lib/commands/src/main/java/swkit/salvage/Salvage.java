@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import swkit.Entry;
+import swkit.Progress;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.dump.DumpWriter;
+import swkit.dump.Manifest;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
+
+/**
+ * Gets everything that is readable out of a damaged database, into a sealed dump.
+ *
+ * @param from the damaged database, which is only read
+ * @param to the directory of the dump to write
+ * @param options how it is done
+ */
+public record Salvage(Path from, Path to, Options options) {
+  /**
+   * How a database is salvaged.
+   *
+   * @param schemaVersion the schema version, if nothing in the database tells it; else 0
+   * @param keepAltered whether values whose own hash is wrong are taken too
+   * @param dryRun whether nothing is written
+   */
+  public record Options(int schemaVersion, boolean keepAltered, boolean dryRun) {}
+
+  /**
+   * Salvages the database. Throws only if it can't be read at all, or the dump can't be written.
+   */
+  public SalvageReport run(Workers workers, Progress progress) {
+    Instant begun = Instant.now();
+    DumpWriter.check(to);
+    try (DamagedDatabase damaged = open()) {
+      SalvageReport report = new SalvageReport(damaged, to, options.dryRun());
+      progress.begin("salvaging", damaged.subspaces().stream().mapToLong(damaged::estimate).sum());
+      if (options.dryRun()) {
+        copy(damaged, null, report, workers, progress);
+        return report;
+      }
+      try (DumpWriter dump = DumpWriter.create(to)) {
+        copy(damaged, dump, report, workers, progress);
+        List<String> leftOut = new ArrayList<>(report.lost());
+        leftOut.add(0, "salvaged from a damaged database; what is lost follows");
+        dump.commit(
+            new Manifest.About(
+                Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));
+      }
+      return report;
+    }
+  }
+
+  private DamagedDatabase open() {
+    return new DamagedDump(from, options.schemaVersion(), options.keepAltered());
+  }
+
+  private void copy(
+      DamagedDatabase damaged,
+      DumpWriter dump,
+      SalvageReport report,
+      Workers workers,
+      Progress progress) {
+    for (Subspace subspace : Subspace.values()) {
+      if (damaged.subspaces().contains(subspace)) {
+        FrameWriter frame =
+            dump == null
+                ? FrameWriter.measure(
+                    to.resolve(Dump.frameName(subspace)), subspace, damaged.schemaVersion())
+                : dump.frame(subspace, damaged.schemaVersion()).with(workers);
+        copy(damaged, subspace, frame, report, workers, progress);
+      }
+    }
+    Generation generation = Generation.of(damaged.schemaVersion(), damaged.address());
+    for (Subspace subspace : generation.dumped()) {
+      if (!damaged.subspaces().contains(subspace)) {
+        report.missing(subspace);
+      }
+    }
+  }
+
+  private static void copy(
+      DamagedDatabase damaged,
+      Subspace subspace,
+      FrameWriter frame,
+      SalvageReport report,
+      Workers workers,
+      Progress progress) {
+    long before = damaged.corrected();
+    long entries = 0;
+    try (Source source = damaged.entries(subspace, report::add);
+        Source watched = workers.watched(source, subspace, progress)) {
+      for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
+        if (entries == 0 && subspace == Subspace.PROPERTY && !SchemaKey.is(entry)) {
+          frame.put(SchemaKey.entry(damaged.schemaVersion()));
+          entries++;
+          report.note("p h'00' (the schema version) was lost and is restored");
+        }
+        frame.put(entry);
+        entries++;
+      }
+      frame.commit();
+    } finally {
+      frame.suspend();
+    }
+    report.row(subspace, entries, damaged.corrected() - before);
+  }
+}

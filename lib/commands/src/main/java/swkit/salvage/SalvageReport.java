@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import swkit.Entry;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.invocation.Invocation;
+import swkit.io.TextTable;
+import swkit.io.Wording;
+import swkit.key.KeyForms;
+
+/** What came out of a damaged database, and what is lost. Used by one thread at a time. */
+public final class SalvageReport {
+  /** How many losses are kept for the report; the others are counted. */
+  private static final int KEPT = 10_000;
+
+  /** How many lines about losses people get. */
+  private static final int SHOWN = 100;
+
+  private record Row(long entries, long corrected) {}
+
+  private final String from;
+  private final Path to;
+  private final boolean dryRun;
+  private final Generation generation;
+  private final Map<Subspace, Row> rows = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, Long> ranges = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, Long> values = new EnumMap<>(Subspace.class);
+  private final Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
+  private final List<Loss> losses = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private long more;
+
+  SalvageReport(DamagedDatabase damaged, Path to, boolean dryRun) {
+    this.from = damaged.address();
+    this.to = to;
+    this.dryRun = dryRun;
+    this.generation = Generation.of(damaged.schemaVersion(), damaged.address());
+    this.notes.addAll(damaged.notes());
+  }
+
+  void row(Subspace subspace, long entries, long corrected) {
+    rows.put(subspace, new Row(entries, corrected));
+  }
+
+  void missing(Subspace subspace) {
+    missing.add(subspace);
+  }
+
+  void note(String note) {
+    notes.add(note);
+  }
+
+  void add(Loss loss) {
+    (loss.kind() == Loss.Kind.RANGE ? ranges : values).merge(loss.subspace(), 1L, Long::sum);
+    if (losses.size() < KEPT) {
+      losses.add(loss);
+    } else {
+      more++;
+    }
+  }
+
+  /** 0 if everything came out, else 3. */
+  public int exitCode() {
+    return losses.isEmpty() && missing.isEmpty() ? 0 : 3;
+  }
+
+  /** What is lost, one line each. */
+  List<String> lost() {
+    List<String> lines = new ArrayList<>();
+    losses.forEach(loss -> lines.add(line(loss)));
+    if (more > 0) {
+      lines.add(String.format(Locale.ROOT, "and %,d more", more));
+    }
+    missing.forEach(subspace -> lines.add(subspace + ": the whole subspace is missing"));
+    return lines;
+  }
+
+  private String line(Loss loss) {
+    String where =
+        String.format(Locale.ROOT, "bytes %,d to %,d of its file", loss.from(), loss.to());
+    return switch (loss.kind()) {
+      case VALUE -> key(loss.subspace(), loss.key()) + ": its value is lost (" + where + ")";
+      case ALTERED -> key(loss.subspace(), loss.key()) + ": its value is damaged (" + where + ")";
+      case RANGE ->
+          loss.subspace()
+              + ": all entries "
+              + (loss.key() == null
+                  ? "from the first on"
+                  : "after " + key(loss.subspace(), loss.key()))
+              + (loss.before() == null
+                  ? ", to the end"
+                  : ", before " + key(loss.subspace(), loss.before()))
+              + " ("
+              + where
+              + ")";
+    };
+  }
+
+  private String key(Subspace subspace, byte[] key) {
+    return KeyForms.of(generation).decode(subspace, key).text();
+  }
+
+  /** The report for people. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    TextTable table = new TextTable(false);
+    table.row("subspace", "entries", "blocks corrected", "values lost", "ranges lost");
+    rows.forEach(
+        (subspace, row) ->
+            table.row(
+                subspace,
+                row.entries(),
+                row.corrected(),
+                values.getOrDefault(subspace, 0L),
+                ranges.getOrDefault(subspace, 0L)));
+    lines.addAll(table.lines());
+    lines.add("");
+    List<String> lost = lost();
+    lost.stream().limit(SHOWN).forEach(lines::add);
+    if (lost.size() > SHOWN) {
+      lines.add("… and " + (lost.size() - SHOWN) + " more, which the manifest lists");
+    }
+    notes.forEach(note -> lines.add("note: " + note));
+    lines.add(
+        (exitCode() == 0 ? "Everything came out of " : "What is left of ")
+            + from
+            + (dryRun ? " could be salvaged; nothing was written" : " is in " + to));
+    if (exitCode() != 0) {
+      lines.add(losses());
+      if (!dryRun) {
+        lines.add("Which mails that means: " + Invocation.of("stalwart-verify") + " " + to);
+      }
+    }
+    return lines;
+  }
+
+  private String losses() {
+    String places = Wording.count(losses.size() + more, "place is", "places are") + " lost";
+    return missing.isEmpty()
+        ? places
+        : places
+            + ", "
+            + Wording.count(missing.size(), "subspace is", "subspaces are")
+            + " missing";
+  }
+
+  /** The report for programs. */
+  public JsonObject json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("from", from);
+    json.addProperty("to", dryRun ? null : to.toString());
+    JsonArray subspaces = new JsonArray();
+    rows.forEach(
+        (subspace, row) -> {
+          JsonObject object = new JsonObject();
+          object.addProperty("subspace", String.valueOf(subspace.letter()));
+          object.addProperty("entries", row.entries());
+          object.addProperty("corrected", row.corrected());
+          object.addProperty("valuesLost", values.getOrDefault(subspace, 0L));
+          object.addProperty("rangesLost", ranges.getOrDefault(subspace, 0L));
+          subspaces.add(object);
+        });
+    json.add("subspaces", subspaces);
+    JsonArray lost = new JsonArray();
+    for (Loss loss : losses) {
+      JsonObject object = new JsonObject();
+      object.addProperty("subspace", String.valueOf(loss.subspace().letter()));
+      object.addProperty("kind", loss.kind().name().toLowerCase(Locale.ROOT));
+      object.addProperty("key", loss.key() == null ? null : Entry.hex(loss.key()));
+      object.addProperty("before", loss.before() == null ? null : Entry.hex(loss.before()));
+      object.addProperty("from", loss.from());
+      object.addProperty("to", loss.to());
+      lost.add(object);
+    }
+    json.add("lost", lost);
+    JsonArray absent = new JsonArray();
+    missing.forEach(subspace -> absent.add(String.valueOf(subspace.letter())));
+    json.add("missing", absent);
+    JsonArray remarks = new JsonArray();
+    notes.forEach(remarks::add);
+    json.add("notes", remarks);
+    return json;
+  }
+}

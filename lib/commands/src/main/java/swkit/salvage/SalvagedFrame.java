@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import swkit.AbstractSource;
+import swkit.Entry;
+import swkit.Subspace;
+import swkit.frame.FrameFormat;
+import swkit.generation.BlobLink;
+import swkit.generation.Generation;
+import swkit.lz4.DamagedLz4Frame.Piece;
+import swkit.lz4.DamagedLz4Frame.State;
+import swkit.salvage.ContentBuffer.Span;
+import swkit.salvage.EntryProof.Certainty;
+import swkit.salvage.EntryScan.Result;
+import swkit.salvage.EntryScan.Score;
+
+/**
+ * The entries that are readable in a damaged frame, in key order. Never fails because of damage:
+ * what is lost goes to a listener.
+ *
+ * <p>It gives no entry that was not in the frame:
+ *
+ * <ul>
+ *   <li>An entry in blocks that are whole by their checksums is as it was written.
+ *   <li>In a frame without block checksums, an entry is left out if its own hash disproves it, or
+ *       if no entry can follow where it ends. First, single flipped bits that would explain that
+ *       are tried; one that hashes prove is taken.
+ *   <li>After a gap, the next entry is found by its form: ascending key, known form of the key,
+ *       several entries in a row; or by its hash.
+ *   <li>In the readable beginning of a damaged block, an entry needs a hash that proves it.
+ * </ul>
+ *
+ * <p>One thread at a time. Holds one entry and two blocks; after a gap up to 64 MiB.
+ */
+final class SalvagedFrame extends AbstractSource {
+  /** Entries in a row that prove a place where entries begin. */
+  private static final int ROW = 5;
+
+  /** The same where keys have no known form. */
+  private static final int LONG_ROW = 12;
+
+  /** How much content is searched at once for the entry after a gap, in bytes. */
+  private static final int SEARCHED = 64 << 20;
+
+  /** Content that is read ahead where the next entry is searched, in bytes. */
+  private static final int AHEAD = 1 << 17;
+
+  private final Subspace subspace;
+  private final EntryProof proof;
+  private final boolean keepsAltered;
+  private final Consumer<Loss> losses;
+  private final ContentBuffer content;
+  private final BlockCorrection blocks;
+  private byte[] last = Entry.NO_VALUE;
+  private long lossFrom = -1;
+  private long corrected;
+
+  /**
+   * The entries of {@code file}, a frame of {@code subspace}.
+   *
+   * @param keepsAltered whether values whose hash is wrong are given too
+   * @param losses called with everything that is lost, on the reading thread
+   */
+  SalvagedFrame(
+      Path file,
+      Subspace subspace,
+      Generation generation,
+      boolean keepsAltered,
+      Consumer<Loss> losses) {
+    super(file.toString());
+    this.subspace = subspace;
+    this.proof = new EntryProof(generation, subspace);
+    this.keepsAltered = keepsAltered;
+    this.losses = losses;
+    this.content = new ContentBuffer(file);
+    this.blocks = new BlockCorrection(content, proof);
+    boolean isRead = content.fill();
+    while (isRead && content.limit() < FrameFormat.HEADER_LENGTH) {
+      isRead = content.fill();
+    }
+    if (content.limit() >= FrameFormat.HEADER_LENGTH) {
+      boolean isHeader = content.bytes()[0] == FrameFormat.MAGIC;
+      content.position(FrameFormat.HEADER_LENGTH);
+      if (isHeader || begins()) {
+        correctFront();
+        return;
+      }
+      content.position(0);
+    }
+    lossFrom = 0;
+  }
+
+  /** How many blocks were corrected so far. */
+  long corrected() {
+    return corrected + blocks.corrected();
+  }
+
+  @Override
+  protected Entry pull() {
+    while (true) {
+      if (lossFrom >= 0 && !resync()) {
+        return null;
+      }
+      EntryScan scan = scan(content.position());
+      Result result = scan.read(last);
+      if (result == Result.MORE && content.fill()) {
+        correctFront();
+        continue;
+      }
+      if (result == Result.MORE && content.position() == content.limit() && content.isAtEnd()) {
+        return null;
+      }
+      if (result != Result.ENTRY) {
+        if (result == Result.NONE && blocks.correct(scan, last)) {
+          continue;
+        }
+        lose(scan, result);
+        continue;
+      }
+      Entry entry = new Entry(scan.key(), scan.value());
+      if (!content.frame().isChecked()) {
+        entry = credible(entry, scan.at());
+        if (entry == null) {
+          continue;
+        }
+        scan = scan(content.position());
+        scan.read(last);
+      }
+      if (scan.at() > content.trusted()
+          && proof.value(entry.key(), entry.value()) != Certainty.PROVEN) {
+        long from = content.offset(content.position());
+        losses.accept(loss(Loss.Kind.VALUE, entry.key(), null, from, content.offset(scan.at())));
+        content.position(scan.at());
+        last = entry.key();
+        continue;
+      }
+      content.position(scan.at());
+      last = entry.key();
+      return entry;
+    }
+  }
+
+  private EntryScan scan(int at) {
+    return new EntryScan(content.bytes(), at, content.limit());
+  }
+
+  /**
+   * {@code entry}, from blocks without checksums, if it can be given, perhaps corrected. Null if
+   * the content has been corrected, so that it is to be read again, or if the entry has been
+   * reported as lost.
+   */
+  private Entry credible(Entry entry, int end) {
+    Certainty certainty = proof.value(entry.key(), entry.value());
+    boolean isFollowed = isFollowed(entry, end);
+    if (certainty != Certainty.WRONG && isFollowed) {
+      return entry;
+    }
+    boolean isAltered = certainty == Certainty.WRONG && isFollowed;
+    byte[] value = isAltered ? proof.corrected(entry.key(), entry.value()) : null;
+    if (value != null) {
+      corrected++;
+      return new Entry(entry.key(), value);
+    }
+    EntryScan scan = scan(content.position());
+    scan.read(last);
+    if (blocks.correct(scan, last)) {
+      return null;
+    }
+    if (certainty == Certainty.PROVEN
+        || certainty == Certainty.PLAUSIBLE && proof.isKnown(entry.key())) {
+      return entry; // what follows is damaged, and is dealt with next
+    }
+    if (!isAltered) {
+      lose(scan, Result.NONE);
+      return null;
+    }
+    long from = content.offset(content.position());
+    losses.accept(loss(Loss.Kind.ALTERED, entry.key(), null, from, content.offset(scan.at())));
+    if (keepsAltered) {
+      return entry;
+    }
+    content.position(scan.at());
+    last = entry.key();
+    return null;
+  }
+
+  /** Whether an entry, a gap or the end follows {@code entry}, which ends at {@code end}. */
+  private boolean isFollowed(Entry entry, int end) {
+    int after = end - content.position();
+    Result result;
+    EntryScan scan;
+    do {
+      scan = scan(content.position() + after);
+      result = scan.read(entry.key());
+    } while (scan.key() == null && result == Result.MORE && content.fill());
+    return result != Result.NONE
+        && (scan.key() == null || proof.isKnown(scan.key()) || !proof.hasForms());
+  }
+
+  /** Completes a block that is only partly readable, or finds out how much of it can be trusted. */
+  private void correctFront() {
+    Span span = content.spans().get(content.spans().size() - 1);
+    Piece piece = span.piece();
+    if (piece.state() != State.FRONT || piece.isCut()) {
+      return;
+    }
+    if (content.frame().isChecked() || !blocks.complete(span, last)) {
+      trustFront();
+    }
+  }
+
+  /**
+   * Trusts the readable beginning of a damaged block: up to the last entry that a hash proves, and
+   * to the first one that a hash disproves.
+   */
+  private void trustFront() {
+    EntryScan scan = scan(content.position());
+    byte[] before = last;
+    while (scan.read(before) == Result.ENTRY) {
+      before = scan.key();
+      Certainty certainty = proof.value(scan.key(), scan.value());
+      if (certainty == Certainty.WRONG || certainty == Certainty.ODD) {
+        return;
+      }
+      if (certainty == Certainty.PROVEN) {
+        content.trust(scan.at());
+      }
+    }
+  }
+
+  /** Reports what can't be read here, and makes {@link #resync} look for what follows. */
+  private void lose(EntryScan scan, Result result) {
+    boolean isNamed = result == Result.MORE && scan.valueLength() >= 0;
+    lossFrom = content.offset(content.position());
+    if (isNamed) {
+      losses.accept(loss(Loss.Kind.VALUE, scan.key(), null, lossFrom, content.gapTo()));
+    }
+    if (result == Result.MORE) {
+      content.position(content.limit());
+    } else {
+      content.position(content.position() + 1);
+    }
+  }
+
+  private Loss loss(Loss.Kind kind, byte[] key, byte[] before, long from, long to) {
+    return new Loss(subspace, kind, key, before, from, to);
+  }
+
+  /** Finds the next entry after a loss, and reports the loss. False if there is none. */
+  private boolean resync() {
+    while (true) {
+      for (int at = content.position(); ; at++) {
+        content.position(at);
+        while (content.limit() - content.position() < AHEAD && content.fill()) {
+          // enough for most entries
+        }
+        at = content.position();
+        if (at >= content.limit()) {
+          break;
+        }
+        if (begins()) {
+          report(content.position());
+          return true;
+        }
+        at = content.position();
+      }
+      if (content.isAtEnd() || !content.cross()) {
+        report(-1);
+        return false;
+      }
+    }
+  }
+
+  private void report(int at) {
+    byte[] next = null;
+    if (at >= 0) {
+      EntryScan scan = scan(at);
+      scan.read(last);
+      next = scan.key();
+    }
+    long to = at >= 0 ? content.offset(at) : content.gapTo();
+    byte[] before = last.length == 0 ? null : last;
+    losses.accept(loss(Loss.Kind.RANGE, before, next, lossFrom, Math.max(lossFrom, to)));
+    lossFrom = -1;
+  }
+
+  /** Whether an entry begins at the position of the content. */
+  private boolean begins() {
+    EntryScan first = scan(content.position());
+    Result result = first.read(last);
+    if (result == Result.NONE
+        || first.key() != null && !proof.isKnown(first.key()) && proof.hasForms()) {
+      return false;
+    }
+    while (result == Result.MORE
+        && first.valueLength() <= SEARCHED
+        && content.limit() - content.position() < SEARCHED
+        && content.fill()) {
+      first = scan(content.position());
+      result = first.read(last);
+    }
+    if (result != Result.ENTRY || subspace == Subspace.BLOBS && !isBeforeBlob(first.at())) {
+      return false;
+    }
+    Certainty certainty = proof.value(first.key(), first.value());
+    if (certainty == Certainty.PROVEN || certainty == Certainty.WRONG) {
+      return certainty == Certainty.PROVEN;
+    }
+    if (subspace == Subspace.BLOBS) {
+      return false;
+    }
+    int row = proof.hasForms() ? ROW : LONG_ROW;
+    Score score = scan(content.position()).score(last, proof, row);
+    if (!score.isClean()) {
+      return score.proven() > 0 && score.wrong() == 0 && score.entries() >= 2;
+    }
+    boolean isLast = content.isAtEnd() && endsWithEntry();
+    return score.proven() > 0 || score.entries() == row || isLast;
+  }
+
+  /** Whether the length of a blob's key, or nothing, is at {@code at}. Spares most hashing. */
+  private boolean isBeforeBlob(int at) {
+    return at >= content.limit() || content.bytes()[at] == BlobLink.HASH_LENGTH;
+  }
+
+  private boolean endsWithEntry() {
+    EntryScan scan = scan(content.position());
+    byte[] before = last;
+    while (scan.at() < content.limit()) {
+      if (scan.read(before) != Result.ENTRY) {
+        return false;
+      }
+      before = scan.key();
+    }
+    return true;
+  }
+
+  @Override
+  protected void release() {
+    content.close();
+  }
+}

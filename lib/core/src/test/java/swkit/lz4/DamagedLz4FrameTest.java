@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.lz4;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import swkit.lz4.DamagedLz4Frame.Piece;
+import swkit.lz4.DamagedLz4Frame.State;
+
+class DamagedLz4FrameTest {
+  private static final long SEED = System.nanoTime();
+  private static final byte[] SERVERS_HEADER = {4, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
+
+  @TempDir Path dir;
+  private final Random random = new Random(SEED);
+
+  /** Words and noise, so that some blocks are compressed and others are stored. */
+  private byte[] content(int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      boolean noise = i / 300_000 % 3 == 1;
+      bytes[i] =
+          (byte) (noise ? random.nextInt(256) : "the quick brown fox ".charAt(random.nextInt(20)));
+    }
+    return bytes;
+  }
+
+  /** A frame as swkit writes it: blocks of 256 KiB with checksums. */
+  private byte[] ours(byte[] content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new Lz4FrameOutput(bytes)) {
+      out.write(content, 0, content.length);
+      out.finish();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A frame as the server writes it: blocks of 64 KiB, no checksums, no end mark. */
+  private static byte[] servers(byte[] content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    bytes.write(SERVERS_HEADER);
+    var compressor = Lz4FrameFormat.codec().fastCompressor();
+    for (int at = 0; at < content.length; at += 65536) {
+      byte[] block = Arrays.copyOfRange(content, at, Math.min(content.length, at + 65536));
+      byte[] packed = compressor.compress(block);
+      boolean stored = packed.length >= block.length;
+      byte[] written = stored ? block : packed;
+      int word = written.length | (stored ? 0x80000000 : 0);
+      bytes.write(
+          new byte[] {(byte) word, (byte) (word >> 8), (byte) (word >> 16), (byte) (word >> 24)});
+      bytes.write(written);
+    }
+    return bytes.toByteArray();
+  }
+
+  private List<Piece> pieces(byte[] file) throws IOException {
+    Path path = Files.write(dir.resolve("frame"), file);
+    List<Piece> pieces = new ArrayList<>();
+    try (var frame = DamagedLz4Frame.open(path)) {
+      for (Piece piece = frame.next(); piece != null; piece = frame.next()) {
+        pieces.add(piece);
+      }
+    }
+    return pieces;
+  }
+
+  private static byte[] joined(List<Piece> pieces) {
+    var bytes = new ByteArrayOutputStream();
+    pieces.forEach(piece -> bytes.writeBytes(piece.content()));
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void anUndamagedFrameIsReadWhole() throws IOException {
+    byte[] content = content(1_500_000);
+    for (byte[] file : List.of(ours(content), servers(content))) {
+      List<Piece> pieces = pieces(file);
+      assertThat(pieces).allMatch(piece -> piece.state() == State.WHOLE);
+      assertThat(joined(pieces)).isEqualTo(content);
+    }
+  }
+
+  /**
+   * Wherever the bit is: in the header, a size, a block, a checksum, the mark for stored blocks.
+   */
+  @Test
+  void everyFlippedBitOfOurFramesIsCorrected() throws IOException {
+    byte[] content = content(700_000);
+    byte[] file = ours(content);
+    List<Integer> bits = new ArrayList<>();
+    List<Piece> whole = pieces(file);
+    for (Piece piece : whole) {
+      for (int bit = 0; bit < 32; bit++) {
+        bits.add((int) piece.from() * 8 + bit);
+        bits.add((int) piece.to() * 8 - 1 - bit);
+      }
+    }
+    for (int bit = 0; bit < 7 * 8; bit++) {
+      bits.add(bit);
+    }
+    for (int i = 0; i < 60; i++) {
+      bits.add(random.nextInt((file.length - 8) * 8));
+    }
+    for (int bit : bits) {
+      byte[] damaged = file.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThat(Arrays.equals(joined(pieces(damaged)), content))
+          .as("seed %d, bit %d of byte %d", SEED, bit % 8, bit / 8)
+          .isTrue();
+    }
+  }
+
+  /** A lost page costs the blocks that it touches, and no other. */
+  @Test
+  void aLostPageCostsItsBlocks() throws IOException {
+    byte[] content = content(2_000_000);
+    for (byte[] file : List.of(ours(content), servers(content))) {
+      List<Piece> whole = pieces(file);
+      for (int i = 0; i < 20; i++) {
+        int at = random.nextInt(file.length - 4096);
+        byte[] damaged = file.clone();
+        Arrays.fill(damaged, at, at + 4096, (byte) (i % 2 == 0 ? 0 : 0xFF));
+        List<Piece> pieces = pieces(damaged);
+        for (Piece piece : whole) {
+          if (piece.to() <= at || piece.from() >= at + 4096) {
+            assertThat(pieces)
+                .as("seed %d, page at %d, block at %d", SEED, at, piece.from())
+                .anyMatch(
+                    p ->
+                        p.from() == piece.from()
+                            && p.state() == State.WHOLE
+                            && Arrays.equals(p.content(), piece.content()));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyPrefixGivesAllThatItHolds() throws IOException {
+    byte[] content = content(450_000);
+    for (byte[] file : List.of(ours(content), servers(content))) {
+      List<Piece> whole = pieces(file);
+      for (int i = 0; i < 40; i++) {
+        int length = i < 20 ? i : 7 + random.nextInt(file.length - 7);
+        List<Piece> pieces = pieces(Arrays.copyOf(file, length));
+        byte[] read = joined(pieces);
+        long least =
+            whole.stream().filter(p -> p.to() <= length).mapToLong(p -> p.content().length).sum();
+        assertThat((long) read.length)
+            .as("seed %d, %d bytes", SEED, length)
+            .isBetween(least, (long) content.length);
+        assertThat(Arrays.equals(read, 0, read.length, content, 0, read.length))
+            .as("seed %d, %d bytes: nothing invented", SEED, length)
+            .isTrue();
+      }
+    }
+  }
+
+  /** The bit that makes a block of the server's undecompressible is among the variants. */
+  @Test
+  void variantsHoldTheOriginal() throws IOException {
+    byte[] content = content(200_000);
+    byte[] file = servers(content);
+    int tried = 0;
+    while (tried < 1) {
+      byte[] damaged = file.clone();
+      int bit = (7 + random.nextInt(file.length - 7)) * 8 + random.nextInt(8);
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      Path path = Files.write(dir.resolve("frame"), damaged);
+      int[] start = {0};
+      try (var frame = DamagedLz4Frame.open(path)) {
+        for (Piece piece = frame.next(); piece != null; piece = frame.next()) {
+          int from = start[0];
+          start[0] = Math.min(content.length, from + 65536);
+          if (piece.state() == State.FRONT) {
+            tried++;
+            boolean[] found = {false};
+            frame.variants(
+                piece,
+                0,
+                piece.packed().length,
+                variant ->
+                    found[0] = Arrays.equals(variant, Arrays.copyOfRange(content, from, start[0])));
+            assertThat(found[0]).as("seed %d, bit %d", SEED, bit).isTrue();
+          }
+        }
+      }
+    }
+  }
+}

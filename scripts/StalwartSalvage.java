@@ -1,0 +1,79 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Gets everything that is readable out of a damaged dump, and says what is lost.
+//JAVA 17+
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.RefusedException;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.cli.ProgressBar;
+import swkit.open.DatabaseAddress;
+import swkit.salvage.Salvage;
+import swkit.salvage.SalvageReport;
+
+@CommandLine.Command(
+    name = "stalwart-salvage",
+    description = {
+      "Gets everything that is readable out of a damaged dump, and says what is lost.",
+      "",
+      "Writes a new, sealed dump. The damaged one is only read. A flipped bit is corrected where a"
+          + " checksum proves the correction. What can't be read is skipped and listed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  jbang stalwart-salvage backup rescued",
+      "  jbang stalwart-salvage backup rescued --dry-run",
+      "",
+      "Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something is lost."
+    })
+public class StalwartSalvage extends Command {
+  @Parameters(
+      paramLabel = "DAMAGED DUMP_DIR",
+      arity = "2",
+      description = {
+        "DAMAGED: a dump directory, or one frame.",
+        "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
+      })
+  private List<String> words;
+
+  @Option(names = "--dry-run", description = "Reports, and writes nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--keep-damaged",
+      description = "Also takes values whose own hash says that they are damaged.")
+  private boolean keepDamaged;
+
+  @Option(
+      names = "--schema",
+      paramLabel = "N",
+      description = "The schema version, if nothing in the dump tells it: 5 for 0.15, 6 for 0.16.")
+  private int schema;
+
+  public static void main(String... args) {
+    run(new StalwartSalvage(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    refuseDatabaseOptions("a dump is salvaged");
+    if (words.size() != 2) {
+      throw RefusedException.usage("expected 2 operands, but got " + words.size());
+    }
+    var from = DatabaseAddress.directory(words.get(0)).dump();
+    var to = DatabaseAddress.directory(words.get(1)).dump();
+    SalvageReport report =
+        new Salvage(from, to, new Salvage.Options(schema, keepDamaged, dryRun))
+            .run(workers, progress);
+    return show(report.lines(), report.json(), report.exitCode(), List.of(), progress);
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import swkit.cli.Command;
+import swkit.testing.Goldens;
+
+/** What the command says of damaged dumps, and what it writes. */
+class SalvageCommandTest {
+  @TempDir Path temp;
+  private Path dump;
+  private Path rescued;
+
+  private record Result(int exitCode, String out, String err) {}
+
+  private static Result run(Command command, Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+    int exitCode =
+        Command.execute(command, new PrintWriter(out, true), new PrintWriter(err, true), words);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private static Result salvage(Object... args) {
+    return run(new StalwartSalvage(), args);
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    dump = Files.createDirectory(temp.resolve("dump"));
+    rescued = temp.resolve("rescued");
+    for (String name : Goldens.DUMP.toFile().list()) {
+      Files.copy(Goldens.DUMP.resolve(name), dump.resolve(name));
+    }
+  }
+
+  private void change(String name, int at, int xor) throws IOException {
+    byte[] bytes = Files.readAllBytes(dump.resolve(name));
+    bytes[at] ^= (byte) xor;
+    Files.write(dump.resolve(name), bytes);
+  }
+
+  private void cut(String name, int length) throws IOException {
+    byte[] bytes = Files.readAllBytes(dump.resolve(name));
+    Files.write(dump.resolve(name), Arrays.copyOf(bytes, length));
+  }
+
+  private Result compared() {
+    return run(new StalwartDiff(), Goldens.DUMP, rescued, "--content");
+  }
+
+  @Test
+  void anUndamagedDumpComesOutWhole() {
+    Result result = salvage(dump, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("Everything came out of " + dump);
+    assertThat(compared().exitCode()).isZero();
+    assertThat(run(new StalwartSeal(), rescued).err()).contains("sealed already");
+  }
+
+  /** The server's frames have no checksums; the hash of a mail proves what its bit was. */
+  @Test
+  void aFlippedBitInAMailIsCorrected() throws IOException {
+    change("subspace_t", 1_500_000, 4);
+    Result result = salvage(dump, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    assertThat(compared().exitCode()).isZero();
+  }
+
+  @Test
+  void whatIsLostIsListed() throws IOException {
+    cut("subspace_t", 2_000_000);
+    cut("subspace_l", 1_000);
+    Files.delete(dump.resolve("subspace_u"));
+    Files.writeString(dump.resolve("README"), "not a frame");
+    Result result = salvage(dump, rescued);
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("t (blobs): all entries after t hash=", ", to the end (bytes ")
+        .contains("l (changelog): all entries after l acct=")
+        .contains("u (quotas): the whole subspace is missing")
+        .contains(dump.resolve("README") + " is no frame and is left out")
+        .contains("What is left of " + dump + " is in " + rescued)
+        .contains("stalwart-verify " + rescued);
+    assertThat(rescued.resolve(".swkit/manifest.json"))
+        .content()
+        .contains("salvaged from a damaged database", "t (blobs): all entries after");
+    assertThat(run(new StalwartSeal(), rescued).exitCode()).isIn(0, 3);
+    Result differences = run(new StalwartDiff(), Goldens.DUMP, rescued);
+    assertThat(differences.out()).contains("0 only in B, 0 changed");
+  }
+
+  /** A damaged header is replaced by the file's name and the version of the other frames. */
+  @Test
+  void aDamagedHeaderIsReplaced() throws IOException {
+    change("subspace_k", 13, 0xFF);
+    change("subspace_l", 13, 'l' ^ 'd');
+    change("subspace_p", 8, 0xFF);
+    Result result = salvage(dump, rescued, "--json");
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(json.get("notes").toString())
+        .contains("subspace_k: its header is damaged", "subspace_l: its header says d (directory)");
+    assertThat(compared().exitCode()).isZero();
+    assertThat(Files.list(rescued).filter(Files::isRegularFile)).hasSize(18);
+  }
+
+  @Test
+  void aDryRunWritesNothing() throws IOException {
+    cut("subspace_t", 2_000_000);
+    Result result = salvage(dump, rescued, "--dry-run");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out()).contains("nothing was written");
+    assertThat(rescued).doesNotExist();
+  }
+
+  @Test
+  void wrongOperandsAreRefused() {
+    assertThat(salvage(dump).exitCode()).isEqualTo(2);
+    assertThat(salvage(temp.resolve("none"), rescued).err())
+        .contains(temp.resolve("none") + ": can't be read: no such file or directory");
+    assertThat(salvage(temp, rescued).err()).contains("holds no frame of a dump");
+    assertThat(salvage(dump, dump).err()).contains("already holds 18 frames");
+    assertThat(rescued).doesNotExist();
+  }
+}

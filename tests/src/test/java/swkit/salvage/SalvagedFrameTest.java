@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import swkit.Entry;
+import swkit.FrameException;
+import swkit.Subspace;
+import swkit.frame.FrameFormat;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+import swkit.lz4.DamagedLz4Frame;
+import swkit.lz4.DamagedLz4Frame.Piece;
+import swkit.salvage.EntryProof.Certainty;
+import swkit.testing.Goldens;
+
+/** The frames of a real server, and the same as swkit writes them, cut and damaged. */
+class SalvagedFrameTest {
+  private static final long SEED = Long.getLong("swkit.seed", System.nanoTime());
+  private static final Generation GENERATION = Generation.of(5, "");
+  private static final int PAGE = 4096;
+
+  @TempDir Path dir;
+  private final Random random = new Random(SEED);
+  private final List<Loss> losses = new ArrayList<>();
+
+  /** The entries that a reader gives before it fails, by their keys in hexadecimal. */
+  private static Map<String, Entry> entries(Path frame) {
+    Map<String, Entry> all = new LinkedHashMap<>();
+    try (FrameReader reader = FrameReader.open(frame)) {
+      for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+        all.put(Entry.hex(entry.key()), entry);
+      }
+    } catch (FrameException e) {
+      return all;
+    }
+    return all;
+  }
+
+  private Map<String, Entry> salvaged(byte[] bytes, Subspace subspace) throws IOException {
+    Path file = Files.write(dir.resolve("damaged"), bytes);
+    losses.clear();
+    Map<String, Entry> all = new LinkedHashMap<>();
+    try (var frame = new SalvagedFrame(file, subspace, GENERATION, false, losses::add)) {
+      for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
+        all.put(Entry.hex(entry.key()), entry);
+      }
+    }
+    return all;
+  }
+
+  /** The same entries in a frame with block checksums. */
+  private Path ours(Path frame) {
+    Path file = dir.resolve("ours-" + frame.getFileName());
+    try (FrameReader reader = FrameReader.open(frame);
+        FrameWriter writer = FrameWriter.create(file, reader.subspace(), reader.schemaVersion())) {
+      for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+        writer.put(entry);
+      }
+      writer.commit();
+    }
+    return file;
+  }
+
+  private static Subspace subspace(Path golden) {
+    return Subspace.of(golden.toString().charAt(golden.toString().length() - 1));
+  }
+
+  private static Path golden(char letter) {
+    return Goldens.DUMP.resolve("subspace_" + letter);
+  }
+
+  private static List<Path> goldens() throws IOException {
+    try (var files = Files.list(Goldens.DUMP)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static boolean isSame(Entry one, Entry other) {
+    return other != null && Arrays.equals(one.value(), other.value());
+  }
+
+  private static List<Entry> invented(Map<String, Entry> original, Map<String, Entry> salvaged) {
+    return salvaged.entrySet().stream()
+        .filter(entry -> !isSame(entry.getValue(), original.get(entry.getKey())))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private static void assertSame(Map<String, Entry> original, Map<String, Entry> salvaged) {
+    assertThat(salvaged.keySet()).isEqualTo(original.keySet());
+    assertThat(invented(original, salvaged)).isEmpty();
+  }
+
+  private static byte[] flipped(byte[] bytes, int bit) {
+    byte[] damaged = bytes.clone();
+    damaged[bit >> 3] ^= (byte) (1 << (bit & 7));
+    return damaged;
+  }
+
+  @Test
+  void undamagedFramesComeOutWhole() throws IOException {
+    for (Path golden : goldens()) {
+      Map<String, Entry> original = entries(golden);
+      for (Path file : List.of(golden, ours(golden))) {
+        assertSame(original, salvaged(Files.readAllBytes(file), subspace(golden)));
+        assertThat(losses).as(file.toString()).isEmpty();
+      }
+    }
+  }
+
+  /** A prefix gives at least what a reader gives before it fails, and nothing that wasn't there. */
+  @Test
+  void everyPrefixGivesWhatItHolds() throws IOException {
+    for (Path golden : goldens()) {
+      Map<String, Entry> original = entries(golden);
+      for (Path file : List.of(golden, ours(golden))) {
+        byte[] bytes = Files.readAllBytes(file);
+        int step = Math.max(1, bytes.length / 25);
+        for (int length = 0; length < bytes.length; length += step) {
+          Map<String, Entry> salvaged = salvaged(Arrays.copyOf(bytes, length), subspace(golden));
+          assertThat(invented(original, salvaged)).as(file + " cut at " + length).isEmpty();
+          assertThat(salvaged.keySet())
+              .as(file + " cut at " + length)
+              .containsAll(entries(dir.resolve("damaged")).keySet());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFlippedBitInAFrameWithChecksumsIsCorrected() throws IOException {
+    for (Path golden : goldens()) {
+      Map<String, Entry> original = entries(golden);
+      byte[] bytes = Files.readAllBytes(ours(golden));
+      for (int i = 0; i < 8; i++) {
+        int bit = random.nextInt(bytes.length * 8);
+        Map<String, Entry> salvaged = salvaged(flipped(bytes, bit), subspace(golden));
+        assertThat(salvaged.keySet())
+            .as("seed %d, %s, bit %d", SEED, golden, bit)
+            .isEqualTo(original.keySet());
+        assertThat(invented(original, salvaged)).isEmpty();
+      }
+    }
+  }
+
+  /** The hash of a mail proves which bit it is, in blocks with and without compression. */
+  @Test
+  void aFlippedBitInTheServersBlobsIsCorrected() throws IOException {
+    Map<String, Entry> original = entries(golden('t'));
+    byte[] bytes = Files.readAllBytes(golden('t'));
+    for (int i = 0; i < 2; i++) {
+      int bit = 7 * 8 + random.nextInt((bytes.length - 7) * 8);
+      Map<String, Entry> salvaged = salvaged(flipped(bytes, bit), Subspace.BLOBS);
+      assertThat(invented(original, salvaged)).as("seed %d, bit %d", SEED, bit).isEmpty();
+      assertThat(original.size() - salvaged.size()).as("seed %d, bit %d", SEED, bit).isLessThan(2);
+      assertThat(losses.isEmpty()).isEqualTo(salvaged.size() == original.size());
+    }
+  }
+
+  /** Values with a checksum are right or left out; those without one can't be checked. */
+  @Test
+  void nothingWithAHashIsInvented() throws IOException {
+    EntryProof proof = new EntryProof(GENERATION, Subspace.PROPERTY);
+    Map<String, Entry> original = entries(golden('p'));
+    byte[] bytes = Files.readAllBytes(golden('p'));
+    for (int i = 0; i < 12; i++) {
+      int bit = random.nextInt(bytes.length * 8);
+      Map<String, Entry> salvaged = salvaged(flipped(bytes, bit), Subspace.PROPERTY);
+      for (Entry entry : invented(original, salvaged)) {
+        Entry was = original.get(Entry.hex(entry.key()));
+        if (was != null) {
+          assertThat(proof.value(was.key(), was.value()))
+              .as("seed %d, bit %d: %s", SEED, bit, Entry.hex(was.key()))
+              .isNotEqualTo(Certainty.PROVEN);
+        }
+      }
+      if (salvaged.size() < original.size()) {
+        assertThat(losses).as("seed %d, bit %d", SEED, bit).isNotEmpty();
+      }
+    }
+  }
+
+  /** A lost page costs the entries in the blocks that it touches, and no other. */
+  @Test
+  void aLostPageCostsOnlyWhatWasInItsBlocks() throws IOException {
+    for (char letter : new char[] {'t', 'p', 'k'}) {
+      Map<String, Entry> original = entries(golden(letter));
+      for (Path file : List.of(golden(letter), ours(golden(letter)))) {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 0; i < 2; i++) {
+          int at =
+              FrameFormat.HEADER_LENGTH + 40 + random.nextInt(Math.max(1, bytes.length - PAGE));
+          byte[] damaged = bytes.clone();
+          Arrays.fill(
+              damaged, Math.min(at, bytes.length), Math.min(at + PAGE, bytes.length), (byte) 0);
+          Map<String, Entry> salvaged = salvaged(damaged, Subspace.of(letter));
+          assertThat(invented(original, salvaged))
+              .as("seed %d, %s at %d", SEED, file, at)
+              .isEmpty();
+          assertThat(salvaged.keySet())
+              .as("seed %d, %s at %d", SEED, file, at)
+              .containsAll(outside(file, original, at));
+        }
+      }
+    }
+  }
+
+  /** The keys of the entries that lie in no block which the page at {@code at} touches. */
+  private static List<String> outside(Path file, Map<String, Entry> original, int at)
+      throws IOException {
+    List<long[]> touched = new ArrayList<>();
+    long content = 0;
+    try (DamagedLz4Frame frame = DamagedLz4Frame.open(file)) {
+      for (Piece piece = frame.next(); piece != null; piece = frame.next()) {
+        long end = content + piece.content().length;
+        if (piece.from() < at + PAGE && piece.to() > at) {
+          touched.add(new long[] {content, end});
+        }
+        content = end;
+      }
+    }
+    List<String> outside = new ArrayList<>();
+    long begin = FrameFormat.HEADER_LENGTH;
+    for (Map.Entry<String, Entry> entry : original.entrySet()) {
+      int key = entry.getValue().key().length;
+      int value = entry.getValue().value().length;
+      long from = begin;
+      long end = from + size(key) + key + size(value) + value;
+      if (touched.stream().noneMatch(range -> range[0] < end && range[1] > from)) {
+        outside.add(entry.getKey());
+      }
+      begin = end;
+    }
+    return outside;
+  }
+
+  private static int size(int length) {
+    return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+  }
+}
