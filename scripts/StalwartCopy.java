@@ -23,6 +23,7 @@ import swkit.cli.TransferCommand;
 import swkit.generation.Generation;
 import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.transfer.CopyVerification;
 import swkit.transfer.LegacyAdvice;
@@ -36,7 +37,11 @@ import swkit.transfer.TransferReport;
       "FROM is read once and not changed. While TO is being written, it is marked so that no"
           + " server starts on it. Both servers must be stopped, or with --live that of TO alone. A"
           + " journal records the progress: if the copy is interrupted, the same command with"
-          + " --resume resumes it."
+          + " --resume resumes it.",
+      "",
+      "With --update, TO is an earlier copy of FROM that nobody has changed since, and is brought to"
+          + " FROM's state: both sides are compared, of blobs the keys alone, and only what differs"
+          + " is written or removed. If that is interrupted, run it again."
     },
     footer = {
       "",
@@ -44,6 +49,7 @@ import swkit.transfer.TransferReport;
       "  jbang stalwart-copy /etc/stalwart/config.toml /etc/stalwart/new-config.toml --verify",
       "  jbang stalwart-copy rocksdb:/var/lib/stalwart sqlite:/var/lib/new.db --compression lz4",
       "  jbang stalwart-copy config.toml new-config.toml --resume",
+      "  jbang stalwart-copy config.toml new-config.toml --update",
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but blobs are missing or damaged, or"
           + " --verify found differences."
@@ -65,8 +71,28 @@ public class StalwartCopy extends TransferCommand {
   @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
   private boolean verify;
 
+  @Option(
+      names = "--update",
+      description = "Writes only what differs: TO is an earlier copy of FROM.")
+  private boolean update;
+
+  @Option(
+      names = "--base-is-a-copy",
+      description =
+          "With --update: takes TO for an earlier copy although no record says so, or it was"
+              + " changed since. Needs --yes.")
+  private boolean baseIsACopy;
+
   public static void main(String... args) {
     run(new StalwartCopy(), args);
+  }
+
+  private TransferReport updated(
+      Database source, StorageSettings to, Workers workers, ProgressBar progress) {
+    if (!(source instanceof ServerStorage storage)) {
+      throw RefusedException.usage("--update needs a storage as FROM; import a dump instead");
+    }
+    return update(storage, to, baseIsACopy, workers, progress).run();
   }
 
   @Override
@@ -83,13 +109,19 @@ public class StalwartCopy extends TransferCommand {
     if (from.isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(from.dump()));
     }
+    if (baseIsACopy && !update) {
+      throw RefusedException.usage("--base-is-a-copy goes with --update");
+    }
     StorageSettings to = target(operands.get(1));
     TransferReport report;
     try (Database source = from.open(live.isLive())) {
       try (Snapshot snapshot = source.snapshot()) {
         operands.get(1).requireServerOf(Generation.of(snapshot));
       }
-      report = work(source, to, workers, progress).run();
+      report =
+          update
+              ? updated(source, to, workers, progress)
+              : work(source, to, workers, progress).run();
       if (verify && !isDryRun()) {
         new CopyVerification(source, operands.get(1), isAsIs()).run(report, workers, progress);
       }

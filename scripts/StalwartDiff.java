@@ -8,10 +8,12 @@
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.DiffJob;
@@ -21,6 +23,9 @@ import swkit.cli.SecondDatabase;
 import swkit.diff.Comparison;
 import swkit.diff.ComparisonOptions;
 import swkit.open.DatabaseAddress;
+import swkit.proof.Certificate;
+import swkit.proof.CertificateComparison;
+import swkit.proof.ProofText;
 
 @CommandLine.Command(
     name = "stalwart-diff",
@@ -119,6 +124,9 @@ public class StalwartDiff extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
+    if (words != null && words.stream().anyMatch(word -> Certificate.isOne(Path.of(word)))) {
+      return certificates(progress);
+    }
     List<DatabaseAddress> operands = databases(words, second);
     var options =
         new ComparisonOptions(
@@ -126,5 +134,30 @@ public class StalwartDiff extends Command {
     DatabaseAddress a = live.of(operands.get(0), operands.get(1).isDump());
     var comparison = new Comparison(a, live.of(operands.get(1), false), options);
     return new DiffJob(comparison, entries, limit, secrets).run(this, workers, progress);
+  }
+
+  private int certificates(ProgressBar progress) {
+    if (words.size() != 2 || !words.stream().allMatch(w -> Certificate.isOne(Path.of(w)))) {
+      throw RefusedException.usage(
+          "a certificate is compared with another one here, and with a database by"
+              + " stalwart-verify DATABASE --proof FILE");
+    }
+    if (entries || only != null || ignore != null || account != null || all || content) {
+      throw RefusedException.usage(
+          "two certificates are compared as a whole: only --json, --quiet and --verbose go with"
+              + " them");
+    }
+    var result =
+        CertificateComparison.of(
+            Certificate.read(Path.of(words.get(0))), Certificate.read(Path.of(words.get(1))));
+    int code = result.isSame() ? 0 : 3;
+    return isQuiet() && !isJson()
+        ? code
+        : show(
+            ProofText.lines(result, isVerbose()),
+            ProofText.json(result),
+            code,
+            List.of(),
+            progress);
   }
 }

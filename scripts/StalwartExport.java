@@ -40,6 +40,7 @@ import swkit.transfer.Export;
       "  jbang stalwart-export /etc/stalwart/config.toml backup",
       "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --live",
       "  jbang stalwart-export rocksdb:/var/lib/stalwart backup --only d,s",
+      "  jbang stalwart-export /etc/stalwart/config.toml tuesday --update monday",
       "  jbang stalwart-export sqlite:/var/lib/stalwart.db backup --dry-run --json",
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but blobs are missing or damaged."
@@ -78,6 +79,14 @@ public class StalwartExport extends Command {
               + " releases up to 0.16.18 leave on FoundationDB.")
   private boolean asIs;
 
+  @Option(
+      names = "--update",
+      paramLabel = "DUMP",
+      description =
+          "Takes over those frames of DUMP, an earlier and sealed dump, that haven't changed; of"
+              + " blobs the keys alone are compared.")
+  private Path update;
+
   private Export work;
 
   public static void main(String... args) {
@@ -111,6 +120,8 @@ public class StalwartExport extends Command {
             .live(live.isLive())
             .owner(options.owner())
             .resume(options.isResuming())
+            .proof(options.proof())
+            .update(update)
             .missingBlobs(options.acceptsMissingBlobs())
             .asIs(asIs);
     return show(work.run(workers, progress), progress);

@@ -9,16 +9,24 @@
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
 
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import swkit.Database;
+import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
+import swkit.proof.Certificate;
+import swkit.proof.DatabaseComparison;
+import swkit.proof.ProofText;
 import swkit.verify.Verdict;
 import swkit.verify.VerdictText;
 import swkit.verify.Verification;
@@ -38,8 +46,10 @@ import swkit.verify.Verification;
       "  jbang stalwart-verify backup",
       "  jbang stalwart-verify /etc/stalwart/config.toml --json",
       "  jbang stalwart-verify backup --no-bodies --for sqlite",
+      "  jbang stalwart-verify sqlite:/var/lib/stalwart.db --proof copied.proof",
       "",
-      "Exit codes: 0 done, no error; 1 failed; 2 wrong usage; 3 done, but errors were found."
+      "Exit codes: 0 done, no error; 1 failed; 2 wrong usage; 3 done, but errors were found,"
+          + " or the certificate differs."
     })
 public class StalwartVerify extends Command {
   @Parameters(
@@ -70,6 +80,12 @@ public class StalwartVerify extends Command {
               + " releases up to 0.16.18 leave on FoundationDB.")
   private boolean asIs;
 
+  @Option(
+      names = "--proof",
+      paramLabel = "FILE",
+      description = "Also compares it with a certificate, which --proof of another command wrote.")
+  private Path proof;
+
   public static void main(String... args) {
     run(new StalwartVerify(), args);
   }
@@ -77,17 +93,42 @@ public class StalwartVerify extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     var what = live.of(operands(words, 1, 0).get(0), true);
+    Certificate certificate = proof == null ? null : Certificate.read(proof);
+    if (proof != null
+        && (what.isLegacyDump() || what.isDump() && !Files.isDirectory(what.dump()))) {
+      throw RefusedException.usage("--proof is for storages and whole dumps of frames");
+    }
     var options = new Verification.Options(!noBodies, backend, live.isLive(), Instant.now(), asIs);
     var verification = new Verification(what, options, workers, progress);
     Verdict verdict = verification.run();
+    DatabaseComparison comparison = null;
+    if (certificate != null) {
+      try (Database database = what.open(live.isLive())) {
+        comparison = DatabaseComparison.of(database, certificate, workers, progress);
+      }
+    }
     progress.close();
     verification.notes().forEach(note -> say("note: " + note));
-    var text = new VerdictText(verdict, isVerbose());
+    return show(new VerdictText(verdict, isVerbose()), verdict.exitCode(), comparison);
+  }
+
+  private int show(VerdictText text, int exitCode, DatabaseComparison comparison) {
+    boolean isOther = comparison != null && !comparison.isSame();
+    int code = isOther ? 3 : exitCode;
     if (isJson()) {
-      out().println(text.json());
-    } else if (!isQuiet() || verdict.exitCode() != 0) {
+      JsonObject json = text.json();
+      json.addProperty("exitCode", code);
+      if (comparison != null) {
+        json.add("proof", ProofText.json(proof.toString(), comparison));
+      }
+      out().println(json);
+    } else if (!isQuiet() || code != 0) {
       text.print(out());
+      if (comparison != null) {
+        out().println();
+        show(ProofText.lines(proof.toString(), comparison, isVerbose()));
+      }
     }
-    return verdict.exitCode();
+    return code;
   }
 }

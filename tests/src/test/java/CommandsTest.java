@@ -374,9 +374,12 @@ class CommandsTest {
     String help = run(new StalwartVerify(), "--help").out();
     List<String> examples =
         help.lines().filter(line -> line.startsWith("  jbang stalwart-verify ")).toList();
-    assertThat(examples).hasSize(3);
+    assertThat(examples).hasSize(4);
+    String proof = temp.resolve("copied.proof").toString();
+    export(SAMPLE, temp.resolve("dump").toString(), "--dry-run", "--proof", proof);
     for (String example : examples) {
-      String[] args = example.strip().substring("jbang stalwart-verify ".length()).split(" ");
+      String words = example.strip().substring("jbang stalwart-verify ".length());
+      String[] args = words.replace("copied.proof", proof).split(" ");
       args[0] = args[0].equals("backup") ? DUMP : config;
       Result result = run(new StalwartVerify(), args);
       assertThat(result.exitCode()).as(example).isZero();

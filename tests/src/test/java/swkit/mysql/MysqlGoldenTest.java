@@ -36,7 +36,7 @@ import swkit.transfer.TransferReport;
 
 /** What a real server left in MariaDB: its export, and what becomes of its dump in MySQL. */
 public class MysqlGoldenTest {
-  private static final Path GOLDEN = Launcher.ROOT.resolve("tests/goldens/0.15.5");
+  public static final Path GOLDEN = Launcher.ROOT.resolve("tests/goldens/0.15.5");
 
   private static MysqlServer server;
   private static String golden;

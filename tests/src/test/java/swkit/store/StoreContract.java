@@ -545,6 +545,52 @@ public abstract class StoreContract {
   }
 
   @Test
+  public void removingTakesSingleEntriesAndNothingElse() {
+    put(PROPERTY, entry(1, 0), entry(2, 0, 0), entry(3, 5), entry(4, 5, 0), entry(5, 0xFF, 0xFF));
+    put(SETTINGS, entry(1, 5));
+    put(COUNTERS, new Entry(bytes(5), bytes(1, 0, 0, 0, 0, 0, 0, 0)));
+    put(INDEXES, new Entry(bytes(5)), new Entry(bytes(5, 1)));
+    store.remove(PROPERTY, List.of());
+    store.remove(PROPERTY, List.of(bytes(0), bytes(3), bytes(5), bytes(0xFF, 0xFF)));
+    store.remove(COUNTERS, List.of(bytes(5)));
+    store.remove(INDEXES, List.of(bytes(5), bytes(6)));
+    store.remove(Subspace.BITMAP_TEXT, List.of(bytes(1)));
+    store.remove(PROPERTY, List.of(bytes(5)));
+    put(PROPERTY, entry(8, 3));
+    reopenForReading();
+    assertThat(scan(PROPERTY)).containsExactly(entry(2, 0, 0), entry(8, 3), entry(4, 5, 0));
+    assertThat(scan(SETTINGS)).containsExactly(entry(1, 5));
+    assertThat(scan(COUNTERS)).isEmpty();
+    assertThat(scan(INDEXES)).containsExactly(new Entry(bytes(5, 1)));
+  }
+
+  @Test
+  public void whatIsRemovedAndPutAtRandomIsWhatATreeMapSays() {
+    long seed = new Random().nextLong();
+    System.out.println(getClass().getSimpleName() + " removes: seed " + seed);
+    Random random = new Random(seed);
+    for (Subspace subspace : List.of(PROPERTY, BLOBS)) {
+      TreeMap<byte[], Entry> model = new TreeMap<>(Entry::compareKeys);
+      for (int round = 0; round < 4; round++) {
+        TreeMap<byte[], Entry> fresh = new TreeMap<>(Entry::compareKeys);
+        for (int i = 0; i < 400; i++) {
+          byte[] key = new byte[subspace == BLOBS ? 32 : 4 + random.nextInt(8)];
+          random.nextBytes(key);
+          byte[] value = new byte[1 + random.nextInt(i % 100 == 0 ? 300_000 : 50)];
+          random.nextBytes(value);
+          fresh.put(key, new Entry(key, value));
+        }
+        put(subspace, fresh.values().toArray(Entry[]::new));
+        model.putAll(fresh);
+        List<byte[]> gone = model.keySet().stream().filter(key -> random.nextInt(3) == 0).toList();
+        store.remove(subspace, gone);
+        model.keySet().removeAll(gone);
+        assertThat(scan(subspace)).as("seed %d", seed).isEqualTo(List.copyOf(model.values()));
+      }
+    }
+  }
+
+  @Test
   public void clearingRemovesARangeAndNothingElse() {
     put(PROPERTY, entry(1, 0), entry(2, 0, 0), entry(3, 5), entry(4, 0xFF, 0xFF));
     put(SETTINGS, entry(1, 1));

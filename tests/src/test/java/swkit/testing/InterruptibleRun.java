@@ -14,16 +14,18 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
 import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.transfer.Export;
 import swkit.transfer.Import;
 import swkit.transfer.TransferReport;
+import swkit.transfer.Update;
 
 /**
- * An export, an import or a copy that is cut short somewhere, in this process or in another one
- * that is then killed.
+ * An export, an import, a copy or an update that is cut short somewhere, in this process or in
+ * another one that is then killed.
  *
- * @param command which of the three
+ * @param command which of the four
  * @param from its first operand
  * @param to its second
  * @param journal where an import or a copy keeps its journal
@@ -58,6 +60,18 @@ public record InterruptibleRun(String command, String from, String to, Path jour
             .distance(bytes)
             .resume(resume)
             .run(workers, progress);
+      }
+      if (command.equals("update")) {
+        try (ServerStorage source =
+            ServerStorage.read(DatabaseAddress.parse(from).storage(), false)) {
+          StorageSettings target = DatabaseAddress.parse(to).storage().with(BlobFraming.LZ4);
+          Import.Options options =
+              new Import.Options(
+                  null, false, Import.Present.UPDATE, false, false, false, true, false);
+          Path record = files.path(journal);
+          return new Update(source, target, options, record, true, workers, progress, more -> more)
+              .run();
+        }
       }
       try (Database database = Database.open(from)) {
         StorageSettings target = DatabaseAddress.parse(to).storage().with(BlobFraming.LZ4);

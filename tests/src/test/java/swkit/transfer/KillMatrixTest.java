@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,12 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import swkit.Entry;
 import swkit.Progress;
+import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Subspace;
 import swkit.Workers;
 import swkit.diff.Comparison;
 import swkit.diff.ComparisonOptions;
 import swkit.dump.DumpWriter;
+import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
@@ -149,6 +155,105 @@ class KillMatrixTest {
     FIGURES.add(
         "kill matrix: %s of %s to %s: %d changes and %d entries, killed %d times: equal"
             .formatted(command, from, to, all.change(), all.entry(), kills));
+  }
+
+  /** An earlier copy: of each subspace, some entries are missing, others have other values. */
+  private String earlier(String kind) throws IOException {
+    String url = kind + ":" + temp.resolve("earlier");
+    Goldens.load(Goldens.DUMP, url, Import.Present.REFUSE);
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(url).storage())) {
+      for (Subspace subspace : Generation.of(5, url).dumped()) {
+        List<Entry> all;
+        try (Snapshot snapshot = storage.data().snapshot()) {
+          all = snapshot.scan(subspace).stream().filter(e -> e.key().length > 2).toList();
+        }
+        List<byte[]> gone = new ArrayList<>();
+        try (Sink sink = storage.data().sink(subspace)) {
+          for (int i = 0; i < all.size(); i++) {
+            Entry entry = all.get(i);
+            if (i % 5 == 0) {
+              gone.add(entry.key());
+            } else if (i % 5 == 1 && subspace != Subspace.BLOBS && entry.value().length > 0) {
+              byte[] value = entry.value().clone();
+              value[0]++;
+              sink.put(new Entry(entry.key(), value));
+            } else if (i % 5 == 2) {
+              sink.put(
+                  new Entry(Arrays.copyOf(entry.key(), entry.key().length + 1), entry.value()));
+            }
+          }
+          sink.commit();
+        }
+        storage.data().remove(subspace, gone);
+      }
+      storage.data().sync();
+    }
+    return url;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite"})
+  void anUpdateThatIsRunAgainEndsAsIfNothingHadBeen(String kind) throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("kill matrix: update of " + kind + ", seed " + seed);
+    Random random = new Random(seed);
+    Path template = Path.of(earlier(kind).substring(kind.length() + 1));
+    long differences = differences(kind + ":" + template);
+    assertThat(differences).isGreaterThan(300);
+    InterruptibleRun.Cut all = freshUpdate(kind, template).count();
+    int kills = 0;
+    int untouched = 0;
+    for (InterruptibleRun.Cut cut : updateCuts(all, random)) {
+      InterruptibleRun run = freshUpdate(kind, template);
+      String what = "update of " + kind + ", " + cut + ", seed " + seed;
+      run.killed(false, cut);
+      kills++;
+      if (isWhole(run)) {
+        assertThat(differences(run.to())).as(what).isIn(0L, differences);
+        untouched++;
+      }
+      run.run(false);
+      assertThat(frames(run)).as(what).isEmpty();
+      remove(Path.of(run.to().substring(run.to().indexOf(':') + 1)));
+    }
+    FIGURES.add(
+        "kill matrix: update of %s: %d entries, killed %d times, %d of them whole: equal"
+            .formatted(kind, all.entry(), kills, untouched));
+  }
+
+  private InterruptibleRun freshUpdate(String kind, Path template) {
+    Path path = temp.resolve("to" + count++);
+    Goldens.copy(template, path);
+    return new InterruptibleRun(
+        "update", golden("rocksdb"), kind + ":" + path, temp.resolve("journal" + count), BYTES);
+  }
+
+  /** Most of the entries are compared, and the last third of them is written. */
+  private static List<InterruptibleRun.Cut> updateCuts(InterruptibleRun.Cut all, Random random) {
+    List<InterruptibleRun.Cut> cuts = new ArrayList<>();
+    for (int i = 0; i < (FULL ? 60 : 3); i++) {
+      int from = i % 3 == 0 ? 0 : all.entry() * 2 / 3;
+      cuts.add(
+          new InterruptibleRun.Cut(0, from + 1 + random.nextInt(Math.max(1, all.entry() - from))));
+    }
+    for (int change = 1; change <= (FULL ? all.change() : 1); change++) {
+      cuts.add(new InterruptibleRun.Cut(change, 0));
+    }
+    return cuts;
+  }
+
+  private static long differences(String to) {
+    ComparisonOptions options =
+        new ComparisonOptions(null, null, null, false, true, false, false, true);
+    try (Workers workers = Workers.of(2)) {
+      return new Comparison(
+              DatabaseAddress.parse("rocksdb:" + Goldens.ROCKSDB),
+              DatabaseAddress.parse(to),
+              options)
+          .run(workers, Progress.SILENT)
+          .total()
+          .differences();
+    }
   }
 
   private static List<InterruptibleRun.Cut> cuts(InterruptibleRun.Cut all, Random random) {

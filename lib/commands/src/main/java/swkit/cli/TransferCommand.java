@@ -17,6 +17,7 @@ import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.Import;
 import swkit.transfer.JournalDirectory;
+import swkit.transfer.Update;
 
 /** A command that writes a database into a storage: an import or a copy. */
 public abstract class TransferCommand extends Command {
@@ -51,7 +52,7 @@ public abstract class TransferCommand extends Command {
       description = "Overwrites existing entries; keeps larger counters. Needs --yes.")
   private boolean merge;
 
-  @Option(names = "--yes", description = "Confirms --replace or --merge.")
+  @Option(names = "--yes", description = "Confirms --replace, --merge or --base-is-a-copy.")
   private boolean yes;
 
   @Option(names = "--keep-damaged", description = "Takes damaged blobs as they are.")
@@ -78,6 +79,7 @@ public abstract class TransferCommand extends Command {
   private boolean asIs;
 
   private Import work;
+  private Update update;
   private final List<String> warnings = new ArrayList<>();
 
   /** Whether frames are imported without reading them through first. */
@@ -155,28 +157,70 @@ public abstract class TransferCommand extends Command {
     if (options.isResuming() && isDryRun()) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    var selected =
-        new Import.Options(
-            options.only(),
-            exactly,
-            present,
-            isTrusting(),
-            keepDamaged,
-            isDryRun(),
-            force,
-            options.isWithoutBlobs(),
-            blobs,
-            options.acceptsMissingBlobs(),
-            options.owner());
     if (asIs && from instanceof ServerStorage storage) {
       storage.readAsIs();
     }
-    work = new Import(from, to, selected, workers, progress, this::again).asIs(asIs);
+    work = new Import(from, to, selected(present), workers, progress, this::again).asIs(asIs);
     warnings.forEach(work::warn);
+    work.proof(options.proof(), name());
     if (!isDryRun()) {
       keepJournal(from, to);
     }
     return work;
+  }
+
+  /**
+   * An update of {@code to} by {@code from}, as the options say; it doesn't close {@code from}.
+   *
+   * @param trusted whether {@code to} counts as an earlier copy without a record
+   */
+  protected final Update update(
+      ServerStorage from,
+      StorageSettings to,
+      boolean trusted,
+      Workers workers,
+      ProgressBar progress) {
+    if (replace || merge) {
+      throw RefusedException.usage("--update excludes --replace and --merge");
+    }
+    if (trusted && !yes) {
+      throw RefusedException.usage(
+          "--base-is-a-copy has what was written to "
+              + to.address()
+              + " since the copy overwritten or removed; add --yes to confirm");
+    }
+    Path file = journal == null ? standard(from, to) : journal;
+    boolean isKept = journal != null || JournalDirectory.problem(file) == null;
+    if (journal == null) {
+      JournalDirectory.requireOwn(file);
+    }
+    update =
+        new Update(
+            from,
+            to,
+            selected(Import.Present.UPDATE),
+            isKept ? file : null,
+            trusted,
+            workers,
+            progress,
+            this::again);
+    warnings.forEach(update::warn);
+    return update.proof(options.proof(), name());
+  }
+
+  private Import.Options selected(Import.Present present) {
+    return new Import.Options(
+        options.only(),
+        exactly,
+        present,
+        isTrusting(),
+        keepDamaged,
+        isDryRun(),
+        force,
+        options.isWithoutBlobs(),
+        blobs,
+        options.acceptsMissingBlobs(),
+        options.owner());
   }
 
   private void keepJournal(Database from, StorageSettings to) {
@@ -206,6 +250,12 @@ public abstract class TransferCommand extends Command {
 
   @Override
   protected String afterFailure() {
+    if (update != null) {
+      return update.isUnfinished()
+          ? "the target is marked as unfinished: no server starts on it. Continue with: "
+              + again("")
+          : null;
+    }
     boolean resume = options.isResuming();
     if (work != null && !resume && !work.isUnfinished() && work.isResumable()) {
       return "to resume without checking everything again: " + again("--resume");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import swkit.transfer.FileOwner;
 
@@ -36,6 +37,14 @@ public final class TransferOptions {
       description = "Resumes an interrupted run. Repeat the options of that run, and add this one.")
   private boolean resume;
 
+  @Option(
+      names = "--proof",
+      paramLabel = "FILE",
+      description =
+          "Writes a certificate of what was written: stalwart-verify --proof FILE compares it with"
+              + " a database at any time.")
+  private Path proof;
+
   /** The subspaces to take, as they were given; null for all. */
   public String only() {
     return only;
@@ -59,6 +68,11 @@ public final class TransferOptions {
   /** Who is to own the files that are created; null for whoever creates them. Throws if unknown. */
   public FileOwner owner() {
     return owner == null ? null : FileOwner.of(owner);
+  }
+
+  /** The file for a certificate; null for none. */
+  public Path proof() {
+    return proof;
   }
 
   /** Whether an interrupted run is to be continued. */

@@ -57,6 +57,9 @@ public final class Export {
   private final DamagedBlobs damaged = new DamagedBlobs();
   private FileOwner owner;
   private boolean live;
+  private Proof proof;
+  private Path earlier;
+  private Dump earlierDump;
   private boolean resume;
   private boolean missingBlobs;
   private boolean asIs;
@@ -136,6 +139,21 @@ public final class Export {
     return this;
   }
 
+  /** Writes a certificate of the dump to {@code file}; none if it is null. */
+  public Export proof(Path file) {
+    this.proof = file == null ? null : new Proof(file, "stalwart-export");
+    return this;
+  }
+
+  /**
+   * Takes over the frames of the sealed dump in {@code directory} that haven't changed; null for
+   * none. Of linked blobs only the keys are compared.
+   */
+  public Export update(Path directory) {
+    this.earlier = directory;
+    return this;
+  }
+
   /** Sets the distance of marks, after which an export can be resumed, in bytes of content. */
   public Export distance(long bytes) {
     this.distance = bytes;
@@ -155,6 +173,10 @@ public final class Export {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
     session.requireJournal();
+    if (proof != null) {
+      proof.check(to);
+    }
+    earlierDump = earlier == null ? null : EarlierDump.open(earlier, dryRun || from.isDump());
     FileOwner.Ownership ownership = owner == null || dryRun ? null : own();
     Throwable failure = null;
     try {
@@ -190,6 +212,10 @@ public final class Export {
       Set<Subspace> selected = selected(snapshot, generation);
       snapshot.requireReadable(selected);
       requireFrames(snapshot, selected);
+      if (proof != null) {
+        proof.begin(generation, selected);
+      }
+      var unchanged = EarlierDump.of(earlierDump, snapshot, blobs == Blobs.ALL, proof);
       TransferReport report =
           new TransferReport(database.address(), to.toString(), generation, dryRun);
       damaged.reportIn(report);
@@ -212,7 +238,9 @@ public final class Export {
       if (resume) {
         session.resume(head(database, snapshot, selected), report);
         if (DumpWriter.isComplete(to, selected)) {
-          return complete(lock, report);
+          complete(lock, report);
+          certify(workers, progress, report);
+          return report;
         }
       } else if (!dryRun) {
         session.reportEarlier(report);
@@ -226,17 +254,35 @@ public final class Export {
       }
       boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
       progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
-      write(lock, database, snapshot, selected, begun, workers, progress, report);
+      write(lock, database, snapshot, unchanged, selected, begun, workers, progress, report);
       notes.reportMissingBlobs();
       notes.reportNext(to);
       MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       database.warnings().forEach(report::warn);
+      certify(workers, progress, report);
       return report;
     }
   }
 
+  /** Writes the certificate. After a resumed run, the dump is read for it. */
+  private void certify(Workers workers, Progress progress, TransferReport report) {
+    if (proof == null) {
+      return;
+    }
+    if (resume) {
+      try (Dump dump = Dump.open(to);
+          Snapshot written = dump.snapshot(damage -> {}, workers)) {
+        proof.read(dump, written, workers, progress);
+      }
+    }
+    proof.write(
+        from.isDump() ? "dump" : from.storage().kind(),
+        dryRun ? from.address() : to.toString(),
+        report);
+  }
+
   /** Ends an export whose interrupted run did everything but remove the journal. */
-  private TransferReport complete(DumpLock lock, TransferReport report) {
+  private void complete(DumpLock lock, TransferReport report) {
     Dump dump = Dump.open(to);
     dump.requireSealed(dump.subspaces());
     for (Subspace subspace : dump.subspaces()) {
@@ -244,7 +290,6 @@ public final class Export {
     }
     report.warn("all of it was done already, by the run before");
     session.release(lock);
-    return report;
   }
 
   private Map<String, String> head(Database database, Snapshot snapshot, Set<Subspace> selected) {
@@ -254,6 +299,9 @@ public final class Export {
     String what = "an export of " + TransferReport.letters(selected) + ", blobs " + blobs;
     head.put("what", what + (asIs ? ", as is" : ""));
     head.put("distance", String.valueOf(distance));
+    if (earlier != null) {
+      head.put("update", earlier.toAbsolutePath().normalize().toString());
+    }
     return head;
   }
 
@@ -312,6 +360,7 @@ public final class Export {
       DumpLock lock,
       Database database,
       Snapshot snapshot,
+      EarlierDump unchanged,
       Set<Subspace> selected,
       Instant begun,
       Workers workers,
@@ -324,7 +373,8 @@ public final class Export {
         session.begin(head(database, snapshot, selected), begun);
       }
       FrameExport export =
-          new FrameExport(snapshot, to, dump, session.journal(), workers, progress, report);
+          new FrameExport(
+              snapshot, to, dump, session.journal(), proof, unchanged, workers, progress, report);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : selected) {
         tasks.add(

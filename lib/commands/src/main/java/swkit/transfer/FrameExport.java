@@ -24,6 +24,8 @@ import swkit.generation.Generation;
  * @param dump writes the frames; null only to measure them
  * @param journal records marks, and has those after which frames are continued; null if {@code
  *     dump} is
+ * @param proof certifies what is read; null for no certificate
+ * @param earlier the dump whose unchanged frames are taken over; null for none
  * @param workers the threads
  * @param progress receives what is read
  * @param report receives a row for each subspace
@@ -33,6 +35,8 @@ record FrameExport(
     Path to,
     DumpWriter dump,
     Journal journal,
+    Proof proof,
+    EarlierDump earlier,
     Workers workers,
     Progress progress,
     TransferReport report) {
@@ -40,7 +44,10 @@ record FrameExport(
   void run(Subspace subspace) {
     long start = System.nanoTime();
     Generation generation = Generation.of(snapshot);
-    long entries = 0;
+    if (earlier != null && journal.marks(subspace).isEmpty() && keep(subspace, generation, start)) {
+      return;
+    }
+    long count = 0;
     long bytes = 0;
     long[] foreign = {journal == null ? 0 : journal.foreign(subspace)};
     FrameWriter frame = frame(subspace).with(workers);
@@ -52,10 +59,11 @@ record FrameExport(
           });
     }
     try (Source source = snapshot.scan(subspace, after(frame.lastKey()));
-        Source watched = workers.watched(source, subspace, progress)) {
-      for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
+        Source watched = workers.watched(source, subspace, progress);
+        Source entries = proof == null ? watched : proof.certified(subspace, watched)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
         frame.put(entry);
-        entries++;
+        count++;
         bytes += entry.size();
         foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
       }
@@ -67,9 +75,36 @@ record FrameExport(
     report.row(
         subspace,
         dump == null
-            ? new TransferReport.Row(entries, bytes, frame.fileBytes(), millis)
+            ? new TransferReport.Row(count, bytes, frame.fileBytes(), millis)
             : row(frame.index(), millis));
+    if (earlier != null) {
+      report.verdict(subspace, "written", 0);
+    }
     ForeignEntries.report(report, subspace, foreign[0], generation);
+  }
+
+  /** Takes over the frame of the earlier dump if nothing in it has changed. */
+  private boolean keep(Subspace subspace, Generation generation, long start) {
+    long[] foreign = {0};
+    boolean isUnchanged =
+        earlier.isUnchanged(
+            subspace,
+            source ->
+                workers
+                    .watched(source, subspace, progress)
+                    .map(
+                        entry -> {
+                          foreign[0] += generation.isForeign(subspace, entry) ? 1 : 0;
+                          return entry;
+                        }));
+    if (isUnchanged) {
+      FrameIndex index = earlier.dump().index(subspace);
+      dump.keep(subspace, earlier.dump().file(subspace), index);
+      report.row(subspace, row(index, (System.nanoTime() - start) / 1_000_000));
+      report.verdict(subspace, "kept", 0);
+      ForeignEntries.report(report, subspace, foreign[0], generation);
+    }
+    return isUnchanged;
   }
 
   private FrameWriter frame(Subspace subspace) {

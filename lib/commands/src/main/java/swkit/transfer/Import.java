@@ -45,7 +45,9 @@ public final class Import {
     /** The selected subspaces are emptied first. */
     REPLACE,
     /** It is overwritten; counters keep the larger value, and the target keeps its quotas. */
-    MERGE
+    MERGE,
+    /** It is an earlier copy, and what differs is written or removed: see {@link Update}. */
+    UPDATE
   }
 
   /**
@@ -112,6 +114,7 @@ public final class Import {
   private final AtomicBoolean unfinished = new AtomicBoolean();
   private final LeftOvers leftOvers = new LeftOvers();
   private Healing healing;
+  private final TargetProof proof;
 
   /**
    * An import of {@code from}, which stays open. Throws if the {@code options} can't be met.
@@ -139,6 +142,7 @@ public final class Import {
     this.ranges = new CompletedRanges(report, plan.generation());
     this.session = new ImportSession(plan, report, ranges, damaged);
     this.notes = new ImportNotes(plan, report);
+    this.proof = new TargetProof(plan, session, report, workers, progress);
     this.check = new TargetCheck(plan, session, report, command);
     this.healing = new Healing(plan.generation(), leftOvers);
   }
@@ -174,6 +178,12 @@ public final class Import {
     return this;
   }
 
+  /** Has {@code command} write a certificate of the target to {@code file}; none if it is null. */
+  public Import proof(Path file, String command) {
+    proof.in(file, command);
+    return this;
+  }
+
   /** Whether the target has been touched and not been finished: no server starts on it. */
   public boolean isUnfinished() {
     return unfinished.get();
@@ -187,6 +197,7 @@ public final class Import {
   /** Runs the import. After an exception, {@link #isUnfinished} tells the state of the target. */
   public TransferReport run() {
     notes.reportOperands();
+    proof.check();
     if (plan.storage() != null) {
       new DistinctStores(plan.storage().settings(), plan.to())
           .requireOthers(plan.options().noBlobs());
@@ -258,7 +269,12 @@ public final class Import {
   private TransferReport alreadyDone() {
     ranges.report(plan::fileBytes);
     report.warn("all of it was done already, by the run before");
+    try (ServerStorage target = ServerStorage.readUnshared(plan.to())) {
+      proof.read(target);
+    }
+    proof.record();
     session.remove();
+    proof.write();
     return report;
   }
 
@@ -278,6 +294,7 @@ public final class Import {
     if (!options.dryRun()) {
       notes.reportNext();
     }
+    proof.write();
     return report;
   }
 
@@ -312,8 +329,10 @@ public final class Import {
         newStore.ifPresent(NewFiles::created);
       }
       StorageWriter writer = begin(target);
+      proof.begin();
       var loader =
-          new RangeLoader(plan, session, ranges, check::refusals, healing, workers, progress);
+          new RangeLoader(
+              plan, session, ranges, check::refusals, healing, proof::certified, workers, progress);
       List<Workers.Task> tasks = new ArrayList<>();
       for (Subspace subspace : plan.selected()) {
         tasks.addAll(loader.tasks(subspace, target, writer, snapshot));
@@ -323,16 +342,20 @@ public final class Import {
       session.step(ImportSession.FINISHING);
       writer.finish();
       unfinished.set(false);
-      session.remove();
       ranges.report(plan::fileBytes);
       if (checked.isEmpty()) {
         notes.reportLeases(check.leases());
         ranges.reportForeign();
         MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
       }
+      if (session.isResumed()) {
+        proof.read(target);
+      }
       notes.reportBlobs(writer, session.isResumed());
       target.warnings().forEach(report::warn);
     }
+    proof.record();
+    session.remove();
     if (!plan.from().isDump()) {
       plan.from().warnings().forEach(report::warn);
     }

@@ -2,6 +2,7 @@
 package swkit.transfer;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import swkit.Entry;
 import swkit.FrameException;
@@ -27,6 +28,7 @@ import swkit.storage.StorageWriter;
  * @param ranges receives what is written
  * @param refusals gives, for a subspace, what is wrong with an entry of it; null for nothing
  * @param healing leaves out what servers left after values; null to take all as it is
+ * @param certified gives a source of the same entries, which sums them
  * @param workers the threads
  * @param progress receives what is read
  */
@@ -36,6 +38,7 @@ record RangeLoader(
     CompletedRanges ranges,
     Function<Subspace, Function<Entry, String>> refusals,
     Healing healing,
+    BiFunction<Subspace, Source, Source> certified,
     Workers workers,
     Progress progress) {
   /** Ranges aren't made smaller than this only to have some for each thread: 32 MB. */
@@ -81,7 +84,8 @@ record RangeLoader(
                 : snapshot.scan(subspace, range);
         Source watched = workers.watched(entries, subspace, progress);
         Source healed = Healing.of(healing, subspace, range, watched, snapshot);
-        Source source = written(subspace, range, healed, requirements)) {
+        Source written = written(subspace, range, healed, requirements);
+        Source source = certified.apply(subspace, written)) {
       long bytes = session.hasJournal() ? session.batchBytes() : Long.MAX_VALUE;
       SourceBatches batches = new SourceBatches(source, range, bytes, marks);
       while (batches.hasNext()) {

@@ -285,6 +285,7 @@ final class TargetCheck {
           case REFUSE -> "";
           case REPLACE -> " with --replace";
           case MERGE -> " with --merge";
+          case UPDATE -> "";
         };
     return source() + mode;
   }
@@ -303,7 +304,11 @@ final class TargetCheck {
   }
 
   private String letters() {
-    return (from.isDump() ? "an import of " : "a copy of ") + TransferReport.letters(selected);
+    String kind =
+        options.present() == Import.Present.UPDATE
+            ? "an update of "
+            : from.isDump() ? "an import of " : "a copy of ";
+    return kind + TransferReport.letters(selected);
   }
 
   /** Whether this import, begun anew, completes what the {@code interrupted} one has left. */
@@ -313,6 +318,7 @@ final class TargetCheck {
       case REFUSE -> false;
       case REPLACE -> options.only() == null && !options.noBlobs() || sameLetters;
       case MERGE -> source().equals(interrupted) || purpose().equals(interrupted);
+      case UPDATE -> purpose().equals(interrupted);
     };
   }
 

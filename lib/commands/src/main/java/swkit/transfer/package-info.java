@@ -5,5 +5,9 @@
  * <p>{@link swkit.transfer.Export} writes a dump of a database, {@link swkit.transfer.Import}
  * writes a dump or a storage into a storage. Both work in pieces. Each piece is durable before the
  * {@link swkit.transfer.Journal} records it, so that another run can resume with the others.
+ *
+ * <p>{@link swkit.transfer.Update} brings an earlier copy to the state of its source: it compares
+ * both, and writes what differs. A copy leaves a record of itself beside its journal, by which an
+ * update knows that nobody has changed it since.
  */
 package swkit.transfer;

@@ -98,7 +98,7 @@ public final class VerdictText {
   }
 
   /** One JSON object, for programs. */
-  public String json() {
+  public JsonObject json() {
     JsonObject json = new JsonObject();
     json.addProperty("command", "stalwart-verify");
     json.addProperty("exitCode", verdict.exitCode());
@@ -125,6 +125,6 @@ public final class VerdictText {
     json.add("notChecked", GSON.toJsonTree(verdict.notChecked()));
     json.add("incomplete", GSON.toJsonTree(letters()));
     json.addProperty("bodies", verdict.bodies());
-    return GSON.toJson(json);
+    return json;
   }
 }

@@ -19,6 +19,7 @@ import swkit.frame.FrameIndex;
 import swkit.frame.FrameWriter;
 import swkit.frame.Mark;
 import swkit.io.OwnFiles;
+import swkit.io.PrivateFiles;
 import swkit.io.Wording;
 
 /**
@@ -42,6 +43,7 @@ public final class DumpWriter implements AutoCloseable {
   private final DumpLock lock;
   private final boolean ownsLock;
   private final Map<Subspace, FrameWriter> frames = new EnumMap<>(Subspace.class);
+  private final Map<Subspace, FrameIndex> kept = new EnumMap<>(Subspace.class);
   private long distance = FrameIndex.DISTANCE;
   private boolean committed;
   private boolean closed;
@@ -213,6 +215,39 @@ public final class DumpWriter implements AutoCloseable {
         FrameWriter.continueAt(unfinished(subspace), subspace, schemaVersion, distance, marks));
   }
 
+  /**
+   * Takes over the frame of {@code subspace} in {@code file}, which is the one of {@code index}: a
+   * durable copy of it becomes part of this dump.
+   */
+  public void keep(Subspace subspace, Path file, FrameIndex index) {
+    Path copy = unfinished(subspace);
+    try {
+      OwnFiles.delete(work, copy.getFileName().toString());
+      try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+          FileChannel to =
+              PrivateFiles.openPrivate(
+                  copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        long size = from.size();
+        for (long at = 0; at < size; ) {
+          long copied = from.transferTo(at, size - at, to);
+          if (copied <= 0) {
+            throw new IOException(file + " is shorter than it was");
+          }
+          at += copied;
+        }
+        to.force(true);
+      }
+      if (Files.size(copy) != index.fileBytes() || FrameIndex.ends(copy) != index.ends()) {
+        throw new IOException(file + " isn't the frame that was compared");
+      }
+    } catch (IOException e) {
+      throw notWritten(directory, e);
+    }
+    synchronized (frames) {
+      kept.put(subspace, index);
+    }
+  }
+
   private Path unfinished(Subspace subspace) {
     try {
       OwnFiles.requireDirectory(work);
@@ -234,7 +269,7 @@ public final class DumpWriter implements AutoCloseable {
    * the schema key. All frames must be committed.
    */
   public void commit(Manifest.About about) {
-    Map<Subspace, FrameIndex> indexes = new EnumMap<>(Subspace.class);
+    Map<Subspace, FrameIndex> indexes = new EnumMap<>(kept);
     frames.forEach((subspace, frame) -> indexes.put(subspace, frame.index()));
     try {
       for (Subspace subspace : indexes.keySet()) {

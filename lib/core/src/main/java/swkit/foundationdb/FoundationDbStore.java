@@ -35,6 +35,9 @@ import swkit.store.Store;
  */
 public final class FoundationDbStore implements Store {
   /** Keys to warn of, each once, up to a limit. */
+  /** How many entries one transaction removes: it reads the pieces of each. */
+  private static final int REMOVED_AT_ONCE = 100;
+
   private static final class Notes {
     private static final int ROOM = 1000;
     private static final int SHOWN = 5;
@@ -257,6 +260,27 @@ public final class FoundationDbStore implements Store {
       return database.run(work);
     } catch (RuntimeException e) {
       throw FoundationDbError.of(address + " " + subspace, problem, e);
+    }
+  }
+
+  @Override
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    Function<byte[], PieceRule> rules = pieceRules(subspace);
+    for (int from = 0; from < keys.size(); from += REMOVED_AT_ONCE) {
+      List<byte[]> some = keys.subList(from, Math.min(keys.size(), from + REMOVED_AT_ONCE));
+      run(
+          subspace,
+          "entries can't be removed",
+          transaction -> {
+            for (byte[] key : some) {
+              if (Pieces.isWhole(subspace)) {
+                transaction.clear(Pieces.key(subspace, key));
+              } else {
+                clear(transaction, subspace, KeyRange.of(key), rules);
+              }
+            }
+            return null;
+          });
     }
   }
 

@@ -185,6 +185,14 @@ final class MemoryStore implements Store {
   }
 
   @Override
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    given.requireOpen();
+    synchronized (content) {
+      keys.forEach(content.of(subspace)::remove);
+    }
+  }
+
+  @Override
   public void exchange(Entry entry, byte[] other) {
     given.requireOpen();
     synchronized (content) {

@@ -56,6 +56,9 @@ final class MysqlStore implements Store {
   record Table(Columns columns, long bytes) {}
 
   /** The most rows that one transaction deletes. */
+  /** How many keys are in one statement: most have some twenty bytes. */
+  private static final int REMOVED_AT_ONCE = 200;
+
   private static final int DELETED_AT_ONCE = 20_000;
 
   private final StoreSettings settings;
@@ -329,6 +332,36 @@ final class MysqlStore implements Store {
       while (statement.executeUpdate() == DELETED_AT_ONCE) {
         // the next rows
       }
+    }
+  }
+
+  @Override
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    if (table(subspace) == null) {
+      return;
+    }
+    Connection connection = borrow();
+    try {
+      for (int from = 0; from < keys.size(); from += REMOVED_AT_ONCE) {
+        List<byte[]> some = keys.subList(from, Math.min(keys.size(), from + REMOVED_AT_ONCE));
+        String sql =
+            "DELETE FROM "
+                + subspace.letter()
+                + " WHERE k IN (?"
+                + ", ?".repeat(some.size() - 1)
+                + ")";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+          for (int i = 0; i < some.size(); i++) {
+            statement.setBytes(i + 1, some.get(i));
+          }
+          statement.executeUpdate();
+        }
+      }
+    } catch (SQLException e) {
+      String problem = "entries can't be removed: " + MysqlConnector.reason(e);
+      throw new StoreException(address(), subspace, problem, e);
+    } finally {
+      giveBack(connection);
     }
   }
 

@@ -350,6 +350,22 @@ final class PostgresqlStore implements Store {
   }
 
   @Override
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    if (table(subspace) == null || keys.isEmpty()) {
+      return;
+    }
+    String sql = "DELETE FROM " + subspace.letter() + " WHERE k = ANY (?)";
+    pool.run(
+        subspace + ": entries can't be removed",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bytea", keys.toArray(byte[][]::new)));
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  @Override
   public void exchange(Entry entry, byte[] other) {
     pool.run(
         Subspace.PROPERTY + " can't be written",

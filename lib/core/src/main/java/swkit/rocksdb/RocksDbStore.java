@@ -404,6 +404,24 @@ final class RocksDbStore implements Store {
   }
 
   @Override
+  public synchronized void remove(Subspace subspace, List<byte[]> keys) {
+    requireOpen();
+    ColumnFamilyHandle family = families.get(subspace);
+    if (family == null) {
+      return;
+    }
+    try (WriteBatch batch = new WriteBatch();
+        WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+      for (byte[] key : keys) {
+        batch.delete(family, key);
+      }
+      db.write(options, batch);
+    } catch (RocksDBException e) {
+      throw new StoreException(address, subspace, "entries can't be removed: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public synchronized void exchange(Entry entry, byte[] other) {
     requireOpen();
     ColumnFamilyHandle family = families.get(Subspace.PROPERTY);

@@ -375,6 +375,24 @@ final class SqliteStore implements Store {
     }
   }
 
+  @Override
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    if (table(subspace) == null) {
+      return;
+    }
+    load();
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM " + subspace.letter() + " WHERE k = ?")) {
+      for (byte[] key : keys) {
+        statement.setBytes(1, key);
+        statement.executeUpdate();
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      throw new StoreException(address, subspace, "entries can't be removed: " + e.getMessage(), e);
+    }
+  }
+
   /** Every commit is durable already. */
   @Override
   public void exchange(Entry entry, byte[] other) {

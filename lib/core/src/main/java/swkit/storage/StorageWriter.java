@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.storage;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import swkit.Entry;
@@ -164,6 +165,16 @@ public final class StorageWriter {
       }
     }
     return fill(subspace, range, entries);
+  }
+
+  /** Removes the entries with {@code keys}, which ascend, from the data store; no schema key. */
+  public void remove(Subspace subspace, List<byte[]> keys) {
+    requireUnfinished();
+    data.remove(
+        subspace,
+        subspace == Subspace.PROPERTY
+            ? keys.stream().filter(AFTER_THE_MARKS::contains).toList()
+            : keys);
   }
 
   private void requireUnfinished() {

@@ -86,6 +86,13 @@ public interface Store extends AutoCloseable {
   void clear(Subspace subspace, KeyRange range);
 
   /**
+   * Removes the entries with {@code keys}, which ascend; keys without an entry are ignored. They
+   * are gone for good after {@link #sync}; after an interruption, some may be. Several threads may
+   * remove and write at once under the conditions of {@link #severalWriters}.
+   */
+  void remove(Subspace subspace, List<byte[]> keys);
+
+  /**
    * Writes {@code entry} and removes the entry at {@code other}: both, or neither after a crash.
    * For small entries of {@link Subspace#PROPERTY}, while no sink of that is open.
    */

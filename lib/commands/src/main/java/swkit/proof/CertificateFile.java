@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.proof;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import swkit.DumpException;
+import swkit.RefusedException;
+import swkit.io.PrivateFiles;
+import swkit.io.Wording;
+
+/**
+ * The file to which a certificate is going to be written. It appears whole or not at all, is
+ * readable by its owner only, and replaces an earlier certificate but nothing else.
+ *
+ * @param path where the user wants it
+ */
+public record CertificateFile(Path path) {
+  /** Throws if the file can't be written there, so that this is known before the work begins. */
+  public void check() {
+    Path directory = path.toAbsolutePath().normalize().getParent();
+    if (Files.isDirectory(path) || path.getFileName() == null) {
+      throw new RefusedException(path.toString(), "is a directory; give a file for the proof");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new RefusedException(
+          path.toString(), "can't be written: " + directory + " is no directory");
+    }
+    requireReplaceable();
+    try {
+      Path trial = beside();
+      PrivateFiles.openPrivate(trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+          .close();
+      Files.delete(trial);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void requireReplaceable() {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && (Files.isSymbolicLink(path) || !Certificate.isOne(path))) {
+      throw new RefusedException(
+          path.toString(),
+          "exists and is no certificate, so it is not overwritten; give the proof another file");
+    }
+  }
+
+  private Path beside() {
+    return path.resolveSibling(
+        "." + path.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".new");
+  }
+
+  /** Writes {@code certificate}, atomically and durably. */
+  public void write(Certificate certificate) {
+    requireReplaceable();
+    Path unfinished = beside();
+    try {
+      try (FileChannel channel =
+          PrivateFiles.openPrivate(
+              unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(certificate.json().getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+        Files.move(
+            unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+      try (FileChannel channel =
+          FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private DumpException failed(IOException e) {
+    return new DumpException(path, "the certificate can't be written: " + Wording.reason(e), e);
+  }
+}
