@@ -119,7 +119,7 @@ public class StalwartVerify extends Command {
       JsonObject json = text.json();
       json.addProperty("exitCode", code);
       if (comparison != null) {
-        json.add("proof", ProofText.json(proof.toString(), comparison));
+        ProofText.addTo(json, proof.toString(), comparison);
       }
       out().println(json);
     } else if (!isQuiet() || code != 0) {

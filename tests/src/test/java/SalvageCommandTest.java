@@ -90,7 +90,7 @@ class SalvageCommandTest {
         .contains("t (blobs): all entries after t hash=", ", to the end (bytes ")
         .contains("l (changelog): all entries after l acct=")
         .contains("u (quotas): the whole subspace is missing")
-        .contains(dump.resolve("README") + " is no frame and is left out")
+        .contains(dump.resolve("README") + " is not a frame and is left out")
         .contains("What is left of " + dump + " is in " + rescued)
         .contains("stalwart-verify " + rescued);
     assertThat(rescued.resolve(".swkit/manifest.json"))

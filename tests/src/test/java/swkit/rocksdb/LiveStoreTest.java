@@ -259,7 +259,7 @@ class LiveStoreTest {
         .hasMessageContaining(table.getFileName() + " is missing");
     Files.createSymbolicLink(table, elsewhere);
     assertThatThrownBy(() -> open(settings))
-        .hasMessageContaining(table.getFileName() + " is no ordinary file");
+        .hasMessageContaining(table.getFileName() + " is not an ordinary file");
     Files.delete(table);
     byte[] bytes = Files.readAllBytes(elsewhere);
     Files.write(table, java.util.Arrays.copyOf(bytes, bytes.length - 1));

@@ -27,10 +27,9 @@ import swkit.storage.BlobPresence;
 import swkit.storage.StorageSettings;
 
 /**
- * A check of one database before an upgrade to 0.16: what stands in the way, what the server's
- * migration will destroy, and what to do in which order (store-and-dump 1.1, 4, 6.1). Changes
- * nothing, and imitates no migration. Finds the facts; {@link UpgradeAdvice} words them. One
- * thread.
+ * A check of one database before an upgrade to 0.16: what prevents it, what the server's migration
+ * will destroy, and what to do in which order (store-and-dump 1.1, 4, 6.1). Changes nothing, and
+ * imitates no migration. Finds the facts; {@link UpgradeAdvice} words them. One thread.
  */
 public final class UpgradeCheck {
   /**
@@ -216,7 +215,7 @@ public final class UpgradeCheck {
     return List.copyOf(advice.lines());
   }
 
-  /** The exit code: 3 if something stands in the way or will be destroyed, else 0. */
+  /** The exit code: 3 if something prevents it or will be destroyed, else 0. */
   public int exitCode() {
     return advice.lines().stream().anyMatch(line -> line.kind().isFinding()) ? 3 : 0;
   }

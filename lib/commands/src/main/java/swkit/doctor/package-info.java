@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Advice for administrators: what the server's messages mean ({@link swkit.doctor.Diagnosis}), what
- * stands in the way of an upgrade ({@link swkit.doctor.UpgradeCheck}), and how to repair a store on
- * which a later server was started ({@link swkit.doctor.Repair}).
+ * prevents an upgrade ({@link swkit.doctor.UpgradeCheck}), and how to repair a store on which a
+ * later server was started ({@link swkit.doctor.Repair}).
  */
 package swkit.doctor;

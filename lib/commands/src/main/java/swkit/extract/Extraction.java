@@ -262,7 +262,7 @@ public final class Extraction {
     if (options.acceptsMissingBlobs()) {
       return;
     }
-    String advice = "nothing was written. --missing-blobs goes on without them";
+    String advice = "nothing was written. --missing-blobs continues without them";
     if (snapshot instanceof StorageSnapshot) {
       BlobPresence.of(snapshot).requireSome(advice);
     } else if (isEmpty(snapshot.blobKeys()) && !isEmpty(generation.accountKeys().links(snapshot))) {

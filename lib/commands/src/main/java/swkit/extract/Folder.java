@@ -210,7 +210,7 @@ final class Folder implements AutoCloseable {
       return false;
     }
     boolean isCompared = tree.mode() == Tree.Mode.COMPARE;
-    String how = facts.isRegularFile() ? difference(name, facts, parts) : "is no ordinary file";
+    String how = facts.isRegularFile() ? difference(name, facts, parts) : "is not an ordinary file";
     if (how == null && modified != null && !sameSecond(facts.lastModifiedTime(), modified)) {
       if (isCompared) {
         how = "has another time than its mail";

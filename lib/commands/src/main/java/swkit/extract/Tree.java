@@ -28,7 +28,7 @@ final class Tree {
     NONE
   }
 
-  /** The directory for what is no result: the lock, and the record of the run. */
+  /** The directory for all but the results: the lock, and the record of the run. */
   static final String WORK = swkit.dump.DumpWriter.WORK;
 
   /** How many differences are kept, besides their number. */

@@ -141,7 +141,7 @@ public record Certificate(
     try {
       if (!Files.isRegularFile(file)) {
         throw new RefusedException(
-            file.toString(), Files.exists(file) ? "is no file" : "does not exist");
+            file.toString(), Files.exists(file) ? "is not a file" : "does not exist");
       }
       if (Files.size(file) > MOST_BYTES) {
         throw new RefusedException(file.toString(), "is larger than any certificate");
@@ -152,7 +152,7 @@ public record Certificate(
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
           file.toString(),
-          (isOne(file) ? "is a damaged certificate: " : "is no certificate: ") + e.getMessage());
+          (isOne(file) ? "is a damaged certificate: " : "is not a certificate: ") + e.getMessage());
     }
   }
 

@@ -31,7 +31,7 @@ public record CertificateFile(Path path) {
     }
     if (!Files.isDirectory(directory)) {
       throw new RefusedException(
-          path.toString(), "can't be written: " + directory + " is no directory");
+          path.toString(), "can't be written: " + directory + " is not a directory");
     }
     requireReplaceable();
     try {
@@ -49,7 +49,7 @@ public record CertificateFile(Path path) {
         && (Files.isSymbolicLink(path) || !Certificate.isOne(path))) {
       throw new RefusedException(
           path.toString(),
-          "exists and is no certificate, so it is not overwritten; give the proof another file");
+          "exists and is not a certificate, so it is not overwritten; give the proof another file");
     }
   }
 

@@ -66,12 +66,13 @@ public record CertifiedSubspace(
         Arrays.stream(Subspace.values())
             .filter(known -> letter.equals(String.valueOf(known.letter())))
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("'" + letter + "' is no subspace"));
+            .orElseThrow(() -> new IllegalArgumentException("'" + letter + "' is not a subspace"));
     NavigableMap<byte[], RangeSum> ranges = new TreeMap<>(Entry::compareKeys);
     for (JsonElement line : fields.list("ranges")) {
       String[] words = line.isJsonPrimitive() ? line.getAsString().split(" ") : new String[0];
       if (words.length != 4) {
-        throw new IllegalArgumentException("a range of " + subspace + " is no line of four words");
+        throw new IllegalArgumentException(
+            "a range of " + subspace + " is not a line of four words");
       }
       byte[] from = words[0].equals("-") ? Entry.NO_VALUE : HexFormat.of().parseHex(words[0]);
       if (!ranges.isEmpty() && Entry.compareKeys(ranges.lastKey(), from) >= 0) {

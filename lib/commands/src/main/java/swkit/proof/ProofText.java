@@ -72,8 +72,12 @@ public final class ProofText {
     return lines;
   }
 
-  /** One JSON object with {@code comparison}. */
-  public static JsonObject json(String file, DatabaseComparison comparison) {
+  /** Adds {@code comparison} to {@code object}, as its field {@code proof}. */
+  public static void addTo(JsonObject object, String file, DatabaseComparison comparison) {
+    object.add("proof", json(file, comparison));
+  }
+
+  private static JsonObject json(String file, DatabaseComparison comparison) {
     JsonObject object = new JsonObject();
     object.addProperty("certificate", file);
     object.addProperty("made", comparison.certificate().about().made().toString());

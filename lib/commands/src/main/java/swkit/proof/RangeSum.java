@@ -37,7 +37,7 @@ public record RangeSum(long entries, long bytes, long high, long low) {
   /** Reads what {@link #text} gives. Throws {@link IllegalArgumentException} for anything else. */
   static RangeSum of(String entries, String bytes, String hash) {
     if (hash.length() != 32) {
-      throw new IllegalArgumentException("'" + hash + "' is no hash of 32 digits");
+      throw new IllegalArgumentException("'" + hash + "' is not a hash of 32 digits");
     }
     RangeSum sum =
         new RangeSum(

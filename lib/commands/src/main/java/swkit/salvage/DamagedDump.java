@@ -73,7 +73,7 @@ final class DamagedDump implements DamagedDatabase {
     Subspace given = isFrame ? Subspace.of(header[1]) : null;
     Subspace named = named(file);
     if (given == null && named == null) {
-      notes.add(file + " is no frame and is left out");
+      notes.add(file + " is not a frame and is left out");
       return;
     }
     if (isFrame) {

@@ -33,7 +33,7 @@ final class EntryProof {
 
   private static final String ARCHIVE = "archive";
 
-  /** How a ZIP file begins: the bundle of a web application, whose key is no hash of it. */
+  /** How a ZIP file begins: the bundle of a web application, whose key is not its hash. */
   private static final byte[] ZIP = {'P', 'K', 3, 4};
 
   private final Subspace subspace;

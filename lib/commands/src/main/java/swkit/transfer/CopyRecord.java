@@ -24,7 +24,7 @@ import swkit.storage.StorageSettings;
  * itself (store-and-dump 6.1). Immutable.
  *
  * <p>The file is a {@link Journal}, with all that protects one, of a head and the step {@code
- * copied}. A file that is cut short, damaged or of another version is no record.
+ * copied}. A file that is cut short, damaged or of another version is not a record.
  *
  * @param from the real address of the source
  * @param to the real address of the target
@@ -149,7 +149,7 @@ record CopyRecord(
     }
   }
 
-  /** Whether a store of {@code settings} has a state that tells of changes. */
+  /** Whether a store of {@code settings} has a state that shows changes. */
   static boolean tellsState(StorageSettings settings) {
     return settings.data().backend().path(settings.data()).isPresent();
   }

@@ -132,7 +132,7 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
             + " by "
             + about.tool()
             + (report.exitCode() == 0
-                ? " and is unchanged; --again seals it anew"
+                ? " and is unchanged; --again seals it again"
                 : "; " + RemedyText.sealAgain(directory)));
     return report;
   }

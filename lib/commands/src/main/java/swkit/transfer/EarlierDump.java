@@ -43,7 +43,7 @@ record EarlierDump(Dump dump, Snapshot from, boolean allBlobs, Proof proof) {
               + " FROM");
     }
     if (!Files.isDirectory(directory)) {
-      throw new DumpException(directory, "is no directory; --update takes a sealed dump");
+      throw new DumpException(directory, "is not a directory; --update takes a sealed dump");
     }
     Dump dump = Dump.open(directory);
     if (dump.seal() == null || dump.seal().manifest() == null) {

@@ -227,7 +227,7 @@ public final class Export {
         }
       }
       for (Path file : otherFiles) {
-        report.warn(file + " is no frame: the server's own import would stop at it");
+        report.warn(file + " is not a frame: the server's own import would stop at it");
       }
       SourceNotes.reportMisfits(snapshot, generation, report);
       if (storage != null) {

@@ -311,7 +311,7 @@ final class TargetCheck {
     return kind + TransferReport.letters(selected);
   }
 
-  /** Whether this import, begun anew, completes what the {@code interrupted} one has left. */
+  /** Whether this import, if begun again, completes what the {@code interrupted} one has left. */
   boolean repairs(String interrupted) {
     boolean sameLetters = interrupted != null && interrupted.startsWith(letters() + " (");
     return switch (options.present()) {

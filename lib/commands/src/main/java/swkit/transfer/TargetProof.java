@@ -13,7 +13,7 @@ import swkit.proof.CertifiedReading;
 import swkit.storage.ServerStorage;
 
 /**
- * What an import leaves behind about its target: the {@link Proof} that the user asked for, and the
+ * What an import records about its target: the {@link Proof} that the user asked for, and the
  * {@link CopyRecord} of a copy. Thread-safe while entries pass; all other calls belong to one
  * thread.
  */

@@ -106,7 +106,7 @@ record UpdateBase(String state, boolean isInterrupted, CopyRecord record) {
               + before
               + " for the blobs, and would name "
               + plan.blobLocation()
-              + " after the update: give the --blobs of the copy, or copy anew");
+              + " after the update: give the --blobs of the copy, or make a new copy");
     }
   }
 }

@@ -215,7 +215,7 @@ class CertificateBuilderTest {
     assertThatThrownBy(() -> new CertificateFile(link).check())
         .hasMessageContaining("is not overwritten");
     assertThatThrownBy(() -> new CertificateFile(temp.resolve("no/proof")).check())
-        .hasMessageContaining("is no directory");
+        .hasMessageContaining("is not a directory");
     assertThatThrownBy(() -> new CertificateFile(temp).check())
         .hasMessageContaining("is a directory");
   }

@@ -33,7 +33,7 @@ final class Payload {
     }
     Archive archive = Archive.of(value);
     if (archive == null) {
-      throw new MalformedException("is no archive, or was cut");
+      throw new MalformedException("is not an archive, or was cut");
     }
     if (archive.checksum() == Archive.Checksum.WRONG) {
       throw new MalformedException("is damaged: its checksum differs");

@@ -76,7 +76,7 @@ final class ServedParameters {
     try {
       return TIMESTAMP.format(Instant.ofEpochSecond(seconds));
     } catch (java.time.DateTimeException e) {
-      throw new MalformedException("is damaged: " + seconds + " is no time");
+      throw new MalformedException("is damaged: " + seconds + " is not a time");
     }
   }
 

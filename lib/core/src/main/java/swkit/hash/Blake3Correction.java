@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Finds the one flipped bit that explains why content doesn't have its BLAKE3 hash.
  *
- * <p>For each bit only the rest of its chunk and the parents above that are hashed anew, many bits
+ * <p>For each bit only the rest of its chunk and the parents above that are hashed again, many bits
  * side by side. So content of 100 kB takes about a second, and 10 MB a few minutes. An instance
  * belongs to one thread.
  */

@@ -80,7 +80,7 @@ final class RegistryParts {
         text -> {
           ObjectType type = Schema.get().object(text);
           if (!allowed.test(type)) {
-            throw new IllegalArgumentException(text + " stands in " + type.subspace());
+            throw new IllegalArgumentException(text + " belongs in " + type.subspace());
           }
           return u16(type.number());
         });

@@ -5,9 +5,7 @@ import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import swkit.io.Bytes;
 
-/**
- * What stands at the end of an archive: checksum, change id, marker (key-layouts 1.6). Stateless.
- */
+/** What is at the end of an archive: checksum, change id, marker (key-layouts 1.6). Stateless. */
 public final class ArchiveTail {
   private static final int MAGIC = 0x80;
   private static final int VERSIONED = 0x40;
@@ -22,7 +20,9 @@ public final class ArchiveTail {
 
   private ArchiveTail() {}
 
-  /** How many bytes follow the contents of an archive with {@code marker}; 0 if it is no marker. */
+  /**
+   * How many bytes follow the contents of an archive with {@code marker}; 0 if it is not a marker.
+   */
   public static int length(int marker) {
     if ((marker & MAGIC) == 0) {
       return 0;

@@ -217,7 +217,7 @@ final class CompletenessCheck {
     private StoreException lacking(String what) {
       return new StoreException(
           store.address(),
-          "is no state that the server ever had: its logs "
+          "is not a state that the server ever had: its logs "
               + what
               + "; this is a copy that was made while the server was running: copy it again with the"
               + " server stopped, or take a snapshot of it");

@@ -121,7 +121,7 @@ final class RunningStore {
   }
 
   /**
-   * Copies everything, {@code CURRENT} last: without it, the copy is no store.
+   * Copies everything, {@code CURRENT} last: without it, the copy is not a store.
    *
    * @throws NoLinks if files can't be linked, and are not to be copied
    */
@@ -295,7 +295,7 @@ final class RunningStore {
         Files.readAttributes(
             to.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isRegularFile()) {
-      throw Damage.damaged(store, "its " + name + " is no ordinary file");
+      throw Damage.damaged(store, "its " + name + " is not an ordinary file");
     }
     if (attributes.size() != size) {
       requireBlobFile(name, name + " has " + attributes.size() + " bytes, not " + size);

@@ -55,7 +55,7 @@ public final class DataElsewhere {
     elsewhere.store(
         "storage.lookup",
         "in-memory data (m, y)",
-        "; a server creates it anew, unless its configuration names the same store",
+        "; a server creates it again, unless its configuration names the same store",
         null);
     elsewhere.store(
         "storage.fts",
