@@ -323,7 +323,7 @@ class CheckpointTest {
       Files.delete(log);
     }
     assertThatThrownBy(() -> warnings(logs.get(0).getParent()))
-        .hasMessageContaining("is no state that the server ever had: its logs end at write");
+        .hasMessageContaining("is not a state that the server ever had: its logs end at write");
   }
 
   @Test

@@ -302,8 +302,8 @@ public final class LegacyDump implements Database {
                 Wording.count(count, "entry", "entries")
                     + " of "
                     + subspace
-                    + (count == 1 ? " stands" : " stand")
-                    + " in the dump once more: the last counts, and counters add up, as on the"
+                    + (count == 1 ? " is" : " are")
+                    + " in the dump more than once: the last counts, and counters add up, as on the"
                     + " server's own import"));
     return warnings;
   }
