@@ -90,7 +90,7 @@ class MysqlFormTest extends ServerFormContract {
             "ALTER TABLE @.i DROP PRIMARY KEY, ADD PRIMARY KEY (k(400))"),
         Form.of(
             "ALTER TABLE @.k ENGINE=MyISAM",
-            "k (blob-links) is of the engine MyISAM, and not InnoDB",
+            "k (blob-links) is of the engine MyISAM, not InnoDB",
             "ALTER TABLE @.k ENGINE=InnoDB"),
         Form.of(
             AWAY + "CREATE VIEW @.k AS SELECT * FROM @.kk",

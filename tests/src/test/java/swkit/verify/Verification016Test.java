@@ -100,7 +100,7 @@ class Verification016Test extends VerifiedDump {
       value = {
         // G1
         "-b exists type=Domain id=1 ; G1 ERROR 1"
-            + " ; 'd type=Domain id=1: b exists type=Domain id=1 isn''t there'",
+            + " ; 'd type=Domain id=1: b exists type=Domain id=1 is missing'",
         "-b exists type=NetworkListener id=341972106063380992 ; G1 ERROR 1"
             + " ; s type=NetworkListener id=341972106063380992",
         "b exists type=Role id=9 ; G1 ERROR 1 ; 'b exists type=Role id=9: there is no Role/9'",
@@ -113,7 +113,7 @@ class Verification016Test extends VerifiedDump {
         "b type=Account property=text value=\"ghost\" id=9 ; G2 WARN 1"
             + " ; 'b type=Account property=text value=\"ghost\" id=9, account 9: there is no Account/9'",
         "-g address name=\"bob\" domain=1 ; G2 ERROR 1"
-            + " ; 'd type=Account id=2, bob@example.org (account 2): g address name=\"bob\" domain=1 isn''t there'",
+            + " ; 'd type=Account id=2, bob@example.org (account 2): g address name=\"bob\" domain=1 is missing'",
         "-g key type=MtaRoute property=name value=\"mx\" ; G2 ERROR 1"
             + " ; s type=MtaRoute id=341972108248615425",
         "-g reference to=Domain to-id=1 from=Account from-id=2 ; G2 WARN 1 ; d type=Account id=2",
