@@ -39,7 +39,7 @@ import swkit.salvage.SalvageReport;
 public class StalwartSalvage extends Command {
   @Parameters(
       paramLabel = "DAMAGED DUMP_DIR",
-      arity = "2",
+      arity = "1..2",
       description = {
         "DAMAGED: a dump directory, or one frame.",
         "DUMP_DIR: the directory to write; created if absent, and must hold no frames."

@@ -117,6 +117,15 @@ class SalvageCommandTest {
   }
 
   @Test
+  void aSchemaThatTheFramesContradictIsRefused() {
+    Result result = salvage(dump, rescued, "--schema", 6);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("18 frames name schema version 5, not 6: omit --schema");
+    assertThat(rescued).doesNotExist();
+    assertThat(salvage(dump, rescued, "--schema", 5).exitCode()).isZero();
+  }
+
+  @Test
   void aDryRunWritesNothing() throws IOException {
     cut("subspace_t", 2_000_000);
     Result result = salvage(dump, rescued, "--dry-run");

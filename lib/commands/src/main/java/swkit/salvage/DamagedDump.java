@@ -41,7 +41,7 @@ final class DamagedDump implements DamagedDatabase {
   /**
    * Opens the dump in {@code directory}, or the single frame.
    *
-   * @param schemaVersion the schema version if no frame tells it; 0 if it isn't known
+   * @param schemaVersion the schema version if the frames don't tell it; 0 if it isn't known
    */
   DamagedDump(Path directory, int schemaVersion, boolean keepsAltered) {
     this.directory = directory;
@@ -123,7 +123,18 @@ final class DamagedDump implements DamagedDatabase {
           directory.toString(),
           "no frame tells the schema version; it must be given (5 is 0.15, 6 is 0.16)");
     }
-    if (given != 0) {
+    if (given != 0 && given != best) {
+      if (count > 1 && !versions.containsKey(given)) {
+        throw new RefusedException(
+            directory.toString(),
+            Wording.count(count, "frame names", "frames name")
+                + " schema version "
+                + best
+                + ", not "
+                + given
+                + ": omit --schema, or give "
+                + best);
+      }
       best = given;
     }
     int other = versions.values().stream().mapToInt(Integer::intValue).sum() - count;
