@@ -94,7 +94,7 @@ public class StalwartExtract extends Command {
       paramLabel = "FORM",
       description =
           "The form of mail: maildir (the default), mbox, eml, or json: eml and a list of it.")
-  private String form = "maildir";
+  private String form;
 
   @Option(
       names = "--plain",
@@ -144,6 +144,11 @@ public class StalwartExtract extends Command {
     if (resume && dryRun || verify != null && (resume || dryRun)) {
       throw RefusedException.usage("--resume, --dry-run and --verify exclude each other");
     }
+    boolean selects = accounts != null || only != null || form != null || plain || owner != null;
+    if (verify != null && (selects || !mailboxes.isEmpty() || after != null || before != null)) {
+      throw RefusedException.usage(
+          "--verify compares all that the extraction took, with its options; give no others");
+    }
     var filter = MailFilter.of(mailboxes, after, before);
     boolean byMail = !mailboxes.isEmpty() || after != null || before != null;
     var kinds = ExtractedKind.of(only == null && byMail ? "mail" : only);
@@ -152,7 +157,7 @@ public class StalwartExtract extends Command {
             accounts,
             filter,
             kinds,
-            MailForm.of(form),
+            MailForm.of(form == null ? "maildir" : form),
             plain ? TextForm.PLAIN : TextForm.SERVED,
             missingBlobs);
     try (Database from = operands.get(0).open(force)) {

@@ -161,6 +161,21 @@ class ExtractTest {
     assertThat(run(DUMP, "--verify", out().toString()).err()).contains("is missing");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--account,bob",
+    "--mailbox,foo",
+    "--after,2020-01-01",
+    "--only,mail",
+    "--as,maildir",
+    "--owner,0:0"
+  })
+  void aComparisonTakesNoSelection(String option, String value) {
+    Result result = run(DUMP, "--verify", out().toString(), option, value);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--verify compares all that the extraction took");
+  }
+
   @Test
   void aComparisonNamesFilesThatAreNotInTheDatabase() throws IOException {
     run(DUMP, out().toString(), "--account", "alice");
