@@ -62,7 +62,10 @@ public class StalwartDiff extends Command {
       paramLabel = "A B",
       arity = "1..2",
       description =
-          "A, B: each " + DatabaseAddress.DATABASES + ", a dump directory, or one frame of it.")
+          "A, B: each "
+              + DatabaseAddress.DATABASES
+              + ", a dump directory, or one frame of it; or both"
+              + " certificates, which --proof wrote.")
   private List<String> words;
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
