@@ -328,6 +328,7 @@
 //SOURCES core/src/main/java/swkit/rocksdb/StoreDirectory.java
 //SOURCES core/src/main/java/swkit/rocksdb/StoreManifest.java
 //SOURCES core/src/main/java/swkit/rocksdb/TableFiles.java
+//SOURCES core/src/main/java/swkit/rocksdb/TargetDirectory.java
 //SOURCES core/src/main/java/swkit/rocksdb/UnfinishedCreation.java
 //SOURCES core/src/main/java/swkit/rocksdb/package-info.java
 //SOURCES core/src/main/java/swkit/socket/Certificates.java

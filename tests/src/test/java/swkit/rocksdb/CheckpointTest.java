@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -215,6 +216,88 @@ class CheckpointTest {
     Files.delete(foreign);
     take(directory);
     assertThat(number(directory)).isPositive();
+  }
+
+  /** Whoever may write to the directory above redirects nothing. */
+  @Test
+  void aDirectoryThatIsReplacedMeanwhile() throws IOException {
+    for (boolean byLink : new boolean[] {true, false}) {
+      Path victim = Files.createDirectory(temp.resolve("victim" + byLink));
+      Path directory = temp.resolve("new" + byLink);
+      Path away = temp.resolve("away" + byLink);
+      Runnable replace =
+          () -> {
+            try {
+              if (!OwnFiles.isThere(away)) {
+                Files.move(directory, away);
+                if (byLink) {
+                  Files.createSymbolicLink(directory, victim);
+                } else {
+                  Files.createDirectory(directory);
+                }
+              }
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          };
+      assertThatThrownBy(() -> Checkpoint.take(settings(running), directory, replace))
+          .isInstanceOf(StoreException.class);
+      assertThat(victim).isEmptyDirectory();
+    }
+  }
+
+  /** Opening a pipe would block, and a file without an end would fill the disk. */
+  @Test
+  @Timeout(30)
+  void filesThatAreMadeToHang() throws Exception {
+    for (String name : List.of("IDENTITY", "CURRENT")) {
+      Path store = temp.resolve("hostile-" + name);
+      Checkpoint.take(settings(running), store, () -> {});
+      Files.deleteIfExists(store.resolve(name));
+      String pipe = store.resolve(name).toString();
+      assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+      assertThatThrownBy(
+              () -> Checkpoint.take(settings(store), temp.resolve("of-" + name), () -> {}))
+          .hasMessageContaining(name + " is not an ordinary file");
+      Files.delete(store.resolve(name));
+      try (var large = new java.io.RandomAccessFile(pipe, "rw")) {
+        large.setLength(1L << 40);
+      }
+      assertThatThrownBy(
+              () -> Checkpoint.take(settings(store), temp.resolve("of-" + name), () -> {}))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(name);
+    }
+  }
+
+  /** A record of the greatest length, in as many fragments, needs no square of its length. */
+  @Test
+  @Timeout(20)
+  void aLongRecordIsReadInLinearTime() throws IOException {
+    int block = 32 << 10;
+    int blocks = 3000;
+    ByteBuffer one = ByteBuffer.allocate(block).order(ByteOrder.LITTLE_ENDIAN);
+    Path file = temp.resolve("MANIFEST-000001");
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      for (int i = 0; i < blocks; i++) {
+        int type = i == 0 ? 2 : i == blocks - 1 ? 4 : 3;
+        one.clear().putShort(4, (short) (block - 7)).put(6, (byte) type);
+        var sum = new java.util.zip.CRC32C();
+        sum.update(one.array(), 6, block - 6);
+        one.putInt(0, Integer.rotateRight((int) sum.getValue(), 15) + 0xA282EAD8);
+        channel.write(one);
+      }
+      long[] found = new long[1];
+      long size = channel.size();
+      long end = RecordLog.read(channel, size, 256 << 20, (record, at) -> found[0] = record.length);
+      assertThat(end).isEqualTo(size);
+      assertThat(found[0]).isEqualTo((block - 7L) * blocks);
+    }
   }
 
   @Test

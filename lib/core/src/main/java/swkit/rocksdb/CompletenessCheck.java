@@ -41,7 +41,7 @@ final class CompletenessCheck {
   /** A check of {@code store}, which has a CURRENT. Throws if the MANIFEST can't be read. */
   static CompletenessCheck of(StoreDirectory store) {
     String name = Damage.manifest(store);
-    try (FileChannel file = FileChannel.open(store.path().resolve(name))) {
+    try (FileChannel file = store.open(name)) {
       return new CompletenessCheck(store, StoreManifest.read(file, file.size()));
     } catch (IOException e) {
       throw new StoreException(store.address(), "its " + name + " " + Wording.reason(e), e);
@@ -170,7 +170,7 @@ final class CompletenessCheck {
 
     /** Adds the writes of {@code log}; returns how many bytes at its end are no whole write. */
     long add(Path log) throws IOException {
-      try (FileChannel file = FileChannel.open(log)) {
+      try (FileChannel file = store.open(log.getFileName().toString())) {
         long size = file.size();
         boolean[] isFirst = {true};
         long end =

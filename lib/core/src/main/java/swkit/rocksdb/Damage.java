@@ -2,6 +2,7 @@
 package swkit.rocksdb;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,10 @@ final class Damage {
   private static final Pattern DATA = Pattern.compile("(\\d{6,})\\.(sst|blob)");
   private static final Pattern SIZES =
       Pattern.compile("(?:Expected|recorded in manifest) (\\d+), actual size (\\d+)");
+
+  /** More bytes than a CURRENT has. */
+  private static final int MOST_CURRENT = 1 << 10;
+
   private static final String CURRENT_CONTENT = "MANIFEST-\\d{6,}\\n";
 
   private static final int SHOWN = 3;
@@ -175,7 +180,7 @@ final class Damage {
     if (!hasData) {
       return;
     }
-    try (FileChannel manifest = FileChannel.open(store.path().resolve(name))) {
+    try (FileChannel manifest = store.open(name)) {
       long size = manifest.size();
       long end = RecordLog.read(manifest, size, 0, (record, at) -> {});
       if (size == 0) {
@@ -191,9 +196,16 @@ final class Damage {
 
   private static byte[] read(StoreDirectory store, String name) {
     try {
-      return Files.readAllBytes(store.path().resolve(name));
+      store.requireNoPipe(name);
+      return start(store.path().resolve(name));
     } catch (IOException e) {
       throw unreadable(store, name, e);
+    }
+  }
+
+  private static byte[] start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MOST_CURRENT);
     }
   }
 

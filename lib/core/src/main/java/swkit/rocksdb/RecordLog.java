@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.rocksdb;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -57,7 +57,7 @@ final class RecordLog {
   private final Visitor visitor;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] record = {};
+  private final ByteArrayOutputStream record = new ByteArrayOutputStream();
   private boolean isInside;
   private boolean isCompressed;
   private long whole;
@@ -146,9 +146,9 @@ final class RecordLog {
     if (!isInside) {
       whole = start + end;
       if (part != Part.ABOUT && !isCompressed) {
-        visitor.record(record, whole);
+        visitor.record(record.toByteArray(), whole);
       }
-      record = new byte[0];
+      record.reset();
     }
     return end;
   }
@@ -166,10 +166,7 @@ final class RecordLog {
   }
 
   private void append(int from, int to) {
-    int taken = Math.min(to - from, most - record.length);
-    int before = record.length;
-    record = Arrays.copyOf(record, before + taken);
-    block.get(from, record, before, taken);
+    record.write(block.array(), from, Math.min(to - from, most - record.size()));
   }
 
   private int checksum(int from, int to) {

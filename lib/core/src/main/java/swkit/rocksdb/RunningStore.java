@@ -52,6 +52,9 @@ final class RunningStore {
 
   private static final long MOMENT_NANOS = 100_000;
 
+  /** The most bytes of a file that describes the store; RocksDB's have some thousands. */
+  private static final long MOST_SMALL = 16 << 20;
+
   private static final int PORTION = 16 << 20;
 
   /**
@@ -90,7 +93,7 @@ final class RunningStore {
   private record Moment(byte[] current, FileChannel manifest, long size) {}
 
   private final StoreDirectory store;
-  private final Path to;
+  private final Path directory;
   private final boolean copies;
   private final boolean durable;
   private final Runnable pause;
@@ -100,6 +103,7 @@ final class RunningStore {
   private final List<String> warnings = new ArrayList<>();
   private String manifestName;
   private StoreManifest.Reader reader;
+  private TargetDirectory to;
   private String whyCopied;
   private int unsettled;
 
@@ -107,14 +111,15 @@ final class RunningStore {
    * Copies nothing yet.
    *
    * @param settings the store
-   * @param to an empty directory that only its owner can read
+   * @param directory an empty directory that only its owner can read
    * @param copies whether files that can't be linked are copied
    * @param durable whether the copy must survive a crash of the machine
    * @param pause called now and then; may throw to end the work
    */
-  RunningStore(StoreSettings settings, Path to, boolean copies, boolean durable, Runnable pause) {
+  RunningStore(
+      StoreSettings settings, Path directory, boolean copies, boolean durable, Runnable pause) {
     this.store = new StoreDirectory(settings, settings.realPath());
-    this.to = to;
+    this.directory = directory;
     this.copies = copies;
     this.durable = durable;
     this.pause = pause;
@@ -126,6 +131,15 @@ final class RunningStore {
    * @throws NoLinks if files can't be linked, and are not to be copied
    */
   Copied copy() throws IOException {
+    try (TargetDirectory opened = TargetDirectory.open(directory)) {
+      to = opened;
+      Copied done = attempts();
+      opened.requireSame();
+      return done;
+    }
+  }
+
+  private Copied attempts() throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       pause.run();
       try {
@@ -162,7 +176,7 @@ final class RunningStore {
       copySmall("IDENTITY");
       copyOptions();
       if (durable) {
-        sync(to);
+        sync(directory);
       }
       write("CURRENT", moment.current());
       return result(logBytes);
@@ -239,6 +253,7 @@ final class RunningStore {
   private FileChannel open(String name) throws IOException {
     Path file = store.path().resolve(name);
     try {
+      store.requireNoPipe(name);
       return FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     } catch (AccessDeniedException e) {
       throw new StoreException(
@@ -255,10 +270,10 @@ final class RunningStore {
     for (Map.Entry<String, Long> file : state.sizes().entrySet()) {
       needed += taken.containsKey(file.getKey()) ? 0 : file.getValue();
     }
-    long free = Files.getFileStore(to).getUsableSpace();
+    long free = Files.getFileStore(directory).getUsableSpace();
     if (needed > free) {
       throw new RefusedException(
-          to.toString(),
+          directory.toString(),
           "needs about "
               + Wording.bytes(needed)
               + " for copies (hard links are not possible: "
@@ -284,16 +299,14 @@ final class RunningStore {
         }
       }
     } catch (NoSuchFileException e) {
-      if (OwnFiles.isThere(file) && OwnFiles.isThere(to)) {
+      if (OwnFiles.isThere(file) && OwnFiles.isThere(directory)) {
         throw e;
       }
       requireSame(moment);
       requireBlobFile(name, name + " is missing");
       return;
     }
-    BasicFileAttributes attributes =
-        Files.readAttributes(
-            to.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    BasicFileAttributes attributes = to.attributes(name);
     if (!attributes.isRegularFile()) {
       throw Damage.damaged(store, "its " + name + " is not an ordinary file");
     }
@@ -312,7 +325,7 @@ final class RunningStore {
   /** Returns false if no link can be made. */
   private boolean link(String name) throws IOException {
     try {
-      Files.createLink(to.resolve(name), store.path().resolve(name));
+      to.link(name, store.path().resolve(name));
       return true;
     } catch (NoSuchFileException | FileAlreadyExistsException e) {
       throw e;
@@ -331,7 +344,7 @@ final class RunningStore {
   private void removeOthers(StoreManifest state) throws IOException {
     for (String name : Set.copyOf(taken.keySet())) {
       if (!state.sizes().containsKey(name)) {
-        OwnFiles.delete(to, name);
+        to.delete(name);
         taken.remove(name);
         copied.remove(name);
       }
@@ -356,7 +369,7 @@ final class RunningStore {
     long end = RecordLog.read(log, log.size(), 0, (record, at) -> {});
     for (int i = 0; i < PATIENCE && end < log.size(); i++) {
       LockSupport.parkNanos(MOMENT_NANOS);
-      long later = RecordLog.read(log, log.size(), 0, (record, at) -> {});
+      long later = RecordLog.read(log, end, log.size(), 0, (record, at) -> {});
       if (later > end) {
         return later;
       }
@@ -391,6 +404,9 @@ final class RunningStore {
 
   private void copySmall(String name) throws IOException {
     try (FileChannel from = open(name)) {
+      if (from.size() > MOST_SMALL) {
+        throw Damage.damaged(store, "its " + name + " has " + Wording.bytes(from.size()));
+      }
       write(name, from, from.size());
     } catch (NoSuchFileException e) {
       // the store is whole without it
@@ -398,7 +414,7 @@ final class RunningStore {
   }
 
   private void write(String name, byte[] content) throws IOException {
-    try (FileChannel file = create(name + ".new")) {
+    try (FileChannel file = to.create(name + ".new")) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         file.write(bytes);
@@ -407,15 +423,15 @@ final class RunningStore {
         file.force(true);
       }
     }
-    Files.move(to.resolve(name + ".new"), to.resolve(name));
+    to.move(name + ".new", name);
     if (durable) {
-      sync(to);
+      sync(directory);
     }
   }
 
   /** Copies the first {@code size} bytes of {@code from}. */
   private void write(String name, FileChannel from, long size) throws IOException {
-    try (FileChannel file = create(name)) {
+    try (FileChannel file = to.create(name)) {
       for (long at = 0; at < size; ) {
         pause.run();
         long moved = from.transferTo(at, Math.min(PORTION, size - at), file);
@@ -428,11 +444,6 @@ final class RunningStore {
         file.force(true);
       }
     }
-  }
-
-  private FileChannel create(String name) throws IOException {
-    OwnFiles.delete(to, name);
-    return OwnFiles.open(to.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static void sync(Path directory) throws IOException {

@@ -239,6 +239,9 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
           int length = length();
           int end = at + length;
           if (field == 3) {
+            if (length < Long.BYTES) {
+              throw unknown("a field of a table that is too short");
+            }
             keep(ByteBuffer.wrap(bytes, at, length).order(ByteOrder.LITTLE_ENDIAN).getLong());
           } else if (field == 4) {
             oldestBlobFile = number();
