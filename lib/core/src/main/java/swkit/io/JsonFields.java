@@ -14,6 +14,9 @@ import java.util.HexFormat;
  * IllegalArgumentException} that names the field and the object if a field is missing or wrong.
  */
 public final class JsonFields {
+  /** No number of 64 bits has more characters; the time to parse one grows with the square. */
+  private static final int LONGEST_NUMBER = 100;
+
   private final String what;
   private final JsonObject object;
 
@@ -26,13 +29,15 @@ public final class JsonFields {
   /** A whole number from {@code least} to {@code most}, both inclusive. */
   public long number(String name, long least, long most) {
     JsonElement field = field(name);
-    if (field.isJsonPrimitive() && field.getAsJsonPrimitive().isNumber()) {
+    if (field.isJsonPrimitive()
+        && field.getAsJsonPrimitive().isNumber()
+        && field.getAsString().length() <= LONGEST_NUMBER) {
       try {
         long number = new BigDecimal(field.getAsString()).longValueExact();
         if (number >= least && number <= most) {
           return number;
         }
-      } catch (ArithmeticException e) {
+      } catch (ArithmeticException | NumberFormatException e) {
         // reported below
       }
     }
