@@ -273,4 +273,28 @@ class ResumedExtractionTest {
       }
     }
   }
+
+  /** Whoever may write to the directory above redirects nothing. */
+  @Test
+  void aDirectoryThatIsReplacedMeanwhile() throws IOException {
+    Path victim = Files.createDirectory(temp.resolve("victim"));
+    Path out = temp.resolve("out");
+    Progress replacing =
+        (subspace, bytes) -> {
+          if (!Files.isSymbolicLink(out)) {
+            try {
+              Files.move(out, temp.resolve("away"));
+              Files.createSymbolicLink(out, victim);
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          }
+        };
+    assertThatThrownBy(() -> run(Goldens.DUMP.toString(), out, MailForm.EML, false, replacing))
+        .isInstanceOf(SwkitException.class)
+        .hasMessageContaining("somebody has replaced " + out);
+    try (Stream<Path> files = Files.walk(victim)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
 }

@@ -143,10 +143,11 @@ public final class Extraction {
     Throwable failure = null;
     try {
       lock = DumpLock.forFrames(directory);
+      Tree tree = new Tree(directory, resume ? Tree.Mode.RESUME : Tree.Mode.WRITE).pin();
       if (!resume) {
         requireEmpty();
       }
-      return run(options, new Tree(directory, resume ? Tree.Mode.RESUME : Tree.Mode.WRITE), before);
+      return run(options, tree, before);
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;

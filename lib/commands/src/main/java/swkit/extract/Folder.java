@@ -8,7 +8,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -80,7 +79,7 @@ final class Folder implements AutoCloseable {
 
   private SecureDirectoryStream<Path> open() throws IOException {
     if (stream == null && !isMissing) {
-      DirectoryStream<Path> at = Files.newDirectoryStream(tree.root());
+      DirectoryStream<Path> at = tree.open();
       for (String name : names) {
         DirectoryStream<Path> above = at;
         try (above) {

@@ -2,11 +2,18 @@
 package swkit.extract;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import swkit.DumpException;
+import swkit.io.Closing;
 import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
@@ -36,6 +43,7 @@ final class Tree {
 
   private final Path root;
   private final Mode mode;
+  private Object rootKey;
   private final TreeMap<String, String> differences = new TreeMap<>();
   private long differing;
   private long files;
@@ -51,6 +59,32 @@ final class Tree {
 
   Path root() {
     return root;
+  }
+
+  /** Takes the directory that is the root now as the one that is meant from now on. */
+  Tree pin() {
+    try {
+      rootKey = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
+      return this;
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+  }
+
+  /** Opens the root. Throws if it is another one than was pinned. */
+  DirectoryStream<Path> open() throws IOException {
+    DirectoryStream<Path> stream = Files.newDirectoryStream(root);
+    if (rootKey != null && stream instanceof SecureDirectoryStream<Path> secure) {
+      var view = secure.getFileAttributeView(BasicFileAttributeView.class);
+      try {
+        if (!rootKey.equals(view.readAttributes().fileKey())) {
+          throw new FileSystemException(root.toString(), null, "somebody has replaced " + root);
+        }
+      } catch (IOException e) {
+        throw Closing.after(e, stream);
+      }
+    }
+    return stream;
   }
 
   /** The folder at {@code names} below the root, which is created if this run writes. */
