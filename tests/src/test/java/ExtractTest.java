@@ -161,6 +161,24 @@ class ExtractTest {
     assertThat(run(DUMP, "--verify", out().toString()).err()).contains("is missing");
   }
 
+  @Test
+  void aMailboxThatDoesNotExistIsNoSuccess() {
+    Result result =
+        run(
+            DUMP,
+            out().toString(),
+            "--account",
+            "bob",
+            "--mailbox",
+            "proj*",
+            "--mailbox",
+            "Nosuch");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err())
+        .contains("--mailbox Nosuch: no mailbox has such a name")
+        .doesNotContain("proj*");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--account,bob",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -344,8 +345,10 @@ public final class Extraction {
       }
       List<BlobBatch.Box> boxes = new ArrayList<>();
       long mails = 0;
+      Set<String> found = new HashSet<>();
       for (MailAccount account = all.next(); account != null; account = all.next()) {
         Folder folder = tree.account(names.unique(account.name(), ""));
+        account.mailboxes().forEach(mailbox -> found.add(mailbox.name()));
         if (options.kinds().contains(ExtractedKind.MAIL)) {
           boxes.addAll(mails(account, folder, options.form()));
           mails += account.mails().size();
@@ -367,6 +370,9 @@ public final class Extraction {
         }
       }
       batch.run(boxes);
+      for (String pattern : options.filter().unmatched(found)) {
+        report.loss("--mailbox " + pattern + ": no mailbox has such a name");
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -85,6 +86,13 @@ public record MailFilter(List<String> mailboxes, Instant after, Instant before) 
   boolean takesMailbox(String name) {
     return mailboxes.isEmpty()
         || mailboxes.stream().anyMatch(p -> pattern(p).matcher(name).matches());
+  }
+
+  /** The patterns that match none of {@code names}. */
+  List<String> unmatched(Collection<String> names) {
+    return mailboxes.stream()
+        .filter(p -> names.stream().noneMatch(name -> pattern(p).matcher(name).matches()))
+        .toList();
   }
 
   /** Whether a mail that arrived at {@code received} is selected; one of unknown time is. */
