@@ -148,6 +148,7 @@
 //SOURCES commands/src/main/java/swkit/proof/Place.java
 //SOURCES commands/src/main/java/swkit/proof/ProofText.java
 //SOURCES commands/src/main/java/swkit/proof/RangeSum.java
+//SOURCES commands/src/main/java/swkit/proof/StoredBlobKeys.java
 //SOURCES commands/src/main/java/swkit/proof/Tally.java
 //SOURCES commands/src/main/java/swkit/proof/package-info.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java

@@ -23,7 +23,6 @@ import swkit.cli.TransferCommand;
 import swkit.generation.Generation;
 import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
-import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.transfer.CopyVerification;
 import swkit.transfer.LegacyAdvice;
@@ -87,14 +86,6 @@ public class StalwartCopy extends TransferCommand {
     run(new StalwartCopy(), args);
   }
 
-  private TransferReport updated(
-      Database source, StorageSettings to, Workers workers, ProgressBar progress) {
-    if (!(source instanceof ServerStorage storage)) {
-      throw RefusedException.usage("--update needs a storage as FROM; import a dump instead");
-    }
-    return update(storage, to, baseIsACopy, workers, progress).run();
-  }
-
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     List<DatabaseAddress> operands = databases(words, second);
@@ -120,7 +111,7 @@ public class StalwartCopy extends TransferCommand {
       }
       report =
           update
-              ? updated(source, to, workers, progress)
+              ? update(source, to, baseIsACopy, workers, progress).run()
               : work(source, to, workers, progress).run();
       if (verify && !isDryRun()) {
         new CopyVerification(source, operands.get(1), isAsIs()).run(report, workers, progress);

@@ -101,6 +101,17 @@ public interface Database extends AutoCloseable {
     return estimate(subspace);
   }
 
+  /** Whether it is read while others may write to it, in the state of one moment. */
+  default boolean isLive() {
+    return false;
+  }
+
+  /**
+   * From now on, values are read as a server reads them, with what one has left after them on
+   * FoundationDB. Does nothing where nothing can have been left.
+   */
+  default void readAsIs() {}
+
   /** Warnings about this database, including those found by reading and writing so far. */
   default List<String> warnings() {
     return List.of();

@@ -12,7 +12,6 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
 import swkit.open.DatabaseAddress;
-import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.Import;
@@ -157,8 +156,8 @@ public abstract class TransferCommand extends Command {
     if (options.isResuming() && isDryRun()) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    if (asIs && from instanceof ServerStorage storage) {
-      storage.readAsIs();
+    if (asIs) {
+      from.readAsIs();
     }
     work = new Import(from, to, selected(present), workers, progress, this::again).asIs(asIs);
     warnings.forEach(work::warn);
@@ -175,11 +174,7 @@ public abstract class TransferCommand extends Command {
    * @param trusted whether {@code to} counts as an earlier copy without a record
    */
   protected final Update update(
-      ServerStorage from,
-      StorageSettings to,
-      boolean trusted,
-      Workers workers,
-      ProgressBar progress) {
+      Database from, StorageSettings to, boolean trusted, Workers workers, ProgressBar progress) {
     if (replace || merge) {
       throw RefusedException.usage("--update excludes --replace and --merge");
     }

@@ -20,7 +20,6 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
-import swkit.storage.ServerStorage;
 
 /**
  * Compares two databases, A and B, key by key, and changes neither. Keeps two entries for each
@@ -68,7 +67,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       Progress progress,
       Predicate<Change> changes) {
     if (options.reading() == ComparisonOptions.Reading.AS_IS) {
-      List.of(first, second).forEach(Comparison::readAsIs);
+      List.of(first, second).forEach(Database::readAsIs);
     }
     ComparisonNotes notes = new ComparisonNotes();
     try (ComparedDatabase one =
@@ -81,12 +80,6 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
         one.heal();
       }
       return new Run(one, two, options, notes, workers, progress, changes).compare();
-    }
-  }
-
-  private static void readAsIs(Database database) {
-    if (database instanceof ServerStorage storage) {
-      storage.readAsIs();
     }
   }
 

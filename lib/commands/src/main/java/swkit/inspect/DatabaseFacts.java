@@ -13,7 +13,6 @@ import swkit.dump.Dump;
 import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
-import swkit.storage.ServerStorage;
 
 /**
  * What an overview shows of a database besides its counts: one subclass for storages, one for
@@ -54,11 +53,11 @@ public abstract class DatabaseFacts {
   /** What is to be said of {@code snapshot}: which state it is, and what the database lacks. */
   public static List<String> notes(Database database, Snapshot snapshot) {
     List<String> notes = new ArrayList<>();
-    if (database instanceof ServerStorage storage) {
-      if (storage.isLive()) {
-        notes.add(storage.address() + " is read live: " + snapshot.consistency());
+    if (!database.isDump()) {
+      if (database.isLive()) {
+        notes.add(database.address() + " is read live: " + snapshot.consistency());
       }
-      notes.addAll(storage.warnings());
+      notes.addAll(database.warnings());
     }
     return notes;
   }

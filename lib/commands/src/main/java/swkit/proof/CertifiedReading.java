@@ -19,7 +19,6 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.generation.Generation;
-import swkit.storage.ServerStorage;
 import swkit.storage.StorageSnapshot;
 
 /**
@@ -105,18 +104,12 @@ public record CertifiedReading(
 
   /** The keys of the linked blobs; a blob store of its own is asked for keys, not for contents. */
   private Source blobKeys() {
-    boolean isElsewhere =
-        snapshot instanceof StorageSnapshot
-            && database instanceof ServerStorage storage
-            && !storage.settings().isOneStore();
-    if (!isElsewhere) {
+    Source stored = snapshot instanceof StorageSnapshot ? StoredBlobKeys.of(database) : null;
+    if (stored == null) {
       return snapshot.blobKeys();
     }
     Source links = snapshot.scan(Subspace.BLOB_LINKS);
-    return ((ServerStorage) database)
-        .blobs()
-        .keys(KeyRange.all())
-        .matching(BlobContent.linked(links, snapshot.address()), missing -> {});
+    return stored.matching(BlobContent.linked(links, snapshot.address()), missing -> {});
   }
 
   /** The sums of one source by ranges that are given. */

@@ -18,7 +18,6 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
-import swkit.storage.ServerStorage;
 
 /**
  * A database, compared with a certificate. Immutable.
@@ -131,8 +130,8 @@ public record DatabaseComparison(
     private NavigableMap<byte[], RangeSum> blobs(CertifiedReading reading) {
       Set<Subspace> blobs = Set.of(Subspace.BLOBS);
       var sums =
-          database instanceof ServerStorage storage
-              ? ofAllBlobs(storage, reading)
+          !database.isDump()
+              ? ofAllBlobs(reading)
               : new CertifiedReading(
                       database,
                       new GivenBlobs(snapshot, linkedKeys()),
@@ -149,20 +148,14 @@ public record DatabaseComparison(
       return snapshot.blobKeys().matching(hashes, (byte[] missing) -> {});
     }
 
-    private Map<Subspace, NavigableMap<byte[], RangeSum>> ofAllBlobs(
-        ServerStorage storage, CertifiedReading reading) {
+    private Map<Subspace, NavigableMap<byte[], RangeSum>> ofAllBlobs(CertifiedReading reading) {
       Set<Subspace> blobs = Set.of(Subspace.BLOBS);
-      Source keys =
-          storage.settings().isOneStore()
-              ? null
-              : storage
-                  .blobs()
-                  .keys(KeyRange.all())
-                  .filter(blob -> blob.key().length == BlobLink.HASH_LENGTH);
+      Source keys = StoredBlobKeys.of(database);
       try (Snapshot all =
           keys == null
-              ? storage.snapshot(damage -> {}, workers, true)
-              : new GivenBlobs(snapshot, keys)) {
+              ? database.snapshot(damage -> {}, workers, true)
+              : new GivenBlobs(
+                  snapshot, keys.filter(blob -> blob.key().length == BlobLink.HASH_LENGTH))) {
         return new CertifiedReading(database, all, reading.generation(), workers, progress)
             .sums(certificate, blobs);
       }

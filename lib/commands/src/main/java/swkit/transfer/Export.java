@@ -385,7 +385,7 @@ public final class Export {
       }
       workers.run(tasks, workers.threads());
       snapshot.checkUnchanged();
-      if (database instanceof ServerStorage storage) {
+      if (storage != null) {
         LeftOverNotes.report(storage.leftOvers(), Generation.of(snapshot), report);
       }
       if (dump != null) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import swkit.BlobDamage;
+import swkit.Database;
 import swkit.KeyRange;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -69,7 +70,7 @@ public final class Update {
    * @param command gives the user's command with more options, for messages that suggest it
    */
   public Update(
-      ServerStorage from,
+      Database from,
       StorageSettings to,
       Import.Options options,
       Path journal,
@@ -81,6 +82,9 @@ public final class Update {
     this.trusted = trusted;
     this.workers = workers;
     this.progress = progress;
+    if (from.isDump()) {
+      throw RefusedException.usage("--update needs a storage as FROM; import a dump instead");
+    }
     Generation generation;
     try (Snapshot snapshot = from.snapshot()) {
       generation = Generation.of(snapshot);

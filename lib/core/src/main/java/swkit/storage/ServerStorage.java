@@ -83,7 +83,7 @@ public final class ServerStorage implements Storage {
     return new ServerStorage(settings, data, true, false);
   }
 
-  /** Whether it was opened to be read in its present state, while others may write to it. */
+  @Override
   public boolean isLive() {
     return live;
   }
@@ -228,7 +228,7 @@ public final class ServerStorage implements Storage {
         : data.estimate(subspace);
   }
 
-  /** {@link Store#readAsIs} of all stores. */
+  @Override
   public synchronized void readAsIs() {
     asIs = true;
     data.readAsIs();
