@@ -143,4 +143,18 @@ class SalvageCommandTest {
     assertThat(salvage(dump, dump).err()).contains("already holds 18 frames");
     assertThat(rescued).doesNotExist();
   }
+
+  /** Operation streams have no blocks; they are not searched for some, and nothing is written. */
+  @Test
+  void aLegacyDumpIsRefused() throws IOException {
+    Path legacy = Files.createDirectory(temp.resolve("legacy"));
+    Files.write(legacy.resolve("property"), new byte[] {0x7B, 1, 0, 0, 1, 0, 0});
+    Files.write(legacy.resolve("blob"), new byte[] {0x7B});
+    Result result = salvage(legacy, rescued);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains(legacy + ": holds no frame of a dump of 0.15 or later");
+    assertThat(salvage(legacy.resolve("property"), rescued).err())
+        .contains("holds no frame of a dump of 0.15 or later");
+    assertThat(rescued).doesNotExist();
+  }
 }

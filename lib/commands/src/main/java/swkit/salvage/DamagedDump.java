@@ -2,6 +2,7 @@
 package swkit.salvage;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,12 @@ import swkit.lz4.DamagedLz4Frame.Piece;
  */
 final class DamagedDump implements DamagedDatabase {
   private static final String PREFIX = "subspace_";
+
+  /** How every LZ4 frame begins. */
+  private static final int LZ4_MAGIC = 0x04224D18;
+
+  /** A file whose name tells nothing is a frame if its magic number has no more wrong bits. */
+  private static final int MOST_WRONG_BITS = 8;
 
   private final Path directory;
   private final boolean keepsAltered;
@@ -67,8 +74,25 @@ final class DamagedDump implements DamagedDatabase {
     }
   }
 
+  /**
+   * Whether {@code file} is no frame by its name and its first bytes. Else all of it would be
+   * searched for blocks.
+   */
+  private static boolean isOther(Path file) {
+    if (named(file) != null) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(Integer.BYTES);
+      return start.length < Integer.BYTES
+          || Integer.bitCount(Bytes.u32(start, 0) ^ LZ4_MAGIC) > MOST_WRONG_BITS;
+    } catch (IOException e) {
+      throw new DumpException(file, "can't be read: " + Wording.reason(e), e);
+    }
+  }
+
   private void add(Path file, Map<Integer, Integer> versions) {
-    byte[] header = header(file);
+    byte[] header = isOther(file) ? new byte[0] : header(file);
     boolean isFrame = header.length == FrameFormat.HEADER_LENGTH && header[0] == FrameFormat.MAGIC;
     Subspace given = isFrame ? Subspace.of(header[1]) : null;
     Subspace named = named(file);
