@@ -251,6 +251,7 @@
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameInput.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameOutput.java
+//SOURCES core/src/main/java/swkit/lz4/PackedSequences.java
 //SOURCES core/src/main/java/swkit/lz4/RepeatedTask.java
 //SOURCES core/src/main/java/swkit/lz4/Xxh32Correction.java
 //SOURCES core/src/main/java/swkit/lz4/package-info.java

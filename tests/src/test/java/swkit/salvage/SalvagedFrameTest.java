@@ -4,6 +4,7 @@ package swkit.salvage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.Entry;
@@ -21,6 +23,7 @@ import swkit.frame.FrameFormat;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
+import swkit.hash.Blake3;
 import swkit.lz4.DamagedLz4Frame;
 import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.salvage.EntryProof.Certainty;
@@ -35,6 +38,7 @@ class SalvagedFrameTest {
   @TempDir Path dir;
   private final Random random = new Random(SEED);
   private final List<Loss> losses = new ArrayList<>();
+  private long corrected;
 
   /** The entries that a reader gives before it fails, by their keys in hexadecimal. */
   private static Map<String, Entry> entries(Path frame) {
@@ -57,6 +61,7 @@ class SalvagedFrameTest {
       for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
         all.put(Entry.hex(entry.key()), entry);
       }
+      corrected = frame.corrected();
     }
     return all;
   }
@@ -152,8 +157,53 @@ class SalvagedFrameTest {
             .as("seed %d, %s, bit %d", SEED, golden, bit)
             .isEqualTo(original.keySet());
         assertThat(invented(original, salvaged)).isEmpty();
+        boolean isInBlocks = bit >= 7 * 8 && bit < (bytes.length - 8) * 8;
+        assertThat(corrected)
+            .as("seed %d, %s, bit %d", SEED, golden, bit)
+            .isEqualTo(isInBlocks ? 1 : 0);
       }
     }
+  }
+
+  /** A frame as swkit writes it, of mails that have much in common. */
+  private Path mails(int count, Random random) {
+    List<byte[]> mails = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder mail = new StringBuilder("From: someone@example.org\r\nSubject: " + i + "\r\n");
+      while (mail.length() < 2000) {
+        mail.append(Long.toString(random.nextLong(), 36)).append(" the quick brown fox ");
+      }
+      mails.add(mail.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+    TreeMap<byte[], byte[]> sorted = new TreeMap<>(Entry::compareKeys);
+    mails.forEach(mail -> sorted.put(Blake3.hash(mail), mail));
+    Path file = dir.resolve("mails");
+    try (FrameWriter writer = FrameWriter.create(file, Subspace.BLOBS, 5)) {
+      sorted.forEach((key, value) -> writer.put(new Entry(key, value)));
+      writer.commit();
+    }
+    return file;
+  }
+
+  /** The hashes of mails prove the first bit, and with that the checksum proves the second. */
+  @Test
+  void twoFlippedBitsInABlockWithAChecksumAreCorrected() throws IOException {
+    Random random = new Random(1);
+    Path file = mails(150, random);
+    Map<String, Entry> original = entries(file);
+    byte[] bytes = Files.readAllBytes(file);
+    int whole = 0;
+    for (int i = 0; i < 3; i++) {
+      int first = (20_000 + random.nextInt(30_000)) * 8 + random.nextInt(8);
+      int second = (80_000 + random.nextInt(30_000)) * 8 + random.nextInt(8);
+      Map<String, Entry> salvaged =
+          salvaged(flipped(flipped(bytes, first), second), Subspace.BLOBS);
+      String place = String.format("bits %d and %d", first, second);
+      assertThat(invented(original, salvaged)).as(place).isEmpty();
+      assertThat(losses.isEmpty()).as(place).isEqualTo(salvaged.size() == original.size());
+      whole += salvaged.size() == original.size() ? 1 : 0;
+    }
+    assertThat(whole).isPositive();
   }
 
   /** The hash of a mail proves which bit it is, in blocks with and without compression. */

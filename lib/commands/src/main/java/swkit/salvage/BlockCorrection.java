@@ -4,16 +4,20 @@ package swkit.salvage;
 import java.util.Arrays;
 import java.util.List;
 import swkit.lz4.DamagedLz4Frame.Piece;
+import swkit.lz4.DamagedLz4Frame.State;
 import swkit.salvage.ContentBuffer.Span;
 import swkit.salvage.EntryScan.Score;
 
 /**
- * Corrects blocks without checksums: tries all single flipped bits, and takes the one after which
- * the entries can be read and their hashes are right. One thread at a time.
+ * Corrects blocks that no checksum proves: tries all single flipped bits, and takes the one after
+ * which the entries can be read and their hashes are right. One thread at a time.
  */
 final class BlockCorrection {
-  /** The most bytes that are hashed to find one flipped bit. */
-  private static final long EFFORT = 10_000_000_000L;
+  /** The most bytes that are decompressed and hashed to find one flipped bit. */
+  private static final long EFFORT = 7_000_000_000L;
+
+  /** After so many searches in a block without success, it has more than single flipped bits. */
+  private static final int MOST_FAILURES = 2;
 
   /** The lengths and the key of most entries take fewer bytes than this. */
   private static final int LONGEST_HEAD = 80;
@@ -32,6 +36,8 @@ final class BlockCorrection {
   private final ContentBuffer content;
   private final EntryProof proof;
   private long corrected;
+  private long failedAt = -1;
+  private int failures;
 
   BlockCorrection(ContentBuffer content, EntryProof proof) {
     this.content = content;
@@ -48,17 +54,22 @@ final class BlockCorrection {
    * was found that explains what is wrong; then the content is corrected.
    */
   boolean correct(EntryScan failed, byte[] last) {
-    if (content.frame().isChecked()) {
-      return false;
-    }
     int start = content.position();
     int end = Math.max(start + LONGEST_HEAD, failed.at());
     for (Span span : List.copyOf(content.spans())) {
-      if (span.end() > start && span.start() < end && correct(span, start, end, last)) {
+      if (span.end() > start
+          && span.start() < end
+          && !isProven(span)
+          && correct(span, start, end, last)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a checksum proves a block. */
+  private boolean isProven(Span span) {
+    return content.frame().isChecked() && span.piece().state() != State.FRONT;
   }
 
   private boolean correct(Span span, int start, int end, byte[] last) {
@@ -69,7 +80,12 @@ final class BlockCorrection {
                 span.piece(),
                 Math.max(0, start - span.start()),
                 Math.min(span.end(), end) - span.start());
-    if ((range[1] - range[0]) * 8L * (end - start) > EFFORT) {
+    if (span.piece().from() != failedAt) {
+      failedAt = span.piece().from();
+      failures = 0;
+    }
+    long each = (long) end - start + span.end() - span.start();
+    if (failures == MOST_FAILURES || (range[1] - range[0]) * 8L * each > EFFORT) {
       return false;
     }
     int from = Math.max(start, span.start());
@@ -82,7 +98,7 @@ final class BlockCorrection {
             span.piece(),
             range[0],
             range[1],
-            variant -> {
+            (bit, variant) -> {
               if (variant.length == span.end() - span.start()) {
                 System.arraycopy(
                     variant, from - span.start(), attempt, from - start, span.end() - from);
@@ -91,17 +107,39 @@ final class BlockCorrection {
                   Score then =
                       new EntryScan(attempt, 0, attempt.length).score(last, proof, COMPARED);
                   boolean isBetter = now.isBroken() || then.wrong() < now.wrong();
-                  best.add(variant, then, !then.isBroken() && isBetter);
+                  best.add(bit, variant, then, !then.isBroken() && isBetter);
                 }
               }
               return best.isExhausted();
             });
-    if (best.content() == null) {
-      return false;
+    if (replaced(span, best, last) != null) {
+      return true;
     }
-    content.replace(span, best.content());
+    failures++;
+    return false;
+  }
+
+  /** The corrected piece, which takes the place of that of {@code span}; null if there is none. */
+  private Piece replaced(Span span, Best best, byte[] last) {
+    if (best.content() == null) {
+      return null;
+    }
+    Piece piece = content.with(span.piece(), best.bit(), true);
+    content.replace(span, piece);
+    if (piece.state() == State.CORRECTED && content.frame().isChecked()) {
+      Score score =
+          new EntryScan(content.bytes(), content.position(), content.limit())
+              .score(last, proof, ALL);
+      if (score.isClean()) {
+        content.closeGap();
+      } else { // the checksum fits by chance
+        Span now = content.spans().get(content.spans().size() - 1);
+        piece = content.with(span.piece(), best.bit(), false);
+        content.replace(now, piece);
+      }
+    }
     corrected++;
-    return true;
+    return piece;
   }
 
   /** Whether a byte is repeated so often that more than one bit must have been altered. */
@@ -115,7 +153,8 @@ final class BlockCorrection {
 
   /** Completes a block that is only partly readable, if one flipped bit explains that. */
   boolean complete(Span span, byte[] last) {
-    if (hasRun(span.piece().packed())) {
+    boolean isReadable = content.frame().isChecked() && content.frame().isReadable(span.piece());
+    if (isReadable || hasRun(span.piece().packed())) {
       return false;
     }
     Piece piece = span.piece();
@@ -129,25 +168,26 @@ final class BlockCorrection {
             piece,
             0,
             piece.packed().length,
-            variant -> {
+            (bit, variant) -> {
               byte[] both = Arrays.copyOf(before, before.length + variant.length);
               System.arraycopy(variant, 0, both, before.length, variant.length);
               Score score = new EntryScan(both, skipped, both.length).score(last, proof, ALL);
-              best.add(variant, score, !score.isBroken() && score.entries() > 0);
+              best.add(bit, variant, score, !score.isBroken() && score.entries() > 0);
               return best.isExhausted();
             });
-    if (best.content() == null) {
+    if (replaced(span, best, last) == null) {
       return false;
     }
-    content.replace(span, best.content());
-    content.closeGap();
-    corrected++;
+    if (!content.frame().isChecked()) {
+      content.closeGap();
+    }
     return true;
   }
 
   /** The variant of a block of which hashes prove the most and disprove the least, if it is one. */
   private static final class Best {
     private byte[] content;
+    private int bit;
     private int balance = Integer.MIN_VALUE;
     private boolean isTie;
     private int scored;
@@ -157,14 +197,19 @@ final class BlockCorrection {
       return scored > MOST_VARIANTS;
     }
 
-    void add(byte[] variant, Score score, boolean isGood) {
+    void add(int flipped, byte[] variant, Score score, boolean isGood) {
       scored++;
       int proven = score.proven() - score.wrong();
       if (isGood && proven >= balance) {
         isTie = proven == balance && !Arrays.equals(content, variant);
         balance = proven;
         content = variant;
+        bit = flipped;
       }
+    }
+
+    int bit() {
+      return bit;
     }
 
     byte[] content() {

@@ -33,6 +33,7 @@ final class ContentBuffer implements AutoCloseable {
   private boolean ended;
   private long gapFrom;
   private long gapTo;
+  private long corrected;
 
   ContentBuffer(Path file) {
     this.file = file;
@@ -88,6 +89,21 @@ final class ContentBuffer implements AutoCloseable {
     return gapTo;
   }
 
+  /** Whether one of the blocks that hold the content up to {@code end} was corrected. */
+  boolean isCorrected(int end) {
+    return spans.stream()
+        .anyMatch(
+            span ->
+                span.start() < end
+                    && span.end() > position
+                    && span.piece().state() == State.CORRECTED);
+  }
+
+  /** How many blocks their checksums have corrected so far. */
+  long corrected() {
+    return corrected;
+  }
+
   /** Marks the content up to {@code position} as read. */
   void position(int position) {
     this.position = position;
@@ -115,6 +131,7 @@ final class ContentBuffer implements AutoCloseable {
       return false;
     }
     boolean isWhole = piece.state() == State.WHOLE || piece.state() == State.CORRECTED;
+    corrected += piece.state() == State.CORRECTED ? 1 : 0;
     append(piece);
     if (isWhole || piece.isCut()) {
       trusted = limit;
@@ -147,6 +164,15 @@ final class ContentBuffer implements AutoCloseable {
     }
   }
 
+  /** {@code piece} with one bit flipped, and with what its checksum then corrects. */
+  Piece with(Piece piece, int bit, boolean byChecksum) {
+    try {
+      return frame.with(piece, bit, byChecksum);
+    } catch (IOException e) {
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
+    }
+  }
+
   private void append(Piece piece) {
     byte[] content = piece.content();
     if (limit + content.length > bytes.length) {
@@ -168,15 +194,15 @@ final class ContentBuffer implements AutoCloseable {
   }
 
   /** Replaces the content of {@code span}, which only the last one may change the length of. */
-  void replace(Span span, byte[] content) {
+  void replace(Span span, Piece piece) {
+    byte[] content = piece.content();
     int end = span.start() + content.length;
     int read = Math.max(0, -span.start());
     bytes = end > bytes.length ? Arrays.copyOf(bytes, end) : bytes;
     System.arraycopy(content, read, bytes, span.start() + read, content.length - read);
+    spans.set(spans.indexOf(span), new Span(piece, span.start(), end));
     if (end != span.end()) {
       limit = end;
-      spans.remove(span);
-      spans.add(new Span(span.piece(), span.start(), end));
     }
   }
 

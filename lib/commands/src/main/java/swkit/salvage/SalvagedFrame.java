@@ -23,7 +23,8 @@ import swkit.salvage.EntryScan.Score;
  * <p>It gives no entry that was not in the frame:
  *
  * <ul>
- *   <li>An entry in blocks that are whole by their checksums is as it was written.
+ *   <li>An entry in blocks that are whole by their checksums is as it was written. Where a block
+ *       was corrected, its hash must agree, if it has one.
  *   <li>In a frame without block checksums, an entry is left out if its own hash disproves it, or
  *       if no entry can follow where it ends. First, single flipped bits that would explain that
  *       are tried; one that hashes prove is taken.
@@ -94,7 +95,7 @@ final class SalvagedFrame extends AbstractSource {
 
   /** How many blocks were corrected so far. */
   long corrected() {
-    return corrected + blocks.corrected();
+    return corrected + blocks.corrected() + content.corrected();
   }
 
   @Override
@@ -120,7 +121,7 @@ final class SalvagedFrame extends AbstractSource {
         continue;
       }
       Entry entry = new Entry(scan.key(), scan.value());
-      if (!content.frame().isChecked()) {
+      if (!content.frame().isChecked() || scan.at() > content.trusted()) {
         entry = credible(entry, scan.at());
         if (entry == null) {
           continue;
@@ -136,10 +137,24 @@ final class SalvagedFrame extends AbstractSource {
         last = entry.key();
         continue;
       }
+      if (!isDisproved(entry, scan.at())) {
+        content.position(scan.at());
+        last = entry.key();
+        return entry;
+      }
+      long from = content.offset(content.position());
+      losses.accept(loss(Loss.Kind.ALTERED, entry.key(), null, from, content.offset(scan.at())));
       content.position(scan.at());
       last = entry.key();
-      return entry;
     }
+  }
+
+  /** Whether the checksum of a block fits a wrong correction, as the hash of a value says. */
+  private boolean isDisproved(Entry entry, int end) {
+    return content.frame().isChecked()
+        && !keepsAltered
+        && content.isCorrected(end)
+        && proof.value(entry.key(), entry.value()) == Certainty.WRONG;
   }
 
   private EntryScan scan(int at) {
@@ -158,14 +173,18 @@ final class SalvagedFrame extends AbstractSource {
       return entry;
     }
     boolean isAltered = certainty == Certainty.WRONG && isFollowed;
+    EntryScan scan = scan(content.position());
+    scan.read(last);
+    boolean isChecked = content.frame().isChecked();
+    if (isChecked && blocks.correct(scan, last)) {
+      return null; // now its checksum may prove the block
+    }
     byte[] value = isAltered ? proof.corrected(entry.key(), entry.value()) : null;
     if (value != null) {
       corrected++;
       return new Entry(entry.key(), value);
     }
-    EntryScan scan = scan(content.position());
-    scan.read(last);
-    if (blocks.correct(scan, last)) {
+    if (!isChecked && blocks.correct(scan, last)) {
       return null;
     }
     if (certainty == Certainty.PROVEN
@@ -206,7 +225,7 @@ final class SalvagedFrame extends AbstractSource {
     if (piece.state() != State.FRONT || piece.isCut()) {
       return;
     }
-    if (content.frame().isChecked() || !blocks.complete(span, last)) {
+    if (!blocks.complete(span, last)) {
       trustFront();
     }
   }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
@@ -412,6 +411,19 @@ public final class DamagedLz4Frame implements AutoCloseable {
     return format.checksums();
   }
 
+  /** What a piece would hold if one bit of its packed block were flipped. */
+  @FunctionalInterface
+  public interface Variants {
+    /**
+     * Takes one variant.
+     *
+     * @param bit the number of the bit, from the lowest one of the first byte on
+     * @param content what the piece would hold
+     * @return whether no further one is wanted
+     */
+    boolean isEnough(int bit, byte[] content);
+  }
+
   /**
    * Passes to {@code accept} the contents that {@code piece} would have if one bit of it were
    * flipped, until it returns true. Only for independent blocks.
@@ -419,21 +431,77 @@ public final class DamagedLz4Frame implements AutoCloseable {
    * @param from the first byte of the packed block to try
    * @param to the byte after the last one to try
    */
-  public void variants(Piece piece, int from, int to, Predicate<byte[]> accept) {
-    byte[] packed = piece.packed().clone();
-    if (format.linked()) {
+  public void variants(Piece piece, int from, int to, Variants accept) {
+    if (format.linked() || piece.packed().length == 0) {
       return;
     }
-    boolean stored = piece.state() != State.FRONT && Arrays.equals(packed, piece.content());
+    byte[] packed = piece.packed().clone();
+    boolean stored = isStored(piece);
+    PackedSequences sequences = stored ? null : new PackedSequences(packed, format.blockSize());
+    int length = isFull(0) || piece.to() == size ? -1 : format.blockSize();
+    int readable = piece.content().length;
     for (int bit = from * 8; bit < Math.min(to, packed.length) * 8; bit++) {
+      if (!stored && !sequences.isPossible(bit, length, readable)) {
+        continue;
+      }
       packed[bit / 8] ^= (byte) (1 << bit % 8);
       byte[] content = stored ? packed.clone() : decompress(packed, packed.length);
       packed[bit / 8] ^= (byte) (1 << bit % 8);
       boolean isWhole = content != null && (piece.to() == size || isFull(content.length));
-      if (isWhole && accept.test(content)) {
+      if (isWhole && accept.isEnough(bit, content)) {
         return;
       }
     }
+  }
+
+  /** Whether all of a damaged block can be decompressed. Only for independent blocks. */
+  public boolean isReadable(Piece piece) {
+    return isStored(piece) || decompress(piece.packed(), piece.packed().length) != null;
+  }
+
+  private static boolean isStored(Piece piece) {
+    return Arrays.equals(piece.packed(), piece.content());
+  }
+
+  /**
+   * {@code piece} with one bit flipped, as {@link #variants} has found it. With block checksums, it
+   * is {@link State#CORRECTED} if the checksum proves it, perhaps after another byte was corrected;
+   * else it keeps its state. Without, it is corrected.
+   *
+   * @param byChecksum whether the checksum is asked; it fits by chance once in 2,000 times
+   */
+  public Piece with(Piece piece, int bit, boolean byChecksum) throws IOException {
+    byte[] packed = piece.packed().clone();
+    packed[bit / 8] ^= (byte) (1 << bit % 8);
+    boolean stored = isStored(piece);
+    State state = format.checksums() ? piece.state() : State.CORRECTED;
+    byte[] content = stored ? packed : decompress(packed, packed.length);
+    if (format.checksums() && byChecksum) {
+      byte[] sum = read(piece.from() + 4 + packed.length, 4);
+      byte[] proven = sum.length < 4 ? null : proven(packed, little(sum, 0), stored);
+      if (proven != null) {
+        packed = proven;
+        state = State.CORRECTED;
+        content = stored ? packed : decompress(packed, packed.length);
+      }
+    }
+    return new Piece(piece.from(), piece.to(), state, content, piece.isCut(), packed);
+  }
+
+  /** {@code packed} with at most one wrong bit corrected; null if the checksum proves none. */
+  private byte[] proven(byte[] packed, int sum, boolean stored) {
+    if (Integer.bitCount(Lz4FrameFormat.xxh32(packed, 0, packed.length) ^ sum) <= 1) {
+      return packed;
+    }
+    for (Xxh32Correction.Candidate candidate :
+        Xxh32Correction.find(packed, 0, packed.length, sum)) {
+      byte[] attempt = packed.clone();
+      attempt[candidate.offset()] ^= (byte) candidate.xor();
+      if (candidate.isOneBit() && (stored || decompress(attempt, attempt.length) != null)) {
+        return attempt;
+      }
+    }
+    return null;
   }
 
   /**
@@ -450,7 +518,7 @@ public final class DamagedLz4Frame implements AutoCloseable {
    */
   public int[] packedRange(Piece piece, int from, int to) {
     byte[] packed = piece.packed();
-    if (Arrays.equals(packed, piece.content())) {
+    if (isStored(piece)) {
       return new int[] {from, to};
     }
     int first = 0;

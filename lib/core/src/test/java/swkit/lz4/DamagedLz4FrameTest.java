@@ -189,10 +189,45 @@ class DamagedLz4FrameTest {
                 piece,
                 0,
                 piece.packed().length,
-                variant ->
+                (flipped, variant) ->
                     found[0] = Arrays.equals(variant, Arrays.copyOfRange(content, from, start[0])));
             assertThat(found[0]).as("seed %d, bit %d", SEED, bit).isTrue();
           }
+        }
+      }
+    }
+  }
+
+  /** Bits that are excluded without decompressing would not have given a whole block. */
+  @Test
+  void noPossibleVariantIsExcluded() {
+    var codec = Lz4FrameFormat.codec();
+    for (int round = 0; round < 40; round++) {
+      int length = 20 + random.nextInt(1500);
+      byte[] content = new byte[length];
+      for (int i = 0; i < length; i++) {
+        boolean copies = i > 30 && random.nextInt(12) > 0;
+        content[i] = copies ? content[i - 30] : (byte) random.nextInt(256);
+      }
+      byte[] packed = codec.fastCompressor().compress(content);
+      for (int flips = round % 3; flips > 0; flips--) {
+        int flipped = random.nextInt(packed.length * 8);
+        packed[flipped / 8] ^= (byte) (1 << flipped % 8);
+      }
+      byte[] out = new byte[1 << 16];
+      int end = LinkedBlock.decode(packed, 0, packed.length, out, 0, 0, out.length);
+      int readable = end < 0 ? ~end : end;
+      var sequences = new PackedSequences(packed.clone(), out.length);
+      for (int bit = 0; bit < packed.length * 8; bit++) {
+        byte[] variant = packed.clone();
+        variant[bit / 8] ^= (byte) (1 << bit % 8);
+        int total = LinkedBlock.decode(variant, 0, variant.length, out, 0, 0, out.length);
+        String place = String.format("seed %d, round %d, bit %d", SEED, round, bit);
+        if (total > 0) {
+          assertThat(sequences.isPossible(bit, -1, readable)).as(place).isTrue();
+        }
+        if (total == length) {
+          assertThat(sequences.isPossible(bit, length, readable)).as(place).isTrue();
         }
       }
     }
