@@ -48,10 +48,13 @@ public final class ArchiveTail {
    * bytes or more, but not all of it; -1 if there is none, or more than one.
    *
    * <p>Reads the value once: the checksum of a long beginning continues that of a shorter one. A
-   * wrong one has a right checksum once in four thousand million.
+   * wrong one has a right checksum once in four thousand million. If the same contents are sound
+   * without and with a change id, they have none: it would begin with a marker, and be greater than
+   * any.
    */
   static int soundBeginning(byte[] value, int shortest) {
     int found = -1;
+    int foundContents = -1;
     for (int tail : new int[] {SHORT, LONG}) {
       HashStream64 hash = Hashing.xxh3_64().hashStream();
       int hashed = 0;
@@ -64,10 +67,14 @@ public final class ArchiveTail {
         hash.putBytes(value, hashed, contents - hashed);
         hashed = contents;
         if ((int) hash.getAsLong() == Bytes.u32(value, contents)) {
+          if (contents == foundContents) {
+            continue;
+          }
           if (found >= 0) {
             return -1;
           }
           found = length;
+          foundContents = contents;
         }
       }
     }
