@@ -4,6 +4,8 @@ package swkit.salvage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,5 +301,28 @@ class SalvagedFrameTest {
 
   private static int size(int length) {
     return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+  }
+
+  /** Bytes that are a blob of 3 MB from each 37th on: hashing all of them would take an hour. */
+  @Test
+  void contentThatIsMadeToBeHashedAgainAndAgain() throws IOException {
+    byte[] period = new byte[37];
+    period[0] = 32;
+    int length = (3 << 20) / period.length * period.length;
+    for (int i = 0; i < 4; i++) {
+      period[33 + i] = (byte) (length >> 7 * i & 0x7F | (i < 3 ? 0x80 : 0));
+    }
+    int block = 1 << 16;
+    byte[] start = Arrays.copyOf(Files.readAllBytes(golden('t')), 7);
+    ByteBuffer frame = ByteBuffer.allocate(7 + 80 * (4 + block)).order(ByteOrder.LITTLE_ENDIAN);
+    frame.put(start);
+    for (int i = 0; i < 80 * block; i++) {
+      if (i % block == 0) {
+        frame.putInt(block | 1 << 31);
+      }
+      frame.put(i < FrameFormat.HEADER_LENGTH ? 0 : period[i % period.length]);
+    }
+    assertThat(salvaged(frame.array(), Subspace.BLOBS)).isEmpty();
+    assertThat(losses).hasSize(1);
   }
 }

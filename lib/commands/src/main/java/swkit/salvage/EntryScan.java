@@ -2,7 +2,6 @@
 package swkit.salvage;
 
 import java.util.Arrays;
-import swkit.Entry;
 import swkit.salvage.EntryProof.Certainty;
 
 /**
@@ -78,10 +77,11 @@ final class EntryScan {
       int both = Math.min(begun.length, last.length);
       return Arrays.compareUnsigned(begun, 0, both, last, 0, both) < 0 ? Result.NONE : Result.MORE;
     }
-    byte[] read = Arrays.copyOfRange(content, next, next + (int) length);
-    if (Entry.compareKeys(last, read) >= 0) {
+    int keyEnd = next + (int) length;
+    if (Arrays.compareUnsigned(last, 0, last.length, content, next, keyEnd) >= 0) {
       return Result.NONE;
     }
+    byte[] read = Arrays.copyOfRange(content, next, keyEnd);
     key = read;
     next += read.length;
     length = length(next);

@@ -45,6 +45,12 @@ final class SalvagedFrame extends AbstractSource {
   /** How much content is searched at once for the entry after a gap, in bytes. */
   private static final int SEARCHED = 64 << 20;
 
+  /** The most bytes that are hashed in vain in one search before only small values are tried. */
+  private static final long EFFORT = 1L << 30;
+
+  /** A value that is tried in any case, in bytes. */
+  private static final int SMALL = 1 << 12;
+
   /** Content that is read ahead where the next entry is searched, in bytes. */
   private static final int AHEAD = 1 << 17;
 
@@ -56,6 +62,7 @@ final class SalvagedFrame extends AbstractSource {
   private final BlockCorrection blocks;
   private byte[] last = Entry.NO_VALUE;
   private long lossFrom = -1;
+  private long effort;
   private long corrected;
 
   /**
@@ -323,13 +330,21 @@ final class SalvagedFrame extends AbstractSource {
     if (result != Result.ENTRY || subspace == Subspace.BLOBS && !isBeforeBlob(first.at())) {
       return false;
     }
+    if (first.valueLength() > SMALL && effort > EFFORT) {
+      return false;
+    }
+    effort += first.valueLength();
     Certainty certainty = proof.value(first.key(), first.value());
+    if (certainty == Certainty.PROVEN) {
+      effort = 0;
+    }
     if (certainty == Certainty.PROVEN || certainty == Certainty.WRONG) {
       return certainty == Certainty.PROVEN;
     }
     if (subspace == Subspace.BLOBS) {
       return false;
     }
+    effort += Math.min(SMALL, content.limit() - content.position());
     int row = proof.hasForms() ? ROW : LONG_ROW;
     Score score = scan(content.position()).score(last, proof, row);
     if (!score.isClean()) {

@@ -29,7 +29,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
  * </ul>
  *
  * <p>Linked blocks can't be read after the first lost one. The file is read only. One thread at a
- * time; holds two blocks.
+ * time; holds two blocks. The class is long because correcting, skipping and searching all work on
+ * the same file, format and window.
  */
 public final class DamagedLz4Frame implements AutoCloseable {
   /** What is known about a piece. */

@@ -41,7 +41,7 @@ import swkit.store.StoreSettings;
  * changed while the logs were opened, they have all writes that its tables lack. Of the last log,
  * the whole writes are taken that it has later. A table that is gone means that the MANIFEST has
  * changed: then all of this is repeated, except for the tables that were taken already, whose
- * content never changes.
+ * content never changes. The class is long because that order is what makes the copy right.
  */
 final class RunningStore {
   /** How often the store may change before its files are taken. */
