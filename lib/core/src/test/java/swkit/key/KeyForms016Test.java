@@ -208,7 +208,7 @@ class KeyForms016Test {
   @CsvSource(
       delimiter = '|',
       value = {
-        "s type=Account id=1 | Account stands in d",
+        "s type=Account id=1 | Account belongs in d",
         "s type=Nonsense id=1 | has no Nonsense",
         "b type=Account property=nonsense value=x id=1 | has no property nonsense",
         "n acct=3 quota=other | is not one of",
