@@ -81,12 +81,11 @@ public final class Updating {
     return switch (backend) {
       case "postgresql" -> {
         PostgresqlServer server = PostgresqlServer.get();
-        yield StorageSettings.of(server.settings(server.freshDatabase(), Map.of()))
-            .with(BlobFraming.NONE);
+        yield StorageSettings.of(server.settings(server.freshDatabase(), Map.of()));
       }
       case "mysql" -> {
         MysqlServer server = MysqlServer.shared();
-        yield StorageSettings.of(server.settings(server.freshDatabase())).with(BlobFraming.NONE);
+        yield StorageSettings.of(server.settings(server.freshDatabase()));
       }
       default -> store(backend + ":" + directory.resolve(backend));
     };

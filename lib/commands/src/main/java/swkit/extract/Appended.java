@@ -12,12 +12,16 @@ import java.util.Arrays;
  * {@link #complete}.
  */
 final class Appended implements AutoCloseable {
-  private static final int BUFFER = 1 << 17;
+  private static final int BUFFER = 1 << 16;
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private final Folder folder;
   private final String name;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+
+  /** Given up when the file is closed: there may be many thousands of mailboxes. */
+  private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+
   private long position;
   private boolean isCompared;
   private boolean differs;
@@ -127,6 +131,7 @@ final class Appended implements AutoCloseable {
 
   @Override
   public void close() {
+    buffer = NONE;
     try {
       if (channel != null) {
         channel.close();
