@@ -85,7 +85,7 @@ public final class Updating {
       }
       case "mysql" -> {
         MysqlServer server = MysqlServer.shared();
-        yield StorageSettings.of(server.settings(server.freshDatabase()));
+        yield StorageSettings.of(server.settings(server.freshDatabase())).with(BlobFraming.NONE);
       }
       default -> store(backend + ":" + directory.resolve(backend));
     };
