@@ -135,12 +135,18 @@ class SalvageCommandTest {
   }
 
   @Test
-  void wrongOperandsAreRefused() {
+  void wrongOperandsAreRefused() throws IOException {
     assertThat(salvage(dump).exitCode()).isEqualTo(2);
     assertThat(salvage(temp.resolve("none"), rescued).err())
         .contains(temp.resolve("none") + ": can't be read: no such file or directory");
-    assertThat(salvage(temp, rescued).err()).contains("holds no frame of a dump");
-    assertThat(salvage(dump, dump).err()).contains("already holds 18 frames");
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+    assertThat(salvage(empty, rescued).err()).contains("holds no frame of a dump");
+    for (Path inside : new Path[] {dump, dump.resolve("in")}) {
+      Result result = salvage(dump, inside);
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err()).contains(inside + " lies in the damaged dump");
+    }
+    assertThat(dump.resolve("in")).doesNotExist();
     assertThat(rescued).doesNotExist();
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import swkit.Entry;
 import swkit.Progress;
+import swkit.RefusedException;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
@@ -39,6 +40,10 @@ public record Salvage(Path from, Path to, Options options) {
    */
   public SalvageReport run(Workers workers, Progress progress) {
     Instant begun = Instant.now();
+    if (to.toAbsolutePath().normalize().startsWith(from.toAbsolutePath().normalize())) {
+      throw RefusedException.usage(
+          to + " lies in the damaged dump, which is only read; give a directory elsewhere");
+    }
     DumpWriter.check(to);
     try (DamagedDatabase damaged = open()) {
       SalvageReport report = new SalvageReport(damaged, to, options.dryRun());
