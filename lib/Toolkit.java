@@ -185,6 +185,7 @@
 //SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
+//SOURCES core/src/main/java/swkit/io/FileStart.java
 //SOURCES core/src/main/java/swkit/io/JsonFields.java
 //SOURCES core/src/main/java/swkit/io/LockHolders.java
 //SOURCES core/src/main/java/swkit/io/LockedFile.java

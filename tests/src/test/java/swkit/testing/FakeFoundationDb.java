@@ -13,18 +13,15 @@ import com.apple.foundationdb.Transaction;
 import com.apple.foundationdb.TransactionOptions;
 import com.apple.foundationdb.async.AsyncIterable;
 import com.apple.foundationdb.async.AsyncIterator;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -113,29 +110,42 @@ public final class FakeFoundationDb {
     return this;
   }
 
-  /** Reads what was committed; a transaction at the end that is cut off was not. */
+  /**
+   * Reads what was committed. A transaction that a kill cut off at the end was not: it is removed,
+   * as else the next one would follow its torn bytes.
+   */
   private void replay() {
     if (!Files.exists(log)) {
       return;
     }
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(log)))) {
-      while (true) {
-        byte[] transaction = new byte[in.readInt()];
-        in.readFully(transaction);
+    try {
+      ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(log));
+      int whole = 0;
+      while (all.remaining() >= Integer.BYTES) {
+        int length = all.getInt();
+        if (all.remaining() < length) {
+          break;
+        }
+        whole = all.position() + length;
         version++;
-        DataInputStream writes = new DataInputStream(new ByteArrayInputStream(transaction));
-        while (writes.available() > 0) {
-          byte[] key = writes.readNBytes(writes.readInt());
-          int length = writes.readInt();
-          write(key, version, length < 0 ? null : writes.readNBytes(length));
+        while (all.position() < whole) {
+          byte[] key = bytes(all, all.getInt());
+          int size = all.getInt();
+          write(key, version, size < 0 ? null : bytes(all, size));
         }
       }
-    } catch (EOFException e) {
-      // all is read
+      try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+        channel.truncate(whole);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static byte[] bytes(ByteBuffer from, int length) {
+    byte[] bytes = new byte[length];
+    from.get(bytes);
+    return bytes;
   }
 
   /** Appends what was written at the current version. */

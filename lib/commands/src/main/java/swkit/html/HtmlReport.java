@@ -3,7 +3,6 @@ package swkit.html;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +20,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
+import swkit.io.FileStart;
 import swkit.io.OwnFiles;
 import swkit.io.Wording;
 import swkit.store.StorePath;
@@ -85,9 +85,7 @@ public final class HtmlReport {
       return false;
     }
     byte[] start = HtmlPage.START.getBytes(StandardCharsets.UTF_8);
-    try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(start.length), start);
-    }
+    return Arrays.equals(FileStart.of(file, start.length), start);
   }
 
   /** Replaces the file with a whole page that only its owner may read, or leaves it unchanged. */

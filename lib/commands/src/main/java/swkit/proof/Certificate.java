@@ -26,6 +26,7 @@ import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.io.FileStart;
 import swkit.io.JsonFields;
 import swkit.io.Wording;
 
@@ -128,8 +129,8 @@ public record Certificate(
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    try (var in = Files.newInputStream(file)) {
-      String start = new String(in.readNBytes(64), StandardCharsets.UTF_8);
+    try {
+      String start = new String(FileStart.of(file, 64), StandardCharsets.UTF_8);
       return start.replaceAll("\\s", "").startsWith("{\"" + KIND + "\":");
     } catch (IOException e) {
       return false;

@@ -2,7 +2,6 @@
 package swkit.salvage;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import swkit.Subspace;
 import swkit.frame.FrameFormat;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
+import swkit.io.FileStart;
 import swkit.io.Wording;
 import swkit.lz4.DamagedLz4Frame;
 import swkit.lz4.DamagedLz4Frame.Piece;
@@ -82,8 +82,8 @@ final class DamagedDump implements DamagedDatabase {
     if (named(file) != null) {
       return false;
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(Integer.BYTES);
+    try {
+      byte[] start = FileStart.of(file, Integer.BYTES);
       return start.length < Integer.BYTES
           || Integer.bitCount(Bytes.u32(start, 0) ^ LZ4_MAGIC) > MOST_WRONG_BITS;
     } catch (IOException e) {

@@ -2,7 +2,6 @@
 package swkit.frame;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -20,6 +19,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.io.Bytes;
 import swkit.io.Closing;
+import swkit.io.FileStart;
 import swkit.io.PrivateFiles;
 import swkit.io.Wording;
 import swkit.lz4.Lz4FrameOutput;
@@ -132,11 +132,9 @@ public final class FrameWriter implements Sink {
       List<Mark> marks,
       FileChannel channel)
       throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] header = Lz4FrameOutput.header();
-      if (!Arrays.equals(in.readNBytes(header.length), header)) {
-        throw new FrameException(file, 0, "wasn't begun by this version; start over");
-      }
+    byte[] header = Lz4FrameOutput.header();
+    if (!Arrays.equals(FileStart.of(file, header.length), header)) {
+      throw new FrameException(file, 0, "wasn't begun by this version; start over");
     }
     Lz4FrameOutput out = Lz4FrameOutput.resuming(Channels.newOutputStream(channel));
     FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);

@@ -3,7 +3,6 @@ package swkit.io;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -190,9 +189,7 @@ public final class LockedFile implements AutoCloseable {
         return Arrays.copyOf(content, Math.min(content.length, length));
       }
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(length);
-    }
+    return FileStart.of(file, length);
   }
 
   private static byte[] read(FileChannel channel) throws IOException {

@@ -2,13 +2,11 @@
 package swkit.io;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -30,10 +28,7 @@ public final class TextFile {
    * @throws IOException if it can't be read, or is larger than {@link #LARGEST}
    */
   public static String read(Path file) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST + 1);
-    }
+    byte[] bytes = FileStart.of(file, LARGEST + 1);
     if (bytes.length > LARGEST) {
       throw new FileSystemException(
           file.toString(), null, "larger than " + Wording.bytes(LARGEST) + ": not a text file");

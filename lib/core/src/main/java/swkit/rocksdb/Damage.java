@@ -2,7 +2,6 @@
 package swkit.rocksdb;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +24,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 import swkit.RefusedException;
 import swkit.StoreException;
+import swkit.io.FileStart;
 import swkit.io.Wording;
 import swkit.store.StorePath;
 
@@ -197,15 +197,9 @@ final class Damage {
   private static byte[] read(StoreDirectory store, String name) {
     try {
       store.requireNoPipe(name);
-      return start(store.path().resolve(name));
+      return FileStart.of(store.path().resolve(name), MOST_CURRENT);
     } catch (IOException e) {
       throw unreadable(store, name, e);
-    }
-  }
-
-  private static byte[] start(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(MOST_CURRENT);
     }
   }
 

@@ -2,12 +2,12 @@
 package swkit.sqlite;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import swkit.StoreException;
+import swkit.io.FileStart;
 
 /** Describes in one line how a database file is damaged, and what to do. Stateless. */
 final class DamagedFile {
@@ -45,8 +45,8 @@ final class DamagedFile {
 
   /** How much of the file is missing according to its header; null if nothing, or if unknown. */
   private static String cut(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(HEADER);
+    try {
+      byte[] start = FileStart.of(file, HEADER);
       if (start.length < HEADER) {
         return "it was cut to " + start.length + " bytes";
       }
@@ -68,10 +68,7 @@ final class DamagedFile {
     if (SqliteBackend.isEmpty(log)) {
       return;
     }
-    byte[] start;
-    try (InputStream in = Files.newInputStream(log)) {
-      start = in.readNBytes(Integer.BYTES);
-    }
+    byte[] start = FileStart.of(log, Integer.BYTES);
     boolean isLog =
         start.length == Integer.BYTES && (ByteBuffer.wrap(start).getInt() & ~1) == LOG_MAGIC;
     if (!isLog) {

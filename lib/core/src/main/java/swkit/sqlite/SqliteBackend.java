@@ -2,7 +2,6 @@
 package swkit.sqlite;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import swkit.RefusedException;
 import swkit.Remedy;
 import swkit.StoreException;
 import swkit.Subspace;
+import swkit.io.FileStart;
 import swkit.io.LockHolders;
 import swkit.io.Wording;
 import swkit.store.Backend;
@@ -53,8 +53,8 @@ public final class SqliteBackend implements Backend {
     if (SqliteStore.isOpenHere(file)) {
       return true; // opening and closing the file again would release this process's locks
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(MAGIC.length);
+    try {
+      byte[] start = FileStart.of(file, MAGIC.length);
       if (start.length == 0 && isEmpty(wal(file))) {
         return false;
       }
