@@ -59,7 +59,7 @@ public final class HtmlReport {
     }
   }
 
-  /** Throws if {@code file} exists and is no earlier page, or lies in a database or a dump. */
+  /** Throws if {@code file} exists and is not an earlier page, or lies in a database or a dump. */
   private static void refuseOthers(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {

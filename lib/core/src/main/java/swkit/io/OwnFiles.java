@@ -30,7 +30,7 @@ import java.util.Set;
  *
  * <p>The directory may be writable for others, and the program may run as root. An existing file is
  * therefore used only if it is a regular file with one name, and an existing directory only if it
- * is no link; and both only if they belong to this user, to root, or to the owner of their
+ * is not a link; and both only if they belong to this user, to root, or to the owner of their
  * directory. If the system allows, files are moved and removed relative to an open directory, so
  * that nobody can replace it by a link meanwhile. This class is not for paths that a user gives:
  * these may lead through links.
@@ -252,8 +252,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Moves the file {@code name} from {@code directory} to {@code work}. Throws if it is no ordinary
-   * file, or exists in {@code work}.
+   * Moves the file {@code name} from {@code directory} to {@code work}. Throws if it is not an
+   * ordinary file, or exists in {@code work}.
    */
   public static void moveBack(Path work, Path directory, String name) throws IOException {
     requireDirectory(work);
