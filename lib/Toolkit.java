@@ -184,6 +184,7 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
+//SOURCES core/src/main/java/swkit/io/Chown.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
 //SOURCES core/src/main/java/swkit/io/FileStart.java
 //SOURCES core/src/main/java/swkit/io/JsonFields.java

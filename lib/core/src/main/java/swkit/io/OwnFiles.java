@@ -16,12 +16,10 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -130,7 +128,8 @@ public final class OwnFiles {
     return path.getFileSystem().supportedFileAttributeViews().contains("unix");
   }
 
-  private static int user() {
+  /** The number of the user of this process; -1 if the system doesn't say. */
+  public static int user() {
     try {
       return owner(Path.of("/proc/self"));
     } catch (IOException | RuntimeException e) {
@@ -298,19 +297,9 @@ public final class OwnFiles {
    * link, a file with a second name and a file of another user stay as they are.
    */
   public static void give(Path path, UserPrincipal owner) throws IOException {
-    FileOwnerAttributeView view =
-        Files.getFileAttributeView(path, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    if (view == null || view.getOwner().equals(owner) || !isUnix(path)) {
-      return;
-    }
-    Map<String, Object> facts =
-        Files.readAttributes(path, "unix:uid,nlink,isDirectory", LinkOption.NOFOLLOW_LINKS);
-    boolean isOurs =
-        facts.get("uid").equals(user())
-            && (facts.get("isDirectory").equals(true) || facts.get("nlink").equals(1));
-    if (isOurs) {
+    if (isUnix(path) && !Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
       try {
-        view.setOwner(owner);
+        new Chown(owner, null, 0).file(path);
       } catch (IOException e) {
         // only root can give files away; other users keep what they wrote
       }
