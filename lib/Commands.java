@@ -88,7 +88,6 @@
 //SOURCES commands/src/main/java/swkit/extract/MailFilter.java
 //SOURCES commands/src/main/java/swkit/extract/MailFlags.java
 //SOURCES commands/src/main/java/swkit/extract/MailForm.java
-//SOURCES commands/src/main/java/swkit/extract/MailHeader.java
 //SOURCES commands/src/main/java/swkit/extract/MailLinks.java
 //SOURCES commands/src/main/java/swkit/extract/MailWriter.java
 //SOURCES commands/src/main/java/swkit/extract/Mailbox.java
@@ -102,10 +101,16 @@
 //SOURCES commands/src/main/java/swkit/extract/Tree.java
 //SOURCES commands/src/main/java/swkit/extract/package-info.java
 //SOURCES commands/src/main/java/swkit/html/AccountFigures.java
+//SOURCES commands/src/main/java/swkit/html/Attachments.java
+//SOURCES commands/src/main/java/swkit/html/BlobFigures.java
 //SOURCES commands/src/main/java/swkit/html/DatabaseFigures.java
+//SOURCES commands/src/main/java/swkit/html/DocumentKey.java
+//SOURCES commands/src/main/java/swkit/html/HashPrefixes.java
 //SOURCES commands/src/main/java/swkit/html/HtmlMode.java
 //SOURCES commands/src/main/java/swkit/html/HtmlPage.java
 //SOURCES commands/src/main/java/swkit/html/HtmlReport.java
+//SOURCES commands/src/main/java/swkit/html/MailDetails.java
+//SOURCES commands/src/main/java/swkit/html/MailIndex.java
 //SOURCES commands/src/main/java/swkit/html/Top.java
 //SOURCES commands/src/main/java/swkit/html/package-info.java
 //SOURCES commands/src/main/java/swkit/inspect/AccountCount.java

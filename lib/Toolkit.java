@@ -219,6 +219,7 @@
 //SOURCES core/src/main/java/swkit/key/KeyPart.java
 //SOURCES core/src/main/java/swkit/key/KeyParts.java
 //SOURCES core/src/main/java/swkit/key/KeyText.java
+//SOURCES core/src/main/java/swkit/key/MailHeader.java
 //SOURCES core/src/main/java/swkit/key/MailLayout.java
 //SOURCES core/src/main/java/swkit/key/Names.java
 //SOURCES core/src/main/java/swkit/key/QueueForms.java

@@ -30,9 +30,10 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /**
-   * Reads all of {@code snapshot} once, on the threads of {@code workers}, and writes the page to
-   * {@code file}, which only its owner may read. Replaces an earlier page. The memory needed
-   * doesn't depend on the number of mails. Throws a {@link RefusedException}, and leaves the file
+   * Reads all of {@code snapshot} on the threads of {@code workers}, its properties twice, and
+   * writes the page to {@code file}, which only its owner may read. Replaces an earlier page. Needs
+   * some 30 bytes of memory a mail. What a purge would free is known only if {@code snapshot}
+   * includes the blobs that no link names. Throws a {@link RefusedException}, and leaves the file
    * unchanged, if there are no documents to show, if the file can't be written, or if it is no
    * earlier page.
    */
