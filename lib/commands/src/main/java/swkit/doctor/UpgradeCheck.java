@@ -25,6 +25,7 @@ import swkit.generation.UnfinishedMark;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.StorageSettings;
+import swkit.transfer.OperandText;
 
 /**
  * A check of one database before an upgrade to 0.16: what prevents it, what the server's migration
@@ -153,7 +154,7 @@ public final class UpgradeCheck {
     }
     subspaces(snapshot);
     size(snapshot);
-    String word = BackupCommands.word(options.what());
+    String word = OperandText.word(options.what());
     advice.add(new MigrationLosses(snapshot, word, options.now(), workers, progress).count());
     advice.steps();
   }
