@@ -195,6 +195,7 @@
 //SOURCES core/src/main/java/swkit/io/Secrets.java
 //SOURCES core/src/main/java/swkit/io/TextFile.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
+//SOURCES core/src/main/java/swkit/io/WholeFile.java
 //SOURCES core/src/main/java/swkit/io/Wording.java
 //SOURCES core/src/main/java/swkit/io/package-info.java
 //SOURCES core/src/main/java/swkit/key/Archive.java

@@ -3,16 +3,11 @@ package swkit.html;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.UUID;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -21,7 +16,7 @@ import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.io.FileStart;
-import swkit.io.OwnFiles;
+import swkit.io.WholeFile;
 import swkit.io.Wording;
 import swkit.store.StorePath;
 
@@ -54,7 +49,7 @@ public final class HtmlReport {
       refuseOthers(file);
       JsonObject figures = DatabaseFigures.of(snapshot, workers, progress);
       refuseOthers(file);
-      replace(file, HtmlPage.of(figures));
+      WholeFile.replace(file, HtmlPage.of(figures));
     } catch (IOException e) {
       throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
     }
@@ -87,22 +82,5 @@ public final class HtmlReport {
     }
     byte[] start = HtmlPage.START.getBytes(StandardCharsets.UTF_8);
     return Arrays.equals(FileStart.of(file, start.length), start);
-  }
-
-  /** Replaces the file with a whole page that only its owner may read, or leaves it unchanged. */
-  private static void replace(Path file, String page) throws IOException {
-    Path unfinished =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".unfinished");
-    try (FileChannel channel =
-        OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(page.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      Files.move(
-          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
   }
 }
