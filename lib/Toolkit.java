@@ -200,8 +200,10 @@
 //SOURCES core/src/main/java/swkit/io/package-info.java
 //SOURCES core/src/main/java/swkit/key/Archive.java
 //SOURCES core/src/main/java/swkit/key/ArchiveContents.java
+//SOURCES core/src/main/java/swkit/key/ArchiveValue.java
 //SOURCES core/src/main/java/swkit/key/ArchivedStruct.java
 //SOURCES core/src/main/java/swkit/key/BlobForms.java
+//SOURCES core/src/main/java/swkit/key/ChangeValue.java
 //SOURCES core/src/main/java/swkit/key/CheekyHash.java
 //SOURCES core/src/main/java/swkit/key/CounterForms.java
 //SOURCES core/src/main/java/swkit/key/DecodedEntry.java
@@ -233,6 +235,7 @@
 //SOURCES core/src/main/java/swkit/key/SecretValues.java
 //SOURCES core/src/main/java/swkit/key/TelemetryValues.java
 //SOURCES core/src/main/java/swkit/key/UnixTime.java
+//SOURCES core/src/main/java/swkit/key/Utf8.java
 //SOURCES core/src/main/java/swkit/key/ValueReader.java
 //SOURCES core/src/main/java/swkit/key/Values.java
 //SOURCES core/src/main/java/swkit/key/package-info.java

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -147,6 +150,86 @@ class GoldenKeysTest {
             assertThat(decoded.json().toString()).isNotEmpty();
           }
         });
+  }
+
+  /** What decoding says of a value without its fields is what the fields say once they are made. */
+  @Test
+  void checkingAgreesWithTheFields() {
+    long seed = Long.getLong("swkit.seed", System.nanoTime());
+    System.out.println("GoldenKeysTest: -Dswkit.seed=" + seed);
+    var random = new Random(seed);
+    int[] fitting = {0, 0};
+    forEach(
+        (generation, subspace, entry) -> {
+          var key = KeyForms.of(generation).decode(subspace, entry.key());
+          agrees(key, entry.value());
+          if (entry.value().length > 100_000) return;
+          for (int round = 0; round < 20; round++) {
+            var value = entry.value().clone();
+            if (value.length > 0) value[random.nextInt(value.length)] ^= 1 << random.nextInt(8);
+            agrees(key, Arrays.copyOf(value, Math.max(0, value.length + random.nextInt(3) - 1)));
+          }
+          var archive = key.value(entry.value()).archive();
+          for (int round = 0; archive != null && round < 50; round++) {
+            var payload = archive.payload();
+            int last = Math.min(payload.length, 200);
+            for (int times = random.nextInt(4); times > 0; times--)
+              payload[payload.length - 1 - random.nextInt(last)] =
+                  (byte) random.nextInt(random.nextBoolean() ? 256 : 4);
+            var changed = Archive.of(Bytes.concat(payload, new byte[] {(byte) 0x80}));
+            for (var contents : ArchiveContents.values())
+              fitting[fits(contents, changed) ? 1 : 0]++;
+          }
+        });
+    assertThat(fitting[0]).isGreaterThan(10_000);
+    assertThat(fitting[1]).isGreaterThan(10_000);
+  }
+
+  private static void agrees(DecodedKey key, byte[] value) {
+    var decoded = key.value(value);
+    var fields = new HashMap<String, Object>();
+    decoded.fields().forEach(field -> fields.put(field.name(), field.value()));
+    if (decoded.complete()) assertThat(decoded.text()).isEqualTo(key.value(value).text());
+    if (decoded.archive() != null) {
+      assertThat(decoded.archive().kind()).isEqualTo(fields.get("archive"));
+      assertThat(decoded.archive().checksum().name())
+          .isEqualToIgnoringCase(fields.get("checksum").toString());
+      long unpacked = decoded.archive().unpacked();
+      assertThat(unpacked).isEqualTo(fields.getOrDefault("unpacked", -1L));
+    }
+    agree(decoded, fields);
+  }
+
+  /** Whether {@code contents} fit; building the fields must say the same. */
+  private static boolean fits(ArchiveContents contents, Archive archive) {
+    ArchivedStruct struct = null;
+    try {
+      struct = contents.checked(archive);
+    } catch (IndexOutOfBoundsException e) {
+      // compared below
+    }
+    try {
+      contents.fields(archive.struct(contents.size()));
+      assertThat(struct).as("%s: fields, but not checked", contents).isNotNull();
+    } catch (IndexOutOfBoundsException e) {
+      assertThat(struct).as("%s: checked, but no fields", contents).isNull();
+    }
+    return struct != null;
+  }
+
+  private static void agree(DecodedValue decoded, Map<String, Object> fields) {
+    if (decoded.archive() != null || decoded.kind().equals("threading"))
+      if (fields.containsKey("mailboxes") || decoded.kind().equals("threading"))
+        assertThat(decoded.thread()).isEqualTo(fields.get("thread"));
+    var blob = decoded.blob();
+    assertThat(blob == null ? null : Entry.hex(blob))
+        .isEqualTo(decoded.archive() == null ? null : fields.get("blob"));
+    var places = new ArrayList<Long>();
+    if (fields.get("mailboxes") instanceof List<?> mailboxes)
+      for (var mailbox : mailboxes)
+        for (var number : (List<?>) mailbox) places.add((Long) ((Field) number).value());
+    assertThat(Arrays.stream(decoded.places()).mapToObj(Integer::toUnsignedLong).toList())
+        .isEqualTo(places);
   }
 
   /** Shows all of it: run as a program from the root of the project. */

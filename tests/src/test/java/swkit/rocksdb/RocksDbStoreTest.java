@@ -23,6 +23,7 @@ import org.rocksdb.RocksDBException;
 import swkit.Entry;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Source;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.store.Store;
@@ -109,6 +110,57 @@ class RocksDbStoreTest extends StoreContract {
       assertThat(snapshot.scan(Subspace.BLOBS).stream().count()).isEqualTo(1500);
     }
     assertThat(filesOfLevel0(settings.path(), "t")).isLessThan(8);
+  }
+
+  /** Both, where small blobs prevail and where large ones do, above keys that were there. */
+  @Test
+  void smallBlobsLieInTableFilesAndLargeOnesInBlobFiles() throws Exception {
+    StoreSettings settings = freshStore();
+    Random random = new Random(1);
+    List<Entry> entries = new ArrayList<>();
+    try (Store store = settings.backend().openForWriting(settings)) {
+      for (int largeOf : new int[] {20, 1, 20}) {
+        try (Sink sink = store.sink(Subspace.BLOBS)) {
+          for (long bytes = 0; bytes < 36L << 20; bytes += entries.get(entries.size() - 1).size()) {
+            byte[] value = new byte[random.nextInt(largeOf) == 0 ? 60_000 : 9_000];
+            random.nextBytes(value);
+            entries.add(new Entry(Bytes.concat(Bytes.u32(entries.size()), new byte[28]), value));
+            sink.put(entries.get(entries.size() - 1));
+          }
+          sink.commit();
+        }
+        store.sync();
+      }
+      try (Sink sink = store.sink(Subspace.BLOBS)) {
+        for (int i = 0; i < entries.size(); i += 7) {
+          entries.set(i, new Entry(entries.get(i).key(), Bytes.u32(i)));
+          sink.put(entries.get(i));
+        }
+        sink.commit();
+      }
+      store.sync();
+    }
+    try (Store store = settings.backend().openForReading(settings, false);
+        Snapshot snapshot = store.snapshot();
+        Source found = snapshot.scan(Subspace.BLOBS)) {
+      for (Entry entry : entries) {
+        assertThat(found.next().equals(entry)).as(Entry.hex(entry.key())).isTrue();
+      }
+      assertThat(found.next()).isNull();
+    }
+    assertThat(filesOfLevel0(settings.path(), "t")).isLessThan(8);
+    long small = bytes(settings.path(), ".sst");
+    long large = bytes(settings.path(), ".blob");
+    assertThat(small).isBetween(40L << 20, 64L << 20);
+    assertThat(large).isBetween(50L << 20, 80L << 20);
+  }
+
+  private static long bytes(Path directory, String ending) throws IOException {
+    long bytes = 0;
+    for (String name : files(directory)) {
+      bytes += name.endsWith(ending) ? Files.size(directory.resolve(name)) : 0;
+    }
+    return bytes;
   }
 
   private static int filesOfLevel0(Path store, String family) throws RocksDBException {

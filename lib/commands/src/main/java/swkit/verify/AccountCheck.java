@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import swkit.Subspace;
 import swkit.io.Bytes;
+import swkit.key.Archive;
 
 /**
  * The documents of one account, with their counters, indexes and change log: rules D1 to D4, D10,
@@ -97,8 +98,9 @@ final class AccountCheck {
     int coll = row.bytes()[4];
     int field = row.bytes()[5];
     int doc = row.last();
-    if ("VERSIONED".equals(row.value().field("archive")) && row.isReadable()) {
-      long change = row.number("change");
+    Archive archive = row.value().archive();
+    if (archive != null && archive.isVersioned() && row.isReadable()) {
+      long change = archive.changeId();
       if (Long.compareUnsigned(change, changeId) > 0) {
         findings.add(Rule.L2, row, above(Long.toUnsignedString(change), changeId));
       }

@@ -2,6 +2,7 @@
 package swkit.verify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +75,7 @@ final class BlobCheck {
     Entry blob = next(judged);
     DecodedRow link = links.peek();
     while (blob != null || link != null) {
-      byte[] linked = link == null ? null : CrossReferences.hashOf(link).key();
+      byte[] linked = link == null ? null : CrossReferences.hashOf(link);
       int order = blob == null ? 1 : linked == null ? -1 : Entry.compareKeys(blob.key(), linked);
       if (order < 0) {
         alone(blob);
@@ -110,13 +111,13 @@ final class BlobCheck {
 
   /** Checks all links of one blob; {@code blob} is null if it is missing. */
   private void check(byte[] hash, RowReader links, Entry blob) {
-    Set<Integer> owners = new LinkedHashSet<>();
+    Set<Integer> owners = new LinkedHashSet<>(4);
     DecodedRow commit = null;
     DecodedRow wanting = null;
     DecodedRow upload = null;
     boolean isLive = false;
     for (DecodedRow link = links.peek(); link != null; link = links.peek()) {
-      if (Entry.compareKeys(CrossReferences.hashOf(link).key(), hash) != 0) {
+      if (!Arrays.equals(link.bytes(), 0, HASH, hash, 0, HASH)) {
         break;
       }
       links.next();

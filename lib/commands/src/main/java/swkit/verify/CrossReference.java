@@ -66,25 +66,27 @@ final class CrossReference {
       return subspace;
     }
 
+    /** Keeps what it takes. */
+    private final Items collected =
+        new Items() {
+          @Override
+          public void item(long id, long content, Rule absent, Rule different, Detail detail) {
+            present.add(Fingerprints.of(id, content));
+          }
+
+          @Override
+          public void possible(long id, long content) {
+            possible.add(Fingerprints.of(id, content));
+          }
+
+          @Override
+          public void unreadable(long id) {
+            unreadable.add(id);
+          }
+        };
+
     void collect(DecodedRow row) {
-      reader.read(
-          row,
-          new Items() {
-            @Override
-            public void item(long id, long content, Rule absent, Rule different, Detail detail) {
-              present.add(Fingerprints.of(id, content));
-            }
-
-            @Override
-            public void possible(long id, long content) {
-              possible.add(Fingerprints.of(id, content));
-            }
-
-            @Override
-            public void unreadable(long id) {
-              unreadable.add(id);
-            }
-          });
+      reader.read(row, collected);
     }
 
     /** Learns the ids of the items without a counterpart. */

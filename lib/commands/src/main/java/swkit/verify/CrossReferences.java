@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import swkit.Entry;
 import swkit.io.Bytes;
 
 /**
@@ -70,10 +69,18 @@ final class CrossReferences {
     return Arrays.copyOfRange(row.bytes(), from, from + length);
   }
 
+  /** The document of a property: account, collection and id, as a link to its blob has them. */
+  private static long document(DecodedRow row) {
+    byte[] document = new byte[9];
+    System.arraycopy(row.bytes(), 0, document, 0, 5);
+    System.arraycopy(row.bytes(), 6, document, 5, 4);
+    return Fingerprints.of(document, 0, document.length);
+  }
+
   private static void documentLink(DecodedRow row, CrossReference.Items items) {
     if (row.form().equals("doc")) {
-      long id = Fingerprints.of(part(row, HASH, 9));
-      items.item(id, Fingerprints.of(part(row, 0, HASH)), Rule.B7, Rule.B8);
+      long id = Fingerprints.of(row.bytes(), HASH, 9);
+      items.item(id, Fingerprints.of(row.bytes(), 0, HASH), Rule.B7, Rule.B8);
     }
   }
 
@@ -85,8 +92,8 @@ final class CrossReferences {
     if (property != MAIL_METADATA && property != SIEVE && property != FILE) {
       return;
     }
-    long id = Fingerprints.of(part(row, 0, 5), part(row, 6, 4));
-    byte[] blob = row.blob();
+    long id = document(row);
+    byte[] blob = row.isReadable() ? row.blob() : null;
     if (!row.isReadable()) {
       items.unreadable(id);
     } else if (blob != null) {
@@ -97,7 +104,7 @@ final class CrossReferences {
   private static void queueLink(DecodedRow row, CrossReference.Items items) {
     if (row.form().equals("queue")) {
       long id = Bytes.u64(row.bytes(), HASH);
-      items.item(id, Fingerprints.of(part(row, 0, HASH)), Rule.B9, Rule.B9_MESSAGE);
+      items.item(id, Fingerprints.of(row.bytes(), 0, HASH), Rule.B9, Rule.B9_MESSAGE);
     }
   }
 
@@ -125,13 +132,13 @@ final class CrossReferences {
     long id =
         kind == 2
             ? Fingerprints.of(part(row, 9, 4), part(row, 13, HASH), part(row, 1, 8))
-            : Fingerprints.of(part(row, 1, 44));
+            : Fingerprints.of(row.bytes(), 1, 44);
     items.item(id, kind, Rule.B11, Rule.B11);
   }
 
   private static void grant(DecodedRow row, CrossReference.Items items) {
     String rights = String.valueOf(row.value().field("rights"));
-    items.item(Fingerprints.of(part(row, 4, 9)), given(row.u32(0), rights), Rule.D13, Rule.D13);
+    items.item(Fingerprints.of(row.bytes(), 4, 9), given(row.u32(0), rights), Rule.D13, Rule.D13);
   }
 
   private static long given(int account, String rights) {
@@ -143,7 +150,7 @@ final class CrossReferences {
     if (!isObject || !SHARED.contains((int) row.bytes()[4])) {
       return;
     }
-    long id = Fingerprints.of(part(row, 0, 5), part(row, 6, 4));
+    long id = document(row);
     if (!row.isReadable()) {
       items.unreadable(id);
       return;
@@ -204,7 +211,7 @@ final class CrossReferences {
   }
 
   /** The first part of a blob's links, which is its key. */
-  static Entry hashOf(DecodedRow link) {
-    return new Entry(part(link, 0, HASH));
+  static byte[] hashOf(DecodedRow link) {
+    return part(link, 0, HASH);
   }
 }

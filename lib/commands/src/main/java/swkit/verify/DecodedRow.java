@@ -2,7 +2,6 @@
 package swkit.verify;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import swkit.Entry;
 import swkit.Subspace;
@@ -21,9 +20,6 @@ import swkit.registry.RegistryObject;
  */
 record DecodedRow(
     Subspace subspace, Entry entry, DecodedKey key, DecodedValue value, RegistryObject object) {
-  /** A mailbox that a mail is in, and the mail's UID there. */
-  record Place(int mailbox, int uid) {}
-
   /** Rights that an object gives to an account. */
   record Grant(int account, String rights) {}
 
@@ -37,7 +33,7 @@ record DecodedRow(
 
   /** Whether the key begins with an account. */
   boolean isOfAccount() {
-    return key.field("acct") != null;
+    return key.has("acct");
   }
 
   /** The u32 at {@code offset} of the key. */
@@ -72,15 +68,7 @@ record DecodedRow(
 
   /** The blob that the value names; null if it names none. */
   byte[] blob() {
-    return value.field("blob") instanceof String hash ? HexFormat.of().parseHex(hash) : null;
-  }
-
-  List<Place> places() {
-    List<Place> places = new ArrayList<>();
-    for (List<?> item : items("mailboxes")) {
-      places.add(new Place((int) long0(item, 0), (int) long0(item, 1)));
-    }
-    return places;
+    return value.blob();
   }
 
   List<Grant> grants() {
@@ -105,7 +93,7 @@ record DecodedRow(
 
   /** The type in the archive of a principal; -1 if it can't be read. */
   int principalType() {
-    Archive archive = isReadable() ? Archive.of(entry.value()) : null;
+    Archive archive = isReadable() ? value.archive() : null;
     byte[] payload = archive == null ? null : archive.payload();
     return payload == null || payload.length < 24 ? -1 : payload[payload.length - 24 + 4] & 0xFF;
   }

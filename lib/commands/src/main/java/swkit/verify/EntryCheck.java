@@ -8,6 +8,7 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.io.Wording;
+import swkit.key.Archive;
 import swkit.key.DecodedKey;
 import swkit.key.DecodedValue;
 import swkit.key.KeyForms;
@@ -171,23 +172,22 @@ final class EntryCheck {
     if (row.form().equals("property") && row.property() == ENCRYPTION_KEYS) {
       findings.add(Rule.U4_ENCRYPTION, row, "");
     }
-    byte[] bytes = row.entry().value();
-    int marker = bytes[bytes.length - 1] & MARKER_BITS;
-    if (!"ok".equals(value.field("checksum"))) {
-      boolean isWrong = "wrong".equals(value.field("checksum"));
+    Archive archive = value.archive();
+    if (archive.checksum() != Archive.Checksum.OK) {
+      boolean isWrong = archive.checksum() == Archive.Checksum.WRONG;
       findings.add(Rule.U2, row, isWrong ? "its checksum is wrong" : "it has no checksum");
-    } else if (value.field("unpacked") == null) {
+    } else if (archive.unpacked() < 0) {
       findings.add(Rule.U3, row, "");
     } else {
       if (!value.complete()) {
         findings.add(Rule.U4_UNKNOWN, row, "contents of another structure");
       }
-      if (Boolean.TRUE.equals(value.field("lz4")) && row.number("unpacked") <= SMALL) {
-        findings.add(Rule.U3_SMALL, row, row.number("unpacked") + " bytes");
+      if (archive.isCompressed() && archive.unpacked() <= SMALL) {
+        findings.add(Rule.U3_SMALL, row, archive.unpacked() + " bytes");
       }
     }
-    if (marker != 0) {
-      findings.add(Rule.U2_MARKER, row, "marker " + Entry.hex(lastOf(bytes)));
+    if ((archive.marker() & MARKER_BITS) != 0) {
+      findings.add(Rule.U2_MARKER, row, "marker " + Entry.hex(lastOf(row.entry().value())));
     }
   }
 

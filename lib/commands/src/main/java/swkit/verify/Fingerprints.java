@@ -14,9 +14,14 @@ final class Fingerprints {
   private final long[][] buckets = new long[BUCKETS][];
   private final int[] sizes = new int[BUCKETS];
 
-  /** The fingerprint of {@code bytes}. */
+  /** The fingerprint of {@code parts}, one after the other. */
   static long of(byte[]... parts) {
     return Hashing.xxh3_64().hashBytesToLong(swkit.io.Bytes.concat(parts));
+  }
+
+  /** The fingerprint of {@code length} bytes at {@code from}. */
+  static long of(byte[] bytes, int from, int length) {
+    return Hashing.xxh3_64().hashBytesToLong(bytes, from, length);
   }
 
   /** The fingerprint of two fingerprints. */

@@ -94,20 +94,23 @@ final class MailCheck {
       threads.add(0);
       return;
     }
-    threads.add((int) row.number("thread"));
-    for (DecodedRow.Place place : row.places()) {
-      Content content = mailboxes.computeIfAbsent(place.mailbox(), any -> new Content());
+    threads.add((int) row.value().thread());
+    int[] places = row.value().places();
+    for (int i = 0; i < places.length; i += 2) {
+      int inMailbox = places[i];
+      int hasUid = places[i + 1];
+      Content content = mailboxes.computeIfAbsent(inMailbox, any -> new Content());
       content.count++;
       if (content.first.size() < Findings.KEPT) {
         content.first.add(doc);
       }
-      if (place.mailbox() == TRASH || place.mailbox() == JUNK) {
+      if (inMailbox == TRASH || inMailbox == JUNK) {
         discarded.set(index);
       }
-      long last = lastUids.getOrDefault(place.mailbox(), 0L);
-      if (Integer.toUnsignedLong(place.uid()) > last) {
-        String uid = "UID " + Integer.toUnsignedString(place.uid());
-        String mailbox = " in mailbox " + Integer.toUnsignedString(place.mailbox());
+      long last = lastUids.getOrDefault(inMailbox, 0L);
+      if (Integer.toUnsignedLong(hasUid) > last) {
+        String uid = "UID " + Integer.toUnsignedString(hasUid);
+        String mailbox = " in mailbox " + Integer.toUnsignedString(inMailbox);
         findings.add(Rule.D9_UID, row, AccountCheck.above(uid + mailbox, last));
       }
     }
@@ -123,7 +126,7 @@ final class MailCheck {
     } else {
       threaded.set(index);
       boolean isKnown = row.isReadable() && !unreadable.get(index);
-      if (isKnown && (int) row.number("thread") != threads.get(index)) {
+      if (isKnown && (int) row.value().thread() != threads.get(index)) {
         findings.add(Rule.D7, row, "the mail is in another thread");
       }
     }

@@ -357,14 +357,14 @@ public enum Rule {
 
   private final String id;
   private final Severity severity;
-  private final String needs;
+  private final Set<Subspace> needs;
   private final String what;
   private final String todo;
 
   Rule(String id, Severity severity, String needs, String what, String todo) {
     this.id = id;
     this.severity = severity;
-    this.needs = needs;
+    this.needs = needs.chars().mapToObj(Subspace::of).collect(Collectors.toUnmodifiableSet());
     this.what = what;
     this.todo = todo;
   }
@@ -391,6 +391,6 @@ public enum Rule {
 
   /** The subspaces that must be complete for this to be checked. */
   Set<Subspace> needs() {
-    return needs.chars().mapToObj(Subspace::of).collect(Collectors.toSet());
+    return needs;
   }
 }

@@ -3,7 +3,6 @@ package swkit.key;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import swkit.io.Bytes;
 
 /**
@@ -13,13 +12,17 @@ import swkit.io.Bytes;
  */
 final class ArchivedStruct {
   private final byte[] bytes;
+  private final int end;
   private final int root;
 
-  /** The contents {@code bytes} with a structure of {@code size} bytes at their end. */
-  ArchivedStruct(byte[] bytes, int size) {
+  /**
+   * The first {@code end} of {@code bytes}, with a structure of {@code size} bytes at their end.
+   */
+  ArchivedStruct(byte[] bytes, int end, int size) {
     this.bytes = bytes;
-    root = bytes.length - size;
-    Objects.checkFromIndexSize(root, size, bytes.length);
+    this.end = end;
+    root = end - size;
+    Objects.checkFromIndexSize(root, size, end);
   }
 
   int u8(int position) {
@@ -48,11 +51,11 @@ final class ArchivedStruct {
     int at = root + position;
     if ((bytes[at] & 0xC0) != 0x80) {
       byte[] inline = slice(at, 8);
-      int end = 0;
-      while (end < 8 && inline[end] != (byte) 0xFF) {
-        end++;
+      int length = 0;
+      while (length < 8 && inline[length] != (byte) 0xFF) {
+        length++;
       }
-      return text(Arrays.copyOf(inline, end));
+      return text(Arrays.copyOf(inline, length));
     }
     int length = u32(position);
     return text(at, u32(position + 4), (length & 0x3F) | (length & ~0xFF) >>> 2);
@@ -68,15 +71,39 @@ final class ArchivedStruct {
     return slice(root + position + u32(position), u32(position + 4));
   }
 
-  /** The positions of the items of a boxed slice or vector. */
-  int[] items(int position, int size) {
+  /** The number of items of a boxed slice or vector, all of which are there. */
+  int count(int position, int size) {
     int count = u32(position + 4);
-    int start = root + position + u32(position);
-    long end = start + Math.multiplyFull(count, size);
-    if (count < 0 || start < 0 || end > bytes.length) {
+    int start = root + first(position);
+    if (count < 0 || start < 0 || start + Math.multiplyFull(count, size) > end) {
       throw new IndexOutOfBoundsException("a slice of " + count);
     }
-    return IntStream.range(0, count).map(i -> start - root + i * size).toArray();
+    return count;
+  }
+
+  /** The position of the first item of a boxed slice or vector. */
+  int first(int position) {
+    return position + u32(position);
+  }
+
+  /** The positions of the items of a boxed slice or vector. */
+  int[] items(int position, int size) {
+    int[] items = new int[count(position, size)];
+    int first = first(position);
+    for (int i = 0; i < items.length; i++) {
+      items[i] = first + i * size;
+    }
+    return items;
+  }
+
+  /** Throws if there is no boxed text. */
+  void checkBoxed(int position) {
+    int start = root + first(position);
+    int length = u32(position + 4);
+    Objects.checkFromIndexSize(start, length, end);
+    if (!Utf8.isValid(bytes, start, length)) {
+      throw new IndexOutOfBoundsException("text that isn't UTF-8");
+    }
   }
 
   private String text(int base, int offset, int length) {
@@ -92,7 +119,7 @@ final class ArchivedStruct {
   }
 
   private byte[] slice(int start, int length) {
-    Objects.checkFromIndexSize(start, length, bytes.length);
+    Objects.checkFromIndexSize(start, length, end);
     return Arrays.copyOfRange(bytes, start, start + length);
   }
 }

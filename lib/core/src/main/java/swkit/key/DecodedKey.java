@@ -15,21 +15,21 @@ public final class DecodedKey {
   public static final String UNKNOWN = "unknown";
 
   private final Subspace subspace;
-  private final String form;
-  private final List<Field> fields;
   private final KeyForm keyForm;
   private final byte[] bytes;
 
-  DecodedKey(Subspace subspace, String form, List<Field> fields, KeyForm keyForm, byte[] bytes) {
+  /** Decoded when first asked for, by any thread: many keys are only checked. */
+  private List<Field> fields;
+
+  /** The key {@code bytes}, which is of the form {@code keyForm}; of none if that is null. */
+  DecodedKey(Subspace subspace, KeyForm keyForm, byte[] bytes) {
     this.subspace = subspace;
-    this.form = form;
-    this.fields = fields;
     this.keyForm = keyForm;
     this.bytes = bytes;
   }
 
   static DecodedKey unknown(Subspace subspace, byte[] bytes) {
-    return new DecodedKey(subspace, UNKNOWN, List.of(), null, bytes);
+    return new DecodedKey(subspace, null, bytes);
   }
 
   /** The subspace of the key. */
@@ -39,12 +39,22 @@ public final class DecodedKey {
 
   /** The name of the form: {@code property}. */
   public String form() {
-    return form;
+    return keyForm == null ? UNKNOWN : keyForm.name();
   }
 
   /** The fields, in the order of the text. */
   public List<Field> fields() {
-    return fields;
+    List<Field> decoded = fields;
+    if (decoded == null) {
+      decoded = keyForm == null ? List.of() : keyForm.fields(bytes);
+      fields = decoded;
+    }
+    return decoded;
+  }
+
+  /** Whether a field {@code name} exists. */
+  public boolean has(String name) {
+    return keyForm != null && keyForm.has(name);
   }
 
   /** The key itself, without the letter of the subspace. */
@@ -59,7 +69,7 @@ public final class DecodedKey {
 
   /** The value of the field {@code name}; null if no such field exists. */
   public Object field(String name) {
-    for (Field field : fields) {
+    for (Field field : fields()) {
       if (field.name().equals(name)) {
         return field.value();
       }
@@ -74,7 +84,7 @@ public final class DecodedKey {
   public String text() {
     return keyForm == null
         ? (subspace.letter() + " " + Entry.hex(bytes)).strip()
-        : keyForm.text(fields);
+        : keyForm.text(fields());
   }
 
   /**

@@ -42,7 +42,7 @@ final class DocumentForms {
     indexed(forms, "created", 11, 2, TIME, Values.time("modified"));
     indexed(forms, "created", 13, 0, TIME, Values.id("event"));
     indexes(forms);
-    changes(forms, Values::changes, Values::share, Values::vanished);
+    changes(forms, ChangeValue::decode, Values::share, Values::vanished);
   }
 
   /** Adds the form of {@code a}. */

@@ -30,6 +30,12 @@ final class KeyForm {
     int width() {
       return kind == null ? constant.length : kind.width();
     }
+
+    boolean fits(byte[] key, int at, int length) {
+      return kind == null
+          ? Arrays.equals(key, at, at + length, constant, 0, length)
+          : kind.fits(key, at, length);
+    }
   }
 
   /** The bytes of a text, and whether they are a whole key. */
@@ -92,40 +98,49 @@ final class KeyForm {
     return name;
   }
 
-  /** The decoded key; null if it isn't of this form. */
-  DecodedKey decode(byte[] key) {
+  /** Whether {@code key} is of this form. Builds nothing, since every key is asked. */
+  boolean fits(byte[] key) {
     if (isOpen ? key.length < length : key.length != length) {
-      return null;
+      return false;
     }
+    int at = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      int width = width(i, key, at);
+      if (width < 0 || at + width > key.length || !part.fits(key, at, width)) {
+        return false;
+      }
+      at += width;
+    }
+    return at == key.length;
+  }
+
+  /** The fields of {@code key}, which is of this form, in the order of the text. */
+  List<Field> fields(byte[] key) {
     Map<String, byte[]> before = new HashMap<>();
     List<Field> fields = new ArrayList<>(parts.size());
     int at = 0;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       int width = width(i, key, at);
-      if (width < 0 || at + width > key.length) {
-        return null;
+      if (part.kind != null) {
+        byte[] bytes = Arrays.copyOfRange(key, at, at + width);
+        fields.add(part.kind.decode(part.name, bytes, before));
+        before.put(part.name, bytes);
       }
-      if (part.kind == null) {
-        if (!Arrays.equals(key, at, at + width, part.constant, 0, width)) {
-          return null;
-        }
-        at += width;
-        continue;
-      }
-      byte[] bytes = Arrays.copyOfRange(key, at, at + width);
       at += width;
-      Field field = part.kind.decode(part.name, bytes, before);
-      if (field == null) {
-        return null;
+    }
+    return inOrder(fields);
+  }
+
+  /** Whether the form has a field {@code field}. */
+  boolean has(String field) {
+    for (Part part : parts) {
+      if (field.equals(part.name)) {
+        return true;
       }
-      before.put(part.name, bytes);
-      fields.add(field);
     }
-    if (at != key.length) {
-      return null;
-    }
-    return new DecodedKey(subspace, name, inOrder(fields), this, key);
+    return false;
   }
 
   private List<Field> inOrder(List<Field> fields) {
@@ -140,7 +155,7 @@ final class KeyForm {
         }
       }
     }
-    return ordered;
+    return List.copyOf(ordered);
   }
 
   private int width(int index, byte[] key, int at) {

@@ -62,9 +62,8 @@ public abstract sealed class KeyForms permits KeyForms073, KeyForms014, KeyForms
   /** Decodes {@code key}. Never null, never throws: without a known form it is unknown. */
   public final DecodedKey decode(Subspace subspace, byte[] key) {
     for (KeyForm form : forms(subspace)) {
-      DecodedKey decoded = form.decode(key);
-      if (decoded != null) {
-        return decoded;
+      if (form.fits(key)) {
+        return new DecodedKey(subspace, form, key);
       }
     }
     return DecodedKey.unknown(subspace, key);

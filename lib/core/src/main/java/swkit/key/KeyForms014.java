@@ -71,7 +71,7 @@ final class KeyForms014 extends KeyForms {
     DocumentForms.indexes(this);
     DocumentForms.changes(
         this,
-        Values.orOpaque(Values::changes),
+        Values.orOpaque(ChangeValue::decode),
         Values.orOpaque(Values::share),
         Values.orOpaque(Values::vanished));
   }

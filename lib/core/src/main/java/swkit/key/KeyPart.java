@@ -33,7 +33,15 @@ abstract class KeyPart {
   }
 
   /**
-   * The field that {@code bytes} encode; null if they are not of this kind.
+   * Whether the {@code length} bytes of {@code key} at {@code at} are of this kind; all of the
+   * right length, if a kind doesn't say more.
+   */
+  boolean fits(byte[] key, int at, int length) {
+    return true;
+  }
+
+  /**
+   * The field that {@code bytes} encode, which {@linkplain #fits fit}.
    *
    * @param before the bytes of the parts before this one, by name
    */
@@ -46,10 +54,29 @@ abstract class KeyPart {
    */
   abstract byte[] encode(String text, Map<String, byte[]> before);
 
-  /** A part that does not depend on those before it. */
+  /** Tells whether bytes are of a kind; see {@link KeyPart#fits}. */
+  interface Fits {
+    boolean test(byte[] key, int at, int length);
+  }
+
+  /** A part that does not depend on those before it, of any bytes. */
   static KeyPart of(
       int width, BiFunction<String, byte[], Field> decode, Function<String, byte[]> encode) {
+    return of(width, (key, at, length) -> true, decode, encode);
+  }
+
+  /** A part that does not depend on those before it, of bytes that fit. */
+  static KeyPart of(
+      int width,
+      Fits fits,
+      BiFunction<String, byte[], Field> decode,
+      Function<String, byte[]> encode) {
     return new KeyPart(width) {
+      @Override
+      boolean fits(byte[] key, int at, int length) {
+        return fits.test(key, at, length);
+      }
+
       @Override
       Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
         return decode.apply(name, bytes);
@@ -67,8 +94,13 @@ abstract class KeyPart {
     KeyPart kind = this;
     return new KeyPart(1) {
       @Override
+      boolean fits(byte[] key, int at, int length) {
+        return (key[at] & 0xFF) == only && kind.fits(key, at, length);
+      }
+
+      @Override
       Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        return (bytes[0] & 0xFF) == only ? kind.decode(name, bytes, before) : null;
+        return kind.decode(name, bytes, before);
       }
 
       @Override

@@ -77,7 +77,8 @@ final class KeyParts {
   static final KeyPart NAME =
       KeyPart.of(
           KeyPart.REST,
-          (name, bytes) -> bytes.length == 0 ? null : QuotedText.field(name, bytes),
+          (key, at, length) -> length > 0,
+          QuotedText::field,
           text -> {
             byte[] bytes = QuotedText.parse(text);
             if (bytes.length == 0) {
@@ -90,8 +91,8 @@ final class KeyParts {
   static final KeyPart LOOKUP =
       KeyPart.of(
           KeyPart.REST,
-          (name, bytes) ->
-              bytes.length == 0 || (bytes[0] & 0xFF) <= 26 ? null : QuotedText.field(name, bytes),
+          (key, at, length) -> length > 0 && (key[at] & 0xFF) > 26,
+          QuotedText::field,
           QuotedText::parse);
 
   /** Text of up to 8 bytes, padded with zeros. */
@@ -132,12 +133,8 @@ final class KeyParts {
   static final KeyPart TERM =
       KeyPart.of(
           KeyPart.REST,
-          (name, bytes) -> {
-            byte[] hash = rotate(bytes, bytes.length - 1);
-            return bytes.length > 0 && CheekyHash.kept(hash[0]) == hash.length - 1
-                ? CheekyHash.field(name, hash)
-                : null;
-          },
+          (key, at, length) -> length > 0 && CheekyHash.kept(key[at + length - 1]) == length - 1,
+          (name, bytes) -> CheekyHash.field(name, rotate(bytes, bytes.length - 1)),
           text -> rotate(CheekyHash.parse(text), 1));
 
   private KeyParts() {}
@@ -165,10 +162,11 @@ final class KeyParts {
   static KeyPart enumeration(int first, List<String> names) {
     return KeyPart.of(
         1,
-        (name, bytes) -> {
-          int index = (bytes[0] & 0xFF) - first;
-          return index >= 0 && index < names.size() ? Field.of(name, names.get(index)) : null;
+        (key, at, length) -> {
+          int index = (key[at] & 0xFF) - first;
+          return index >= 0 && index < names.size();
         },
+        (name, bytes) -> Field.of(name, names.get((bytes[0] & 0xFF) - first)),
         text -> {
           for (int i = 0; i < names.size(); i++) {
             if (names.get(i).equalsIgnoreCase(text) || text.equals(String.valueOf(first + i))) {
@@ -213,9 +211,13 @@ final class KeyParts {
     int flag = isText ? 0x80 : 0;
     return new KeyPart(1) {
       @Override
+      boolean fits(byte[] key, int at, int length) {
+        return (key[at] & 0x80) == flag;
+      }
+
+      @Override
       Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        byte[] field = {(byte) (bytes[0] & 0x7F)};
-        return (bytes[0] & 0x80) == flag ? FIELD.decode(name, field, before) : null;
+        return FIELD.decode(name, new byte[] {(byte) (bytes[0] & 0x7F)}, before);
       }
 
       @Override
@@ -233,26 +235,37 @@ final class KeyParts {
   static final KeyPart TRACE_FIELD = named((before, field) -> Names.indexField(4, field));
 
   /**
-   * A field of a property, except {@code others}, which have key forms of their own.
+   * A field of a property, directly after its collection, except {@code others}, which have key
+   * forms of their own.
    *
    * @param others pairs of collection and field: {@code coll << 8 | field}
    */
   static KeyPart fieldExcept(int... others) {
     return new KeyPart(1) {
-      private boolean isOther(byte field, Map<String, byte[]> before) {
-        int pair = before.get("coll")[0] << 8 | field & 0xFF;
-        return Arrays.stream(others).anyMatch(other -> other == pair);
+      private boolean isOther(byte coll, byte field) {
+        int pair = coll << 8 | field & 0xFF;
+        for (int other : others) {
+          if (other == pair) {
+            return true;
+          }
+        }
+        return false;
+      }
+
+      @Override
+      boolean fits(byte[] key, int at, int length) {
+        return !isOther(key[at - 1], key[at]);
       }
 
       @Override
       Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
-        return isOther(bytes[0], before) ? null : FIELD.decode(name, bytes, before);
+        return FIELD.decode(name, bytes, before);
       }
 
       @Override
       byte[] encode(String text, Map<String, byte[]> before) {
         byte[] field = FIELD.encode(text, before);
-        if (isOther(field[0], before)) {
+        if (isOther(before.get("coll")[0], field[0])) {
           throw new IllegalArgumentException("field " + text + " has a value before doc");
         }
         return field;
@@ -272,13 +285,15 @@ final class KeyParts {
       }
 
       @Override
+      boolean fits(byte[] key, int at, int length) {
+        return !isMetric || (key[at] & 3) < kinds.size();
+      }
+
+      @Override
       Field decode(String name, byte[] bytes, Map<String, byte[]> before) {
         long value = Bytes.leb128(bytes, 0);
-        if (!isMetric) {
-          return Field.of(name, value);
-        }
-        int kind = (int) value & 3;
-        return kind < kinds.size() ? Field.of(name, (value >>> 2) + ":" + kinds.get(kind)) : null;
+        return Field.of(
+            name, isMetric ? (value >>> 2) + ":" + kinds.get((int) value & 3) : (Object) value);
       }
 
       @Override

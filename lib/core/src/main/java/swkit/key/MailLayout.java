@@ -140,6 +140,6 @@ public enum MailLayout {
     if (archive == null || !archive.isIntact()) {
       throw new IndexOutOfBoundsException("no intact archive");
     }
-    return new ArchivedStruct(archive.payload(), size);
+    return archive.struct(size);
   }
 }

@@ -32,10 +32,8 @@ final class RegistryParts {
   static final KeyPart PROPERTY =
       KeyPart.of(
           2,
-          (name, bytes) -> {
-            String property = Schema.get().property(u16(bytes));
-            return property == null ? null : Field.of(name, property);
-          },
+          (key, at, length) -> Schema.get().property(u16(key, at)) != null,
+          (name, bytes) -> Field.of(name, Schema.get().property(u16(bytes, 0))),
           text -> u16(Schema.get().property(text)));
 
   /**
@@ -48,7 +46,7 @@ final class RegistryParts {
           (name, bytes) -> {
             boolean isSmall = bytes.length > 0 && bytes[0] == 0;
             if (bytes.length == 2 && isSmall) {
-              return Field.of(name, U16 + u16(bytes));
+              return Field.of(name, U16 + u16(bytes, 0));
             }
             return bytes.length == 8 && (isSmall || QuotedText.printable(bytes) == null)
                 ? Field.of(name, U64 + Long.toUnsignedString(Bytes.u64(bytes, 0)))
@@ -73,10 +71,11 @@ final class RegistryParts {
   private static KeyPart type(Predicate<ObjectType> allowed) {
     return KeyPart.of(
         2,
-        (name, bytes) -> {
-          ObjectType type = Schema.get().object(u16(bytes));
-          return type == null || !allowed.test(type) ? null : Field.of(name, type.name());
+        (key, at, length) -> {
+          ObjectType type = Schema.get().object(u16(key, at));
+          return type != null && allowed.test(type);
         },
+        (name, bytes) -> Field.of(name, Schema.get().object(u16(bytes, 0)).name()),
         text -> {
           ObjectType type = Schema.get().object(text);
           if (!allowed.test(type)) {
@@ -86,8 +85,8 @@ final class RegistryParts {
         });
   }
 
-  private static int u16(byte[] bytes) {
-    return (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+  private static int u16(byte[] bytes, int at) {
+    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 
   private static byte[] u16(int number) {

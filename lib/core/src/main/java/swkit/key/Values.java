@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import swkit.Entry;
 import swkit.io.Bytes;
 import swkit.io.Secrets;
@@ -28,36 +25,39 @@ final class Values {
   static final String RIGHTS = "rights";
   static final String CHANGES = "changes";
 
-  private static final int SHOWN_IDS = 8;
-
-  /** The groups of ids in a change, containers first. */
-  private static final List<String> CHANGE_GROUPS =
-      List.of(
-          "container-inserts",
-          "container-updates",
-          "container-property-changes",
-          "container-deletes",
-          "item-inserts",
-          "item-updates",
-          "item-deletes");
-
-  private static final String CHANGE_SIGNS = "+~p-+~-";
-  private static final int ITEM_GROUPS = 4;
+  /** The length of a reference to another mail, in bytes. */
+  private static final int REFERENCE = 16;
 
   /** The structures under the forms of {@code p}, by collection and field. */
-  private static final Map<String, ArchiveContents> PROPERTIES =
-      Map.of(
-          "Email Archive", ArchiveContents.MESSAGE_DATA,
-          "Email Metadata", ArchiveContents.MESSAGE_METADATA,
-          "Mailbox Archive", ArchiveContents.MAILBOX,
-          "Identity Archive", ArchiveContents.IDENTITY,
-          "EmailSubmission Archive", ArchiveContents.EMAIL_SUBMISSION,
-          "SieveScript Archive", ArchiveContents.SIEVE_SCRIPT,
-          "Calendar Archive", ArchiveContents.CALENDAR,
-          "AddressBook Archive", ArchiveContents.ADDRESS_BOOK,
-          "FileNode Archive", ArchiveContents.FILE_NODE);
+  private static final ArchiveContents[] PROPERTIES =
+      properties(
+          Map.of(
+              "Email Archive", ArchiveContents.MESSAGE_DATA,
+              "Email Metadata", ArchiveContents.MESSAGE_METADATA,
+              "Mailbox Archive", ArchiveContents.MAILBOX,
+              "Identity Archive", ArchiveContents.IDENTITY,
+              "EmailSubmission Archive", ArchiveContents.EMAIL_SUBMISSION,
+              "SieveScript Archive", ArchiveContents.SIEVE_SCRIPT,
+              "Calendar Archive", ArchiveContents.CALENDAR,
+              "AddressBook Archive", ArchiveContents.ADDRESS_BOOK,
+              "FileNode Archive", ArchiveContents.FILE_NODE));
 
   private Values() {}
+
+  private static ArchiveContents[] properties(Map<String, ArchiveContents> names) {
+    ArchiveContents[] all = new ArchiveContents[Names.COLLECTIONS.size() << 8];
+    for (int coll = 0; coll < Names.COLLECTIONS.size(); coll++) {
+      for (int field = 0; field < 256; field++) {
+        String name = Names.COLLECTIONS.get(coll) + " " + Names.field(coll, field);
+        all[property((byte) coll, (byte) field)] = names.get(name);
+      }
+    }
+    return all;
+  }
+
+  private static int property(byte coll, byte field) {
+    return coll << 8 | field & 0xFF;
+  }
 
   private static DecodedValue whole(ValueReader in, String kind, Field... fields) {
     return in.atEnd() ? DecodedValue.of(kind, fields) : null;
@@ -135,15 +135,13 @@ final class Values {
   }
 
   static DecodedValue property(DecodedKey key, byte[] value) {
-    Object coll = key.field("coll");
-    Object field = key.field("field");
-    ArchiveContents contents = PROPERTIES.get(coll + " " + field);
+    ArchiveContents contents = PROPERTIES[property(key.bytes()[4], key.bytes()[5])];
     if (contents != null) {
-      return archive(value, contents);
+      return ArchiveValue.decode(value, contents);
     }
-    return switch (field.toString()) {
+    return switch (key.field("field").toString()) {
       case "Archive", "PushSubscriptions", "ParticipantIdentities", "EncryptionKeys" ->
-          archive(value, null);
+          archive(key, value);
       case "DeletedAt" -> time("deleted").decode(key, value);
       case "DefaultCalendarId" -> id("calendar").decode(key, value);
       case "DefaultAddressBookId" -> id("address-book").decode(key, value);
@@ -161,7 +159,7 @@ final class Values {
   }
 
   static DecodedValue archive(DecodedKey key, byte[] value) {
-    return archive(value, null);
+    return ArchiveValue.decode(value, null);
   }
 
   /** The result of {@code form}; a value that it can't decode is of unknown layout. */
@@ -178,7 +176,7 @@ final class Values {
 
   /** An archive whose checksum holds; null for anything else. */
   static DecodedValue soundArchive(DecodedKey key, byte[] value) {
-    DecodedValue archive = archive(value, null);
+    DecodedValue archive = archive(key, value);
     return archive != null && archive.complete() ? archive : null;
   }
 
@@ -188,30 +186,11 @@ final class Values {
   }
 
   static DecodedValue queueMessage(DecodedKey key, byte[] value) {
-    return archive(value, ArchiveContents.MESSAGE);
+    return ArchiveValue.decode(value, ArchiveContents.MESSAGE);
   }
 
   static DecodedValue principal(DecodedKey key, byte[] value) {
-    return archive(value, ArchiveContents.PRINCIPAL);
-  }
-
-  private static DecodedValue archive(byte[] value, ArchiveContents contents) {
-    Archive archive = Archive.of(value);
-    if (archive == null) {
-      return null;
-    }
-    boolean complete = archive.isIntact() && archive.checksum() == Archive.Checksum.OK;
-    List<Field> fields = archiveFields(archive);
-    if (contents != null && archive.isIntact()) {
-      try {
-        List<Field> own = contents.fields(archive.payload());
-        fields.add(new Field("object", contents.title(), contents.title()));
-        fields.addAll(own);
-      } catch (IndexOutOfBoundsException e) {
-        complete = false;
-      }
-    }
-    return new DecodedValue(ARCHIVE, List.copyOf(fields), complete);
+    return ArchiveValue.decode(value, ArchiveContents.PRINCIPAL);
   }
 
   /** The container of an archive: {@code archive HASHED lz4 812B→2140B xxh3=ok}. */
@@ -224,7 +203,7 @@ final class Values {
     }
     boolean isPacked = archive.isCompressed();
     fields.add(new Field("lz4", isPacked, isPacked ? "lz4" : ""));
-    long unpacked = archive.payload() == null ? -1 : archive.payload().length;
+    long unpacked = archive.unpacked();
     long stored = archive.stored();
     String damaged = isPacked ? "→damaged" : "";
     String whole = isPacked ? "→" + unpacked + "B" : "";
@@ -242,14 +221,29 @@ final class Values {
   }
 
   static DecodedValue threading(DecodedKey key, byte[] value) {
-    ValueReader in = new ValueReader(value);
-    Field thread = Field.unsigned("thread", in.u32());
-    List<String> references = new ArrayList<>();
-    while (!in.atEnd()) {
-      references.add(Entry.hex(in.take(16)));
+    if (value.length < 4 || (value.length - 4) % REFERENCE != 0) {
+      return null;
     }
-    return DecodedValue.of(
-        "threading", thread, new Field("refs", references, "refs=" + references.size()));
+    return new DecodedValue("threading", true, new Threading(value));
+  }
+
+  /** A thread, and the hashes of the ids that a mail refers to. */
+  private record Threading(byte[] value) implements DecodedValue.Contents {
+    @Override
+    public long thread() {
+      return Integer.toUnsignedLong(Bytes.u32(value, 0));
+    }
+
+    @Override
+    public List<Field> fields() {
+      ValueReader in = new ValueReader(value);
+      Field thread = Field.unsigned("thread", in.u32());
+      List<String> references = new ArrayList<>();
+      while (!in.atEnd()) {
+        references.add(Entry.hex(in.take(REFERENCE)));
+      }
+      return List.of(thread, new Field("refs", references, "refs=" + references.size()));
+    }
   }
 
   static DecodedValue submission(DecodedKey key, byte[] value) {
@@ -391,64 +385,5 @@ final class Values {
     }
     return DecodedValue.of(
         "vanished", new Field("mails", mails, "mails=" + String.join(",", texts)));
-  }
-
-  /** Container inserts, updates, property changes and deletes; item inserts, updates, deletes. */
-  static DecodedValue changes(DecodedKey key, byte[] value) {
-    if (value.length == 0) {
-      return DecodedValue.of(CHANGES, new Field("truncated", true, "truncated"));
-    }
-    int sync = Names.SYNC_COLLECTIONS.indexOf(key.field("sync"));
-    ValueReader in = new ValueReader(value);
-    int[] counts = new int[CHANGE_GROUPS.size()];
-    for (int group = 0; group < counts.length; group++) {
-      counts[group] = in.count();
-    }
-    List<Field> fields = new ArrayList<>();
-    List<Supplier<String>> changed = new ArrayList<>();
-    for (int group = 0; group < counts.length; group++) {
-      boolean isItem = group >= ITEM_GROUPS;
-      char sign = CHANGE_SIGNS.charAt(group);
-      List<Object> ids = new ArrayList<>();
-      for (int i = 0; i < counts[group]; i++) {
-        long id = in.leb128();
-        Field thread = Field.unsigned("thread", (int) (id >>> 32));
-        Field doc = Field.unsigned("doc", (int) id);
-        boolean isEmail = isItem && sync == 0;
-        ids.add(isEmail ? List.of(thread, doc) : Field.unsigned("id", id).value());
-        String noun = (isItem ? Names.ITEMS : Names.CONTAINERS).get(sync);
-        changed.add(
-            isEmail
-                ? () -> sign + " thread " + thread.value() + "/doc " + doc.value()
-                : () -> sign + " " + noun + " " + Long.toUnsignedString(id));
-      }
-      fields.add(new Field(CHANGE_GROUPS.get(group), ids, ""));
-    }
-    Field first = fields.get(0);
-    fields.set(0, Field.shown(first.name(), first.value(), () -> changes(counts, changed)));
-    return in.atEnd() ? new DecodedValue(CHANGES, List.copyOf(fields), true) : null;
-  }
-
-  private static String changes(int[] counts, List<Supplier<String>> changed) {
-    String text =
-        "containers("
-            + signed(counts, 0, ITEM_GROUPS)
-            + ") items("
-            + signed(counts, ITEM_GROUPS, counts.length)
-            + ")";
-    if (changed.isEmpty()) {
-      return text;
-    }
-    boolean isLong = changed.size() > SHOWN_IDS;
-    return changed.stream()
-        .limit(SHOWN_IDS)
-        .map(Supplier::get)
-        .collect(Collectors.joining("; ", text + " → ", isLong ? "; …" : ""));
-  }
-
-  private static String signed(int[] counts, int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(group -> CHANGE_SIGNS.charAt(group) + "" + counts[group])
-        .collect(Collectors.joining(" "));
   }
 }

@@ -19,12 +19,23 @@ import swkit.store.KeyOrder;
 /**
  * A sink into one column family. It writes batches without the write-ahead log. Once a batch is
  * full and the keys are above the highest one in the range, it writes table files (SST) instead,
- * which the store takes over. Blobs are excluded from that, because a table file cannot place
- * values in blob files. The store closes the sink at the latest.
+ * which the store takes over.
+ *
+ * <p>A table file can't place values in blob files. Values that belong there still go in batches,
+ * each after the table file with the keys around it: as long as the store has no key in a table
+ * file's range, it takes the file over into its lowest level. Where nearly all values belong in
+ * blob files, table files would be tiny, and all go in batches. The store closes the sink at the
+ * latest.
  */
 final class RocksDbSink implements Sink {
   private static final long BATCH_BYTES = 1L << 20;
   private static final int BATCH_ENTRIES = 2000;
+
+  /** How many bytes wait for the end of a table file, at most. */
+  private static final long WAITING_BYTES = 16L << 20;
+
+  /** How many bytes there must be for a table file among {@link #WAITING_BYTES}. */
+  private static final long TABLE_BYTES = WAITING_BYTES / 4;
 
   private final String address;
   private final RocksDB db;
@@ -36,9 +47,21 @@ final class RocksDbSink implements Sink {
   private final WriteBatch batch = new WriteBatch();
   private final WriteOptions options = new WriteOptions().setDisableWAL(true);
   private final Consumer<RocksDbSink> onClose;
+  private final long apart;
   private boolean loads;
   private boolean closed;
 
+  /** Bytes that fit into a table file, since the last choice or the last file. */
+  private long fitting;
+
+  /** Bytes that belong in blob files, since then. */
+  private long others;
+
+  /**
+   * A sink into {@code range}.
+   *
+   * @param apart from how many bytes on a value belongs in a blob file
+   */
   RocksDbSink(
       String address,
       RocksDB db,
@@ -46,6 +69,7 @@ final class RocksDbSink implements Sink {
       ColumnFamilyHandle family,
       KeyRange range,
       TableFiles files,
+      long apart,
       Consumer<RocksDbSink> onClose) {
     this.address = address;
     this.db = db;
@@ -53,6 +77,7 @@ final class RocksDbSink implements Sink {
     this.family = family;
     this.order = new KeyOrder(address, subspace, range);
     this.files = files;
+    this.apart = apart;
     this.onClose = onClose;
     try {
       highest = highest(range);
@@ -83,20 +108,44 @@ final class RocksDbSink implements Sink {
     order.requireOpen();
     order.next(entry.key());
     try {
-      if (loads) {
-        files.put(entry);
+      boolean isApart = entry.value().length >= apart;
+      fitting += isApart ? 0 : entry.size();
+      others += isApart ? entry.size() : 0;
+      if (loads && !isApart) {
+        if (files.put(entry)) {
+          write();
+          fitting = 0;
+          others = 0;
+        }
         return;
       }
       batch.put(family, entry.key(), entry.value());
-      if (batch.getDataSize() >= BATCH_BYTES || batch.count() >= BATCH_ENTRIES) {
+      if (loads ? others >= WAITING_BYTES : isFull()) {
+        files.handOver();
         write();
-        loads =
-            subspace != Subspace.BLOBS
-                && (highest == null || Entry.compareKeys(entry.key(), highest) > 0);
+        choose(entry.key());
       }
     } catch (RocksDBException e) {
       throw failed(e);
     }
+  }
+
+  private boolean isFull() {
+    return batch.getDataSize() >= BATCH_BYTES || batch.count() >= BATCH_ENTRIES;
+  }
+
+  /** Chooses whether table files come after {@code key}, which is stored. */
+  private void choose(byte[] key) {
+    if (!loads && (highest != null && Entry.compareKeys(key, highest) <= 0)) {
+      return;
+    }
+    if (others < WAITING_BYTES) {
+      loads |= others == 0 || fitting >= TABLE_BYTES;
+      return;
+    }
+    loads = fitting >= TABLE_BYTES;
+    fitting = 0;
+    others = 0;
   }
 
   private void write() throws RocksDBException {
@@ -108,8 +157,8 @@ final class RocksDbSink implements Sink {
   public synchronized void commit() {
     order.requireOpen();
     try {
-      write();
       files.handOver();
+      write();
     } catch (RocksDBException e) {
       throw failed(e);
     }

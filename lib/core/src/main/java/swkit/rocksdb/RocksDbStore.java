@@ -267,12 +267,15 @@ final class RocksDbStore implements Store {
     if (writing) {
       options.setWriteBufferSize(WRITE_BUFFER);
       if (subspace == Subspace.BLOBS) {
-        options
-            .setEnableBlobFiles(true)
-            .setMinBlobSize(settings.number(BLOB_SIZE, SERVERS_BLOB_SIZE));
+        options.setEnableBlobFiles(true).setMinBlobSize(blobSize(settings));
       }
     }
     return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), options);
+  }
+
+  /** From how many bytes on a value of {@code t} is put into a blob file. */
+  private static long blobSize(StoreSettings settings) {
+    return settings.number(BLOB_SIZE, SERVERS_BLOB_SIZE);
   }
 
   private void adopt(List<ColumnFamilyDescriptor> descriptors) {
@@ -375,7 +378,9 @@ final class RocksDbStore implements Store {
     create(List.of(subspace));
     ColumnFamilyHandle family = families.get(subspace);
     TableFiles files = new TableFiles(address, db, family, directory);
-    RocksDbSink sink = new RocksDbSink(address, db, subspace, family, range, files, sinks::remove);
+    long apart = subspace == Subspace.BLOBS ? blobSize(settings) : Long.MAX_VALUE;
+    RocksDbSink sink =
+        new RocksDbSink(address, db, subspace, family, range, files, apart, sinks::remove);
     sinks.add(sink);
     return sink;
   }

@@ -55,15 +55,18 @@ final class TableFiles implements AutoCloseable {
     OwnFiles.deleteAll(directory.resolve(WORK));
   }
 
-  void put(Entry entry) throws RocksDBException {
+  /** Adds {@code entry}. Returns whether it was the last of a file, which was handed over. */
+  boolean put(Entry entry) throws RocksDBException {
     if (writer == null) {
       begin();
     }
     writer.put(entry.key(), entry.value());
     bytes += entry.size();
-    if (bytes >= FILE_BYTES) {
-      handOver();
+    if (bytes < FILE_BYTES) {
+      return false;
     }
+    handOver();
+    return true;
   }
 
   private void begin() throws RocksDBException {

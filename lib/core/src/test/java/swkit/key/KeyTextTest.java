@@ -98,7 +98,7 @@ class KeyTextTest {
     var key = Vector.FORMS.decode(vector.subspace(), vector.keyBytes());
     var form =
         Vector.FORMS.forms(vector.subspace()).stream()
-            .filter(f -> f.decode(vector.keyBytes()) != null)
+            .filter(f -> f.fits(vector.keyBytes()))
             .findFirst()
             .get();
     var texts = new ArrayList<String>();

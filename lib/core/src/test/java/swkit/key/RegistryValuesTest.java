@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import swkit.Entry;
 import swkit.Subspace;
@@ -16,7 +15,7 @@ class RegistryValuesTest {
 
   private static DecodedEntry decode(KeyForm form, String key, String value) {
     byte[] bytes = HexFormat.of().parseHex(key);
-    DecodedKey decoded = new DecodedKey(Subspace.SETTINGS, form.name(), List.of(), form, bytes);
+    DecodedKey decoded = new DecodedKey(Subspace.SETTINGS, form, bytes);
     byte[] content = HexFormat.of().parseHex(value.replace(" ", ""));
     return new DecodedEntry(decoded, decoded.value(content));
   }
