@@ -1,6 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Gets everything that is readable out of a damaged dump, and says what is lost.
+//DESCRIPTION Gets everything that is readable out of a damaged dump or SQLite store, and lists
+// what
+// is lost.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -12,7 +14,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
@@ -23,9 +24,9 @@ import swkit.salvage.SalvageReport;
 @CommandLine.Command(
     name = "stalwart-salvage",
     description = {
-      "Gets everything that is readable out of a damaged dump, and says what is lost.",
+      "Gets everything that is readable out of a damaged dump or SQLite store, and lists what is lost.",
       "",
-      "Writes a new, sealed dump. The damaged one is only read. A flipped bit is corrected where a"
+      "Writes a new, sealed dump. What is damaged is only read. A flipped bit is corrected where a"
           + " checksum proves the correction. What can't be read is skipped and listed."
     },
     footer = {
@@ -33,6 +34,7 @@ import swkit.salvage.SalvageReport;
       "Examples:",
       "  jbang stalwart-salvage backup rescued",
       "  jbang stalwart-salvage backup rescued --dry-run",
+      "  jbang stalwart-salvage sqlite:/var/lib/stalwart/store.sqlite rescued",
       "",
       "Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something is lost."
     })
@@ -41,7 +43,8 @@ public class StalwartSalvage extends Command {
       paramLabel = "DAMAGED DUMP_DIR",
       arity = "1..2",
       description = {
-        "DAMAGED: a dump directory, or one frame.",
+        "DAMAGED: a dump directory, one frame, sqlite:/path, or a config.toml or config.json with"
+            + " a SQLite store.",
         "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
       })
   private List<String> words;
@@ -57,7 +60,7 @@ public class StalwartSalvage extends Command {
   @Option(
       names = "--schema",
       paramLabel = "N",
-      description = "The schema version, if nothing in the dump tells it: 5 for 0.15, 6 for 0.16.")
+      description = "The schema version, if nothing in it tells it: 5 for 0.15, 6 for 0.16.")
   private int schema;
 
   public static void main(String... args) {
@@ -66,14 +69,10 @@ public class StalwartSalvage extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    refuseDatabaseOptions("a dump is salvaged");
-    if (words.size() != 2) {
-      throw RefusedException.usage("expected 2 operands, but got " + words.size());
-    }
-    var from = DatabaseAddress.directory(words.get(0)).dump();
-    var to = DatabaseAddress.directory(words.get(1)).dump();
+    List<DatabaseAddress> both = operands(words, 2, 0);
     SalvageReport report =
-        new Salvage(from, to, new Salvage.Options(schema, keepDamaged, dryRun))
+        new Salvage(
+                both.get(0), both.get(1).dump(), new Salvage.Options(schema, keepDamaged, dryRun))
             .run(workers, progress);
     return show(report.lines(), report.json(), report.exitCode(), List.of(), progress);
   }

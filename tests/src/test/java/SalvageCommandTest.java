@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,7 +140,7 @@ class SalvageCommandTest {
   void wrongOperandsAreRefused() throws IOException {
     assertThat(salvage(dump).exitCode()).isEqualTo(2);
     assertThat(salvage(temp.resolve("none"), rescued).err())
-        .contains(temp.resolve("none") + ": can't be read: no such file or directory");
+        .contains(temp.resolve("none") + ": no such file or directory");
     Path empty = Files.createDirectory(temp.resolve("empty"));
     assertThat(salvage(empty, rescued).err()).contains("holds no frame of a dump");
     for (Path inside : new Path[] {dump, dump.resolve("in")}) {
@@ -162,5 +164,82 @@ class SalvageCommandTest {
     assertThat(salvage(legacy.resolve("property"), rescued).err())
         .contains("holds no frame of a dump of 0.15 or later");
     assertThat(rescued).doesNotExist();
+  }
+
+  /** Blobs in a directory: what is missing or damaged is named as the mail that it belongs to. */
+  @Test
+  void aStoreWithDamagedBlobsInADirectory() throws IOException {
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.15.5-fs");
+    Path blobs = Goldens.copy(golden.resolve("blobs"), temp.resolve("blobs"));
+    Path store = Files.copy(golden.resolve("store.sqlite"), temp.resolve("store.sqlite"));
+    Path config = temp.resolve("config.toml");
+    Files.writeString(
+        config,
+        """
+        [store.data]
+        type = "sqlite"
+        path = "%s"
+        [store.files]
+        type = "fs"
+        path = "%s"
+        [storage]
+        data = "data"
+        blob = "files"
+        fts = "data"
+        lookup = "data"
+        """
+            .formatted(store, blobs));
+    Result whole = salvage(config, rescued);
+    assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
+    assertThat(run(new StalwartDiff(), golden.resolve("dump"), rescued, "--content").exitCode())
+        .isZero();
+    List<Path> files;
+    try (var all = Files.walk(blobs)) {
+      files =
+          all.filter(Files::isRegularFile)
+              .sorted(Comparator.comparing(file -> -file.toFile().length()))
+              .toList();
+    }
+    Files.delete(files.get(0));
+    Files.write(files.get(1), new byte[0]);
+    byte[] bytes = Files.readAllBytes(files.get(2));
+    bytes[100] ^= 64;
+    Files.write(files.get(2), bytes);
+    bytes = Files.readAllBytes(files.get(3));
+    Files.write(files.get(3), Arrays.copyOf(bytes, bytes.length / 2));
+    byte[] before = Files.readAllBytes(store);
+    Path second = temp.resolve("second");
+    Result result = salvage(config, second);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out())
+        .contains(
+            "mail of ",
+            " bytes: lost is its text",
+            "it is not in fs:",
+            "it is empty",
+            "it has another hash",
+            "3 places are lost");
+    assertThat(Files.readAllBytes(store)).isEqualTo(before);
+    Result differences = run(new StalwartDiff(), rescued, second, "--content");
+    assertThat(differences.out()).contains("0 only in B, 0 changed");
+    Result json = salvage(config, temp.resolve("third"), "--json", "--dry-run");
+    JsonObject mail =
+        JsonParser.parseString(json.out())
+            .getAsJsonObject()
+            .getAsJsonArray("mails")
+            .get(0)
+            .getAsJsonObject();
+    assertThat(mail.keySet())
+        .containsExactlyInAnyOrder(
+            "account", "document", "mailboxes", "received", "subject", "from", "size", "lacks");
+    assertThat(mail.get("subject").isJsonNull()).isFalse();
+    assertThat(temp.resolve("third")).doesNotExist();
+  }
+
+  @Test
+  void whatCantBeSalvagedIsRefused() {
+    Result result = salvage("fdb:" + temp.resolve("fdb.cluster"), rescued);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("can't be salvaged; what can be: a dump of 0.15 or later");
   }
 }

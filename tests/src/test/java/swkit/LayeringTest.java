@@ -31,11 +31,12 @@ class LayeringTest {
           "swkit.account swkit.key",
           "swkit.groupware",
           "swkit.open swkit.invocation",
-          "swkit.inspect swkit.proof",
-          "swkit.diff swkit.verify swkit.html swkit.salvage",
+          "swkit.inspect swkit.proof swkit.sqlitefile",
+          "swkit.diff swkit.verify swkit.html",
           "swkit.transfer",
           "swkit.fsck",
           "swkit.doctor swkit.extract",
+          "swkit.salvage",
           "swkit.cli");
 
   /** The packages of the core module: nothing in it may need the work of the commands. */

@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -23,20 +28,27 @@ import swkit.Entry;
 import swkit.Progress;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.blob.BlobContent;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.generation.BlobLink;
 import swkit.hash.Blake3;
+import swkit.io.Bytes;
 import swkit.key.Archive;
 import swkit.lz4.Lz4FrameInput;
+import swkit.open.DatabaseAddress;
 import swkit.salvage.Salvage;
 import swkit.salvage.SalvageReport;
+import swkit.storage.StorageSettings;
+import swkit.transfer.Import;
 
 /**
- * What comes back from a damaged dump, and how long that takes: flipped bits and lost pages at
- * seeded places of a dump of {@link LargeDatabase}, whose frames are as swkit writes them, and as
- * the server does (blocks of 64 KiB without checksums). A mail comes back if its text, its metadata
- * and its mailboxes do.
+ * What comes back from a damaged dump or store, and how long that takes: flipped bits and lost
+ * pages at seeded places of a dump of {@link LargeDatabase}, whose frames are as swkit writes them,
+ * and as the server does (blocks of 64 KiB without checksums); and of a SQLite store with the same
+ * content, beside what {@code sqlite3 .recover} finds in it. A mail comes back if its text, its
+ * metadata and its mailboxes do.
  *
  * <p>Arguments: a directory, which is emptied; the size, 100m if there is none; the seed, 1 if
  * there is none; cases to choose, as {@code server/10 bits}, or all. To be run with {@code -Xmx1g}.
@@ -44,6 +56,8 @@ import swkit.salvage.SalvageReport;
  */
 public final class Salvaging {
   private static final int PAGE = 4096;
+  private static final String SQLITE = "sqlite";
+  private static final String STORE = "store.sqlite";
   private static final int BLOCK = 1 << 16;
   private static final byte[] SERVERS_HEADER = {4, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
   private static final int MAIL_LINK = BlobLink.HASH_LENGTH + 9;
@@ -109,8 +123,10 @@ public final class Salvaging {
     System.out.println(
         "| frames | damage | entries lost | mails lost | corrected | invented | CPU s | elapsed s |\n"
             + "|---|---|---|---|---|---|---|---|");
+    Path sqlite = Files.createDirectory(scratch.resolve(SQLITE));
+    fill(swkit, sqlite.resolve(STORE));
     boolean isRight = true;
-    for (Path dump : List.of(swkit, server)) {
+    for (Path dump : List.of(swkit, server, sqlite)) {
       for (Damage damage : DAMAGES) {
         if (chosen.isEmpty() || chosen.contains(dump.getFileName() + "/" + damage)) {
           isRight &= salvage(dump, damage);
@@ -118,6 +134,16 @@ public final class Salvaging {
       }
     }
     return isRight;
+  }
+
+  /** Imports {@code dump} into a new SQLite store. */
+  private static void fill(Path dump, Path store) {
+    StorageSettings to = DatabaseAddress.parse("sqlite:" + store).storage().with(BlobFraming.LZ4);
+    Import.Options options =
+        new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
+    try (Workers workers = Workers.of(1)) {
+      new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more).run();
+    }
   }
 
   /** Writes the content of {@code frame} as the server does. */
@@ -183,13 +209,18 @@ public final class Salvaging {
     Path damaged = Files.createDirectory(scratch.resolve("damaged"));
     Path salvaged = scratch.resolve("salvaged");
     damage(dump, damaged, damage);
+    boolean isStore = dump.endsWith(SQLITE);
+    DatabaseAddress from =
+        isStore
+            ? DatabaseAddress.parse("sqlite:" + damaged.resolve(STORE))
+            : DatabaseAddress.directory(damaged.toString());
     var thread = ManagementFactory.getThreadMXBean();
     long start = System.nanoTime();
     long before = thread.getCurrentThreadCpuTime();
     SalvageReport report;
     try (Workers workers = Workers.of(1)) {
       report =
-          new Salvage(damaged, salvaged, new Salvage.Options(5, false, false))
+          new Salvage(from, salvaged, new Salvage.Options(5, false, false))
               .run(workers, Progress.SILENT);
     }
     double cpu = (thread.getCurrentThreadCpuTime() - before) / 1e9;
@@ -201,13 +232,36 @@ public final class Salvaging {
     Map<Subspace, Map<String, String>> back = new EnumMap<>(Subspace.class);
     read(salvaged, back);
     List<String> invented = invented(back);
+    long same = print(dump.getFileName().toString(), damage, back, corrected, cpu, seconds);
+    invented.forEach(line -> System.out.println("  " + line));
+    long all = original.values().stream().mapToLong(Map::size).sum();
+    boolean isTold = same == all || report.exitCode() != 0 || !invented.isEmpty();
+    if (!isTold) {
+      System.out.println("  a loss that isn't reported");
+    }
+    if (isStore) {
+      recover(damaged.resolve(STORE), damage);
+    }
+    Scratch.delete(damaged);
+    Scratch.delete(salvaged);
+    return isTold && invented.stream().noneMatch(line -> line.contains("#"));
+  }
+
+  /** Prints a line of the table. Returns how many entries came back as they were. */
+  private long print(
+      String what,
+      Damage damage,
+      Map<Subspace, Map<String, String>> back,
+      int corrected,
+      double cpu,
+      double seconds) {
     long all = original.values().stream().mapToLong(Map::size).sum();
     long same = original.keySet().stream().mapToLong(subspace -> same(subspace, back)).sum();
     long mails = mails(original);
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %,d of %,d (%.3f %%) | %,d of %,d (%.3f %%) | %d | %d | %.1f | %.1f |%n",
-        dump.getFileName(),
+        what,
         damage,
         all - same,
         all,
@@ -216,17 +270,67 @@ public final class Salvaging {
         mails,
         100.0 * (mails - mails(back)) / mails,
         corrected,
-        invented.size(),
+        invented(back).size(),
         cpu,
         seconds);
-    invented.forEach(line -> System.out.println("  " + line));
-    boolean isTold = same == all || report.exitCode() != 0 || !invented.isEmpty();
-    if (!isTold) {
-      System.out.println("  a loss that isn't reported");
+    return same;
+  }
+
+  /** The same with {@code sqlite3 .recover}, if that program is there. */
+  private void recover(Path store, Damage damage) throws IOException {
+    Path recovered = scratch.resolve("recovered.sqlite");
+    long start = System.nanoTime();
+    String command =
+        "sqlite3 '" + store + "' .recover 2>/dev/null | sqlite3 '" + recovered + "' 2>/dev/null";
+    try {
+      new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
     }
-    Scratch.delete(damaged);
-    Scratch.delete(salvaged);
-    return isTold && invented.stream().noneMatch(line -> line.contains("#"));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (!Files.exists(recovered)) {
+      System.out.println("  sqlite3 .recover gives nothing, or sqlite3 is not installed");
+      return;
+    }
+    Map<Subspace, Map<String, String>> back = new EnumMap<>(Subspace.class);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + recovered);
+        Statement statement = connection.createStatement()) {
+      for (Subspace subspace : original.keySet()) {
+        back.put(subspace, rows(statement, subspace));
+      }
+    } catch (SQLException e) {
+      System.out.println("  sqlite3 .recover: " + e.getMessage());
+    }
+    print(".recover", damage, back, 0, 0, seconds);
+    Files.delete(recovered);
+  }
+
+  /** The rows of a table; none if it is missing. A blob whose hash is wrong isn't one. */
+  private static Map<String, String> rows(Statement statement, Subspace subspace) {
+    Map<String, String> rows = new HashMap<>();
+    try (ResultSet all = statement.executeQuery("SELECT * FROM " + subspace.letter())) {
+      boolean hasValue = all.getMetaData().getColumnCount() > 1;
+      while (all.next()) {
+        byte[] value = hasValue ? all.getBytes(2) : Entry.NO_VALUE;
+        if (hasValue && all.getObject(2) instanceof Number) {
+          value = Bytes.i64le(all.getLong(2));
+        }
+        Entry entry = new Entry(all.getBytes(1), value == null ? Entry.NO_VALUE : value);
+        if (subspace == Subspace.BLOBS) {
+          entry =
+              new Entry(
+                  entry.key(),
+                  BlobContent.unframeAll(List.of(entry), BlobFraming.LZ4).get(0).content());
+        }
+        if (entry.value() != null) {
+          rows.put(Entry.hex(entry.key()), sum(subspace, entry));
+        }
+      }
+    } catch (SQLException e) {
+      System.out.println("  sqlite3 .recover, table " + subspace.letter() + ": " + e.getMessage());
+    }
+    return rows;
   }
 
   private long same(Subspace subspace, Map<Subspace, Map<String, String>> back) {

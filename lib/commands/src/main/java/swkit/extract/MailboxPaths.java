@@ -9,14 +9,14 @@ import java.util.Set;
 import swkit.key.MailLayout;
 
 /** The paths of the mailboxes of an account. */
-final class MailboxPaths {
+public final class MailboxPaths {
   private MailboxPaths() {}
 
   /**
    * The path of the mailbox {@code id}. A mailbox whose parent is missing, or below itself, is at
    * the top.
    */
-  static List<String> of(long id, Map<Long, MailLayout.Folder> folders) {
+  public static List<String> of(long id, Map<Long, MailLayout.Folder> folders) {
     LinkedList<String> path = new LinkedList<>();
     Set<Long> seen = new HashSet<>();
     for (Long at = id; at != null && seen.add(at); at = folders.get(at).parent()) {

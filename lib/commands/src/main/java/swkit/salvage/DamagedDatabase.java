@@ -21,7 +21,7 @@ interface DamagedDatabase extends AutoCloseable {
   /** The subspaces of which anything is there. */
   Set<Subspace> subspaces();
 
-  /** What was found out or decided while opening, one line each. */
+  /** What was found out or decided so far, one line each. */
   List<String> notes();
 
   /** The size of {@code subspace} in bytes, for the progress. */
@@ -34,6 +34,9 @@ interface DamagedDatabase extends AutoCloseable {
    * @param losses called with everything that is lost, on the reading thread
    */
   Source entries(Subspace subspace, Consumer<Loss> losses);
+
+  /** Throws if others wrote to it while it was read, as far as that shows. */
+  default void checkUnchanged() {}
 
   /** How many places were damaged and could be corrected so far. */
   long corrected();

@@ -17,6 +17,7 @@ import swkit.dump.Manifest;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
+import swkit.open.DatabaseAddress;
 
 /**
  * Gets everything that is readable out of a damaged database, into a sealed dump.
@@ -25,7 +26,7 @@ import swkit.generation.SchemaKey;
  * @param to the directory of the dump to write
  * @param options how it is done
  */
-public record Salvage(Path from, Path to, Options options) {
+public record Salvage(DatabaseAddress from, Path to, Options options) {
   /**
    * How a database is salvaged.
    *
@@ -40,12 +41,9 @@ public record Salvage(Path from, Path to, Options options) {
    */
   public SalvageReport run(Workers workers, Progress progress) {
     Instant begun = Instant.now();
-    if (to.toAbsolutePath().normalize().startsWith(from.toAbsolutePath().normalize())) {
-      throw RefusedException.usage(
-          to + " lies in the damaged dump, which is only read; give a directory elsewhere");
-    }
+    requireElsewhere();
     DumpWriter.check(to);
-    try (DamagedDatabase damaged = open()) {
+    try (DamagedDatabase damaged = DamagedKind.of(from).open(from, options, workers)) {
       SalvageReport report = new SalvageReport(damaged, to, options.dryRun());
       progress.begin("salvaging", damaged.subspaces().stream().mapToLong(damaged::estimate).sum());
       if (options.dryRun()) {
@@ -64,8 +62,18 @@ public record Salvage(Path from, Path to, Options options) {
     }
   }
 
-  private DamagedDatabase open() {
-    return new DamagedDump(from, options.schemaVersion(), options.keepAltered());
+  /** Throws if the dump would be written into what is only to be read. */
+  private void requireElsewhere() {
+    List<Path> read = from.isDump() ? List.of(from.dump()) : from.storage().paths();
+    for (Path path : read) {
+      if (to.toAbsolutePath().normalize().startsWith(path.toAbsolutePath().normalize())) {
+        throw RefusedException.usage(
+            to
+                + " lies in the damaged "
+                + (from.isDump() ? "dump" : "store")
+                + ", which is only read; give a directory elsewhere");
+      }
+    }
   }
 
   private void copy(
@@ -74,6 +82,12 @@ public record Salvage(Path from, Path to, Options options) {
       SalvageReport report,
       Workers workers,
       Progress progress) {
+    Generation generation = Generation.of(damaged.schemaVersion(), damaged.address());
+    for (Subspace subspace : generation.dumped()) {
+      if (!damaged.subspaces().contains(subspace)) {
+        report.missing(subspace);
+      }
+    }
     for (Subspace subspace : Subspace.values()) {
       if (damaged.subspaces().contains(subspace)) {
         FrameWriter frame =
@@ -84,12 +98,9 @@ public record Salvage(Path from, Path to, Options options) {
         copy(damaged, subspace, frame, report, workers, progress);
       }
     }
-    Generation generation = Generation.of(damaged.schemaVersion(), damaged.address());
-    for (Subspace subspace : generation.dumped()) {
-      if (!damaged.subspaces().contains(subspace)) {
-        report.missing(subspace);
-      }
-    }
+    report.nameMails(new DamagedSnapshot(damaged));
+    damaged.checkUnchanged();
+    report.notes(damaged.notes());
   }
 
   private static void copy(
@@ -110,6 +121,7 @@ public record Salvage(Path from, Path to, Options options) {
           report.note("p h'00' (the schema version) was lost and is restored");
         }
         frame.put(entry);
+        report.came(subspace, entry);
         entries++;
       }
       frame.commit();

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import swkit.Entry;
+import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.invocation.Invocation;
@@ -39,6 +40,8 @@ public final class SalvageReport {
   private final Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
   private final List<Loss> losses = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final MailLosses mailLosses = new MailLosses();
+  private List<LostMail> mails = List.of();
   private long more;
 
   SalvageReport(DamagedDatabase damaged, Path to, boolean dryRun) {
@@ -46,7 +49,6 @@ public final class SalvageReport {
     this.to = to;
     this.dryRun = dryRun;
     this.generation = Generation.of(damaged.schemaVersion(), damaged.address());
-    this.notes.addAll(damaged.notes());
   }
 
   void row(Subspace subspace, long entries, long corrected) {
@@ -55,14 +57,35 @@ public final class SalvageReport {
 
   void missing(Subspace subspace) {
     missing.add(subspace);
+    mailLosses.missing(subspace);
+  }
+
+  /** Takes an entry that came out. */
+  void came(Subspace subspace, Entry entry) {
+    mailLosses.entry(subspace, entry);
+  }
+
+  /** Names the mails that aren't whole by what is readable, after the last entry. */
+  void nameMails(Snapshot readable) {
+    mails = LostMailNames.of(mailLosses.found(), readable, generation);
+  }
+
+  /** The mails that don't come out whole. */
+  public List<LostMail> mails() {
+    return mails;
   }
 
   void note(String note) {
     notes.add(note);
   }
 
+  void notes(List<String> more) {
+    notes.addAll(0, more);
+  }
+
   void add(Loss loss) {
-    (loss.kind() == Loss.Kind.RANGE ? ranges : values).merge(loss.subspace(), 1L, Long::sum);
+    mailLosses.loss(loss);
+    (loss.kind().isRange() ? ranges : values).merge(loss.subspace(), 1L, Long::sum);
     if (losses.size() < KEPT) {
       losses.add(loss);
     } else {
@@ -78,6 +101,7 @@ public final class SalvageReport {
   /** What is lost, one line each. */
   List<String> lost() {
     List<String> lines = new ArrayList<>();
+    mails.stream().limit(KEPT).forEach(mail -> lines.add(mail.line()));
     losses.forEach(loss -> lines.add(line(loss)));
     if (more > 0) {
       lines.add(String.format(Locale.ROOT, "and %,d more", more));
@@ -87,14 +111,13 @@ public final class SalvageReport {
   }
 
   private String line(Loss loss) {
-    String where =
-        String.format(Locale.ROOT, "bytes %,d to %,d of its file", loss.from(), loss.to());
+    String where = loss.where();
     return switch (loss.kind()) {
       case VALUE -> key(loss.subspace(), loss.key()) + ": its value is lost (" + where + ")";
       case ALTERED -> key(loss.subspace(), loss.key()) + ": its value is damaged (" + where + ")";
-      case RANGE ->
+      case RANGE, PART ->
           loss.subspace()
-              + ": all entries "
+              + (loss.kind() == Loss.Kind.PART ? ": perhaps entries " : ": all entries ")
               + (loss.key() == null
                   ? "from the first on"
                   : "after " + key(loss.subspace(), loss.key()))
@@ -139,14 +162,18 @@ public final class SalvageReport {
     if (exitCode() != 0) {
       lines.add(losses());
       if (!dryRun) {
-        lines.add("Which mails that means: " + Invocation.of("stalwart-verify") + " " + to);
+        lines.add("What else that means: " + Invocation.of("stalwart-verify") + " " + to);
       }
     }
     return lines;
   }
 
   private String losses() {
-    String places = Wording.count(losses.size() + more, "place is", "places are") + " lost";
+    String places =
+        Wording.count(losses.size() + more, "place is", "places are")
+            + " lost; "
+            + Wording.count(mails.size(), "mail isn't", "mails aren't")
+            + " whole";
     return missing.isEmpty()
         ? places
         : places
@@ -179,11 +206,13 @@ public final class SalvageReport {
       object.addProperty("kind", loss.kind().name().toLowerCase(Locale.ROOT));
       object.addProperty("key", loss.key() == null ? null : Entry.hex(loss.key()));
       object.addProperty("before", loss.before() == null ? null : Entry.hex(loss.before()));
-      object.addProperty("from", loss.from());
-      object.addProperty("to", loss.to());
+      object.addProperty("where", loss.where());
       lost.add(object);
     }
     json.add("lost", lost);
+    JsonArray notWhole = new JsonArray();
+    mails.stream().limit(KEPT).forEach(mail -> notWhole.add(mail.json()));
+    json.add("mails", notWhole);
     JsonArray absent = new JsonArray();
     missing.forEach(subspace -> absent.add(String.valueOf(subspace.letter())));
     json.add("missing", absent);

@@ -271,7 +271,7 @@ final class SalvagedFrame extends AbstractSource {
   }
 
   private Loss loss(Loss.Kind kind, byte[] key, byte[] before, long from, long to) {
-    return new Loss(subspace, kind, key, before, from, to);
+    return new Loss(subspace, kind, key, before, Loss.bytes(from, to));
   }
 
   /** Finds the next entry after a loss, and reports the loss. False if there is none. */
