@@ -32,7 +32,7 @@ class LayeringTest {
           "swkit.groupware",
           "swkit.open swkit.invocation",
           "swkit.inspect swkit.proof",
-          "swkit.diff swkit.verify swkit.html swkit.salvage",
+          "swkit.diff swkit.verify swkit.html swkit.salvage swkit.redact",
           "swkit.transfer",
           "swkit.doctor swkit.extract",
           "swkit.cli");
@@ -54,7 +54,7 @@ class LayeringTest {
   private static final Pattern COMMAND_LINE =
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
-              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|import|inspect|salvage|seal|snapshot|verify)\\b");
+              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|import|inspect|redact|salvage|seal|snapshot|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 
