@@ -32,7 +32,7 @@ class LayeringTest {
           "swkit.groupware",
           "swkit.open swkit.invocation",
           "swkit.inspect swkit.proof swkit.sqlitefile",
-          "swkit.diff swkit.verify swkit.html",
+          "swkit.diff swkit.verify swkit.html swkit.redact",
           "swkit.transfer",
           "swkit.fsck",
           "swkit.doctor swkit.extract",

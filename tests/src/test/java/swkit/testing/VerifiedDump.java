@@ -170,7 +170,8 @@ public abstract class VerifiedDump {
     }
   }
 
-  private static void spoil(TreeMap<byte[], byte[]> entries, Random random) {
+  /** Changes, cuts, removes and adds some entries. */
+  public static void spoil(TreeMap<byte[], byte[]> entries, Random random) {
     for (byte[] key : List.copyOf(entries.keySet())) {
       int what = random.nextInt(60);
       byte[] value = entries.get(key).clone();

@@ -269,6 +269,15 @@ public final class DumpWriter implements AutoCloseable {
    * the schema key. All frames must be committed.
    */
   public void commit(Manifest.About about) {
+    moveOut(about);
+  }
+
+  /** Moves out the frames, as an export of the server leaves them: without a manifest. */
+  public void commitUnsealed() {
+    moveOut((Manifest.About) null);
+  }
+
+  private void moveOut(Manifest.About about) {
     Map<Subspace, FrameIndex> indexes = new EnumMap<>(kept);
     frames.forEach((subspace, frame) -> indexes.put(subspace, frame.index()));
     try {
@@ -278,7 +287,9 @@ public final class DumpWriter implements AutoCloseable {
         }
       }
       sync();
-      new Manifest(about, indexes).write(work);
+      if (about != null) {
+        new Manifest(about, indexes).write(work);
+      }
       if (indexes.containsKey(Subspace.PROPERTY)) {
         moveOut(Subspace.PROPERTY);
         sync();

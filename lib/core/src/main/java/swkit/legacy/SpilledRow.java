@@ -14,12 +14,13 @@ import java.util.Arrays;
  * @param length the length of the value
  * @param value the value; null if it is in a file
  */
-record SpilledRow(byte[] key, long number, int file, long offset, int length, byte[] value)
+public record SpilledRow(byte[] key, long number, int file, long offset, int length, byte[] value)
     implements Comparable<SpilledRow> {
   /** About how many bytes a row takes in memory besides its key and value. */
   private static final int OVERHEAD = 120;
 
-  static SpilledRow of(byte[] key, long number, byte[] value) {
+  /** A row that has its value with it. */
+  public static SpilledRow of(byte[] key, long number, byte[] value) {
     return new SpilledRow(key, number, -1, 0, value.length, value);
   }
 

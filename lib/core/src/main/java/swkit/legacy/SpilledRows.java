@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Rows in ascending order of their keys, one for each key. They are in memory if they fit, else in
  * a temporary file with a sparse index. Thread-safe; whoever builds it closes it.
  */
-final class SpilledRows implements AutoCloseable {
+public final class SpilledRows implements AutoCloseable {
   private static final int STEP = 1 << 15;
   private static final int LEAST_BUFFER = 1 << 12;
   private static final int BUFFER = 1 << 16;
@@ -21,7 +21,7 @@ final class SpilledRows implements AutoCloseable {
   private record Step(byte[] key, long position) {}
 
   /** Returns rows one by one, then null. */
-  interface Cursor {
+  public interface Cursor {
     SpilledRow next();
   }
 
@@ -36,12 +36,12 @@ final class SpilledRows implements AutoCloseable {
   }
 
   /** The number of rows that had the key of a later one. */
-  long duplicates() {
+  public long duplicates() {
     return duplicates;
   }
 
   /** The rows from the first one whose key is at least {@code from}. */
-  Cursor from(byte[] from) {
+  public Cursor from(byte[] from) {
     if (file == null) {
       int index = Collections.binarySearch(rows, SpilledRow.of(from, -1, KeyMap.NOTHING));
       int[] next = {index < 0 ? -index - 1 : index};
@@ -75,7 +75,7 @@ final class SpilledRows implements AutoCloseable {
   }
 
   /** Sorts rows, with about {@code memory} bytes of them in memory at most. */
-  static final class Builder implements AutoCloseable {
+  public static final class Builder implements AutoCloseable {
     private final long memory;
     private final Path directory;
     private final boolean summing;
@@ -85,13 +85,14 @@ final class SpilledRows implements AutoCloseable {
     private SpillFile file;
 
     /** If {@code summing}, counters with one key are added up; else the last row counts. */
-    Builder(long memory, Path directory, boolean summing) {
+    public Builder(long memory, Path directory, boolean summing) {
       this.memory = memory;
       this.directory = directory;
       this.summing = summing;
     }
 
-    void add(SpilledRow row) {
+    /** Adds a row. */
+    public void add(SpilledRow row) {
       held.add(row);
       bytes += row.memory();
       if (bytes > memory) {
@@ -111,7 +112,7 @@ final class SpilledRows implements AutoCloseable {
     }
 
     /** The sorted rows. Nothing may be added afterwards. */
-    SpilledRows build() {
+    public SpilledRows build() {
       if (file == null) {
         Collections.sort(held);
         List<SpilledRow> single = new ArrayList<>(held.size());

@@ -36,7 +36,7 @@ public final class ArchiveTail {
   }
 
   /** Whether the first {@code length} bytes are an archive whose checksum is right. */
-  static boolean isSound(byte[] value, int length) {
+  public static boolean isSound(byte[] value, int length) {
     int tail = length == 0 ? 0 : length(value[length - 1] & 0xFF);
     return tail > 1
         && length >= tail
@@ -52,7 +52,7 @@ public final class ArchiveTail {
    * without and with a change id, they have none: it would begin with a marker, and be greater than
    * any.
    */
-  static int soundBeginning(byte[] value, int shortest) {
+  public static int soundBeginning(byte[] value, int shortest) {
     int found = -1;
     int foundContents = -1;
     for (int tail : new int[] {SHORT, LONG}) {

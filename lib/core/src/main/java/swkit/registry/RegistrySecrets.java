@@ -32,6 +32,11 @@ public final class RegistrySecrets {
 
   private RegistrySecrets() {}
 
+  /** Whether the texts in a field {@code name} of any object are secrets. */
+  public static boolean isSecret(String name) {
+    return FIELDS.contains(name);
+  }
+
   /**
    * {@code object} with {@link Secrets#HIDDEN} for its secrets. Only for output, not for storing.
    */
@@ -65,7 +70,7 @@ public final class RegistrySecrets {
     List<StructType.Field> fields = struct.type().fields();
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      values.add(hide(struct.values().get(i), FIELDS.contains(fields.get(i).name())));
+      values.add(hide(struct.values().get(i), isSecret(fields.get(i).name())));
     }
     return new Value.Struct(struct.type(), values);
   }

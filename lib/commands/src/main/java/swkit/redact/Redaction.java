@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.redact;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import swkit.BlobDamage;
+import swkit.Database;
+import swkit.Entry;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.dump.Dump;
+import swkit.dump.DumpWriter;
+import swkit.dump.Manifest;
+import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.generation.Generation;
+import swkit.hash.Blake3;
+import swkit.io.Wording;
+import swkit.open.DatabaseAddress;
+
+/**
+ * Writes a dump of the same shape as a database, without what its users wrote: the same entries,
+ * sizes, numbers and damage, but a pseudonym for each word. Single use.
+ */
+public final class Redaction {
+  /**
+   * What is kept.
+   *
+   * @param kinds {@code folders}, {@code domains}, {@code scripts}, {@code settings}
+   * @param words single words
+   * @param key 32 bytes, on which the pseudonyms depend
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Options(Set<String> kinds, List<String> words, byte[] key) {
+    private static final Map<String, TextKind> KINDS =
+        Map.of(
+            "folders", TextKind.FOLDER,
+            "domains", TextKind.DOMAIN,
+            "scripts", TextKind.SCRIPT,
+            "settings", TextKind.SETTING);
+
+    private Set<TextKind> textKinds() {
+      Set<TextKind> all = EnumSet.noneOf(TextKind.class);
+      for (String kind : kinds) {
+        if (!KINDS.containsKey(kind)) {
+          throw RefusedException.usage(
+              "--keep " + kind + ": it takes domains, folders, scripts, settings");
+        }
+        all.add(KINDS.get(kind));
+      }
+      return all;
+    }
+  }
+
+  /** What is redacted at once at most, of blobs. */
+  private static final int TIMES = 4;
+
+  private final DatabaseAddress from;
+  private final Path to;
+  private final Options options;
+  private final List<SwkitException> unreadable = new ArrayList<>();
+  private final List<BlobDamage> lost = new ArrayList<>();
+  private final BlobKeys keys = new BlobKeys();
+  private Workers workers;
+  private Progress progress;
+  private Generation generation;
+
+  public Redaction(DatabaseAddress from, Path to, Options options) {
+    this.from = from;
+    this.to = to;
+    this.options = options;
+  }
+
+  /**
+   * Writes the dump, and searches it for words that are left. Throws if there are any, or if the
+   * values of the database's release aren't known; then no frame appears.
+   */
+  public RedactionReport run(Workers workers, Progress progress) {
+    this.workers = workers;
+    this.progress = progress;
+    WordCollector collected = new WordCollector(options.textKinds(), words(options.words()));
+    requireElsewhere();
+    DumpWriter.check(to);
+    Dump dump =
+        from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), unreadable::add) : null;
+    try (Database database = dump == null ? from.open(false) : dump;
+        Snapshot snapshot = database.snapshot(this::lost, workers, true)) {
+      generation = known(database, snapshot);
+      RedactionReport report = new RedactionReport(database.address(), to, generation);
+      try (DumpWriter writer = DumpWriter.create(to)) {
+        write(database, dump, snapshot, collected, writer, report);
+      }
+      return report;
+    }
+  }
+
+  private static Set<String> words(List<String> texts) {
+    Set<String> words = new java.util.HashSet<>();
+    texts.forEach(text -> PublicWords.addWords(words, text));
+    return words;
+  }
+
+  private void requireElsewhere() {
+    Path own = to.toAbsolutePath().normalize();
+    if (from.isDump() && own.startsWith(from.dump().toAbsolutePath().normalize())) {
+      throw RefusedException.usage(to + " lies in the dump that is read; give another directory");
+    }
+  }
+
+  private synchronized void lost(BlobDamage damage) {
+    if (damage.kind() != BlobDamage.Kind.ALTERED) {
+      lost.add(damage);
+    }
+  }
+
+  private static Generation known(Database database, Snapshot snapshot) {
+    if (!database.hasSchemaVersion()) {
+      throw unknown(database.address(), "a dump of before 0.15");
+    }
+    if (snapshot.isUnfinished()) {
+      throw new RefusedException(
+          database.address(), "an import into it was interrupted: redact the dump that it was of");
+    }
+    Generation found = Generation.of(snapshot);
+    if (!found.hasKnownValues()) {
+      throw unknown(database.address(), "of Stalwart " + found.releases());
+    }
+    return found;
+  }
+
+  private static RefusedException unknown(String address, String what) {
+    return new RefusedException(
+        address, "is " + what + ", whose values aren't all known: it can't be redacted");
+  }
+
+  private Set<Subspace> selected(Database database, Dump dump) {
+    if (dump != null) {
+      return EnumSet.copyOf(dump.subspaces());
+    }
+    Set<Subspace> all = EnumSet.copyOf(generation.dumped());
+    all.addAll(generation.leftOut());
+    return all;
+  }
+
+  private void write(
+      Database database,
+      Dump dump,
+      Snapshot snapshot,
+      WordCollector collected,
+      DumpWriter writer,
+      RedactionReport report) {
+    final Instant begun = Instant.now();
+    Set<Subspace> selected = selected(database, dump);
+    long size = selected.stream().mapToLong(s -> Math.max(0, database.estimate(s))).sum();
+    BlobKinds kinds = kinds(snapshot, selected);
+    progress.begin("reading words", size);
+    collect(snapshot, selected, kinds, collected);
+    Pseudonyms pseudonyms = new Pseudonyms(options.key(), collected.words(), collected.kept());
+    Redactor redactor =
+        new Redactor(
+            pseudonyms,
+            key -> {
+              byte[] known = kinds.isBundle(key) ? key : keys.get(key);
+              return known == null ? pseudonyms.hash(key) : known;
+            });
+    progress.begin("redacting", size);
+    Map<Subspace, RedactedFrame> frames = new EnumMap<>(Subspace.class);
+    for (Subspace subspace : inOrder(selected)) {
+      frames.put(subspace, frame(snapshot, dump, subspace, kinds, redactor, pseudonyms, writer));
+    }
+    progress.begin("searching what was written", size);
+    RemainingWords remaining = new RemainingWords(collected.words(), collected.kept());
+    search(frames, remaining);
+    frames.values().forEach(RedactedFrame::finish);
+    frames.values().forEach(report::add);
+    report.words(collected.words().size(), collected.kept().size(), remaining.compared());
+    notes(report);
+    if (dump != null && dump.seal() == null) {
+      writer.commitUnsealed();
+    } else {
+      writer.commit(
+          new Manifest.About(
+              Manifest.TOOL,
+              dump == null ? from.storage().kind() : "dump",
+              begun,
+              Instant.now(),
+              "redacted",
+              List.of("all words are pseudonyms")));
+    }
+    copyOtherFiles(dump, pseudonyms);
+  }
+
+  /** Blobs come first: everything else names them by their new keys. */
+  private static List<Subspace> inOrder(Set<Subspace> selected) {
+    List<Subspace> order = new ArrayList<>(selected);
+    if (order.remove(Subspace.BLOBS)) {
+      order.add(0, Subspace.BLOBS);
+    }
+    return order;
+  }
+
+  private BlobKinds kinds(Snapshot snapshot, Set<Subspace> selected) {
+    return new BlobKinds(
+        generation,
+        selected.contains(Subspace.SETTINGS) ? bundles(snapshot) : Set.of(),
+        subspace ->
+            selected.contains(subspace) ? readable(snapshot, subspace, null) : Source.empty());
+  }
+
+  private Set<java.nio.ByteBuffer> bundles(Snapshot snapshot) {
+    try {
+      return generation.unhashedBlobs(snapshot);
+    } catch (SwkitException e) {
+      return Set.of(); // the damage is met again when the settings are read
+    }
+  }
+
+  /** The entries up to the first that can't be read; then {@code frame}, if given, learns why. */
+  private Source readable(Snapshot snapshot, Subspace subspace, RedactedFrame frame) {
+    Source source = snapshot.scan(subspace);
+    return source.derived(
+        () -> {
+          try {
+            return source.next();
+          } catch (swkit.FrameException e) {
+            if (frame != null) {
+              frame.damaged(isCut(e));
+            }
+            return null;
+          }
+        });
+  }
+
+  private static boolean isCut(swkit.FrameException e) {
+    return !e.contradictsSeal();
+  }
+
+  private void collect(
+      Snapshot snapshot, Set<Subspace> selected, BlobKinds kinds, WordCollector collected) {
+    EntryText texts = new EntryText(generation, collected);
+    for (Subspace subspace : selected) {
+      try (Source source = readable(snapshot, subspace, null);
+          Source watched = workers.watched(source, subspace, progress)) {
+        for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
+          if (subspace == Subspace.BLOBS) {
+            kinds.taken(entry.key(), entry.value(), collected);
+          } else {
+            texts.take(subspace, entry);
+          }
+        }
+      }
+    }
+  }
+
+  private RedactedFrame frame(
+      Snapshot snapshot,
+      Dump dump,
+      Subspace subspace,
+      BlobKinds kinds,
+      Redactor redactor,
+      Pseudonyms pseudonyms,
+      DumpWriter writer) {
+    Path file = to.resolve(DumpWriter.WORK).resolve(Dump.frameName(subspace));
+    RedactedFrame frame = new RedactedFrame(subspace, file);
+    EntryText texts = new EntryText(generation, redactor);
+    try (EntrySorter sorter = new EntrySorter(to.resolve(DumpWriter.WORK));
+        FrameWriter written = writer.frame(subspace, snapshot.schemaVersion()).with(workers)) {
+      try (Source source = readable(snapshot, subspace, frame);
+          Source watched = workers.watched(source, subspace, progress);
+          Source changed =
+              workers.map(
+                  watched,
+                  entry -> TIMES * entry.size(),
+                  entry ->
+                      subspace == Subspace.BLOBS
+                          ? blob(entry, kinds, redactor, pseudonyms)
+                          : texts.take(subspace, entry))) {
+        for (Entry entry = changed.next(); entry != null; entry = changed.next()) {
+          sorter.add(entry);
+        }
+      }
+      if (dump != null
+          && frame.damage() == RedactedFrame.Damage.NONE
+          && !isMarked(dump, subspace)) {
+        frame.unmarked();
+      }
+      frame.write(sorter.sorted(), written);
+      if (sorter.duplicates() > 0) {
+        throw new RefusedException(
+            to.toString(),
+            "two different keys of "
+                + subspace
+                + " got one pseudonym, as short words can: run it again, with another key");
+      }
+    }
+    return frame;
+  }
+
+  /** Whether the frame has a mark at its end, or its seal tells that it is whole. */
+  private static boolean isMarked(Dump dump, Subspace subspace) {
+    boolean isSealed = dump.seal() != null && dump.seal().index(subspace) != null;
+    return isSealed || dump.index(subspace) == null || dump.index(subspace).endMarked();
+  }
+
+  private Entry blob(Entry blob, BlobKinds kinds, Redactor redactor, Pseudonyms pseudonyms) {
+    byte[] content = kinds.taken(blob.key(), blob.value(), redactor);
+    if (blob.key().length != Blake3.LENGTH || kinds.isBundle(blob.key())) {
+      return new Entry(blob.key(), content);
+    }
+    boolean isSound = Blake3.matches(blob.key(), blob.value());
+    byte[] key = isSound ? Blake3.hash(content) : pseudonyms.hash(blob.key());
+    keys.put(blob.key(), key);
+    return new Entry(key, content);
+  }
+
+  private void search(Map<Subspace, RedactedFrame> frames, RemainingWords remaining) {
+    BlobKinds kinds =
+        new BlobKinds(
+            generation,
+            Set.of(),
+            subspace ->
+                frames.containsKey(subspace)
+                    ? FrameReader.open(frames.get(subspace).file())
+                    : Source.empty());
+    EntryText texts = new EntryText(generation, remaining);
+    for (RedactedFrame frame : frames.values()) {
+      try (Source source = FrameReader.open(frame.file());
+          Source watched = workers.watched(source, frame.subspace(), progress)) {
+        for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
+          if (frame.subspace() == Subspace.BLOBS) {
+            kinds.taken(entry.key(), entry.value(), remaining);
+          } else {
+            texts.take(frame.subspace(), entry);
+            remaining.raw(entry.key());
+            remaining.raw(entry.value());
+          }
+          int found = remaining.takeFound();
+          if (found > 0) {
+            throw new RefusedException(
+                to.toString(),
+                Wording.count(found, "word", "words")
+                    + " of the original would be left in "
+                    + frame.subspace()
+                    + " "
+                    + Entry.hex(entry.key())
+                    + " (redacted key): nothing was written; run it again, with another key");
+          }
+        }
+      }
+    }
+  }
+
+  private void notes(RedactionReport report) {
+    if (!lost.isEmpty()) {
+      report.note(
+          Wording.count(lost.size(), "blob is", "blobs are")
+              + " missing or unreadable in the original, and missing here");
+    }
+    if (!unreadable.isEmpty()) {
+      report.note(
+          Wording.count(unreadable.size(), "file", "files")
+              + " of the dump can't be read at all; bytes of the same length take their place");
+    }
+    report.note(
+        "of queued messages, submissions, principals of 0.15, reports of 0.15, and wherever values"
+            + " aren't understood, bytes without meaning take the place of what isn't known");
+  }
+
+  /** Files that are no frames of the dump are there too, with other names and contents. */
+  private void copyOtherFiles(Dump dump, Pseudonyms pseudonyms) {
+    if (dump == null) {
+      return;
+    }
+    Redactor redactor = new Redactor(pseudonyms, key -> key);
+    try (var files = Files.list(dump.directory())) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        copyOtherFile(file, redactor);
+      }
+    } catch (IOException e) {
+      throw new swkit.DumpException(to, "can't be written to: " + Wording.reason(e), e);
+    }
+  }
+
+  private void copyOtherFile(Path file, Redactor redactor) throws IOException {
+    String name = file.getFileName().toString();
+    boolean isFrame = Dump.isNamedAsFrame(file);
+    if (isFrame && Files.exists(to.resolve(name))) {
+      return;
+    }
+    byte[] other = name.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    if (!isFrame) {
+      redactor.text(other, 0, other.length, TextKind.TEXT);
+    }
+    byte[] content = new byte[isFrame ? (int) Math.min(Files.size(file), 1 << 16) : 1];
+    Arrays.fill(content, (byte) 0x80);
+    Files.write(to.resolve(new String(other, java.nio.charset.StandardCharsets.UTF_8)), content);
+  }
+}

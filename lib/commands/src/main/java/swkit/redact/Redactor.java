@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.redact;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import swkit.io.Bytes;
+
+/** Replaces what it takes by pseudonyms. Thread-safe. */
+final class Redactor implements Scrubber {
+  private final Pseudonyms pseudonyms;
+  private final UnaryOperator<byte[]> blobs;
+
+  /** {@code blobs} has the new key of each blob. */
+  Redactor(Pseudonyms pseudonyms, UnaryOperator<byte[]> blobs) {
+    this.pseudonyms = pseudonyms;
+    this.blobs = blobs;
+  }
+
+  @Override
+  public void text(byte[] bytes, int from, int to, TextKind kind) {
+    Words.each(
+        bytes,
+        from,
+        to,
+        (start, end, characters, count) -> {
+          boolean isName = kind == TextKind.PROTOCOL && isPartOfName(bytes, from, to, start, end);
+          word(bytes, start, end, characters, count, isName ? TextKind.TEXT : kind);
+        });
+    symbols(bytes, from, to);
+  }
+
+  /** Whether the word is one of several that dots or an at sign join: a host or an address. */
+  private static boolean isPartOfName(byte[] bytes, int from, int to, int start, int end) {
+    return start > from + 1 && isJoint(bytes[start - 1]) && bytes[start - 2] != ' '
+        || end + 1 < to && isJoint(bytes[end]) && bytes[end + 1] > ' ';
+  }
+
+  private static boolean isJoint(byte b) {
+    return b == '.' || b == '@';
+  }
+
+  private void word(byte[] bytes, int from, int to, int[] characters, int count, TextKind kind) {
+    String word = new String(characters, 0, count);
+    boolean remains =
+        kind.keepsPublic() && PublicWords.contains(word)
+            || kind.keepsNumbers() && Words.isNumber(characters, count)
+            || pseudonyms.isKept(word);
+    if (remains) {
+      return;
+    }
+    String pseudonym = pseudonyms.of(word);
+    int at = from;
+    for (int i = 0; i < pseudonym.length(); ) {
+      int c = pseudonym.codePointAt(i);
+      boolean isUpper =
+          Letters.lower(Words.character(bytes, at, to)) != Words.character(bytes, at, to);
+      at = Words.put(bytes, at, isUpper ? Character.toUpperCase(c) : c);
+      i += Character.charCount(c);
+    }
+  }
+
+  /** Pictures, and bytes that aren't UTF-8, become one and the same of their length. */
+  private static void symbols(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int c = Words.character(bytes, at, to);
+      if (c < 0) {
+        bytes[at++] = (byte) 0xFD;
+        continue;
+      }
+      if (c >= 0x80 && Character.getType(c) == Character.OTHER_SYMBOL) {
+        int length = Letters.length(c);
+        Words.put(bytes, at, length == 2 ? '§' : length == 3 ? '…' : 0x1F7E0);
+      }
+      at += Letters.length(c);
+    }
+  }
+
+  /** Fills in bytes from 80 to BF, which are no text in any encoding with ASCII in it. */
+  @Override
+  public void opaque(byte[] bytes, int from, int to) {
+    if (from >= to) {
+      return;
+    }
+    long seed = Bytes.u64(pseudonyms.hash(Arrays.copyOfRange(bytes, from, to)), 0);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = from; i < to; i++) {
+      if (bytes[i] != 0) {
+        bytes[i] = (byte) (0x80 | random.nextInt(0x40));
+      }
+    }
+  }
+
+  @Override
+  public void number(byte[] bytes, int from, int to, int attempt) {
+    pseudonyms.number(bytes, from, to, attempt);
+  }
+
+  @Override
+  public void blob(byte[] bytes, int at) {
+    byte[] key = blobs.apply(Arrays.copyOfRange(bytes, at, at + 32));
+    System.arraycopy(key, 0, bytes, at, 32);
+  }
+}

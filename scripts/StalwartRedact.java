@@ -1,0 +1,92 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Writes a dump without names, texts and secrets, of the same shape, for a bug report.
+//JAVA 17+
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.cli.ProgressBar;
+import swkit.open.DatabaseAddress;
+import swkit.redact.Redaction;
+import swkit.redact.RedactionKey;
+import swkit.redact.RedactionReport;
+
+@CommandLine.Command(
+    name = "stalwart-redact",
+    description = {
+      "Writes a dump of the same shape as a database, for a bug report: without its texts, names,"
+          + " addresses and secrets.",
+      "",
+      "Each word gets a pseudonym of the same length, everywhere the same one. Sizes, times, ids,"
+          + " flags, types, the structure of mails, and damage remain, so that stalwart-verify finds"
+          + " the same in both. At the end the dump is searched: if a word of more than four letters"
+          + " is left, nothing is written. The database is not changed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  jbang stalwart-redact backup for-the-report",
+      "  jbang stalwart-redact rocksdb:/var/lib/stalwart for-the-report --keep folders,settings",
+      "  jbang stalwart-redact backup for-the-report --keep-words example,invoice",
+      "",
+      "Exit codes: 0 done, and no word is left; 1 failed; 2 wrong usage."
+    })
+public class StalwartRedact extends Command {
+  @Parameters(
+      paramLabel = "FROM DUMP_DIR",
+      arity = "1..2",
+      description = {
+        "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
+        "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
+      })
+  private List<String> words;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "KIND",
+      split = ",",
+      description =
+          "Keeps the words of domains, folders, scripts (Sieve) or settings that aren't secrets,"
+              + " wherever they occur. Several with commas.")
+  private Set<String> keep = Set.of();
+
+  @Option(
+      names = "--keep-words",
+      paramLabel = "WORD",
+      split = ",",
+      description = "Keeps these words, wherever they occur. Several with commas.")
+  private List<String> keepWords = List.of();
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description =
+          "A file with any secret bytes: the same give the same pseudonyms again. Never send it. By"
+              + " default the key is random, and forgotten.")
+  private Path keyFile;
+
+  public static void main(String... args) {
+    run(new StalwartRedact(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    List<DatabaseAddress> operands = operands(words, 2, 0);
+    var options = new Redaction.Options(keep, keepWords, RedactionKey.of(keyFile));
+    RedactionReport report =
+        new Redaction(operands.get(0), operands.get(1).dump(), options).run(workers, progress);
+    List<String> lines = isQuiet() ? List.of() : report.lines();
+    return show(lines, report.json(), 0, List.of(), progress);
+  }
+}
