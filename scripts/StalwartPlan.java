@@ -29,8 +29,8 @@ import swkit.open.DatabaseAddress;
       "",
       "Then stalwart-copy --plan FILE --part N does part N, any number of times, in any order,"
           + " several at once; TO records what is done. stalwart-copy --plan FILE --finish counts"
-          + " everything and makes TO usable. FROM must not change meanwhile. RocksDB and SQLite take"
-          + " one process at a time, as FROM beside a writer and as TO."
+          + " everything and makes TO usable. FROM must not change meanwhile. RocksDB and SQLite as TO"
+          + " take one process at a time."
     },
     footer = {
       "",

@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Database;
 import swkit.DumpException;
 import swkit.Entry;
@@ -32,12 +34,15 @@ import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Sink;
 import swkit.Snapshot;
+import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
+import swkit.generation.PlannedWrite;
 import swkit.open.DatabaseAddress;
+import swkit.storage.PlannedStorage;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
@@ -491,6 +496,136 @@ class PlannedCopyTest {
     allParts(plan, 3);
     PartProcess.finish(plan, true);
     requireGolden(to);
+  }
+
+  /** Wherever {@code --finish} was killed, the next one gets to the end. */
+  @Test
+  void aFinishThatWasInterruptedIsDoneAgain() throws Exception {
+    String to = sqlite();
+    Path plan = plan(dump(), to, 2, PlannedOptions.ALL);
+    String id = PlanFile.read(plan).id();
+    allParts(plan, 2);
+    enter(to, id, PlannedWrite.Phase.COUNTING, List.of());
+    assertThatThrownBy(() -> PartProcess.part(plan, 0, Progress.SILENT))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("is being finished");
+    enter(to, id, PlannedWrite.Phase.COUNTING, List.of(1));
+    assertThatThrownBy(() -> PartProcess.finish(plan, false))
+        .hasMessageContaining("1 range is open: part ");
+    allParts(plan, 2);
+    enter(to, id, PlannedWrite.Phase.COUNTED, List.of(0, 1, 2));
+    assertThatThrownBy(() -> PartProcess.part(plan, 0, Progress.SILENT))
+        .hasMessageContaining("is being finished");
+    assertThat(PartProcess.finish(plan, false).warnings())
+        .contains("all was counted already, by the run before");
+    requireGolden(to);
+    String plain = sqlite();
+    copy(dump(), plain);
+    assertThat(stored(to)).isEqualTo(stored(plain));
+  }
+
+  private static void enter(String to, String id, PlannedWrite.Phase phase, List<Integer> lost) {
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(to).storage())) {
+      PlannedStorage planned = PlannedStorage.of(storage, id);
+      planned.enter(phase);
+      planned.reopen(lost);
+    }
+  }
+
+  /** Several processes do all of the parts at the same time, in the same order. */
+  @ParameterizedTest
+  @ValueSource(strings = {"postgresql", "mysql"})
+  void severalProcessesOnOneRangeDoNoHarm(String kind) throws Exception {
+    String to = kind.equals("mysql") ? mysql() : postgresql();
+    Path plan = plan(dump(), to, 1, PlannedOptions.ALL);
+    ExecutorService processes = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<TransferReport>> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        all.add(processes.submit(() -> PartProcess.part(plan, 0, Progress.SILENT)));
+      }
+      for (Future<TransferReport> one : all) {
+        one.get();
+      }
+    } finally {
+      processes.shutdownNow();
+    }
+    PartProcess.finish(plan, true);
+    requireGolden(to);
+  }
+
+  /** Of 0.16, with a registry that names another place of the blobs, and a lease. */
+  @Test
+  void blobsGoElsewhereInParts() throws Exception {
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.16.18/sqlite/dump");
+    List<String> stores = new ArrayList<>();
+    for (String name : List.of("planned", "plain")) {
+      String to = "sqlite:" + temp.resolve(name + ".db");
+      stores.add(to);
+      // the same place for both, since the registry names it
+      String blobs = "fs:" + temp.resolve("blobs");
+      if (name.equals("planned")) {
+        PlannedOptions options =
+            new PlannedOptions(null, false, false, false, true, false, blobs, false, null, false);
+        Path plan = plan(golden.toString(), to, 3, options);
+        allParts(plan, 3);
+        TransferReport report = PartProcess.finish(plan, true);
+        assertThat(report.verdicts().values()).containsOnly("same");
+        Files.move(temp.resolve("blobs"), temp.resolve("planned.blobs"));
+      } else {
+        Import.Options options =
+            new Import.Options(
+                null,
+                false,
+                Import.Present.REFUSE,
+                false,
+                false,
+                false,
+                true,
+                false,
+                blobs,
+                false,
+                null);
+        try (Workers workers = Workers.of(2);
+            Dump source = Dump.open(golden)) {
+          StorageSettings target = DatabaseAddress.parse(to).storage();
+          new Import(source, target, options, workers, Progress.SILENT, more -> more).run();
+        }
+      }
+    }
+    assertThat(stored(stores.get(0))).isEqualTo(stored(stores.get(1)));
+    assertThat(contents(temp.resolve("planned.blobs")))
+        .isEqualTo(contents(temp.resolve("blobs")))
+        .isNotEmpty();
+  }
+
+  private static Map<String, String> contents(Path directory) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(
+            directory.relativize(file).toString(), Goldens.sha256(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite"})
+  void aStoreInFilesIsReadBySeveralProcesses(String kind) throws Exception {
+    String from =
+        kind.equals("rocksdb")
+            ? "rocksdb:" + Goldens.copy(Goldens.ROCKSDB, temp.resolve("from"))
+            : "sqlite:" + Files.copy(Goldens.SQLITE, temp.resolve("from.db"));
+    Path plan = plan(from, sqlite(), 1, PlannedOptions.ALL);
+    try (Database open = Database.open(from);
+        Snapshot snapshot = open.snapshot();
+        Source source = snapshot.scan(Subspace.PROPERTY)) {
+      assertThat(source.next()).isNotNull();
+      assertThat(PartProcess.killed(plan, List.of(0), 0)).isFalse();
+      assertThat(source.next()).isNotNull();
+    }
+    PartProcess.finish(plan, false);
   }
 
   /** A process that comes too late writes nothing into what was finished or begun anew. */

@@ -15,6 +15,7 @@ public final class PlanOptions {
           "--part",
           "--finish",
           "--verify",
+          "--force",
           "--set",
           "--to-set",
           "--password-file",
@@ -31,8 +32,8 @@ public final class PlanOptions {
       names = "--plan",
       paramLabel = "FILE",
       description =
-          "Follows a plan that stalwart-plan wrote, which has FROM, TO and all options but those for"
-              + " passwords and keys (--set, --to-set). Needs --part or --finish.")
+          "Follows a plan that stalwart-plan wrote, which has FROM, TO and all options but --force and"
+              + " those for passwords and keys (--set, --to-set). Needs --part or --finish.")
   private Path plan;
 
   @Option(

@@ -341,7 +341,12 @@ public abstract class TransferCommand extends Command {
     try (Database source = operands.get(0).open(false)) {
       PlannedTransfer transfer =
           PlannedTransfers.of(
-              source, operands.get(1), plan.options(), workers, progress, this::again);
+              source,
+              operands.get(1),
+              force ? plan.options().forced() : plan.options(),
+              workers,
+              progress,
+              this::again);
       PlanRun run = new PlanRun(plan, transfer);
       TransferReport report = given.part() == null ? run.finish(verify) : run.part(given.part());
       return show(report, progress);

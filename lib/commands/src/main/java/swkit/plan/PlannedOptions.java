@@ -37,6 +37,12 @@ public record PlannedOptions(
   public static final PlannedOptions ALL =
       new PlannedOptions(null, false, false, false, false, false, null, false, null, false);
 
+  /** The same, continuing although others use the target. */
+  public PlannedOptions forced() {
+    return new PlannedOptions(
+        only, exactly, replace, keepDamaged, true, noBlobs, blobs, missingBlobs, compression, asIs);
+  }
+
   /** The options of an import. */
   Import.Options forImport() {
     return new Import.Options(

@@ -30,6 +30,10 @@ final class OpenRanges {
     return open;
   }
 
+  boolean isEmpty() {
+    return count == 0;
+  }
+
   /** Throws if there are any, and names them. */
   void requireNone(String address) {
     if (count > 0) {

@@ -19,6 +19,7 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.PlannedWrite;
+import swkit.io.Closing;
 import swkit.piece.Healing;
 import swkit.storage.PlannedStorage;
 import swkit.storage.ServerStorage;
@@ -361,17 +362,24 @@ public final class PlannedImport implements PlannedTransfer {
       List<PlannedRange> ranges,
       boolean verify) {
     Map<Integer, RangeRecord> records = records(planned);
-    OpenRanges.of(ranges, records.keySet()).requireNone(to());
-    planned.enter(PlannedWrite.Phase.COUNTING);
+    OpenRanges open = OpenRanges.of(ranges, records.keySet());
+    boolean isCounting = planned.plan().phase() == PlannedWrite.Phase.COUNTING;
+    if (isCounting && !open.isEmpty()) {
+      planned.enter(PlannedWrite.Phase.OPEN); // the run before has opened them
+    }
+    open.requireNone(to());
+    if (!isCounting) {
+      planned.enter(PlannedWrite.Phase.COUNTING);
+    }
     Map<PlannedRange, String> wrong;
     try {
-      wrong = new RangeCheck(plan, planned, target, workers, progress).count(ranges, records);
+      RangeCheck check = new RangeCheck(plan, planned, target, workers, progress);
+      wrong = check.count(ranges, records);
       if (wrong.isEmpty() && verify) {
-        RangeReader reader = reader(snapshot);
-        wrong = new RangeCheck(plan, planned, target, workers, progress).compare(ranges, reader);
+        wrong = check.compare(ranges, reader(snapshot));
       }
     } catch (RuntimeException | Error e) {
-      planned.enter(PlannedWrite.Phase.OPEN);
+      Closing.after(e, () -> planned.enter(PlannedWrite.Phase.OPEN));
       throw e;
     }
     if (!wrong.isEmpty()) {

@@ -118,7 +118,11 @@ public final class PlannedStorage {
   }
 
   private Entry mark() {
-    return UnfinishedMark.entry(generation, purpose + "\n" + plan.run());
+    return mark(plan);
+  }
+
+  private Entry mark(PlannedWrite state) {
+    return UnfinishedMark.entry(generation, purpose + "\n" + state.run());
   }
 
   /** The records, by the number of their range. */
@@ -156,12 +160,17 @@ public final class PlannedStorage {
 
   /**
    * Writes the phase into the mark. When this returns, no process writes ranges, unless the phase
-   * is {@link PlannedWrite.Phase#OPEN}.
+   * is {@link PlannedWrite.Phase#OPEN}. Throws if another process has changed the mark meanwhile.
    */
   public void enter(PlannedWrite.Phase phase) {
-    data.guard(null);
-    plan = plan.in(phase);
-    put(data, mark());
+    data.guard(mark());
+    PlannedWrite next = plan.in(phase);
+    try {
+      put(data, mark(next));
+    } finally {
+      data.guard(null);
+    }
+    plan = next;
     data.sync();
   }
 
