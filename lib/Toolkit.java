@@ -92,6 +92,7 @@
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
 //SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
+//SOURCES core/src/main/java/swkit/dump/PlannedDump.java
 //SOURCES core/src/main/java/swkit/dump/Seal.java
 //SOURCES core/src/main/java/swkit/dump/package-info.java
 //SOURCES core/src/main/java/swkit/foundationdb/ClusterFile.java
@@ -128,6 +129,7 @@
 //SOURCES core/src/main/java/swkit/generation/Generations.java
 //SOURCES core/src/main/java/swkit/generation/KnownGeneration.java
 //SOURCES core/src/main/java/swkit/generation/PieceRule.java
+//SOURCES core/src/main/java/swkit/generation/PlannedWrite.java
 //SOURCES core/src/main/java/swkit/generation/PrincipalDirectory.java
 //SOURCES core/src/main/java/swkit/generation/SchemaKey.java
 //SOURCES core/src/main/java/swkit/generation/Stalwart10.java
@@ -356,6 +358,7 @@
 //SOURCES core/src/main/java/swkit/storage/BlobLocation.java
 //SOURCES core/src/main/java/swkit/storage/BlobPresence.java
 //SOURCES core/src/main/java/swkit/storage/DataElsewhere.java
+//SOURCES core/src/main/java/swkit/storage/PlannedStorage.java
 //SOURCES core/src/main/java/swkit/storage/ReadAhead.java
 //SOURCES core/src/main/java/swkit/storage/RegistryJson.java
 //SOURCES core/src/main/java/swkit/storage/ServerStorage.java
@@ -382,4 +385,5 @@
 //SOURCES core/src/main/java/swkit/store/StorePath.java
 //SOURCES core/src/main/java/swkit/store/StoreSettings.java
 //SOURCES core/src/main/java/swkit/store/StoreSnapshot.java
+//SOURCES core/src/main/java/swkit/store/WriteGuard.java
 //SOURCES core/src/main/java/swkit/store/package-info.java

@@ -17,6 +17,7 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
 import swkit.cli.LiveOptions;
+import swkit.cli.PlanOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
 import swkit.cli.TransferCommand;
@@ -40,7 +41,10 @@ import swkit.transfer.TransferReport;
       "",
       "With --update, TO is an earlier copy of FROM that nobody has changed since, and is brought to"
           + " FROM's state: both sides are compared, of blobs the keys alone, and only what differs"
-          + " is written or removed. If that is interrupted, run it again."
+          + " is written or removed. If that is interrupted, run it again.",
+      "",
+      "With --plan, several processes on any machines copy the parts of a plan, which stalwart-plan"
+          + " writes, and one finishes. FROM and TO are those of the plan, unless they are given."
     },
     footer = {
       "",
@@ -49,6 +53,8 @@ import swkit.transfer.TransferReport;
       "  jbang stalwart-copy rocksdb:/var/lib/stalwart sqlite:/var/lib/new.db --compression lz4",
       "  jbang stalwart-copy config.toml new-config.toml --resume",
       "  jbang stalwart-copy config.toml new-config.toml --update",
+      "  jbang stalwart-copy --plan plan --part 3",
+      "  jbang stalwart-copy --plan plan --finish --verify",
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but blobs are missing or damaged, or"
           + " --verify found differences."
@@ -56,7 +62,7 @@ import swkit.transfer.TransferReport;
 public class StalwartCopy extends TransferCommand {
   @Parameters(
       paramLabel = "FROM TO",
-      arity = "1..2",
+      arity = "0..2",
       description = {
         "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
         "TO: the same, but not a dump; created if absent."
@@ -66,6 +72,8 @@ public class StalwartCopy extends TransferCommand {
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
 
   @CommandLine.Mixin private LiveOptions live = new LiveOptions();
+
+  @CommandLine.Mixin private PlanOptions plan = new PlanOptions();
 
   @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
   private boolean verify;
@@ -88,6 +96,9 @@ public class StalwartCopy extends TransferCommand {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
+    if (plan.isGiven()) {
+      return follow(plan, words, second, verify, workers, progress);
+    }
     List<DatabaseAddress> operands = databases(words, second);
     DatabaseAddress from = live.of(operands.get(0), true);
     if (operands.get(1).isDump()) {

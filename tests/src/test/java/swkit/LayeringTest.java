@@ -35,7 +35,7 @@ class LayeringTest {
           "swkit.diff swkit.verify swkit.html swkit.redact",
           "swkit.transfer",
           "swkit.fsck",
-          "swkit.doctor swkit.extract",
+          "swkit.doctor swkit.extract swkit.plan",
           "swkit.salvage",
           "swkit.cli");
 
@@ -56,7 +56,8 @@ class LayeringTest {
   private static final Pattern COMMAND_LINE =
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
-              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|fsck|import|inspect|salvage|seal|snapshot|verify)\\b");
+              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|fsck|import|inspect|plan"
+              + "|redact|salvage|seal|snapshot|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 

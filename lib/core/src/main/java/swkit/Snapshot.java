@@ -103,6 +103,19 @@ public interface Snapshot extends AutoCloseable {
     return scan(subspace, KeyRange.all());
   }
 
+  /**
+   * The number of entries in {@code range}. Values are not read where the engine can do without.
+   */
+  default long count(Subspace subspace, KeyRange range) {
+    long entries = 0;
+    try (Source source = scan(subspace, range)) {
+      while (source.next() != null) {
+        entries++;
+      }
+    }
+    return entries;
+  }
+
   /** The value at {@code key}, or null if there is none. */
   default byte[] get(Subspace subspace, byte[] key) {
     try (Source source = scan(subspace, KeyRange.of(key))) {

@@ -14,6 +14,11 @@ class MemoryStoreTest extends StoreContract {
   }
 
   @Override
+  public boolean isGuarded() {
+    return false;
+  }
+
+  @Override
   public boolean isExclusive() {
     return false;
   }

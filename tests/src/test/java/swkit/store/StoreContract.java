@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,11 @@ public abstract class StoreContract {
   /** Whether a store that is open for writing can't be seen by others at the same time. */
   public boolean isExclusive() {
     return true;
+  }
+
+  /** Whether several processes can write at once, as long as a guard is in place. */
+  public boolean isGuarded() {
+    return !isExclusive();
   }
 
   @BeforeEach
@@ -181,7 +187,42 @@ public abstract class StoreContract {
               ? List.of()
               : List.copyOf(model.subMap(from, true, to, false).values());
       assertThat(scan(PROPERTY, new KeyRange(from, to))).as("seed %d", seed).isEqualTo(expected);
+      try (Snapshot snapshot = store.snapshot()) {
+        assertThat(snapshot.count(PROPERTY, new KeyRange(from, to)))
+            .as("seed %d", seed)
+            .isEqualTo(expected.size());
+        assertThat(snapshot.count(PROPERTY, KeyRange.from(from)))
+            .as("seed %d", seed)
+            .isEqualTo(model.tailMap(from, true).size());
+      }
     }
+  }
+
+  @Test
+  public void aSinkWritesOnlyWhileTheGuardIsInPlace() throws Exception {
+    Assumptions.assumeTrue(isGuarded(), "one process writes");
+    Entry mark = new Entry(bytes(0, 0), bytes(1, 2, 3));
+    put(PROPERTY, mark);
+    store.guard(mark);
+    put(SETTINGS, entry(1, 5));
+    put(PROPERTY, entry(1, 5));
+    try (Sink sink = store.sink(SETTINGS)) {
+      try (Store other = settings.backend().openForWriting(settings, true);
+          Sink changed = other.sink(PROPERTY, KeyRange.of(mark.key()))) {
+        changed.put(new Entry(mark.key(), bytes(1, 2, 4)));
+        changed.commit();
+      }
+      assertThatThrownBy(
+              () -> {
+                sink.put(entry(2, 6));
+                sink.commit();
+              })
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("its unfinished mark isn't that of this plan any more");
+    }
+    store.guard(null);
+    put(SETTINGS, entry(3, 7));
+    assertThat(scan(SETTINGS)).containsExactly(entry(1, 5), entry(3, 7));
   }
 
   @Test

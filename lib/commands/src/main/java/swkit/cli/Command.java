@@ -11,12 +11,14 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import swkit.BlobDamage;
@@ -224,6 +226,15 @@ public abstract class Command implements Callable<Integer> {
    */
   protected final DatabaseAddress operand(List<String> words) {
     return operands(words == null ? List.of() : words, 1, 0).get(0);
+  }
+
+  /** Throws if an option is given that isn't one of {@code allowed}; {@code why} says why not. */
+  protected final void requireOnly(Set<String> allowed, String why) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!allowed.contains(option.longestName())) {
+        throw RefusedException.usage(option.longestName() + " " + why);
+      }
+    }
   }
 
   /** Throws if an option for a database is given; {@code what} says why it has no use. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -18,6 +19,15 @@ final class PathOption {
       return Path.of(text);
     } catch (InvalidPathException e) {
       throw new CommandLine.TypeConversionException("this can't be a path: " + e.getReason());
+    }
+  }
+
+  /** Whether {@code text} is the path of something that exists; true if it can't be a path. */
+  static boolean exists(String text) {
+    try {
+      return Files.exists(Path.of(text));
+    } catch (InvalidPathException e) {
+      return true; // whoever parses it says what is wrong
     }
   }
 }

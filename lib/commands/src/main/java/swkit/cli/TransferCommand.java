@@ -9,13 +9,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import swkit.Database;
 import swkit.RefusedException;
+import swkit.Snapshot;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
+import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
+import swkit.plan.Plan;
+import swkit.plan.PlanFile;
+import swkit.plan.PlanRun;
+import swkit.plan.PlannedOptions;
+import swkit.plan.PlannedTransfers;
+import swkit.plan.Planner;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 import swkit.transfer.Import;
 import swkit.transfer.JournalDirectory;
+import swkit.transfer.LegacyAdvice;
+import swkit.transfer.PlannedTransfer;
+import swkit.transfer.TransferReport;
 import swkit.transfer.Update;
 
 /** A command that writes a database into a storage: an import or a copy. */
@@ -76,6 +87,8 @@ public abstract class TransferCommand extends Command {
           "Takes values as a server reads them, with the pieces of earlier, longer values that"
               + " releases up to 0.16.18 leave on FoundationDB.")
   private boolean asIs;
+
+  private static final int MOST_PARTS = 100_000;
 
   private Import work;
   private Update update;
@@ -231,6 +244,128 @@ public abstract class TransferCommand extends Command {
         blobs,
         options.acceptsMissingBlobs(),
         options.owner());
+  }
+
+  /** The options that a plan fixes. Throws if one is given that no plan can follow. */
+  private PlannedOptions plannedOptions(DatabaseAddress to) {
+    if (merge) {
+      throw RefusedException.usage(
+          "--merge: a plan writes an empty target, or replaces its content");
+    }
+    if (options.isDryRun()
+        || options.isResuming()
+        || options.owner() != null
+        || options.proof() != null
+        || journal != null) {
+      throw RefusedException.usage(
+          "a plan has no use for --dry-run, --resume, --journal, --owner and --proof: TO itself"
+              + " records what is done");
+    }
+    if (to.isDump()
+        && (compression != null || blobs != null || replace || exactly || keepDamaged)) {
+      throw RefusedException.usage(
+          "--compression, --blobs, --replace, --exactly and --keep-damaged are for a database, and "
+              + to.address()
+              + " is a dump directory");
+    }
+    return new PlannedOptions(
+        options.only(),
+        exactly,
+        replace,
+        keepDamaged,
+        force,
+        options.isWithoutBlobs(),
+        blobs,
+        options.acceptsMissingBlobs(),
+        compression,
+        asIs);
+  }
+
+  /**
+   * Makes a plan for the transfer between the two operands, prepares the target, and prints the
+   * plan.
+   *
+   * @param parts the number of parts
+   */
+  protected final int plan(
+      List<String> words, SecondDatabase second, int parts, Workers workers, ProgressBar progress) {
+    if (parts < 1 || parts > MOST_PARTS) {
+      throw RefusedException.usage("--parts " + parts + ": give 1 to " + MOST_PARTS);
+    }
+    String last = words.get(words.size() - 1);
+    boolean isNewDump = !last.matches("[a-z]{2,}:.*") && !PathOption.exists(last);
+    List<DatabaseAddress> operands = isNewDump ? operands(words, 2, 0) : databases(words, second);
+    DatabaseAddress from = operands.get(0);
+    DatabaseAddress to = operands.get(1);
+    if (from.isLegacyDump()) {
+      throw RefusedException.usage(LegacyAdvice.of(from.dump()));
+    }
+    PlannedOptions planned = plannedOptions(to);
+    if (!to.isDump()) {
+      target(to);
+    }
+    try (Database source = from.open(false)) {
+      if (!to.isDump()) {
+        try (Snapshot snapshot = source.snapshot()) {
+          to.requireServerOf(Generation.of(snapshot));
+        }
+      }
+      PlannedTransfer transfer =
+          PlannedTransfers.of(source, to, planned, workers, progress, this::again);
+      warnings.forEach(transfer::warn);
+      Planner.Prepared prepared =
+          new Planner(word(from, words.get(0)), word(to, last), planned, parts, 0)
+              .prepare(transfer);
+      progress.close();
+      new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
+      wholeLines();
+      out().print(PlanFile.text(prepared.plan()));
+      out().flush();
+      return prepared.report().exitCode();
+    }
+  }
+
+  /** What names {@code address} on other machines too: the whole path of a file. */
+  private static String word(DatabaseAddress address, String word) {
+    Path path = address.isDump() ? address.dump() : address.file();
+    return path == null ? word : path.toAbsolutePath().normalize().toString();
+  }
+
+  /**
+   * Does what {@code given} says of a plan: a part, or the end.
+   *
+   * @param words the operands, if they have other names here than in the plan; null or empty for
+   *     those of the plan
+   * @param verify whether to compare all at the end
+   */
+  protected final int follow(
+      PlanOptions given,
+      List<String> words,
+      SecondDatabase second,
+      boolean verify,
+      Workers workers,
+      ProgressBar progress) {
+    requireOnly(PlanOptions.FREE, "can't be given with --plan, which fixes what is copied and how");
+    if (verify && given.part() != null) {
+      throw RefusedException.usage("--verify goes with --finish, when all parts are done");
+    }
+    Plan plan = PlanFile.read(given.plan());
+    boolean isNamed = words != null && !words.isEmpty();
+    List<DatabaseAddress> operands =
+        databases(isNamed ? words : List.of(plan.from(), plan.to()), second);
+    try (Database source = operands.get(0).open(false)) {
+      PlannedTransfer transfer =
+          PlannedTransfers.of(
+              source,
+              operands.get(1),
+              force ? plan.options().forced() : plan.options(),
+              workers,
+              progress,
+              this::again);
+      PlanRun run = new PlanRun(plan, transfer);
+      TransferReport report = given.part() == null ? run.finish(verify) : run.part(given.part());
+      return show(report, progress);
+    }
   }
 
   private void keepJournal(Database from, StorageSettings to) {

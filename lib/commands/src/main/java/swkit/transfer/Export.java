@@ -337,8 +337,7 @@ public final class Export {
   }
 
   private Set<Subspace> selected(Snapshot snapshot, Generation generation) {
-    Set<Subspace> selected =
-        EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
+    Set<Subspace> selected = selected(generation, only, blobs);
     if (only == null && complete) {
       Set<Subspace> rest = EnumSet.noneOf(Subspace.class);
       rest.addAll(generation.leftOut());
@@ -347,6 +346,13 @@ public final class Export {
       }
       selected.addAll(rest);
     }
+    return selected;
+  }
+
+  /** The subspaces that a server's own export has, or {@code only}, with or without blobs. */
+  static Set<Subspace> selected(Generation generation, String only, Blobs blobs) {
+    Set<Subspace> selected =
+        EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
     if (blobs == Blobs.NONE) {
       selected.remove(Subspace.BLOBS);
     }

@@ -133,7 +133,7 @@ final class ImportSession {
   }
 
   /** The sizes of the frames with their hashes or times, which tell this dump from another. */
-  private static String framesState(Dump dump) {
+  static String framesState(Dump dump) {
     StringJoiner state = new StringJoiner(" ");
     try {
       for (Subspace subspace : dump.subspaces()) {

@@ -4,6 +4,7 @@ package swkit.transfer;
 import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Entry;
+import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -25,12 +26,18 @@ final class MissingBlobFinder implements AutoCloseable {
 
   /** Looks for nothing if {@code snapshot} is null. */
   MissingBlobFinder(Snapshot snapshot, Consumer<BlobDamage> damage) {
+    this(snapshot, KeyRange.all(), damage);
+  }
+
+  /** Looks for blobs whose keys are in {@code range}. */
+  MissingBlobFinder(Snapshot snapshot, KeyRange range, Consumer<BlobDamage> damage) {
     this.owners = new BlobOwners(snapshot);
     this.damage = damage;
     this.hashes =
         snapshot == null
             ? Source.empty()
-            : BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS), snapshot.address());
+            : BlobContent.linked(snapshot.scan(Subspace.BLOB_LINKS, range), snapshot.address())
+                .within(range);
     this.hash = hashes.next();
   }
 

@@ -128,9 +128,22 @@ record RangeLoader(
     ranges.add(new Journal.Done(subspace, batches.range(), sums[0], sums[1], sums[2]), millis);
   }
 
-  /** What is written of {@code source}: no leases, and a registry that names the blobs' place. */
   private Source written(
       Subspace subspace, KeyRange range, Source source, EntryRequirements requirements) {
+    return written(plan, subspace, range, source, requirements);
+  }
+
+  /**
+   * What is written of {@code source}: no leases, and a registry that names the blobs' place.
+   *
+   * @param requirements on each entry; null for none
+   */
+  static Source written(
+      ImportPlan plan,
+      Subspace subspace,
+      KeyRange range,
+      Source source,
+      EntryRequirements requirements) {
     Source written =
         source.filter(
             entry -> {

@@ -9,5 +9,8 @@
  * <p>{@link swkit.transfer.Update} brings an earlier copy to the state of its source: it compares
  * both, and writes what differs. A copy leaves a record of itself beside its journal, by which an
  * update knows that nobody has changed it since.
+ *
+ * <p>A {@link swkit.transfer.PlannedTransfer} is an import or an export that several processes do
+ * at once, each some ranges of keys. The target itself records what is done.
  */
 package swkit.transfer;

@@ -76,6 +76,7 @@ public final class DumpWriter implements AutoCloseable {
     if (Files.exists(directory.resolve("CURRENT"))) {
       throw new DumpException(directory, "holds a RocksDB store; give another directory");
     }
+    PlannedDump.requireNone(directory);
     try (Stream<Path> entries = Files.list(directory)) {
       List<Path> all = entries.sorted().toList();
       List<Path> files = all.stream().filter(Files::isRegularFile).toList();

@@ -18,6 +18,7 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.PieceRule;
 import swkit.store.KeyOrder;
+import swkit.store.WriteGuard;
 
 /**
  * A sink into one subspace. It writes in transactions of about a megabyte, several at a time. One
@@ -55,6 +56,7 @@ final class FoundationDbSink implements Sink {
   private final Database database;
   private final Subspace subspace;
   private final Function<byte[], PieceRule> rules;
+  private final Entry guard;
   private final Consumer<byte[]> emptyBlob;
   private final KeyOrder order;
   private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>();
@@ -72,6 +74,7 @@ final class FoundationDbSink implements Sink {
       Subspace subspace,
       KeyRange range,
       Function<byte[], PieceRule> rules,
+      Entry guard,
       Consumer<byte[]> emptyBlob,
       Consumer<FoundationDbSink> onClose) {
     this.onClose = onClose;
@@ -80,6 +83,7 @@ final class FoundationDbSink implements Sink {
     this.database = database;
     this.subspace = subspace;
     this.rules = rules;
+    this.guard = guard;
     this.emptyBlob = emptyBlob;
   }
 
@@ -180,8 +184,24 @@ final class FoundationDbSink implements Sink {
   }
 
   private CompletableFuture<Void> write(Transaction transaction, Batch sent) {
-    return tidy(transaction, sent)
+    return requireGuard(transaction)
+        .thenCompose(guarded -> tidy(transaction, sent))
         .thenRun(() -> sent.pieces.forEach(piece -> transaction.set(piece.key(), piece.value())));
+  }
+
+  /** Reads the guard, so that the transaction conflicts with whoever changes it. */
+  private CompletableFuture<Void> requireGuard(Transaction transaction) {
+    if (guard == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return transaction
+        .get(Pieces.key(Subspace.PROPERTY, guard.key()))
+        .thenAccept(
+            value -> {
+              if (!Arrays.equals(value, guard.value())) {
+                throw WriteGuard.lost(address);
+              }
+            });
   }
 
   /** Removes old pieces of all values that begin in the batch; one read if there are none. */

@@ -81,6 +81,9 @@ public final class FoundationDbStore implements Store {
   /** The layout, once it is known. */
   private volatile Generation generation;
 
+  /** What must be in the store while it is written; null for nothing. */
+  private volatile Entry guard;
+
   /** {@code connection} closes {@code database}. */
   FoundationDbStore(Database database, AutoCloseable connection, String address) {
     this.database = database;
@@ -188,6 +191,7 @@ public final class FoundationDbStore implements Store {
             subspace,
             range,
             pieceRules(subspace),
+            guard,
             key -> emptyBlobs.add(Subspace.BLOBS, key),
             given::remove));
   }
@@ -296,6 +300,11 @@ public final class FoundationDbStore implements Store {
           transaction.set(Pieces.key(Subspace.PROPERTY, entry.key()), entry.value());
           return null;
         });
+  }
+
+  @Override
+  public void guard(Entry mark) {
+    guard = mark;
   }
 
   /** Does nothing: a committed transaction is on disk. */

@@ -176,7 +176,7 @@ final class MysqlSink implements Sink {
     failed = true;
     long taken = 0;
     try {
-      MysqlConnector.execute(connection, "START TRANSACTION");
+      store.beginWriting(connection);
       long loaded = above && store.takesLocalFiles() ? load(more) : 0;
       if (loaded == 0) {
         insert();

@@ -186,6 +186,31 @@ final class MysqlSnapshot implements StoreSnapshot {
     }
   }
 
+  @Override
+  public long count(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address());
+    if (store.table(subspace) == null) {
+      return 0;
+    }
+    String sql =
+        "SELECT COUNT(*) FROM "
+            + subspace.letter()
+            + " FORCE INDEX (PRIMARY)"
+            + MysqlScan.condition(range, ">=");
+    synchronized (shared) {
+      try (PreparedStatement statement = shared.prepareStatement(sql)) {
+        MysqlScan.bind(statement, range);
+        try (ResultSet row = statement.executeQuery()) {
+          row.next();
+          return row.getLong(1);
+        }
+      } catch (SQLException e) {
+        String problem = "can't be counted: " + MysqlConnector.reason(e);
+        throw new StoreException(address(), subspace, problem, e);
+      }
+    }
+  }
+
   /** Uses the number of rows that the server estimates from the index when it plans a query. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {

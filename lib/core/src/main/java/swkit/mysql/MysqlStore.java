@@ -26,6 +26,7 @@ import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
+import swkit.store.WriteGuard;
 
 /**
  * An open MySQL or MariaDB database, with one table for each letter (store-and-dump 3.4).
@@ -70,6 +71,9 @@ final class MysqlStore implements Store {
   private final long largestPacket;
   private boolean localFiles;
   private boolean closed;
+
+  /** What must be in the store while it is written; null for nothing. */
+  private volatile Entry guard;
 
   /** Connects, and reads which tables exist. */
   MysqlStore(StoreSettings settings, boolean writable) {
@@ -386,6 +390,37 @@ final class MysqlStore implements Store {
       throw new StoreException(address(), Subspace.PROPERTY, problem, e);
     } finally {
       giveBack(connection);
+    }
+  }
+
+  @Override
+  public void guard(Entry mark) {
+    guard = mark;
+  }
+
+  /**
+   * Begins a transaction that writes. Throws unless the {@link #guard} is in place, and keeps it
+   * there until the end of the transaction. A guarded one locks no gaps between keys, where others
+   * write.
+   */
+  void beginWriting(Connection connection) throws SQLException {
+    Entry mark = guard;
+    if (mark != null) {
+      MysqlConnector.execute(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    }
+    MysqlConnector.execute(connection, "START TRANSACTION");
+    if (mark == null) {
+      return;
+    }
+    String sql = "SELECT 1 FROM p WHERE k = ? AND v = ? LOCK IN SHARE MODE";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setBytes(1, mark.key());
+      statement.setBytes(2, mark.value());
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw WriteGuard.lost(address());
+        }
+      }
     }
   }
 

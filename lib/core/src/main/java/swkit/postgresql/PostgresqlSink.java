@@ -12,6 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.RefusedException;
 import swkit.Sink;
 import swkit.StoreException;
 import swkit.Subspace;
@@ -113,6 +114,12 @@ final class PostgresqlSink implements Sink {
     staged = stage;
     pending = 0;
     PostgresqlPool.execute(connection, "BEGIN");
+    try {
+      store.requireGuard(connection);
+    } catch (RefusedException e) {
+      isBroken = true;
+      throw e;
+    }
     copy =
         connection
             .unwrap(PGConnection.class)

@@ -143,6 +143,25 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     }
   }
 
+  @Override
+  public long count(Subspace subspace, KeyRange range) {
+    Closing.requireOpen(closed, address());
+    if (store.table(subspace) == null) {
+      return 0;
+    }
+    String sql =
+        "SELECT count(*) FROM " + subspace.letter() + " WHERE " + PostgresqlStore.condition(range);
+    synchronized (leader) {
+      try (Statement statement = leader.createStatement();
+          ResultSet row = statement.executeQuery(sql)) {
+        row.next();
+        return row.getLong(1);
+      } catch (SQLException e) {
+        throw failed(subspace, "", e);
+      }
+    }
+  }
+
   /** Samples the rows of some hundred blocks of the table, and uses the size of its files. */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {

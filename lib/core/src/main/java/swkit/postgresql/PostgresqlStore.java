@@ -26,6 +26,7 @@ import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
 import swkit.store.StoreSettings;
+import swkit.store.WriteGuard;
 
 /**
  * An open PostgreSQL database, with one table for each letter but {@code z} (store-and-dump 3.3).
@@ -75,6 +76,9 @@ final class PostgresqlStore implements Store {
   private volatile PostgresqlTables tables = new PostgresqlTables();
   private final OpenResources given;
   private final PostgresqlPool pool;
+
+  /** What must be in the store while it is written; null for nothing. */
+  private volatile Entry guard;
 
   PostgresqlStore(StoreSettings settings) {
     this.settings = settings;
@@ -390,6 +394,34 @@ final class PostgresqlStore implements Store {
 
   private static String literal(byte[] key) {
     return "decode('" + Entry.hex(key) + "', 'hex')";
+  }
+
+  @Override
+  public void guard(Entry mark) {
+    guard = mark;
+  }
+
+  /**
+   * Throws unless the {@link #guard} is in place, and keeps it there until the end of the
+   * transaction of {@code connection}.
+   */
+  void requireGuard(Connection connection) throws SQLException {
+    Entry mark = guard;
+    if (mark == null) {
+      return;
+    }
+    String sql =
+        "SELECT 1 FROM p WHERE k = "
+            + literal(mark.key())
+            + " AND v = "
+            + literal(mark.value())
+            + " FOR SHARE";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      if (!row.next()) {
+        throw WriteGuard.lost(address);
+      }
+    }
   }
 
   /** Does nothing: every commit is durable already. */

@@ -60,6 +60,7 @@ public final class StorageWriter {
   static StorageWriter begin(ServerStorage storage, Generation generation, String purpose) {
     Store data = storage.data();
     data.prepare(generation);
+    PlannedStorage.leave(data);
     try (Sink sink = data.sink(Subspace.PROPERTY)) {
       sink.put(SchemaKey.entry(Snapshot.UNFINISHED));
       sink.put(UnfinishedMark.entry(generation, purpose));
@@ -67,6 +68,24 @@ public final class StorageWriter {
     }
     data.sync();
     return new StorageWriter(storage, generation);
+  }
+
+  /**
+   * A writer of ranges of {@code storage}, which is marked as unfinished already. It doesn't finish
+   * it: {@link PlannedStorage#finish} does.
+   */
+  static StorageWriter joining(ServerStorage storage, Generation generation) {
+    return new StorageWriter(storage, generation);
+  }
+
+  /**
+   * Leaves the storage marked as unfinished, for others to write and to {@linkplain
+   * PlannedStorage#finish finish}.
+   */
+  public void leave() {
+    requireUnfinished();
+    sync();
+    finished = true;
   }
 
   /**

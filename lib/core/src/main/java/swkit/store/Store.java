@@ -98,6 +98,14 @@ public interface Store extends AutoCloseable {
    */
   void exchange(Entry entry, byte[] other);
 
+  /**
+   * From now on, sinks write only while {@code mark}, an entry of {@link Subspace#PROPERTY}, is in
+   * the store as it is: whoever changes it waits for the transactions that are under way, and later
+   * ones throw a {@link swkit.RefusedException}. So a process that writes along with others can't
+   * write after it was told to stop. Does nothing in a backend that lets one process write.
+   */
+  default void guard(Entry mark) {}
+
   /** Returns once everything committed so far survives a crash of the machine. */
   void sync();
 
