@@ -187,6 +187,83 @@ class LauncherIT {
         .isEqualTo("swkit: Java 17 or later is needed, and " + java + " is 11: set JAVA_HOME\n");
   }
 
+  /**
+   * JBang takes a lock before it builds, by {@code flock}: a program of that name that says so
+   * shows whether JBang was started.
+   */
+  @Test
+  void aLaterStartNeedsNoJbangUntilSomethingChanges() throws IOException {
+    var project = Files.createDirectories(temporary.resolve("a 'project'"));
+    var core = Files.createDirectories(project.resolve("lib/core/src/main"));
+    Files.createDirectories(project.resolve("scripts"));
+    Files.writeString(project.resolve("lib/api.txt"), "1");
+    Files.writeString(project.resolve("lib/Hub.java"), "//SOURCES core/src/main/Library.java\n");
+    var library = core.resolve("Library.java");
+    var source =
+        "public class Library { public static void show(String... w) { for (var x : w)"
+            + " System.out.println(\"%s \" + x); } }";
+    Files.writeString(library, source.formatted("first"));
+    Files.writeString(
+        project.resolve("scripts/Show.java"),
+        """
+        //JAVA 17+
+        //DEPS ../lib/Hub.java
+        public class Show {
+          public static void main(String... words) {
+            Library.show(words);
+          }
+        }
+        """);
+    Files.writeString(
+        project.resolve("jbang-catalog.json"),
+        """
+        {
+          "aliases": {
+            "show": {
+              "script-ref": "scripts/Show.java"
+            }
+          }
+        }
+        """);
+    Files.copy(Launcher.ROOT.resolve("jbang"), project.resolve("jbang"));
+    assertThat(project.resolve("jbang").toFile().setExecutable(true)).isTrue();
+    var programs = Files.createDirectories(temporary.resolve("programs"));
+    Files.writeString(programs.resolve("flock"), "#!/bin/sh\necho jbang starts >&2\n");
+    assertThat(programs.resolve("flock").toFile().setExecutable(true)).isTrue();
+
+    assertShown(project, true, "first", "x");
+    assertShown(project, false, "first", "a  'b'", "*", "$HOME", "");
+    Files.writeString(library, source.formatted("other"));
+    assertShown(project, true, "other", "x");
+    assertShown(project, false, "other", "x");
+    Files.writeString(library, source.formatted("first")); // as it was: JBang's first jar is there
+    assertShown(project, false, "first", "x");
+    var jars = Launcher.ROOT.resolve("tests/target/launcher/cache/jars");
+    try (var hubs = Files.list(jars)) {
+      for (var hub : hubs.filter(jar -> jar.getFileName().toString().startsWith("Hub.")).toList())
+        Files.deleteIfExists(hub.resolve("Hub.jar"));
+    }
+    assertShown(project, true, "first", "x");
+    Files.writeString(project.resolve("jbang.properties"), "");
+    assertShown(project, true, "first", "x");
+  }
+
+  private static void assertShown(Path project, boolean starts, String first, String... words) {
+    var arguments = new ArrayList<Object>(java.util.List.of("show"));
+    arguments.addAll(java.util.List.of(words));
+    var result =
+        Launcher.jbang(arguments.toArray())
+            .executable(project.resolve("jbang"))
+            .in(project)
+            .env("PATH", temporary.resolve("programs") + ":" + System.getenv("PATH"))
+            .run();
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(result.stderr().contains("jbang starts")).as(result.stderr()).isEqualTo(starts);
+    assertThat(result.text().lines())
+        .containsExactlyElementsOf(
+            java.util.Arrays.stream(words).map(word -> first + " " + word).toList());
+  }
+
   private static String fromHex(String hex) {
     return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
   }
