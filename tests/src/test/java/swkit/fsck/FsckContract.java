@@ -108,9 +108,6 @@ abstract class FsckContract extends VerifiedDump {
   void repairsAndUndoes(String store, Map<String, String> golden, String lasting) {
     Goldens.load(dump, store, Import.Present.REFUSE);
     Map<String, String> damaged = content(store);
-    Result plan = fsck(store);
-    assertThat(plan.exitCode()).as(plan.err()).isEqualTo(3);
-    assertThat(content(store)).as("a plan changes nothing").isEqualTo(damaged);
     Path undo = temp.resolve("undo-" + store.hashCode());
     Result done = fsck(store, "--apply", "--yes", "--undo", undo.toString());
     assertThat(done.err()).isEmpty();

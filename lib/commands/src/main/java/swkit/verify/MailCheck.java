@@ -95,6 +95,9 @@ final class MailCheck {
       return;
     }
     threads.add((int) row.number("thread"));
+    if (row.places().isEmpty()) {
+      findings.add(Rule.D9, row, "it is in no mailbox");
+    }
     for (DecodedRow.Place place : row.places()) {
       Content content = mailboxes.computeIfAbsent(place.mailbox(), any -> new Content());
       content.count++;
