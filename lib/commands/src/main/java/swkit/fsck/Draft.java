@@ -24,6 +24,7 @@ final class Draft implements AutoCloseable {
   private final boolean isDump;
   private final Generation generation;
   private final Changes changes = new Changes();
+  private final ChangeLog log = new ChangeLog(this);
   private final Map<Subspace, Cursor> cursors = new EnumMap<>(Subspace.class);
   private long drafted;
 
@@ -67,6 +68,11 @@ final class Draft implements AutoCloseable {
   /** All that was drafted. */
   Changes changes() {
     return changes;
+  }
+
+  /** The change that clients see. */
+  ChangeLog log() {
+    return log;
   }
 
   /** How many times an entry was written or removed. */

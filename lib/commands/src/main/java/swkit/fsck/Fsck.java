@@ -52,11 +52,20 @@ public final class Fsck {
 
   /** Finds what is to be repaired, and changes nothing. Throws if nothing may be repaired. */
   public void plan() {
+    Planner planner = new Planner(what.isDump());
     new Verification(what, options, workers, progress)
-        .run(Repairs.RULES::contains, found -> plan = plan(found));
+        .run(
+            Repairs.RULES::contains,
+            found -> {
+              if (planner.isNew()) {
+                requireRepairable(found);
+              }
+              return planner.after(found);
+            });
+    plan = planner.plan();
   }
 
-  private Plan plan(Found found) {
+  private void requireRepairable(Found found) {
     if (!found.generation().hasKnownValues()) {
       throw new RefusedException(
           what.address(),
@@ -65,7 +74,6 @@ public final class Fsck {
               + ", whose layout isn't known well enough to repair it");
     }
     requireReadable(found.verdict());
-    return Plan.of(found, what.isDump());
   }
 
   /** A partial reading would make a wrong plan: counters too low, documents without a target. */

@@ -58,15 +58,20 @@ final class Outcome {
     }
   }
 
-  /** Notes a case, for which {@code changed} entries were drafted. */
-  void repaired(long changed) {
-    cases++;
+  /** Begins a round that has found {@code found} cases. */
+  void begin(long found) {
+    cases += Math.max(0, found - leftOver());
+    left.clear();
+  }
+
+  /** Notes that {@code changed} entries more are written or removed. */
+  void changed(long changed) {
     entries += changed;
   }
 
-  /** How many cases there are. */
+  /** How many cases are repaired. */
   long cases() {
-    return cases;
+    return cases - leftOver();
   }
 
   /** How many entries are written or removed. */

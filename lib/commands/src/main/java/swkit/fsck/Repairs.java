@@ -21,15 +21,22 @@ final class Repairs {
   /** The repairs of {@code generation}. */
   static List<Repair> of(Generation generation, BlobPresence blobs) {
     List<Repair> all = new ArrayList<>();
-    if (!generation.hasRegistry()) {
+    all.addAll(ArchiveRepairs.all());
+    if (generation.hasRegistry()) {
+      all.addAll(CounterRepairs.of016());
+      all.addAll(RegistryRepairs.of016());
+    } else {
       all.addAll(ForeignRepairs.of015());
       all.addAll(CounterRepairs.of015());
-    } else {
-      all.addAll(CounterRepairs.of016());
+      all.addAll(DirectoryRepairs.of015());
+      all.addAll(QueueRepairs.of015());
     }
     all.addAll(CounterRepairs.all());
     all.addAll(LinkRepairs.all(blobs));
+    all.addAll(MailRepairs.all());
+    all.addAll(RightsRepairs.all());
     all.addAll(DocumentRepairs.all());
+    all.addAll(QueueRepairs.all());
     return all;
   }
 

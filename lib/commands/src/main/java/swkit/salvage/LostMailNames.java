@@ -14,11 +14,11 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
-import swkit.extract.MailHeader;
 import swkit.extract.MailboxPaths;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
+import swkit.key.MailHeader;
 import swkit.key.MailLayout;
 
 /** Names mails by what came out of their metadata and mailboxes (key-layouts 1.7). One thread. */

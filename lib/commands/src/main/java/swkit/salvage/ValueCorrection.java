@@ -5,7 +5,7 @@ import swkit.hash.Blake3Correction;
 import swkit.key.Archive;
 
 /** Finds the one flipped bit because of which a value doesn't have its own hash. Stateless. */
-final class ValueCorrection {
+public final class ValueCorrection {
   /** The most bytes that are hashed for one archive: about ten seconds. */
   private static final long MOST_HASHED = 10_000_000_000L;
 
@@ -15,7 +15,7 @@ final class ValueCorrection {
   private ValueCorrection() {}
 
   /** The blob with the hash {@code key}; null if no single bit of {@code value} explains it. */
-  static byte[] blob(byte[] key, byte[] value) {
+  public static byte[] blob(byte[] key, byte[] value) {
     if (Blake3Correction.effort(value.length) > MOST_BLOCKS) {
       return null;
     }
@@ -28,7 +28,7 @@ final class ValueCorrection {
    * several do. The checksum has 32 bits: that another bit fits it too has a probability of 8 in a
    * million for a value of 4 kB.
    */
-  static byte[] archive(byte[] value) {
+  public static byte[] archive(byte[] value) {
     if (8L * value.length * value.length > MOST_HASHED) {
       return null;
     }

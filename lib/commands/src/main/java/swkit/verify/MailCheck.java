@@ -96,6 +96,9 @@ final class MailCheck {
     }
     threads.add((int) row.value().thread());
     int[] places = row.value().places();
+    if (places.length == 0) {
+      findings.add(Rule.D9, row, "it is in no mailbox");
+    }
     for (int i = 0; i < places.length; i += 2) {
       int inMailbox = places[i];
       int hasUid = places[i + 1];

@@ -210,7 +210,12 @@ public enum Rule {
       "clients may show the thread in parts"),
   D8("D8", WARN, "p", "deletion time of a mail outside trash and junk", "the mail may expire"),
   D8_UNTIMED("D8", INFO, "p", "mail in trash or junk without deletion time", "it never expires"),
-  D9("D9", ERROR, "p", "mail in a missing mailbox", "clients don't see it: restore the mailbox"),
+  D9(
+      "D9",
+      ERROR,
+      "p",
+      "mail in a missing mailbox, or in none",
+      "clients don't see it: restore the mailbox"),
   D9_UID(
       "D9",
       ERROR,

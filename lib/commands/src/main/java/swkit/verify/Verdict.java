@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.verify;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import swkit.Subspace;
@@ -30,6 +32,34 @@ public record Verdict(
     Set<String> notChecked,
     Set<Subspace> incomplete,
     boolean bodies) {
+
+  /**
+   * The rules about the content of blobs and of stores, which a revised state isn't asked about.
+   */
+  private static final Set<String> OF_CONTENT = Set.of("B1", "U8", "F3", "F6");
+
+  /** This verdict with what the {@code first} one says of content; this may be the first one. */
+  Verdict withContentOf(Verdict first) {
+    if (first == this) {
+      return this;
+    }
+    List<Finding> all = new ArrayList<>(findings);
+    all.removeIf(finding -> OF_CONTENT.contains(finding.rule()));
+    first.findings.stream()
+        .filter(finding -> OF_CONTENT.contains(finding.rule()))
+        .forEach(all::add);
+    all.sort(Comparator.comparing(Finding::severity));
+    return new Verdict(
+        what,
+        releases,
+        schemaVersion,
+        first.entries,
+        first.blobs,
+        List.copyOf(all),
+        notChecked,
+        incomplete,
+        bodies);
+  }
 
   /** How many cases of {@code severity} there are. */
   public long count(Severity severity) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -52,23 +51,32 @@ public final class Verification {
    * inside it becomes a finding.
    */
   public Verdict run() {
-    return run(rule -> false, found -> {});
+    return run(rule -> false, found -> null);
   }
 
   /**
-   * The same. It collects every case of {@code rules}, and gives {@code next} all that was found
-   * before it closes the database.
+   * The same. It collects every case of {@code rules}, and gives {@code next} what was found before
+   * it closes the database; as long as that returns a revised state, it verifies that too. Returns
+   * the verdict on the last state.
    */
-  public Verdict run(Predicate<Rule> rules, Consumer<Found> next) {
+  public Verdict run(Predicate<Rule> rules, Revision.Next next) {
     Backend backend = backend();
     try (VerifiedDatabase database =
         VerifiedDatabase.open(what, options.bodies(), options.live(), options.asIs(), workers)) {
       notes.addAll(database.notes());
-      var pass = new VerificationPass(database, options, backend, workers, progress);
-      pass.collect(rules);
-      Verdict verdict = pass.run();
-      next.accept(pass.found(verdict));
-      return verdict;
+      Verdict first = null;
+      while (true) {
+        var pass = new VerificationPass(database, options, backend, workers, progress);
+        pass.collect(rules);
+        Verdict verdict = pass.run();
+        first = first == null ? verdict : first;
+        verdict = verdict.withContentOf(first);
+        Revision revision = next.after(pass.found(verdict));
+        if (revision == null) {
+          return verdict;
+        }
+        database.revise(revision);
+      }
     }
   }
 

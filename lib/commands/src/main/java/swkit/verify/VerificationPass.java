@@ -116,7 +116,9 @@ final class VerificationPass {
     long blobs = readAll();
     checks.forEach(RowCheck::end);
     references.compare(this::read, findings);
-    database.leftOvers().forEach(findings::add);
+    if (!database.isRevised()) {
+      database.leftOvers().forEach(findings::add);
+    }
     database.checkDuplicates(findings);
     OptionalInt version = database.schemaVersion();
     return new Verdict(
@@ -175,7 +177,7 @@ final class VerificationPass {
     if (!present.contains(subspace)) {
       return;
     }
-    try (Source source = database.scan(subspace);
+    try (Source source = database.entries(subspace);
         RowReader rows =
             new RowReader(
                 subspace,
@@ -234,7 +236,7 @@ final class VerificationPass {
       return Source.empty();
     }
     try {
-      Source source = database.scan(subspace);
+      Source source = database.entries(subspace);
       opened.put(subspace, source);
       return source;
     } catch (SwkitException e) {

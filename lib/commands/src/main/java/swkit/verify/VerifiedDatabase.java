@@ -43,6 +43,7 @@ abstract class VerifiedDatabase implements AutoCloseable {
   private boolean knowsApplications;
   private final LeftOvers leftOvers = new LeftOvers();
   private boolean isAsIs;
+  private Revision revision;
 
   /** Takes over both, and closes {@code data} first. */
   VerifiedDatabase(Database database, Snapshot data) {
@@ -135,6 +136,29 @@ abstract class VerifiedDatabase implements AutoCloseable {
   /** The entries of {@code subspace}, in key order. The caller closes them. */
   abstract Source scan(Subspace subspace);
 
+  /** The keys of all blobs, as key-only entries. The caller closes them. */
+  Source blobKeys() {
+    return scan(Subspace.BLOBS).map(blob -> new Entry(blob.key()));
+  }
+
+  /** From now on, {@link #entries} are those of {@code revision}. */
+  final void revise(Revision revision) {
+    this.revision = revision;
+  }
+
+  /** Whether the entries are revised. */
+  final boolean isRevised() {
+    return revision != null;
+  }
+
+  /** The entries of {@code subspace} as they are to be verified. The caller closes them. */
+  final Source entries(Subspace subspace) {
+    if (revision == null) {
+      return scan(subspace);
+    }
+    return subspace == Subspace.BLOBS ? blobKeys() : revision.revised(subspace, scan(subspace));
+  }
+
   /** The entries of {@code source}, a scan of {@code subspace}, without what is left over. */
   final Source healed(Subspace subspace, Source source) {
     Healing healing = isAsIs ? null : new Healing(generation(), leftOvers);
@@ -175,6 +199,9 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   /** What is wrong with each of {@code blobs}, whose keys are hashes; null if nothing is. */
   final List<BlobDamage.Kind> judge(List<Entry> blobs) {
+    if (isRevised()) {
+      return java.util.Collections.nCopies(blobs.size(), null);
+    }
     List<BlobDamage.Kind> judged = new ArrayList<>(compare(blobs));
     for (int i = 0; i < judged.size(); i++) {
       if (judged.get(i) != null && knowsApplications() && owners.isUnhashed(blobs.get(i).key())) {

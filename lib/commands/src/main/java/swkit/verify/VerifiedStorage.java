@@ -153,6 +153,11 @@ final class VerifiedStorage extends VerifiedDatabase {
   }
 
   @Override
+  Source blobKeys() {
+    return blobs == null ? data().blobKeys() : blobs.keys(KeyRange.all());
+  }
+
+  @Override
   Rule damageRule() {
     return Rule.F1_STORE;
   }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.fsck;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import swkit.Subspace;
+import swkit.io.Bytes;
+import swkit.testing.Goldens;
+
+/** What {@link FsckTest} shows of 0.15.5, of 0.16.18. */
+class Fsck016Test extends FsckContract {
+  private static final java.nio.file.Path DUMP =
+      Goldens.ROOT.resolve("tests/goldens/0.16.18/sqlite/dump");
+
+  private static final String TASK = Long.toUnsignedString(0x04beedd216c00001L);
+  private static final Map<String, String> GOLDEN = imported(contentOfDump(DUMP));
+
+  Fsck016Test() {
+    super(DUMP, 6);
+  }
+
+  /** An import leaves out the leases of nodes. */
+  private static Map<String, String> imported(Map<String, String> content) {
+    Map<String, String> rest = new TreeMap<>(withoutBlobs(content));
+    rest.keySet().removeIf(key -> key.startsWith("g ffffffff"));
+    return rest;
+  }
+
+  private static Kind<Fsck016Test> row(
+      String name, Subspace subspace, String prefix, boolean first, String found) {
+    return new Kind<>(
+        name + " removed",
+        test ->
+            test.change(
+                subspace,
+                rows -> {
+                  byte[] start = java.util.HexFormat.of().parseHex(prefix);
+                  byte[] key =
+                      rows.keySet().stream()
+                          .filter(k -> swkit.KeyRange.prefix(start).contains(k))
+                          .reduce((one, other) -> first ? one : other)
+                          .orElseThrow();
+                  rows.remove(key);
+                }),
+        found,
+        "");
+  }
+
+  private static Kind<Fsck016Test> added(
+      String name, Subspace subspace, String key, String value, String found) {
+    return new Kind<>(
+        name + " added",
+        test ->
+            test.change(
+                subspace,
+                rows ->
+                    rows.put(
+                        java.util.HexFormat.of().parseHex(key),
+                        java.util.HexFormat.of().parseHex(value))),
+        found,
+        "");
+  }
+
+  static Stream<Kind<Fsck016Test>> kinds() {
+    return Stream.of(
+        row("the entry that lists an account", Subspace.BITMAP_IDS, "ffff0000", true, "G1 ERROR 1"),
+        row("a search key of an account", Subspace.BITMAP_IDS, "00000002", true, "G2 WARN 1"),
+        row("an address", Subspace.FTS_INDEX, "ffff00f2", true, "G2 ERROR 1"),
+        row("a reference", Subspace.FTS_INDEX, "00250000000000000001", true, "G2 WARN 1"),
+        added(
+            "an entry that lists nothing",
+            Subspace.BITMAP_IDS,
+            "ffff0000" + "0000000000000063",
+            "",
+            "G1 ERROR 1"),
+        added(
+            "an address of nothing",
+            Subspace.FTS_INDEX,
+            "ffff00f2" + "67686f7374" + "0000000000000001",
+            "0000" + "0000000000000063",
+            "G3 ERROR 1"),
+        added(
+            "a reference from nothing",
+            Subspace.FTS_INDEX,
+            "0025" + "0000000000000001" + "0000" + "0000000000000063",
+            "",
+            "G4 WARN 1"),
+        new Kind<>(
+            "a task removed",
+            test -> test.remove("f task task=" + TASK),
+            "T4 WARN 1",
+            "-f 000000000000000004beedd216c00001 -f 000000006b02ca9604beedd216c00001"),
+        new Kind<>(
+            "the counter of accounts set back",
+            test -> test.change(Subspace.COUNTERS, rows -> rows.put(new byte[2], Bytes.i64le(1))),
+            "G5 ERROR 3",
+            ""),
+        new Kind<>(
+            "a task without its due time",
+            test ->
+                test.change(
+                    Subspace.TASKS, rows -> rows.keySet().removeIf(key -> Bytes.u64(key, 0) != 0)),
+            "T4 WARN 13",
+            ""),
+        new Kind<>(
+            "a due time of another type",
+            test ->
+                test.change(
+                    Subspace.TASKS,
+                    rows ->
+                        rows.entrySet().stream()
+                            .filter(row -> Bytes.u64(row.getKey(), 0) != 0)
+                            .findFirst()
+                            .orElseThrow()
+                            .setValue(new byte[] {0, 2})),
+            "T4 WARN 1",
+            ""),
+        new Kind<>(
+            "a link of a mail removed",
+            test ->
+                test.change(
+                    Subspace.BLOB_LINKS,
+                    links -> {
+                      byte[] link =
+                          links.keySet().stream()
+                              .filter(key -> key.length == 41 && key[36] == 0)
+                              .findFirst()
+                              .orElseThrow();
+                      links.remove(link);
+                      links.remove(Keys.hash(link));
+                    }),
+            "B8 ERROR 1, B6 WARN 1",
+            ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void isFoundRepairedAndUndone(Kind<Fsck016Test> kind) {
+    check(kind, this, GOLDEN);
+  }
+}
