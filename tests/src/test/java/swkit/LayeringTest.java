@@ -34,9 +34,10 @@ class LayeringTest {
           "swkit.inspect swkit.proof swkit.sqlitefile",
           "swkit.diff swkit.verify swkit.html swkit.redact",
           "swkit.transfer",
-          "swkit.fsck",
-          "swkit.doctor swkit.extract swkit.plan",
+          "swkit.extract swkit.plan",
           "swkit.salvage",
+          "swkit.fsck",
+          "swkit.doctor",
           "swkit.cli");
 
   /** The packages of the core module: nothing in it may need the work of the commands. */
