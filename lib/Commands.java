@@ -108,6 +108,7 @@
 //SOURCES commands/src/main/java/swkit/fsck/ChangeLog.java
 //SOURCES commands/src/main/java/swkit/fsck/Changes.java
 //SOURCES commands/src/main/java/swkit/fsck/CounterRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/DatabaseState.java
 //SOURCES commands/src/main/java/swkit/fsck/Decoded.java
 //SOURCES commands/src/main/java/swkit/fsck/DirectoryRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/DocumentRepairs.java
@@ -118,11 +119,15 @@
 //SOURCES commands/src/main/java/swkit/fsck/Keys.java
 //SOURCES commands/src/main/java/swkit/fsck/LinkRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/MailRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Notes.java
+//SOURCES commands/src/main/java/swkit/fsck/NotesFile.java
 //SOURCES commands/src/main/java/swkit/fsck/Outcome.java
 //SOURCES commands/src/main/java/swkit/fsck/Plan.java
 //SOURCES commands/src/main/java/swkit/fsck/PlanText.java
 //SOURCES commands/src/main/java/swkit/fsck/Planner.java
 //SOURCES commands/src/main/java/swkit/fsck/QueueRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Reattachment.java
+//SOURCES commands/src/main/java/swkit/fsck/Recount.java
 //SOURCES commands/src/main/java/swkit/fsck/RegistryRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/Repair.java
 //SOURCES commands/src/main/java/swkit/fsck/Repairs.java
@@ -336,6 +341,7 @@
 //SOURCES commands/src/main/java/swkit/verify/MailCheck.java
 //SOURCES commands/src/main/java/swkit/verify/PrincipalCheck.java
 //SOURCES commands/src/main/java/swkit/verify/Principals.java
+//SOURCES commands/src/main/java/swkit/verify/QuotaCheck.java
 //SOURCES commands/src/main/java/swkit/verify/ReferenceComparison.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryCheck.java
 //SOURCES commands/src/main/java/swkit/verify/RegistryCrossReferences.java

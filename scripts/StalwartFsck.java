@@ -78,6 +78,22 @@ public class StalwartFsck extends Command {
       description = "Skips mail bodies and other blobs: faster, but no link to a blob is restored.")
   private boolean noBodies;
 
+  @Option(
+      names = "--notes",
+      paramLabel = "FILE",
+      description =
+          "Plans from what stalwart-verify --notes FILE found, without reading all again. Refused if"
+              + " WHAT was changed since.")
+  private Path notes;
+
+  @Option(
+      names = "--reattach",
+      paramLabel = "OLD=NEW",
+      description =
+          "Gives the data of the deleted account OLD to the account NEW that was created in its"
+              + " place: NEW gets OLD's id. Both are ids; NEW must have no mail of its own.")
+  private String reattach;
+
   private Fsck work;
 
   public static void main(String... args) {
@@ -89,7 +105,7 @@ public class StalwartFsck extends Command {
     requireOneJob();
     var what = operand(words);
     var options = new Verification.Options(!noBodies, null, false, Instant.now());
-    work = new Fsck(what, options, workers, progress);
+    work = new Fsck(what, options, workers, progress).notes(notes).reattach(reattach);
     if (apply) {
       String time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
       work.apply(undo == null ? Path.of("stalwart-undo-" + time) : undo);
@@ -107,6 +123,9 @@ public class StalwartFsck extends Command {
   private void requireOneJob() {
     if (apply && to != null) {
       throw RefusedException.usage("--apply is for stores, --to for dumps");
+    }
+    if (notes != null && noBodies) {
+      throw RefusedException.usage("--no-bodies goes with a reading, which --notes replaces");
     }
     if (!apply && (yes || undo != null)) {
       throw RefusedException.usage("--yes and --undo go with --apply");

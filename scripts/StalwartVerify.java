@@ -23,6 +23,7 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
+import swkit.fsck.Notes;
 import swkit.open.DatabaseAddress;
 import swkit.proof.Certificate;
 import swkit.proof.DatabaseComparison;
@@ -86,6 +87,12 @@ public class StalwartVerify extends Command {
       description = "Also compares it with a certificate, which --proof of another command wrote.")
   private Path proof;
 
+  @Option(
+      names = "--notes",
+      paramLabel = "FILE",
+      description = "Leaves what was found in this new file, for stalwart-fsck --notes FILE.")
+  private Path notes;
+
   public static void main(String... args) {
     run(new StalwartVerify(), args);
   }
@@ -100,7 +107,8 @@ public class StalwartVerify extends Command {
     }
     var options = new Verification.Options(!noBodies, backend, live.isLive(), Instant.now(), asIs);
     var verification = new Verification(what, options, workers, progress);
-    Verdict verdict = verification.run();
+    Verdict verdict =
+        notes == null ? verification.run() : Notes.write(verification, what, notes, live.isLive());
     DatabaseComparison comparison = null;
     if (certificate != null) {
       try (Database database = what.open(live.isLive())) {

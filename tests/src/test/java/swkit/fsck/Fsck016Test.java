@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.fsck;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import swkit.Subspace;
 import swkit.io.Bytes;
+import swkit.registry.IndexRow;
+import swkit.registry.IndexRules;
+import swkit.registry.ObjectId;
+import swkit.registry.Pickle;
 import swkit.testing.Goldens;
 
 /** What {@link FsckTest} shows of 0.15.5, of 0.16.18. */
@@ -140,5 +148,45 @@ class Fsck016Test extends FsckContract {
   @MethodSource("kinds")
   void isFoundRepairedAndUndone(Kind<Fsck016Test> kind) {
     check(kind, this, GOLDEN);
+  }
+
+  /** An account was deleted and created again, with another id. */
+  @Test
+  void anAccountThatWasCreatedAgainGetsItsData() {
+    byte[][] item = {null, null};
+    change(
+        Subspace.DIRECTORY,
+        items -> {
+          item[0] = items.keySet().stream().filter(key -> key[1] == 0).findFirst().orElseThrow();
+          item[1] = items.remove(item[0]);
+        });
+    ObjectId old = ObjectId.ofKey(item[0]);
+    ObjectId created = ObjectId.of("Account", 9);
+    for (ObjectId id : List.of(old, created)) {
+      for (IndexRow row : IndexRules.rows(Pickle.decode(id, item[1]))) {
+        change(
+            row.kind().subspace(),
+            rows -> {
+              if (id == old) {
+                rows.remove(row.key());
+              } else {
+                rows.put(row.key(), row.value());
+              }
+            });
+      }
+    }
+    change(Subspace.DIRECTORY, items -> items.put(created.key(), item[1]));
+    change(Subspace.COUNTERS, rows -> rows.put(new byte[2], Bytes.i64le(9)));
+    String store = "memory:" + temp.getFileName();
+    Goldens.load(dump, store, swkit.transfer.Import.Present.REFUSE);
+    Map<String, String> damaged = content(store);
+    String undo = temp.resolve("undo").toString();
+    String ids = old.id() + "=9";
+    Result done = fsck(store, "--reattach", ids, "--apply", "--yes", "--undo", undo);
+    assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+    assertThat(problems(verify(store))).isEmpty();
+    assertThat(difference(GOLDEN, withoutBlobs(content(store)))).containsExactly("~n 0000");
+    assertThat(run("StalwartImport", undo, store, "--undo", "--yes").exitCode()).isZero();
+    assertThat(content(store)).isEqualTo(damaged);
   }
 }

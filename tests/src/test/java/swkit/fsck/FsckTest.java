@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.fsck;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Entry;
 import swkit.Subspace;
 import swkit.io.Bytes;
@@ -53,6 +58,16 @@ class FsckTest extends FsckContract {
         removed("d members group=6 principal=2", "P3 WARN 1"),
         added("d members group=6 principal=99", "", "P3 WARN 1"),
         added("d member-of principal=2 group=6", "02", "P4 WARN 1"),
+        new Kind<>(
+            "used bytes of an account too few",
+            test -> test.put("u quota principal=2", Bytes.i64le(5)),
+            "Q1 WARN 1",
+            "~u 0402"),
+        new Kind<>(
+            "used bytes of an account below zero",
+            test -> test.put("u quota principal=3", Bytes.i64le(-5)),
+            "U6 WARN 1",
+            "~u 0403"),
         added("u quota principal=99", "0500000000000000", "Q5 WARN 1"),
         removed("a grantee=3 owner=2 coll=Mailbox doc=8", "D13 WARN 1"),
         added("a grantee=3 owner=2 coll=Mailbox doc=8", "00000000000000ff", "D13 WARN 2"),
@@ -214,5 +229,125 @@ class FsckTest extends FsckContract {
   @MethodSource("kinds")
   void isFoundRepairedAndUndone(Kind<FsckTest> kind) {
     check(kind, this, GOLDEN);
+  }
+
+  /** No backend but RocksDB and FoundationDB can hold one, and no import takes it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "n acct=2",
+        "n acct=2 coll=Email",
+        "n acct=2 mailbox=8",
+        "n acct=none coll=Principal"
+      })
+  void aCounterOfAWrongWidth(String counter) {
+    put(counter, (byte) 1);
+    assertThat(problems(verify())).containsExactly("U4 ERROR 1");
+    Path repaired = temp.resolve("repaired");
+    Result done = fsck(dump.toString(), "--to", repaired.toString());
+    assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+    assertThat(problems(verify(repaired.toString()))).isEmpty();
+    byte[] key = key(counter);
+    assertThat(read(repaired, key)).isLessThanOrEqualTo(read(Goldens.DUMP, key)).isPositive();
+  }
+
+  /** Bob was deleted and created again, as account 9: his data are those of account 3. */
+  private void recreateBob() {
+    change(
+        Subspace.DIRECTORY,
+        rows ->
+            List.copyOf(rows.entrySet())
+                .forEach(
+                    row -> {
+                      byte[] key = row.getKey();
+                      byte[] value = row.getValue();
+                      rows.remove(key);
+                      if (key[0] < 2 && value[0] == 3) {
+                        value = value.clone();
+                        value[0] = 9;
+                      } else if (key[0] == 2 && key[1] == 3) {
+                        ArchiveEdit principal = ArchiveEdit.of(value, 24);
+                        principal.u32(0, 9);
+                        value = principal.value(0);
+                        key = new byte[] {2, 9};
+                      } else if (key[0] == 5 && key[4] == 3) {
+                        key = key.clone();
+                        key[4] = 9;
+                      } else if (key[0] > 5 && key[key.length - 1] == 3) {
+                        key = key.clone();
+                        key[key.length - 1] = 9;
+                      }
+                      rows.put(key, value);
+                    }));
+    put("n acct=none coll=Principal", Bytes.i64le(9));
+    put("u quota principal=9", Bytes.i64le(0));
+    put("n acct=9", Bytes.i64le(1));
+  }
+
+  @Test
+  void anAccountThatWasCreatedAgainGetsItsData() {
+    recreateBob();
+    assertThat(problems(verify())).contains("D15 WARN 15");
+    String store = "memory:" + temp.getFileName();
+    Goldens.load(dump, store, swkit.transfer.Import.Present.REFUSE);
+    Map<String, String> damaged = content(store);
+    Result plan = fsck(store, "--reattach", "3=9");
+    assertThat(plan.out()).contains("D15", " mails come back", "Nothing was changed");
+    assertThat(content(store)).isEqualTo(damaged);
+    String undo = temp.resolve("undo").toString();
+    Result done = fsck(store, "--reattach", "3=9", "--apply", "--yes", "--undo", undo);
+    assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+    assertThat(problems(verify(store))).isEmpty();
+    assertThat(difference(GOLDEN, withoutBlobs(content(store)))).containsExactly("~n ffffffff07");
+    assertThat(run("StalwartImport", undo, store, "--undo", "--yes").exitCode()).isZero();
+    assertThat(content(store)).isEqualTo(damaged);
+  }
+
+  @Test
+  void reattachmentsThatAreRefused() {
+    recreateBob();
+    assertThat(fsck(dump.toString(), "--reattach", "3").exitCode()).isEqualTo(2);
+    assertThat(fsck(dump.toString(), "--reattach", "3=3").exitCode()).isEqualTo(2);
+    assertThat(fsck(dump.toString(), "--reattach", "3=77").err()).contains("no account 77");
+    assertThat(fsck(dump.toString(), "--reattach", "3=2").err()).contains("of its own");
+    assertThat(fsck(dump.toString(), "--reattach", "44=9").err()).contains("no data that lack");
+    assertThat(fsck(dump.toString()).out()).contains("--reattach OLD=NEW");
+  }
+
+  @Test
+  void notesOfAVerification() throws java.io.IOException {
+    put("n acct=2 coll=Email", Bytes.i64le(20));
+    remove("p acct=2 coll=Mailbox doc=8 field=Archive");
+    String store = "sqlite:" + temp.resolve("store");
+    Goldens.load(dump, store, swkit.transfer.Import.Present.REFUSE);
+    for (String what : List.of(store, dump.toString())) {
+      String notes = temp.resolve("notes" + what.length()).toString();
+      assertThat(run("StalwartVerify", what, "--notes", notes).exitCode()).isEqualTo(3);
+      Result plan = fsck(what, "--notes", notes);
+      assertThat(plan.exitCode()).as(plan.err()).isEqualTo(3);
+      assertThat(plan.out()).contains("4 mails go to INBOX", "Planned from notes");
+      assertThat(run("StalwartVerify", what, "--notes", notes).err()).contains("exists already");
+    }
+    String notes = temp.resolve("notes" + store.length()).toString();
+    String undo = temp.resolve("undo").toString();
+    Result done = fsck(store, "--notes", notes, "--apply", "--yes", "--undo", undo);
+    assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+    assertThat(problems(verify(store))).isEmpty();
+    assertThat(fsck(store, "--notes", notes).err()).contains("was changed since");
+    put("n acct=2 coll=Email", Bytes.i64le(19));
+    String ofDump = temp.resolve("notes" + dump.toString().length()).toString();
+    assertThat(fsck(dump.toString(), "--notes", ofDump).err()).contains("was changed since");
+    Path file = Path.of(notes);
+    java.nio.file.Files.writeString(file, java.nio.file.Files.readString(file).replace("D9", "D8"));
+    assertThat(fsck(store, "--notes", notes).err()).contains("its checksum is wrong");
+    assertThat(fsck(store, "--notes", dump.resolve("subspace_p").toString()).err())
+        .contains("holds no notes");
+  }
+
+  private static long read(Path dump, byte[] key) {
+    try (var opened = swkit.dump.Dump.open(dump);
+        var snapshot = opened.snapshot()) {
+      return Bytes.i64le(snapshot.get(Subspace.COUNTERS, key), 0);
+    }
   }
 }

@@ -2,16 +2,20 @@
 package swkit.fsck;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import swkit.Database;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
+import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.transfer.NewPlace;
 import swkit.verify.Found;
+import swkit.verify.Severity;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;
 
@@ -29,6 +33,8 @@ public final class Fsck {
   private final Verification.Options options;
   private final Workers workers;
   private final Progress progress;
+  private Path notes;
+  private Reattachment reattachment;
   private Plan plan;
   private UndoDump undo;
   private boolean isUnfinished;
@@ -50,47 +56,106 @@ public final class Fsck {
     this.progress = progress;
   }
 
+  /** Plans from the notes in {@code file}, which a verification left, instead of verifying. */
+  public Fsck notes(Path file) {
+    this.notes = file;
+    return this;
+  }
+
+  /**
+   * Gives the data of an account that was deleted to the one that was created in its place.
+   *
+   * @param ids the ids of both in decimal, {@code OLD=NEW}; null for none
+   */
+  public Fsck reattach(String ids) {
+    reattachment = ids == null ? null : Reattachment.of(ids);
+    return this;
+  }
+
   /** Finds what is to be repaired, and changes nothing. Throws if nothing may be repaired. */
   public void plan() {
-    Planner planner = new Planner(what.isDump());
+    if (notes != null) {
+      planFromNotes();
+    } else {
+      planByVerification();
+    }
+    if (reattachment != null) {
+      reattachment.requireIn(plan);
+    }
+  }
+
+  private void planByVerification() {
+    Planner planner = new Planner(what.isDump(), reattachment, false);
     new Verification(what, options, workers, progress)
         .run(
             Repairs.RULES::contains,
             found -> {
               if (planner.isNew()) {
-                requireRepairable(found);
+                require(problem(found));
               }
               return planner.after(found);
             });
     plan = planner.plan();
   }
 
-  private void requireRepairable(Found found) {
-    if (!found.generation().hasKnownValues()) {
-      throw new RefusedException(
-          what.address(),
-          "is of "
-              + found.generation().releases()
-              + ", whose layout isn't known well enough to repair it");
+  private void planFromNotes() {
+    NotesFile written = NotesFile.read(notes);
+    if (!written.what().equals(what.address())) {
+      throw new RefusedException(notes.toString(), "is about " + written.what());
     }
-    requireReadable(found.verdict());
+    require(written.problem().isEmpty() ? null : written.problem());
+    try (Database database = what.isDump() ? what.open(false) : null;
+        ServerStorage storage = what.isDump() ? null : ServerStorage.readUnshared(what.storage());
+        Snapshot data = database != null ? database.snapshot() : storage.data().snapshot()) {
+      Generation generation = Generation.of(data);
+      if (!written.state().equals(DatabaseState.of(what, data))) {
+        throw new RefusedException(
+            what.address(), "was changed since " + notes + " was written: verify it again");
+      }
+      Verdict verdict =
+          new Verdict(
+              what.address(),
+              generation.releases(),
+              generation.schemaVersion(),
+              0,
+              0,
+              List.of(),
+              Set.of(),
+              Set.of(),
+              written.bodies());
+      Planner planner = new Planner(what.isDump(), reattachment, true);
+      planner.after(new Found(verdict, written.cases(), written.isWhole(), data, generation));
+      plan = planner.plan();
+    }
   }
 
-  /** A partial reading would make a wrong plan: counters too low, documents without a target. */
-  private void requireReadable(Verdict verdict) {
-    verdict.findings().stream()
-        .filter(finding -> finding.severity() == swkit.verify.Severity.ERROR)
+  private void require(String problem) {
+    if (problem != null) {
+      throw new RefusedException(what.address(), problem);
+    }
+  }
+
+  /**
+   * Why nothing may be repaired; null if something may. A partial reading would make a wrong plan:
+   * counters too low, documents without a target.
+   */
+  static String problem(Found found) {
+    if (!found.generation().hasKnownValues()) {
+      return "is of "
+          + found.generation().releases()
+          + ", whose layout isn't known well enough to repair it";
+    }
+    return found.verdict().findings().stream()
+        .filter(finding -> finding.severity() == Severity.ERROR)
         .filter(finding -> UNREADABLE.contains(finding.rule()))
         .findFirst()
-        .ifPresent(
-            finding -> {
-              throw new RefusedException(
-                  what.address(),
-                  finding.what()
-                      + " ("
-                      + finding.examples().get(0)
-                      + "): a part can't be read, so what doesn't fit together isn't known");
-            });
+        .map(
+            finding ->
+                finding.what()
+                    + " ("
+                    + finding.examples().get(0)
+                    + "): a part can't be read, so what doesn't fit together isn't known")
+        .orElse(null);
   }
 
   /**

@@ -15,6 +15,7 @@ import swkit.verify.Severity;
  * @param rest what was found and has no repair, the worst first
  * @param changes the entries to write and to remove
  * @param isWhole whether all cases are in it; there may be too many for one run
+ * @param isVerified whether the planned state was verified, so that {@code rest} is known
  */
 record Plan(
     String what,
@@ -22,7 +23,8 @@ record Plan(
     List<Step> steps,
     List<Finding> rest,
     Changes changes,
-    boolean isWhole) {
+    boolean isWhole,
+    boolean isVerified) {
   /**
    * The repair of one rule.
    *

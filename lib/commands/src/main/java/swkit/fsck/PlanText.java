@@ -48,6 +48,9 @@ public final class PlanText {
       lines.add("");
       lines.add("Nothing was changed. To repair it: " + again);
     }
+    if (plan != null && !plan.isVerified()) {
+      lines.add("Planned from notes: what was found besides is in the report of stalwart-verify.");
+    }
     if (plan != null && !plan.isWhole()) {
       lines.add("There are more cases than fit into one run: repair again after this.");
     }
@@ -191,6 +194,7 @@ public final class PlanText {
       plan.rest().forEach(finding -> rest.add(json(finding)));
       json.add("rest", rest);
       json.addProperty("complete", plan.isWhole());
+      json.addProperty("verified", plan.isVerified());
     }
     if (fsck.undoDump() != null) {
       json.addProperty("undo", fsck.undoDump().directory().toString());

@@ -28,6 +28,8 @@ final class Planner implements Revision.Next {
   private static final String UNKNOWN = "nothing tells what is right";
 
   private final boolean isDump;
+  private final Reattachment reattachment;
+  private final boolean isBlind;
   private final Map<Rule, Outcome> outcomes = new EnumMap<>(Rule.class);
   private List<Repair> repairs;
   private Draft draft;
@@ -35,9 +37,17 @@ final class Planner implements Revision.Next {
   private int rounds;
   private Plan plan;
 
-  /** {@code isDump} says whether a dump is repaired. */
-  Planner(boolean isDump) {
+  /**
+   * A planner.
+   *
+   * @param isDump whether a dump is repaired
+   * @param reattachment which data are given to another account; null for none
+   * @param isBlind whether the drafted state isn't verified, so that it ends after one round
+   */
+  Planner(boolean isDump, Reattachment reattachment, boolean isBlind) {
     this.isDump = isDump;
+    this.reattachment = reattachment;
+    this.isBlind = isBlind;
   }
 
   /** Whether nothing was planned yet. */
@@ -55,7 +65,10 @@ final class Planner implements Revision.Next {
     if (draft == null) {
       draft = new Draft(found.data(), isDump, found.generation());
       repairs =
-          Repairs.of(found.generation(), new BlobPresence(found.verdict().bodies(), found.cases()));
+          Repairs.of(
+              found.generation(),
+              new BlobPresence(found.verdict().bodies(), found.cases()),
+              reattachment);
     }
     isWhole &= found.isWhole();
     long before = draft.drafted();
@@ -71,7 +84,7 @@ final class Planner implements Revision.Next {
         own.forEach(one -> draft(repair, one, outcome));
       }
     }
-    boolean isLast = draft.drafted() == before || ++rounds == ROUNDS;
+    boolean isLast = isBlind || draft.drafted() == before || ++rounds == ROUNDS;
     isWhole &= rounds < ROUNDS;
     if (isLast) {
       end(found);
@@ -92,7 +105,7 @@ final class Planner implements Revision.Next {
     long left = outcome.leftOver();
     repair.work().repair(one, draft, outcome);
     outcome.changed(Math.max(0, draft.changes().count() - entries));
-    if (draft.drafted() == before && outcome.leftOver() == left) {
+    if (!isBlind && draft.drafted() == before && outcome.leftOver() == left) {
       outcome.cannot(one, UNKNOWN);
     }
   }
@@ -116,7 +129,8 @@ final class Planner implements Revision.Next {
             List.copyOf(steps),
             rest(last.verdict().findings(), planned),
             changes,
-            isWhole);
+            isWhole,
+            !isBlind);
   }
 
   /** The findings without those that a step names. */

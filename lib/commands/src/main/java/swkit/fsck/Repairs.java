@@ -18,10 +18,11 @@ final class Repairs {
 
   private Repairs() {}
 
-  /** The repairs of {@code generation}. */
-  static List<Repair> of(Generation generation, BlobPresence blobs) {
-    List<Repair> all = new ArrayList<>();
+  /** The repairs of {@code generation}; {@code reattachment} may be null. */
+  static List<Repair> of(Generation generation, BlobPresence blobs, Reattachment reattachment) {
+    List<Repair> all = new ArrayList<>(Reattachment.repairs(reattachment));
     all.addAll(ArchiveRepairs.all());
+    all.addAll(Recount.all());
     if (generation.hasRegistry()) {
       all.addAll(CounterRepairs.of016());
       all.addAll(RegistryRepairs.of016());
@@ -44,7 +45,7 @@ final class Repairs {
     Set<Rule> rules = EnumSet.noneOf(Rule.class);
     BlobPresence none = new BlobPresence(false, List.of());
     for (Generation generation : Generation.known()) {
-      of(generation, none).forEach(repair -> rules.add(repair.rule()));
+      of(generation, none, null).forEach(repair -> rules.add(repair.rule()));
     }
     for (Rule rule : Rule.values()) {
       if (BlobPresence.tells(rule)) {

@@ -246,6 +246,18 @@ public enum Rule {
   L1("L1", ERROR, "ln", "change above the account's counter", "restore the counter"),
   L2("L2", ERROR, "pn", "change id above the account's counter", "restore the counter"),
   L3("L3", ERROR, "", "change log entry can't be read", "restore the entry from another dump"),
+  Q1(
+      "Q1",
+      WARN,
+      "pund",
+      "used bytes below what mails, scripts and files take",
+      "the account may store more than its quota: have the server recalculate quotas"),
+  Q1_ABSENT(
+      "Q3",
+      INFO,
+      "pund",
+      "account without a counter of used bytes",
+      "normal after a migration from 0.15: have the server recalculate quotas"),
   Q5("Q5", WARN, "ud", "quota without its account", Rule.SPACE),
   T1("T1", WARN, "qe", "queue event without its message", "nothing: the server skips it"),
   T2("T2", WARN, "qe", "queued message without an event", "it is never retried: send it again"),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import swkit.Subspace;
+import swkit.generation.Generation015;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
 import swkit.registry.ObjectId;
@@ -38,7 +39,9 @@ final class Rulebook015 extends Rulebook {
 
   @Override
   List<RowCheck> checks(FirstPass prepared, Findings findings) {
-    return List.of(new PrincipalCheck(prepared.principals(), findings));
+    return List.of(
+        new PrincipalCheck(prepared.principals(), findings),
+        new QuotaCheck(Generation015.INSTANCE, prepared.principals(), findings));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import swkit.Subspace;
+import swkit.generation.Generation015;
 import swkit.io.Bytes;
 import swkit.key.DecodedKey;
 import swkit.key.KeyForms;
@@ -55,6 +56,7 @@ final class Rulebook016 extends Rulebook {
   List<RowCheck> checks(FirstPass prepared, Findings findings) {
     return List.of(
         new PrincipalCheck(prepared.principals(), findings),
+        new QuotaCheck(Generation015.INSTANCE.next(), prepared.principals(), findings),
         new RegistryCheck(prepared.registry(), findings),
         new TaskCheck(findings));
   }
