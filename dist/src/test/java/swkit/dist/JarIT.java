@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
@@ -190,10 +191,44 @@ class JarIT {
             "/bin/sh",
             "-c",
             java()
-                + " -Djava.util.prefs.userRoot=. -jar swkit.jar console 'rocksdb:a \"store\"' <lines");
+                + " -Djava.util.prefs.userRoot=. -jar swkit.jar console 'rocksdb:a \"store\"'"
+                + " <lines");
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out()).contains("a grantee=").doesNotContain("Error:");
     Files.delete(store);
+  }
+
+  @Test
+  void theSamplesUseTheOptionsOfTheScriptsAndOfTheCommand() throws Exception {
+    String options =
+        Files.readAllLines(ROOT.resolve("lib/Toolkit.java")).stream()
+            .filter(line -> line.startsWith("//RUNTIME_OPTIONS "))
+            .map(line -> line.substring(line.indexOf(' ') + 1))
+            .collect(Collectors.joining(" "));
+    for (String file :
+        List.of(
+            "samples/container/Containerfile",
+            "samples/systemd/swkit-export.service",
+            "docs/install.md")) {
+      String words = Files.readString(ROOT.resolve(file)).replaceAll("[\\s\\\\\",]+", " ");
+      assertThat(words).as(file).contains("java " + options + " -jar ");
+    }
+    String help = jar("help", "export").done();
+    for (String file :
+        List.of(
+            "samples/container/compose.yaml",
+            "samples/kubernetes/export-job.yaml",
+            "samples/systemd/swkit-export.service")) {
+      String command =
+          Files.readString(ROOT.resolve(file)).replaceFirst("(?s).*\n[ -]+export\\s", "");
+      List<String> given =
+          Pattern.compile("\\s(--[a-z-]+)")
+              .matcher(command)
+              .results()
+              .map(match -> match.group(1))
+              .toList();
+      assertThat(given).as(file).isNotEmpty().allMatch(help::contains);
+    }
   }
 
   /** What is merged, what is left out, and that each library is named with its licence. */
@@ -211,12 +246,13 @@ class JarIT {
       Set<String> names = jar.stream().map(ZipEntry::getName).collect(Collectors.toSet());
       assertThat(names)
           .contains("META-INF/licenses/org.foundationdb/LICENSE")
+          .contains("META-INF/licenses/org.checkerframework/LICENSE.txt")
           .contains("META-INF/maven/org.xerial/sqlite-jdbc/LICENSE.zentus")
           .noneMatch(name -> name.matches("com/mysql/.*|META-INF/.*\\.(SF|RSA|DSA)"))
           .noneMatch(name -> name.endsWith("module-info.class"));
       String notice = text(jar, "META-INF/NOTICE");
       for (String name : names) {
-        var library = java.util.regex.Pattern.compile("META-INF/maven/(?!swkit/)[^/]*/([^/]*)/");
+        var library = Pattern.compile("META-INF/maven/(?!swkit/)[^/]*/([^/]*)/");
         var matcher = library.matcher(name);
         if (matcher.matches()) {
           assertThat(notice).contains(matcher.group(1));
@@ -234,7 +270,7 @@ class JarIT {
               name ->
                   name.matches(
                       "swkit/.*|picocli/.*|com/(google|dynatrace|apple|kohlschutter)/"
-                          + "|net/jpountz/|org/(roaringbitmap|rocksdb|sqlite|postgresql|newsclub)/"));
+                          + "|net/jpountz/|org/(checkerframework|roaringbitmap|rocksdb|sqlite|postgresql|newsclub)/"));
     }
   }
 
