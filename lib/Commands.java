@@ -72,6 +72,7 @@
 //SOURCES commands/src/main/java/swkit/extract/AccountObjects.java
 //SOURCES commands/src/main/java/swkit/extract/AccountSnapshot.java
 //SOURCES commands/src/main/java/swkit/extract/Accounts.java
+//SOURCES commands/src/main/java/swkit/extract/Addresses.java
 //SOURCES commands/src/main/java/swkit/extract/Appended.java
 //SOURCES commands/src/main/java/swkit/extract/BlobBatch.java
 //SOURCES commands/src/main/java/swkit/extract/Damages.java
@@ -98,9 +99,12 @@
 //SOURCES commands/src/main/java/swkit/extract/MboxWriter.java
 //SOURCES commands/src/main/java/swkit/extract/ModifiedUtf7.java
 //SOURCES commands/src/main/java/swkit/extract/SafeNames.java
+//SOURCES commands/src/main/java/swkit/extract/Scripts.java
+//SOURCES commands/src/main/java/swkit/extract/Settings.java
 //SOURCES commands/src/main/java/swkit/extract/Spool.java
 //SOURCES commands/src/main/java/swkit/extract/SpooledBox.java
 //SOURCES commands/src/main/java/swkit/extract/Tree.java
+//SOURCES commands/src/main/java/swkit/extract/UsedQuotas.java
 //SOURCES commands/src/main/java/swkit/extract/package-info.java
 //SOURCES commands/src/main/java/swkit/fsck/ArchiveEdit.java
 //SOURCES commands/src/main/java/swkit/fsck/ArchiveRepairs.java
@@ -300,6 +304,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/LegacyAdvice.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
 //SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java
+//SOURCES commands/src/main/java/swkit/transfer/NewDump.java
 //SOURCES commands/src/main/java/swkit/transfer/NewFiles.java
 //SOURCES commands/src/main/java/swkit/transfer/NewPlace.java
 //SOURCES commands/src/main/java/swkit/transfer/OpenRanges.java
@@ -325,6 +330,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/UpdateBase.java
 //SOURCES commands/src/main/java/swkit/transfer/UpdateSides.java
 //SOURCES commands/src/main/java/swkit/transfer/UpdateWriter.java
+//SOURCES commands/src/main/java/swkit/transfer/WithoutAccount.java
 //SOURCES commands/src/main/java/swkit/transfer/package-info.java
 //SOURCES commands/src/main/java/swkit/verify/AccountCheck.java
 //SOURCES commands/src/main/java/swkit/verify/BlobCheck.java

@@ -11,16 +11,17 @@ import swkit.*;
 // FROM TO ACCOUNT: copies every document of one account, with all that belongs to it
 class ImportAccount {
   public static void main(String... args) {
-    if (args.length != 3) {
-      var help = args.length == 1 && args[0].matches("-h|--help");
+    var help = args.length > 0 && args[0].matches("-h|--help");
+    if (help || args.length != 3) {
       (help ? System.out : System.err)
-          .println("usage: import-account FROM TO ACCOUNT (id or name)");
+          .println("usage: import-account FROM TO ACCOUNT (id or name); TO is of FROM's release");
       System.exit(help ? 0 : 2);
     }
     try (var from = Database.open(args[0]);
         var snapshot = from.snapshot()) {
       var parts = Selection.account(args[2]).parts(snapshot);
       try (var to = Storage.open(args[1])) {
+        to.requireReleaseOf(snapshot);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> warn(to)));
         for (var part : parts) {
           System.out.println(part.subspace() + " " + to.write(part));

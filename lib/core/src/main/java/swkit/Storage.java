@@ -43,6 +43,22 @@ public interface Storage extends Database {
   long write(Subspace subspace, Source source);
 
   /**
+   * Writes all entries of {@code subspace} in {@code from}, as {@link #write(Subspace, Source)}
+   * does. If nothing was ever written to this storage, it becomes one of the release of {@code
+   * from}, which holds this subspace alone.
+   *
+   * @throws RefusedException if {@code from} is of another release than this storage
+   * @return the number of entries
+   */
+  long write(Subspace subspace, Snapshot from);
+
+  /**
+   * Throws if this storage holds data of another release than {@code from}, so that nothing of it
+   * can be written here.
+   */
+  void requireReleaseOf(Snapshot from);
+
+  /**
    * Writes one part of an account.
    *
    * <p>All parts of a {@link Selection} must be written, in their order. Before the first part this

@@ -2,6 +2,8 @@
 package swkit.extract;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
@@ -29,6 +31,14 @@ public record MailAccount(int id, String name, List<Mailbox> mailboxes, List<Mai
         new MailAccounts(snapshot, layout, accounts, MailFilter.ALL, Workers.none())) {
       return all.next();
     }
+  }
+
+  /** The names of all accounts that the directory knows, by id. */
+  public static Map<Integer, String> names(Snapshot snapshot) {
+    PrincipalDirectory directory = PrincipalDirectory.of(snapshot);
+    Map<Integer, String> names = new TreeMap<>(Integer::compareUnsigned);
+    directory.accountIds().forEach(id -> names.put(id, directory.name(id)));
+    return names;
   }
 
   /** The mails in {@code mailbox}, by UID. */

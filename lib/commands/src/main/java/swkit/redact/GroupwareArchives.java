@@ -41,7 +41,7 @@ record GroupwareArchives(ArchiveWalk walk) {
         root + 8,
         64,
         preferences -> {
-          walk.string(preferences + 4, TextKind.FOLDER);
+          walk.string(preferences + 4, TextKind.TEXT);
           walk.optionalString(preferences + 12, TextKind.TEXT);
           walk.optionalString(preferences + 28, TextKind.SETTING);
           if (walk.u8(preferences + 44) == 1) {
@@ -60,7 +60,7 @@ record GroupwareArchives(ArchiveWalk walk) {
         root + 8,
         28,
         preferences -> {
-          walk.string(preferences + 4, TextKind.FOLDER);
+          walk.string(preferences + 4, TextKind.TEXT);
           walk.optionalString(preferences + 12, TextKind.TEXT);
         });
     walk.numbers(root + 16, 4);

@@ -5,7 +5,7 @@ package swkit.redact;
 enum TextKind {
   /** What people wrote, names, addresses, secrets: only words that are to be kept remain. */
   TEXT(false, false),
-  /** The name of a folder, a calendar, an address book or a file. */
+  /** The name of a mailbox, a file, or of the path of a calendar or an address book. */
   FOLDER(false, false),
   /** The name of a domain of the server. */
   DOMAIN(false, false),

@@ -301,10 +301,53 @@ public final class ServerStorage implements Storage {
     }
   }
 
+  @Override
+  public long write(Subspace subspace, Snapshot from) {
+    if (!isEmpty()) {
+      requireReleaseOf(from);
+      return write(subspace, from.scan(subspace));
+    }
+    if (subspace == Subspace.BLOBS) {
+      requireCompression();
+    }
+    Generation generation = Generation.of(from);
+    try (Source source = from.scan(subspace)) {
+      String purpose = "writing " + subspace;
+      StorageWriter begun = begin(generation, purpose, purpose::equals);
+      long entries = begun.load(subspace, source, StorageWriter.Existing.OVERWRITE, Workers.none());
+      begun.finish();
+      return entries;
+    }
+  }
+
+  @Override
+  public void requireReleaseOf(Snapshot from) {
+    if (isEmpty()) {
+      return;
+    }
+    Generation theirs = Generation.of(from);
+    try (Snapshot own = data.snapshot()) {
+      Generation ours = Generation.layoutOf(own);
+      if (own.schemaVersion() != Snapshot.UNFINISHED && !ours.equals(theirs)) {
+        throw new RefusedException(
+            address(),
+            "is of Stalwart "
+                + ours.releases()
+                + ", but "
+                + from.address()
+                + " is of "
+                + theirs.releases()
+                + ": what one of them holds can't be written to the other");
+      }
+    }
+  }
+
   private Generation existingGeneration(String purpose) {
     if (isEmpty()) {
       throw new RefusedException(
-          address(), "is empty: import a dump or an account into it before single subspaces");
+          address(),
+          "is empty, and a source alone doesn't tell its release: write from a snapshot, or import a"
+              + " dump or an account before");
     }
     Generation generation;
     try (Snapshot snapshot = data.snapshot()) {
