@@ -66,7 +66,6 @@ public class StalwartSalvage extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    refuseDatabaseOptions("a dump is salvaged");
     if (words.size() != 2) {
       throw RefusedException.usage("expected 2 operands, but got " + words.size());
     }

@@ -91,6 +91,7 @@ final class AccountFigures {
   private final Part files = new Part("files", "Files");
   private final Part calendars = new Part("calendars", "Calendars");
   private final Part contacts = new Part("contacts", "Contacts");
+  private final Part scripts = new Part("scripts", "Scripts");
   private final Map<Long, Mail> large = new HashMap<>();
   private List<JsonObject> parts = List.of();
   private int mailboxCount;
@@ -115,7 +116,7 @@ final class AccountFigures {
   }
 
   long bytes() {
-    return mailBytes + files.bytes + calendars.bytes + contacts.bytes;
+    return mailBytes + files.bytes + calendars.bytes + contacts.bytes + scripts.bytes;
   }
 
   /** The number of damaged documents; a damaged mail is counted without size and date. */
@@ -132,7 +133,7 @@ final class AccountFigures {
   }
 
   /** Takes a document. Large mails are added to {@code largest}, dates to {@code months}. */
-  void add(DecodedEntry entry, long stored, Top<Mail> largest, Map<String, Long> months) {
+  void add(DecodedEntry entry, Top<Mail> largest, Map<String, Long> months) {
     String coll = String.valueOf(entry.key().field("coll"));
     String field = String.valueOf(entry.key().field("field"));
     damaged += entry.value().complete() ? 0 : 1;
@@ -142,17 +143,21 @@ final class AccountFigures {
       switch (coll) {
         case "Email" -> mail(doc, entry, largest);
         case "Mailbox" -> mailbox(doc, entry);
-        case "FileNode" -> {
-          if (value(entry, "size") instanceof Long size) {
-            files.add(size);
-          }
-        }
-        case "CalendarEvent" -> calendars.add(stored);
-        case "ContactCard" -> contacts.add(stored);
+        case "FileNode" -> add(files, entry);
+        case "CalendarEvent" -> add(calendars, entry);
+        case "ContactCard" -> add(contacts, entry);
+        case "SieveScript" -> add(scripts, entry);
         default -> {
           // other collections are not counted
         }
       }
+    }
+  }
+
+  /** Adds an object with a size, as a quota counts it; folders have none. */
+  private static void add(Part part, DecodedEntry entry) {
+    if (value(entry, "size") instanceof Long size) {
+      part.add(size);
     }
   }
 
@@ -220,7 +225,7 @@ final class AccountFigures {
     Top<Part> shown = new Top<>(PARTS, Part::bytes);
     Part other = new Part("other", "");
     List<Part> all = new ArrayList<>(mailboxes.values());
-    all.addAll(List.of(files, calendars, contacts));
+    all.addAll(List.of(files, calendars, contacts, scripts));
     int others = 0;
     for (Part part : all) {
       Part out = part.items == 0 ? null : shown.add(part);

@@ -54,7 +54,6 @@ final class DatabaseFigures {
   /** Reads all of {@code snapshot}: each subspace once, several in parallel. */
   static JsonObject of(Snapshot snapshot, Workers workers, Progress progress) {
     DatabaseFigures figures = new DatabaseFigures(snapshot);
-    progress.begin("looking at", -1);
     List<Workers.Task> tasks = new ArrayList<>();
     for (Subspace subspace : snapshot.subspaces()) {
       figures.sizes.put(subspace, new long[2]);
@@ -93,7 +92,7 @@ final class DatabaseFigures {
       endAccount();
       current = new AccountFigures(id, directory.name(id.intValue()));
     }
-    current.add(decoded, entry.size(), mails, months);
+    current.add(decoded, mails, months);
   }
 
   private void endAccount() {
@@ -134,7 +133,12 @@ final class DatabaseFigures {
     rest.addProperty("bytes", otherBytes);
     json.add("others", rest);
     JsonArray subspaces = new JsonArray();
-    sizes.forEach((subspace, size) -> subspaces.add(size(subspace, size)));
+    sizes.forEach(
+        (subspace, size) -> {
+          if (size[0] > 0 || generation.kind(subspace) != Generation.Kind.LEGACY) {
+            subspaces.add(size(subspace, size));
+          }
+        });
     json.add("subspaces", subspaces);
     JsonArray list = new JsonArray();
     accounts.sorted().forEach(account -> list.add(account.json()));
