@@ -121,6 +121,7 @@
 //SOURCES core/src/main/java/swkit/generation/AccountKeys016.java
 //SOURCES core/src/main/java/swkit/generation/AccountKeys073.java
 //SOURCES core/src/main/java/swkit/generation/BlobLink.java
+//SOURCES core/src/main/java/swkit/generation/DiskUsage.java
 //SOURCES core/src/main/java/swkit/generation/Generation.java
 //SOURCES core/src/main/java/swkit/generation/Generation014.java
 //SOURCES core/src/main/java/swkit/generation/Generation015.java
@@ -199,6 +200,7 @@
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/WholeFile.java
 //SOURCES core/src/main/java/swkit/io/Wording.java
+//SOURCES core/src/main/java/swkit/io/WrappedText.java
 //SOURCES core/src/main/java/swkit/io/package-info.java
 //SOURCES core/src/main/java/swkit/key/Archive.java
 //SOURCES core/src/main/java/swkit/key/ArchiveContents.java

@@ -111,9 +111,10 @@ public class StalwartCopy extends TransferCommand {
     if (from.isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(from.dump()));
     }
-    if (baseIsACopy && !update) {
-      throw RefusedException.usage("--base-is-a-copy goes with --update");
-    }
+    refuse(baseIsACopy && !update, "--base-is-a-copy goes with --update");
+    refuse(
+        verify && isDryRun(),
+        "--verify compares what was written, and --dry-run writes nothing: leave one of them out");
     StorageSettings to = target(operands.get(1));
     TransferReport report;
     try (Database source = from.open(live.isLive())) {
@@ -124,7 +125,7 @@ public class StalwartCopy extends TransferCommand {
           update
               ? update(source, to, baseIsACopy, workers, progress).run()
               : work(source, to, workers, progress).run();
-      if (verify && !isDryRun()) {
+      if (verify) {
         new CopyVerification(source, operands.get(1), isAsIs()).run(report, workers, progress);
       }
     }

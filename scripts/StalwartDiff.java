@@ -13,9 +13,8 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.DiffJob;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
@@ -57,7 +56,7 @@ import swkit.proof.ProofText;
       "",
       "Exit codes: 0 done, no difference; 1 failed; 2 wrong usage; 3 done, but they differ."
     })
-public class StalwartDiff extends Command {
+public class StalwartDiff extends DatabaseCommand {
   @Parameters(
       paramLabel = "A B",
       arity = "1..2",
@@ -140,19 +139,15 @@ public class StalwartDiff extends Command {
   }
 
   private int certificates(ProgressBar progress) {
-    if (words.size() != 2 || !words.stream().allMatch(w -> Certificate.isOne(Path.of(w)))) {
-      throw RefusedException.usage(
-          "a certificate is compared with another one here, and with a database by"
-              + " stalwart-verify DATABASE --proof FILE");
-    }
-    if (entries || only != null || ignore != null || account != null || all || content) {
-      throw RefusedException.usage(
-          "two certificates are compared as a whole: only --json, --quiet and --verbose go with"
-              + " them");
-    }
-    var result =
-        CertificateComparison.of(
-            Certificate.read(Path.of(words.get(0))), Certificate.read(Path.of(words.get(1))));
+    boolean selects = only != null || ignore != null || account != null || ignoreRunning;
+    boolean shows = entries || limit != null || secrets || all || content || readAll;
+    refuse(
+        selects || shows || live.isLive(),
+        "two certificates are compared as a whole: only --json, --quiet and --verbose go with"
+            + " them");
+    refuseDatabaseOptions("certificates are files");
+    second.refuse("certificates are files");
+    var result = CertificateComparison.of(words.stream().map(Path::of).toList());
     int code = result.isSame() ? 0 : 3;
     return isQuiet() && !isJson()
         ? code

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.DiagnosisJob;
 import swkit.cli.Job;
 import swkit.cli.LiveOptions;
@@ -26,6 +26,11 @@ import swkit.open.DatabaseAddress;
 
 @CommandLine.Command(
     name = "stalwart-doctor",
+    customSynopsis = {
+      "stalwart-doctor [OPTIONS] TEXT|FILE|-",
+      "stalwart-doctor --upgrade [OPTIONS] WHAT",
+      "stalwart-doctor --repair [OPTIONS] TO"
+    },
     description = {
       "Explains messages of a Stalwart server, checks what an upgrade needs, and repairs a store.",
       "",
@@ -51,15 +56,14 @@ import swkit.open.DatabaseAddress;
           + " and a message or key was recognised, something prevents the upgrade or will be lost,"
           + " or the store needs a repair."
     })
-public class StalwartDoctor extends Command {
+public class StalwartDoctor extends DatabaseCommand {
   @Parameters(
-      paramLabel = "TEXT|FILE|-|WHAT|TO",
+      paramLabel = "TEXT",
       arity = "0..*",
       description = {
         "TEXT|FILE|-: a line of the log, or a key; a file of such lines; or standard input.",
-        "WHAT: "
-            + DatabaseAddress.DATABASES
-            + ", or a dump directory. TO: the same, but not a dump."
+        "WHAT: " + DatabaseAddress.DATABASES + ", or a dump directory.",
+        "TO: the same, but not a dump."
       })
   private List<String> words = List.of();
 
@@ -101,6 +105,9 @@ public class StalwartDoctor extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     requireOneJob();
+    if (!upgrade && !repair) {
+      refuseDatabaseOptions("messages are explained without one");
+    }
     job =
         upgrade
             ? new UpgradeJob(live.of(operand(words), true), !noBodies, live.isLive())

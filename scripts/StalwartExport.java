@@ -13,9 +13,8 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferOptions;
@@ -45,7 +44,7 @@ import swkit.transfer.Export;
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but blobs are missing or damaged."
     })
-public class StalwartExport extends Command {
+public class StalwartExport extends DatabaseCommand {
   @Parameters(
       paramLabel = "FROM DUMP_DIR",
       arity = "1..2",
@@ -106,9 +105,11 @@ public class StalwartExport extends Command {
                   + types
                   + " selects the subspaces (--only takes precedence)");
     }
-    if (options.isWithoutBlobs() && allBlobs) {
-      throw RefusedException.usage("--no-blobs and --all-blobs exclude each other");
-    }
+    refuse(options.isWithoutBlobs() && allBlobs, "--no-blobs and --all-blobs exclude each other");
+    refuse(
+        complete && options.only() != null,
+        "--complete adds subspaces to all others; with --only, list them there");
+    refuse(options.isResuming() && options.isDryRun(), "--resume and --dry-run exclude each other");
     var blobs =
         options.isWithoutBlobs()
             ? Export.Blobs.NONE

@@ -14,9 +14,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Database;
-import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.ProgressBar;
 import swkit.extract.ExtractedKind;
 import swkit.extract.Extraction;
@@ -29,6 +28,10 @@ import swkit.transfer.FileOwner;
 
 @CommandLine.Command(
     name = "stalwart-extract",
+    customSynopsis = {
+      "stalwart-extract [OPTIONS] FROM DIRECTORY",
+      "stalwart-extract --verify DIRECTORY [OPTIONS] FROM"
+    },
     description = {
       "Extracts accounts from a Stalwart database or dump as files that other programs read.",
       "",
@@ -45,7 +48,7 @@ import swkit.transfer.FileOwner;
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something is missing, damaged or"
           + " different."
     })
-public class StalwartExtract extends Command {
+public class StalwartExtract extends DatabaseCommand {
   @Parameters(
       paramLabel = "FROM DIRECTORY",
       arity = "1..2",
@@ -141,17 +144,17 @@ public class StalwartExtract extends Command {
   protected int work(Workers workers, ProgressBar progress) {
     List<DatabaseAddress> operands = operands(words, verify == null ? 2 : 1, 0);
     Path directory = verify == null ? operands.get(1).dump() : verify;
-    if (resume && dryRun || verify != null && (resume || dryRun)) {
-      throw RefusedException.usage("--resume, --dry-run and --verify exclude each other");
-    }
+    refuse(
+        resume && dryRun || verify != null && (resume || dryRun),
+        "--resume, --dry-run and --verify exclude each other");
     boolean selects = accounts != null || only != null || form != null || plain || owner != null;
-    if (verify != null && (selects || !mailboxes.isEmpty() || after != null || before != null)) {
-      throw RefusedException.usage(
-          "--verify compares all that the extraction took, with its options; give no others");
-    }
+    refuse(
+        verify != null && (selects || !mailboxes.isEmpty() || after != null || before != null),
+        "--verify compares all that the extraction took, with its options; give no others");
     var filter = MailFilter.of(mailboxes, after, before);
     boolean byMail = !mailboxes.isEmpty() || after != null || before != null;
     var kinds = ExtractedKind.of(only == null && byMail ? "mail" : only);
+    ExtractedKind.requireUse(kinds, form != null, byMail, plain);
     var options =
         new Extraction.Options(
             accounts,

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.ProgressBar;
 import swkit.fsck.Fsck;
 import swkit.fsck.PlanText;
@@ -46,7 +46,7 @@ import swkit.verify.Verification;
       "Exit codes: 0 nothing to repair, or all was repaired; 1 failed; 2 wrong usage; 3 done, but"
           + " something is to be repaired or can't be."
     })
-public class StalwartFsck extends Command {
+public class StalwartFsck extends DatabaseCommand {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",

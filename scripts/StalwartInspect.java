@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.InspectJob;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
@@ -58,7 +58,7 @@ import swkit.open.DatabaseAddress;
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something is missing, cut short,"
           + " damaged or unfinished, or --key, --blob or --find found nothing."
     })
-public class StalwartInspect extends Command {
+public class StalwartInspect extends DatabaseCommand {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
 import swkit.redact.Redaction;
@@ -42,7 +42,7 @@ import swkit.redact.RedactionReport;
       "",
       "Exit codes: 0 done, and no word is left; 1 failed; 2 wrong usage."
     })
-public class StalwartRedact extends Command {
+public class StalwartRedact extends DatabaseCommand {
   @Parameters(
       paramLabel = "FROM DUMP_DIR",
       arity = "1..2",

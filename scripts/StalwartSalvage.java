@@ -15,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
 import swkit.salvage.Salvage;
@@ -38,7 +38,7 @@ import swkit.salvage.SalvageReport;
       "",
       "Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something is lost."
     })
-public class StalwartSalvage extends Command {
+public class StalwartSalvage extends DatabaseCommand {
   @Parameters(
       paramLabel = "DAMAGED DUMP_DIR",
       arity = "1..2",

@@ -56,7 +56,6 @@ public class StalwartSeal extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    refuseDatabaseOptions("a dump is sealed");
     if (words.size() != 1) {
       throw RefusedException.usage("expected 1 operand, but got " + words.size());
     }

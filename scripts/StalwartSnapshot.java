@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.ProgressBar;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
@@ -46,7 +46,7 @@ import swkit.storage.StorageSettings;
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but the store itself lacks something."
     })
-public class StalwartSnapshot extends Command {
+public class StalwartSnapshot extends DatabaseCommand {
   @Parameters(
       paramLabel = "STORE DIRECTORY",
       arity = "1..2",
@@ -62,13 +62,14 @@ public class StalwartSnapshot extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
+    requireOperands(words, 2);
     Path directory = DatabaseAddress.newDirectory(words.get(words.size() - 1));
     DatabaseAddress store = operand(words.subList(0, words.size() - 1));
     if (store.isDump() || !store.storage().data().type().equals("rocksdb")) {
       throw RefusedException.usage(
           store.address()
-              + " is no RocksDB store; stalwart-export --live exports any database while its server"
-              + " is running");
+              + " is not a RocksDB store; stalwart-export --live exports any database while its"
+              + " server is running");
     }
     StorageSettings storage = store.storage();
     var taken = Checkpoint.take(storage.data(), directory, workers::checkNotStopped);

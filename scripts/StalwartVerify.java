@@ -10,7 +10,6 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
 
 import com.google.gson.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -18,9 +17,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Database;
-import swkit.RefusedException;
 import swkit.Workers;
-import swkit.cli.Command;
+import swkit.cli.DatabaseCommand;
 import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.fsck.Notes;
@@ -52,7 +50,7 @@ import swkit.verify.Verification;
       "Exit codes: 0 done, no error; 1 failed; 2 wrong usage; 3 done, but errors were found,"
           + " or the certificate differs."
     })
-public class StalwartVerify extends Command {
+public class StalwartVerify extends DatabaseCommand {
   @Parameters(
       paramLabel = "WHAT",
       arity = "0..1",
@@ -100,11 +98,10 @@ public class StalwartVerify extends Command {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     var what = live.of(operands(words, 1, 0).get(0), true);
-    Certificate certificate = proof == null ? null : Certificate.read(proof);
-    if (proof != null
-        && (what.isLegacyDump() || what.isDump() && !Files.isDirectory(what.dump()))) {
-      throw RefusedException.usage("--proof is for storages and whole dumps of frames");
+    if (proof != null) {
+      DatabaseComparison.requireWhole(what);
     }
+    Certificate certificate = proof == null ? null : Certificate.read(proof);
     var options = new Verification.Options(!noBodies, backend, live.isLive(), Instant.now(), asIs);
     var verification = new Verification(what, options, workers, progress);
     Verdict verdict =
@@ -112,6 +109,9 @@ public class StalwartVerify extends Command {
     DatabaseComparison comparison = null;
     if (certificate != null) {
       try (Database database = what.open(live.isLive())) {
+        if (asIs) {
+          database.readAsIs();
+        }
         comparison = DatabaseComparison.of(database, certificate, workers, progress);
       }
     }

@@ -211,7 +211,7 @@ class LiveCommandsTest {
     assertThat(dump.err()).contains("is a dump");
     Result sqlite = run(new StalwartSnapshot(), "sqlite:" + Goldens.SQLITE, temp.resolve("x"));
     assertThat(sqlite.exitCode()).isEqualTo(2);
-    assertThat(sqlite.err()).contains("is no RocksDB store; stalwart-export --live");
+    assertThat(sqlite.err()).contains("is not a RocksDB store; stalwart-export --live");
     Result forced = run(new StalwartInspect(), url, "--force");
     assertThat(forced.exitCode()).isEqualTo(2);
     assertThat(forced.err()).contains("did you mean --live?");

@@ -72,7 +72,7 @@ class UpdateCommandTest {
     assertThat(result.out()).contains("--proof " + after);
     result = run(new StalwartVerify(), to, "--proof", after);
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("holds just that, 1,020 entries");
+    assertThat(result.out()).contains("holds just that, 1,020 entries and the schema version");
     result = run(new StalwartVerify(), to, "--proof", before);
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.out()).contains("does NOT hold just that").contains("s (settings) differs");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -99,6 +100,27 @@ public interface Database extends AutoCloseable {
   /** The approximate size of the entries of {@code subspace} in bytes; -1 if unknown. */
   default long contentBytes(Subspace subspace) {
     return estimate(subspace);
+  }
+
+  /**
+   * Reports to {@code progress} that work begins which reads all of {@code subspaces}, and about
+   * how many bytes that are.
+   *
+   * @param what the work, in one word
+   * @param snapshot the snapshot that is read
+   * @param before the bytes of entries that an earlier run has done
+   */
+  default void announce(
+      String what,
+      Snapshot snapshot,
+      Collection<Subspace> subspaces,
+      long before,
+      Progress progress) {
+    long bytes = 0;
+    for (Subspace subspace : subspaces) {
+      bytes += Math.max(0, contentBytes(subspace));
+    }
+    progress.begin(what, bytes, before);
   }
 
   /** Whether it is read while others may write to it, in the state of one moment. */

@@ -184,7 +184,7 @@ class ConfigJsonTest {
                       new UpgradeCheck.Options(toml, Instant.EPOCH, false, false),
                       workers,
                       Progress.SILENT)
-                  .lines());
+                  .lines(1000));
       assertThat(said)
           .contains("{\"@type\":\"Sqlite\",\"path\":\"" + copy + "\",\"poolWorkers\":8}")
           .contains("no place for these settings of the data store: compression, languages.0000");

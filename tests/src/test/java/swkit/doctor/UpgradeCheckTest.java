@@ -220,7 +220,7 @@ class UpgradeCheckTest {
         upgrade(
             DatabaseAddress.parse(Goldens.ROOT.resolve("tests/goldens/0.14.1/dump").toString()));
     assertThat(ids(upgrade, Advice.Kind.WAY)).containsExactly("legacy-dump");
-    assertThat(upgrade.lines().get(0)).endsWith("(a legacy dump of 0.8 to 0.14)");
+    assertThat(upgrade.lines(1000).get(0)).endsWith("(a legacy dump of 0.8 to 0.14)");
     assertThat(upgrade.exitCode()).isEqualTo(3);
   }
 
@@ -243,7 +243,7 @@ class UpgradeCheckTest {
     assertThat(line(upgrade, "settings"))
         .contains("`jbang stalwart-inspect " + word + " --settings --secrets`");
     assertThat(line(upgrade, "export")).contains("`jbang stalwart-export " + word + " /path");
-    assertThat(String.join("\n", upgrade.lines())).doesNotContain("hush");
+    assertThat(String.join("\n", upgrade.lines(1000))).doesNotContain("hush");
     Path json =
         Files.writeString(
             temp.resolve("config.json"),
@@ -365,7 +365,7 @@ class UpgradeCheckTest {
     assertThat(line(upgrade, "external-blobs")).contains("fs:" + temp.resolve("fs/blobs"));
     assertThat(line(upgrade, "external-fts")).contains("'search' (elasticsearch)");
     assertThat(line(upgrade, "macros")).contains("(line 9, 18)");
-    assertThat(String.join("\n", upgrade.lines()))
+    assertThat(String.join("\n", upgrade.lines(1000)))
         .contains("cp -a " + temp.resolve("fs/store.sqlite") + "*")
         .contains("the blobs too: `cp -a " + temp.resolve("fs/blobs"))
         .contains("chown -R stalwart:stalwart " + temp.resolve("fs/store.sqlite") + "*`")
@@ -464,9 +464,9 @@ class UpgradeCheckTest {
             .contains("\"inTheWay\":0", "\"kind\":\"lost\",\"id\":\"settings\",\"count\":75");
       } else {
         assertThat(out.toString())
-            .startsWith(url + " (Stalwart 0.15, schema 5)\n\nThe migration destroys\n  s: 75 ")
-            .contains("\nTo do, in this order\n  stop every node", "STALWART_RECOVERY_MODE=1")
-            .contains("\nRules\n  patch (0.15.1 to 0.15.2): safe");
+            .startsWith(url + " (Stalwart 0.15, schema 5)\n\nThe migration destroys\n  - s: 75 ")
+            .contains("\nTo do, in this order\n  1. stop every node", "STALWART_RECOVERY_MODE=1")
+            .contains("\nRules\n  - patch (0.15.1 to 0.15.2): safe");
       }
     }
     assertThat(Goldens.state(temp)).isEqualTo(before);

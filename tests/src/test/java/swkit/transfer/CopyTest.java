@@ -115,7 +115,7 @@ class CopyTest {
     for (Path other :
         new Path[] {golden, link, second, temp.resolve("x/../golden.db").normalize()}) {
       copying(store("sqlite:" + golden), store("sqlite:" + other))
-          .hasMessageContaining("is the database that is copied");
+          .hasMessageContaining("is FROM and TO");
     }
     assertThat(Goldens.state(temp)).isEqualTo(before);
   }
@@ -125,7 +125,7 @@ class CopyTest {
     Path golden = Goldens.copy(Goldens.ROCKSDB, temp.resolve("golden"));
     Path link = Files.createSymbolicLink(temp.resolve("link"), golden);
     copying(store("rocksdb:" + golden), store("rocksdb:" + link))
-        .hasMessageContaining("is the database that is copied");
+        .hasMessageContaining("is FROM and TO");
   }
 
   @Test
@@ -144,7 +144,7 @@ class CopyTest {
               () ->
                   copy(
                       store(settings), store(other), options(Import.Present.REPLACE, false, false)))
-          .hasMessageContaining("is the database that is copied");
+          .hasMessageContaining("is FROM and TO");
       Goldens.requireAllOfIt(store(settings));
     }
   }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +26,6 @@ import swkit.Workers;
 import swkit.dump.Manifest;
 import swkit.invocation.Invocation;
 import swkit.io.Wording;
-import swkit.open.DatabaseAddress;
 import swkit.transfer.TransferReport;
 
 /**
@@ -36,15 +34,9 @@ import swkit.transfer.TransferReport;
  * <p>Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2
  * wrong usage, 3 done but something was found or left out, 130 interrupted.
  */
-@CommandLine.Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    usageHelpAutoWidth = true)
+@CommandLine.Command(versionProvider = Version.class)
 public abstract class Command implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  @Mixin private FirstDatabase database = new FirstDatabase();
 
   @Option(
       names = "--threads",
@@ -53,6 +45,28 @@ public abstract class Command implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--completion",
+      paramLabel = "SHELL",
+      help = true,
+      description =
+          "Prints a script for bash, zsh or fish that completes this command; load it with source.")
+  private Completion completion;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Shows the version.")
+  private boolean version;
+
+  private ProgressBar bar;
 
   private final AtomicReference<Runnable> stop = new AtomicReference<>();
 
@@ -96,14 +110,11 @@ public abstract class Command implements Callable<Integer> {
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line =
-        new CommandLine(command)
+        line(command)
             .setOut(new PrintableWriter(out, PrintableWriter.RESULT))
             .setErr(new PrintableWriter(err, PrintableWriter.WORDS))
-            .registerConverter(Path.class, PathOption::convert)
             .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
             .setParameterExceptionHandler((e, words) -> command.misused(e, words));
-    var usage = line.getCommandSpec().usageMessage();
-    usage.footer(Stream.of(usage.footer()).map(Invocation::in).toArray(String[]::new));
     Interruption interruption = new Interruption(command.stop);
     try {
       return line.execute(args);
@@ -114,6 +125,23 @@ public abstract class Command implements Callable<Integer> {
     }
   }
 
+  /** The command line of {@code command}: its options, and its help. */
+  static CommandLine line(Command command) {
+    CommandLine line =
+        new CommandLine(command)
+            .registerConverter(Path.class, PathOption::convert)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setHelpSectionKeys(List.of("help"));
+    line.getHelpSectionMap().put("help", Command::help);
+    return line;
+  }
+
+  private static String help(CommandLine.Help help) {
+    Terminal terminal = Terminal.output();
+    boolean isBold = help.ansi().enabled() && Terminal.takesColours();
+    return String.join("\n", HelpText.lines(help.commandSpec(), terminal.width(), isBold)) + "\n";
+  }
+
   private int misused(CommandLine.ParameterException e, String... words) {
     output.json = List.of(words).contains("--json");
     return failed(FailureText.misuse(name(), e));
@@ -121,6 +149,11 @@ public abstract class Command implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    if (completion != null) {
+      out().print(completion.script(spec));
+      out().flush();
+      return 0;
+    }
     if (threads < 1) {
       throw RefusedException.usage("--threads " + threads + ": give 1 or more");
     }
@@ -128,9 +161,15 @@ public abstract class Command implements Callable<Integer> {
       wholeLines();
     }
     try (Workers workers = Workers.of(threads);
-        ProgressBar bar = new ProgressBar(err(), output.showsProgress())) {
+        ProgressBar bar = new ProgressBar(err(), output.showsProgress(), Terminal.error())) {
+      this.bar = bar;
       stop.set(workers::stop);
-      return work(workers, bar);
+      try {
+        return work(workers, bar);
+      } catch (RuntimeException | Error e) {
+        bar.abandon();
+        throw e;
+      }
     }
   }
 
@@ -204,30 +243,6 @@ public abstract class Command implements Callable<Integer> {
     return exitCode;
   }
 
-  /**
-   * The operands, {@code count} of them. The one at {@code databaseAt} is a database, which {@code
-   * --config} may give instead of a word; the others are directories.
-   */
-  protected final List<DatabaseAddress> operands(List<String> words, int count, int databaseAt) {
-    return database.operands(words, count, databaseAt);
-  }
-
-  /**
-   * Two operands that are both databases, of which {@code --config} may give the first; {@code
-   * second} has the options for the other one.
-   */
-  protected final List<DatabaseAddress> databases(List<String> words, SecondDatabase second) {
-    return database.databases(words, second);
-  }
-
-  /**
-   * The one operand, a database, which {@code --config} may give instead of a word; {@code words}
-   * may be null.
-   */
-  protected final DatabaseAddress operand(List<String> words) {
-    return operands(words == null ? List.of() : words, 1, 0).get(0);
-  }
-
   /** Throws if an option is given that isn't one of {@code allowed}; {@code why} says why not. */
   protected final void requireOnly(Set<String> allowed, String why) {
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
@@ -237,9 +252,11 @@ public abstract class Command implements Callable<Integer> {
     }
   }
 
-  /** Throws if an option for a database is given; {@code what} says why it has no use. */
-  protected final void refuseDatabaseOptions(String what) {
-    database.refuse(what);
+  /** Refuses a combination of options, {@code given}, that means nothing; {@code why} says so. */
+  protected static void refuse(boolean given, String why) {
+    if (given) {
+      throw RefusedException.usage(why);
+    }
   }
 
   /**
@@ -259,6 +276,9 @@ public abstract class Command implements Callable<Integer> {
 
   /** Prints one line to standard error, prefixed with the command's name. */
   protected final void say(String words) {
+    if (bar != null) {
+      bar.makeRoom();
+    }
     err().println(name() + ": " + words);
     err().flush();
   }

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import swkit.Database;
 import swkit.Entry;
 import swkit.Snapshot;
@@ -19,6 +23,7 @@ import swkit.invocation.RemedyText;
 import swkit.io.Closing;
 import swkit.io.Wording;
 import swkit.key.DecodedEntry;
+import swkit.open.DatabaseAddress;
 
 /**
  * The databases that a JShell session is opened with. They stay open, with one snapshot each, until
@@ -27,26 +32,13 @@ import swkit.key.DecodedEntry;
 public final class Console {
   private static final int MOST = 3;
 
-  private static final String HELP =
-      """
-      Usage: jbang stalwart-console [-hV] [DATABASE [DATABASE [DATABASE]]]
-      Opens JShell with databases and dumps ready to be read.
-
-      A DATABASE is a dump directory, a config.toml, or a store (rocksdb:/path, sqlite:/path). It is
-      not changed. /exit leaves.
-
-      Examples:
-        jbang stalwart-console backup
-        jbang stalwart-console /etc/stalwart/config.toml
-        jbang stalwart-console backup rocksdb:/var/lib/stalwart/data""";
-
   private final List<Database> databases = new ArrayList<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
 
   /**
-   * Opens {@code operands} and prints which are open, in one line. A database that can't be opened
-   * is reported in a line of its own, and keeps its number. Ends the process after {@code --help},
-   * {@code --version} and wrong usage.
+   * Opens {@code operands} and prints which are open, and what to type, in three lines. A database
+   * that can't be opened is reported in a line of its own, and keeps its number. Ends the process
+   * after {@code --help}, {@code --version} and wrong usage.
    */
   public static Console open(PrintStream words, String... operands) {
     int exitCode = answer(System.out, words, operands);
@@ -66,8 +58,11 @@ public final class Console {
   static int answer(PrintStream out, PrintStream words, String... operands) {
     for (String operand : operands) {
       if (operand.equals("-h") || operand.equals("--help")) {
-        out.println(Invocation.in(HELP));
+        HelpText.lines(spec(), Terminal.output().width(), false).forEach(out::println);
         return 0;
+      }
+      if (operand.equals("--completion") || operand.startsWith("--completion=")) {
+        return complete(out, words, operands);
       }
       if (operand.equals("-V") || operand.equals("--version")) {
         out.println(Manifest.TOOL);
@@ -84,6 +79,52 @@ public final class Console {
       return 2;
     }
     return -1;
+  }
+
+  private static int complete(PrintStream out, PrintStream words, String... operands) {
+    String shell = String.join("=", operands).replaceFirst("^--completion=?", "");
+    for (Completion completion : Completion.values()) {
+      if (completion.toString().equals(shell)) {
+        out.print(completion.script(spec()));
+        return 0;
+      }
+    }
+    words.println("stalwart-console: --completion " + shown(shell) + ": give bash, zsh or fish");
+    return 2;
+  }
+
+  /** What the help, the manual page and the completion are made of. */
+  static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("stalwart-console");
+    spec.usageMessage()
+        .customSynopsis("stalwart-console [DATABASE [DATABASE [DATABASE]]]")
+        .description(
+            "Opens JShell with databases and dumps ready to be read.",
+            "They are db1, db2 and db3, each with a snapshot (snapshot1, …); db and snapshot are"
+                + " the first. They are not changed. /exit leaves.")
+        .footer(
+            "Examples:",
+            "  jbang stalwart-console backup",
+            "  jbang stalwart-console /etc/stalwart/config.toml",
+            "  jbang stalwart-console backup rocksdb:/var/lib/stalwart/data",
+            "Exit codes: 0 done; 1 failed; 2 wrong usage.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("DATABASE")
+            .arity("0..3")
+            .description(
+                "DATABASE: " + DatabaseAddress.DATABASES + ", a dump directory, or one frame.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--completion")
+            .paramLabel("SHELL")
+            .arity("1")
+            .completionCandidates(Stream.of(Completion.values()).map(Completion::toString).toList())
+            .description("Prints a script that completes the operands: bash, zsh or fish.")
+            .build());
+    spec.addOption(OptionSpec.builder("-h", "--help").description("Shows this help.").build());
+    spec.addOption(OptionSpec.builder("-V", "--version").description("Shows the version.").build());
+    return spec;
   }
 
   private static String shown(String text) {
@@ -115,16 +156,18 @@ public final class Console {
     if (databases.stream().allMatch(Objects::isNull)) {
       return "Nothing is open: "
           + Invocation.of("stalwart-console")
-          + " DATABASE…, or var db = Database.open(\"rocksdb:/path\"). /exit leaves.";
+          + " DATABASE…, or var db = Database.open(\"rocksdb:/path\"); /exit leaves";
     }
     String numbers =
         IntStream.rangeClosed(1, operands.length)
             .filter(n -> database(n) != null)
-            .mapToObj(n -> "db" + n + " snapshot" + n + ": " + shown(operands[n - 1]))
+            .mapToObj(n -> "db" + n + " snapshot" + n + ": " + shown(database(n).toString()))
             .collect(Collectors.joining("; "));
     return numbers
-        + " (db, snapshot: the first). Try show(SETTINGS) or"
-        + " snapshot.scan(PROPERTY).stream().count(). /exit leaves.";
+        + "; db and snapshot are the first\n"
+        + "Try show(SETTINGS), or snapshot.scan(PROPERTY).stream().count(), or"
+        + " snapshot.subspaces()\n"
+        + "Tab completes names and shows what there is; /exit leaves";
   }
 
   /** The {@code n}th database, from 1; null if there is none. */

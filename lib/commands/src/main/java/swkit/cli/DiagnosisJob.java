@@ -22,7 +22,6 @@ import swkit.io.Wording;
 public record DiagnosisJob(List<String> words) implements Job {
   @Override
   public int run(Command command, Workers workers, ProgressBar progress) {
-    command.refuseDatabaseOptions("messages are explained without one");
     try (Reader log = log()) {
       Diagnosis diagnosis = Diagnosis.of(log);
       if (command.isJson()) {

@@ -42,11 +42,16 @@ public final class DiffJob implements Job {
   public int run(Command command, Workers workers, ProgressBar progress) {
     ComparisonResult result =
         entries
-            ? comparison.run(workers, Progress.SILENT, change -> print(command, change))
+            ? comparison.run(workers, quiet(progress), change -> print(command, change))
             : comparison.run(workers, progress);
     progress.close();
     show(command, new ComparisonText(result), result);
     return result.exitCode();
+  }
+
+  /** On a terminal, the lines themselves show how far it is. */
+  private static Progress quiet(Progress progress) {
+    return Terminal.output().isPresent() ? Progress.SILENT : progress;
   }
 
   /** Returns whether more changes are wanted. */

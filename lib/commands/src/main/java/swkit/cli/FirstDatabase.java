@@ -23,7 +23,9 @@ final class FirstDatabase {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "The server's config.toml or config.json, instead of the database operand.")
+      description =
+          "The server's config.toml or config.json; leave out the first database among the"
+              + " operands.")
   private Path config;
 
   @Option(
@@ -58,16 +60,7 @@ final class FirstDatabase {
    * --config} may give instead of a word; the others are directories.
    */
   List<DatabaseAddress> operands(List<String> words, int count, int databaseAt) {
-    if (words.size() != count - (config == null ? 0 : 1)) {
-      throw FailureText.misuse(
-          spec.name(),
-          "expected "
-              + count
-              + (count == 1 ? " operand" : " operands")
-              + (config == null ? "" : ", of which --config is one")
-              + ", but got "
-              + (words.size() + (config == null ? 0 : 1)));
-    }
+    require(words, count);
     DatabaseOptions.Word given =
         new DatabaseOptions.Word(config == null ? words.get(databaseAt) : null, config);
     DatabaseAddress database = options().one(given, System::getenv);
@@ -82,6 +75,20 @@ final class FirstDatabase {
       }
     }
     return operands;
+  }
+
+  /** Throws unless there are {@code count} operands, of which {@code --config} may be one. */
+  void require(List<String> words, int count) {
+    if (words.size() != count - (config == null ? 0 : 1)) {
+      throw FailureText.misuse(
+          spec.name(),
+          "expected "
+              + count
+              + (count == 1 ? " operand" : " operands")
+              + (config == null ? "" : ", of which --config is one")
+              + ", but got "
+              + (words.size() + (config == null ? 0 : 1)));
+    }
   }
 
   /** Two operands that are both databases, of which {@code --config} may give the first. */

@@ -23,6 +23,6 @@ final class OutputOptions {
 
   /** Whether progress is to be shown. */
   boolean showsProgress() {
-    return !quiet && (progress || Terminal.isError());
+    return !quiet && (progress || Terminal.error().isPresent());
   }
 }

@@ -72,6 +72,11 @@ final class PrintableWriter extends PrintWriter {
   }
 
   @Override
+  public void print(Object text) {
+    print(String.valueOf(text));
+  }
+
+  @Override
   public void println(String text) {
     super.println(line(String.valueOf(text)));
   }

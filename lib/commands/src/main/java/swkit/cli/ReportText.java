@@ -14,6 +14,7 @@ import java.util.Map;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.Subspace;
+import swkit.io.TextTable;
 import swkit.io.Wording;
 import swkit.transfer.TransferReport;
 
@@ -48,39 +49,56 @@ final class ReportText {
     if (!report.alerts().isEmpty()) {
       out.println();
     }
-    Map<Subspace, String> verdicts = report.verdicts();
-    String format = "%-24s %12s %12s %12s %9s%s%n";
-    String compared = verdicts.isEmpty() ? "" : "  compared";
-    out.printf(format, "subspace", "entries", "bytes", "frame", "time", compared);
-    long entries = 0;
-    long bytes = 0;
-    long frames = 0;
-    for (Map.Entry<Subspace, TransferReport.Row> line : report.rows().entrySet()) {
-      TransferReport.Row row = line.getValue();
-      out.printf(
-          format,
-          line.getKey().letter() + " (" + report.title(line.getKey()) + ")",
-          count(row.entries()),
-          Wording.bytes(row.bytes()),
-          frame(row.fileBytes()),
-          seconds(row.millis()),
-          verdicts.isEmpty() ? "" : "  " + verdicts.getOrDefault(line.getKey(), ""));
-      entries += row.entries();
-      bytes += row.bytes();
-      frames += row.fileBytes();
-    }
-    out.printf(format, "total", count(entries), Wording.bytes(bytes), frame(frames), "", "");
+    table().lines().forEach(out::println);
     paragraph(out, "Not in it:", verbose ? report.leftOut() : first(report.leftOut()));
     paragraph(out, "Next:", report.next());
     out.flush();
   }
 
-  private static String count(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
-  }
-
-  private static String frame(long bytes) {
-    return bytes < 0 ? "" : Wording.bytes(bytes);
+  /** Without the column of frames if there are none, and that of a comparison without one. */
+  private TextTable table() {
+    Map<Subspace, String> verdicts = report.verdicts();
+    boolean hasFrames = report.rows().values().stream().anyMatch(row -> row.fileBytes() >= 0);
+    List<String> title = new ArrayList<>(List.of("subspace", report.counted(), "bytes"));
+    if (hasFrames) {
+      title.add("frame");
+    }
+    title.add("time");
+    if (!verdicts.isEmpty()) {
+      title.add(report.compared());
+    }
+    TextTable table = new TextTable(!verdicts.isEmpty());
+    table.row(title.toArray());
+    long entries = 0;
+    long bytes = 0;
+    long frames = 0;
+    for (Map.Entry<Subspace, TransferReport.Row> line : report.rows().entrySet()) {
+      TransferReport.Row row = line.getValue();
+      List<Object> cells = new ArrayList<>();
+      cells.add(line.getKey().letter() + " (" + report.title(line.getKey()) + ")");
+      cells.add(row.entries());
+      cells.add(Wording.bytes(row.bytes()));
+      if (hasFrames) {
+        cells.add(row.fileBytes() < 0 ? "" : Wording.bytes(row.fileBytes()));
+      }
+      cells.add(seconds(row.millis()));
+      if (!verdicts.isEmpty()) {
+        cells.add(verdicts.getOrDefault(line.getKey(), ""));
+      }
+      table.row(cells.toArray());
+      entries += row.entries();
+      bytes += row.bytes();
+      frames += Math.max(0, row.fileBytes());
+    }
+    List<Object> sums = new ArrayList<>(List.of("total", entries, Wording.bytes(bytes)));
+    if (hasFrames) {
+      sums.add(Wording.bytes(frames));
+    }
+    while (sums.size() < title.size()) {
+      sums.add("");
+    }
+    table.row(sums.toArray());
+    return table;
   }
 
   private static String seconds(long millis) {

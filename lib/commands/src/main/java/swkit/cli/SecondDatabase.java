@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
+import swkit.RefusedException;
 
 /** The options for the second database of a command that has two, to be mixed in. */
 public final class SecondDatabase {
@@ -30,6 +31,13 @@ public final class SecondDatabase {
       names = "--to-ask-password",
       description = "Like --ask-password, for the second database.")
   private boolean askPassword;
+
+  /** Throws if any of these options is given; {@code what} says why they have no use. */
+  public void refuse(String what) {
+    if (!settings.isEmpty() || passwordFile != null || askPassword) {
+      throw RefusedException.usage("options --to-… are for a database, but " + what);
+    }
+  }
 
   DatabaseOptions options() {
     return new DatabaseOptions("--to-", settings, passwordFile, askPassword);

@@ -30,7 +30,7 @@ import swkit.transfer.TransferReport;
 import swkit.transfer.Update;
 
 /** A command that writes a database into a storage: an import or a copy. */
-public abstract class TransferCommand extends Command {
+public abstract class TransferCommand extends DatabaseCommand {
   @Mixin private TransferOptions options = new TransferOptions();
 
   @Option(
@@ -126,9 +126,13 @@ public abstract class TransferCommand extends Command {
 
   /** The storage that {@code operand} names, as it is to be written. */
   protected final StorageSettings target(DatabaseAddress operand) {
-    if (replace && merge) {
-      throw RefusedException.usage("--replace and --merge exclude each other");
-    }
+    refuse(replace && merge, "--replace and --merge exclude each other");
+    refuse(
+        exactly && options.only() == null,
+        "--exactly goes with --only: it takes of the blob family only what --only lists");
+    refuse(
+        isTrusting() && isDryRun(),
+        "--trust writes without a check, and --dry-run checks without writing");
     if ((replace || merge) && !yes) {
       throw RefusedException.usage(
           (replace
@@ -203,9 +207,12 @@ public abstract class TransferCommand extends Command {
    */
   protected final Update update(
       Database from, StorageSettings to, boolean trusted, Workers workers, ProgressBar progress) {
-    if (replace || merge) {
-      throw RefusedException.usage("--update excludes --replace and --merge");
-    }
+    refuse(replace || merge, "--update excludes --replace and --merge");
+    refuse(
+        options.isResuming(),
+        "--update needs no --resume: if it was interrupted, run the same command again");
+    refuse(
+        asIs, "--as-is is for a whole copy: --update compares values without what was left over");
     if (trusted && !yes) {
       throw RefusedException.usage(
           "--base-is-a-copy has what was written to "

@@ -18,7 +18,7 @@ public record UpgradeJob(DatabaseAddress what, boolean bodies, boolean live) imp
   public int run(Command command, Workers workers, ProgressBar progress) {
     var options = new UpgradeCheck.Options(what, Instant.now(), bodies, live);
     UpgradeCheck found = UpgradeCheck.of(options, workers, progress);
-    List<String> lines = command.isQuiet() ? List.of() : found.lines();
+    List<String> lines = command.isQuiet() ? List.of() : found.lines(Terminal.output().width());
     return command.show(lines, found.json(), found.exitCode(), List.of(), progress);
   }
 }

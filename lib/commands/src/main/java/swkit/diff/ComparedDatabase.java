@@ -107,6 +107,12 @@ final class ComparedDatabase implements AutoCloseable {
     return Math.max(0, database.estimate(subspace));
   }
 
+  /** The size of the entries in bytes, as far as it is known: about that of the files otherwise. */
+  long contentBytes(Subspace subspace) {
+    long bytes = database.contentBytes(subspace);
+    return bytes < 0 ? estimate(subspace) : bytes;
+  }
+
   /** The name of a principal; null if it has none. */
   String name(int id) {
     return directory == null ? null : directory.name(id);

@@ -19,6 +19,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.open.DatabaseAddress;
 
 /**
@@ -135,9 +136,9 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       } else if (!sameVersion) {
         notes.add(
             "A has schema version "
-                + Integer.toUnsignedString(one.schemaVersion())
+                + SchemaKey.text(one.schemaVersion())
                 + ", B "
-                + Integer.toUnsignedString(two.schemaVersion())
+                + SchemaKey.text(two.schemaVersion())
                 + ": their entries are compared as bytes");
       }
       Set<Subspace> subspaces = subspaces();
@@ -149,7 +150,7 @@ public record Comparison(DatabaseAddress a, DatabaseAddress b, ComparisonOptions
       long expected = 0;
       for (Subspace subspace : subspaces) {
         long bytes = one.estimate(subspace) + two.estimate(subspace);
-        expected += bytes;
+        expected += one.contentBytes(subspace) + two.contentBytes(subspace);
         tasks.add(new Workers.Task(subspace.title(), bytes, () -> compare(subspace)));
       }
       progress.begin("comparing", expected);

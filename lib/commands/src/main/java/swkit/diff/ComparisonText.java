@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.io.Wording;
 
 /** Shows a result as two tables, as one line, or as one JSON object. */
@@ -57,7 +58,7 @@ public final class ComparisonText {
     return database.address()
         + (isLegacy
             ? " (legacy dump)"
-            : " (schema " + Integer.toUnsignedString(database.schemaVersion()) + ")");
+            : " (schema " + SchemaKey.text(database.schemaVersion()) + ")");
   }
 
   private static void heading(PrintWriter out, String what) {

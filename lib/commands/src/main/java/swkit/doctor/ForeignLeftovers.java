@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import swkit.Database;
 import swkit.Entry;
 import swkit.Progress;
 import swkit.Snapshot;
@@ -28,9 +29,11 @@ final class ForeignLeftovers {
   private ForeignLeftovers() {}
 
   /** Finds those in {@code snapshot}, whose generation must be known. */
-  static ForeignLeftovers of(Snapshot snapshot, Workers workers, Progress progress) {
+  static ForeignLeftovers of(
+      Database database, Snapshot snapshot, Workers workers, Progress progress) {
     ForeignLeftovers leftovers = new ForeignLeftovers();
     Generation generation = Generation.of(snapshot);
+    database.announce("looking for leftovers", snapshot, generation.foreign(), 0, progress);
     for (Subspace subspace : generation.foreign()) {
       List<Entry> found = new ArrayList<>();
       try (Source source =

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import swkit.Entry;
+import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.Subspace;
 import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.blob.BlobFraming;
@@ -34,10 +36,13 @@ final class MisreadBlobs {
    * is its key is stored as it is, whatever its last byte. Of a dump, these are the blobs that 0.16
    * misreads if the store has them as they are.
    */
-  static MisreadBlobs of(Snapshot snapshot, Workers workers) {
+  static MisreadBlobs of(Snapshot snapshot, Workers workers, Progress progress) {
     MisreadBlobs misread = new MisreadBlobs();
     try (Source raw =
-        workers.mapBatches(snapshot.storedBlobs(), Entry::size, MisreadBlobs::misread)) {
+        workers.mapBatches(
+            workers.watched(snapshot.storedBlobs(), Subspace.BLOBS, progress),
+            Entry::size,
+            MisreadBlobs::misread)) {
       for (Entry blob = raw.next(); blob != null; blob = raw.next()) {
         misread.add(blob);
       }

@@ -107,7 +107,7 @@ public final class Repair {
                 + REPAIRED
                 + ", and would remove valid entries from others");
       }
-      return ForeignLeftovers.of(snapshot, workers, progress);
+      return ForeignLeftovers.of(storage, snapshot, workers, progress);
     }
   }
 

@@ -22,6 +22,7 @@ import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
+import swkit.io.WrappedText;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.StorageSettings;
@@ -62,7 +63,6 @@ public final class UpgradeCheck {
   /** Checks a database. Throws if it can't be read. */
   public static UpgradeCheck of(Options options, Workers workers, Progress progress) {
     UpgradeCheck upgrade = new UpgradeCheck(options, workers, progress);
-    progress.begin("looking", -1);
     try (Database database = options.what().open(options.live());
         Snapshot snapshot = database.snapshot(damage -> {}, workers)) {
       upgrade.look(database, snapshot);
@@ -144,7 +144,7 @@ public final class UpgradeCheck {
   }
 
   private void lookAt015(Database database, Snapshot snapshot) {
-    ForeignLeftovers leftovers = ForeignLeftovers.of(snapshot, workers, progress);
+    ForeignLeftovers leftovers = ForeignLeftovers.of(database, snapshot, workers, progress);
     if (!leftovers.isHarmless()) {
       advice.leftovers(leftovers);
     }
@@ -153,8 +153,10 @@ public final class UpgradeCheck {
       stores(options.what().storage());
     }
     subspaces(snapshot);
-    size(snapshot);
+    size(database, snapshot);
     String word = OperandText.word(options.what());
+    Set<Subspace> rest = EnumSet.complementOf(EnumSet.of(Subspace.PROPERTY, Subspace.BLOBS));
+    database.announce("looking for losses", snapshot, rest, 0, progress);
     advice.add(new MigrationLosses(snapshot, word, options.now(), workers, progress).count());
     advice.steps();
   }
@@ -164,7 +166,8 @@ public final class UpgradeCheck {
       advice.blobsNotRead();
       return;
     }
-    MisreadBlobs misread = MisreadBlobs.of(snapshot, workers);
+    database.announce("reading blobs", snapshot, Set.of(Subspace.BLOBS), 0, progress);
+    MisreadBlobs misread = MisreadBlobs.of(snapshot, workers, progress);
     if (database.isDump()) {
       misread.text().ifPresent(text -> advice.misreadBlobsOfDump(misread.count(), text));
       return;
@@ -195,13 +198,14 @@ public final class UpgradeCheck {
     }
   }
 
-  private void size(Snapshot snapshot) {
+  private void size(Database database, Snapshot snapshot) {
     if (!snapshot.subspaces().containsAll(Set.of(Subspace.DIRECTORY, Subspace.PROPERTY))) {
       return;
     }
     PrincipalDirectory directory = PrincipalDirectory.of(snapshot);
     Generation generation = Generation.of(snapshot);
     long mails = 0;
+    database.announce("counting mail", snapshot, Set.of(Subspace.PROPERTY), 0, progress);
     try (Source source =
         workers.watched(snapshot.scan(Subspace.PROPERTY), Subspace.PROPERTY, progress)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
@@ -221,8 +225,11 @@ public final class UpgradeCheck {
     return advice.lines().stream().anyMatch(line -> line.kind().isFinding()) ? 3 : 0;
   }
 
-  /** The text for people: what the database is, then the lines of each kind under a heading. */
-  public List<String> lines() {
+  /**
+   * The text for people: what the database is, then the lines of each kind under a heading, wrapped
+   * to {@code width} characters. What is to be done in an order is numbered.
+   */
+  public List<String> lines(int width) {
     List<String> lines = new ArrayList<>();
     lines.add(options.what().address() + " (" + release + ")");
     for (Advice.Kind kind : Advice.Kind.values()) {
@@ -230,7 +237,15 @@ public final class UpgradeCheck {
       if (!those.isEmpty()) {
         lines.add("");
         lines.add(kind.title());
-        those.forEach(line -> lines.add("  " + line));
+      }
+      for (int i = 0; i < those.size(); i++) {
+        String mark = kind == Advice.Kind.STEP ? String.format("%3d. ", i + 1) : "  - ";
+        String indent = " ".repeat(mark.length());
+        lines.addAll(WrappedText.lines(mark, indent, those.get(i).found(), width));
+        if (!those.get(i).todo().isEmpty()) {
+          String arrow = indent + "-> ";
+          lines.addAll(WrappedText.lines(arrow, indent + "   ", those.get(i).todo(), width));
+        }
       }
     }
     return lines;

@@ -54,6 +54,28 @@ public enum ExtractedKind {
     return kinds;
   }
 
+  /**
+   * Throws if options are for a kind that isn't among {@code kinds}.
+   *
+   * @param hasForm whether a form of mail is given
+   * @param filters whether mail is filtered
+   * @param plain whether events and cards are to be in their plain form
+   */
+  public static void requireUse(
+      Set<ExtractedKind> kinds, boolean hasForm, boolean filters, boolean plain) {
+    if (hasForm && !kinds.contains(MAIL)) {
+      throw RefusedException.usage("--as is the form of mail, which --only leaves out");
+    }
+    if (filters && !kinds.contains(MAIL)) {
+      throw RefusedException.usage(
+          "--mailbox, --after and --before select mail, which --only leaves out");
+    }
+    if (plain && !kinds.contains(CALENDARS) && !kinds.contains(CONTACTS)) {
+      throw RefusedException.usage(
+          "--plain is the form of calendars and contacts, which are not extracted here");
+    }
+  }
+
   private static ExtractedKind one(String word) {
     return Arrays.stream(values())
         .filter(kind -> kind.title().equals(word))

@@ -21,6 +21,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.DumpLock;
+import swkit.generation.DiskUsage;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.groupware.GroupwareObject.Kind;
@@ -69,6 +70,18 @@ public final class Extraction {
       json.addProperty("form", form.title());
       json.addProperty("text", text.name().toLowerCase(Locale.ROOT));
       return json;
+    }
+
+    /** The options in words, such as {@code mail as mbox, of alice}. */
+    private String words() {
+      StringBuilder words = new StringBuilder(ExtractedKind.text(kinds).replace(",", ", "));
+      words.append("; mail as ").append(form.title());
+      words.append(text == TextForm.PLAIN ? "; plain" : "");
+      words.append(accounts == null ? "; all accounts" : "; of " + accounts);
+      words.append(filter.text() == null ? "" : "; mailboxes " + filter.text().replace("\n", ", "));
+      words.append(filter.after() == null ? "" : "; after " + filter.after());
+      words.append(filter.before() == null ? "" : "; before " + filter.before());
+      return words.toString();
     }
 
     private static Options of(JsonObject json, boolean acceptsMissingBlobs) {
@@ -134,9 +147,9 @@ public final class Extraction {
     } else if (!before.options().equals(options.json())) {
       throw new RefusedException(
           directory.toString(),
-          "was begun with other options ("
-              + before.options()
-              + "): resume with the same, or extract into an empty directory");
+          "was begun with other options: "
+              + Options.of(before.options(), false).words()
+              + "; resume with the same, or extract into an empty directory");
     }
     FileOwner.Ownership ownership =
         owner == null ? null : owner.begin(List.of(directory), resume ? before.begun() : 0);
@@ -216,8 +229,8 @@ public final class Extraction {
           Accounts.of(snapshot, PrincipalDirectory.of(snapshot, generation), options.accounts());
       if (!generation.hasKnownValues() && generation.hasArchives()) {
         report.note(
-            "mailboxes and flags are read as 0.14.1 stores them; of the flags, only Seen, Flagged and"
-                + " own keywords were compared with a server's");
+            "mailboxes and flags are read as 0.14.1 stores them; of the flags, only Seen, Flagged"
+                + " and own keywords were compared with a server's");
       }
       requireSource(snapshot, before, tree);
       requireContent(snapshot, generation, options);
@@ -314,6 +327,19 @@ public final class Extraction {
     }
   }
 
+  /** Mail of some mailboxes or days has an unknown size. */
+  private void announce(Options options, Snapshot snapshot, Accounts accounts) {
+    if (!options.filter().isAll()) {
+      progress.begin("extracting", -1);
+    } else if (accounts.areAll()) {
+      database.announce("extracting", snapshot, Set.of(Subspace.BLOBS), 0, progress);
+    } else {
+      var usage = DiskUsage.of(snapshot);
+      progress.begin(
+          "extracting", accounts.ids().stream().mapToLong(id -> usage.getOrDefault(id, 0L)).sum());
+    }
+  }
+
   private void accounts(
       Options options,
       Tree tree,
@@ -321,11 +347,7 @@ public final class Extraction {
       Generation generation,
       Accounts accounts,
       Damages damages) {
-    progress.begin(
-        "extracting",
-        options.accounts() == null && options.filter().isAll()
-            ? database.estimate(Subspace.BLOBS)
-            : -1);
+    announce(options, snapshot, accounts);
     BlobBatch batch =
         new BlobBatch(
             snapshot,

@@ -65,6 +65,7 @@ final class AccountFigures {
   private final Part files = new Part("files", "Files");
   private final Part calendars = new Part("calendars", "Calendars");
   private final Part contacts = new Part("contacts", "Contacts");
+  private final Part scripts = new Part("scripts", "Scripts");
   private final Map<String, long[]> months = new TreeMap<>();
   private int[] documents = new int[16];
   private int[] sizes = new int[16];
@@ -91,7 +92,7 @@ final class AccountFigures {
   }
 
   long bytes() {
-    return mailBytes + files.bytes + calendars.bytes + contacts.bytes;
+    return mailBytes + files.bytes + calendars.bytes + contacts.bytes + scripts.bytes;
   }
 
   /** The number of damaged documents; a damaged mail is counted without size and date. */
@@ -179,23 +180,27 @@ final class AccountFigures {
   }
 
   /** Takes any other document. */
-  void other(DecodedEntry entry, long stored) {
+  void other(DecodedEntry entry) {
     damaged += entry.value().complete() ? 0 : 1;
     if (!"Archive".equals(entry.key().field("field"))) {
       return;
     }
     switch (String.valueOf(entry.key().field("coll"))) {
       case "Mailbox" -> mailbox(entry);
-      case "FileNode" -> {
-        if (value(entry, "size") instanceof Long size) {
-          files.add(size);
-        }
-      }
-      case "CalendarEvent" -> calendars.add(stored);
-      case "ContactCard" -> contacts.add(stored);
+      case "FileNode" -> add(files, entry);
+      case "CalendarEvent" -> add(calendars, entry);
+      case "ContactCard" -> add(contacts, entry);
+      case "SieveScript" -> add(scripts, entry);
       default -> {
         // other collections are not counted
       }
+    }
+  }
+
+  /** Adds an object with a size, as a quota counts it; folders have none. */
+  private static void add(Part part, DecodedEntry entry) {
+    if (value(entry, "size") instanceof Long size) {
+      part.add(size);
     }
   }
 
@@ -226,7 +231,7 @@ final class AccountFigures {
     Top<Part> shown = new Top<>(PARTS, Part::bytes);
     Part other = new Part("other", "");
     List<Part> all = new ArrayList<>(mailboxes.values());
-    all.addAll(List.of(files, calendars, contacts));
+    all.addAll(List.of(files, calendars, contacts, scripts));
     int others = 0;
     for (Part part : all) {
       Part out = part.items == 0 ? null : shown.add(part);

@@ -73,7 +73,6 @@ final class DatabaseFigures {
   /** Reads all of {@code snapshot}: several subspaces in parallel, the blobs after the others. */
   static JsonObject of(Snapshot snapshot, Workers workers, Progress progress) {
     DatabaseFigures figures = new DatabaseFigures(snapshot);
-    progress.begin("looking at", -1);
     List<Workers.Task> tasks = new ArrayList<>();
     for (Subspace subspace : snapshot.subspaces()) {
       figures.sizes.put(subspace, new long[2]);
@@ -136,7 +135,7 @@ final class DatabaseFigures {
     } else if (isMetadata) {
       current.metadata(entry, mails);
     } else {
-      current.other(decoded, entry.size());
+      current.other(decoded);
     }
   }
 
@@ -185,7 +184,12 @@ final class DatabaseFigures {
     rest.addProperty("bytes", otherBytes);
     json.add("others", rest);
     JsonArray subspaces = new JsonArray();
-    sizes.forEach((subspace, size) -> subspaces.add(size(subspace, size)));
+    sizes.forEach(
+        (subspace, size) -> {
+          if (size[0] > 0 || generation.kind(subspace) != Generation.Kind.LEGACY) {
+            subspaces.add(size(subspace, size));
+          }
+        });
     json.add("subspaces", subspaces);
     JsonArray list = new JsonArray();
     accounts.sorted().forEach(account -> list.add(account(account)));

@@ -21,6 +21,10 @@ public record HtmlMode(Path file) implements InspectMode {
   @Override
   public int run(InspectSession session) {
     int exitCode = session.reportProblems();
+    session
+        .database()
+        .announce(
+            "reading", session.snapshot(), session.snapshot().subspaces(), 0, session.progress());
     HtmlReport.write(session.snapshot(), file, session.workers(), session.progress());
     JsonObject written = new JsonObject();
     written.addProperty("file", file.toString());

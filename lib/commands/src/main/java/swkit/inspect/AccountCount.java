@@ -3,10 +3,14 @@ package swkit.inspect;
 
 import com.google.gson.JsonObject;
 import java.util.Map;
+import swkit.io.Wording;
 import swkit.key.DecodedKey;
 import swkit.key.DecodedValue;
 
-/** The counts of one account (key-layouts 1.2, 1.3, 1.7). Sizes are in bytes. */
+/**
+ * The counts of one account (key-layouts 1.2, 1.3, 1.7). Sizes are in bytes, those that the server
+ * counts for a quota: of mail, files, scripts, events and contacts (key-layouts 6.5).
+ */
 final class AccountCount {
   long mails;
   long mailboxes;
@@ -18,14 +22,23 @@ final class AccountCount {
   long folders;
   long scripts;
   long bytes;
-  long quotaUsed;
-  long undecoded;
+
+  /** Documents of an unknown layout, whose size is not in {@link #bytes}. */
+  long unknown;
+
+  /** Damaged documents, whose size is not in {@link #bytes} either. */
+  long damaged;
+
+  /** The bytes in use by the server's own count; null if there is no counter. */
+  Long quotaUsed;
 
   /** Adds an entry to the counts of its account if the entry is a document or a quota. */
   static void add(Map<Integer, AccountCount> counts, DecodedKey key, byte[] value) {
     if (key.form().equals("quota")) {
-      of(counts, key, key.field("acct") == null ? "principal" : "acct").quotaUsed +=
-          number(key.value(value), "bytes");
+      AccountCount count = of(counts, key, key.field("acct") == null ? "principal" : "acct");
+      if (key.value(value).field("bytes") instanceof Number used) {
+        count.quotaUsed = (count.quotaUsed == null ? 0 : count.quotaUsed) + used.longValue();
+      }
     } else if (key.form().equals("property") && "Archive".equals(key.field("field"))) {
       of(counts, key, "acct").add(key, value);
     }
@@ -44,9 +57,15 @@ final class AccountCount {
       }
       case "Mailbox" -> mailboxes++;
       case "Calendar" -> calendars++;
-      case "CalendarEvent" -> events++;
+      case "CalendarEvent" -> {
+        events++;
+        addSize(key.value(value));
+      }
       case "AddressBook" -> addressBooks++;
-      case "ContactCard" -> contacts++;
+      case "ContactCard" -> {
+        contacts++;
+        addSize(key.value(value));
+      }
       case "FileNode" -> {
         DecodedValue node = key.value(value);
         if (Boolean.TRUE.equals(node.field("folder"))) {
@@ -56,20 +75,38 @@ final class AccountCount {
           addSize(node);
         }
       }
-      case "SieveScript" -> scripts++;
+      case "SieveScript" -> {
+        scripts++;
+        addSize(key.value(value));
+      }
       default -> {
         // other collections are not counted
       }
     }
   }
 
+  /** The numbers in a damaged document mean nothing. */
   private void addSize(DecodedValue document) {
-    bytes += number(document, "size");
-    undecoded += document.field("size") == null ? 1 : 0;
+    if (document.complete() && document.field("size") instanceof Number size) {
+      bytes += size.longValue();
+    } else if (document.complete() || document.kind().equals(DecodedValue.OPAQUE)) {
+      unknown++;
+    } else {
+      damaged++;
+    }
   }
 
-  private static long number(DecodedValue value, String field) {
-    return value.field(field) instanceof Number number ? number.longValue() : 0;
+  /** The number of documents that have a size. */
+  private long sized() {
+    return mails + events + contacts + files + scripts;
+  }
+
+  /** The bytes for people: {@code ?} if none are known, {@code >= 12 kB} if some are not. */
+  String shownBytes() {
+    long missing = unknown + damaged;
+    return missing == 0
+        ? Wording.bytes(bytes)
+        : missing >= sized() ? "?" : ">= " + Wording.bytes(bytes);
   }
 
   /** Adds the counts of {@code other}. */
@@ -84,8 +121,11 @@ final class AccountCount {
     folders += other.folders;
     scripts += other.scripts;
     bytes += other.bytes;
-    quotaUsed += other.quotaUsed;
-    undecoded += other.undecoded;
+    unknown += other.unknown;
+    damaged += other.damaged;
+    if (other.quotaUsed != null) {
+      quotaUsed = other.quotaUsed + (quotaUsed == null ? 0 : quotaUsed);
+    }
   }
 
   /** Puts all counts into {@code object}. */
@@ -101,6 +141,7 @@ final class AccountCount {
     object.addProperty("scripts", scripts);
     object.addProperty("bytes", bytes);
     object.addProperty("quotaUsed", quotaUsed);
-    object.addProperty("undecodedSizes", undecoded);
+    object.addProperty("undecodedSizes", unknown);
+    object.addProperty("damaged", damaged);
   }
 }

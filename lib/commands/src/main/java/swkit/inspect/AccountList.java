@@ -24,9 +24,9 @@ import swkit.io.Wording;
 import swkit.key.KeyForms;
 
 /**
- * What each account has: documents by kind, bytes of mail and files, and the quota usage that the
- * server recorded (key-layouts 1.2, 1.3, 1.7). Keeps the counts of all accounts and the directory
- * in memory.
+ * What each account has: documents by kind, their bytes as a quota counts them, the bytes that the
+ * server has counted itself, and the quota (key-layouts 1.2, 1.3, 1.7, 6.5). Keeps the counts of
+ * all accounts and the directory in memory.
  */
 public final class AccountList {
   /** The bytes that a thread reads in one turn. */
@@ -56,7 +56,7 @@ public final class AccountList {
         new AccountList(
             PrincipalDirectory.of(snapshot, layout),
             snapshot.subspaces().contains(Subspace.DIRECTORY));
-    progress.begin("reading", database.estimate(Subspace.PROPERTY));
+    database.announce("reading", snapshot, List.of(Subspace.PROPERTY), 0, progress);
     for (Subspace subspace : List.of(Subspace.PROPERTY, layout.diskQuotas())) {
       try (Source entries = workers.watched(snapshot.scan(subspace), subspace, progress)) {
         accounts.count(subspace, entries, KeyForms.of(layout), workers);
@@ -105,11 +105,17 @@ public final class AccountList {
     if (!hasDirectory) {
       notes.add("note: there is no " + Subspace.DIRECTORY + ", so accounts have no names");
     }
-    if (total.undecoded > 0) {
+    if (total.unknown > 0) {
       notes.add(
-          "note: the bytes do not include "
-              + Wording.count(total.undecoded, "document", "documents")
-              + " of unknown size");
+          "note: \"bytes\" lacks "
+              + Wording.count(total.unknown, "document", "documents")
+              + ", whose layout in this release isn't known");
+    }
+    if (total.damaged > 0) {
+      notes.add(
+          "note: \"bytes\" lacks "
+              + Wording.count(total.damaged, "document that is", "documents that are")
+              + " damaged; stalwart-verify names them");
     }
     return notes;
   }
@@ -125,37 +131,74 @@ public final class AccountList {
 
   /** For people: one line for each account, and one for the total. */
   public List<String> lines() {
+    boolean hasQuota = counts.keySet().stream().anyMatch(id -> directory.quota(id) != null);
     TextTable table = new TextTable(false);
-    table.row(
-        "account",
-        "id",
-        "mails",
-        "mailboxes",
-        "calendars",
-        "events",
-        "contacts",
-        "files",
-        "scripts",
-        "bytes",
-        "quota used");
-    counts.forEach((id, count) -> row(table, name(id), Integer.toUnsignedString(id), count));
-    row(table, "total", "", total);
-    return table.lines();
+    List<Object> title =
+        new ArrayList<>(
+            List.of(
+                "account",
+                "id",
+                "mails",
+                "mailboxes",
+                "calendars",
+                "events",
+                "contacts",
+                "files",
+                "scripts",
+                "bytes",
+                "used"));
+    if (hasQuota) {
+      title.add("quota");
+    }
+    if (total.damaged > 0) {
+      title.add("damaged");
+    }
+    table.row(title.toArray());
+    counts.forEach(
+        (id, count) -> {
+          Long quota = directory.quota(id);
+          String limit = !hasQuota ? null : quota == null ? "none" : Wording.bytes(quota);
+          row(table, name(id), Integer.toUnsignedString(id), count, limit);
+        });
+    row(table, "total", "", total, hasQuota ? "" : null);
+    List<String> lines = new ArrayList<>(table.lines());
+    lines.add("");
+    lines.add("bytes: the sizes of mail, files, scripts, events and contacts");
+    lines.add(
+        "used: the server's own count, which includes its structures in memory"
+            + (total.quotaUsed == null ? "; this database has no such count" : ""));
+    return lines;
   }
 
-  private static void row(TextTable table, String name, String id, AccountCount count) {
-    table.row(
-        name,
-        id,
-        count.mails,
-        count.mailboxes,
-        count.calendars,
-        count.events,
-        count.contacts,
-        count.files,
-        count.scripts,
-        Wording.bytes(count.bytes),
-        Wording.bytes(count.quotaUsed));
+  private void row(TextTable table, String name, String id, AccountCount count, String quota) {
+    List<Object> cells =
+        new ArrayList<>(
+            List.of(
+                name,
+                id,
+                count.mails,
+                count.mailboxes,
+                count.calendars,
+                count.events,
+                count.contacts,
+                count.files,
+                count.scripts,
+                count.shownBytes(),
+                used(count)));
+    if (quota != null) {
+      cells.add(quota);
+    }
+    if (total.damaged > 0) {
+      cells.add(count.damaged);
+    }
+    table.row(cells.toArray());
+  }
+
+  /** Servers omit counters of nothing, unless there are none at all. */
+  private String used(AccountCount count) {
+    return total.quotaUsed == null
+        ? "?"
+        : Wording.bytes(count.quotaUsed == null ? 0 : count.quotaUsed);
   }
 
   /** An object of {@code accounts}, an array, and {@code total}; sizes are in bytes. */
@@ -169,6 +212,7 @@ public final class AccountList {
           account.addProperty("name", directory.name(id));
           account.addProperty("inDirectory", directory.isAccount(id));
           account.addProperty("group", directory.isGroup(id));
+          account.addProperty("quota", directory.quota(id));
           count.putAll(account);
           accounts.add(account);
         });

@@ -73,7 +73,7 @@ public final class Overview {
   private void read(Snapshot snapshot, boolean readAll, Workers workers, Progress progress) {
     Set<Subspace> skipped = addMisfits(snapshot);
     List<Workers.Task> tasks = new ArrayList<>();
-    long expected = 0;
+    Set<Subspace> toRead = EnumSet.noneOf(Subspace.class);
     for (Subspace subspace : snapshot.subspaces()) {
       if (skipped.contains(subspace)) {
         continue;
@@ -86,11 +86,11 @@ public final class Overview {
         continue;
       }
       long bytes = Math.max(0, database.estimate(subspace));
-      expected += bytes;
+      toRead.add(subspace);
       tasks.add(
           new Workers.Task(subspace.title(), bytes, () -> count(snapshot, row, workers, progress)));
     }
-    progress.begin("reading", expected);
+    database.announce("reading", snapshot, toRead, 0, progress);
     workers.run(tasks, workers.threads());
     rows.removeIf(
         row -> row.entries() == 0 && layout.kind(row.subspace()) == Generation.Kind.LEGACY);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.proof;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,8 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.RefusedException;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.invocation.Invocation;
 
 /**
  * Two certificates, compared without either database. Immutable.
@@ -25,6 +29,22 @@ public record CertificateComparison(
     Set<Subspace> onlyFirst,
     Set<Subspace> onlySecond,
     boolean sameSchema) {
+
+  /** Compares the certificates in two files. Throws if one of them is missing or something else. */
+  public static CertificateComparison of(List<Path> files) {
+    for (Path file : files) {
+      if (Files.notExists(file) && !file.toString().contains(":")) {
+        throw new RefusedException(file.toString(), "no such file");
+      }
+    }
+    if (files.size() != 2 || !files.stream().allMatch(Certificate::isOne)) {
+      throw RefusedException.usage(
+          "a certificate is compared with another one here, and with a database by "
+              + Invocation.of("stalwart-verify")
+              + " DATABASE --proof FILE");
+    }
+    return of(Certificate.read(files.get(0)), Certificate.read(files.get(1)));
+  }
 
   /** Compares {@code one} with {@code two}. */
   public static CertificateComparison of(Certificate one, Certificate two) {

@@ -3,6 +3,7 @@ package swkit.proof;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -38,6 +39,15 @@ public record CertifiedReading(
     Workers workers,
     Progress progress) {
   private static final long RANGE_BYTES = 64L << 20;
+
+  /** Reports that {@code subspaces} will be read; of blobs in a storage, only keys are. */
+  public void announce(String what, Set<Subspace> subspaces) {
+    Set<Subspace> read = EnumSet.copyOf(subspaces);
+    if (!database.isDump()) {
+      read.remove(Subspace.BLOBS);
+    }
+    database.announce(what, snapshot, read, 0, progress);
+  }
 
   /** Gives all entries of {@code subspaces} to {@code builder}. */
   public void certify(CertificateBuilder builder, Set<Subspace> subspaces) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.proof;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import swkit.Workers;
 import swkit.blob.BlobContent;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
+import swkit.open.DatabaseAddress;
 
 /**
  * A database, compared with a certificate. Immutable.
@@ -47,6 +49,19 @@ public record DatabaseComparison(
     }
   }
 
+  /** Throws if {@code what} can't be compared with a certificate: a frame, or an old dump. */
+  public static void requireWhole(DatabaseAddress what) {
+    boolean isFrame = what.isDump() && !what.isLegacyDump() && Files.isRegularFile(what.dump());
+    if (isFrame || what.isLegacyDump()) {
+      throw RefusedException.usage(
+          "--proof compares a storage or a whole dump with a certificate, and "
+              + what.address()
+              + (isFrame
+                  ? " is one frame: give its directory"
+                  : " is a dump of before 0.15: give the store it was made from"));
+    }
+  }
+
   /** Whether the database holds just what the certificate says, as far as that goes. */
   public boolean isSame() {
     return differences.isEmpty()
@@ -72,9 +87,9 @@ public record DatabaseComparison(
       missing.removeAll(snapshot.subspaces());
       missing.removeIf(subspace -> certificate.subspaces().get(subspace).ranges().isEmpty());
       certified.retainAll(snapshot.subspaces());
-      progress.begin("comparing", certified.stream().mapToLong(this::estimate).sum());
       CertifiedReading reading =
           new CertifiedReading(database, snapshot, generation, workers, progress);
+      reading.announce("comparing", certified);
       var sums = reading.sums(certificate, certified);
       long unlinked = 0;
       if (certified.contains(Subspace.BLOBS) && !isSame(Subspace.BLOBS, sums)) {
@@ -105,10 +120,6 @@ public record DatabaseComparison(
           missing,
           snapshot.schemaVersion(),
           unlinked);
-    }
-
-    private long estimate(Subspace subspace) {
-      return subspace == Subspace.BLOBS ? 0 : Math.max(0, database.estimate(subspace));
     }
 
     private static long entries(NavigableMap<byte[], RangeSum> ranges) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import swkit.Entry;
 import swkit.Subspace;
+import swkit.generation.SchemaKey;
 import swkit.io.Wording;
 
 /**
@@ -38,15 +39,15 @@ public final class ProofText {
             + (comparison.isSame()
                 ? "holds just that, "
                     + Wording.count(comparison.entries(), "entry", "entries")
-                    + " in "
+                    + " and the schema version, in "
                     + letters(certificate.subspaces().keySet())
                 : "does NOT hold just that"));
     if (comparison.schemaVersion() != certificate.schemaVersion()) {
       lines.add(
           "  the schema version is "
-              + Integer.toUnsignedString(comparison.schemaVersion())
+              + SchemaKey.text(comparison.schemaVersion())
               + ", and was "
-              + Integer.toUnsignedString(certificate.schemaVersion()));
+              + SchemaKey.text(certificate.schemaVersion()));
     }
     for (Subspace subspace : comparison.missing()) {
       CertifiedSubspace certified = certificate.subspaces().get(subspace);

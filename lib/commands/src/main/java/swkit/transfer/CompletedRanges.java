@@ -59,6 +59,11 @@ final class CompletedRanges {
     return ranges.stream().flatMap(range -> range.without(before).stream()).toList();
   }
 
+  /** The size of the entries in all durable ranges, in bytes. */
+  synchronized long bytes() {
+    return rows.values().stream().mapToLong(TransferReport.Row::bytes).sum();
+  }
+
   /** Reports the sums of all durable ranges. {@code fileBytes} gives the sizes of frames. */
   synchronized void report(ToLongFunction<Subspace> fileBytes) {
     rows.forEach(

@@ -19,7 +19,8 @@ record DistinctStores(StorageSettings from, StorageSettings to) {
     String source = identity(from.data());
     if (Objects.equals(identity(to.data()), source) && source != null) {
       throw new RefusedException(
-          to.address(), "is the database that is copied, possibly by another name: FROM and TO");
+          to.address(),
+          "is FROM and TO, possibly by another name: a copy needs two different databases");
     }
     if (noBlobs) {
       return;

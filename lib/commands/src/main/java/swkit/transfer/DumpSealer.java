@@ -114,7 +114,9 @@ public record DumpSealer(Path directory, boolean again, boolean keepDamaged, lon
           dump.address(), problem + "; to write it again: " + command("stalwart-seal --again"));
     }
     seal.problems().forEach(report::found);
-    progress.begin("comparing", dump.subspaces().stream().mapToLong(dump::estimate).sum());
+    long content =
+        dump.subspaces().stream().mapToLong(s -> Math.max(0, dump.contentBytes(s))).sum();
+    progress.begin("comparing", content);
     List<Workers.Task> tasks = new ArrayList<>();
     for (Subspace subspace : dump.subspaces()) {
       if (seal.index(subspace) != null) {

@@ -21,6 +21,7 @@ import swkit.blob.BlobContent;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 
 /**
  * A sealed dump of an earlier state, whose frames an export takes over if nothing in them has
@@ -77,7 +78,7 @@ record EarlierDump(Dump dump, Snapshot from, boolean allBlobs, Proof proof) {
               + ", "
               + from.address()
               + " "
-              + Integer.toUnsignedString(from.schemaVersion())
+              + SchemaKey.text(from.schemaVersion())
               + ": export without --update");
     }
   }

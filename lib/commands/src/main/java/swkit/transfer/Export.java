@@ -252,8 +252,8 @@ public final class Export {
       if (!dryRun && !force && !resume) {
         FreeSpace.requireSpace(to, expected);
       }
-      boolean known = !selected.contains(Subspace.BLOBS) || database.estimate(Subspace.BLOBS) >= 0;
-      progress.begin(dryRun ? "reading" : "exporting", known ? expected : -1);
+      database.announce(
+          dryRun ? "reading" : "exporting", snapshot, selected, session.bytes(), progress);
       write(lock, database, snapshot, unchanged, selected, begun, workers, progress, report);
       notes.reportMissingBlobs();
       notes.reportNext(to);

@@ -4,10 +4,13 @@ package swkit.transfer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import swkit.RefusedException;
+import swkit.Subspace;
 import swkit.dump.DumpLock;
 import swkit.dump.DumpWriter;
+import swkit.frame.Mark;
 
 /**
  * One run of an export in relation to its {@link Journal}, which lies in the dump: whether the run
@@ -82,6 +85,16 @@ final class ExportSession {
       journal = Journal.create(file, whole);
       damaged.recordIn(journal);
     }
+  }
+
+  /** The size of the entries that the interrupted run has written, in bytes. */
+  long bytes() {
+    long bytes = 0;
+    for (Subspace subspace : Subspace.values()) {
+      List<Mark> marks = journal == null ? List.of() : journal.marks(subspace);
+      bytes += marks.isEmpty() ? 0 : marks.get(marks.size() - 1).contentOffset();
+    }
+    return bytes;
   }
 
   /** The open journal; null if there is none. */

@@ -321,7 +321,7 @@ public final class Import {
   }
 
   private void write(Snapshot snapshot) {
-    progress.begin(!plan.from().isDump() ? "copying" : "importing", expected());
+    announce(snapshot);
     Optional<NewFiles> newStore = NewFiles.of(plan.to().data());
     newStore.ifPresent(newFiles::add);
     try (ServerStorage target = ServerStorage.write(plan.to())) {
@@ -361,14 +361,14 @@ public final class Import {
     }
   }
 
-  /** The size of what is read for writing, in bytes of content; -1 if unknown. */
-  private long expected() {
-    if (session.isResumed() || checked.isEmpty() && plan.from().isDump()) {
-      return -1;
+  private void announce(Snapshot snapshot) {
+    String what = plan.from().isDump() ? "importing" : "copying";
+    if (checked.isEmpty()) {
+      plan.from().announce(what, snapshot, plan.selected(), ranges.bytes(), progress);
+    } else {
+      long bytes = checked.values().stream().mapToLong(TransferReport.Row::bytes).sum();
+      progress.begin(what, bytes, ranges.bytes());
     }
-    return checked.isEmpty()
-        ? plan.expected()
-        : checked.values().stream().mapToLong(TransferReport.Row::bytes).sum();
   }
 
   private StorageWriter begin(ServerStorage target) {

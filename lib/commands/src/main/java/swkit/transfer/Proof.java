@@ -66,9 +66,9 @@ final class Proof {
   /** Certifies all that {@code database} holds in the subspaces, instead of what has passed. */
   void read(swkit.Database database, Snapshot snapshot, Workers workers, Progress progress) {
     begin(builder.generation(), builder.subspaces());
-    progress.begin("certifying", -1);
-    new CertifiedReading(database, snapshot, builder.generation(), workers, progress)
-        .certify(builder, builder.subspaces());
+    var reading = new CertifiedReading(database, snapshot, builder.generation(), workers, progress);
+    reading.announce("certifying", builder.subspaces());
+    reading.certify(builder, builder.subspaces());
   }
 
   /**

@@ -60,7 +60,7 @@ record SourceCheck(
       Function<Subspace, Function<Entry, String>> refusals,
       Workers workers,
       Progress progress) {
-    progress.begin(from.isDump() ? "checking" : "reading", expected());
+    from.announce(from.isDump() ? "checking" : "reading", snapshot, selected, 0, progress);
     Map<Subspace, TransferReport.Row> checked = new EnumMap<>(Subspace.class);
     List<Workers.Task> tasks = new ArrayList<>();
     for (Subspace subspace : selected) {
@@ -84,19 +84,6 @@ record SourceCheck(
     refuseDamage(from, report, keepDamaged);
     MissingBlobSummary.perAccount(report.damage()).ifPresent(report::warn);
     return checked;
-  }
-
-  /** The size of the content in bytes; -1 if unknown. */
-  private long expected() {
-    long sum = 0;
-    for (Subspace subspace : selected) {
-      long bytes = from.contentBytes(subspace);
-      if (bytes < 0) {
-        return -1;
-      }
-      sum += bytes;
-    }
-    return sum;
   }
 
   /** Throws if blobs were found whose content does not match their keys, unless they are kept. */

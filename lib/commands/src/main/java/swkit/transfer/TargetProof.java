@@ -89,8 +89,9 @@ final class TargetProof {
         proof.read(target, written, workers, progress);
       }
       if (sums != null) {
-        new CertifiedReading(target, written, plan.generation(), workers, Progress.SILENT)
-            .certify(sums, sums.subspaces());
+        var reading = new CertifiedReading(target, written, plan.generation(), workers, progress);
+        reading.announce("summing", sums.subspaces());
+        reading.certify(sums, sums.subspaces());
       }
     }
   }

@@ -35,6 +35,7 @@ public final class TransferReport {
   private final boolean dryRun;
   private boolean found;
   private boolean undo;
+  private boolean update;
 
   TransferReport(String from, String to, Generation generation, boolean dryRun) {
     this.from = from;
@@ -92,6 +93,21 @@ public final class TransferReport {
 
   synchronized void next(String what) {
     next.add(what);
+  }
+
+  /** Makes this the report of an update: the rows count what differs, and is written. */
+  synchronized void update() {
+    update = true;
+  }
+
+  /** What {@link Row#entries} counts, as the heading of a column. */
+  public synchronized String counted() {
+    return update ? "to write" : "entries";
+  }
+
+  /** What the {@link #verdicts} are about, as the heading of a column. */
+  public synchronized String compared() {
+    return update ? "differs" : "compared";
   }
 
   /** The address of the source. */

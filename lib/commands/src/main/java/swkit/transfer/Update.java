@@ -89,6 +89,7 @@ public final class Update {
     try (Snapshot snapshot = from.snapshot()) {
       generation = Generation.of(snapshot);
       report = new TransferReport(from.address(), to.address(), generation, options.dryRun());
+      report.update();
       plan = ImportPlan.of(from, snapshot, to, options, generation, report);
     }
     damaged.reportIn(report);
@@ -142,6 +143,7 @@ public final class Update {
     Throwable failure = null;
     try (Snapshot snapshot = plan.from().snapshot(this::damage, workers)) {
       check.requireBlobs(snapshot);
+      SourceNotes.reportLive(plan.storage(), snapshot, report);
       SourceNotes.reportLostLinks(plan.storage(), snapshot, plan.selected(), report);
       return run(snapshot);
     } catch (RuntimeException | Error e) {
@@ -250,7 +252,7 @@ public final class Update {
     long sum = 0;
     for (Subspace subspace : plan.selected()) {
       if (subspace != Subspace.BLOBS) {
-        sum += Math.max(0, plan.from().estimate(subspace));
+        sum += Math.max(0, plan.from().contentBytes(subspace));
       }
     }
     return sum;

@@ -112,7 +112,7 @@ final class VerificationPass {
     for (Subspace subspace : List.of(Subspace.DIRECTORY, Subspace.TASKS)) {
       read(subspace, prepared::add);
     }
-    progress.begin("verifying", present.stream().mapToLong(database::estimate).sum());
+    database.announce("verifying", present, progress);
     long blobs = readAll();
     checks.forEach(RowCheck::end);
     references.compare(this::read, findings);

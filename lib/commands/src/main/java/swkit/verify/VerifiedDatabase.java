@@ -12,6 +12,7 @@ import swkit.Database;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Misfit;
+import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -131,6 +132,11 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   final long estimate(Subspace subspace) {
     return database.estimate(subspace);
+  }
+
+  /** Reports that all of {@code subspaces} will be read. */
+  final void announce(String what, Collection<Subspace> subspaces, Progress progress) {
+    database.announce(what, data, subspaces, 0, progress);
   }
 
   /** The entries of {@code subspace}, in key order. The caller closes them. */

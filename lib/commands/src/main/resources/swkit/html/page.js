@@ -163,7 +163,7 @@ function putShort(place, rows, made) {
 }
 
 const things = { mailbox: ["mail", "mails"], files: ["file", "files"],
-  calendars: ["event", "events"], contacts: ["contact", "contacts"],
+  calendars: ["event", "events"], contacts: ["contact", "contacts"], scripts: ["script", "scripts"],
   other: ["item", "items"] };
 
 // 120 accounts at a time, the largest first; one tile for the others leads on to them.

@@ -5,17 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
 import swkit.FrameException;
 import swkit.KeyRange;
+import swkit.Progress;
 import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
@@ -47,6 +50,7 @@ public final class Dump implements Database {
   private final OpenResources given;
   private final int schemaVersion;
   private final Seal seal;
+  private final LongAdder fileBytes = new LongAdder();
   private long distance = FrameIndex.DISTANCE;
 
   private Dump(FrameFiles files, boolean sealed) {
@@ -191,6 +195,23 @@ public final class Dump implements Database {
     return index == null ? -1 : index.contentBytes();
   }
 
+  /** Counts bytes of the files if the size of the content of a frame is unknown. */
+  @Override
+  public void announce(
+      String what,
+      Snapshot snapshot,
+      Collection<Subspace> subspaces,
+      long before,
+      Progress progress) {
+    if (subspaces.stream().allMatch(s -> !frames.containsKey(s) || contentBytes(s) >= 0)) {
+      Database.super.announce(what, snapshot, subspaces, before, progress);
+      return;
+    }
+    long start = fileBytes.sum();
+    long bytes = subspaces.stream().mapToLong(this::estimate).sum();
+    progress.begin(what, bytes, () -> fileBytes.sum() - start);
+  }
+
   /**
    * The dump's manifest, compared with its frames; null if there is none, and for a single frame.
    */
@@ -253,6 +274,7 @@ public final class Dump implements Database {
     FrameReader frame =
         index == null ? FrameReader.open(file, distance) : FrameReader.open(file, index);
     frame.onIndex(made -> read.put(subspace, made));
+    frame.countedBy(fileBytes);
     return isSealed(subspace) ? frame : frame.again();
   }
 
@@ -307,7 +329,7 @@ public final class Dump implements Database {
     if (mark == 0) {
       return read(subspace);
     }
-    FrameReader frame = FrameReader.openAt(existing(subspace), index, mark);
+    FrameReader frame = FrameReader.openAt(existing(subspace), index, mark).countedBy(fileBytes);
     return isSealed(subspace) ? frame : frame.again();
   }
 

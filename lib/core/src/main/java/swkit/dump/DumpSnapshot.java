@@ -129,4 +129,9 @@ final class DumpSnapshot implements Snapshot {
     onClose.accept(this);
     sources.close();
   }
+
+  @Override
+  public String toString() {
+    return "snapshot of " + address();
+  }
 }

@@ -242,4 +242,9 @@ final class LegacySnapshot implements Snapshot, KnownGeneration {
         ? new FrameException(problem.file(), "can't be read: " + problem.reason(), null)
         : new FrameException(problem.file(), problem.offset(), problem.reason());
   }
+
+  @Override
+  public String toString() {
+    return "snapshot of " + address();
+  }
 }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
@@ -47,6 +48,8 @@ public final class FrameReader extends AbstractSource {
   private long entries;
   private FrameIndex index;
   private Consumer<FrameIndex> listener = made -> {};
+  private LongAdder counter;
+  private long counted;
 
   private FrameReader(
       Path file,
@@ -184,6 +187,13 @@ public final class FrameReader extends AbstractSource {
     return this;
   }
 
+  /** Adds the bytes of the file that are read to {@code counter}. Returns this reader. */
+  public FrameReader countedBy(LongAdder counter) {
+    this.counter = counter;
+    this.counted = in.offset();
+    return this;
+  }
+
   /** The file that is read. */
   public Path file() {
     return file;
@@ -289,7 +299,12 @@ public final class FrameReader extends AbstractSource {
   @Override
   protected Entry pull() {
     try {
-      if (!content.more()) {
+      boolean more = content.more();
+      if (counter != null) {
+        counter.add(in.offset() - counted);
+        counted = in.offset();
+      }
+      if (!more) {
         end();
         return null;
       }

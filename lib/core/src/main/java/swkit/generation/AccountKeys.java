@@ -87,14 +87,41 @@ public interface AccountKeys {
    */
   Integer otherPrincipal(Subspace subspace, Entry entry, int account);
 
+  /**
+   * The bytes that {@code entry} says an account uses, if it is the counter of that among the disk
+   * quotas; else null.
+   */
+  default Long usage(Entry entry) {
+    boolean isCounter = entry.key().length > 1 && entry.key()[0] == AccountKeys015.DISK_QUOTA;
+    return isCounter ? counter(entry) : null;
+  }
+
+  /** The value of {@code entry}, 8 bytes little-endian, as a counter; null if it has no such. */
+  static Long counter(Entry entry) {
+    return entry.value().length == Long.BYTES
+        ? (Long) Long.reverseBytes(Bytes.u64(entry.value(), 0))
+        : null;
+  }
+
   /** The principals in the directory of {@code snapshot}, by their ids. */
   Map<Integer, Principal> principals(Snapshot snapshot);
 
   /** The principal of a name or address in the directory; null for other entries. */
   Integer nameOwner(Entry entry);
 
-  /** A principal of the directory. */
-  record Principal(String name, int type) {
+  /**
+   * A principal of the directory.
+   *
+   * @param name its name
+   * @param type its type; 0 is a person's account, 1 a group
+   * @param quota the bytes that it may use; null if that isn't known or not limited
+   */
+  record Principal(String name, int type, Long quota) {
+    /** A principal whose quota isn't known. */
+    Principal(String name, int type) {
+      this(name, type, null);
+    }
+
     /** Whether the principal receives mail and has documents of its own. */
     boolean isAccount() {
       return type <= 1;

@@ -28,6 +28,7 @@ final class AccountKeys016 implements AccountKeys {
   static final AccountKeys016 INSTANCE = new AccountKeys016();
 
   private static final int SEARCH_TRACING = 4;
+  private static final int DISK_QUOTA = 0xFF;
   private static final int TENANT_QUOTA = 0xFE;
   private static final int TASK_KEY = 16;
   private static final int ACCOUNT_INDEX_KEY = 20;
@@ -164,6 +165,27 @@ final class AccountKeys016 implements AccountKeys {
     return key.length == 5 && (key[4] & 0xFF) == TENANT_QUOTA;
   }
 
+  @Override
+  public Long usage(Entry entry) {
+    boolean isCounter = entry.key().length == 5 && (entry.key()[4] & 0xFF) == DISK_QUOTA;
+    return isCounter ? AccountKeys.counter(entry) : null;
+  }
+
+  /** The bytes that an account may use; null if there is no limit. */
+  private static Long quota(Value.Struct account) {
+    if (account.type().indexOf("quotas") >= 0
+        && account.get("quotas") instanceof Value.Pairs quotas) {
+      for (Value.Pair quota : quotas.pairs()) {
+        boolean isDisk =
+            quota.key() instanceof Value.Name name && name.text().equals("maxDiskQuota");
+        if (isDisk && quota.value() instanceof Value.Number bytes && bytes.bits() > 0) {
+          return bytes.bits();
+        }
+      }
+    }
+    return null;
+  }
+
   private static Integer id(byte[] key, int offset) {
     return key.length < offset + 4 ? null : (Integer) Bytes.u32(key, offset);
   }
@@ -194,7 +216,8 @@ final class AccountKeys016 implements AccountKeys {
           String name = account.fields().text("name");
           String domain = domains.get(account.fields().number("domainId", -1));
           int type = account.variant().equals("User") ? 0 : 1;
-          principals.put(id, new Principal(domain == null ? name : name + "@" + domain, type));
+          String full = domain == null ? name : name + "@" + domain;
+          principals.put(id, new Principal(full, type, quota(account.fields())));
         });
     return principals;
   }

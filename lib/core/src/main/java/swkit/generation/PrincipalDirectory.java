@@ -76,6 +76,11 @@ public final class PrincipalDirectory {
     return isAccount(id) && !principals.get(id).isIndividual();
   }
 
+  /** The bytes that the principal {@code id} may use; null if that isn't known or not limited. */
+  public Long quota(int id) {
+    return principals.containsKey(id) ? principals.get(id).quota() : null;
+  }
+
   /** The ids of all principals with documents of their own, ascending. */
   public List<Integer> accountIds() {
     return principals.keySet().stream().filter(this::isAccount).toList();

@@ -31,6 +31,13 @@ public final class SchemaKey {
     return new Entry(key(), Bytes.u32(schemaVersion));
   }
 
+  /** {@code version} for people; {@code FFFFFFFF, an unfinished import} for the mark of one. */
+  public static String text(int version) {
+    return version == Snapshot.UNFINISHED
+        ? "FFFFFFFF, an unfinished import"
+        : Integer.toUnsignedString(version);
+  }
+
   /** The version in a store's snapshot. Throws {@link RefusedException} if it has none. */
   public static int read(Snapshot snapshot) {
     byte[] value = snapshot.get(Subspace.PROPERTY, KEY);

@@ -41,6 +41,8 @@ enum ArchiveContents {
               Field.unsigned("size", p.u32(40))),
       p -> p.hash(8)),
   CALENDAR("Calendar", 56, p -> container(p, 16)),
+  CALENDAR_EVENT("CalendarEvent", 112, p -> List.of(Field.unsigned("size", p.u32(84)))),
+  CONTACT_CARD("ContactCard", 64, p -> List.of(Field.unsigned("size", p.u32(56)))),
   ADDRESS_BOOK("AddressBook", 56, p -> container(p, 32)),
   FILE_NODE("FileNode", 112, ArchiveContents::fileNode, ArchiveContents::fileBlob),
   MESSAGE("Message", 120, ArchiveContents::message, p -> p.hash(8)),

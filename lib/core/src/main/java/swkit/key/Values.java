@@ -31,16 +31,18 @@ final class Values {
   /** The structures under the forms of {@code p}, by collection and field. */
   private static final ArchiveContents[] PROPERTIES =
       properties(
-          Map.of(
-              "Email Archive", ArchiveContents.MESSAGE_DATA,
-              "Email Metadata", ArchiveContents.MESSAGE_METADATA,
-              "Mailbox Archive", ArchiveContents.MAILBOX,
-              "Identity Archive", ArchiveContents.IDENTITY,
-              "EmailSubmission Archive", ArchiveContents.EMAIL_SUBMISSION,
-              "SieveScript Archive", ArchiveContents.SIEVE_SCRIPT,
-              "Calendar Archive", ArchiveContents.CALENDAR,
-              "AddressBook Archive", ArchiveContents.ADDRESS_BOOK,
-              "FileNode Archive", ArchiveContents.FILE_NODE));
+          Map.ofEntries(
+              Map.entry("Email Archive", ArchiveContents.MESSAGE_DATA),
+              Map.entry("Email Metadata", ArchiveContents.MESSAGE_METADATA),
+              Map.entry("Mailbox Archive", ArchiveContents.MAILBOX),
+              Map.entry("Identity Archive", ArchiveContents.IDENTITY),
+              Map.entry("EmailSubmission Archive", ArchiveContents.EMAIL_SUBMISSION),
+              Map.entry("SieveScript Archive", ArchiveContents.SIEVE_SCRIPT),
+              Map.entry("Calendar Archive", ArchiveContents.CALENDAR),
+              Map.entry("CalendarEvent Archive", ArchiveContents.CALENDAR_EVENT),
+              Map.entry("AddressBook Archive", ArchiveContents.ADDRESS_BOOK),
+              Map.entry("ContactCard Archive", ArchiveContents.CONTACT_CARD),
+              Map.entry("FileNode Archive", ArchiveContents.FILE_NODE)));
 
   private Values() {}
 

@@ -2,6 +2,7 @@
 package swkit.storage;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import swkit.BlobDamage;
 import swkit.Misfit;
+import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
@@ -20,6 +22,7 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.blob.BlobBackends;
 import swkit.blob.BlobStore;
+import swkit.generation.DiskUsage;
 import swkit.generation.Generation;
 import swkit.generation.UnfinishedMark;
 import swkit.io.Closing;
@@ -228,6 +231,22 @@ public final class ServerStorage implements Storage {
         : data.estimate(subspace);
   }
 
+  /** Blobs in a store that doesn't know their size have about the bytes that accounts use. */
+  @Override
+  public void announce(
+      String what,
+      Snapshot snapshot,
+      Collection<Subspace> subspaces,
+      long before,
+      Progress progress) {
+    long bytes = 0;
+    for (Subspace subspace : subspaces) {
+      long size = estimate(subspace);
+      bytes += size >= 0 ? size : subspace == Subspace.BLOBS ? DiskUsage.total(snapshot) : 0;
+    }
+    progress.begin(what, bytes, before);
+  }
+
   @Override
   public synchronized void readAsIs() {
     asIs = true;
@@ -346,8 +365,8 @@ public final class ServerStorage implements Storage {
     if (isEmpty()) {
       throw new RefusedException(
           address(),
-          "is empty, and a source alone doesn't tell its release: write from a snapshot, or import a"
-              + " dump or an account before");
+          "is empty, and a source alone doesn't tell its release: write from a snapshot, or import"
+              + " a dump or an account before");
     }
     Generation generation;
     try (Snapshot snapshot = data.snapshot()) {
@@ -415,5 +434,10 @@ public final class ServerStorage implements Storage {
           "was not written completely, and is marked as unfinished: no server starts on it. Run"
               + " the same again");
     }
+  }
+
+  @Override
+  public String toString() {
+    return address() + (isLive() ? " (storage, read live)" : " (storage)");
   }
 }

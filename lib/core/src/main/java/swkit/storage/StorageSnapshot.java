@@ -278,4 +278,9 @@ public final class StorageSnapshot implements Snapshot {
   public void close() {
     Closing.all(sources::close, data, () -> onClose.accept(this));
   }
+
+  @Override
+  public String toString() {
+    return "snapshot of " + address();
+  }
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import swkit.invocation.Invocation;
+import swkit.io.WrappedText;
+
+/**
+ * The help of a command as text for a terminal. Lines are broken at blanks only, so that no path,
+ * URL or option is; a long example continues after a backslash, so that it can be copied.
+ */
+final class HelpText {
+  private static final int WIDEST = 100;
+  private static final int NARROWEST = 30;
+
+  /** Where the meanings of options begin; on a narrow terminal, on a line of their own. */
+  private static final int COLUMN = 28;
+
+  private static final int NARROW = 60;
+  private static final int INDENT = 8;
+
+  private final CommandText text;
+  private final int width;
+  private final boolean isBold;
+  private final List<String> lines = new ArrayList<>();
+
+  private HelpText(CommandSpec spec, int width, boolean isBold) {
+    this.text = new CommandText(spec);
+    this.width = Math.max(NARROWEST, Math.min(WIDEST, width));
+    this.isBold = isBold;
+  }
+
+  /** The lines of the help of {@code spec}, for a terminal that is {@code width} wide. */
+  static List<String> lines(CommandSpec spec, int width, boolean isBold) {
+    HelpText help = new HelpText(spec, width, isBold);
+    help.write();
+    return help.lines;
+  }
+
+  private void write() {
+    String before = "Usage: ";
+    for (String usage : text.usages()) {
+      wrap(before, " ".repeat(before.length() + 2), typed(usage));
+      before = "       ";
+    }
+    lines.add("");
+    wrap("", "", text.title());
+    paragraphs(text.paragraphs());
+    terms("", text.operands());
+    for (OptionGroup group : OptionGroup.values()) {
+      terms(group.title() + ":", text.options(group));
+    }
+    paragraphs(text.notes(false));
+    if (!text.examples().isEmpty()) {
+      lines.add("");
+      lines.add(bold("Examples:"));
+      text.examples().forEach(example -> example(Invocation.in(example)));
+    }
+    paragraphs(text.notes(true));
+  }
+
+  /** {@code usage} with what was typed before the name of the command. */
+  private String typed(String usage) {
+    return Invocation.of(text.name()) + usage.substring(text.name().length());
+  }
+
+  private void paragraphs(List<String> paragraphs) {
+    for (String paragraph : paragraphs) {
+      lines.add("");
+      wrap("", "", paragraph);
+    }
+  }
+
+  private void terms(String title, List<CommandText.Term> terms) {
+    if (terms.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    if (!title.isEmpty()) {
+      lines.add(bold(title));
+    }
+    for (CommandText.Term term : terms) {
+      String name = "  " + term.name();
+      boolean isBeside = width >= NARROW && name.length() < COLUMN - 1;
+      String indent = " ".repeat(width < NARROW ? INDENT : COLUMN);
+      if (!isBeside) {
+        lines.add(bold(name));
+      }
+      int first = lines.size();
+      String beside = isBeside ? name + " ".repeat(COLUMN - name.length()) : indent;
+      wrap(beside, indent, term.meaning());
+      if (isBeside) {
+        String line = lines.get(first);
+        lines.set(first, bold(name) + line.substring(name.length()));
+      }
+    }
+  }
+
+  private void wrap(String before, String indent, String words) {
+    lines.addAll(WrappedText.lines(before, indent, words, width));
+  }
+
+  /** Breaks a command line at blanks outside of quotes. */
+  private void example(String command) {
+    if (2 + command.length() <= width) {
+      lines.add("  " + command);
+      return;
+    }
+    StringBuilder line = new StringBuilder("  ");
+    boolean isEmpty = true;
+    for (String word : WrappedText.words(command, '\'')) {
+      if (!isEmpty && line.length() + 1 + word.length() + 2 > width) {
+        lines.add(line + " \\");
+        line = new StringBuilder("    ");
+        isEmpty = true;
+      }
+      line.append(isEmpty ? "" : " ").append(word);
+      isEmpty = false;
+    }
+    lines.add(line.toString());
+  }
+
+  private String bold(String words) {
+    return isBold ? "\u001b[1m" + words + "\u001b[m" : words;
+  }
+}

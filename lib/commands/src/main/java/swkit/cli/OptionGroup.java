@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.cli;
+
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A heading in the help of a command, with the options under it. Each option is in one group. */
+enum OptionGroup {
+  WHAT(
+      "What",
+      "--upgrade --repair --no-bodies --accounts --undecoded --key --blob --find --subspace"
+          + " --prefix --from --to --blobs --html --settings --only --exactly --mailbox --after"
+          + " --before --account --ignore --ignore-running --content --all --no-blobs --all-blobs"
+          + " --complete --update --read-all --for --schema"),
+  WHERE(
+      "Where",
+      "--config --set --password-file --ask-password --to-set --to-password-file"
+          + " --to-ask-password --live --live-in --compression --blobs= --owner --journal --undo"
+          + " --proof"),
+  SAFETY(
+      "Safety",
+      "--dry-run --resume --verify --again --replace --merge --base-is-a-copy --yes --trust"
+          + " --keep-damaged --missing-blobs --as-is --force"),
+  OUTPUT(
+      "Output",
+      "--entries --limit --values --hex --secrets --as --plain --json --quiet --verbose"
+          + " --progress"),
+  OTHER("Other", "--threads --completion --help --version");
+
+  private final String title;
+  private final List<String> names;
+
+  OptionGroup(String title, String names) {
+    this.title = title;
+    this.names = List.of(names.split(" "));
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Those of {@code options} that are in this group, in the order of the group. */
+  List<OptionSpec> of(List<OptionSpec> options) {
+    return names.stream()
+        .flatMap(name -> options.stream().filter(option -> name(option).equals(name)))
+        .toList();
+  }
+
+  /** The options of {@code options} that are in no group. */
+  static List<OptionSpec> others(List<OptionSpec> options) {
+    Set<String> all = new java.util.HashSet<>();
+    for (OptionGroup group : values()) {
+      all.addAll(group.names);
+    }
+    return options.stream().filter(option -> !all.contains(name(option))).toList();
+  }
+
+  /** The long name; with an equals sign if another command has a flag of this name. */
+  private static String name(OptionSpec option) {
+    String name = option.longestName();
+    return name.equals("--blobs") && option.arity().max() > 0 ? name + "=" : name;
+  }
+}
