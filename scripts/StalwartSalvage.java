@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Gets everything that is readable out of a damaged dump, and says what is lost.
+//DESCRIPTION Gets everything that is readable out of a damaged dump or RocksDB store, and says
+// what is lost.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -17,13 +18,15 @@ import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
+import swkit.salvage.DamagedAddress;
 import swkit.salvage.Salvage;
 import swkit.salvage.SalvageReport;
 
 @CommandLine.Command(
     name = "stalwart-salvage",
     description = {
-      "Gets everything that is readable out of a damaged dump, and says what is lost.",
+      "Gets everything that is readable out of a damaged dump or RocksDB store, and says what is"
+          + " lost.",
       "",
       "Writes a new, sealed dump. The damaged one is only read. A flipped bit is corrected where a"
           + " checksum proves the correction. What can't be read is skipped and listed."
@@ -33,6 +36,7 @@ import swkit.salvage.SalvageReport;
       "Examples:",
       "  jbang stalwart-salvage backup rescued",
       "  jbang stalwart-salvage backup rescued --dry-run",
+      "  jbang stalwart-salvage rocksdb:/var/lib/stalwart/data rescued",
       "",
       "Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something is lost."
     })
@@ -41,7 +45,7 @@ public class StalwartSalvage extends Command {
       paramLabel = "DAMAGED DUMP_DIR",
       arity = "1..2",
       description = {
-        "DAMAGED: a dump directory, or one frame.",
+        "DAMAGED: a dump directory, one frame, or a RocksDB store (rocksdb:/path).",
         "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
       })
   private List<String> words;
@@ -51,13 +55,15 @@ public class StalwartSalvage extends Command {
 
   @Option(
       names = "--keep-damaged",
-      description = "Also takes values whose own hash says that they are damaged.")
+      description =
+          "Also takes values whose own hash says that they are damaged, or that a lost block of a"
+              + " table may have replaced.")
   private boolean keepDamaged;
 
   @Option(
       names = "--schema",
       paramLabel = "N",
-      description = "The schema version, if nothing in the dump tells it: 5 for 0.15, 6 for 0.16.")
+      description = "The schema version, if nothing in it tells it: 5 for 0.15, 6 for 0.16.")
   private int schema;
 
   public static void main(String... args) {
@@ -66,11 +72,11 @@ public class StalwartSalvage extends Command {
 
   @Override
   protected int work(Workers workers, ProgressBar progress) {
-    refuseDatabaseOptions("a dump is salvaged");
+    refuseDatabaseOptions("what is damaged is salvaged");
     if (words.size() != 2) {
       throw RefusedException.usage("expected 2 operands, but got " + words.size());
     }
-    var from = DatabaseAddress.directory(words.get(0)).dump();
+    var from = DamagedAddress.parse(words.get(0));
     var to = DatabaseAddress.directory(words.get(1)).dump();
     SalvageReport report =
         new Salvage(from, to, new Salvage.Options(schema, keepDamaged, dryRun))

@@ -31,7 +31,7 @@ class LayeringTest {
           "swkit.account swkit.key",
           "swkit.groupware",
           "swkit.open swkit.invocation",
-          "swkit.inspect swkit.proof",
+          "swkit.inspect swkit.proof swkit.lsm",
           "swkit.diff swkit.verify swkit.html swkit.salvage",
           "swkit.transfer",
           "swkit.doctor swkit.extract",

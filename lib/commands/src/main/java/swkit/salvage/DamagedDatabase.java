@@ -35,6 +35,14 @@ interface DamagedDatabase extends AutoCloseable {
    */
   Source entries(Subspace subspace, Consumer<Loss> losses);
 
+  /**
+   * What is lost, or may be, that belongs to no range of keys, one line each; complete when all
+   * entries have been read.
+   */
+  default List<String> lost() {
+    return List.of();
+  }
+
   /** How many places were damaged and could be corrected so far. */
   long corrected();
 

@@ -12,8 +12,15 @@ import swkit.Subspace;
  * @param before the first key after a lost range; null at the end, and for an entry
  * @param from where the lost bytes begin in the file
  * @param to where they end in the file
+ * @param file the file's name; null if the subspace has a file of its own
  */
-public record Loss(Subspace subspace, Kind kind, byte[] key, byte[] before, long from, long to) {
+public record Loss(
+    Subspace subspace, Kind kind, byte[] key, byte[] before, long from, long to, String file) {
+  /** A loss in the subspace's own file. */
+  public Loss(Subspace subspace, Kind kind, byte[] key, byte[] before, long from, long to) {
+    this(subspace, kind, key, before, from, to, null);
+  }
+
   /** What was lost. */
   public enum Kind {
     /** All entries between two keys, however many there were. */

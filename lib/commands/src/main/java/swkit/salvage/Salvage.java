@@ -25,7 +25,12 @@ import swkit.generation.SchemaKey;
  * @param to the directory of the dump to write
  * @param options how it is done
  */
-public record Salvage(Path from, Path to, Options options) {
+public record Salvage(DamagedAddress from, Path to, Options options) {
+  /** Salvages what {@code from} holds, as its files say. */
+  public Salvage(Path from, Path to, Options options) {
+    this(DamagedAddress.of(from), to, options);
+  }
+
   /**
    * How a database is salvaged.
    *
@@ -40,12 +45,15 @@ public record Salvage(Path from, Path to, Options options) {
    */
   public SalvageReport run(Workers workers, Progress progress) {
     Instant begun = Instant.now();
-    if (to.toAbsolutePath().normalize().startsWith(from.toAbsolutePath().normalize())) {
+    if (to.toAbsolutePath().normalize().startsWith(from.path().toAbsolutePath().normalize())) {
       throw RefusedException.usage(
-          to + " lies in the damaged dump, which is only read; give a directory elsewhere");
+          to
+              + " lies in the damaged "
+              + from.kind().title()
+              + ", which is only read; give a directory elsewhere");
     }
     DumpWriter.check(to);
-    try (DamagedDatabase damaged = open()) {
+    try (DamagedDatabase damaged = from.open(options)) {
       SalvageReport report = new SalvageReport(damaged, to, options.dryRun());
       progress.begin("salvaging", damaged.subspaces().stream().mapToLong(damaged::estimate).sum());
       if (options.dryRun()) {
@@ -62,10 +70,6 @@ public record Salvage(Path from, Path to, Options options) {
       }
       return report;
     }
-  }
-
-  private DamagedDatabase open() {
-    return new DamagedDump(from, options.schemaVersion(), options.keepAltered());
   }
 
   private void copy(
@@ -90,6 +94,7 @@ public record Salvage(Path from, Path to, Options options) {
         report.missing(subspace);
       }
     }
+    report.lost(damaged.lost());
   }
 
   private static void copy(

@@ -39,6 +39,7 @@ public final class SalvageReport {
   private final Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
   private final List<Loss> losses = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
   private long more;
 
   SalvageReport(DamagedDatabase damaged, Path to, boolean dryRun) {
@@ -57,6 +58,11 @@ public final class SalvageReport {
     missing.add(subspace);
   }
 
+  /** Adds what is lost and belongs to no range of keys. */
+  void lost(List<String> lines) {
+    others.addAll(lines);
+  }
+
   void note(String note) {
     notes.add(note);
   }
@@ -72,7 +78,7 @@ public final class SalvageReport {
 
   /** 0 if everything came out, else 3. */
   public int exitCode() {
-    return losses.isEmpty() && missing.isEmpty() ? 0 : 3;
+    return losses.isEmpty() && missing.isEmpty() && others.isEmpty() ? 0 : 3;
   }
 
   /** What is lost, one line each. */
@@ -83,12 +89,18 @@ public final class SalvageReport {
       lines.add(String.format(Locale.ROOT, "and %,d more", more));
     }
     missing.forEach(subspace -> lines.add(subspace + ": the whole subspace is missing"));
+    lines.addAll(others);
     return lines;
   }
 
   private String line(Loss loss) {
     String where =
-        String.format(Locale.ROOT, "bytes %,d to %,d of its file", loss.from(), loss.to());
+        String.format(
+            Locale.ROOT,
+            "bytes %,d to %,d of %s",
+            loss.from(),
+            loss.to(),
+            loss.file() == null ? "its file" : loss.file());
     return switch (loss.kind()) {
       case VALUE -> key(loss.subspace(), loss.key()) + ": its value is lost (" + where + ")";
       case ALTERED -> key(loss.subspace(), loss.key()) + ": its value is damaged (" + where + ")";
@@ -146,7 +158,8 @@ public final class SalvageReport {
   }
 
   private String losses() {
-    String places = Wording.count(losses.size() + more, "place is", "places are") + " lost";
+    String places =
+        Wording.count(losses.size() + others.size() + more, "place is", "places are") + " lost";
     return missing.isEmpty()
         ? places
         : places
@@ -181,9 +194,13 @@ public final class SalvageReport {
       object.addProperty("before", loss.before() == null ? null : Entry.hex(loss.before()));
       object.addProperty("from", loss.from());
       object.addProperty("to", loss.to());
+      object.addProperty("file", loss.file());
       lost.add(object);
     }
     json.add("lost", lost);
+    JsonArray more = new JsonArray();
+    others.forEach(more::add);
+    json.add("alsoLost", more);
     JsonArray absent = new JsonArray();
     missing.forEach(subspace -> absent.add(String.valueOf(subspace.letter())));
     json.add("missing", absent);
