@@ -185,6 +185,8 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Block.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
+//SOURCES core/src/main/java/swkit/hash/Crc32cCorrection.java
+//SOURCES core/src/main/java/swkit/hash/Xxh3Correction.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
 //SOURCES core/src/main/java/swkit/io/Chown.java
@@ -338,6 +340,7 @@
 //SOURCES core/src/main/java/swkit/rocksdb/RocksDbStore.java
 //SOURCES core/src/main/java/swkit/rocksdb/RunningStore.java
 //SOURCES core/src/main/java/swkit/rocksdb/StoreDirectory.java
+//SOURCES core/src/main/java/swkit/rocksdb/StoreFacts.java
 //SOURCES core/src/main/java/swkit/rocksdb/StoreManifest.java
 //SOURCES core/src/main/java/swkit/rocksdb/TableFiles.java
 //SOURCES core/src/main/java/swkit/rocksdb/TargetDirectory.java

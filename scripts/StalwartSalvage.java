@@ -1,8 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Gets everything that is readable out of a damaged dump or SQLite store, and lists
-// what
-// is lost.
+//DESCRIPTION Gets everything that is readable out of a damaged dump or store, and lists what is lost.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
@@ -24,7 +22,7 @@ import swkit.salvage.SalvageReport;
 @CommandLine.Command(
     name = "stalwart-salvage",
     description = {
-      "Gets everything that is readable out of a damaged dump or SQLite store, and lists what is lost.",
+      "Gets everything that is readable out of a damaged dump or store, and lists what is lost.",
       "",
       "Writes a new, sealed dump. What is damaged is only read. A flipped bit is corrected where a"
           + " checksum proves the correction. What can't be read is skipped and listed."
@@ -35,6 +33,7 @@ import swkit.salvage.SalvageReport;
       "  jbang stalwart-salvage backup rescued",
       "  jbang stalwart-salvage backup rescued --dry-run",
       "  jbang stalwart-salvage sqlite:/var/lib/stalwart/store.sqlite rescued",
+      "  jbang stalwart-salvage rocksdb:/var/lib/stalwart/data rescued",
       "",
       "Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something is lost."
     })
@@ -43,8 +42,8 @@ public class StalwartSalvage extends DatabaseCommand {
       paramLabel = "DAMAGED DUMP_DIR",
       arity = "1..2",
       description = {
-        "DAMAGED: a dump directory, one frame, sqlite:/path, or a config.toml or config.json with"
-            + " a SQLite store.",
+        "DAMAGED: a dump directory, one frame, a store (rocksdb:/path, sqlite:/path), or a"
+            + " config.toml or config.json.",
         "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
       })
   private List<String> words;
@@ -54,7 +53,9 @@ public class StalwartSalvage extends DatabaseCommand {
 
   @Option(
       names = "--keep-damaged",
-      description = "Also takes values whose own hash says that they are damaged.")
+      description =
+          "Also takes values whose own hash says that they are damaged, or that a lost block of a"
+              + " table may have replaced.")
   private boolean keepDamaged;
 
   @Option(

@@ -31,7 +31,7 @@ class LayeringTest {
           "swkit.account swkit.key",
           "swkit.groupware",
           "swkit.open swkit.invocation",
-          "swkit.inspect swkit.proof swkit.sqlitefile",
+          "swkit.inspect swkit.proof swkit.sqlitefile swkit.lsm",
           "swkit.diff swkit.verify swkit.html swkit.redact",
           "swkit.transfer",
           "swkit.extract swkit.plan",

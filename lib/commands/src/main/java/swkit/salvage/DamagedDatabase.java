@@ -38,6 +38,14 @@ interface DamagedDatabase extends AutoCloseable {
   /** Throws if others wrote to it while it was read, as far as that shows. */
   default void checkUnchanged() {}
 
+  /**
+   * What is lost, or may be, that belongs to no range of keys, one line each; complete when all
+   * entries have been read.
+   */
+  default List<String> lost() {
+    return List.of();
+  }
+
   /** How many places were damaged and could be corrected so far. */
   long corrected();
 

@@ -5,11 +5,28 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import swkit.RefusedException;
 import swkit.Workers;
+import swkit.lsm.StoreFiles;
 import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 
 /** The kinds of damaged databases that can be read. */
 enum DamagedKind {
+  /** A RocksDB store; its directory need not be recognised by RocksDB. */
+  ROCKSDB("a RocksDB store") {
+    @Override
+    boolean is(DatabaseAddress address) {
+      return isStore(address, "rocksdb") || address.isDump() && StoreFiles.areIn(address.dump());
+    }
+
+    @Override
+    DamagedDatabase open(DatabaseAddress address, Salvage.Options options, Workers workers) {
+      return DamagedRocksDb.open(
+          address.isDump()
+              ? DatabaseAddress.parse("rocksdb:" + address.dump()).storage()
+              : address.storage(),
+          options);
+    }
+  },
   /** A directory of frames, or one frame. */
   DUMP("a dump of 0.15 or later") {
     @Override

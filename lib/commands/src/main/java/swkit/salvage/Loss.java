@@ -33,6 +33,11 @@ public record Loss(Subspace subspace, Kind kind, byte[] key, byte[] before, Stri
 
   /** The place of bytes in the file of a subspace. */
   static String bytes(long from, long to) {
-    return String.format(Locale.ROOT, "bytes %,d to %,d of its file", from, to);
+    return bytes(from, to, "its file");
+  }
+
+  /** The place of bytes in {@code file}. */
+  static String bytes(long from, long to, String file) {
+    return String.format(Locale.ROOT, "bytes %,d to %,d of %s", from, to, file);
   }
 }

@@ -98,6 +98,7 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         copy(damaged, subspace, frame, report, workers, progress);
       }
     }
+    report.lost(damaged.lost());
     report.nameMails(new DamagedSnapshot(damaged));
     damaged.checkUnchanged();
     report.notes(damaged.notes());

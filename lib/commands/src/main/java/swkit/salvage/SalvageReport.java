@@ -42,6 +42,7 @@ public final class SalvageReport {
   private final List<String> notes = new ArrayList<>();
   private final MailLosses mailLosses = new MailLosses();
   private List<LostMail> mails = List.of();
+  private final List<String> others = new ArrayList<>();
   private long more;
 
   SalvageReport(DamagedDatabase damaged, Path to, boolean dryRun) {
@@ -75,6 +76,11 @@ public final class SalvageReport {
     return mails;
   }
 
+  /** Adds what is lost and belongs to no range of keys. */
+  void lost(List<String> lines) {
+    others.addAll(lines);
+  }
+
   void note(String note) {
     notes.add(note);
   }
@@ -95,7 +101,7 @@ public final class SalvageReport {
 
   /** 0 if everything came out, else 3. */
   public int exitCode() {
-    return losses.isEmpty() && missing.isEmpty() ? 0 : 3;
+    return losses.isEmpty() && missing.isEmpty() && others.isEmpty() ? 0 : 3;
   }
 
   /** What is lost, one line each. */
@@ -107,6 +113,7 @@ public final class SalvageReport {
       lines.add(String.format(Locale.ROOT, "and %,d more", more));
     }
     missing.forEach(subspace -> lines.add(subspace + ": the whole subspace is missing"));
+    lines.addAll(others);
     return lines;
   }
 
@@ -170,7 +177,7 @@ public final class SalvageReport {
 
   private String losses() {
     String places =
-        Wording.count(losses.size() + more, "place is", "places are")
+        Wording.count(losses.size() + others.size() + more, "place is", "places are")
             + " lost; "
             + Wording.count(mails.size(), "mail isn't", "mails aren't")
             + " whole";
@@ -213,6 +220,9 @@ public final class SalvageReport {
     JsonArray notWhole = new JsonArray();
     mails.stream().limit(KEPT).forEach(mail -> notWhole.add(mail.json()));
     json.add("mails", notWhole);
+    JsonArray more = new JsonArray();
+    others.forEach(more::add);
+    json.add("alsoLost", more);
     JsonArray absent = new JsonArray();
     missing.forEach(subspace -> absent.add(String.valueOf(subspace.letter())));
     json.add("missing", absent);

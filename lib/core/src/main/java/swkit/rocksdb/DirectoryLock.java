@@ -30,7 +30,7 @@ import swkit.store.StoreSettings;
  *
  * <p>Every holder closes its own object; closing it twice does nothing.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   private static final Map<Path, Held> HELD = new HashMap<>();
 
   /** The entry for a directory that this JVM has open; without a channel, for writing. */
@@ -58,7 +58,7 @@ final class DirectoryLock implements AutoCloseable {
    *
    * @param remedy for the refusal: what is possible besides stopping the server, or null
    */
-  static DirectoryLock acquire(StoreSettings settings, Remedy remedy) {
+  public static DirectoryLock acquire(StoreSettings settings, Remedy remedy) {
     Path directory = settings.realPath();
     synchronized (HELD) {
       Held held = HELD.get(directory);

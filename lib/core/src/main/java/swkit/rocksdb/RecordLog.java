@@ -7,19 +7,30 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
+import swkit.hash.Crc32cCorrection;
 
 /**
  * A file of records in RocksDB's log format: a MANIFEST, or a write-ahead log (store-and-dump
- * 3.1.1). It is read up to its last whole record, even while RocksDB appends to it.
+ * 3.1.1). It is read up to its last whole record, even while RocksDB appends to it. A damaged one
+ * can be read to its end, without the records that are damaged.
  *
  * <p>Records consist of fragments, each with a masked CRC-32C (u32 LE), a length (u16 LE) and a
  * type, in blocks of 32 KiB. Fragments of a file that RocksDB reuses also have its number. Zeros at
  * the end are preallocated space.
  */
-final class RecordLog {
+public final class RecordLog {
+  /** Is told what a damaged file lacks. */
+  public interface Damage {
+    /** The bytes between two offsets are in no whole record. */
+    void lost(long from, long to);
+
+    /** The fragment at an offset had one wrong bit, which its checksum has named. */
+    void corrected(long at);
+  }
+
   /** Receives the records, in their order. */
   @FunctionalInterface
-  interface Visitor {
+  public interface Visitor {
     /**
      * One record.
      *
@@ -55,6 +66,7 @@ final class RecordLog {
   private final long size;
   private final int most;
   private final Visitor visitor;
+  private final Damage damage;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
 
   private final ByteArrayOutputStream record = new ByteArrayOutputStream();
@@ -62,8 +74,10 @@ final class RecordLog {
   private boolean isCompressed;
   private long whole;
 
-  private RecordLog(FileChannel file, long from, long size, int most, Visitor visitor) {
+  private RecordLog(
+      FileChannel file, long from, long size, int most, Visitor visitor, Damage damage) {
     this.file = file;
+    this.damage = damage;
     this.from = from;
     this.whole = from;
     this.size = size;
@@ -85,7 +99,17 @@ final class RecordLog {
   /** The same from the offset {@code from} on, at which a record has ended. */
   static long read(FileChannel file, long from, long size, int most, Visitor visitor)
       throws IOException {
-    return new RecordLog(file, from, size, most, visitor).read();
+    return new RecordLog(file, from, size, most, visitor, null).read();
+  }
+
+  /**
+   * Reads all of a damaged {@code file}, and gives the whole records in it to {@code visitor}. A
+   * flipped bit in a fragment is corrected. After other damage, reading goes on at the next
+   * fragment that has its checksum.
+   */
+  public static void readDamaged(FileChannel file, int most, Visitor visitor, Damage damage)
+      throws IOException {
+    new RecordLog(file, 0, file.size(), most, visitor, damage).readDamaged();
   }
 
   private long read() throws IOException {
@@ -123,24 +147,48 @@ final class RecordLog {
 
   /** Takes the fragment at {@code at}; returns where it ends, or -1 if it isn't whole. */
   private int fragment(long start, int at, int length) throws IOException {
+    int end = end(at, length);
+    if (end >= 0 && follows(at)) {
+      take(start, at, end);
+      return end;
+    }
+    return -1;
+  }
+
+  /** Where the fragment at {@code at} ends; -1 if it isn't whole. */
+  private int end(int at, int length) {
     if (length - at < HEADER) {
       return -1;
     }
-    int type = block.get(at + 6) & 0xFF;
-    int header = isReused(type) ? HEADER + Integer.BYTES : HEADER;
-    int content = block.getShort(at + 4) & 0xFFFF;
-    int end = at + header + content;
-    Part part = part(type);
-    boolean follows =
-        isInside
-            ? part == Part.MIDDLE || part == Part.LAST
-            : part == Part.FULL || part == Part.FIRST || part == Part.ABOUT;
-    if (end > length || !follows || block.getInt(at) != checksum(at + 6, end)) {
-      return -1;
-    }
-    isCompressed |= type == COMPRESSION;
+    int end = at + header(at) + (block.getShort(at + 4) & 0xFFFF);
+    boolean isWhole =
+        end <= length
+            && part(type(at)) != Part.UNKNOWN
+            && block.getInt(at) == checksum(at + 6, end);
+    return isWhole ? end : -1;
+  }
+
+  private int type(int at) {
+    return block.get(at + 6) & 0xFF;
+  }
+
+  private int header(int at) {
+    return isReused(type(at)) ? HEADER + Integer.BYTES : HEADER;
+  }
+
+  /** Whether the fragment at {@code at} continues the record, or begins one after the last. */
+  private boolean follows(int at) {
+    Part part = part(type(at));
+    return isInside
+        ? part == Part.MIDDLE || part == Part.LAST
+        : part == Part.FULL || part == Part.FIRST || part == Part.ABOUT;
+  }
+
+  private void take(long start, int at, int end) throws IOException {
+    Part part = part(type(at));
+    isCompressed |= type(at) == COMPRESSION;
     if (part != Part.ABOUT) {
-      append(at + header, end);
+      append(at + header(at), end);
       isInside = part == Part.FIRST || part == Part.MIDDLE;
     }
     if (!isInside) {
@@ -150,7 +198,96 @@ final class RecordLog {
       }
       record.reset();
     }
-    return end;
+  }
+
+  private void readDamaged() throws IOException {
+    boolean isExpected = true;
+    for (long start = 0; start < size; start += BLOCK) {
+      int length = fill(start);
+      int at = 0;
+      isExpected |= at == 0;
+      while (BLOCK - at >= HEADER && at < length) {
+        if (isZero(at, Math.min(length, at + HEADER))) {
+          boolean isEnd = isZeroFrom(start + at);
+          fill(start);
+          if (isEnd) {
+            lose(start + at);
+            return;
+          }
+        }
+        int end = end(at, length);
+        if (end < 0 && isExpected) {
+          end = corrects(at, length) ? end(at, length) : -1;
+          if (end >= 0) {
+            damage.corrected(start + at);
+          }
+        }
+        isExpected = end >= 0;
+        if (isExpected) {
+          takeDamaged(start, at, end);
+        } else {
+          isInside = false;
+          record.reset();
+        }
+        at = isExpected ? end : at + 1;
+      }
+    }
+    lose(size);
+  }
+
+  /** Takes a whole fragment, even if what it should follow is damaged. */
+  private void takeDamaged(long start, int at, int end) throws IOException {
+    Part part = part(type(at));
+    if (!follows(at) && (part == Part.MIDDLE || part == Part.LAST)) {
+      return; // the record's beginning is lost
+    }
+    if (!isInside || !follows(at)) {
+      isInside = false;
+      lose(start + at);
+      whole = start + at;
+    }
+    take(start, at, end);
+  }
+
+  /** Reports what lies between the last whole record and {@code to}, if there is anything. */
+  private void lose(long to) {
+    record.reset();
+    long padding = BLOCK - whole % BLOCK;
+    long from = padding < HEADER ? whole + padding : whole;
+    if (from < to) {
+      damage.lost(whole, to);
+    }
+  }
+
+  /** Corrects one wrong bit of the fragment at {@code at}, if its checksum names one. */
+  private boolean corrects(int at, int length) {
+    if (length - at < HEADER) {
+      return false;
+    }
+    int stored = block.getInt(at);
+    int end = at + header(at) + (block.getShort(at + 4) & 0xFFFF);
+    if (end <= length) {
+      int computed = checksum(at + 6, end);
+      if (Integer.bitCount(stored ^ computed) == 1) {
+        block.putInt(at, computed);
+        return true;
+      }
+      var found = Crc32cCorrection.find(end - at - 6, unmasked(computed), unmasked(stored));
+      if (found != null && Integer.bitCount(found.xor()) == 1) {
+        int place = at + 6 + found.at();
+        block.put(place, (byte) (block.get(place) ^ found.xor()));
+        return true;
+      }
+    }
+    short own = block.getShort(at + 4);
+    for (int bit = 0; bit < Short.SIZE; bit++) {
+      block.putShort(at + 4, (short) (own ^ 1 << bit));
+      if (end(at, length) >= 0) {
+        return true;
+      }
+    }
+    block.putShort(at + 4, own);
+    return false;
   }
 
   private static boolean isReused(int type) {
@@ -173,6 +310,10 @@ final class RecordLog {
     CRC32C sum = new CRC32C();
     sum.update(block.array(), from, to - from);
     return Integer.rotateRight((int) sum.getValue(), 15) + MASK;
+  }
+
+  private static int unmasked(int checksum) {
+    return Integer.rotateLeft(checksum - MASK, 15);
   }
 
   private boolean isZero(int from, int to) {

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a MANIFEST says of a store at its last whole record: the table and blob files, and from
@@ -47,6 +52,41 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
     return new Reader().read(file, size);
   }
 
+  /**
+   * Reads all of {@code file} that is readable, even after damage.
+   *
+   * @throws IOException if the file itself can't be read
+   */
+  static StoreFacts readDamaged(FileChannel file) throws IOException {
+    Edits edits = new Edits();
+    edits.isDamaged = true;
+    List<String> damage = new ArrayList<>();
+    int[] corrected = {0};
+    RecordLog.readDamaged(
+        file,
+        MOST,
+        (record, end) -> {
+          try {
+            new Edit(edits, record).read();
+            edits.count++;
+          } catch (IOException e) {
+            damage.add("the edit before byte " + end + " " + e.getMessage());
+          }
+        },
+        new RecordLog.Damage() {
+          @Override
+          public void lost(long from, long to) {
+            damage.add("bytes " + from + " to " + to + " are damaged");
+          }
+
+          @Override
+          public void corrected(long at) {
+            corrected[0]++;
+          }
+        });
+    return edits.facts(damage, corrected[0]);
+  }
+
   /** Reads a MANIFEST again and again while it grows, but each edit only once. */
   static final class Reader {
     private final Edits edits = new Edits();
@@ -65,7 +105,8 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
   }
 
   /** A table file, and the oldest blob file that it refers to; 0 if it refers to none. */
-  private record Table(long size, long highest, long oldestBlobFile) {}
+  private record Table(
+      long size, byte[] smallest, byte[] largest, long lowest, long highest, long oldestBlobFile) {}
 
   /** A blob file, with the bytes and the number of its blobs. */
   private static final class BlobFile {
@@ -83,7 +124,14 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
   private static final class ColumnFamily {
     private final Map<Long, Table> tables = new HashMap<>();
     private final TreeMap<Long, BlobFile> blobFiles = new TreeMap<>();
+    private String name = "default";
     private long firstLog;
+
+    ColumnFamily() {}
+
+    ColumnFamily(String name) {
+      this.name = name;
+    }
 
     /**
      * The blob files in use, by RocksDB's own rule: none before the oldest that a table refers to,
@@ -112,8 +160,18 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
   private static final class Edits {
     private final Map<Long, ColumnFamily> families = new HashMap<>();
     private final List<byte[]> group = new ArrayList<>();
+
+    /** The tables that were removed. */
+    private final Set<Long> removed = new HashSet<>();
+
     private long firstKept;
     private long length;
+    private long nextFile;
+    private long last;
+    private int count;
+
+    /** Whether edits may be missing, such as those that add a column family. */
+    private boolean isDamaged;
 
     Edits() {
       families.put(0L, new ColumnFamily());
@@ -128,6 +186,40 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
         group.clear();
         length = end;
       }
+    }
+
+    StoreFacts facts(List<String> damage, int corrected) {
+      Map<Long, StoreFacts.Family> named = new TreeMap<>();
+      Map<Long, StoreFacts.Table> tables = new TreeMap<>();
+      Set<Long> blobFiles = new TreeSet<>();
+      families.forEach(
+          (id, family) -> {
+            named.put(id, new StoreFacts.Family(family.name, family.firstLog));
+            blobFiles.addAll(family.usedBlobFiles().keySet());
+            family.tables.forEach(
+                (number, table) ->
+                    tables.put(
+                        number,
+                        new StoreFacts.Table(
+                            id,
+                            table.size(),
+                            table.smallest(),
+                            table.largest(),
+                            table.lowest(),
+                            table.highest())));
+          });
+      removed.removeAll(tables.keySet());
+      return new StoreFacts(
+          named,
+          tables,
+          removed,
+          blobFiles,
+          firstKept,
+          nextFile,
+          last,
+          count,
+          List.copyOf(damage),
+          corrected);
     }
 
     StoreManifest result() {
@@ -164,6 +256,9 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
 
     /** The column family that the edit is of; one that doesn't count if it was dropped. */
     private ColumnFamily family() {
+      if (edits.isDamaged) {
+        return edits.families.computeIfAbsent(family, id -> new ColumnFamily(null));
+      }
       return edits.families.getOrDefault(family, new ColumnFamily());
     }
 
@@ -185,7 +280,15 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
           long log = number();
           changes.add(() -> family().firstLog = log);
         }
-        case 3, 4, 9, 203 -> number();
+        case 3 -> {
+          long next = number();
+          changes.add(() -> edits.nextFile = Math.max(edits.nextFile, next));
+        }
+        case 4 -> {
+          long last = number();
+          changes.add(() -> edits.last = Math.max(edits.last, last));
+        }
+        case 9, 203 -> number();
         case 10 -> keep(number());
         case 5 -> {
           number();
@@ -194,13 +297,17 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
         case 6 -> {
           number();
           long table = number();
-          changes.add(() -> family().tables.remove(table));
+          changes.add(
+              () -> {
+                family().tables.remove(table);
+                edits.removed.add(table);
+              });
         }
         case 7, 100, 102, 103 -> table(tag);
         case 200 -> family = number();
         case 201 -> {
-          skip();
-          changes.add(() -> edits.families.put(family, new ColumnFamily()));
+          String name = new String(bytes(), StandardCharsets.UTF_8);
+          changes.add(() -> edits.families.put(family, new ColumnFamily(name)));
         }
         case 202 -> changes.add(() -> edits.families.remove(family));
         case 300 -> remaining = number();
@@ -226,12 +333,10 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
         requireOneDirectory(number());
       }
       long size = number();
-      skip();
-      skip();
+      byte[] smallest = bytes();
+      byte[] largest = bytes();
       boolean hasSequence = tag != 7;
-      if (hasSequence) {
-        number();
-      }
+      long lowest = hasSequence ? number() : 0;
       long highest = hasSequence ? number() : 0;
       long oldestBlobFile = 0;
       if (tag == 103) {
@@ -253,8 +358,12 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
           at = end;
         }
       }
-      Table added = new Table(size, highest, oldestBlobFile);
-      changes.add(() -> family().tables.put(table, added));
+      Table added = new Table(size, smallest, largest, lowest, highest, oldestBlobFile);
+      changes.add(
+          () -> {
+            family().tables.put(table, added);
+            edits.removed.remove(table);
+          });
     }
 
     private static void requireOneDirectory(long path) throws IOException {
@@ -291,6 +400,12 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
       while (number() != 0) {
         skip();
       }
+    }
+
+    private byte[] bytes() throws IOException {
+      int length = length();
+      at += length;
+      return Arrays.copyOfRange(bytes, at - length, at);
     }
 
     private void skip() throws IOException {
