@@ -12,16 +12,17 @@ enum OptionGroup {
       "--upgrade --repair --no-bodies --accounts --undecoded --key --blob --find --subspace"
           + " --prefix --from --to --blobs --html --settings --only --exactly --mailbox --after"
           + " --before --account --ignore --ignore-running --content --all --no-blobs --all-blobs"
-          + " --complete --update --read-all --for --schema"),
+          + " --complete --update --read-all --for --schema --parts --plan --part --finish"
+          + " --reattach --keep --keep-words"),
   WHERE(
       "Where",
       "--config --set --password-file --ask-password --to-set --to-password-file"
           + " --to-ask-password --live --live-in --compression --blobs= --owner --journal --undo"
-          + " --proof"),
+          + " --proof --notes --key-file"),
   SAFETY(
       "Safety",
       "--dry-run --resume --verify --again --replace --merge --base-is-a-copy --yes --trust"
-          + " --keep-damaged --missing-blobs --as-is --force"),
+          + " --keep-damaged --missing-blobs --as-is --force --apply"),
   OUTPUT(
       "Output",
       "--entries --limit --values --hex --secrets --as --plain --json --quiet --verbose"
