@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.cli.Command;
 import swkit.open.DatabaseAddress;
+import swkit.plan.PlanFile;
 import swkit.testing.Goldens;
 
 /** What the commands say of plans, and with which exit code. */
@@ -63,7 +64,10 @@ class PlanCommandTest {
   @Test
   void anExportIsPlannedDoneAndFinished() throws Exception {
     Path to = temp.resolve("new/dump");
-    Path plan = plan("rocksdb:" + Goldens.ROCKSDB, to, "--parts", 2);
+    Path here = Path.of("").toAbsolutePath();
+    Path plan = plan("rocksdb:" + here.relativize(Goldens.ROCKSDB), to, "--parts", 2);
+    assertThat(PlanFile.read(plan).from()).startsWith("rocksdb:" + here + "/");
+    assertThat(PlanFile.read(plan).to()).isEqualTo(to.toString());
     Result resumed = run(new StalwartExport(), "rocksdb:" + Goldens.ROCKSDB, to);
     assertThat(resumed.exitCode()).isEqualTo(1);
     assertThat(resumed.err()).contains("is being written by a plan");

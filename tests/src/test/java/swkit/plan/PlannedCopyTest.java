@@ -426,8 +426,11 @@ class PlannedCopyTest {
     }
     assertThatThrownBy(() -> plan(dump(), to, 3, PlannedOptions.ALL))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("--replace --yes");
-    assertThatThrownBy(() -> copy(dump(), to)).isInstanceOf(RefusedException.class);
+        .hasMessageContaining("is being written by the plan " + PlanFile.read(plan).id())
+        .hasMessageEndingWith("finish that, or start over: --replace --yes");
+    assertThatThrownBy(() -> copy(dump(), to))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("is being written by the plan");
   }
 
   @Test

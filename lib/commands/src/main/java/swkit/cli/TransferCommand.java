@@ -335,7 +335,14 @@ public abstract class TransferCommand extends DatabaseCommand {
   /** What names {@code address} on other machines too: the whole path of a file. */
   private static String word(DatabaseAddress address, String word) {
     Path path = address.isDump() ? address.dump() : address.file();
-    return path == null ? word : path.toAbsolutePath().normalize().toString();
+    if (path != null) {
+      return path.toAbsolutePath().normalize().toString();
+    }
+    int colon = word.indexOf(':') + 1;
+    boolean isRelative = !address.takesPassword() && word.substring(colon).matches("[^/~].*");
+    return isRelative
+        ? word.substring(0, colon) + Path.of("").toAbsolutePath() + "/" + word.substring(colon)
+        : word;
   }
 
   /**

@@ -4,6 +4,7 @@ package swkit.transfer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.Generation;
+import swkit.generation.PlannedWrite;
 import swkit.generation.PrincipalDirectory;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
@@ -191,6 +193,17 @@ final class TargetCheck {
         return State.BEGUN;
       }
       String before = UnfinishedMark.purpose(snapshot);
+      Optional<PlannedWrite> planned = PlannedWrite.of(snapshot);
+      if (planned.isPresent() && options.present() == Import.Present.REFUSE) {
+        throw new RefusedException(
+            to.address(),
+            "is being written by the plan "
+                + planned.get().id()
+                + " ("
+                + before
+                + "): finish that, or start over: "
+                + command.apply("--replace --yes"));
+      }
       if (!isResumed && !repairs(before) && session.isResumable(run)) {
         throw new RefusedException(
             to.address(),

@@ -45,7 +45,7 @@ public final class PlannedStorage {
   }
 
   /** The plan that {@code data} is being written by; empty if it is none. */
-  public static Optional<PlannedWrite> of(Store data) {
+  private static Optional<PlannedWrite> of(Store data) {
     try (Snapshot snapshot = data.snapshot()) {
       return snapshot.subspaces().contains(Subspace.PROPERTY)
           ? PlannedWrite.of(snapshot)
