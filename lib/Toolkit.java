@@ -185,6 +185,7 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
 //SOURCES core/src/main/java/swkit/io/Bytes.java
+//SOURCES core/src/main/java/swkit/io/Chown.java
 //SOURCES core/src/main/java/swkit/io/Closing.java
 //SOURCES core/src/main/java/swkit/io/FileStart.java
 //SOURCES core/src/main/java/swkit/io/JsonFields.java
@@ -195,6 +196,7 @@
 //SOURCES core/src/main/java/swkit/io/Secrets.java
 //SOURCES core/src/main/java/swkit/io/TextFile.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
+//SOURCES core/src/main/java/swkit/io/WholeFile.java
 //SOURCES core/src/main/java/swkit/io/Wording.java
 //SOURCES core/src/main/java/swkit/io/WrappedText.java
 //SOURCES core/src/main/java/swkit/io/package-info.java
@@ -220,6 +222,7 @@
 //SOURCES core/src/main/java/swkit/key/KeyPart.java
 //SOURCES core/src/main/java/swkit/key/KeyParts.java
 //SOURCES core/src/main/java/swkit/key/KeyText.java
+//SOURCES core/src/main/java/swkit/key/MailHeader.java
 //SOURCES core/src/main/java/swkit/key/MailLayout.java
 //SOURCES core/src/main/java/swkit/key/Names.java
 //SOURCES core/src/main/java/swkit/key/QueueForms.java

@@ -17,6 +17,7 @@ import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.TransferCommand;
 import swkit.dump.Dump;
+import swkit.fsck.Undo;
 import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.LegacyAdvice;
@@ -54,6 +55,14 @@ public class StalwartImport extends TransferCommand {
   @Option(names = "--trust", description = "Writes without checking all frames first.")
   private boolean trust;
 
+  @Option(
+      names = "--undo",
+      description =
+          "DUMP_DIR is the undo dump of a stalwart-fsck of TO: undoes that repair. Needs --yes.")
+  private boolean undo;
+
+  private Undo undoing;
+
   public static void main(String... args) {
     run(new StalwartImport(), args);
   }
@@ -67,6 +76,12 @@ public class StalwartImport extends TransferCommand {
   protected int work(Workers workers, ProgressBar progress) {
     List<DatabaseAddress> operands = operands(words, 2, 1);
     DatabaseAddress to = operands.get(1);
+    if (undo) {
+      requireUndo(to.address());
+      undoing = new Undo(operands.get(0).dump(), to);
+      undoing.run();
+      return show(undoing.lines(), undoing.json(), 0, List.of(), progress);
+    }
     if (operands.get(0).isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(operands.get(0).dump()));
     }
@@ -76,5 +91,12 @@ public class StalwartImport extends TransferCommand {
     Dump dump = Dump.open(operands.get(0).dump());
     to.requireServerOf(Generation.of(dump.schemaVersion(), dump.address()));
     return show(work(dump, target(to), workers, progress).run(), progress);
+  }
+
+  @Override
+  protected String afterFailure() {
+    return undoing != null && undoing.isUnfinished()
+        ? "the target is marked as unfinished: no server starts on it. Do it again: " + again("")
+        : super.afterFailure();
   }
 }

@@ -34,6 +34,7 @@ class HelpTest {
               Map.entry("stalwart-doctor", StalwartDoctor::new),
               Map.entry("stalwart-export", StalwartExport::new),
               Map.entry("stalwart-extract", StalwartExtract::new),
+              Map.entry("stalwart-fsck", StalwartFsck::new),
               Map.entry("stalwart-import", StalwartImport::new),
               Map.entry("stalwart-inspect", StalwartInspect::new),
               Map.entry("stalwart-salvage", StalwartSalvage::new),

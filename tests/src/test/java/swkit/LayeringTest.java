@@ -34,6 +34,7 @@ class LayeringTest {
           "swkit.inspect swkit.proof",
           "swkit.diff swkit.verify swkit.html swkit.salvage",
           "swkit.transfer",
+          "swkit.fsck",
           "swkit.doctor swkit.extract",
           "swkit.cli");
 
@@ -54,7 +55,7 @@ class LayeringTest {
   private static final Pattern COMMAND_LINE =
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
-              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|import|inspect|salvage|seal|snapshot|verify)\\b");
+              + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|fsck|import|inspect|salvage|seal|snapshot|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 

@@ -176,7 +176,7 @@ class LayoutTest {
     var missing = new ArrayList<String>();
     for (var file : all()) {
       var name = slashes(ROOT.relativize(file));
-      if (!name.matches("(lib|scripts|tests|benchmarks)/.*\\.java")) continue;
+      if (!name.matches("(lib|scripts|dist|tests|benchmarks)/.*\\.java")) continue;
       // A script starts with what makes it one.
       int lines = name.matches("scripts/[^/]*|lib/[^/]*") ? 12 : 1;
       try (var start = Files.lines(file)) {

@@ -35,5 +35,7 @@ public enum Remedy {
   /** List the accounts. */
   LIST_ACCOUNTS,
   /** Use another directory for temporary files. */
-  OTHER_TEMPORARY_DIRECTORY
+  OTHER_TEMPORARY_DIRECTORY,
+  /** Add the jar of a library to the class path. */
+  ADD_LIBRARY
 }

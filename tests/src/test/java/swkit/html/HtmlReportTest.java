@@ -18,12 +18,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
 import swkit.Progress;
@@ -36,6 +39,7 @@ import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.key.DecodedEntry;
+import swkit.key.MailLayout;
 import swkit.open.DatabaseAddress;
 import swkit.store.Store;
 import swkit.store.StoreSettings;
@@ -47,12 +51,28 @@ import swkit.testing.Goldens;
 class HtmlReportTest {
   private static final String HOSTILE = "</script><script>alert(1)</script>\u2028&\"'";
 
+  private static final List<String> ACCOUNT =
+      List.of(
+          "name",
+          "id",
+          "bytes",
+          "mails",
+          "mailboxes",
+          "oldest",
+          "newest",
+          "damaged",
+          "missing",
+          "kind");
+
+  private static final List<String> PART = List.of("name", "kind", "items", "bytes");
+
   @TempDir Path temp;
+  private final Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
 
   private String page(Database database) throws IOException {
     Path file = temp.resolve("report.html");
-    try (Snapshot snapshot = database.snapshot();
-        Workers workers = Workers.of(2)) {
+    try (Workers workers = Workers.of(2);
+        Snapshot snapshot = database.snapshot(damage::add, workers, true)) {
       HtmlReport.write(snapshot, file, workers, Progress.SILENT);
     }
     return Files.readString(file);
@@ -76,6 +96,39 @@ class HtmlReportTest {
   private static List<JsonObject> list(JsonObject json, String name) {
     JsonArray array = json.getAsJsonArray(name);
     return array.asList().stream().map(JsonElement::getAsJsonObject).toList();
+  }
+
+  /** The lines of the accounts, as objects by the columns of page.js. */
+  private static List<JsonObject> accounts(JsonObject json) {
+    return json.getAsJsonArray("accounts").asList().stream()
+        .map(row -> object(row.getAsJsonArray(), ACCOUNT))
+        .toList();
+  }
+
+  private static List<JsonObject> parts(JsonObject json, JsonObject account) {
+    return json
+        .getAsJsonObject("parts")
+        .getAsJsonArray(account.get("id").getAsString())
+        .asList()
+        .stream()
+        .map(row -> object(row.getAsJsonArray(), PART))
+        .toList();
+  }
+
+  private static JsonObject object(JsonArray row, List<String> columns) {
+    assertThat(row).hasSameSizeAs(columns);
+    JsonObject object = new JsonObject();
+    for (int i = 0; i < row.size(); i++) {
+      object.add(columns.get(i), row.get(i));
+    }
+    return object;
+  }
+
+  /** The sum of mails (0) or bytes (1) in {@code months}. */
+  private static long sum(JsonObject months, int of) {
+    return months.asMap().values().stream()
+        .mapToLong(pair -> pair.getAsJsonArray().get(of).getAsLong())
+        .sum();
   }
 
   private static long sum(List<JsonObject> list, String field) {
@@ -104,16 +157,16 @@ class HtmlReportTest {
     JsonObject totals = json.getAsJsonObject("totals");
     assertThat(totals.get("damaged").getAsLong()).isZero();
     assertThat(totals.get("mails").getAsLong()).isEqualTo(53).isEqualTo(sizes.size());
-    List<JsonObject> accounts = list(json, "accounts");
+    List<JsonObject> accounts = accounts(json);
     assertThat(sum(accounts, "mails")).isEqualTo(53);
     assertThat(sum(accounts, "bytes")).isEqualTo(totals.get("bytes").getAsLong());
     assertThat(sum(accounts, "mailboxes")).isEqualTo(totals.get("mailboxes").getAsLong());
     long mailBytes = 0;
     for (JsonObject account : accounts) {
-      assertThat(sum(list(account, "parts"), "bytes")).isEqualTo(account.get("bytes").getAsLong());
+      assertThat(sum(parts(json, account), "bytes")).isEqualTo(account.get("bytes").getAsLong());
       mailBytes +=
           sum(
-              list(account, "parts").stream()
+              parts(json, account).stream()
                   .filter(part -> part.get("kind").getAsString().equals("mailbox"))
                   .toList(),
               "bytes");
@@ -127,18 +180,88 @@ class HtmlReportTest {
             .findFirst()
             .orElseThrow();
     assertThat(alice.get("mails").getAsLong()).isEqualTo(21);
-    assertThat(alice.get("oldest").getAsString()).isLessThan(alice.get("newest").getAsString());
+    assertThat(alice.get("oldest").getAsString()).isEqualTo("2026-11-22");
+    assertThat(alice.get("newest").getAsString()).isEqualTo("2026-11-22");
 
     assertThat(list(json, "largest").stream().map(mail -> mail.get("size").getAsLong()))
         .isEqualTo(sizes.subList(0, 50));
     assertThat(list(json, "largest"))
         .allMatch(mail -> mail.get("received").getAsString().startsWith("2026-"))
         .allMatch(mail -> mail.getAsJsonArray("mailboxes").size() > 0);
-    assertThat(
-            json.getAsJsonObject("months").asMap().values().stream()
-                .mapToLong(JsonElement::getAsLong)
-                .sum())
-        .isEqualTo(53);
+    assertThat(list(json, "largest"))
+        .allMatch(mail -> mail.get("from").getAsString().contains("@example.org"))
+        .allMatch(mail -> !mail.get("subject").getAsString().isEmpty());
+    assertThat(sum(json.getAsJsonObject("months"), 0)).isEqualTo(53);
+    assertThat(sum(json.getAsJsonObject("months"), 1)).isEqualTo(mailBytes);
+    JsonObject ofAlice =
+        json.getAsJsonObject("accountMonths").getAsJsonObject(alice.get("id").getAsString());
+    assertThat(sum(ofAlice, 0)).isEqualTo(21);
+    assertThat(totals.get("undated").getAsLong()).isZero();
+    assertThat(totals.get("missing").getAsLong()).isZero();
+    assertThat(list(json, "missing")).isEmpty();
+    JsonObject team = accounts.get(accounts.size() - 1);
+    assertThat(team.get("name").getAsString()).isEqualTo("team");
+    assertThat(team.get("kind").getAsInt()).isEqualTo(1);
+  }
+
+  /** One mail was sent to three accounts; the others are unlike each other. */
+  @Test
+  void theSameMailSeveralTimesAndWhatIsAttached() throws Exception {
+    JsonObject json;
+    try (Database dump = Database.open(Goldens.DUMP.toString())) {
+      json = figures(page(dump));
+    }
+    assertThat(list(json, "shared")).hasSize(1);
+    JsonObject shared = list(json, "shared").get(0);
+    assertThat(shared.get("copies").getAsInt()).isEqualTo(3);
+    assertThat(shared.get("saved").getAsLong()).isEqualTo(2 * shared.get("size").getAsLong());
+    JsonObject totals = json.getAsJsonObject("totals");
+    assertThat(totals.get("copies").getAsLong()).isEqualTo(2);
+    assertThat(totals.get("saved").getAsLong()).isEqualTo(shared.get("saved").getAsLong());
+    assertThat(list(json, "attachments").stream().map(type -> type.get("type").getAsString()))
+        .containsExactly("application/octet-stream", "message/rfc822", "message/delivery-status");
+    assertThat(sum(list(json, "attachments"), "attachments")).isEqualTo(13);
+  }
+
+  /** A blob of one mail is missing, and so is the link of another one. */
+  @Test
+  void missingMailAndWhatAPurgeFrees() throws Exception {
+    StoreSettings settings = DatabaseAddress.parse("memory:missing").storage().data();
+    long freed;
+    byte[] lost = null;
+    byte[] unlinked = null;
+    try (Database dump = Database.open(Goldens.DUMP.toString());
+        Snapshot snapshot = dump.snapshot();
+        Store store = new swkit.memory.MemoryBackend().openForWriting(settings)) {
+      freed = figures(page(dump)).getAsJsonObject("totals").get("freed").getAsLong();
+      for (Entry entry : snapshot.scan(Subspace.PROPERTY).stream().toList()) {
+        put(store, Subspace.PROPERTY, entry.key(), entry.value());
+        if (entry.key().length == 10 && entry.key()[4] == 0 && entry.key()[5] == 71) {
+          byte[] hash = MailLayout.CURRENT.metadata(entry.value()).blob();
+          unlinked = lost == null || Arrays.equals(lost, hash) ? unlinked : hash;
+          lost = lost == null ? hash : lost;
+        }
+      }
+      for (Subspace subspace : List.of(Subspace.DIRECTORY, Subspace.BLOB_LINKS, Subspace.BLOBS)) {
+        byte[] left = subspace == Subspace.BLOBS ? lost : unlinked;
+        for (Entry entry : snapshot.scan(subspace).stream().toList()) {
+          if (subspace == Subspace.DIRECTORY
+              || !Arrays.equals(left, Arrays.copyOf(entry.key(), left.length))) {
+            put(store, subspace, entry.key(), entry.value());
+          }
+        }
+      }
+    }
+    JsonObject json;
+    try (Database database = Database.open("memory:missing")) {
+      json = figures(page(database));
+    }
+    JsonObject totals = json.getAsJsonObject("totals");
+    assertThat(damage).hasSize(1);
+    assertThat(totals.get("missing").getAsLong()).isEqualTo(1);
+    assertThat(sum(accounts(json), "missing")).isEqualTo(1);
+    assertThat(list(json, "missing").get(0).get("subject").getAsString()).isNotEmpty();
+    assertThat(totals.get("freed").getAsLong()).isEqualTo(freed + 1);
   }
 
   /** The sizes of all mails, the largest first. */
@@ -191,17 +314,18 @@ class HtmlReportTest {
     }
     assertThat(page).doesNotContain("alert(1)</script>").doesNotContain("\u2028");
     JsonObject json = figures(page);
-    JsonObject first = list(json, "accounts").get(0);
+    JsonObject first = accounts(json).get(0);
     assertThat(first.get("name").getAsString()).isEqualTo(HOSTILE);
-    assertThat(list(first, "parts").get(0).get("name").getAsString()).isEqualTo(HOSTILE);
+    assertThat(parts(json, first).get(0).get("name").getAsString()).isEqualTo(HOSTILE);
     assertThat(list(json, "largest").get(0).getAsJsonArray("mailboxes").get(0).getAsString())
         .isEqualTo(HOSTILE);
-    JsonObject second = list(json, "accounts").get(1);
+    JsonObject second = accounts(json).get(1);
     assertThat(second.get("name").getAsString()).isEqualTo("account 9");
     assertThat(second.get("mails").getAsLong()).isEqualTo(2);
     assertThat(second.get("bytes").getAsLong()).isEqualTo(1);
     assertThat(json.getAsJsonObject("totals").get("damaged").getAsLong()).isEqualTo(2);
-    assertThat(list(second, "parts").get(0).get("name").getAsString()).isEqualTo("mailbox 8");
+    assertThat(json.getAsJsonObject("totals").get("undated").getAsLong()).isEqualTo(3);
+    assertThat(parts(json, second).get(0).get("name").getAsString()).isEqualTo("mailbox 8");
   }
 
   @Test
@@ -225,15 +349,15 @@ class HtmlReportTest {
     try (Database database = Database.open("memory:many")) {
       json = figures(page(database));
     }
-    assertThat(list(json, "accounts")).hasSize(1000);
-    assertThat(json.getAsJsonObject("others").get("accounts").getAsLong()).isEqualTo(100);
-    assertThat(json.getAsJsonObject("others").get("bytes").getAsLong()).isEqualTo(5050);
+    assertThat(accounts(json)).hasSize(1100);
+    assertThat(json.getAsJsonObject("parts").size()).isEqualTo(1000);
+    assertThat(json.getAsJsonObject("others").get("accounts").getAsLong()).isZero();
     assertThat(json.getAsJsonObject("totals").get("bytes").getAsLong()).isEqualTo(bytes);
-    JsonObject largest = list(json, "accounts").get(0);
-    assertThat(list(largest, "parts")).hasSize(101);
-    assertThat(list(largest, "parts").get(100).get("name").getAsString())
+    JsonObject largest = accounts(json).get(0);
+    assertThat(parts(json, largest)).hasSize(101);
+    assertThat(parts(json, largest).get(100).get("name").getAsString())
         .isEqualTo("20 smaller ones");
-    assertThat(sum(list(largest, "parts"), "bytes")).isEqualTo(120 * 1100);
+    assertThat(sum(parts(json, largest), "bytes")).isEqualTo(120 * 1100);
     assertThat(list(json, "largest")).hasSize(50);
   }
 

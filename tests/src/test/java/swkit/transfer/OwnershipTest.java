@@ -145,6 +145,32 @@ class OwnershipTest {
         .containsOnly("0:0");
   }
 
+  /** Who may write into a directory replaces what lies in it by links to files of root. */
+  @Test
+  void nothingThatALinkLeadsTo() throws IOException {
+    assumeRoot();
+    Path store = Files.createDirectory(temp.resolve("store"));
+    FileOwner.Ownership ownership = FileOwner.of(SOMEBODY).begin(List.of(store), 0);
+    Path inside = Files.createDirectory(store.resolve("inside"));
+    Files.writeString(inside.resolve("1.sst"), "new");
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    Path ofRoot = Files.writeString(outside.resolve("1.sst"), "of root");
+    Files.move(inside, temp.resolve("away"));
+    Files.createSymbolicLink(inside, outside);
+    Files.createSymbolicLink(store.resolve("2.sst"), ofRoot);
+    new ProcessBuilder("mkfifo", store.resolve("pipe").toString())
+        .inheritIO()
+        .start()
+        .onExit()
+        .join();
+    Path table = Files.writeString(store.resolve("3.sst"), "new");
+    FileOwner.end(() -> {}, ownership, null);
+    assertThat(List.of(outside, ofRoot, store, store.resolve("pipe")))
+        .extracting(OwnershipTest::owner)
+        .containsOnly("0:0");
+    assertThat(owner(table)).isEqualTo(SOMEBODY);
+  }
+
   /** A run that was killed gave nothing away; the one that goes on for it does. */
   @Test
   void whatTheRunBeforeCreated() throws IOException {

@@ -116,7 +116,7 @@ public abstract class Command implements Callable<Integer> {
     Interruption interruption = new Interruption(command.stop);
     try {
       return line.execute(args);
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       return command.failed(e);
     } finally {
       interruption.close();

@@ -34,7 +34,7 @@ final class FailureText {
       return "interrupted";
     }
     if (e instanceof OutOfMemoryError) {
-      return "out of memory: start with more, by " + Invocation.option("-R-Xmx2g");
+      return "out of memory: start with more, by " + Invocation.option("-Xmx2g");
     }
     if (e instanceof StackOverflowError) {
       return "the data is nested too deeply to be decoded; --verbose shows where";

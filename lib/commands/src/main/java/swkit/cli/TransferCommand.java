@@ -51,7 +51,7 @@ public abstract class TransferCommand extends DatabaseCommand {
       description = "Overwrites existing entries; keeps larger counters. Needs --yes.")
   private boolean merge;
 
-  @Option(names = "--yes", description = "Confirms --replace, --merge or --base-is-a-copy.")
+  @Option(names = "--yes", description = "Confirms --replace, --merge, --undo or --base-is-a-copy.")
   private boolean yes;
 
   @Option(names = "--keep-damaged", description = "Takes damaged blobs as they are.")
@@ -89,6 +89,21 @@ public abstract class TransferCommand extends DatabaseCommand {
   /** Whether nothing is to be written. */
   protected final boolean isDryRun() {
     return options.isDryRun();
+  }
+
+  /** Throws unless {@code --undo} is confirmed, and goes with no option that says what to write. */
+  protected final void requireUndo(String address) {
+    boolean selects =
+        replace || merge || exactly || options.only() != null || options.isResuming() || isDryRun();
+    if (selects) {
+      throw RefusedException.usage(
+          "--undo writes what the undo dump holds: it excludes --only, --exactly, --replace,"
+              + " --merge, --resume and --dry-run");
+    }
+    if (!yes) {
+      throw RefusedException.usage(
+          "--undo undoes a repair of " + address + "; add --yes to confirm");
+    }
   }
 
   /** Whether {@code --as-is} is given. */

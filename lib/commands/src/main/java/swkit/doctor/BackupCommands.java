@@ -3,10 +3,7 @@ package swkit.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import swkit.invocation.Invocation;
-import swkit.io.Wording;
-import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 import swkit.store.StoreSettings;
 
@@ -75,27 +72,6 @@ public final class BackupCommands {
   private static String option(StoreSettings store, String name, String option) {
     String value = store.values().get(name);
     return value == null ? "" : option + quote(value);
-  }
-
-  /**
-   * The words that name {@code what} on a command line: its configuration with the overrides, but
-   * no secrets; its store; or its path.
-   */
-  static String word(DatabaseAddress what) {
-    if (what.file() != null) {
-      StringBuilder word = new StringBuilder(quote(what.file().toString()));
-      new TreeMap<>(what.overrides())
-          .forEach(
-              (key, value) ->
-                  word.append(" --set ").append(quote(Wording.setting(key + "=" + value))));
-      return word.toString();
-    }
-    if (what.isDump()) {
-      return quote(what.dump().toString());
-    }
-    String user = what.storage().data().values().get("user");
-    String address = what.address();
-    return quote(user == null ? address : address.replaceFirst("://", "://" + user + "@"));
   }
 
   /** A word, quoted for a shell. */

@@ -22,15 +22,15 @@ import java.util.regex.Pattern;
  * in several), and Docker's.
  *
  * <p>Fields are written as in the server's text log: {@code "KEY" : "AAAA=="} becomes {@code key =
- * base64:AAAA==}. Journald gives a field that is no text as an array of bytes. An object in several
- * lines is kept until its end, up to a number of characters. One thread.
+ * base64:AAAA==}. Journald gives a field that is not text as an array of bytes. An object in
+ * several lines is kept until its end, up to a number of characters. One thread.
  */
 final class LogEnvelope {
   private static final Pattern KEY = Pattern.compile("\"KEY\"\\s*:\\s*\"(?:base64:)?([^\"]+)\"");
   private static final Pattern KEY_BYTES = Pattern.compile("\"KEY\"\\s*:\\s*(\\[[-\\d,\\s]+\\])");
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
 
-  /** Fields of the collector itself, which are no part of the message. */
+  /** Fields of the collector itself, which are not part of the message. */
   private static final Pattern OF_COLLECTOR =
       Pattern.compile("_.*|PRIORITY|SYSLOG_.*|MESSAGE|TID|CODE_.*|INVOCATION_ID|JOB_.*|UNIT");
 
@@ -114,7 +114,7 @@ final class LogEnvelope {
   }
 
   /**
-   * A field that occurs several times is an array of its values; one that is no text is an array
+   * A field that occurs several times is an array of its values; one that is not text is an array
    * too.
    */
   private static List<JsonElement> values(JsonElement value) {
@@ -150,7 +150,7 @@ final class LogEnvelope {
     }
   }
 
-  /** The bytes, which may have a sign; null if any item is no byte. */
+  /** The bytes, which may have a sign; null if any item is not a byte. */
   private static byte[] bytes(JsonArray array) {
     byte[] bytes = new byte[array.size()];
     for (int i = 0; i < bytes.length; i++) {

@@ -63,7 +63,7 @@ final class LoggedKeys {
   /** Shorter text may be anything. */
   private static final int LEAST_TEXT = 4;
 
-  /** Keys of blobs that are no hashes (key-layouts 1.8). */
+  /** Keys of blobs that are not hashes (key-layouts 1.8). */
   private static final Map<String, String> NAMES =
       Map.of(
           "STALWART_WEBADMIN",

@@ -2,8 +2,6 @@
 package swkit.doctor;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +31,8 @@ import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.store.Store;
 import swkit.transfer.FreeSpace;
+import swkit.transfer.NewPlace;
+import swkit.transfer.OperandText;
 
 /**
  * A repair of a store of 0.15 on which a 0.16 server was started by mistake: removes the entries
@@ -63,7 +63,7 @@ public final class Repair {
               + " is a dump, but only stores can be repaired: import it into a store, and repair"
               + " that");
     }
-    this.word = BackupCommands.word(to);
+    this.word = OperandText.word(to);
     this.to = to.storage();
     this.undo = undo.toAbsolutePath().normalize();
     this.workers = workers;
@@ -83,7 +83,7 @@ public final class Repair {
     if (leftovers.isHarmless()) {
       return;
     }
-    requireOutside();
+    NewPlace.requireOutside(to, undo, "the undo dump", "--undo DIR");
     DumpWriter.check(undo);
     try (DumpLock lock = DumpLock.forFrames(undo);
         ServerStorage storage = ServerStorage.write(to)) {
@@ -109,32 +109,6 @@ public final class Repair {
       }
       return ForeignLeftovers.of(storage, snapshot, workers, progress);
     }
-  }
-
-  private void requireOutside() {
-    List<Path> stores = new ArrayList<>(to.blobPaths());
-    to.data().backend().path(to.data()).ifPresent(stores::add);
-    for (Path store : stores) {
-      if (real(undo).startsWith(real(store))) {
-        throw RefusedException.usage(
-            "the undo dump would lie inside the store, in " + undo + "; give --undo DIR elsewhere");
-      }
-    }
-  }
-
-  /** The path with all symbolic links followed, as far as it exists. */
-  private static Path real(Path path) {
-    Path place = path.toAbsolutePath().normalize();
-    for (Path above = place; above != null; above = above.getParent()) {
-      if (Files.exists(above)) {
-        try {
-          return above.toRealPath().resolve(above.relativize(place));
-        } catch (IOException e) {
-          return place;
-        }
-      }
-    }
-    return place;
   }
 
   private void writeUndo(DumpLock lock) {

@@ -19,6 +19,7 @@ import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.StorageSettings;
+import swkit.transfer.OperandText;
 
 /**
  * The advice on upgrading one database: {@link UpgradeCheck} calls a method for each fact, which
@@ -33,7 +34,7 @@ final class UpgradeAdvice {
 
   UpgradeAdvice(DatabaseAddress what) {
     this.what = what;
-    this.word = BackupCommands.word(what);
+    this.word = OperandText.word(what);
   }
 
   /** The lines so far, in the order in which they were added. */

@@ -26,6 +26,7 @@ import swkit.io.WrappedText;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
 import swkit.storage.StorageSettings;
+import swkit.transfer.OperandText;
 
 /**
  * A check of one database before an upgrade to 0.16: what prevents it, what the server's migration
@@ -153,7 +154,7 @@ public final class UpgradeCheck {
     }
     subspaces(snapshot);
     size(database, snapshot);
-    String word = BackupCommands.word(options.what());
+    String word = OperandText.word(options.what());
     Set<Subspace> rest = EnumSet.complementOf(EnumSet.of(Subspace.PROPERTY, Subspace.BLOBS));
     database.announce("looking for losses", snapshot, rest, 0, progress);
     advice.add(new MigrationLosses(snapshot, word, options.now(), workers, progress).count());

@@ -57,7 +57,7 @@ final class AccountObjects implements BlobBatch.Box {
     this.report = report;
   }
 
-  /** Reads all objects, and writes those that are no blobs. */
+  /** Reads all objects, and writes those that are not blobs. */
   void read(Snapshot snapshot, TextForm form, Set<Kind> kinds, Workers workers) {
     try (Groupware objects = Groupware.open(snapshot, account.id(), form, kinds)) {
       for (GroupwareObject next = objects.next(); next != null; next = objects.next()) {

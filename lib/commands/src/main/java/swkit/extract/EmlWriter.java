@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import swkit.Entry;
+import swkit.key.MailHeader;
 
 /**
  * A directory for each mailbox, with a file for each mail: {@code <UID>.eml}. On request, {@code

@@ -6,20 +6,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import swkit.RefusedException;
 import swkit.dump.Manifest;
 import swkit.io.JsonFields;
 import swkit.io.LockedFile;
-import swkit.io.OwnFiles;
+import swkit.io.WholeFile;
 import swkit.io.Wording;
 
 /**
@@ -37,7 +31,7 @@ record ExtractionRecord(
   private static final String NAME = "extract.json";
 
   /** With which the names of temporary files begin. */
-  static final String UNFINISHED = NAME + ".";
+  static final String UNFINISHED = "." + NAME + ".";
 
   private static final int FORMAT = 1;
 
@@ -83,18 +77,8 @@ record ExtractionRecord(
     json.addProperty("complete", isComplete);
     json.add("options", options);
     Path file = file(directory);
-    Path unfinished = file.resolveSibling(UNFINISHED + UUID.randomUUID());
     try {
-      try (FileChannel channel =
-          OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap((json + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.replace(file, json + "\n");
     } catch (IOException e) {
       throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
     }

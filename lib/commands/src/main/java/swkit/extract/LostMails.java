@@ -13,6 +13,7 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
+import swkit.key.MailHeader;
 import swkit.key.MailLayout;
 
 /**

@@ -43,7 +43,7 @@ final class MailFlags {
 
   private MailFlags() {}
 
-  /** The keywords of {@code mail} that are no system flags, as one word each. */
+  /** The keywords of {@code mail} that are not system flags, as one word each. */
   static List<String> keywords(Mail mail) {
     return mail.keywords().stream()
         .filter(word -> !SYSTEM.containsKey(word) && !word.equals("$recent"))

@@ -3,14 +3,19 @@ package swkit.html;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import swkit.Entry;
 import swkit.key.DecodedEntry;
-import swkit.key.Field;
+import swkit.key.MailLayout;
 
 /**
  * Sums up what one account holds. Takes the account's documents in key order: mails, their
@@ -20,44 +25,14 @@ final class AccountFigures {
   private static final int PARTS = 100;
   private static final int DEPTH = 32;
 
-  /** A mail that may be among the largest. */
-  static final class Mail {
-    private final AccountFigures account;
-    private final long doc;
-    private final long size;
-    private final List<Long> mailboxes;
-    private List<String> names = List.of();
-    private String received;
-
-    private Mail(AccountFigures account, long doc, long size, List<Long> mailboxes) {
-      this.account = account;
-      this.doc = doc;
-      this.size = size;
-      this.mailboxes = mailboxes;
-    }
-
-    long size() {
-      return size;
-    }
-
-    JsonObject json() {
-      JsonObject json = new JsonObject();
-      json.addProperty("account", account.title());
-      json.addProperty("document", doc);
-      JsonArray array = new JsonArray();
-      names.forEach(array::add);
-      json.add("mailboxes", array);
-      json.addProperty("size", size);
-      json.addProperty("received", received);
-      return json;
-    }
-  }
+  /** The years of mails that are counted by month; other times count as unknown. */
+  private static final String FIRST_YEAR = "1970";
 
   /** A part of the account: a mailbox, its files, its calendars or contacts. */
   private static final class Part {
     private final String kind;
     private String name;
-    private Long parent;
+    private long parent = -1;
     private long items;
     private long bytes;
 
@@ -75,39 +50,40 @@ final class AccountFigures {
       return bytes;
     }
 
-    private JsonObject json() {
-      JsonObject json = new JsonObject();
-      json.addProperty("kind", kind);
-      json.addProperty("name", name);
-      json.addProperty("items", items);
-      json.addProperty("bytes", bytes);
+    private JsonArray json() {
+      JsonArray json = new JsonArray();
+      json.add(name);
+      json.add(kind);
+      json.add(items);
+      json.add(bytes);
       return json;
     }
   }
 
-  private final long id;
-  private final String name;
+  private final int id;
   private final Map<Long, Part> mailboxes = new HashMap<>();
   private final Part files = new Part("files", "Files");
   private final Part calendars = new Part("calendars", "Calendars");
   private final Part contacts = new Part("contacts", "Contacts");
   private final Part scripts = new Part("scripts", "Scripts");
-  private final Map<Long, Mail> large = new HashMap<>();
-  private List<JsonObject> parts = List.of();
+  private final Map<String, long[]> months = new TreeMap<>();
+  private int[] documents = new int[16];
+  private int[] sizes = new int[16];
+  private List<JsonArray> parts = List.of();
   private int mailboxCount;
-  private long mails;
+  private int mails;
+  private long dated;
   private long damaged;
   private long mailBytes;
   private String oldest;
   private String newest;
 
-  /** Figures of the account {@code id}; {@code name} is null if the directory has none. */
-  AccountFigures(long id, String name) {
+  /** Figures of the account {@code id}. */
+  AccountFigures(int id) {
     this.id = id;
-    this.name = name;
   }
 
-  long id() {
+  int id() {
     return id;
   }
 
@@ -124,32 +100,99 @@ final class AccountFigures {
     return damaged;
   }
 
+  /** The number of mails whose time of receipt can't be read. */
+  long undated() {
+    return Math.max(0, mails - dated);
+  }
+
   int mailboxCount() {
     return mailboxCount;
   }
 
-  private String title() {
-    return name == null ? "account " + id : name;
+  String oldest() {
+    return oldest;
   }
 
-  /** Takes a document. Large mails are added to {@code largest}, dates to {@code months}. */
-  void add(DecodedEntry entry, Top<Mail> largest, Map<String, Long> months) {
-    String coll = String.valueOf(entry.key().field("coll"));
-    String field = String.valueOf(entry.key().field("field"));
+  String newest() {
+    return newest;
+  }
+
+  /** Mails and bytes by the month in which they were received, such as 2026-03. */
+  Map<String, long[]> months() {
+    return months;
+  }
+
+  List<JsonArray> parts() {
+    return parts;
+  }
+
+  /** Takes a mail. Large ones are added to {@code largest}. */
+  void mail(Entry entry, Top<long[]> largest) {
+    MailLayout.Data data = MailLayout.CURRENT.data(entry.value());
+    damaged += data == null ? 1 : 0;
+    long size = data == null ? 0 : data.size();
+    int document = DocumentKey.document(entry.key());
+    if (mails == documents.length) {
+      documents = Arrays.copyOf(documents, 2 * mails);
+      sizes = Arrays.copyOf(sizes, 2 * mails);
+    }
+    documents[mails] = document ^ Integer.MIN_VALUE;
+    sizes[mails++] = (int) size;
+    mailBytes += size;
+    part(data == null || data.mailboxes().length == 0
+            ? -1
+            : Integer.toUnsignedLong(data.mailboxes()[0]))
+        .add(size);
+    largest.add(new long[] {size, MailIndex.mail(id, document)});
+  }
+
+  /** Takes the metadata of a mail; its content is added to {@code contents}. */
+  void metadata(Entry entry, MailIndex contents) {
+    MailLayout.Metadata metadata = MailLayout.CURRENT.metadata(entry.value());
+    damaged += metadata == null ? 1 : 0;
+    int document = DocumentKey.document(entry.key());
+    int at = Arrays.binarySearch(documents, 0, mails, document ^ Integer.MIN_VALUE);
+    if (metadata == null || at < 0) {
+      return; // metadata of no mail is not a mail
+    }
+    contents.add(MailIndex.mail(id, document), metadata.blob());
+    String time = time(metadata.received());
+    if (time != null) {
+      dated++;
+      long[] sum = months.computeIfAbsent(time.substring(0, 7), any -> new long[2]);
+      sum[0]++;
+      sum[1] += Integer.toUnsignedLong(sizes[at]);
+      oldest = oldest == null || time.compareTo(oldest) < 0 ? time : oldest;
+      newest = newest == null || time.compareTo(newest) > 0 ? time : newest;
+    }
+  }
+
+  /** The day of {@code seconds}; null if it is not of the years 1970 to 9999. */
+  private static String time(long seconds) {
+    try {
+      String time = Instant.ofEpochSecond(seconds).toString();
+      return time.charAt(4) == '-' && time.compareTo(FIRST_YEAR) >= 0
+          ? time.substring(0, 10)
+          : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Takes any other document. */
+  void other(DecodedEntry entry) {
     damaged += entry.value().complete() ? 0 : 1;
-    if (coll.equals("Email") && field.equals("Metadata")) {
-      received(entry, months);
-    } else if (field.equals("Archive") && entry.key().field("doc") instanceof Long doc) {
-      switch (coll) {
-        case "Email" -> mail(doc, entry, largest);
-        case "Mailbox" -> mailbox(doc, entry);
-        case "FileNode" -> add(files, entry);
-        case "CalendarEvent" -> add(calendars, entry);
-        case "ContactCard" -> add(contacts, entry);
-        case "SieveScript" -> add(scripts, entry);
-        default -> {
-          // other collections are not counted
-        }
+    if (!"Archive".equals(entry.key().field("field"))) {
+      return;
+    }
+    switch (String.valueOf(entry.key().field("coll"))) {
+      case "Mailbox" -> mailbox(entry);
+      case "FileNode" -> add(files, entry);
+      case "CalendarEvent" -> add(calendars, entry);
+      case "ContactCard" -> add(contacts, entry);
+      case "SieveScript" -> add(scripts, entry);
+      default -> {
+        // other collections are not counted
       }
     }
   }
@@ -166,46 +209,13 @@ final class AccountFigures {
     return entry.value().complete() ? entry.value().field(name) : null;
   }
 
-  private void mail(long doc, DecodedEntry entry, Top<Mail> largest) {
-    long size = value(entry, "size") instanceof Long known ? known : 0;
-    List<Long> in = new ArrayList<>();
-    if (value(entry, "mailboxes") instanceof List<?> list) {
-      for (Object mailbox : list) {
-        if (mailbox instanceof List<?> fields
-            && fields.get(0) instanceof Field first
-            && first.value() instanceof Long mailboxId) {
-          in.add(mailboxId);
-        }
-      }
+  private void mailbox(DecodedEntry entry) {
+    if (entry.key().field("doc") instanceof Long doc) {
+      Part part = part(doc);
+      part.name = value(entry, "name") instanceof String known ? known : part.name;
+      part.parent = value(entry, "parent") instanceof Long parent ? parent : -1;
+      mailboxCount++;
     }
-    mails++;
-    mailBytes += size;
-    part(in.isEmpty() ? -1L : in.get(0)).add(size);
-    Mail mail = new Mail(this, doc, size, in);
-    large.put(doc, mail);
-    Mail out = largest.add(mail);
-    if (out != null && out.account == this) {
-      large.remove(out.doc);
-    }
-  }
-
-  private void received(DecodedEntry entry, Map<String, Long> months) {
-    if (!(value(entry, "received") instanceof String time) || time.length() < 20) {
-      return;
-    }
-    months.merge(time.substring(0, 7), 1L, Long::sum);
-    oldest = oldest == null || time.compareTo(oldest) < 0 ? time : oldest;
-    newest = newest == null || time.compareTo(newest) > 0 ? time : newest;
-    if (entry.key().field("doc") instanceof Long doc && large.containsKey(doc)) {
-      large.get(doc).received = time;
-    }
-  }
-
-  private void mailbox(long doc, DecodedEntry entry) {
-    Part part = part(doc);
-    part.name = value(entry, "name") instanceof String known ? known : part.name;
-    part.parent = value(entry, "parent") instanceof Long parent ? parent : null;
-    mailboxCount++;
   }
 
   private Part part(long mailbox) {
@@ -215,13 +225,9 @@ final class AccountFigures {
 
   /** Ends the sums after the last document, and frees the memory that only they needed. */
   void close() {
-    Map<Long, String> paths = new HashMap<>();
-    mailboxes.forEach((mailbox, part) -> paths.put(mailbox, path(part)));
-    mailboxes.forEach((mailbox, part) -> part.name = paths.get(mailbox));
-    for (Mail mail : large.values()) {
-      mail.names =
-          mail.mailboxes.stream().map(box -> paths.getOrDefault(box, "mailbox " + box)).toList();
-    }
+    Map<Part, String> paths = new HashMap<>();
+    mailboxes.values().forEach(part -> paths.put(part, path(part)));
+    paths.forEach((part, path) -> part.name = path);
     Top<Part> shown = new Top<>(PARTS, Part::bytes);
     Part other = new Part("other", "");
     List<Part> all = new ArrayList<>(mailboxes.values());
@@ -241,31 +247,34 @@ final class AccountFigures {
       parts.add(other.json());
     }
     mailboxes.clear();
-    large.clear();
+    documents = null;
+    sizes = null;
+  }
+
+  /** Frees the memory of what only the largest accounts show. */
+  void forgetDetails() {
+    parts = List.of();
+    months.clear();
   }
 
   private String path(Part part) {
     Deque<String> names = new ArrayDeque<>();
     for (Part at = part; at != null && names.size() < DEPTH; ) {
       names.addFirst(at.name);
-      at = at.parent == null ? null : mailboxes.get(at.parent);
+      at = at.parent < 0 ? null : mailboxes.get(at.parent);
     }
     return String.join("/", names);
   }
 
-  JsonObject json() {
-    JsonObject json = new JsonObject();
-    json.addProperty("id", id);
-    json.addProperty("name", title());
-    json.addProperty("named", name != null);
-    json.addProperty("mails", mails);
-    json.addProperty("mailboxes", mailboxCount);
-    json.addProperty("bytes", bytes());
-    json.addProperty("oldest", oldest);
-    json.addProperty("newest", newest);
-    JsonArray array = new JsonArray();
-    parts.forEach(array::add);
-    json.add("parts", array);
+  JsonObject months(JsonObject json) {
+    months.forEach((month, sum) -> json.add(month, pair(sum)));
     return json;
+  }
+
+  static JsonArray pair(long... sum) {
+    JsonArray pair = new JsonArray();
+    pair.add(sum[0]);
+    pair.add(sum[1]);
+    return pair;
   }
 }

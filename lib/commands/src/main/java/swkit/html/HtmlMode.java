@@ -14,6 +14,11 @@ import swkit.inspect.InspectSession;
  */
 public record HtmlMode(Path file) implements InspectMode {
   @Override
+  public boolean readsUnlinkedBlobs() {
+    return true;
+  }
+
+  @Override
   public int run(InspectSession session) {
     int exitCode = session.reportProblems();
     session

@@ -3,16 +3,11 @@ package swkit.html;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.UUID;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -21,7 +16,7 @@ import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.generation.Generation;
 import swkit.io.FileStart;
-import swkit.io.OwnFiles;
+import swkit.io.WholeFile;
 import swkit.io.Wording;
 import swkit.store.StorePath;
 
@@ -30,9 +25,10 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /**
-   * Reads all of {@code snapshot} once, on the threads of {@code workers}, and writes the page to
-   * {@code file}, which only its owner may read. Replaces an earlier page. The memory needed
-   * doesn't depend on the number of mails. Throws a {@link RefusedException}, and leaves the file
+   * Reads all of {@code snapshot} on the threads of {@code workers}, its properties twice, and
+   * writes the page to {@code file}, which only its owner may read. Replaces an earlier page. Needs
+   * some 30 bytes of memory a mail. What a purge would free is known only if {@code snapshot}
+   * includes the blobs that no link names. Throws a {@link RefusedException}, and leaves the file
    * unchanged, if there are no documents to show, if the file can't be written, or if it is no
    * earlier page.
    */
@@ -53,13 +49,13 @@ public final class HtmlReport {
       refuseOthers(file);
       JsonObject figures = DatabaseFigures.of(snapshot, workers, progress);
       refuseOthers(file);
-      replace(file, HtmlPage.of(figures));
+      WholeFile.replace(file, HtmlPage.of(figures));
     } catch (IOException e) {
       throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
     }
   }
 
-  /** Throws if {@code file} exists and is no earlier page, or lies in a database or a dump. */
+  /** Throws if {@code file} exists and is not an earlier page, or lies in a database or a dump. */
   private static void refuseOthers(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {
@@ -86,22 +82,5 @@ public final class HtmlReport {
     }
     byte[] start = HtmlPage.START.getBytes(StandardCharsets.UTF_8);
     return Arrays.equals(FileStart.of(file, start.length), start);
-  }
-
-  /** Replaces the file with a whole page that only its owner may read, or leaves it unchanged. */
-  private static void replace(Path file, String page) throws IOException {
-    Path unfinished =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".unfinished");
-    try (FileChannel channel =
-        OwnFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(page.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      Files.move(
-          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
   }
 }

@@ -16,6 +16,11 @@ public interface InspectMode {
     return false;
   }
 
+  /** Whether it reads the blobs that no link names, too. */
+  default boolean readsUnlinkedBlobs() {
+    return false;
+  }
+
   /**
    * The mode that is given; {@code otherwise} if none is. Throws with exit code 2 if several are,
    * or if secrets are wanted of a mode that shows none.

@@ -12,7 +12,7 @@ import swkit.BlobDamage;
 
 /** Where a mode puts its results. Used by one thread. */
 public interface InspectOutput {
-  /** Content that is no text. */
+  /** Content that is not text. */
   interface Content {
     /** Writes to {@code out}, which stays open. Returns whether there was something to write. */
     boolean writeTo(OutputStream out) throws IOException;

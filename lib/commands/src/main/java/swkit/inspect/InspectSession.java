@@ -51,7 +51,7 @@ public record InspectSession(
     List<SwkitException> unreadable = new ArrayList<>();
     Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
     try (Database database = opener.apply(unreadable::add);
-        Snapshot snapshot = database.snapshot(damage::add, workers)) {
+        Snapshot snapshot = database.snapshot(damage::add, workers, mode.readsUnlinkedBlobs())) {
       if (snapshot.isUnfinished()) {
         output.say("note: an import into it was interrupted; its contents are incomplete");
       }

@@ -51,7 +51,7 @@ public enum LineFormat {
   }
 
   String text(DecodedEntry decoded, Entry entry, boolean withSecrets) {
-    throw new IllegalStateException(this + " is no line of text");
+    throw new IllegalStateException(this + " is not a line of text");
   }
 
   private static String hex(DecodedEntry decoded, Entry entry, boolean withSecrets) {

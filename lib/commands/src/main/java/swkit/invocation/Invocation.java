@@ -9,13 +9,16 @@ import java.util.regex.Pattern;
  * that they can be pasted.
  *
  * <p>{@code ./jbang} sets the variable {@code SWKIT_COMMAND} to everything that was typed up to the
- * command's name, quoted for a shell. A plain {@code jbang} does not; messages then give only the
- * names of commands, and call this one "the same command".
+ * command's name, quoted for a shell, and {@code swkit.jar} sets a property. A plain {@code jbang}
+ * does not; messages then give only the names of commands, and call this one "the same command".
  */
 public final class Invocation {
+  private static final String PREFIX = "stalwart-";
   private static final String VARIABLE = "SWKIT_COMMAND";
 
-  /** Replaces the variable if the JVM is started without a launcher. */
+  /**
+   * Replaces the variable if the JVM is started without a launcher: {@code java -jar swkit.jar}.
+   */
   private static final String PROPERTY = "swkit.command";
 
   /** The alias of a command with its catalog, or the path or URL of its script. */
@@ -24,6 +27,10 @@ public final class Invocation {
           "(?s)(.*\\s)?(?:(stalwart-[a-z]+|import-account)(@\\S+)?"
               + "|((?:\\S*/)?)(Stalwart[A-Z][a-z]+|ImportAccount|console)(\\.java|\\.jsh))('?)");
 
+  /** A command of a jar or class that has all of them. */
+  private static final Pattern ALL =
+      Pattern.compile("(?s)(\\S+|'.+')( .*-jar .*| .*\\.Main) (stalwart-)?([a-z]+(?:-[a-z]+)*)");
+
   private static final Pattern PRINTED = Pattern.compile("jbang (stalwart-[a-z]+|import-account)");
   private static final Pattern PLAIN = Pattern.compile("[-\\w./:=,@+%]+");
 
@@ -31,7 +38,7 @@ public final class Invocation {
 
   /** Whether it is known what the user typed before the command's name. */
   public static boolean isKnown() {
-    return match() != null;
+    return match(NAME) != null || match(ALL) != null;
   }
 
   /**
@@ -39,7 +46,15 @@ public final class Invocation {
    * stalwart-import}; the name alone unless {@link #isKnown}.
    */
   public static String of(String name) {
-    Matcher typed = match();
+    Matcher all = match(ALL);
+    if (all != null) {
+      boolean isShort = all.group(3) == null;
+      return all.group(1)
+          + all.group(2)
+          + " "
+          + (isShort && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name);
+    }
+    Matcher typed = match(NAME);
     if (typed == null) {
       return name;
     }
@@ -62,12 +77,17 @@ public final class Invocation {
     return file + ".java";
   }
 
-  /** How to pass {@code option}, such as {@code -R-Xmx2g}, to the JVM. */
+  /** How to pass {@code option}, such as {@code -Xmx2g}, to the JVM. */
   public static String option(String option) {
-    Matcher typed = match();
+    Matcher all = match(ALL);
+    if (all != null) {
+      return all.group(1) + " " + option + all.group(2);
+    }
+    String passed = "-R" + option;
+    Matcher typed = match(NAME);
     return typed == null || typed.group(1) == null
-        ? "the option " + option + " before the command's name"
-        : typed.group(1) + option + " (before the command's name)";
+        ? "the option " + passed + " before the command's name"
+        : typed.group(1) + passed + " (before the command's name)";
   }
 
   /** {@code text} with each {@code jbang stalwart-…} replaced by what to type. */
@@ -82,12 +102,12 @@ public final class Invocation {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static Matcher match() {
+  private static Matcher match(Pattern pattern) {
     String typed = System.getProperty(PROPERTY, System.getenv(VARIABLE));
     if (typed == null) {
       return null;
     }
-    Matcher matcher = NAME.matcher(typed.strip());
+    Matcher matcher = pattern.matcher(typed.strip());
     return matcher.matches() ? matcher : null;
   }
 }

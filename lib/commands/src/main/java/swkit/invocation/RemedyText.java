@@ -43,7 +43,10 @@ public final class RemedyText {
       case NAME_SUBSPACE -> "ask " + Invocation.of("stalwart-doctor") + ", or give --subspace";
       case LIST_ACCOUNTS -> Invocation.of("stalwart-inspect") + " --accounts lists them";
       case OTHER_TEMPORARY_DIRECTORY ->
-          "name another directory with " + Invocation.option("-R-Djava.io.tmpdir=/path");
+          "name another directory with " + Invocation.option("-Djava.io.tmpdir=/path");
+      case ADD_LIBRARY ->
+          "add its jar to the class path, or, for swkit.jar, save it in the same directory under"
+              + " its name without a version, such as mysql-connector-j.jar";
     };
   }
 

@@ -26,7 +26,7 @@ public final class CertificateBuilder {
   /** How many ranges begin at a key of a high level, at most. */
   public static final int MOST_CUTS = 40;
 
-  /** Longer keys are no cuts: they would make the certificate long. */
+  /** Longer keys are not used as cuts: they would make the certificate long. */
   private static final int LONGEST_CUT = 64;
 
   private static final XXHash64 HASH = XXHashFactory.fastestInstance().hash64();

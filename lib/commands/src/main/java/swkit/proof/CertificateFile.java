@@ -2,18 +2,15 @@
 package swkit.proof;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import swkit.DumpException;
 import swkit.RefusedException;
-import swkit.io.PrivateFiles;
+import swkit.io.OwnFiles;
+import swkit.io.WholeFile;
 import swkit.io.Wording;
 
 /**
@@ -35,9 +32,8 @@ public record CertificateFile(Path path) {
     }
     requireReplaceable();
     try {
-      Path trial = beside();
-      PrivateFiles.openPrivate(trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-          .close();
+      Path trial = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
+      OwnFiles.open(trial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
       Files.delete(trial);
     } catch (IOException e) {
       throw failed(e);
@@ -53,33 +49,11 @@ public record CertificateFile(Path path) {
     }
   }
 
-  private Path beside() {
-    return path.resolveSibling(
-        "." + path.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".new");
-  }
-
   /** Writes {@code certificate}, atomically and durably. */
   public void write(Certificate certificate) {
     requireReplaceable();
-    Path unfinished = beside();
     try {
-      try (FileChannel channel =
-          PrivateFiles.openPrivate(
-              unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(certificate.json().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-        Files.move(
-            unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
-      try (FileChannel channel =
-          FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+      WholeFile.replace(path, certificate.json());
     } catch (IOException e) {
       throw failed(e);
     }

@@ -75,7 +75,7 @@ final class DamagedDump implements DamagedDatabase {
   }
 
   /**
-   * Whether {@code file} is no frame by its name and its first bytes. Else all of it would be
+   * Whether {@code file} is not a frame, by its name and its first bytes. Else all of it would be
    * searched for blocks.
    */
   private static boolean isOther(Path file) {

@@ -119,7 +119,7 @@ record EarlierDump(Dump dump, Snapshot from, boolean allBlobs, Proof proof) {
     }
   }
 
-  /** The content of the blobs whose keys are no hashes of it, and may stay while it changes. */
+  /** The content of the blobs whose keys are not hashes of it, and may stay while it changes. */
   private Map<ByteBuffer, byte[]> unhashed() {
     Set<byte[]> keys = new TreeSet<>(Entry::compareKeys);
     Generation.of(from).unhashedBlobs(from).forEach(key -> keys.add(key.array()));

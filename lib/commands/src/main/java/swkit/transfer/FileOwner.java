@@ -2,17 +2,12 @@
 package swkit.transfer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
@@ -21,11 +16,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import swkit.DumpException;
 import swkit.RefusedException;
+import swkit.io.Chown;
 import swkit.io.Closing;
+import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
 /**
@@ -55,7 +52,7 @@ public final class FileOwner {
    * may not give files away.
    */
   public static FileOwner of(String text) {
-    return of(text, Ownership.uid());
+    return of(text, OwnFiles.user());
   }
 
   static FileOwner of(String text, int uid) {
@@ -129,7 +126,6 @@ public final class FileOwner {
     private final List<Path> places = new ArrayList<>();
     private final Set<Path> directories = new HashSet<>();
     private final Deque<Path> above = new ArrayDeque<>();
-    private final int uid = uid();
     private final long since;
 
     private Ownership(List<Path> places, long resumed) {
@@ -147,19 +143,11 @@ public final class FileOwner {
             this.places.add(path.resolveSibling(path.getFileName() + besides));
           }
           if (resumed <= 0) {
-            walk(path, new Directories());
+            watch(path);
           }
         }
       } catch (IOException e) {
         throw failed(e);
-      }
-    }
-
-    private static int uid() {
-      try {
-        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      } catch (IOException | RuntimeException e) {
-        return "root".equals(System.getProperty("user.name")) ? 0 : -1;
       }
     }
 
@@ -170,14 +158,14 @@ public final class FileOwner {
       createAbove(directory.getParent());
       Files.createDirectory(directory);
       above.push(directory);
-      give(directory);
+      new Chown(user, group, since).file(directory);
     }
 
     /** Gives away what was created, and removes parent directories in which nothing was created. */
     private void apply() {
       try {
         for (Path place : places) {
-          walk(place, new Created());
+          new Chown(user, group, since).tree(place, directories::contains);
         }
         for (Path directory : above) {
           removeIfEmpty(directory);
@@ -200,68 +188,15 @@ public final class FileOwner {
       return new DumpException(file, "can't be given to " + text + ": " + Wording.reason(e), e);
     }
 
-    private static void walk(Path place, SimpleFileVisitor<Path> visitor) throws IOException {
-      if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-        Files.walkFileTree(place, visitor);
-      }
-    }
-
-    private void give(Path path) throws IOException {
-      PosixFileAttributeView view =
-          Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-      if (group != null) {
-        view.setGroup(group);
-      }
-      view.setOwner(user);
-    }
-
-    private boolean isOurs(Path path) throws IOException {
-      Map<String, Object> facts =
-          Files.readAttributes(path, "unix:uid,ctime,nlink", LinkOption.NOFOLLOW_LINKS);
-      return facts.get("uid").equals(uid)
-          && ((FileTime) facts.get("ctime")).toMillis() >= since
-          && (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || facts.get("nlink").equals(1));
-    }
-
-    /** Ignores files that a store removes during the walk. */
-    private class Careful extends SimpleFileVisitor<Path> {
-      @Override
-      public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-        if (e instanceof NoSuchFileException) {
-          return FileVisitResult.CONTINUE;
+    private void watch(Path place) throws IOException {
+      if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+        try (Stream<Path> inside = Files.walk(place)) {
+          inside
+              .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+              .forEach(directories::add);
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
         }
-        throw e;
-      }
-    }
-
-    private final class Directories extends Careful {
-      @Override
-      public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-        directories.add(directory);
-        return FileVisitResult.CONTINUE;
-      }
-    }
-
-    private final class Created extends Careful {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-          throws IOException {
-        try {
-          if (isOurs(file)) {
-            give(file);
-          }
-        } catch (NoSuchFileException e) {
-          // The store has removed it.
-        }
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-        if (!directories.contains(directory) && isOurs(directory)) {
-          give(directory);
-        }
-        return FileVisitResult.CONTINUE;
       }
     }
   }

@@ -75,7 +75,7 @@ final class JournalContent {
 
   /**
    * Takes in the {@code bytes} of a journal. Returns the length of the valid lines in bytes: the
-   * last one may be cut short. Throws if it is no journal, or a damaged one.
+   * last one may be cut short. Throws if it is not a journal, or a damaged one.
    */
   long load(byte... bytes) {
     int length = parse(bytes);

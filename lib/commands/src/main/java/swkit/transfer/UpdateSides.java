@@ -27,7 +27,7 @@ import swkit.store.RangeSplitter;
  * @param from one state of the source
  * @param check gives what the target refuses
  * @param linksTell whether the target holds the blobs that its own links name, and no others
- * @param unhashed the blobs whose keys are no hashes of their content, which may have changed
+ * @param unhashed the blobs whose keys are not hashes of their content, which may have changed
  * @param workers the threads
  * @param progress receives what is read of the source
  */
@@ -99,7 +99,7 @@ record UpdateSides(
         .within(range);
   }
 
-  /** Without the schema key and the mark of an unfinished storage, which are no data. */
+  /** Without the schema key and the mark of an unfinished storage, which are not data. */
   private static Source withoutMarks(Subspace subspace, Source source) {
     return subspace == Subspace.PROPERTY
         ? source.filter(

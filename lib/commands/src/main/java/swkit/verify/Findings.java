@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import swkit.Entry;
 import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.io.Wording;
@@ -21,6 +24,9 @@ final class Findings {
   /** How many examples of a rule are kept. */
   static final int KEPT = 1000;
 
+  /** How many cases are collected at most: 120 bytes each. */
+  private static final int MOST_CASES = 2_000_000;
+
   /** A broken rule: how often, and the first examples. */
   private static final class Group {
     private long count;
@@ -32,12 +38,36 @@ final class Findings {
   private final Rulebook rulebook;
   private final KeyForms forms;
   private final Principals principals;
+  private final List<Case> cases = new ArrayList<>();
+  private Predicate<Rule> collected = rule -> false;
+  private boolean areAll = true;
   private boolean isAlone;
 
   Findings(Generation generation, Principals principals) {
     this.rulebook = Rulebook.of(generation);
     this.forms = KeyForms.of(generation);
     this.principals = principals;
+  }
+
+  /** Collects every case of {@code rules}, not only examples. To be called before the first one. */
+  synchronized void collect(Predicate<Rule> rules) {
+    collected = rules;
+  }
+
+  /** The cases that were collected, without those that damage elsewhere makes doubtful. */
+  synchronized List<Case> cases() {
+    return cases.stream()
+        .filter(found -> isChecked(found.rule()))
+        .sorted(
+            Comparator.comparing(Case::rule)
+                .thenComparing(Case::subspace)
+                .thenComparing(Case::key, Entry::compareKeys))
+        .toList();
+  }
+
+  /** Whether no case was left out because there were too many. */
+  synchronized boolean areAllCollected() {
+    return areAll;
   }
 
   /** Leaves out all rules that need {@code subspace}, which is missing or incomplete. */
@@ -64,7 +94,7 @@ final class Findings {
 
   /** Adds a finding that is about no key. */
   void add(Rule rule, String where, String detail) {
-    add(rule, () -> new Finding.Example(where, "", "", detail));
+    add(rule, null, null, () -> new Finding.Example(where, "", "", detail));
   }
 
   /** Adds a finding about {@code row}, which belongs to the account in its key. */
@@ -74,7 +104,7 @@ final class Findings {
 
   /** Adds a finding about a key. */
   void add(Rule rule, Subspace subspace, byte[] key, String detail) {
-    add(rule, () -> example(subspace, key, null, detail));
+    add(rule, subspace, key, () -> example(subspace, key, null, detail));
   }
 
   /** Adds what a server left after a value. */
@@ -91,7 +121,7 @@ final class Findings {
 
   /** Adds a finding about a key that belongs to {@code owners}. */
   void add(Rule rule, Subspace subspace, byte[] key, Set<Integer> owners, String detail) {
-    add(rule, () -> example(subspace, key, owners, detail));
+    add(rule, subspace, key, () -> example(subspace, key, owners, detail));
   }
 
   private Finding.Example example(
@@ -113,13 +143,20 @@ final class Findings {
         }
       }
     }
-    String hex = swkit.Entry.hex(key);
+    String hex = Entry.hex(key);
     return new Finding.Example(decoded.text(), hex, String.join(", ", names), detail);
   }
 
-  private synchronized void add(Rule rule, java.util.function.Supplier<Finding.Example> example) {
+  private synchronized void add(
+      Rule rule, Subspace subspace, byte[] key, Supplier<Finding.Example> example) {
     if (!isChecked(rule)) {
       return;
+    }
+    if (key != null && collected.test(rule)) {
+      areAll &= cases.size() < MOST_CASES;
+      if (areAll) {
+        cases.add(new Case(rule, subspace, key));
+      }
     }
     Group group = groups.computeIfAbsent(rule, any -> new Group());
     group.count++;

@@ -59,7 +59,9 @@ final class RegistryCheck implements RowCheck {
     }
   }
 
-  /** What is wrong with a primary key by itself; null if nothing is, or if it is no primary key. */
+  /**
+   * What is wrong with a primary key by itself; null if nothing is, or if it is not a primary key.
+   */
   static Wrong wrong(DecodedRow row, RegistryIds registry) {
     byte[] key = row.bytes();
     ObjectId owner = IndexRow.owner(row.subspace(), key, row.entry().value());

@@ -15,7 +15,7 @@ import swkit.Subspace;
  * about another backend's limits. An id that occurs several times has several severities. {@link
  * Rulebook} says which rules apply to a release.
  */
-enum Rule {
+public enum Rule {
   F1("F1", ERROR, "", "can't be read to its end", "export it again; the rest of it is unchecked"),
   F1_STORE(
       "F1",
@@ -369,21 +369,23 @@ enum Rule {
     this.todo = todo;
   }
 
-  String id() {
+  /** The id, as in key-layouts 6: {@code D11}. */
+  public String id() {
     return id;
   }
 
-  Severity severity() {
+  /** How bad it is. */
+  public Severity severity() {
     return severity;
   }
 
   /** What is wrong, in a few words. */
-  String what() {
+  public String what() {
     return what;
   }
 
   /** What to do. */
-  String todo() {
+  public String todo() {
     return todo;
   }
 

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Workers;
@@ -50,11 +52,23 @@ public final class Verification {
    * inside it becomes a finding.
    */
   public Verdict run() {
+    return run(rule -> false, found -> {});
+  }
+
+  /**
+   * The same. It collects every case of {@code rules}, and gives {@code next} all that was found
+   * before it closes the database.
+   */
+  public Verdict run(Predicate<Rule> rules, Consumer<Found> next) {
     Backend backend = backend();
     try (VerifiedDatabase database =
         VerifiedDatabase.open(what, options.bodies(), options.live(), options.asIs(), workers)) {
       notes.addAll(database.notes());
-      return new VerificationPass(database, options, backend, workers, progress).run();
+      var pass = new VerificationPass(database, options, backend, workers, progress);
+      pass.collect(rules);
+      Verdict verdict = pass.run();
+      next.accept(pass.found(verdict));
+      return verdict;
     }
   }
 

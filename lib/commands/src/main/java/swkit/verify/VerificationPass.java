@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import swkit.DumpException;
 import swkit.Entry;
 import swkit.FrameException;
@@ -79,6 +80,21 @@ final class VerificationPass {
                 ? List.of()
                 : rulebook.references(prepared, KeyForms.of(generation), this::isEmpty),
             this::isWhole);
+  }
+
+  /** Collects every case of {@code rules}. To be called before {@link #run}. */
+  void collect(Predicate<Rule> rules) {
+    findings.collect(rules);
+  }
+
+  /** What was found. Valid after {@link #run}, whose result is {@code verdict}. */
+  Found found(Verdict verdict) {
+    return new Found(
+        verdict,
+        findings.cases(),
+        findings.areAllCollected(),
+        database.data(),
+        database.generation());
   }
 
   Verdict run() {

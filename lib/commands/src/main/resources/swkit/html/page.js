@@ -3,6 +3,14 @@ const data = JSON.parse(document.getElementById("figures").textContent);
 const by = id => document.getElementById(id);
 const number = new Intl.NumberFormat("en");
 const count = (n, one, many) => number.format(n) + " " + (n === 1 ? one : many);
+
+// A line of an account is an array, as there may be many.
+const columns = ["name", "id", "bytes", "mails", "mailboxes", "oldest", "newest", "damaged",
+  "missing", "kind"];
+const accounts = data.accounts.map(row => Object.fromEntries(columns.map((c, i) => [c, row[i]])));
+const parts = account => (data.parts[account.id] || [])
+    .map(([path, kind, items, bytes]) => ({ path, kind, items, bytes }));
+const sumOf = (list, name) => list.reduce((sum, item) => sum + item[name], 0);
 const day = time => time === null ? "–" : time.slice(0, 10);
 
 function size(bytes) {
@@ -87,24 +95,41 @@ function map(list, items) {
 }
 window.addEventListener("resize", () => {
   maps.forEach(layout => layout());
-  if (ages > 0) showAges(ages);
+  showAges();
 });
 window.addEventListener("beforeprint", () => maps.forEach(layout => layout()));
 
 // Columns: n are numbers, t times, aside what a phone has no room for.
 const look = column => (column.n ? "n" : column.t ? "t" : "") + (column.aside ? " aside" : "");
-function table(columns, rows, sorted) {
-  const body = el("tbody", {});
+// With most, so many rows are shown at first, and a button adds as many.
+function table(columns, rows, sorted, most = Infinity) {
+  const body = el("tbody", {}), more = el("button", { type: "button", onclick: () => add() });
+  const foot = el("tfoot", { class: "switch more" }, el("tr", {},
+      el("td", { colspan: columns.length }, more)));
   const head = columns.map((column, i) => {
     const name = column.by
-        ? el("button", { type: "button", onclick: () => sort(i) }, column.name) : column.name;
+        ? el("button", { type: "button", onclick: () => sort(i, last === i ? !up : columns[i].up === true) },
+            column.name) : column.name;
     return el("th", { scope: "col", class: look(column) }, name);
   });
-  let up = false, last = -1;
-  const show = list => body.replaceChildren(...list.map(row => el("tr", {},
-      ...columns.map(column => el("td", { class: look(column) }, column.show(row))))));
-  const sort = i => {
-    up = last === i ? !up : columns[i].up === true;
+  let up = false, last = -1, list = rows, shown = 0;
+  const add = () => {
+    const end = Math.min(list.length, shown + most);
+    body.append(...list.slice(shown, end).map(row => el("tr", {},
+        ...columns.map(column => el("td", { class: look(column) }, column.show(row))))));
+    shown = end;
+    foot.hidden = shown === list.length;
+    more.textContent = "Show more: " + number.format(shown) + " of " + number.format(list.length)
+        + " are shown";
+  };
+  const show = items => {
+    list = items;
+    shown = 0;
+    body.replaceChildren();
+    add();
+  };
+  const sort = (i, upwards) => {
+    up = upwards;
     last = i;
     head.forEach((th, j) => j === i
         ? th.setAttribute("aria-sort", up ? "ascending" : "descending")
@@ -115,8 +140,12 @@ function table(columns, rows, sorted) {
       return sign * (x < y ? -1 : x > y ? 1 : 0);
     }));
   };
-  if (sorted === undefined) show(rows); else sort(sorted);
-  return el("table", {}, el("thead", {}, el("tr", {}, ...head)), body);
+  if (sorted === undefined) show(rows); else sort(sorted, columns[sorted].up === true);
+  const made = el("table", {}, el("thead", {}, el("tr", {}, ...head)), body, foot);
+  return Object.assign(made, { setRows: items => {
+    rows = items;
+    if (last < 0) show(rows); else sort(last, up);
+  } });
 }
 
 // The first ten rows, and a button for the others; all of them on paper.
@@ -140,8 +169,8 @@ const things = { mailbox: ["mail", "mails"], files: ["file", "files"],
 // 120 accounts at a time, the largest first; one tile for the others leads on to them.
 const page = 120;
 function showAll(from = 0) {
-  const shown = data.accounts.slice(from, from + page);
-  const hidden = data.accounts.slice(from + page);
+  const shown = accounts.slice(from, from + page);
+  const hidden = accounts.slice(from + page);
   const items = shown.map(account => ({ name: account.name, bytes: account.bytes,
     note: count(account.mails, "mail", "mails"), open: () => showAccount(account) }));
   const rest = { bytes: hidden.reduce((sum, account) => sum + account.bytes, data.others.bytes),
@@ -152,6 +181,7 @@ function showAll(from = 0) {
       bytes: rest.bytes, note: count(rest.mails, "mail", "mails"),
       open: hidden.length === 0 ? null : () => { showAll(from + page); focusPath(); } });
   }
+  if (chart.account !== null) chooseAges(null);
   if (from === 0) {
     by("path").replaceChildren(el("strong", {}, "All accounts"));
   } else {
@@ -175,23 +205,55 @@ function focusPath() {
   by("path").querySelector("button").focus({ preventScroll: true });
 }
 
-function showAccount(account) {
-  by("path").replaceChildren(backToAll(), " › ", el("strong", {}, account.name));
-  by("path-size").textContent = size(account.bytes) + ", " + count(account.mails, "mail", "mails");
-  map(by("space"), account.parts.map(part => ({ name: part.name, bytes: part.bytes,
-    note: count(part.items, ...things[part.kind]), rest: part.kind === "other" })));
+// The mailboxes below a path of names: one tile for each, which opens if it has others below.
+function showAccount(account, at = []) {
+  const crumbs = [backToAll()];
+  [account.name, ...at].forEach((name, i) => {
+    crumbs.push(" › ", i === at.length ? el("strong", {}, name)
+        : el("button", { type: "button", class: "link",
+            onclick: () => showAccount(account, at.slice(0, i)) }, name));
+  });
+  by("path").replaceChildren(...crumbs);
+  const all = parts(account);
+  const inside = all.map(part => ({ part,
+      names: part.kind === "mailbox" ? part.path.split("/") : [part.path] }))
+      .filter(({ names }) => at.every((name, i) => names[i] === name));
+  const tiles = new Map();
+  for (const { part, names } of inside) {
+    const own = names.length === at.length;
+    const name = own ? "in " + at[at.length - 1] + " itself" : names[at.length];
+    const key = (own ? "=" : "/") + part.kind + "/" + name;
+    const tile = tiles.get(key) || { name, kind: part.kind, bytes: 0, items: 0, below: 0 };
+    tile.bytes += part.bytes;
+    tile.items += part.items;
+    tile.below += names.length > at.length + 1 ? 1 : 0;
+    tiles.set(key, tile);
+  }
+  const shown = [...tiles.values()];
+  by("path-size").textContent = all.length === 0 && account.bytes > 0
+      ? size(account.bytes) + "; the mailboxes of the largest accounts only are shown"
+      : size(at.length === 0 ? account.bytes : sumOf(shown, "bytes")) + ", "
+        + count(at.length === 0 ? account.mails : sumOf(shown, "items"), "mail", "mails");
+  map(by("space"), shown.map(tile => ({ name: tile.name, bytes: tile.bytes,
+    note: count(tile.items, ...things[tile.kind]), rest: tile.kind === "other",
+    open: tile.below === 0 ? null : () => showAccount(account, [...at, tile.name]) })));
   focusPath();
+  chooseAges(account);
 }
 
-const months = Object.entries(data.months);
-function steps(length) {
+// The chart: of all accounts or of one, mails or bytes, by year or by month.
+const chart = { account: null, what: 0, length: 0 };
+const monthsOf = account => Object.entries(account === null ? data.months
+    : data.accountMonths[account.id] || {}).sort();
+
+function steps(months) {
   const sums = new Map();
-  for (const [month, mails] of months) {
-    const key = month.slice(0, length);
-    sums.set(key, (sums.get(key) || 0) + mails);
+  for (const [month, pair] of months) {
+    const key = month.slice(0, chart.length);
+    sums.set(key, (sums.get(key) || 0) + pair[chart.what]);
   }
   const keys = [...sums.keys()].sort();
-  const next = key => length === 4 ? String(Number(key) + 1).padStart(4, "0")
+  const next = key => chart.length === 4 ? String(Number(key) + 1).padStart(4, "0")
       : key.endsWith("12") ? String(Number(key.slice(0, 4)) + 1).padStart(4, "0") + "-01"
       : key.slice(0, 5) + String(Number(key.slice(5)) + 1).padStart(2, "0");
   const filled = [];
@@ -201,66 +263,128 @@ function steps(length) {
   return filled.length < 400 ? filled : keys.map(key => [key, sums.get(key)]);
 }
 
-let ages = 0;
-function showAges(length) {
-  const bars = steps(length), most = Math.max(...bars.map(bar => bar[1]));
-  const every = Math.ceil(bars.length * (length === 4 ? 44 : 64) / by("age").clientWidth);
+function chooseAges(account) {
+  chart.account = account;
+  const months = monthsOf(account);
+  if (months.length > 0) {
+    const years = Number(months[months.length - 1][0].slice(0, 4)) - Number(months[0][0].slice(0, 4));
+    chart.length = years > 3 ? 4 : 7;
+  }
+  showAges();
+}
+
+function showAges() {
+  const months = monthsOf(chart.account), whose = chart.account;
+  const mails = whose === null ? data.totals.mails : whose.mails;
+  const name = whose === null ? "" : " of " + whose.name;
+  const words = n => chart.what === 0 ? count(n, "mail", "mails") : size(n);
+  for (const id of ["age-what", "age-switch"]) by(id).hidden = months.length === 0;
+  if (months.length === 0) {
+    by("age").replaceChildren();
+    by("age-text").textContent = mails === 0 ? "There is no mail" + name + "."
+        : whose !== null && data.accountMonths[whose.id] === undefined
+        ? "The months of the largest accounts only are shown, not those" + name + "."
+        : "The time of " + count(mails, "mail", "mails") + name + " can't be read.";
+    return;
+  }
+  const bars = steps(months), most = Math.max(...bars.map(bar => bar[1]));
+  const every = Math.ceil(bars.length * (chart.length === 4 ? 44 : 64) / by("age").clientWidth);
   by("age").replaceChildren(
-      el("ul", { class: "ages" }, ...bars.map(([key, mails]) => {
-        const label = key + ": " + count(mails, "mail", "mails");
-        const height = mails === 0 ? 0 : Math.max(1, 100 * mails / most);
+      el("ul", { class: "ages" }, ...bars.map(([key, n]) => {
+        const label = key + ": " + words(n);
+        const height = n === 0 ? 0 : Math.max(1, 100 * n / most);
         return el("li", { title: label },
             el("span", { role: "img", "aria-label": label, style: "height: " + height + "%" }));
       })),
       el("ul", { class: "years", "aria-hidden": "true" }, ...bars.map(([key], i) => el("li", {},
-          length === 4 ? (i % every === 0 ? key : "")
+          chart.length === 4 ? (i % every === 0 ? key : "")
               : bars.length <= 16 ? (i % every === 0 ? key : "")
               : key.endsWith("-01") ? key.slice(0, 4) : ""))));
-  ages = length;
-  by("age-text").textContent = "Mails by the " + (length === 4 ? "year" : "month")
-      + " in which they were received; at most " + number.format(most) + ".";
-  for (const button of by("age-switch").children) {
-    button.setAttribute("aria-pressed", String(button.dataset.length === String(length)));
+  const undated = whose === null && data.totals.undated > 0
+      ? " The time of " + count(data.totals.undated, "mail", "mails") + " can't be read." : "";
+  by("age-text").textContent = (chart.what === 0 ? "Mails" : "Size of mail") + name + " by the "
+      + (chart.length === 4 ? "year" : "month") + " in which it was received; at most "
+      + words(most) + "." + undated;
+  press("age-what", chart.what);
+  press("age-switch", chart.length);
+}
+
+function press(id, value) {
+  for (const button of by(id).children) {
+    button.setAttribute("aria-pressed", String(button.dataset.value === String(value)));
   }
 }
+
+const choices = (id, name, list) => by(id).append(...list.map(([value, text]) => el("button",
+    { type: "button", "data-value": value, onclick: () => { chart[name] = value; showAges(); } },
+    text)));
+choices("age-what", "what", [[0, "Mails"], [1, "Size"]]);
+choices("age-switch", "length", [[4, "Years"], [7, "Months"]]);
 
 by("title").textContent = data.database;
 document.title = "swkit: " + data.database;
 by("about").textContent = "Stalwart " + data.releases + ", schema " + data.schemaVersion
     + ". Looked at on " + data.made.replace("T", " ").replace("Z", " UTC") + ".";
-by("tiles").append(...[["Mails", number.format(data.totals.mails)],
-    ["Size", size(data.totals.bytes)], ["Accounts", number.format(data.totals.accounts)],
-    ["Mailboxes", number.format(data.totals.mailboxes)]].map(([name, value]) =>
-        el("div", {}, el("dt", {}, name), el("dd", {}, value))));
-if (data.totals.damaged > 0) {
-  by("damaged").append(count(data.totals.damaged, "document is", "documents are")
+const totals = data.totals, hasBlobs = totals.missing !== undefined;
+by("tiles").append(...[["Mails", number.format(totals.mails)],
+    ["Size", size(totals.bytes)], ["Accounts", number.format(totals.accounts)],
+    ["Mailboxes", number.format(totals.mailboxes)],
+    ["Missing mails", hasBlobs ? number.format(totals.missing) : "?", totals.missing > 0],
+    ["Damaged documents", number.format(totals.damaged), totals.damaged > 0]]
+    .map(([name, value, bad]) => el("div", { class: bad ? "bad" : null },
+        el("dt", {}, name), el("dd", {}, value))));
+if (totals.damaged > 0) {
+  by("damaged").append(count(totals.damaged, "document is", "documents are")
       + " damaged, and counted without size and date: stalwart-verify names them.");
 }
 showAll();
+chooseAges(null);
 
-if (months.length === 0) {
-  by("age-text").textContent = "There is no mail.";
-} else {
-  by("age-switch").append(...[[4, "Years"], [7, "Months"]].map(([length, name]) => el("button",
-      { type: "button", "data-length": length, onclick: () => showAges(length) }, name)));
-  const years = Number(months[months.length - 1][0].slice(0, 4)) - Number(months[0][0].slice(0, 4));
-  showAges(years > 3 ? 4 : 7);
-}
-
-putShort(by("large"), data.largest, table([
-  { name: "Size", n: true, show: mail => size(mail.size) },
+const mailColumns = [
   { name: "Account", show: mail => mail.account },
-  { name: "Mailboxes", show: mail => mail.mailboxes.join(", ") },
+  { name: "Mailboxes", aside: true, show: mail => mail.mailboxes.join(", ") },
+  { name: "Subject", show: mail => mail.subject || "–" },
+  { name: "From", show: mail => mail.from || "–" },
   { name: "Received", t: true, show: mail => day(mail.received) },
+];
+const sizeColumn = { name: "Size", n: true,
+  show: mail => mail.size === null ? "?" : size(mail.size) };
+putShort(by("large"), data.largest, table([sizeColumn, ...mailColumns,
   { name: "Document", n: true, aside: true, show: mail => String(mail.document) },
 ], data.largest));
+if (hasBlobs) {
+  by("s-missing").hidden = totals.missing === 0;
+  by("missing-text").textContent = "The content of " + count(totals.missing, "mail is", "mails are")
+      + " missing, or can't be read" + (totals.missing > data.missing.length
+        ? "; the first " + data.missing.length + " of them:" : ":");
+  putShort(by("missing"), data.missing, table([...mailColumns, sizeColumn], data.missing));
+  by("s-shared").hidden = data.shared.length === 0;
+  by("shared-text").textContent = count(totals.copies, "mail is a copy", "mails are copies")
+      + " of another one, which the database keeps once: " + size(totals.saved)
+      + " saved. Account and mailboxes are those of the first.";
+  putShort(by("shared"), data.shared, table([
+    { name: "Mails", n: true, show: mail => number.format(mail.copies) }, sizeColumn,
+    { name: "Saved", n: true, show: mail => size(mail.saved) }, ...mailColumns,
+  ], data.shared));
+  by("s-attached").hidden = data.attachments.length === 0;
+  by("attached").append(table([
+    { name: "Type", up: true, by: row => row.type, show: row => row.type },
+    { name: "Attachments", n: true, by: row => row.attachments,
+      show: row => number.format(row.attachments) },
+    { name: "Size", n: true, by: row => row.bytes, show: row => size(row.bytes) },
+  ], data.attachments, 2));
+  by("freed").textContent = totals.freed === 0 ? "A valid link names each blob: a purge would free nothing."
+      : "No valid link names " + count(totals.freed, "blob", "blobs")
+        + ": a purge by the server would free " + size(totals.freedBytes) + ".";
+}
 
-putShort(by("accounts"), data.accounts, table([
+const kinds = ["", " (group)", ""];
+const accountColumns = [
   { name: "Account", up: true, by: account => account.name.toLowerCase(),
-    show: account => el("button", { type: "button", class: "link", onclick: () => {
+    show: account => el("span", {}, el("button", { type: "button", class: "link", onclick: () => {
       showAccount(account);
       by("h-space").scrollIntoView();
-    } }, account.name) },
+    } }, account.name), kinds[account.kind]) },
   { name: "Id", n: true, up: true, aside: true, by: account => account.id,
     show: account => String(account.id) },
   { name: "Size", n: true, by: account => account.bytes, show: account => size(account.bytes) },
@@ -272,9 +396,35 @@ putShort(by("accounts"), data.accounts, table([
     show: account => day(account.oldest) },
   { name: "Newest", t: true, by: account => account.newest || "",
     show: account => day(account.newest) },
-], data.accounts, 2));
+];
+if (accounts.some(account => account.missing > 0)) {
+  accountColumns.push({ name: "Missing", n: true, by: account => account.missing,
+    show: account => number.format(account.missing) });
+}
+if (accounts.some(account => account.damaged > 0)) {
+  accountColumns.push({ name: "Damaged", n: true, by: account => account.damaged,
+    show: account => number.format(account.damaged) });
+}
+const accountTable = table(accountColumns, accounts, 2, 100);
+by("accounts").append(accountTable);
+const found = list => {
+  by("search-text").textContent = list.length === accounts.length
+      ? count(list.length, "account", "accounts")
+      : list.length === 0 ? "No account has this in its name."
+      : number.format(list.length) + " of " + count(accounts.length, "account", "accounts");
+};
+found(accounts);
+by("search").addEventListener("input", event => {
+  const words = event.target.value.toLowerCase().split(/\s+/).filter(word => word !== "");
+  const list = accounts.filter(account => {
+    const name = account.name.toLowerCase();
+    return words.every(word => name.includes(word)) || event.target.value === String(account.id);
+  });
+  accountTable.setRows(list);
+  found(list);
+});
 if (data.others.accounts > 0) {
-  by("accounts").append(el("p", { class: "soft" }, "And "
+  by("accounts").after(el("p", { class: "soft" }, "And "
       + count(data.others.accounts, "smaller account", "smaller accounts") + " with "
       + count(data.others.mails, "mail", "mails") + ", " + size(data.others.bytes) + "."));
 }

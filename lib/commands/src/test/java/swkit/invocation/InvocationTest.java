@@ -39,6 +39,10 @@ class InvocationTest {
         "./jbang https://x.y/scripts/StalwartSeal.java | ./jbang https://x.y/scripts/StalwartImport.java",
         "'/a b/jb'\\''ang' stalwart-export | '/a b/jb'\\''ang' stalwart-import",
         "./jbang '/a b/StalwartExport.java' | ./jbang '/a b/StalwartImport.java'",
+        "java -jar swkit.jar export | java -jar swkit.jar import",
+        "java -jar swkit.jar stalwart-export | java -jar swkit.jar stalwart-import",
+        "/x/java -Xmx3g -jar '/a b/swkit.jar' copy | /x/java -Xmx3g -jar '/a b/swkit.jar' import",
+        "java -cp swkit.jar:my.jar swkit.dist.Main seal | java -cp swkit.jar:my.jar swkit.dist.Main import",
         "./jbang Mine.java | stalwart-import",
         "./jbang stalwart-export Mine.java | stalwart-import",
         "'' | stalwart-import"
@@ -53,10 +57,14 @@ class InvocationTest {
   @Test
   void optionsAndWords() {
     System.setProperty("swkit.command", "./jbang stalwart-export");
-    assertThat(Invocation.option("-R-Xmx2g")).startsWith("./jbang -R-Xmx2g (before");
+    assertThat(Invocation.option("-Xmx2g")).startsWith("./jbang -R-Xmx2g (before");
     assertThat(Invocation.of("import-account")).isEqualTo("./jbang import-account");
     System.setProperty("swkit.command", "nothing of ours");
-    assertThat(Invocation.option("-R-Xmx2g")).startsWith("the option -R-Xmx2g before");
+    assertThat(Invocation.option("-Xmx2g")).startsWith("the option -R-Xmx2g before");
+    System.setProperty("swkit.command", "java -jar 'my jars/swkit.jar' import");
+    assertThat(Invocation.option("-Xmx2g")).isEqualTo("java -Xmx2g -jar 'my jars/swkit.jar'");
+    assertThat(Invocation.of("import-account"))
+        .isEqualTo("java -jar 'my jars/swkit.jar' import-account");
     assertThat(Invocation.quote("p acct=2")).isEqualTo("'p acct=2'");
     assertThat(Invocation.quote("it's")).isEqualTo("'it'\\''s'");
     assertThat(Invocation.quote("$(x)")).isEqualTo("'$(x)'");

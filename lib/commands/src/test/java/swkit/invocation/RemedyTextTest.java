@@ -47,6 +47,7 @@ class RemedyTextTest {
     "NAME_SUBSPACE, --subspace",
     "LIST_ACCOUNTS, stalwart-inspect --accounts",
     "OTHER_TEMPORARY_DIRECTORY, -R-Djava.io.tmpdir=",
+    "ADD_LIBRARY, mysql-connector-j.jar",
   })
   void aRemedyNamesTheOption(Remedy remedy, String option) {
     assertThat(RemedyText.message(new StoreException("x", "is wrong").with(remedy)))

@@ -12,7 +12,7 @@ final class Suggestion {
   /**
    * The most similar of {@code keys}, if it is similar enough: it differs only in case, or by at
    * most two letters added, left out, changed or swapped; by one if the last part is short, as
-   * {@code port} is no typo of {@code host}.
+   * {@code port} is not a typo of {@code host}.
    */
   static Optional<String> of(String key, Collection<String> keys) {
     int limit = key.length() - key.lastIndexOf('.') > 6 ? 2 : 1;

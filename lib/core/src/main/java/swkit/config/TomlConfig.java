@@ -281,7 +281,7 @@ public final class TomlConfig {
   /**
    * The value of the key {@code other}, for {@code %{cfg:…}%} in {@code key}. The server expands
    * keys in their order, so that keys before {@code key} are expanded already and keys after it are
-   * not. Thus references lead backwards only, and there are no cycles.
+   * not. Thus a reference leads to an earlier key only, and there are no cycles.
    */
   private String referred(String key, String other) {
     asked.add(other);

@@ -45,7 +45,9 @@ record ClusterFile(byte[] content, String cluster, boolean isEncrypted) {
     return of(settings, System::getenv);
   }
 
-  /** The same in an environment. Throws if there is no such file, or if it names no cluster. */
+  /**
+   * The same in an environment. Throws if there is no such file, or if it doesn't name a cluster.
+   */
   static ClusterFile of(StoreSettings settings, UnaryOperator<String> environment) {
     Path file = find(settings, environment);
     boolean isNamed = settings.values().containsKey("cluster-file");

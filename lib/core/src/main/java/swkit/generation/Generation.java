@@ -233,7 +233,7 @@ public abstract sealed class Generation
     return false;
   }
 
-  /** The keys of blobs in {@code data} that are no hashes of their content, though as long. */
+  /** The keys of blobs in {@code data} that are not hashes of their content, though as long. */
   public Set<ByteBuffer> unhashedBlobs(Snapshot data) {
     return Set.of();
   }

@@ -66,7 +66,8 @@ final class AccountEntries {
   }
 
   /**
-   * The number of entries of scripts, identities and the like that are no archives, as before 0.12.
+   * The number of entries of scripts, identities and the like that are not archives, as before
+   * 0.12.
    */
   long countOthers(Generation generation) {
     boolean isFirst = generation.kind(Subspace.PROPERTY) == Generation.Kind.LEGACY;

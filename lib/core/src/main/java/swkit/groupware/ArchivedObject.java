@@ -65,7 +65,7 @@ final class ArchivedObject {
   boolean bool(int position) {
     int value = u8(position);
     if (value > 1) {
-      throw new MalformedException("is damaged: " + value + " is no boolean");
+      throw new MalformedException("is damaged: " + value + " is not a boolean");
     }
     return value == 1;
   }

@@ -8,7 +8,7 @@ import swkit.groupware.GroupwareObject.Kind;
 import swkit.io.Wording;
 
 /**
- * Reports the entries of releases before 0.12, which are no archives: they are not read. They have
+ * Reports the entries of releases before 0.12, which are not archives: they are not read. They have
  * fields of their own in the same collections.
  */
 final class EarlierReader extends ObjectReader {

@@ -45,7 +45,7 @@ abstract class ObjectReader {
   /** Adds the objects of one archive. Throws {@link MalformedException} before it adds any. */
   abstract void read(int document, Payload payload, Collection<GroupwareObject> ready);
 
-  /** The Unix seconds at {@code position}; 0 if that is no time of the years 1970 to 9999. */
+  /** The Unix seconds at {@code position}; 0 if that is not a time of the years 1970 to 9999. */
   static long time(ArchivedObject from, int position) {
     long seconds = from.i64(position);
     return seconds < 0 || seconds > LAST_SECOND ? 0 : seconds;

@@ -9,7 +9,7 @@ final class ZoneNames {
   private static final int FLOATING = 0x8000;
   private static final int OFFSET_BIAS = 1440;
 
-  /** The names in the order of the numbers, after their areas; a hyphen is no area. */
+  /** The names in the order of the numbers, after their areas; a hyphen is not an area. */
   private static final String AREAS =
       """
           Africa: Abidjan Accra Addis_Ababa Algiers Asmara Asmera Bamako Bangui Banjul Bissau

@@ -97,7 +97,7 @@ public final class JsonFields {
     if (element instanceof JsonObject object) {
       return new JsonFields(what, object);
     }
-    throw new IllegalArgumentException(what + " is no object");
+    throw new IllegalArgumentException(what + " is not an object");
   }
 
   public JsonObject object() {

@@ -16,12 +16,10 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,7 +28,7 @@ import java.util.Set;
  *
  * <p>The directory may be writable for others, and the program may run as root. An existing file is
  * therefore used only if it is a regular file with one name, and an existing directory only if it
- * is no link; and both only if they belong to this user, to root, or to the owner of their
+ * is not a link; and both only if they belong to this user, to root, or to the owner of their
  * directory. If the system allows, files are moved and removed relative to an open directory, so
  * that nobody can replace it by a link meanwhile. This class is not for paths that a user gives:
  * these may lead through links.
@@ -130,7 +128,8 @@ public final class OwnFiles {
     return path.getFileSystem().supportedFileAttributeViews().contains("unix");
   }
 
-  private static int user() {
+  /** The number of the user of this process; -1 if the system doesn't say. */
+  public static int user() {
     try {
       return owner(Path.of("/proc/self"));
     } catch (IOException | RuntimeException e) {
@@ -252,8 +251,8 @@ public final class OwnFiles {
   }
 
   /**
-   * Moves the file {@code name} from {@code directory} to {@code work}. Throws if it is no ordinary
-   * file, or exists in {@code work}.
+   * Moves the file {@code name} from {@code directory} to {@code work}. Throws if it is not an
+   * ordinary file, or exists in {@code work}.
    */
   public static void moveBack(Path work, Path directory, String name) throws IOException {
     requireDirectory(work);
@@ -298,19 +297,9 @@ public final class OwnFiles {
    * link, a file with a second name and a file of another user stay as they are.
    */
   public static void give(Path path, UserPrincipal owner) throws IOException {
-    FileOwnerAttributeView view =
-        Files.getFileAttributeView(path, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    if (view == null || view.getOwner().equals(owner) || !isUnix(path)) {
-      return;
-    }
-    Map<String, Object> facts =
-        Files.readAttributes(path, "unix:uid,nlink,isDirectory", LinkOption.NOFOLLOW_LINKS);
-    boolean isOurs =
-        facts.get("uid").equals(user())
-            && (facts.get("isDirectory").equals(true) || facts.get("nlink").equals(1));
-    if (isOurs) {
+    if (isUnix(path) && !Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
       try {
-        view.setOwner(owner);
+        new Chown(owner, null, 0).file(path);
       } catch (IOException e) {
         // only root can give files away; other users keep what they wrote
       }

@@ -10,7 +10,7 @@ import swkit.generation.Generation;
  * Reads the archives of mails and mailboxes: those of 0.15 and 0.16 (key-layouts 1.7), and those of
  * 0.12 to 0.14 (key-layouts 1.7.1). Immutable, for any number of threads.
  *
- * <p>Each method returns null for a value that is no intact archive of the layout.
+ * <p>Each method returns null for a value that is not an intact archive of the layout.
  */
 public enum MailLayout {
   /** The layout of 0.15 and 0.16. */

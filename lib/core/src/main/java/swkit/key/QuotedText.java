@@ -51,7 +51,7 @@ final class QuotedText {
     return Wording.printable(text);
   }
 
-  /** A field of a key: text in quotes, or {@code hex:} and the bytes if they are no text. */
+  /** A field of a key: text in quotes, or {@code hex:} and the bytes if they are not text. */
   static Field field(String name, byte[] bytes) {
     String text = printable(bytes);
     return text == null

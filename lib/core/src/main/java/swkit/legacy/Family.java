@@ -33,7 +33,7 @@ public enum Family {
     return id < values().length ? values()[id] : null;
   }
 
-  /** The families in the file with this name, in order; empty if it is no file of a dump. */
+  /** The families in the file with this name, in order; empty if it is not a file of a dump. */
   public static List<Family> of(String file) {
     String name = file.equals(OLD_FTS_INDEX) ? FTS_INDEX.file : file;
     return Arrays.stream(values()).filter(family -> family.file.equals(name)).toList();

@@ -210,7 +210,7 @@ public final class DamagedLz4Frame implements AutoCloseable {
     return place < size && (isEnd(place) || block(place) != null);
   }
 
-  /** Where a block at {@code place} ends according to its size; -1 if that is no size. */
+  /** Where a block at {@code place} ends according to its size; -1 if that is not a size. */
   private long declaredEnd(long place) throws IOException {
     byte[] word = read(place, 4);
     int length = word.length < 4 ? 0 : little(word, 0) & ~Lz4FrameFormat.STORED;

@@ -136,7 +136,7 @@ final class AddressParser {
     }
   }
 
-  /** Throws if there are overrides, as {@code text} is no config.toml. */
+  /** Throws if there are overrides, as {@code text} is not a config.toml. */
   private void refuse(String text) {
     if (!overrides.isEmpty()) {
       throw RefusedException.usage(

@@ -17,7 +17,7 @@ final class ExternalReport {
       case "ArfFeedbackReport" -> arf(report);
       case "DmarcReport" -> dmarc(report);
       case "TlsReport" -> tls(report);
-      default -> throw new IllegalArgumentException(report + " is no external report");
+      default -> throw new IllegalArgumentException(report + " is not an external report");
     }
   }
 

@@ -105,7 +105,7 @@ public final class IndexRules {
       case UNIQ -> keys(rule, struct).forEach(key -> primaryKey(id.type(), rule.number(), key));
       case GUNIQ -> keys(rule, struct).forEach(key -> primaryKey(ANY_TYPE, rule.number(), key));
       case REF -> keys(rule, struct).forEach(key -> reference(rule.number(), key));
-      case TYPE -> throw new IllegalStateException(struct + " is no union");
+      case TYPE -> throw new IllegalStateException(struct + " is not a union");
     }
   }
 

@@ -168,7 +168,7 @@ final class CompletenessCheck {
     private long lackingTo;
     private boolean bypassesLogs;
 
-    /** Adds the writes of {@code log}; returns how many bytes at its end are no whole write. */
+    /** Adds the writes of {@code log}; returns how many bytes at its end are not a whole write. */
     long add(Path log) throws IOException {
       try (FileChannel file = store.open(log.getFileName().toString())) {
         long size = file.size();

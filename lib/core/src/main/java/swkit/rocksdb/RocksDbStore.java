@@ -91,6 +91,12 @@ final class RocksDbStore implements Store {
     try {
       RocksDB.loadLibrary();
     } catch (RuntimeException | LinkageError e) {
+      if (String.valueOf(e.getMessage()).contains("was not found inside JAR")) {
+        throw new StoreException(
+            address,
+            "the rocksdbjni on the class path has no library for this platform: " + e.getMessage(),
+            e);
+      }
       throw new StoreException(
               address,
               "RocksDB's library can't be loaded from "

@@ -381,7 +381,7 @@ final class RunningStore {
               + name
               + " ends with "
               + Wording.count(rest, "byte", "bytes")
-              + " that are no whole write; this state ends before them");
+              + " that are not a whole write; this state ends before them");
     }
     return end;
   }

@@ -6,19 +6,39 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.StoreException;
 import swkit.config.TomlConfig;
 
 /** The table of the backends. Each is loaded by its name when it is needed. Stateless. */
 public final class Backends {
-  private static final Map<String, String> BACKENDS =
+  /** The class of a backend, and one of its driver, with the library that has it. */
+  private record Parts(String backend, String driver, String library) {}
+
+  private static final Map<String, Parts> BACKENDS =
       Map.of(
-          "foundationdb", "swkit.foundationdb.FoundationDbBackend",
-          "memory", "swkit.memory.MemoryBackend",
-          "postgresql", "swkit.postgresql.PostgresqlBackend",
-          "mysql", "swkit.mysql.MysqlBackend",
-          "rocksdb", "swkit.rocksdb.RocksDbBackend",
-          "sqlite", "swkit.sqlite.SqliteBackend");
+          "foundationdb",
+          new Parts(
+              "swkit.foundationdb.FoundationDbBackend",
+              "com.apple.foundationdb.FDB",
+              "org.foundationdb:fdb-java"),
+          "memory",
+          new Parts("swkit.memory.MemoryBackend", "java.util.Map", "none"),
+          "postgresql",
+          new Parts(
+              "swkit.postgresql.PostgresqlBackend",
+              "org.postgresql.Driver",
+              "org.postgresql:postgresql"),
+          "mysql",
+          new Parts(
+              "swkit.mysql.MysqlBackend",
+              "com.mysql.cj.jdbc.NonRegisteringDriver",
+              "com.mysql:mysql-connector-j"),
+          "rocksdb",
+          new Parts(
+              "swkit.rocksdb.RocksDbBackend", "org.rocksdb.RocksDB", "org.rocksdb:rocksdbjni"),
+          "sqlite",
+          new Parts("swkit.sqlite.SqliteBackend", "org.sqlite.JDBC", "org.xerial:sqlite-jdbc"));
 
   private Backends() {}
 
@@ -50,12 +70,12 @@ public final class Backends {
   static Backend of(StoreSettings settings) {
     String type = settings.type();
     String origin = settings.origin();
-    String name = BACKENDS.get(type);
+    Parts parts = BACKENDS.get(type);
     if (settings.isForBlobsOnly()) {
       throw new RefusedException(
           origin, "a store of type '" + type + "' holds blobs only, and can't be the data store");
     }
-    if (name == null) {
+    if (parts == null) {
       throw new RefusedException(
           origin,
           "a store of type '"
@@ -69,7 +89,18 @@ public final class Backends {
               + ", and for blobs alone "
               + String.join(", ", StoreSettings.FOR_BLOBS_ONLY.stream().sorted().toList()));
     }
-    return load(settings, Backend.class, name);
+    requireDriver(origin, parts);
+    return load(settings, Backend.class, parts.backend());
+  }
+
+  private static void requireDriver(String origin, Parts parts) {
+    try {
+      Class.forName(parts.driver(), false, Backends.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new StoreException(
+              origin, "its driver, " + parts.library() + ", is not on the class path", e)
+          .with(Remedy.ADD_LIBRARY);
+    }
   }
 
   /**

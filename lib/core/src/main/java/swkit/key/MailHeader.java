@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package swkit.extract;
+package swkit.key;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The fields at the start of a mail (RFC 5322), for people: unfolded, with encoded words decoded
  * (RFC 2047). Never throws: what can't be decoded stays as it is. Immutable.
  */
-final class MailHeader {
+public final class MailHeader {
   /** The most bytes that are searched for fields. */
   private static final int MOST = 1 << 18;
 
@@ -27,13 +27,13 @@ final class MailHeader {
   private final int end;
 
   /** The header of a mail that begins with {@code bytes}. */
-  MailHeader(byte[] bytes) {
+  public MailHeader(byte[] bytes) {
     this.bytes = bytes;
     this.end = Math.min(bytes.length, MOST);
   }
 
   /** The first field {@code name}, decoded; null if there is none. */
-  String field(String name) {
+  public String field(String name) {
     byte[] wanted = (name + ":").getBytes(StandardCharsets.US_ASCII);
     for (int at = 0; at < end && !isEmptyLine(at); at = nextLine(at)) {
       if (begins(at, wanted)) {
@@ -112,7 +112,7 @@ final class MailHeader {
     return Character.digit(c, 16);
   }
 
-  /** {@code raw} in {@code charset}; in Latin-1 if it is no UTF-8. */
+  /** {@code raw} in {@code charset}; in Latin-1 if it is not UTF-8. */
   private static String text(Charset charset, byte... raw) {
     try {
       return charset.newDecoder().decode(ByteBuffer.wrap(raw)).toString();

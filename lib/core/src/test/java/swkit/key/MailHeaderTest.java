@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package swkit.extract;
+package swkit.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.fsck;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.UUID;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Workers;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
+import swkit.transfer.NewPlace;
+import swkit.verify.Found;
+import swkit.verify.Verdict;
+import swkit.verify.Verification;
+
+/**
+ * A repair of a store or a dump: what a verification finds is planned, shown, and then written.
+ * Single use.
+ *
+ * <p>A repair of a store can be undone by its {@link UndoDump}. A repair of a dump is a new dump.
+ */
+public final class Fsck {
+  /** What keeps the rest from being trusted: nothing is repaired then. */
+  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S1", "S2");
+
+  private final DatabaseAddress what;
+  private final Verification.Options options;
+  private final Workers workers;
+  private final Progress progress;
+  private Plan plan;
+  private UndoDump undo;
+  private boolean isUnfinished;
+  private boolean isDone;
+  private boolean isResumed;
+
+  /** A repair of {@code what}, which is verified with {@code options}. */
+  public Fsck(
+      DatabaseAddress what, Verification.Options options, Workers workers, Progress progress) {
+    if (what.isLegacyDump()) {
+      throw RefusedException.usage(
+          what.address()
+              + " is a dump of a release before 0.15, whose layout isn't known well enough to"
+              + " repair it");
+    }
+    this.what = what;
+    this.options = options;
+    this.workers = workers;
+    this.progress = progress;
+  }
+
+  /** Finds what is to be repaired, and changes nothing. Throws if nothing may be repaired. */
+  public void plan() {
+    new Verification(what, options, workers, progress)
+        .run(Repairs.RULES::contains, found -> plan = plan(found));
+  }
+
+  private Plan plan(Found found) {
+    if (!found.generation().hasKnownValues()) {
+      throw new RefusedException(
+          what.address(),
+          "is of "
+              + found.generation().releases()
+              + ", whose layout isn't known well enough to repair it");
+    }
+    requireReadable(found.verdict());
+    return Plan.of(found, what.isDump());
+  }
+
+  /** A partial reading would make a wrong plan: counters too low, documents without a target. */
+  private void requireReadable(Verdict verdict) {
+    verdict.findings().stream()
+        .filter(finding -> finding.severity() == swkit.verify.Severity.ERROR)
+        .filter(finding -> UNREADABLE.contains(finding.rule()))
+        .findFirst()
+        .ifPresent(
+            finding -> {
+              throw new RefusedException(
+                  what.address(),
+                  finding.what()
+                      + " ("
+                      + finding.examples().get(0)
+                      + "): a part can't be read, so what doesn't fit together isn't known");
+            });
+  }
+
+  /**
+   * Repairs the store. {@code directory} is that of the undo dump: a new one, or that of a repair
+   * that was interrupted, which is then completed. Throws if that can't be done; after that, {@link
+   * #afterFailure} says what is to be done.
+   */
+  public void apply(Path directory) {
+    if (what.isDump()) {
+      throw RefusedException.usage(
+          what.address() + " is a dump, which stays as it is; give --to DIRECTORY for a new one");
+    }
+    Path place = directory.toAbsolutePath().normalize();
+    if (resume(place)) {
+      return;
+    }
+    plan();
+    if (plan.changes().isEmpty()) {
+      return;
+    }
+    NewPlace.requireOutside(what.storage(), place, "the undo dump", "--undo DIR");
+    undo =
+        new UndoDump(
+            place, UUID.randomUUID().toString(), identity(), plan.generation(), plan.changes());
+    undo.write(what.storage().kind());
+    write();
+  }
+
+  private String identity() {
+    try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
+        Snapshot data = storage.data().snapshot()) {
+      return StoreIdentity.of(data, plan.changes());
+    }
+  }
+
+  /** Completes the repair that was interrupted, if one was. */
+  private boolean resume(Path place) {
+    String run;
+    try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
+        Snapshot data = storage.data().snapshot()) {
+      run = storage.isEmpty() ? null : StoreRepair.interrupted(data);
+    }
+    if (run == null) {
+      return false;
+    }
+    if (!UndoDump.isThere(place)) {
+      throw new RefusedException(
+          what.address(),
+          "a repair of it was interrupted; to complete it, give its undo dump with --undo DIR");
+    }
+    undo = UndoDump.read(place);
+    isResumed = true;
+    write();
+    return true;
+  }
+
+  private void write() {
+    StoreRepair work = new StoreRepair(what.storage());
+    try {
+      work.repair(undo);
+      isDone = true;
+    } finally {
+      isUnfinished = work.isUnfinished();
+    }
+  }
+
+  /** Writes the repaired copy of the dump to {@code directory}, which must be new. */
+  public void writeTo(Path directory) {
+    if (!what.isDump()) {
+      throw RefusedException.usage(
+          "--to is for dumps; " + what.address() + " is a store, which --apply --yes repairs");
+    }
+    if (!java.nio.file.Files.isDirectory(what.dump())) {
+      throw RefusedException.usage(what.address() + " is a single frame; give the whole dump");
+    }
+    plan();
+    if (!plan.changes().isEmpty()) {
+      DumpRepair.write(what.dump(), plan.changes(), directory, workers, progress);
+      isDone = true;
+    }
+  }
+
+  /** The plan; null if a repair that was interrupted was completed. */
+  Plan plans() {
+    return plan;
+  }
+
+  /** The undo dump; null before one was written or read. */
+  UndoDump undoDump() {
+    return undo;
+  }
+
+  /** Whether everything of the plan has been written. */
+  public boolean isDone() {
+    return isDone;
+  }
+
+  /** Whether this completed a repair that was interrupted. */
+  boolean isResumed() {
+    return isResumed;
+  }
+
+  DatabaseAddress what() {
+    return what;
+  }
+
+  /** The exit code: 3 if something is still to be repaired, or can't be; else 0. */
+  public int exitCode() {
+    if (plan == null) {
+      return 0;
+    }
+    boolean isOpen = !isDone && !plan.changes().isEmpty();
+    return isOpen || plan.leavesErrors() || plan.leftOver() > 0 || !plan.isWhole() ? 3 : 0;
+  }
+
+  /** What to do after a failure; null if nothing was changed. */
+  public String afterFailure() {
+    return isUnfinished ? new PlanText(this).unfinished() : null;
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.fsck;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import swkit.generation.Generation;
+import swkit.verify.Rule;
+
+/**
+ * The table of all repairs, in the order in which they are drafted: those that others need come
+ * first.
+ */
+final class Repairs {
+  /** The rules that any repair is of, or needs. */
+  static final Set<Rule> RULES = rules();
+
+  private Repairs() {}
+
+  /** The repairs of {@code generation}. */
+  static List<Repair> of(Generation generation, BlobPresence blobs) {
+    List<Repair> all = new ArrayList<>();
+    if (!generation.hasRegistry()) {
+      all.addAll(ForeignRepairs.of015());
+      all.addAll(CounterRepairs.of015());
+    } else {
+      all.addAll(CounterRepairs.of016());
+    }
+    all.addAll(CounterRepairs.all());
+    all.addAll(LinkRepairs.all(blobs));
+    all.addAll(DocumentRepairs.all());
+    return all;
+  }
+
+  private static Set<Rule> rules() {
+    Set<Rule> rules = EnumSet.noneOf(Rule.class);
+    BlobPresence none = new BlobPresence(false, List.of());
+    for (Generation generation : Generation.known()) {
+      of(generation, none).forEach(repair -> rules.add(repair.rule()));
+    }
+    for (Rule rule : Rule.values()) {
+      if (BlobPresence.tells(rule)) {
+        rules.add(rule);
+      }
+    }
+    return rules;
+  }
+}

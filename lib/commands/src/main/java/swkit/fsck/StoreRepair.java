@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.fsck;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import swkit.Entry;
+import swkit.RefusedException;
+import swkit.Snapshot;
+import swkit.Source;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.generation.Generation;
+import swkit.generation.UnfinishedMark;
+import swkit.storage.ServerStorage;
+import swkit.storage.StorageSettings;
+import swkit.storage.StorageWriter;
+
+/**
+ * Writes changes into a store that nobody else has open. While it writes, the store is marked as
+ * unfinished by the repair, so that no server starts on it; done again after an interruption, it
+ * completes what is missing.
+ */
+final class StoreRepair {
+  private static final int REMOVED_AT_ONCE = 1000;
+  private static final String PURPOSE = "a repair";
+  private static final String UNDO = "the undo of a repair";
+
+  private final StorageSettings to;
+  private boolean begun;
+
+  StoreRepair(StorageSettings to) {
+    this.to = to;
+  }
+
+  /** Whether the store may be marked as unfinished. */
+  boolean isUnfinished() {
+    return begun;
+  }
+
+  /** The run of a repair, or of its undo, that was interrupted in {@code data}; else null. */
+  static String interrupted(Snapshot data) {
+    String purpose = data.isUnfinished() ? UnfinishedMark.purpose(data) : null;
+    return PURPOSE.equals(purpose) || UNDO.equals(purpose) ? UnfinishedMark.run(data) : null;
+  }
+
+  /** Does the repair of {@code undo}, which has been written. */
+  void repair(UndoDump undo) {
+    run(undo, PURPOSE, undo.changes());
+  }
+
+  /** Undoes the repair of {@code undo}. */
+  void undo(UndoDump undo) {
+    run(undo, UNDO, undo.changes().reversed());
+  }
+
+  private void run(UndoDump undo, String purpose, Changes changes) {
+    try (ServerStorage storage = ServerStorage.write(to)) {
+      if (storage.isEmpty()) {
+        throw new RefusedException(to.address(), "is empty, and so not what was repaired");
+      }
+      boolean isSame;
+      try (Snapshot data = storage.data().snapshot()) {
+        isSame = check(undo, data, changes);
+      }
+      if (isSame) {
+        return;
+      }
+      StorageWriter writer =
+          storage.begin(
+              undo.generation(),
+              purpose + "\n" + undo.run(),
+              before -> PURPOSE.equals(before) || UNDO.equals(before));
+      begun = true;
+      for (Subspace subspace : ordered(changes)) {
+        write(writer, subspace, changes.of(subspace));
+      }
+      writer.finish();
+      begun = false;
+    }
+  }
+
+  /**
+   * Throws unless {@code data} is the store of {@code undo}, and each key has its value from before
+   * or after the changes. Returns whether all have the latter, and nothing was interrupted.
+   */
+  private boolean check(UndoDump undo, Snapshot data, Changes changes) {
+    String run = interrupted(data);
+    if (data.isUnfinished() && !undo.run().equals(run)) {
+      Generation.of(data); // throws, and names what was interrupted
+    }
+    Generation layout = Generation.layoutOf(data);
+    boolean isOther =
+        layout != undo.generation() || !undo.store().equals(StoreIdentity.of(data, changes));
+    if (isOther) {
+      throw new RefusedException(
+          to.address(),
+          "is not the store that was repaired, or accounts were added or removed since");
+    }
+    boolean isSame = run == null;
+    for (Subspace subspace : changes.subspaces()) {
+      for (Map.Entry<byte[], Changes.Change> one : changes.of(subspace).entrySet()) {
+        byte[] there = data.get(subspace, one.getKey());
+        boolean isAfter = Arrays.equals(there, one.getValue().after());
+        isSame &= isAfter;
+        if (!isAfter && !Arrays.equals(there, one.getValue().before())) {
+          throw new RefusedException(
+              to.address(),
+              "was changed since: "
+                  + Decoded.of(undo.generation(), subspace, one.getKey(), Entry.NO_VALUE).key()
+                  + " is neither as it was before nor as it was after the repair");
+        }
+      }
+    }
+    return isSame;
+  }
+
+  /** The settings come last: older servers fail on those of later ones, and on no other entries. */
+  private static List<Subspace> ordered(Changes changes) {
+    List<Subspace> ordered = new ArrayList<>(changes.subspaces());
+    if (ordered.remove(Subspace.SETTINGS)) {
+      ordered.add(Subspace.SETTINGS);
+    }
+    return ordered;
+  }
+
+  private static void write(
+      StorageWriter writer, Subspace subspace, Map<byte[], Changes.Change> changes) {
+    List<byte[]> removals = new ArrayList<>();
+    List<Entry> puts = new ArrayList<>();
+    changes.forEach(
+        (key, change) -> {
+          if (change.after() == null) {
+            removals.add(key);
+          } else {
+            puts.add(new Entry(key, change.after()));
+          }
+        });
+    for (int at = 0; at < removals.size(); at += REMOVED_AT_ONCE) {
+      writer.remove(
+          subspace, removals.subList(at, Math.min(removals.size(), at + REMOVED_AT_ONCE)));
+    }
+    try (Source source = Source.of(puts)) {
+      writer.load(subspace, source, StorageWriter.Existing.OVERWRITE, Workers.none());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import swkit.RefusedException;
+import swkit.storage.StorageSettings;
+
+/** Where new files may be. */
+public final class NewPlace {
+  private NewPlace() {}
+
+  /**
+   * Throws if {@code place} lies inside a store of {@code storage}, symbolic links followed.
+   *
+   * @param what what is to be there, for the message: {@code the undo dump}
+   * @param option the option that gives another place
+   */
+  public static void requireOutside(
+      StorageSettings storage, Path place, String what, String option) {
+    List<Path> stores = new ArrayList<>(storage.blobPaths());
+    storage.data().backend().path(storage.data()).ifPresent(stores::add);
+    for (Path store : stores) {
+      if (real(place).startsWith(real(store))) {
+        throw RefusedException.usage(
+            what + " would lie inside the store, in " + place + "; give " + option + " elsewhere");
+      }
+    }
+  }
+
+  /** The path with all symbolic links followed, as far as it exists. */
+  private static Path real(Path path) {
+    Path place = path.toAbsolutePath().normalize();
+    for (Path above = place; above != null; above = above.getParent()) {
+      if (Files.exists(above)) {
+        try {
+          return above.toRealPath().resolve(above.relativize(place));
+        } catch (IOException e) {
+          return place;
+        }
+      }
+    }
+    return place;
+  }
+}
