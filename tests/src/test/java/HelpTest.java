@@ -34,6 +34,7 @@ class HelpTest {
               Map.entry("stalwart-doctor", StalwartDoctor::new),
               Map.entry("stalwart-export", StalwartExport::new),
               Map.entry("stalwart-extract", StalwartExtract::new),
+              Map.entry("stalwart-fsck", StalwartFsck::new),
               Map.entry("stalwart-import", StalwartImport::new),
               Map.entry("stalwart-inspect", StalwartInspect::new),
               Map.entry("stalwart-salvage", StalwartSalvage::new),
@@ -124,9 +125,9 @@ class HelpTest {
   @Test
   void aUsageLineNamesTheOperands() {
     assertThat(output("stalwart-copy", "-h"))
-        .startsWith("Usage: jbang stalwart-copy [OPTIONS] FROM TO\n");
+        .startsWith("Usage: stalwart-copy [OPTIONS] FROM TO\n");
     assertThat(output("stalwart-doctor", "-h"))
-        .contains("\n       jbang stalwart-doctor --repair [OPTIONS] TO\n");
+        .contains("\n       stalwart-doctor --repair [OPTIONS] TO\n");
     assertThat(output("stalwart-seal", "-h")).doesNotContain("--config", "--set", "password");
     assertThat(output("stalwart-salvage", "-h")).doesNotContain("--config", "password");
   }

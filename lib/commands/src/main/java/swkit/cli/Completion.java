@@ -37,7 +37,7 @@ enum Completion {
         for ((i = 1; i < COMP_CWORD; i++)); do
           name=${COMP_WORDS[i]%%@*}
           if [[ $name == *-* ]] && type "_${name//-/_}" >/dev/null 2>&1; then
-            COMP_WORDS=("${COMP_WORDS[@]:i}")
+            COMP_WORDS=("${COMP_WORDS[@]:$i}")
             COMP_CWORD=$((COMP_CWORD - i))
             "_${name//-/_}"
             return
@@ -45,15 +45,21 @@ enum Completion {
         done
         COMPREPLY=()
       }
-      complete -p jbang >/dev/null 2>&1 || complete -o default -F _swkit_jbang jbang ./jbang
       """;
+
+  /** A completion of jbang's own stays. */
+  private static final String BASH_END =
+      "complete -p jbang >/dev/null 2>&1 || complete -o default -F _swkit_jbang jbang ./jbang\n";
+
+  private static final String ZSH_END =
+      "(( $+_comps[jbang] )) || complete -o default -F _swkit_jbang jbang ./jbang\n";
 
   /** The script for {@code spec}. */
   String script(CommandSpec spec) {
     CommandText text = new CommandText(spec);
     return switch (this) {
-      case BASH -> bash(text);
-      case ZSH -> ZSH_START + bash(text);
+      case BASH -> bash(text) + BASH_END;
+      case ZSH -> ZSH_START + bash(text) + ZSH_END;
       case FISH -> fish(text);
     };
   }

@@ -42,7 +42,7 @@ final class HelpText {
   private void write() {
     String before = "Usage: ";
     for (String usage : text.usages()) {
-      wrap(before, " ".repeat(before.length() + 2), typed(usage));
+      wrap(before, " ".repeat(before.length() + 2), usage);
       before = "       ";
     }
     lines.add("");
@@ -59,11 +59,6 @@ final class HelpText {
       text.examples().forEach(example -> example(Invocation.in(example)));
     }
     paragraphs(text.notes(true));
-  }
-
-  /** {@code usage} with what was typed before the name of the command. */
-  private String typed(String usage) {
-    return Invocation.of(text.name()) + usage.substring(text.name().length());
   }
 
   private void paragraphs(List<String> paragraphs) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A heading in the help of a command, with the options under it. Each option is in one group. */
@@ -21,8 +22,8 @@ enum OptionGroup {
           + " --proof --notes --key-file"),
   SAFETY(
       "Safety",
-      "--dry-run --resume --verify --again --replace --merge --base-is-a-copy --yes --trust"
-          + " --keep-damaged --missing-blobs --as-is --force --apply"),
+      "--dry-run --apply --resume --verify --again --replace --merge --base-is-a-copy --yes --trust"
+          + " --keep-damaged --missing-blobs --as-is --force"),
   OUTPUT(
       "Output",
       "--entries --limit --values --hex --secrets --as --plain --json --quiet --verbose"
@@ -41,20 +42,23 @@ enum OptionGroup {
     return title;
   }
 
-  /** Those of {@code options} that are in this group, in the order of the group. */
+  /**
+   * Those of {@code options} that are in this group, in the order of the group. An option that no
+   * group names is at the end of {@link #OTHER}.
+   */
   List<OptionSpec> of(List<OptionSpec> options) {
-    return names.stream()
-        .flatMap(name -> options.stream().filter(option -> name(option).equals(name)))
-        .toList();
+    List<OptionSpec> own = new ArrayList<>();
+    for (String name : names) {
+      options.stream().filter(option -> name(option).equals(name)).forEach(own::add);
+    }
+    if (this == OTHER) {
+      options.stream().filter(option -> !isNamed(name(option))).forEach(own::add);
+    }
+    return own;
   }
 
-  /** The options of {@code options} that are in no group. */
-  static List<OptionSpec> others(List<OptionSpec> options) {
-    Set<String> all = new java.util.HashSet<>();
-    for (OptionGroup group : values()) {
-      all.addAll(group.names);
-    }
-    return options.stream().filter(option -> !all.contains(name(option))).toList();
+  private static boolean isNamed(String option) {
+    return Stream.of(values()).anyMatch(group -> group.names.contains(option));
   }
 
   /** The long name; with an equals sign if another command has a flag of this name. */
