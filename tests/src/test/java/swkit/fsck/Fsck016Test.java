@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.registry.IndexRow;
@@ -148,6 +149,17 @@ class Fsck016Test extends FsckContract {
   @MethodSource("kinds")
   void isFoundRepairedAndUndone(Kind<Fsck016Test> kind) {
     check(kind, this, GOLDEN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite:", "rocksdb:"})
+  void isRepairedAndUndoneInAStore(String kind) {
+    kinds()
+        .filter(one -> one.name().contains("link") || one.name().contains("without its due time"))
+        .forEach(one -> one.damage().accept(this));
+    change(Subspace.COUNTERS, rows -> rows.put(new byte[2], Bytes.i64le(1)));
+    change(Subspace.BITMAP_IDS, rows -> rows.keySet().removeIf(key -> key[0] == -1 && key[3] == 0));
+    repairsAndUndoes(kind + temp.resolve("store"), GOLDEN, "");
   }
 
   /** An account was deleted and created again, with another id. */

@@ -344,6 +344,24 @@ class FsckTest extends FsckContract {
         .contains("holds no notes");
   }
 
+  /** The frames of a dump name the version too; in a store nothing else proves it. */
+  @Test
+  void aSchemaKeyThatIsMissing() {
+    remove("p schema-version");
+    assertThat(problems(verify())).containsExactly("S1 ERROR 1");
+    Path repaired = temp.resolve("repaired");
+    Result done = fsck(dump.toString(), "--to", repaired.toString());
+    assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+    assertThat(contentOfDump(repaired)).isEqualTo(contentOfDump(Goldens.DUMP));
+    String store = "memory:" + temp.getFileName();
+    Goldens.load(Goldens.DUMP, store, swkit.transfer.Import.Present.REFUSE);
+    try (var storage =
+        swkit.storage.ServerStorage.write(swkit.open.DatabaseAddress.parse(store).storage())) {
+      storage.data().remove(Subspace.PROPERTY, List.of(new byte[1]));
+    }
+    assertThat(fsck(store).err()).contains("schema key missing or wrong");
+  }
+
   private static long read(Path dump, byte[] key) {
     try (var opened = swkit.dump.Dump.open(dump);
         var snapshot = opened.snapshot()) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Source;
+import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
 import swkit.verify.Case;
 
@@ -31,6 +32,7 @@ final class DocumentRepairs {
 
   static List<Repair> all() {
     return List.of(
+        new Repair(S1, "writes the schema key that the frames name", DocumentRepairs::schema),
         new Repair(D1, "removes the index entry", DocumentRepairs::index),
         new Repair(D2, "writes the index entry", DocumentRepairs::unindexed),
         new Repair(D3, "removes the property", DocumentRepairs::pair),
@@ -39,6 +41,11 @@ final class DocumentRepairs {
         new Repair(D8, "removes the deletion time", DocumentRepairs::deletion),
         new Repair(D12, "removes the counter", DocumentRepairs::uidCounter),
         new Repair(D14, "removes the default", DocumentRepairs::missingDefault));
+  }
+
+  /** The headers of the frames of a dump say it too; a store has it nowhere else. */
+  private static void schema(Case one, Draft draft, Outcome outcome) {
+    draft.put(PROPERTY, SchemaKey.key(), Bytes.u32(draft.generation().schemaVersion()));
   }
 
   private static byte[] archive(byte[] key, int coll, int doc) {

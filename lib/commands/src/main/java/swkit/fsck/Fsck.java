@@ -14,7 +14,9 @@ import swkit.generation.Generation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.transfer.NewPlace;
+import swkit.verify.Finding;
 import swkit.verify.Found;
+import swkit.verify.Rule;
 import swkit.verify.Severity;
 import swkit.verify.Verdict;
 import swkit.verify.Verification;
@@ -24,10 +26,11 @@ import swkit.verify.Verification;
  * Single use.
  *
  * <p>A repair of a store can be undone by its {@link UndoDump}. A repair of a dump is a new dump.
+ * All that changes is held in memory, with its values.
  */
 public final class Fsck {
   /** What keeps the rest from being trusted: nothing is repaired then. */
-  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S1", "S2");
+  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S2");
 
   private final DatabaseAddress what;
   private final Verification.Options options;
@@ -147,7 +150,7 @@ public final class Fsck {
     }
     return found.verdict().findings().stream()
         .filter(finding -> finding.severity() == Severity.ERROR)
-        .filter(finding -> UNREADABLE.contains(finding.rule()))
+        .filter(finding -> UNREADABLE.contains(finding.rule()) || lacksSchema(found, finding))
         .findFirst()
         .map(
             finding ->
@@ -156,6 +159,13 @@ public final class Fsck {
                     + finding.examples().get(0)
                     + "): a part can't be read, so what doesn't fit together isn't known")
         .orElse(null);
+  }
+
+  /**
+   * Whether {@code finding} is that a store has no schema version; the frames of a dump have one.
+   */
+  private static boolean lacksSchema(Found found, Finding finding) {
+    return finding.rule().equals(Rule.S1.id()) && found.verdict().schemaVersion() < 0;
   }
 
   /**

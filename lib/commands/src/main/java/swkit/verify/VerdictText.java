@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import swkit.Snapshot;
+import swkit.invocation.Invocation;
 
 /**
  * Shows a verdict: as text, or as one JSON object.
@@ -70,6 +71,9 @@ public final class VerdictText {
                 + Severity.WARN.count(verdict.count(Severity.WARN))
                 + ", "
                 + Severity.INFO.count(verdict.count(Severity.INFO)));
+    if (verdict.count(Severity.ERROR) + verdict.count(Severity.WARN) > 0) {
+      out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
+    }
     if (!verdict.bodies()) {
       out.println("The blobs in t were not read, so damage in them is not found.");
     }

@@ -23,6 +23,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
@@ -311,7 +312,7 @@ final class VerificationPass {
     DecodedRow first = properties.peek();
     if (first == null || !first.form().equals("schema-version")) {
       if (database.schemaVersion().isPresent()) {
-        findings.add(Rule.S1, address(), "p h'00' is missing");
+        findings.add(Rule.S1, Subspace.PROPERTY, SchemaKey.key(), "p h'00' is missing");
       }
       return;
     }
