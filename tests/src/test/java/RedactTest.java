@@ -82,6 +82,25 @@ class RedactTest {
     assertThat(run(new StalwartVerify(), to).exitCode()).isZero();
   }
 
+  /** Entries of 0.16 in a store of 0.15 are redacted as those of 0.16. */
+  @Test
+  void whatAnAbortedStartLeftRemains() throws IOException {
+    Path store =
+        Goldens.copy(
+            Goldens.ROOT.resolve("tests/goldens/0.15.5-touched-by-0.16"), temp.resolve("s"));
+    Path dump = temp.resolve("dump");
+    Goldens.export("sqlite:" + store.resolve("store.sqlite"), dump);
+    Path to = temp.resolve("redacted");
+    Result result = run(new StalwartRedact(), dump, to);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    List<String> before =
+        swkit.testing.VerifiedDump.problems(swkit.testing.VerifiedDump.verify(dump.toString()));
+    assertThat(before).anyMatch(line -> line.startsWith("U7 ERROR"));
+    assertThat(
+            swkit.testing.VerifiedDump.problems(swkit.testing.VerifiedDump.verify(to.toString())))
+        .isEqualTo(before);
+  }
+
   @Test
   void whatTheReporterAllowsIsKept() {
     Path to = temp.resolve("redacted");

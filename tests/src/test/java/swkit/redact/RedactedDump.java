@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.redact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -18,7 +19,9 @@ import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.dump.DumpLock;
+import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
+import swkit.piece.ArchiveTail;
 import swkit.testing.VerifiedDump;
 import swkit.verify.Verdict;
 
@@ -120,6 +123,30 @@ abstract class RedactedDump extends VerifiedDump {
     }
   }
 
+  /** As FoundationDB leaves them: after a shorter value, and at the end of one. */
+  @Test
+  void piecesOfEarlierValuesRemain() {
+    change(
+        Subspace.PROPERTY,
+        entries -> {
+          byte[] key =
+              entries.keySet().stream().filter(k -> k.length == 10).findFirst().orElseThrow();
+          byte[] piece = java.util.Arrays.copyOf(key, 11);
+          entries.put(piece, "left of an earlier value".getBytes(UTF_8));
+          byte[] contents = new byte[150_000];
+          new Random(7).nextBytes(contents);
+          byte[] checksum = Bytes.u32(ArchiveTail.checksum(contents, contents.length));
+          byte[] archive = Bytes.concat(contents, checksum, new byte[] {(byte) 0xA0});
+          byte[] subscriptions = key.clone();
+          subscriptions[4] = 7;
+          subscriptions[5] = 44;
+          System.arraycopy(new byte[4], 0, subscriptions, 6, 4);
+          entries.put(subscriptions, Bytes.concat(archive, "joined to it".getBytes(UTF_8)));
+        });
+    assertThat(briefs(verify())).contains("U8 WARN 1", "U8 ERROR 1");
+    same();
+  }
+
   /** A cut frame, a flipped bit in one, a frame that is none, an empty one, one too few, a note. */
   @Test
   void damagedFilesAreDamagedAgain() throws IOException {
@@ -188,7 +215,8 @@ abstract class RedactedDump extends VerifiedDump {
   @Test
   void aDirectoryThatIsBeingWrittenIsRefused() {
     Path to = temp.resolve("redacted");
-    try (DumpLock lock = DumpLock.forFrames(to)) {
+    DumpLock lock = DumpLock.forFrames(to);
+    try (lock) {
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> redact(dump.toString(), to, KEY))
           .isInstanceOf(swkit.SwkitException.class);
     }

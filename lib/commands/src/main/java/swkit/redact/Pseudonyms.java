@@ -20,7 +20,7 @@ import swkit.io.Bytes;
  */
 final class Pseudonyms {
   private static final int ROUNDS = 8;
-  private static final int MOST_CACHED = 1 << 17;
+  private static final int MOST_CACHED = 1 << 19;
   private static final int ATTEMPTS = 10_000;
 
   /** The tweak of numbers, apart from those of words. */
