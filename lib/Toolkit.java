@@ -258,12 +258,14 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/DamagedFrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java
 //SOURCES core/src/main/java/swkit/lz4/LinkedBlock.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4Exception.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameInput.java
 //SOURCES core/src/main/java/swkit/lz4/Lz4FrameOutput.java
+//SOURCES core/src/main/java/swkit/lz4/PackedRange.java
 //SOURCES core/src/main/java/swkit/lz4/PackedSequences.java
 //SOURCES core/src/main/java/swkit/lz4/RepeatedTask.java
 //SOURCES core/src/main/java/swkit/lz4/Xxh32Correction.java

@@ -18,6 +18,7 @@ import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
 import swkit.salvage.Salvage;
 import swkit.salvage.SalvageReport;
+import swkit.transfer.FileOwner;
 
 @CommandLine.Command(
     name = "stalwart-salvage",
@@ -42,8 +43,8 @@ public class StalwartSalvage extends DatabaseCommand {
       paramLabel = "DAMAGED DUMP_DIR",
       arity = "1..2",
       description = {
-        "DAMAGED: a dump directory, one frame, a store (rocksdb:/path, sqlite:/path), or a"
-            + " config.toml or config.json.",
+        "DAMAGED: a dump directory, one frame, a store (rocksdb:/path, sqlite:/path,"
+            + " postgresql://user@host/db, mysql://user@host/db), or a config.toml or config.json.",
         "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
       })
   private List<String> words;
@@ -64,6 +65,12 @@ public class StalwartSalvage extends DatabaseCommand {
       description = "The schema version, if nothing in it tells it: 5 for 0.15, 6 for 0.16.")
   private int schema;
 
+  @Option(
+      names = "--owner",
+      paramLabel = "USER:GROUP",
+      description = "Gives the files that root creates to this user.")
+  private String owner;
+
   public static void main(String... args) {
     run(new StalwartSalvage(), args);
   }
@@ -71,10 +78,10 @@ public class StalwartSalvage extends DatabaseCommand {
   @Override
   protected int work(Workers workers, ProgressBar progress) {
     List<DatabaseAddress> both = operands(words, 2, 0);
+    FileOwner to = owner == null ? null : FileOwner.of(owner);
+    var options = new Salvage.Options(schema, keepDamaged, dryRun, to);
     SalvageReport report =
-        new Salvage(
-                both.get(0), both.get(1).dump(), new Salvage.Options(schema, keepDamaged, dryRun))
-            .run(workers, progress);
+        new Salvage(both.get(0), both.get(1).dump(), options).run(workers, progress);
     return show(report.lines(), report.json(), report.exitCode(), List.of(), progress);
   }
 }

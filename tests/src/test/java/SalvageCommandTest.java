@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,5 +242,19 @@ class SalvageCommandTest {
     Result result = salvage("fdb:" + temp.resolve("fdb.cluster"), rescued);
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err()).contains("can't be salvaged; what can be: a RocksDB store, a dump of 0.15 or later");
+  }
+
+  @Test
+  void theDumpIsGivenAway() throws IOException {
+    Assumptions.assumeTrue(
+        Files.getAttribute(temp, "unix:uid").equals(0), "only root can give files away");
+    Result result = salvage(dump, rescued, "--owner", "12345:12346");
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    for (String name : List.of("", "subspace_p", ".swkit/manifest.json")) {
+      assertThat(Files.getAttribute(rescued.resolve(name), "unix:uid")).isEqualTo(12345);
+    }
+    assertThat(Files.getAttribute(dump, "unix:uid")).isEqualTo(0);
+    assertThat(salvage(dump, temp.resolve("other"), "--owner", "nobody-of-that-name").err())
+        .contains("--owner nobody-of-that-name: there is no");
   }
 }

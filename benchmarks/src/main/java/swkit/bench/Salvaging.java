@@ -220,7 +220,7 @@ public final class Salvaging {
     SalvageReport report;
     try (Workers workers = Workers.of(1)) {
       report =
-          new Salvage(from, salvaged, new Salvage.Options(5, false, false))
+          new Salvage(from, salvaged, new Salvage.Options(5, false, false, null))
               .run(workers, Progress.SILENT);
     }
     double cpu = (thread.getCurrentThreadCpuTime() - before) / 1e9;
@@ -276,8 +276,9 @@ public final class Salvaging {
     return same;
   }
 
-  /** The same with {@code sqlite3 .recover}, if that program is there. */
+  /** What SQLite reads of each table up to its first error, and what {@code .recover} finds. */
   private void recover(Path store, Damage damage) throws IOException {
+    printRows("SQLite itself", "file:" + store + "?mode=ro&immutable=1", damage, 0);
     Path recovered = scratch.resolve("recovered.sqlite");
     long start = System.nanoTime();
     String command =
@@ -289,24 +290,28 @@ public final class Salvaging {
       return;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    if (!Files.exists(recovered)) {
-      System.out.println("  sqlite3 .recover gives nothing, or sqlite3 is not installed");
-      return;
+    if (Files.exists(recovered) && Files.size(recovered) > PAGE) {
+      printRows("sqlite3 .recover", recovered.toString(), damage, seconds);
+    } else {
+      System.out.println("  there is no sqlite3 that can .recover");
     }
+    Files.deleteIfExists(recovered);
+  }
+
+  private void printRows(String what, String database, Damage damage, double seconds) {
     Map<Subspace, Map<String, String>> back = new EnumMap<>(Subspace.class);
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + recovered);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
       for (Subspace subspace : original.keySet()) {
         back.put(subspace, rows(statement, subspace));
       }
     } catch (SQLException e) {
-      System.out.println("  sqlite3 .recover: " + e.getMessage());
+      System.out.println("  " + what + ": " + e.getMessage());
     }
-    print(".recover", damage, back, 0, 0, seconds);
-    Files.delete(recovered);
+    print(what, damage, back, 0, 0, seconds);
   }
 
-  /** The rows of a table; none if it is missing. A blob whose hash is wrong isn't one. */
+  /** The rows of a table up to the first that can't be read. */
   private static Map<String, String> rows(Statement statement, Subspace subspace) {
     Map<String, String> rows = new HashMap<>();
     try (ResultSet all = statement.executeQuery("SELECT * FROM " + subspace.letter())) {
@@ -328,7 +333,7 @@ public final class Salvaging {
         }
       }
     } catch (SQLException e) {
-      System.out.println("  sqlite3 .recover, table " + subspace.letter() + ": " + e.getMessage());
+      return rows; // the rest of the table is lost to it
     }
     return rows;
   }

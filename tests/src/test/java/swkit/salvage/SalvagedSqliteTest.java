@@ -94,7 +94,7 @@ class SalvagedSqliteTest {
     DatabaseAddress address = DatabaseAddress.parse("sqlite:" + file);
     try (DamagedDatabase damaged =
         DamagedKind.of(address)
-            .open(address, new Salvage.Options(0, false, true), Workers.none())) {
+            .open(address, new Salvage.Options(0, false, true, null), Workers.none())) {
       for (Subspace subspace : damaged.subspaces()) {
         try (Source source = damaged.entries(subspace, losses::add)) {
           all.put(subspace, entries(source));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.salvage;
 
-import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -22,9 +21,7 @@ import swkit.SwkitException;
  */
 final class BisectedScan extends AbstractSource {
   /** Ranges are divided by so many bytes of the keys: more than most keys have. */
-  private static final int WIDTH = 48;
-
-  private static final BigInteger END = BigInteger.ONE.shiftLeft(8 * WIDTH);
+  private static final int LONGEST = 64;
 
   private final Subspace subspace;
   private final Supplier<Snapshot> snapshots;
@@ -81,40 +78,64 @@ final class BisectedScan extends AbstractSource {
     drop();
     snapshot = snapshots.get();
     boolean isBegun = last != null && range.contains(last);
-    byte[] from = isBegun ? Arrays.copyOf(last, last.length + 1) : range.from();
-    byte[] middle = middle(from, range.to());
-    if (middle != null) {
+    byte[] from = isBegun ? next(last) : range.from();
+    boolean isOneKey = range.to() != null && Arrays.equals(range.to(), next(from));
+    byte[] middle = isOneKey ? null : middle(from, range.to());
+    if (middle != null && middle.length <= LONGEST) {
       left.push(new KeyRange(middle, range.to()));
       left.push(new KeyRange(from, middle));
       return;
     }
+    String where = String.valueOf(failure.getMessage());
     losses.accept(
-        new Loss(
-            subspace, Loss.Kind.RANGE, last, range.to(), String.valueOf(failure.getMessage())));
+        isOneKey
+            ? new Loss(subspace, Loss.Kind.VALUE, from, null, where)
+            : new Loss(subspace, Loss.Kind.RANGE, last, range.to(), where));
   }
 
-  /** A key between two keys, of which the second may be null for the end; null if there is none. */
+  /** The first key after {@code key}. */
+  private static byte[] next(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
+  /**
+   * A key between two keys, of which the second may be null for the end. First, the nearest key
+   * that has a shorter beginning in common with {@code from}, since damage may be near; then the
+   * middle of the first byte in which they differ; then the first key after {@code from}.
+   */
   private static byte[] middle(byte[] from, byte[] to) {
-    BigInteger low = number(from);
-    BigInteger high = to == null ? END : number(to);
-    BigInteger middle = low.add(high).shiftRight(1);
-    if (middle.compareTo(low) <= 0 || middle.compareTo(high) >= 0) {
-      return null;
+    for (int length = from.length - 1; length > 0; length--) {
+      byte[] key = Arrays.copyOf(from, length);
+      key[length - 1]++;
+      if (key[length - 1] != 0 && (to == null || Arrays.compareUnsigned(key, to) < 0)) {
+        return key;
+      }
     }
-    byte[] bytes = middle.toByteArray();
-    byte[] key = new byte[WIDTH];
-    int length = Math.min(bytes.length, WIDTH);
-    System.arraycopy(bytes, bytes.length - length, key, WIDTH - length, length);
-    int end = WIDTH;
-    while (end > 0 && key[end - 1] == 0) {
-      end--;
+    int same = to == null ? 0 : Arrays.mismatch(from, to);
+    int high = to == null ? 256 : to[same] & 0xFF;
+    int low = same < from.length ? from[same] & 0xFF : 0;
+    if (high - low > 1) {
+      return with(from, same, (low + high) / 2);
     }
-    byte[] shortened = Arrays.copyOf(key, end);
-    return Arrays.compareUnsigned(from, shortened) < 0 ? shortened : null;
+    if (to != null && to.length > same + 1) {
+      return Arrays.copyOf(to, same + 1).length == from.length
+              && Arrays.equals(Arrays.copyOf(to, same + 1), from)
+          ? next(from)
+          : Arrays.copyOf(to, same + 1);
+    }
+    for (int i = same + 1; i < from.length; i++) {
+      if (from[i] != -1) {
+        return with(from, i, ((from[i] & 0xFF) + 256) / 2);
+      }
+    }
+    return next(from);
   }
 
-  private static BigInteger number(byte[] key) {
-    return new BigInteger(1, Arrays.copyOf(key, WIDTH));
+  /** The first {@code length} bytes of {@code key}, and another one. */
+  private static byte[] with(byte[] key, int length, int last) {
+    byte[] other = Arrays.copyOf(key, length + 1);
+    other[length] = (byte) last;
+    return other;
   }
 
   /** Closes what has failed; an engine may say again that it has. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.lz4.DamagedLz4Frame.State;
+import swkit.lz4.PackedRange;
 import swkit.salvage.ContentBuffer.Span;
 import swkit.salvage.EntryScan.Score;
 
@@ -73,7 +74,7 @@ final class BlockCorrection {
   }
 
   private boolean correct(Span span, int start, int end, byte[] last) {
-    int[] range =
+    PackedRange range =
         content
             .frame()
             .packedRange(
@@ -85,7 +86,7 @@ final class BlockCorrection {
       failures = 0;
     }
     long each = (long) end - start + span.end() - span.start();
-    if (failures == MOST_FAILURES || (range[1] - range[0]) * 8L * each > EFFORT) {
+    if (failures == MOST_FAILURES || (range.to() - range.from()) * 8L * each > EFFORT) {
       return false;
     }
     int from = Math.max(start, span.start());
@@ -96,8 +97,8 @@ final class BlockCorrection {
         .frame()
         .variants(
             span.piece(),
-            range[0],
-            range[1],
+            range.from(),
+            range.to(),
             (bit, variant) -> {
               if (variant.length == span.end() - span.start()) {
                 System.arraycopy(

@@ -18,6 +18,7 @@ import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
 import swkit.open.DatabaseAddress;
+import swkit.transfer.FileOwner;
 
 /**
  * Gets everything that is readable out of a damaged database, into a sealed dump.
@@ -33,8 +34,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
    * @param schemaVersion the schema version, if nothing in the database tells it; else 0
    * @param keepAltered whether values whose own hash is wrong are taken too
    * @param dryRun whether nothing is written
+   * @param owner who is to own the files that are created; null for whoever creates them
    */
-  public record Options(int schemaVersion, boolean keepAltered, boolean dryRun) {}
+  public record Options(int schemaVersion, boolean keepAltered, boolean dryRun, FileOwner owner) {}
 
   /**
    * Salvages the database. Throws only if it can't be read at all, or the dump can't be written.
@@ -50,15 +52,32 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         copy(damaged, null, report, workers, progress);
         return report;
       }
-      try (DumpWriter dump = DumpWriter.create(to)) {
-        copy(damaged, dump, report, workers, progress);
-        List<String> leftOut = new ArrayList<>(report.lost());
-        leftOut.add(0, "salvaged from a damaged database; what is lost follows");
-        dump.commit(
-            new Manifest.About(
-                Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));
-      }
+      write(damaged, report, begun, workers, progress);
       return report;
+    }
+  }
+
+  private void write(
+      DamagedDatabase damaged,
+      SalvageReport report,
+      Instant begun,
+      Workers workers,
+      Progress progress) {
+    FileOwner.Ownership ownership =
+        options.owner() == null ? null : options.owner().begin(List.of(to), 0);
+    Throwable failure = null;
+    try (DumpWriter dump = DumpWriter.create(to)) {
+      copy(damaged, dump, report, workers, progress);
+      List<String> leftOut = new ArrayList<>(report.lost());
+      leftOut.add(0, "salvaged from a damaged database; what is lost follows");
+      dump.commit(
+          new Manifest.About(
+              Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      FileOwner.end(() -> {}, ownership, failure);
     }
   }
 

@@ -70,36 +70,13 @@ public final class DamagedLz4Frame implements AutoCloseable {
   private final FileChannel channel;
   private final long size;
   private final LZ4SafeDecompressor decompressor = Lz4FrameFormat.codec().safeDecompressor();
-  private Format format;
+  private DamagedFrameFormat format;
   private boolean headerCorrected;
   private long at;
   private byte[] output = NONE;
   private byte[] window = NONE;
   private boolean windowLost;
   private boolean ended;
-
-  /** The properties that a frame's header gives. */
-  private record Format(int length, int blockSize, boolean linked, boolean checksums, int trailer) {
-    /** The format that {@code header} gives; null if it isn't one. */
-    static Format of(byte[] header, int available) {
-      try {
-        var in = new Lz4FrameInput(new java.io.ByteArrayInputStream(header, 0, available));
-        int flg = header[4];
-        return new Format(
-            (int) in.offset(),
-            Lz4FrameFormat.blockSize((header[5] & 0xFF) >>> 4),
-            in.isLinked(),
-            (flg & Lz4FrameFormat.BLOCK_CHECKSUM) != 0,
-            (flg & Lz4FrameFormat.CONTENT_CHECKSUM) != 0 ? 4 : 0);
-      } catch (IOException | Lz4Exception e) {
-        return null;
-      }
-    }
-
-    int afterBlock() {
-      return checksums ? 4 : 0;
-    }
-  }
 
   /** A block at a place of the file. */
   private record Block(long end, byte[] content, byte[] packed, boolean corrected) {}
@@ -129,23 +106,13 @@ public final class DamagedLz4Frame implements AutoCloseable {
 
   private void readHeader() throws IOException {
     byte[] header = read(0, 15);
-    List<Format> formats = new ArrayList<>();
-    Format given = Format.of(header, header.length);
+    DamagedFrameFormat given = DamagedFrameFormat.of(header, header.length);
     if (given == null) {
       headerCorrected = true;
-      for (int bit = 0; bit < header.length * 8; bit++) {
-        header[bit / 8] ^= (byte) (1 << bit % 8);
-        Format corrected = Format.of(header, header.length);
-        header[bit / 8] ^= (byte) (1 << bit % 8);
-        if (corrected != null && bit / 8 < corrected.length()) {
-          formats.add(corrected);
-        }
-      }
-      formats.add(new Format(7, Lz4FrameFormat.blockSize(5), false, true, 4));
-      formats.add(new Format(7, Lz4FrameFormat.blockSize(4), false, false, 0));
+      List<DamagedFrameFormat> formats = DamagedFrameFormat.candidates(header);
       given = formats.get(0);
       int best = -1;
-      for (Format each : formats) {
+      for (DamagedFrameFormat each : formats) {
         format = each;
         int blocks = 0;
         long next = each.length();
@@ -515,42 +482,10 @@ public final class DamagedLz4Frame implements AutoCloseable {
 
   /**
    * The bytes of the packed block whose alteration may alter the content from {@code from} to
-   * {@code to}, apart from what matches copy: the first one, and the one after the last.
+   * {@code to}, apart from what matches copy.
    */
-  public int[] packedRange(Piece piece, int from, int to) {
-    byte[] packed = piece.packed();
-    if (isStored(piece)) {
-      return new int[] {from, to};
-    }
-    int first = 0;
-    int at = 0;
-    int out = 0;
-    while (at < packed.length && out < to) {
-      int start = at;
-      int token = packed[at++] & 0xFF;
-      int literals = token >>> 4;
-      for (int more = 255; literals >= 15 && more == 255 && at < packed.length; ) {
-        more = packed[at++] & 0xFF;
-        literals += more;
-      }
-      int literalsAt = at;
-      at += literals;
-      int before = out;
-      out += literals;
-      int length = token & 15;
-      if (at + 2 <= packed.length) {
-        at += 2;
-        for (int more = 255; length >= 15 && more == 255 && at < packed.length; ) {
-          more = packed[at++] & 0xFF;
-          length += more;
-        }
-        out += length + 4;
-      }
-      if (before <= from) {
-        first = from < before + literals ? literalsAt + from - before : start;
-      }
-    }
-    return new int[] {first, Math.min(at, packed.length)};
+  public PackedRange packedRange(Piece piece, int from, int to) {
+    return isStored(piece) ? new PackedRange(from, to) : PackedRange.of(piece.packed(), from, to);
   }
 
   private byte[] read(long place, int length) throws IOException {
