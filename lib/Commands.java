@@ -177,6 +177,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/DamagedRocksDb.java
 //SOURCES commands/src/main/java/swkit/salvage/EntryProof.java
 //SOURCES commands/src/main/java/swkit/salvage/EntryScan.java
+//SOURCES commands/src/main/java/swkit/salvage/FamilyGuess.java
 //SOURCES commands/src/main/java/swkit/salvage/Loss.java
 //SOURCES commands/src/main/java/swkit/salvage/Salvage.java
 //SOURCES commands/src/main/java/swkit/salvage/SalvageReport.java

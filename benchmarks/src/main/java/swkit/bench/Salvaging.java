@@ -19,24 +19,34 @@ import java.util.Random;
 import java.util.Set;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
+import swkit.Database;
 import swkit.Entry;
 import swkit.Progress;
+import swkit.Snapshot;
+import swkit.Source;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.Workers;
+import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.generation.BlobLink;
 import swkit.hash.Blake3;
 import swkit.key.Archive;
 import swkit.lz4.Lz4FrameInput;
+import swkit.open.DatabaseAddress;
 import swkit.salvage.Salvage;
 import swkit.salvage.SalvageReport;
+import swkit.storage.StorageSettings;
+import swkit.transfer.Import;
 
 /**
- * What comes back from a damaged dump, and how long that takes: flipped bits and lost pages at
- * seeded places of a dump of {@link LargeDatabase}, whose frames are as swkit writes them, and as
- * the server does (blocks of 64 KiB without checksums). A mail comes back if its text, its metadata
- * and its mailboxes do.
+ * What comes back from a damaged dump or RocksDB store, and how long that takes: flipped bits and
+ * lost pages at seeded places of a dump of {@link LargeDatabase}, whose frames are as swkit writes
+ * them, and as the server does (blocks of 64 KiB without checksums); and of a store into which it
+ * was imported, of which files are lost too. A mail comes back if its text, its metadata and its
+ * mailboxes do. Of a store, the entries that RocksDB itself reads up to its first error are counted
+ * too.
  *
  * <p>Arguments: a directory, which is emptied; the size, 100m if there is none; the seed, 1 if
  * there is none; cases to choose, as {@code server/10 bits}, or all. To be run with {@code -Xmx1g}.
@@ -50,10 +60,17 @@ public final class Salvaging {
   private static final byte MAILBOXES = 50;
   private static final byte METADATA = 71;
 
-  /** Damage: so many flipped bits and so many lost pages. */
-  private record Damage(int bits, int pages) {
+  /** Damage: so many flipped bits and so many lost pages, or a lost file. */
+  private record Damage(int bits, int pages, String lost) {
+    Damage(int bits, int pages) {
+      this(bits, pages, null);
+    }
+
     @Override
     public String toString() {
+      if (lost != null) {
+        return "no " + lost;
+      }
       int count = bits + pages;
       return count + (bits > 0 ? " bit" : " page") + (count == 1 ? "" : "s");
     }
@@ -66,6 +83,14 @@ public final class Salvaging {
           new Damage(100, 0),
           new Damage(0, 1),
           new Damage(0, 10));
+
+  /** Files of a store, each by how its name begins or ends; of several, the largest is lost. */
+  private static final List<Damage> LOST_FILES =
+      List.of(
+          new Damage(0, 0, "CURRENT"),
+          new Damage(0, 0, "MANIFEST"),
+          new Damage(0, 0, ".sst"),
+          new Damage(0, 0, ".blob"));
 
   private final Path scratch;
   private final long seed;
@@ -106,18 +131,55 @@ public final class Salvaging {
       }
     }
     read(swkit, original);
+    Path store = scratch.resolve("rocksdb");
+    load(swkit, store);
     System.out.println(
-        "| frames | damage | entries lost | mails lost | corrected | invented | CPU s | elapsed s |\n"
-            + "|---|---|---|---|---|---|---|---|");
+        "| what | damage | entries lost | mails lost | corrected | invented | lost to RocksDB"
+            + " | CPU s | elapsed s |\n"
+            + "|---|---|---|---|---|---|---|---|---|");
     boolean isRight = true;
-    for (Path dump : List.of(swkit, server)) {
-      for (Damage damage : DAMAGES) {
+    for (Path dump : List.of(swkit, server, store)) {
+      List<Damage> damages = new ArrayList<>(DAMAGES);
+      damages.addAll(dump.equals(store) ? LOST_FILES : List.of());
+      for (Damage damage : damages) {
         if (chosen.isEmpty() || chosen.contains(dump.getFileName() + "/" + damage)) {
           isRight &= salvage(dump, damage);
         }
       }
     }
     return isRight;
+  }
+
+  private static void load(Path dump, Path store) {
+    StorageSettings to = DatabaseAddress.parse("rocksdb:" + store).storage().with(BlobFraming.LZ4);
+    var options =
+        new Import.Options(null, false, Import.Present.REFUSE, true, false, false, true, false);
+    try (Workers workers = Workers.of(2)) {
+      new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more).run();
+    }
+  }
+
+  /** How many entries RocksDB reads as they were, up to the first error of each subspace. */
+  private String lostToRocksDb(Path damaged, long all) {
+    long same = 0;
+    String note = "";
+    try (Database store = Database.open("rocksdb:" + damaged);
+        Snapshot snapshot = store.snapshot()) {
+      for (Subspace subspace : original.keySet()) {
+        try (Source source = snapshot.scan(subspace)) {
+          for (Entry entry = source.next(); entry != null; entry = source.next()) {
+            String was = original.get(subspace).get(Entry.hex(entry.key()));
+            same += sum(subspace, entry).equals(was) ? 1 : 0;
+          }
+        } catch (SwkitException e) {
+          note = ", with errors";
+        }
+      }
+    } catch (SwkitException e) {
+      return "all: doesn't open";
+    }
+    return String.format(
+        Locale.ROOT, "%,d (%.3f %%)%s", all - same, 100.0 * (all - same) / all, note);
   }
 
   /** Writes the content of {@code frame} as the server does. */
@@ -204,9 +266,10 @@ public final class Salvaging {
     long all = original.values().stream().mapToLong(Map::size).sum();
     long same = original.keySet().stream().mapToLong(subspace -> same(subspace, back)).sum();
     long mails = mails(original);
+    boolean isStore = dump.endsWith("rocksdb");
     System.out.printf(
         Locale.ROOT,
-        "| %s | %s | %,d of %,d (%.3f %%) | %,d of %,d (%.3f %%) | %d | %d | %.1f | %.1f |%n",
+        "| %s | %s | %,d of %,d (%.3f %%) | %,d of %,d (%.3f %%) | %d | %d | %s | %.1f | %.1f |%n",
         dump.getFileName(),
         damage,
         all - same,
@@ -217,6 +280,7 @@ public final class Salvaging {
         100.0 * (mails - mails(back)) / mails,
         corrected,
         invented.size(),
+        isStore ? lostToRocksDb(damaged, all) : "",
         cpu,
         seconds);
     invented.forEach(line -> System.out.println("  " + line));
@@ -282,6 +346,18 @@ public final class Salvaging {
     List<Path> names;
     try (var frames = Files.list(dump)) {
       names = frames.filter(Files::isRegularFile).sorted().toList();
+    }
+    if (damage.lost() != null) {
+      Path largest = null;
+      for (Path name : names) {
+        String own = name.getFileName().toString();
+        boolean fits = own.startsWith(damage.lost()) || own.endsWith(damage.lost());
+        if (fits && (largest == null || Files.size(name) > Files.size(largest))) {
+          largest = name;
+        }
+      }
+      names = new ArrayList<>(names);
+      names.remove(largest);
     }
     long size = 0;
     for (Path name : names) {
