@@ -118,6 +118,39 @@ class SalvagedRocksDbTest {
     assertThat(missing()).isEmpty();
   }
 
+  /** A table that was ingested doesn't say what it holds; its entries do. */
+  @Test
+  void withoutAManifestIngestedTablesAreKnownByTheirEntries() throws Exception {
+    try (Stream<Path> files = Files.list(store)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    org.rocksdb.RocksDB.loadLibrary();
+    Dump dump = Dump.open(Goldens.DUMP);
+    int number = 20;
+    for (Subspace subspace : dump.subspaces()) {
+      Path table = store.resolve(String.format("%06d.sst", number++));
+      try (var environment = new org.rocksdb.EnvOptions();
+          var options = new org.rocksdb.Options();
+          var writer = new org.rocksdb.SstFileWriter(environment, options);
+          FrameReader frame = dump.read(subspace)) {
+        Entry entry = frame.next();
+        if (entry != null) {
+          writer.open(table.toString());
+          for (; entry != null; entry = frame.next()) {
+            writer.put(entry.key(), entry.value());
+          }
+          writer.finish();
+        }
+      }
+    }
+    SalvageReport report = salvage();
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(report.lines().toString()).contains("by its entries it is k (blob-links)");
+    assertThat(missing()).as(report.lines().toString()).isEmpty();
+  }
+
   @Test
   void blobsOfAMissingFileAreNamed() throws IOException {
     Files.delete(store.resolve(BLOB));

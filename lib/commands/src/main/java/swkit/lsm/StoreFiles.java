@@ -32,6 +32,7 @@ public final class StoreFiles implements AutoCloseable {
   private final List<String> lost = new ArrayList<>();
   private final Map<String, FamilyFiles> families = new TreeMap<>();
   private final List<TableFile> tables = new ArrayList<>();
+  private final Map<String, TableFile> unnamed = new TreeMap<>();
   private final BlobFiles blobs;
   private LogFiles logs;
   private StoreFacts facts;
@@ -124,16 +125,15 @@ public final class StoreFiles implements AutoCloseable {
       notes.add(table.name() + " " + problem);
     }
     if (name == null && table.family() == null) {
-      lost.add(
-          table.name()
-              + ": of which column family it is isn't known, and its "
-              + Wording.bytes(table.size())
-              + " are left out");
+      unnamed.put(table.name(), table);
       return;
     }
+    add(table, name == null ? table.family() : name);
+  }
+
+  private void add(TableFile table, String name) {
     boolean isLeftOver = facts != StoreFacts.NONE && table.facts() == null;
-    FamilyFiles family =
-        families.computeIfAbsent(name == null ? table.family() : name, FamilyFiles::new);
+    FamilyFiles family = families.computeIfAbsent(name, FamilyFiles::new);
     family.tables().add(new FamilyFiles.Member(table, isLeftOver));
     if (table.mayDelete()) {
       family.deleting().add(table);
@@ -222,6 +222,48 @@ public final class StoreFiles implements AutoCloseable {
                 + " already isn't known without a MANIFEST; they are added");
       }
     }
+  }
+
+  /** The names of the tables of which the column family isn't known. */
+  public Set<String> unnamed() {
+    return Set.copyOf(unnamed.keySet());
+  }
+
+  /**
+   * Up to {@code most} entries of the table {@code name}, which is {@linkplain #unnamed unnamed};
+   * one whose value is in a blob file has the value null.
+   */
+  public List<Resolved> sample(String name, int most) throws IOException {
+    List<Resolved> sample = new ArrayList<>();
+    try (TableCursor cursor = new TableCursor(unnamed.get(name), gap -> {})) {
+      for (Version version = cursor.version();
+          version != null && sample.size() < most;
+          version = cursor.version()) {
+        if (!version.isDeletion()) {
+          byte[] value = version.type() == Version.BLOB ? null : version.value();
+          sample.add(
+              new Resolved(version.key(), value, Resolved.State.NEWEST, name, 0, 0, null, false));
+        }
+        cursor.advance();
+      }
+    }
+    return sample;
+  }
+
+  /**
+   * Makes the unnamed table {@code name} one of {@code family}; or, if that is null, leaves it out.
+   */
+  public void assign(String name, String family) {
+    TableFile table = unnamed.remove(name);
+    if (family != null) {
+      add(table, family);
+      return;
+    }
+    lost.add(
+        name
+            + ": of which column family it is isn't known, and its "
+            + Wording.bytes(table.size())
+            + " are left out");
   }
 
   /** The names of the column families of which anything is known. */

@@ -254,10 +254,10 @@ final class TableFile {
     return facts;
   }
 
-  /** The name of its column family by its own properties, or null. */
+  /** The name of its column family by its own properties, or null: an ingested one has none. */
   String family() {
     byte[] name = properties.get(FAMILY);
-    return name == null ? null : new String(name, StandardCharsets.UTF_8);
+    return name == null || name.length == 0 ? null : new String(name, StandardCharsets.UTF_8);
   }
 
   /** The number of its column family by its own properties, or -1. */

@@ -51,6 +51,7 @@ final class DamagedRocksDb implements DamagedDatabase {
     this.keepsAltered = options.keepAltered();
     this.notes = new ArrayList<>(files.notes());
     this.schemaVersion = version(options.schemaVersion());
+    FamilyGuess.assign(files, Generation.of(schemaVersion, address), notes);
     for (String family : files.families()) {
       if (!family.equals(DEFAULT) && subspace(family) == null) {
         notes.add("the column family '" + family + "' is not Stalwart's and is left out");
@@ -117,7 +118,7 @@ final class DamagedRocksDb implements DamagedDatabase {
 
   /** The schema version by the store's own key, or else {@code given}. */
   private int version(int given) {
-    int found = 0;
+    int found = FamilyGuess.schemaVersion(files);
     String properties = String.valueOf(Subspace.PROPERTY.letter());
     if (files.families().contains(properties)) {
       try (FamilyCursor cursor = files.entries(properties, (f, a, b, from, to) -> {})) {
@@ -127,7 +128,7 @@ final class DamagedRocksDb implements DamagedDatabase {
                 && first.value() != null
                 && first.value().length == 4
                 && java.util.Arrays.equals(first.key(), SchemaKey.key());
-        found = isThere ? Bytes.u32(first.value(), 0) : 0;
+        found = isThere ? Bytes.u32(first.value(), 0) : found;
       }
     }
     if (found == Snapshot.UNFINISHED) {
