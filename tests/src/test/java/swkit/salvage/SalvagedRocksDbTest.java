@@ -51,7 +51,7 @@ class SalvagedRocksDbTest {
   }
 
   private SalvageReport salvage() throws IOException {
-    return salvage(new Salvage.Options(0, false, false));
+    return salvage(new Salvage.Options(0, false, false, null));
   }
 
   private SalvageReport salvage(Salvage.Options options) throws IOException {
@@ -171,7 +171,7 @@ class SalvagedRocksDbTest {
     assertThatThrownBy(this::salvage)
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("its schema version can't be read; it must be given");
-    SalvageReport report = salvage(new Salvage.Options(5, false, false));
+    SalvageReport report = salvage(new Salvage.Options(5, false, false, null));
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.lines().toString()).contains("000020.sst (missing)");
     assertThat(missing()).isNotEmpty().allMatch(key -> key.startsWith("p"));
@@ -206,7 +206,7 @@ class SalvagedRocksDbTest {
         at -= bytes.length;
       }
     }
-    SalvageReport report = salvage(new Salvage.Options(5, false, false));
+    SalvageReport report = salvage(new Salvage.Options(5, false, false, null));
     List<String> missing = missing();
     assertThat(report.exitCode())
         .as("seed %d: %s", SEED, missing)
