@@ -250,7 +250,7 @@ public enum Rule {
       "Q1",
       WARN,
       "pund",
-      "used bytes below what mails, scripts and files take",
+      "used bytes below what mails and files take",
       "the account may store more than its quota: have the server recalculate quotas"),
   Q1_ABSENT(
       "Q3",
