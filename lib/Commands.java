@@ -92,6 +92,7 @@
 //SOURCES commands/src/main/java/swkit/extract/Folder.java
 //SOURCES commands/src/main/java/swkit/extract/FolderMails.java
 //SOURCES commands/src/main/java/swkit/extract/FolderNames.java
+//SOURCES commands/src/main/java/swkit/extract/ForcedFiles.java
 //SOURCES commands/src/main/java/swkit/extract/LostMails.java
 //SOURCES commands/src/main/java/swkit/extract/Mail.java
 //SOURCES commands/src/main/java/swkit/extract/MailAccount.java

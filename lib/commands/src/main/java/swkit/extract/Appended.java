@@ -26,6 +26,9 @@ final class Appended implements AutoCloseable {
   private boolean isCompared;
   private boolean differs;
 
+  /** Whether somebody else closes the channel. */
+  private boolean isHandedOver;
+
   Appended(Folder folder, String name) {
     this.folder = folder;
     this.name = name;
@@ -105,7 +108,7 @@ final class Appended implements AutoCloseable {
     }
   }
 
-  /** Ends the file here, and has it on disk. */
+  /** Ends the file here. It is on disk when the tree {@linkplain Tree#settle settles}. */
   void complete() {
     flush();
     try {
@@ -115,7 +118,8 @@ final class Appended implements AutoCloseable {
         }
       } else if (channel != null) {
         channel.truncate(position);
-        channel.force(true);
+        isHandedOver = true;
+        folder.tree().force(folder.path().resolve(name), channel);
       }
     } catch (IOException e) {
       throw failed(e);
@@ -133,7 +137,7 @@ final class Appended implements AutoCloseable {
   public void close() {
     buffer = NONE;
     try {
-      if (channel != null) {
+      if (channel != null && !isHandedOver) {
         channel.close();
       }
     } catch (IOException e) {

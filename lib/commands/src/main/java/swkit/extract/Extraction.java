@@ -132,7 +132,9 @@ public final class Extraction {
 
   /** Reads and checks everything, and writes nothing. */
   public ExtractionReport check(Options options) {
-    return run(options, new Tree(directory, Tree.Mode.NONE), null);
+    try (Tree tree = new Tree(directory, Tree.Mode.NONE)) {
+      return run(options, tree, null);
+    }
   }
 
   /**
@@ -157,11 +159,12 @@ public final class Extraction {
     Throwable failure = null;
     try {
       lock = DumpLock.forFrames(directory);
-      Tree tree = new Tree(directory, resume ? Tree.Mode.RESUME : Tree.Mode.WRITE).pin();
-      if (!resume) {
-        requireEmpty();
+      try (Tree tree = new Tree(directory, resume ? Tree.Mode.RESUME : Tree.Mode.WRITE).pin()) {
+        if (!resume) {
+          requireEmpty();
+        }
+        return run(options, tree, before);
       }
-      return run(options, tree, before);
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
@@ -178,10 +181,9 @@ public final class Extraction {
       throw new RefusedException(
           directory.toString(), "is incomplete: its extraction was interrupted. Resume it first");
     }
-    return run(
-        Options.of(before.options(), acceptsMissingBlobs),
-        new Tree(directory, Tree.Mode.COMPARE),
-        before);
+    try (Tree tree = new Tree(directory, Tree.Mode.COMPARE)) {
+      return run(Options.of(before.options(), acceptsMissingBlobs), tree, before);
+    }
   }
 
   private ExtractionRecord record() {
@@ -239,6 +241,7 @@ public final class Extraction {
       lost.describe(snapshot, generation);
       snapshot.checkUnchanged();
       report.differs(tree);
+      tree.settle();
       if (record != null) {
         record.completed().write(directory);
         isSuspended = false;

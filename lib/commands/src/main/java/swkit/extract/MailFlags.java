@@ -5,6 +5,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The flags of mails, as IMAP, Maildir and mbox have them. */
 final class MailFlags {
@@ -41,6 +42,9 @@ final class MailFlags {
           "$deleted",
           "\\Deleted");
 
+  /** What can't be in a keyword of IMAP. */
+  private static final Pattern NO_ATOM = Pattern.compile("[^!#$&'+,\\-./0-9:;<=>?@A-Z^_`a-z|~]");
+
   private MailFlags() {}
 
   /** The keywords of {@code mail} that are not system flags, as one word each. */
@@ -48,7 +52,7 @@ final class MailFlags {
     return mail.keywords().stream()
         .filter(word -> !SYSTEM.containsKey(word) && !word.equals("$recent"))
         .map(word -> KNOWN.getOrDefault(word, word))
-        .map(word -> word.replaceAll("[^!#$&'+,\\-./0-9:;<=>?@A-Z^_`a-z|~]", "_"))
+        .map(word -> NO_ATOM.matcher(word).replaceAll("_"))
         .filter(word -> !word.isEmpty())
         .distinct()
         .toList();

@@ -2,6 +2,7 @@
 package swkit.extract;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,11 +19,12 @@ import swkit.io.OwnFiles;
 import swkit.io.Wording;
 
 /**
- * The directory that an extraction writes, or that one is compared with. Thread-safe.
+ * The directory that an extraction writes, or that one is compared with. Thread-safe; who makes it
+ * closes it.
  *
  * <p>Every name in it comes through {@link SafeNames}; nothing is written through a link below it.
  */
-final class Tree {
+final class Tree implements AutoCloseable {
   /** What is done with files. */
   enum Mode {
     /** They must not exist, and are written. */
@@ -45,6 +47,7 @@ final class Tree {
   private final Mode mode;
   private Object rootKey;
   private final TreeMap<String, String> differences = new TreeMap<>();
+  private final ForcedFiles forced = new ForcedFiles(this::failed);
   private long differing;
   private long files;
 
@@ -106,6 +109,22 @@ final class Tree {
   /** The folder {@code name} of the root, which is created with the first folder in it. */
   Folder account(String name) {
     return new Folder(this, List.of(name), root.resolve(name));
+  }
+
+  /** Has {@code file} on disk by the time the tree {@linkplain #settle settles}, and closes it. */
+  void force(Path file, FileChannel channel) {
+    forced.add(file, channel);
+  }
+
+  /** Returns when all files that are to be forced are on disk. Throws if one isn't. */
+  void settle() {
+    forced.await();
+  }
+
+  /** Waits for the files that are being forced, and ends the threads for that. */
+  @Override
+  public void close() {
+    forced.close();
   }
 
   /** Notes that {@code file} isn't what it would be; {@code how} is a predicate. */

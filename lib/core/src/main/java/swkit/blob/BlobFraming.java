@@ -26,6 +26,12 @@ public enum BlobFraming {
 
   private static final int MARKER = 0xA1;
 
+  /**
+   * From how many bytes on a blob is compressed a first time to learn its length: time is spent to
+   * hold it once less in memory.
+   */
+  private static final int LARGE = 16 << 20;
+
   /** The highest ratio of an LZ4 block's content to its size. */
   private static final int MAX_RATIO = 255;
 
@@ -47,11 +53,24 @@ public enum BlobFraming {
       return content;
     }
     LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
-    byte[] framed = new byte[4 + compressor.maxCompressedLength(content.length) + 1];
+    int most = compressor.maxCompressedLength(content.length);
+    if (content.length < LARGE) {
+      return frame(content, compressor, most);
+    }
+    try {
+      int length = compressor.compress(content, 0, content.length, new byte[most], 0, most);
+      return frame(content, compressor, length);
+    } catch (LZ4Exception e) { // it wants more room than it needs
+      return frame(content, compressor, most);
+    }
+  }
+
+  private static byte[] frame(byte[] content, LZ4Compressor compressor, int most) {
+    byte[] framed = new byte[4 + most + 1];
     Bytes.putU32le(framed, 0, content.length);
-    int length = compressor.compress(content, 0, content.length, framed, 4, framed.length - 5);
+    int length = compressor.compress(content, 0, content.length, framed, 4, most);
     framed[4 + length] = (byte) MARKER;
-    return Arrays.copyOf(framed, 4 + length + 1);
+    return length == most ? framed : Arrays.copyOf(framed, 4 + length + 1);
   }
 
   /**

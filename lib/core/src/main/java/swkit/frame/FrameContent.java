@@ -14,6 +14,9 @@ import swkit.lz4.Lz4FrameInput;
 final class FrameContent {
   private static final int FIRST_ALLOCATION = 16 << 20;
 
+  /** How much more than the rest of the file content may be, to be given memory at once. */
+  private static final long USUAL_RATIO = 4;
+
   private final Path file;
   private final long fileSize;
   private final Lz4FrameInput in;
@@ -104,7 +107,8 @@ final class FrameContent {
     if (length > Integer.MAX_VALUE - 8) {
       throw problem("a " + what + " of " + length + " bytes, more than can be held in memory");
     }
-    byte[] bytes = new byte[(int) Math.min(length, FIRST_ALLOCATION)];
+    long usual = available + (fileSize - in.offset()) * USUAL_RATIO;
+    byte[] bytes = new byte[(int) Math.min(length, Math.max(usual, FIRST_ALLOCATION))];
     int filled = 0;
     while (filled < length) {
       if (!more()) {

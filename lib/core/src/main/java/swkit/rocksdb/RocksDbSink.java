@@ -44,7 +44,7 @@ final class RocksDbSink implements Sink {
   private final KeyOrder order;
   private final TableFiles files;
   private final byte[] highest;
-  private final WriteBatch batch = new WriteBatch();
+  private WriteBatch batch = new WriteBatch();
   private final WriteOptions options = new WriteOptions().setDisableWAL(true);
   private final Consumer<RocksDbSink> onClose;
   private final long apart;
@@ -149,8 +149,14 @@ final class RocksDbSink implements Sink {
   }
 
   private void write() throws RocksDBException {
+    boolean isLarge = batch.getDataSize() > 2 * WAITING_BYTES;
     db.write(options, batch);
-    batch.clear();
+    if (isLarge) { // clearing it would keep its memory
+      batch.close();
+      batch = new WriteBatch();
+    } else {
+      batch.clear();
+    }
   }
 
   @Override
