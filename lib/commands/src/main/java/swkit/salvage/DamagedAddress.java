@@ -48,8 +48,7 @@ public record DamagedAddress(Kind kind, Path path) {
   /** What {@code word} names: {@code rocksdb:/path}, or the path of a store or of a dump. */
   public static DamagedAddress parse(String word) {
     if (word.startsWith(ROCKSDB)) {
-      return new DamagedAddress(
-          Kind.ROCKSDB, DatabaseAddress.parse(word).storage().data().path());
+      return new DamagedAddress(Kind.ROCKSDB, DatabaseAddress.parse(word).storage().data().path());
     }
     if (of(DatabaseAddress.newDirectory(word)).kind() == Kind.ROCKSDB) {
       return of(DatabaseAddress.newDirectory(word));
