@@ -129,6 +129,24 @@ class SalvageCommandTest {
   }
 
   @Test
+  void aStoreThatDoesNotOpenComesOut() throws IOException {
+    Path store = Files.createDirectory(temp.resolve("store"));
+    for (String name : Goldens.ROCKSDB.toFile().list()) {
+      if (!name.equals("CURRENT")) {
+        Files.copy(Goldens.ROCKSDB.resolve(name), store.resolve(name));
+      }
+    }
+    Result result = salvage("rocksdb:" + store + "?compression=none", rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("note: CURRENT is missing");
+    assertThat(compared().exitCode()).isZero();
+    assertThat(salvage(store, rescued.resolve("again")).exitCode()).isZero();
+    assertThat(salvage("rocksdb:" + dump, temp.resolve("no")).err())
+        .contains("holds no file of a RocksDB store");
+    assertThat(salvage(store, store.resolve("in")).err()).contains("lies in the damaged store");
+  }
+
+  @Test
   void aDryRunWritesNothing() throws IOException {
     cut("subspace_t", 2_000_000);
     Result result = salvage(dump, rescued, "--dry-run");

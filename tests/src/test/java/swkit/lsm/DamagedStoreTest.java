@@ -455,7 +455,7 @@ class DamagedStoreTest {
     Path copy = copy();
     List<Path> files = names(copy, "(sst|blob|log|MANIFEST)");
     int whole = 0;
-    int rounds = 100;
+    int rounds = 80;
     for (int round = 0; round < rounds; round++) {
       Path file = files.get(random.nextInt(files.size()));
       byte[] bytes = Files.readAllBytes(file);
@@ -498,7 +498,7 @@ class DamagedStoreTest {
   @ParameterizedTest
   @CsvSource({"1,0", "10,0", "100,0", "1000,0", "0,1", "0,10", "20,5"})
   void damageAtSeededPlacesInventsNothing(int bits, int pages) throws IOException {
-    for (int seed = 0; seed < 5; seed++) {
+    for (int seed = 0; seed < 3; seed++) {
       Random random = new Random(SEED * 1000 + seed);
       Path copy = copy();
       List<Path> files = names(copy, "(sst|blob|log|MANIFEST|CURRENT)");
