@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 // SPDX-License-Identifier: Apache-2.0
-//DESCRIPTION Gets everything that is readable out of a damaged dump or store, and lists what is lost.
+//DESCRIPTION Gets what is readable out of a damaged dump or store, and lists what is lost.
 //JAVA 17+
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt

@@ -259,7 +259,8 @@ class SalvageCommandTest {
   void whatCantBeSalvagedIsRefused() {
     Result result = salvage("fdb:" + temp.resolve("fdb.cluster"), rescued);
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains("can't be salvaged; what can be: a RocksDB store, a dump of 0.15 or later");
+    assertThat(result.err())
+        .contains("can't be salvaged; what can be: a RocksDB store, a dump of 0.15 or later");
   }
 
   @Test

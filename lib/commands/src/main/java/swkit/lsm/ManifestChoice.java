@@ -56,9 +56,9 @@ final class ManifestChoice {
       lost.add(
           manifests.isEmpty()
               ? "there is no MANIFEST: which tables were in use isn't known, nor whether one is"
-                    + " missing"
+                  + " missing"
               : "no MANIFEST can be read: which tables were in use isn't known, nor whether one is"
-                    + " missing");
+                  + " missing");
       return StoreFacts.NONE;
     }
     String name = chosen.getFileName().toString();
