@@ -284,6 +284,7 @@ class FsckStoresTest extends FsckContract {
       Result result = fsck(store, "--apply", "--yes", "--undo", undo.toString());
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(undo).doesNotExist();
+      assertThat(storage.isEmpty()).isFalse();
     }
     assertThat(content(store)).isEqualTo(damaged);
   }
