@@ -101,10 +101,11 @@ class ProgressBarTest {
 
   /** Waits until a line was written that needs a terminal at most so wide. */
   private void until(int width) throws InterruptedException {
-    while (lines().isEmpty()
-        || lines().get(lines().size() - 1).length() >= width
-        || width == 200 && lines().get(lines().size() - 1).length() < 60) {
+    int length = 0;
+    while (length == 0 || length >= width || width == 200 && length < 60) {
       Thread.sleep(20);
+      List<String> lines = lines(); // once, as the bar goes on writing
+      length = lines.isEmpty() ? 0 : lines.get(lines.size() - 1).length();
     }
   }
 
