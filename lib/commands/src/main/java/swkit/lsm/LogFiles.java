@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import swkit.io.Bytes;
@@ -100,17 +101,17 @@ final class LogFiles implements AutoCloseable {
   }
 
   static String name(long number) {
-    return String.format("%06d.log", number);
+    return String.format(Locale.ROOT, "%06d.log", number);
   }
 
   private void read(long number) throws IOException {
     Path path = directory.resolve(name(number));
-    if (Files.size(path) == 0) {
+    long size = Files.size(path);
+    if (size == 0) {
       return;
     }
     boolean[] isRead = {false};
     try (FileChannel file = FileChannel.open(path)) {
-      long size = file.size();
       boolean[] isFirst = {true};
       RecordLog.readDamaged(
           file,
@@ -136,6 +137,7 @@ final class LogFiles implements AutoCloseable {
       }
     } catch (IOException e) {
       lost.add(name(number) + " can't be read: " + Wording.reason(e));
+      gaps.add(gap(name(number), expected, Long.MAX_VALUE, 0, size));
     }
   }
 
