@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import swkit.StoreException;
 import swkit.io.Bytes;
 import swkit.io.Wording;
 import swkit.rocksdb.RecordLog;
@@ -219,14 +220,25 @@ final class LogFiles implements AutoCloseable {
     return Arrays.copyOfRange(record, at[0] - (int) length, at[0]);
   }
 
-  /** What stands for {@code value} in memory: see {@link #value}. */
-  private byte[] kept(byte[] value) throws IOException {
+  /** What is in memory in place of {@code value}: see {@link #whole}. */
+  private byte[] kept(byte[] value) {
     if (value.length < LONG) {
       byte[] kept = new byte[value.length + 1];
       kept[0] = IN_MEMORY;
       System.arraycopy(value, 0, kept, 1, value.length);
       return kept;
     }
+    try {
+      return inFile(value);
+    } catch (IOException e) {
+      throw new StoreException(
+          directory.toString(),
+          "long values in its logs can't be kept in a temporary file: " + Wording.reason(e),
+          e);
+    }
+  }
+
+  private byte[] inFile(byte[] value) throws IOException {
     if (values == null) {
       Path file = Files.createTempFile("swkit-salvage-", ".values");
       values =
