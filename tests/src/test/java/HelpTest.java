@@ -26,7 +26,7 @@ import swkit.cli.ReferenceFiles;
 
 /** The help of every command; its manual page and its completion, which have the same text. */
 class HelpTest {
-  private static final Map<String, Supplier<Command>> COMMANDS =
+  static final Map<String, Supplier<Command>> COMMANDS =
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("stalwart-copy", StalwartCopy::new),
@@ -37,6 +37,8 @@ class HelpTest {
               Map.entry("stalwart-fsck", StalwartFsck::new),
               Map.entry("stalwart-import", StalwartImport::new),
               Map.entry("stalwart-inspect", StalwartInspect::new),
+              Map.entry("stalwart-plan", StalwartPlan::new),
+              Map.entry("stalwart-redact", StalwartRedact::new),
               Map.entry("stalwart-salvage", StalwartSalvage::new),
               Map.entry("stalwart-seal", StalwartSeal::new),
               Map.entry("stalwart-snapshot", StalwartSnapshot::new),
@@ -65,7 +67,12 @@ class HelpTest {
       examples = examples.substring(0, examples.indexOf("\n\n")).replaceAll(" \\\\\n *", " ");
       assertThat(examples.lines().count()).as(name).isPositive();
       for (String example : examples.lines().toList()) {
-        String command = example.strip().replaceFirst(".* \\| ", "").replaceFirst(" > \\S+$", "");
+        String command =
+            example
+                .strip()
+                .replaceFirst(".* \\| (parallel -j \\d+ )?", "")
+                .replaceFirst(" > \\S+$", "")
+                .replace("{}", "0");
         Matcher parts = PLAIN_COMMAND.matcher(command);
         assertThat(parts.matches()).as(example).isTrue();
         CommandLine line = new CommandLine(COMMANDS.get(parts.group(1)).get());
@@ -75,7 +82,7 @@ class HelpTest {
     }
   }
 
-  private static String[] words(String text) {
+  static String[] words(String text) {
     List<String> words = new ArrayList<>();
     Matcher matcher = Pattern.compile("'([^']*)'|(\\S+)").matcher(text);
     while (matcher.find()) {
@@ -129,7 +136,6 @@ class HelpTest {
     assertThat(output("stalwart-doctor", "-h"))
         .contains("\n       stalwart-doctor --repair [OPTIONS] TO\n");
     assertThat(output("stalwart-seal", "-h")).doesNotContain("--config", "--set", "password");
-    assertThat(output("stalwart-salvage", "-h")).doesNotContain("--config", "password");
   }
 
   @Test

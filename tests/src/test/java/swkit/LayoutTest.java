@@ -156,9 +156,9 @@ class LayoutTest {
   }
 
   @Test
-  void readmeShowsTheScriptAsItIs() throws IOException {
+  void theDocumentsShowTheScriptAsItIs() throws IOException {
     var script = Files.readString(ROOT.resolve("scripts/ImportAccount.java"));
-    assertThat(Files.readString(ROOT.resolve("README.md")))
+    assertThat(Files.readString(ROOT.resolve("docs/scripts.md")))
         .contains("```java\n" + script + "```\n");
   }
 

@@ -7,35 +7,18 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
-import swkit.Entry;
 import swkit.Progress;
-import swkit.Subspace;
 import swkit.Workers;
-import swkit.blob.BlobContent;
 import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
-import swkit.frame.FrameReader;
-import swkit.generation.BlobLink;
-import swkit.hash.Blake3;
-import swkit.io.Bytes;
-import swkit.key.Archive;
 import swkit.lz4.Lz4FrameInput;
 import swkit.open.DatabaseAddress;
 import swkit.salvage.Salvage;
@@ -44,46 +27,54 @@ import swkit.storage.StorageSettings;
 import swkit.transfer.Import;
 
 /**
- * What comes back from a damaged dump or store, and how long that takes: flipped bits and lost
- * pages at seeded places of a dump of {@link LargeDatabase}, whose frames are as swkit writes them,
- * and as the server does (blocks of 64 KiB without checksums); and of a SQLite store with the same
- * content, beside what {@code sqlite3 .recover} finds in it. A mail comes back if its text, its
- * metadata and its mailboxes do.
+ * What comes back from a damaged dump or store, and how long that takes. A dump of {@link
+ * LargeDatabase} is damaged with frames as swkit writes them, and as the server does (blocks of 64
+ * KiB without checksums); so are a SQLite store and a RocksDB store with the same content. Of a
+ * store, what the engine itself reads up to its first error is compared, and what {@code sqlite3
+ * .recover} finds. A mail comes back if its text, its metadata and its mailboxes do.
  *
  * <p>Arguments: a directory, which is emptied; the size, 100m if there is none; the seed, 1 if
- * there is none; cases to choose, as {@code server/10 bits}, or all. To be run with {@code -Xmx1g}.
- * An entry that comes out and wasn't there is printed, and fails the run if a hash could have told.
+ * there is none; cases to choose, as {@code "rocksdb/10 bits"}, or all. To be run with {@code
+ * -Xmx1g}. An entry that comes out and wasn't there is printed, and fails the run if a hash could
+ * have told.
  */
 public final class Salvaging {
-  private static final int PAGE = 4096;
-  private static final String SQLITE = "sqlite";
-  private static final String STORE = "store.sqlite";
   private static final int BLOCK = 1 << 16;
   private static final byte[] SERVERS_HEADER = {4, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
-  private static final int MAIL_LINK = BlobLink.HASH_LENGTH + 9;
-  private static final byte MAILBOXES = 50;
-  private static final byte METADATA = 71;
 
-  /** Damage: so many flipped bits and so many lost pages. */
-  private record Damage(int bits, int pages) {
+  /** What is damaged; in small letters, the name of its directory. */
+  private enum Kind {
+    SWKIT,
+    SERVER,
+    SQLITE,
+    ROCKSDB;
+
     @Override
     public String toString() {
-      int count = bits + pages;
-      return count + (bits > 0 ? " bit" : " page") + (count == 1 ? "" : "s");
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    List<Damage> damages() {
+      return this == ROCKSDB ? Damage.IN_ROCKSDB : Damage.PLACES;
+    }
+
+    /** The database of this kind in {@code directory}. */
+    DatabaseAddress address(Path directory) {
+      return switch (this) {
+        case SWKIT, SERVER -> DatabaseAddress.directory(directory.toString());
+        case SQLITE -> DatabaseAddress.parse("sqlite:" + sqlite(directory));
+        case ROCKSDB -> DatabaseAddress.parse("rocksdb:" + directory);
+      };
+    }
+
+    static Path sqlite(Path directory) {
+      return directory.resolve("store.sqlite");
     }
   }
 
-  private static final List<Damage> DAMAGES =
-      List.of(
-          new Damage(1, 0),
-          new Damage(10, 0),
-          new Damage(100, 0),
-          new Damage(0, 1),
-          new Damage(0, 10));
-
   private final Path scratch;
   private final long seed;
-  private final Map<Subspace, Map<String, String>> original = new EnumMap<>(Subspace.class);
+  private Content original;
 
   private Salvaging(Path scratch, long seed) {
     this.scratch = scratch;
@@ -94,13 +85,19 @@ public final class Salvaging {
     Path scratch = Path.of(args[0]);
     String size = args.length > 1 ? args[1] : "100m";
     long seed = args.length > 2 ? Long.parseLong(args[2]) : 1;
+    Set<String> cases = cases();
     Set<String> chosen =
-        new HashSet<>(Arrays.asList(args).subList(Math.min(3, args.length), args.length));
+        new TreeSet<>(Arrays.asList(args).subList(Math.min(3, args.length), args.length));
+    if (!cases.containsAll(chosen)) {
+      chosen.removeAll(cases);
+      System.err.println("no such case: " + chosen + "; there are " + cases);
+      System.exit(2);
+    }
     Scratch.delete(scratch);
     Files.createDirectories(scratch);
     boolean isRight;
     try {
-      isRight = new Salvaging(scratch, seed).run(size, chosen);
+      isRight = new Salvaging(scratch, seed).run(size, chosen.isEmpty() ? cases : chosen);
     } finally {
       Scratch.delete(scratch);
     }
@@ -109,39 +106,56 @@ public final class Salvaging {
     }
   }
 
-  private boolean run(String size, Set<String> chosen) throws IOException {
-    Path swkit = scratch.resolve("swkit");
+  private static Set<String> cases() {
+    Set<String> cases = new TreeSet<>();
+    for (Kind kind : Kind.values()) {
+      kind.damages().forEach(damage -> cases.add(kind + "/" + damage));
+    }
+    return cases;
+  }
+
+  private boolean run(String size, Set<String> chosen) throws IOException, InterruptedException {
+    Path swkit = scratch.resolve(Kind.SWKIT.toString());
     System.out.println(
         LargeDatabase.write(LargeDatabase.GOLDEN, swkit, LargeDatabase.Size.of(size), seed));
-    Path server = Files.createDirectory(scratch.resolve("server"));
-    try (var frames = Files.list(swkit)) {
-      for (Path frame : frames.filter(Files::isRegularFile).toList()) {
-        asServer(frame, server.resolve(frame.getFileName()));
-      }
-    }
-    read(swkit, original);
-    System.out.println(
-        "| frames | damage | entries lost | mails lost | corrected | invented | CPU s | elapsed s |\n"
-            + "|---|---|---|---|---|---|---|---|");
-    Path sqlite = Files.createDirectory(scratch.resolve(SQLITE));
-    fill(swkit, sqlite.resolve(STORE));
+    original = Content.of(swkit);
+    System.out.printf(
+        Locale.ROOT,
+        "%,d entries, %,d mails%n%n"
+            + "| case | read by | entries lost | mails lost | corrected | invented | CPU s"
+            + " | elapsed s |%n|---|---|---|---|---|---|---|---|%n",
+        original.entries(),
+        original.mails(original));
     boolean isRight = true;
-    for (Path dump : List.of(swkit, server, sqlite)) {
-      for (Damage damage : DAMAGES) {
-        if (chosen.isEmpty() || chosen.contains(dump.getFileName() + "/" + damage)) {
-          isRight &= salvage(dump, damage);
+    for (Kind kind : Kind.values()) {
+      Path database = scratch.resolve(kind.toString());
+      for (Damage damage : kind.damages()) {
+        if (chosen.contains(kind + "/" + damage)) {
+          if (!Files.exists(database)) {
+            make(kind, swkit, database);
+          }
+          isRight &= salvage(kind, database, damage);
         }
       }
     }
     return isRight;
   }
 
-  /** Imports {@code dump} into a new SQLite store. */
-  private static void fill(Path dump, Path store) {
-    StorageSettings to = DatabaseAddress.parse("sqlite:" + store).storage().with(BlobFraming.LZ4);
+  /** Makes a database of the same content as {@code dump}. */
+  private static void make(Kind kind, Path dump, Path database) throws IOException {
+    Files.createDirectory(database);
+    if (kind == Kind.SERVER) {
+      try (var frames = Files.list(dump)) {
+        for (Path frame : frames.filter(Files::isRegularFile).toList()) {
+          asServer(frame, database.resolve(frame.getFileName()));
+        }
+      }
+      return;
+    }
+    StorageSettings to = kind.address(database).storage().with(BlobFraming.LZ4);
     Import.Options options =
         new Import.Options(null, false, Import.Present.REFUSE, false, false, false, false, false);
-    try (Workers workers = Workers.of(1)) {
+    try (Workers workers = Workers.of(2)) {
       new Import(Dump.open(dump), to, options, workers, Progress.SILENT, more -> more).run();
     }
   }
@@ -178,49 +192,20 @@ public final class Salvaging {
     }
   }
 
-  /** Reads the keys of a dump, and what stands for their values. */
-  private static void read(Path directory, Map<Subspace, Map<String, String>> into) {
-    Dump dump = Dump.open(directory);
-    for (Subspace subspace : dump.subspaces()) {
-      Map<String, String> entries = new HashMap<>();
-      try (FrameReader frame = dump.read(subspace)) {
-        for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
-          entries.put(Entry.hex(entry.key()), sum(subspace, entry));
-        }
-      }
-      into.put(subspace, entries);
-    }
-  }
-
-  /** What stands for a value: the first bytes of its hash, and whether it has a hash itself. */
-  private static String sum(Subspace subspace, Entry entry) {
-    boolean hasHash =
-        subspace == Subspace.BLOBS
-            || subspace == Subspace.PROPERTY && isProven(Archive.of(entry.value()));
-    String hash = Entry.hex(Arrays.copyOf(Blake3.hash(entry.value()), 8));
-    return hasHash ? "#" + hash : hash;
-  }
-
-  private static boolean isProven(Archive archive) {
-    return archive != null && archive.checksum() == Archive.Checksum.OK && archive.isIntact();
-  }
-
-  private boolean salvage(Path dump, Damage damage) throws IOException {
+  /** Damages a copy of {@code database} and salvages it. Returns whether the result is right. */
+  private boolean salvage(Kind kind, Path database, Damage damage)
+      throws IOException, InterruptedException {
     Path damaged = Files.createDirectory(scratch.resolve("damaged"));
     Path salvaged = scratch.resolve("salvaged");
-    damage(dump, damaged, damage);
-    boolean isStore = dump.endsWith(SQLITE);
-    DatabaseAddress from =
-        isStore
-            ? DatabaseAddress.parse("sqlite:" + damaged.resolve(STORE))
-            : DatabaseAddress.directory(damaged.toString());
+    String name = kind + "/" + damage;
+    damage.copy(database, damaged, seed);
     var thread = ManagementFactory.getThreadMXBean();
     long start = System.nanoTime();
     long before = thread.getCurrentThreadCpuTime();
     SalvageReport report;
     try (Workers workers = Workers.of(1)) {
       report =
-          new Salvage(from, salvaged, new Salvage.Options(5, false, false, null))
+          new Salvage(kind.address(damaged), salvaged, new Salvage.Options(5, false, false, null))
               .run(workers, Progress.SILENT);
     }
     double cpu = (thread.getCurrentThreadCpuTime() - before) / 1e9;
@@ -229,194 +214,74 @@ public final class Salvaging {
     for (var row : report.json().getAsJsonArray("subspaces")) {
       corrected += row.getAsJsonObject().get("corrected").getAsInt();
     }
-    Map<Subspace, Map<String, String>> back = new EnumMap<>(Subspace.class);
-    read(salvaged, back);
-    List<String> invented = invented(back);
-    long same = print(dump.getFileName().toString(), damage, back, corrected, cpu, seconds);
-    invented.forEach(line -> System.out.println("  " + line));
-    long all = original.values().stream().mapToLong(Map::size).sum();
-    boolean isTold = same == all || report.exitCode() != 0 || !invented.isEmpty();
+    Content back = Content.of(salvaged);
+    print(name, "salvage", back, "", String.valueOf(corrected), seconds(cpu), seconds(seconds));
+    List<String> invented = back.invented(original);
+    List<String> remarks = new ArrayList<>(invented);
+    boolean isTold =
+        back.same(original) == original.entries() || report.exitCode() != 0 || !invented.isEmpty();
     if (!isTold) {
-      System.out.println("  a loss that isn't reported");
+      remarks.add("a loss that isn't reported");
     }
-    if (isStore) {
-      recover(damaged.resolve(STORE), damage);
-    }
+    compare(kind, name, damaged, remarks);
+    remarks.forEach(line -> System.out.println("  " + line));
     Scratch.delete(damaged);
     Scratch.delete(salvaged);
     return isTold && invented.stream().noneMatch(line -> line.contains("#"));
   }
 
-  /** Prints a line of the table. Returns how many entries came back as they were. */
-  private long print(
-      String what,
-      Damage damage,
-      Map<Subspace, Map<String, String>> back,
-      int corrected,
-      double cpu,
-      double seconds) {
-    long all = original.values().stream().mapToLong(Map::size).sum();
-    long same = original.keySet().stream().mapToLong(subspace -> same(subspace, back)).sum();
-    long mails = mails(original);
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %s | %,d of %,d (%.3f %%) | %,d of %,d (%.3f %%) | %d | %d | %.1f | %.1f |%n",
-        what,
-        damage,
-        all - same,
-        all,
-        100.0 * (all - same) / all,
-        mails - mails(back),
-        mails,
-        100.0 * (mails - mails(back)) / mails,
-        corrected,
-        invented(back).size(),
-        cpu,
-        seconds);
-    return same;
-  }
-
-  /** What SQLite reads of each table up to its first error, and what {@code .recover} finds. */
-  private void recover(Path store, Damage damage) throws IOException {
-    printRows("SQLite itself", "file:" + store + "?mode=ro&immutable=1", damage, 0);
-    Path recovered = scratch.resolve("recovered.sqlite");
-    long start = System.nanoTime();
-    String command =
-        "sqlite3 '" + store + "' .recover 2>/dev/null | sqlite3 '" + recovered + "' 2>/dev/null";
-    try {
-      new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    if (Files.exists(recovered) && Files.size(recovered) > PAGE) {
-      printRows("sqlite3 .recover", recovered.toString(), damage, seconds);
-    } else {
-      System.out.println("  there is no sqlite3 that can .recover");
-    }
-    Files.deleteIfExists(recovered);
-  }
-
-  private void printRows(String what, String database, Damage damage, double seconds) {
-    Map<Subspace, Map<String, String>> back = new EnumMap<>(Subspace.class);
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
-        Statement statement = connection.createStatement()) {
-      for (Subspace subspace : original.keySet()) {
-        back.put(subspace, rows(statement, subspace));
-      }
-    } catch (SQLException e) {
-      System.out.println("  " + what + ": " + e.getMessage());
-    }
-    print(what, damage, back, 0, 0, seconds);
-  }
-
-  /** The rows of a table up to the first that can't be read. */
-  private static Map<String, String> rows(Statement statement, Subspace subspace) {
-    Map<String, String> rows = new HashMap<>();
-    try (ResultSet all = statement.executeQuery("SELECT * FROM " + subspace.letter())) {
-      boolean hasValue = all.getMetaData().getColumnCount() > 1;
-      while (all.next()) {
-        byte[] value = hasValue ? all.getBytes(2) : Entry.NO_VALUE;
-        if (hasValue && all.getObject(2) instanceof Number) {
-          value = Bytes.i64le(all.getLong(2));
-        }
-        Entry entry = new Entry(all.getBytes(1), value == null ? Entry.NO_VALUE : value);
-        if (subspace == Subspace.BLOBS) {
-          entry =
-              new Entry(
-                  entry.key(),
-                  BlobContent.unframeAll(List.of(entry), BlobFraming.LZ4).get(0).content());
-        }
-        if (entry.value() != null) {
-          rows.put(Entry.hex(entry.key()), sum(subspace, entry));
-        }
-      }
-    } catch (SQLException e) {
-      return rows; // the rest of the table is lost to it
-    }
-    return rows;
-  }
-
-  private long same(Subspace subspace, Map<Subspace, Map<String, String>> back) {
-    Map<String, String> came = back.getOrDefault(subspace, Map.of());
-    return original.get(subspace).entrySet().stream()
-        .filter(entry -> entry.getValue().equals(came.get(entry.getKey())))
-        .count();
-  }
-
-  /** The entries that came out but are not as they were; with a # if a hash could have told. */
-  private List<String> invented(Map<Subspace, Map<String, String>> back) {
-    List<String> invented = new ArrayList<>();
-    back.forEach(
-        (subspace, entries) ->
-            entries.forEach(
-                (key, sum) -> {
-                  String was = original.get(subspace).get(key);
-                  if (!sum.equals(was)) {
-                    invented.add(subspace + " " + key + ": " + sum + ", was " + was);
-                  }
-                }));
-    return invented;
-  }
-
-  /** How many mails have all that they had: text, metadata and mailboxes. */
-  private long mails(Map<Subspace, Map<String, String>> dump) {
-    return original.get(Subspace.BLOB_LINKS).keySet().stream()
-        .filter(key -> key.length() == 2 * MAIL_LINK)
-        .filter(
-            key -> {
-              String hash = key.substring(0, 2 * BlobLink.HASH_LENGTH);
-              String account = key.substring(hash.length(), hash.length() + 8);
-              String document = key.substring(key.length() - 8);
-              return is(dump, Subspace.BLOBS, hash)
-                  && is(dump, Subspace.PROPERTY, property(account, MAILBOXES, document))
-                  && is(dump, Subspace.PROPERTY, property(account, METADATA, document));
-            })
-        .count();
-  }
-
-  private static String property(String account, byte field, String document) {
-    return account + Entry.hex(new byte[] {0, field}) + document;
-  }
-
-  private boolean is(Map<Subspace, Map<String, String>> dump, Subspace subspace, String key) {
-    String was = original.get(subspace).get(key);
-    return was != null && was.equals(dump.getOrDefault(subspace, Map.of()).get(key));
-  }
-
-  /** Copies a dump, and damages the copy at places that the seed chooses. */
-  private void damage(Path dump, Path copy, Damage damage) throws IOException {
-    Map<Path, byte[]> files = new HashMap<>();
-    List<Path> names;
-    try (var frames = Files.list(dump)) {
-      names = frames.filter(Files::isRegularFile).sorted().toList();
-    }
-    long size = 0;
-    for (Path name : names) {
-      files.put(name, Files.readAllBytes(name));
-      size += files.get(name).length;
-    }
-    Random random = new Random(seed * 1000 + damage.bits() + damage.pages() * 7L);
-    for (int i = 0; i < damage.bits() + damage.pages(); i++) {
-      long at = (long) (random.nextDouble() * size);
-      int bit = random.nextInt(8);
-      for (Path name : names) {
-        byte[] bytes = files.get(name);
-        if (at < bytes.length) {
-          if (damage.bits() > 0) {
-            bytes[(int) at] ^= (byte) (1 << bit);
-          } else {
-            int page = (int) at / PAGE * PAGE;
-            Arrays.fill(bytes, page, Math.min(page + PAGE, bytes.length), (byte) 0);
-          }
-          break;
-        }
-        at -= bytes.length;
+  /** Prints what the engine of a damaged store reads itself. */
+  private void compare(Kind kind, String name, Path damaged, List<String> remarks)
+      throws IOException, InterruptedException {
+    if (kind == Kind.ROCKSDB) {
+      print(name, Unaided.rocksDb(damaged, original.subspaces()));
+    } else if (kind == Kind.SQLITE) {
+      Path store = Kind.sqlite(damaged);
+      print(name, Unaided.sqlite(store, original.subspaces()));
+      Unaided recovered = Unaided.recovered(store, original.subspaces());
+      if (recovered == null) {
+        remarks.add("there is no sqlite3 that can .recover");
+      } else {
+        print(name, recovered);
       }
     }
-    for (Path name : names) {
-      Files.write(copy.resolve(name.getFileName()), files.get(name));
-    }
+  }
+
+  private void print(String name, Unaided read) {
+    String elapsed = read.seconds() > 0 ? seconds(read.seconds()) : "";
+    print(name, read.name(), read.content(), read.note(), "", "", elapsed);
+  }
+
+  /** Prints a line of the table. */
+  private void print(
+      String name,
+      String reader,
+      Content back,
+      String note,
+      String corrected,
+      String cpu,
+      String elapsed) {
+    long mails = original.mails(original);
+    System.out.println(
+        "| "
+            + String.join(
+                " | ",
+                name,
+                reader,
+                share(original.entries() - back.same(original), original.entries()) + note,
+                share(mails - back.mails(original), mails),
+                corrected,
+                String.valueOf(back.invented(original).size()),
+                cpu,
+                elapsed)
+            + " |");
+  }
+
+  private static String share(long part, long all) {
+    return part == 0 ? "0" : String.format(Locale.ROOT, "%,d (%.3f %%)", part, 100.0 * part / all);
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.1f", seconds);
   }
 }

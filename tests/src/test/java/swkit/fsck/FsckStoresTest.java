@@ -281,9 +281,10 @@ class FsckStoresTest extends FsckContract {
     Map<String, String> damaged = content(store);
     try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
       Path undo = temp.resolve("undo");
-      Result result = fsck(store, "--apply", "--yes", "--undo", undo.toString());
+      Result result = fsck(storage.address(), "--apply", "--yes", "--undo", undo.toString());
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(undo).doesNotExist();
+      assertThat(storage.isEmpty()).isFalse();
     }
     assertThat(content(store)).isEqualTo(damaged);
   }

@@ -122,7 +122,7 @@ final class UpgradeAdvice {
         "it is a dump of a release before 0.15, which neither 0.15 nor 0.16 imports",
         "upgrade the store that it was exported from; if that is lost, import the dump with a"
             + " server of its own release, up to 0.14.1, into an empty store, and upgrade that"
-            + " (README, \"Old dumps\")");
+            + " (docs/upgrades.md, \"Old dumps\")");
   }
 
   void unknownSchema(int version) {

@@ -13,6 +13,6 @@ public final class LegacyAdvice {
         + " is a legacy dump, of before 0.15: it can be inspected, compared and verified, but"
         + " not imported (it lacks tasks, reports, the schema key and the counters of ids)."
         + " Import it with a server of its own release, up to 0.14.1, into an empty store,"
-        + " and upgrade that; README, \"Old dumps\", describes the pitfalls";
+        + " and upgrade that; docs/upgrades.md, \"Old dumps\", describes the pitfalls";
   }
 }
