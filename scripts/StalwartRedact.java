@@ -31,7 +31,7 @@ import swkit.redact.RedactionReport;
       "Each word gets a pseudonym of the same length, everywhere the same one. Sizes, times, ids,"
           + " flags, types, the structure of mails, and damage remain, so that stalwart-verify finds"
           + " the same in both. At the end the dump is searched: if a word of more than four letters"
-          + " is left, nothing is written. The database is not changed."
+          + " is left that isn't a public one, nothing is written. The database is not changed."
     },
     footer = {
       "",
@@ -40,7 +40,7 @@ import swkit.redact.RedactionReport;
       "  jbang stalwart-redact rocksdb:/var/lib/stalwart for-the-report --keep folders,settings",
       "  jbang stalwart-redact backup for-the-report --keep-words example,invoice",
       "",
-      "Exit codes: 0 done, and no word is left; 1 failed; 2 wrong usage."
+      "Exit codes: 0 done, and only public words are left; 1 failed; 2 wrong usage."
     })
 public class StalwartRedact extends DatabaseCommand {
   @Parameters(

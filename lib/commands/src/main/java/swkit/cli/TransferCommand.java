@@ -282,10 +282,20 @@ public abstract class TransferCommand extends DatabaseCommand {
         keepDamaged,
         force,
         options.isWithoutBlobs(),
-        blobs,
+        blobsOfPlan(),
         options.acceptsMissingBlobs(),
         compression,
         asIs);
+  }
+
+  /** The operand of {@code --blobs}, a file by its whole path, as FROM and TO are in a plan. */
+  private String blobsOfPlan() {
+    boolean isFile =
+        blobs != null
+            && !blobs.equals("data")
+            && blobs.indexOf(':') < 0
+            && PathOption.exists(blobs);
+    return isFile ? Path.of(blobs).toAbsolutePath().normalize().toString() : blobs;
   }
 
   /**

@@ -18,7 +18,7 @@ public final class Addresses {
   /**
    * All addresses in order, each with the id of the account, group or list that it belongs to. In
    * 0.16 the ids of accounts and lists are independent, so only those of accounts are given; a list
-   * has the id -1.
+   * has the id -1. Addresses of a domain that isn't there, and damaged ones, are left out.
    */
   public static Map<String, Integer> of(Snapshot snapshot) {
     Map<String, Integer> addresses = new TreeMap<>();
@@ -27,8 +27,9 @@ public final class Addresses {
           snapshot,
           Subspace.DIRECTORY,
           entry -> {
-            if (entry.key().field("email") instanceof String address) {
-              addresses.put(address, ((Number) entry.value().field("id")).intValue());
+            if (entry.key().field("email") instanceof String address
+                && entry.value().field("id") instanceof Number id) {
+              addresses.put(address, id.intValue());
             }
           });
       return addresses;
@@ -49,12 +50,11 @@ public final class Addresses {
         snapshot,
         Subspace.FTS_INDEX,
         entry -> {
-          if (entry.key().form().equals("address")) {
-            String domain = domains.get(entry.key().field("domain"));
+          boolean isAddress = entry.key().form().equals("address");
+          String domain = isAddress ? domains.get(entry.key().field("domain")) : null;
+          if (domain != null && entry.value().field("id") instanceof Number id) {
             boolean isAccount = "Account".equals(entry.value().field("type"));
-            addresses.put(
-                entry.key().field("name") + "@" + domain,
-                isAccount ? ((Number) entry.value().field("id")).intValue() : -1);
+            addresses.put(entry.key().field("name") + "@" + domain, isAccount ? id.intValue() : -1);
           }
         });
     return addresses;

@@ -22,7 +22,7 @@ final class DatabaseState {
 
   /** The state of {@code what}, of which {@code data} is a snapshot. Throws if it has none. */
   static String of(DatabaseAddress what, Snapshot data) {
-    String state = what.isDump() ? ofFrames(Dump.open(what.dump())) : data.state();
+    String state = what.isDump() ? ofFrames(what.dump()) : data.state();
     if (state == null) {
       throw RefusedException.usage(
           "--notes: "
@@ -30,6 +30,12 @@ final class DatabaseState {
               + " doesn't tell whether something was written to it since; repair it without notes");
     }
     return state;
+  }
+
+  private static String ofFrames(Path directory) {
+    try (Dump dump = Dump.open(directory)) {
+      return ofFrames(dump);
+    }
   }
 
   private static String ofFrames(Dump dump) {

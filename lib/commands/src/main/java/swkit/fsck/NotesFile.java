@@ -117,6 +117,7 @@ record NotesFile(
     } catch (JsonParseException
         | IllegalArgumentException
         | IllegalStateException
+        | UnsupportedOperationException
         | NullPointerException
         | IndexOutOfBoundsException e) {
       throw new RefusedException(file.toString(), "holds no notes of a verification");

@@ -49,7 +49,7 @@ public final class PlanText {
       lines.add("Nothing was changed. To repair it: " + again);
     }
     if (plan != null && !plan.isVerified()) {
-      lines.add("Planned from notes: what was found besides is in the report of stalwart-verify.");
+      lines.add("Planned from notes: what else was found is in the report of stalwart-verify.");
     }
     if (plan != null && !plan.isWhole()) {
       lines.add("There are more cases than fit into one run: repair again after this.");

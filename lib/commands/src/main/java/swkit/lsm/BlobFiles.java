@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import swkit.hash.Crc32cCorrection;
 import swkit.io.Bytes;
@@ -59,7 +60,7 @@ final class BlobFiles implements AutoCloseable {
     if (!isKnown || reference[0] != IN_FILE) {
       return new Blob(null, "a table", 0, 0, "its reference is of an unknown form", false);
     }
-    String name = String.format("%06d.blob", number);
+    String name = String.format(Locale.ROOT, "%06d.blob", number);
     long from = offset - key.length - HEADER;
     try {
       FileChannel file = file(number, name);
@@ -88,7 +89,8 @@ final class BlobFiles implements AutoCloseable {
       throws IOException {
     long from = offset - key.length - HEADER;
     long to = offset + size;
-    if (from < 0 || size > Integer.MAX_VALUE - 1024 || to > file.size()) {
+    boolean isThere = from >= 0 && size <= file.size() && offset <= file.size() - size;
+    if (!isThere || size > Integer.MAX_VALUE - 1024 - HEADER - key.length) {
       return new Blob(null, name, from, to, "ends before it", false);
     }
     byte[] record = TableFile.read(file, from, (int) (to - from));

@@ -13,6 +13,14 @@ import swkit.io.Bytes;
 final class BlockEntries {
   private static final int COUNT = 0x0FFFFFFF;
 
+  /**
+   * Keys take at most so many times the bytes of their block, and one MB: RocksDB writes at least
+   * each 16th key whole. A block with more was made to exhaust the memory.
+   */
+  private static final int MOST_TIMES = 64;
+
+  private static final int SMALL_BLOCK = 1 << 20;
+
   private final byte[] block;
   private final int limit;
   private int at;
@@ -33,6 +41,14 @@ final class BlockEntries {
     long end() {
       return offset + size + BlockChecksum.TRAILER;
     }
+
+    /** Whether the block and its trailer lie in a file of {@code length} bytes. */
+    boolean liesIn(long length) {
+      return offset >= 0
+          && size >= 0
+          && size <= length - BlockChecksum.TRAILER
+          && offset <= length - BlockChecksum.TRAILER - size;
+    }
   }
 
   /** Where the entries of {@code block} end; -1 if it isn't a block. */
@@ -45,7 +61,7 @@ final class BlockEntries {
     return restarts < 1 || end < 0 || Bytes.u32le(block, (int) end) != 0 ? -1 : (int) end;
   }
 
-  /** All entries of {@code block}; null if it is no block. */
+  /** All entries of {@code block}; null if it isn't a block. */
   static List<Raw> all(byte[] block) {
     int end = end(block);
     if (end < 0) {
@@ -53,8 +69,13 @@ final class BlockEntries {
     }
     BlockEntries entries = new BlockEntries(block, 0, end);
     List<Raw> all = new ArrayList<>();
+    long left = SMALL_BLOCK + (long) MOST_TIMES * block.length;
     while (entries.at < end) {
       if (!entries.next()) {
+        return null;
+      }
+      left -= entries.key.length;
+      if (left < 0) {
         return null;
       }
       all.add(new Raw(entries.key, entries.value()));

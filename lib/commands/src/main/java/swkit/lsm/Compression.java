@@ -190,15 +190,32 @@ final class Compression {
 
   /** The content that is being decompressed. */
   private static final class Output {
-    private final byte[] content;
+    /** So much room is taken at first: bytes that are no block may claim any length. */
+    private static final int FIRST_ROOM = 1 << 12;
+
+    private final int whole;
+    private byte[] content;
     private int at;
 
     Output(int length) {
-      this.content = new byte[length];
+      this.whole = length;
+      this.content = new byte[Math.min(length, FIRST_ROOM)];
+    }
+
+    /** Makes room for {@code length} more bytes; false if the content isn't that long. */
+    private boolean fits(int length) {
+      if (length < 0 || length > whole - at) {
+        return false;
+      }
+      if (length > content.length - at) {
+        long room = Math.max(2L * content.length, (long) at + length);
+        content = Arrays.copyOf(content, (int) Math.min(whole, room));
+      }
+      return true;
     }
 
     boolean literal(Reader in, int length) {
-      if (length < 0 || length > content.length - at || length > in.to - in.at) {
+      if (length > in.to - in.at || !fits(length)) {
         return false;
       }
       System.arraycopy(in.bytes, in.at, content, at, length);
@@ -208,7 +225,7 @@ final class Compression {
     }
 
     boolean copy(int offset, int length) {
-      if (offset <= 0 || offset > at || length < 0 || length > content.length - at) {
+      if (offset <= 0 || offset > at || !fits(length)) {
         return false;
       }
       for (int i = 0; i < length; i++, at++) {

@@ -79,6 +79,7 @@ public final class FamilyCursor implements AutoCloseable {
 
   private final LogFiles logs;
   private final BlobFiles blobs;
+  private final Losses losses;
   private final Consumer<String> problems;
   private final PriorityQueue<Head> heads = new PriorityQueue<>(ORDER);
   private final List<TableCursor> cursors = new ArrayList<>();
@@ -99,6 +100,7 @@ public final class FamilyCursor implements AutoCloseable {
       Consumer<String> problems) {
     this.logs = logs;
     this.blobs = blobs;
+    this.losses = losses;
     this.problems = problems;
     gaps.addAll(family.gaps());
     gaps.addAll(logs.gaps());
@@ -153,7 +155,17 @@ public final class FamilyCursor implements AutoCloseable {
       }
     } catch (IOException e) {
       problems.accept(table.name() + " can't be read: " + swkit.io.Wording.reason(e));
+      lose(table, table.smallest());
     }
+  }
+
+  /** The rest of {@code table} after the key {@code after} can't be read from the disk. */
+  private void lose(TableFile table, byte[] after) {
+    long lowest = table.facts() == null ? 0 : table.facts().lowest();
+    long highest = table.facts() == null ? Long.MAX_VALUE : table.facts().highest();
+    byte[] before = table.largest();
+    gaps.add(new Gap(table.name(), after, before, lowest, highest, 0, table.size(), true));
+    losses.lost(table.name(), after, before, 0, table.size());
   }
 
   private Version whole(Version version) {
@@ -199,7 +211,8 @@ public final class FamilyCursor implements AutoCloseable {
         }
       } catch (IOException e) {
         problems.accept(
-            head.table.table().name() + " can't be read on: " + swkit.io.Wording.reason(e));
+            head.table.table().name() + " can't be read to its end: " + swkit.io.Wording.reason(e));
+        lose(head.table.table(), key);
       }
     }
     return versions;

@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import swkit.StoreException;
 import swkit.io.Bytes;
 import swkit.io.Wording;
 import swkit.rocksdb.RecordLog;
@@ -100,17 +102,17 @@ final class LogFiles implements AutoCloseable {
   }
 
   static String name(long number) {
-    return String.format("%06d.log", number);
+    return String.format(Locale.ROOT, "%06d.log", number);
   }
 
   private void read(long number) throws IOException {
     Path path = directory.resolve(name(number));
-    if (Files.size(path) == 0) {
+    long size = Files.size(path);
+    if (size == 0) {
       return;
     }
     boolean[] isRead = {false};
     try (FileChannel file = FileChannel.open(path)) {
-      long size = file.size();
       boolean[] isFirst = {true};
       RecordLog.readDamaged(
           file,
@@ -136,6 +138,7 @@ final class LogFiles implements AutoCloseable {
       }
     } catch (IOException e) {
       lost.add(name(number) + " can't be read: " + Wording.reason(e));
+      gaps.add(gap(name(number), expected, Long.MAX_VALUE, 0, size));
     }
   }
 
@@ -217,14 +220,25 @@ final class LogFiles implements AutoCloseable {
     return Arrays.copyOfRange(record, at[0] - (int) length, at[0]);
   }
 
-  /** What stands for {@code value} in memory: see {@link #value}. */
-  private byte[] kept(byte[] value) throws IOException {
+  /** What is in memory in place of {@code value}: see {@link #whole}. */
+  private byte[] kept(byte[] value) {
     if (value.length < LONG) {
       byte[] kept = new byte[value.length + 1];
       kept[0] = IN_MEMORY;
       System.arraycopy(value, 0, kept, 1, value.length);
       return kept;
     }
+    try {
+      return inFile(value);
+    } catch (IOException e) {
+      throw new StoreException(
+          directory.toString(),
+          "long values in its logs can't be kept in a temporary file: " + Wording.reason(e),
+          e);
+    }
+  }
+
+  private byte[] inFile(byte[] value) throws IOException {
     if (values == null) {
       Path file = Files.createTempFile("swkit-salvage-", ".values");
       values =

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -151,7 +152,7 @@ public final class StoreFiles implements AutoCloseable {
     if (files.get("sst").containsKey(number) || name == null) {
       return;
     }
-    String file = String.format("%06d.sst", number);
+    String file = String.format(Locale.ROOT, "%06d.sst", number);
     boolean mayBeReplaced =
         tables.stream().anyMatch(other -> other.facts() == null && other.number() > number);
     if (mayBeReplaced) {

@@ -34,9 +34,12 @@ final class TableCursor implements AutoCloseable {
     this.table = table;
     this.gaps = gaps;
     this.scan = new BlockScan(table);
-    open();
-    fill();
-    close();
+    try {
+      open();
+      fill();
+    } finally {
+      close();
+    }
   }
 
   private void open() throws IOException {

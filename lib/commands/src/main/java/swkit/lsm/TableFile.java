@@ -167,7 +167,7 @@ final class TableFile {
   /** The block at {@code handle}, corrected if its checksum names a byte; null if it is damaged. */
   Block block(FileChannel file, BlockEntries.Handle handle, Soundness soundness)
       throws IOException {
-    if (handle.size() < 0 || handle.end() > size || handle.size() > Integer.MAX_VALUE - 64) {
+    if (!handle.liesIn(size) || handle.size() > Integer.MAX_VALUE - 64) {
       return null;
     }
     byte[] bytes = read(file, handle.offset(), (int) handle.size() + BlockChecksum.TRAILER);

@@ -36,7 +36,7 @@ final class ArchiveWalk {
       int at = bytes.length - size;
       keep(at, 0);
       root.accept(at);
-    } catch (IndexOutOfBoundsException e) {
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
       // damaged: what was not reached is opaque
     }
     for (int at = known.nextClearBit(0); at < bytes.length; ) {

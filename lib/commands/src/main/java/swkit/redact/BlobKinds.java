@@ -27,7 +27,7 @@ final class BlobKinds {
   private final Map<ByteBuffer, Integer> scripts = new HashMap<>();
   private final Set<ByteBuffer> bundles;
 
-  /** Reads the links and the scripts. {@code bundles} are the keys that are no hashes. */
+  /** Reads the links and the scripts. {@code bundles} are the keys that aren't hashes. */
   BlobKinds(Generation generation, Set<ByteBuffer> bundles, Function<Subspace, Source> scan) {
     this.bundles = bundles;
     KeyForms forms = KeyForms.of(generation);

@@ -246,7 +246,7 @@ final class EntryText {
     return changed;
   }
 
-  /** Whether the last byte shows that the value is no archive. */
+  /** Whether the last byte shows that the value isn't an archive. */
   private static boolean keepsMarker(byte[] value) {
     return value[value.length - 1] >= 0;
   }

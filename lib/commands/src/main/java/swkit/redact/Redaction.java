@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.redact;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -201,7 +198,9 @@ public final class Redaction {
               "redacted",
               List.of("all words are pseudonyms")));
     }
-    copyOtherFiles(dump, pseudonyms);
+    if (dump != null) {
+      OtherFiles.copy(dump.directory(), to, new Redactor(pseudonyms, key -> key));
+    }
   }
 
   /** Blobs come first: everything else names them by their new keys. */
@@ -378,35 +377,5 @@ public final class Redaction {
     report.note(
         "of queued messages, submissions, principals of 0.15, reports of 0.15, and wherever values"
             + " aren't understood, bytes without meaning take the place of what isn't known");
-  }
-
-  /** Files that are no frames of the dump are there too, with other names and contents. */
-  private void copyOtherFiles(Dump dump, Pseudonyms pseudonyms) {
-    if (dump == null) {
-      return;
-    }
-    Redactor redactor = new Redactor(pseudonyms, key -> key);
-    try (var files = Files.list(dump.directory())) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        copyOtherFile(file, redactor);
-      }
-    } catch (IOException e) {
-      throw new swkit.DumpException(to, "can't be written to: " + Wording.reason(e), e);
-    }
-  }
-
-  private void copyOtherFile(Path file, Redactor redactor) throws IOException {
-    String name = file.getFileName().toString();
-    boolean isFrame = Dump.isNamedAsFrame(file);
-    if (isFrame && Files.exists(to.resolve(name))) {
-      return;
-    }
-    byte[] other = name.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    if (!isFrame) {
-      redactor.text(other, 0, other.length, TextKind.TEXT);
-    }
-    byte[] content = new byte[isFrame ? (int) Math.min(Files.size(file), 1 << 16) : 1];
-    Arrays.fill(content, (byte) 0x80);
-    Files.write(to.resolve(new String(other, java.nio.charset.StandardCharsets.UTF_8)), content);
   }
 }

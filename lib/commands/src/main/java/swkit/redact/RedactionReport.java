@@ -65,10 +65,10 @@ public final class RedactionReport {
         String.format(
             Locale.ROOT,
             "Of %,d words of more than four letters in the original, none is in the %,d of the"
-                + " redacted dump%s.",
+                + " redacted dump, except public ones%s.",
             words,
             compared,
-            kept == 0 ? "" : ", except " + Wording.count(kept, "that was kept", "that were kept")));
+            kept == 0 ? "" : " and " + Wording.count(kept, "that was kept", "that were kept")));
     lines.add("Times, sizes, ids, flags, types of content and names of headers remain.");
     notes.forEach(note -> lines.add("note: " + note));
     return lines;

@@ -77,7 +77,7 @@ final class Redactor implements Scrubber {
     }
   }
 
-  /** Fills in bytes from 80 to BF, which are no text in any encoding with ASCII in it. */
+  /** Fills in bytes from 80 to BF, which aren't text in any encoding with ASCII in it. */
   @Override
   public void opaque(byte[] bytes, int from, int to) {
     if (from >= to) {

@@ -10,6 +10,9 @@ import java.util.function.Predicate;
  * the number of the next one, or 0, and then content. For one thread.
  */
 public final class OverflowChain {
+  /** So much room is taken before pages prove that the content is that long. */
+  private static final int FIRST_ROOM = 1 << 16;
+
   private final SqliteFile file;
 
   /** The pages that belong to something else. */
@@ -83,21 +86,25 @@ public final class OverflowChain {
    * @param visited receives the pages; may be null
    */
   private byte[] read(byte[] page, Cell cell, int replaced, int other, BitSet visited) {
-    byte[] content = new byte[(int) cell.length()];
+    int whole = (int) cell.length();
+    byte[] content = new byte[Math.min(whole, Math.max(FIRST_ROOM, cell.local()))];
     System.arraycopy(page, cell.contentAt(), content, 0, cell.local());
     BitSet seen = visited == null ? new BitSet() : visited;
     int filled = cell.local();
     int next = cell.overflow();
-    for (int link = 0; filled < content.length; link++) {
+    for (int link = 0; filled < whole; link++) {
       next = link == replaced ? other : next;
       if (!isFree(next) || seen.get(next)) {
         return null;
       }
       seen.set(next);
       byte[] bytes = file.page(next);
-      int length = Math.min(file.usable() - 4, content.length - filled);
+      int length = Math.min(file.usable() - 4, whole - filled);
       if (file.readable(next) < 4 + length || replaced < 0 && isZero(bytes)) {
         return null;
+      }
+      if (length > content.length - filled) {
+        content = Arrays.copyOf(content, (int) Math.min(whole, 2L * content.length));
       }
       System.arraycopy(bytes, 4, content, filled, length);
       filled += length;

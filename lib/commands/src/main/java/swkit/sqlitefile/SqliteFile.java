@@ -61,14 +61,13 @@ public final class SqliteFile implements AutoCloseable {
     byte[] start = WriteAheadLog.read(channel, 0, HEADER);
     int given = start.length < 18 ? 0 : ((start[16] & 0xFF) << 8 | start[17] & 0xFF);
     given = given == 1 ? LARGEST_PAGE : given;
-    boolean isSize =
-        given >= SMALLEST_PAGE && given <= LARGEST_PAGE && Integer.bitCount(given) == 1;
+    boolean isSize = isPageSize(given);
     this.log = WriteAheadLog.read(beside("-wal"), isSize ? given : 0);
     boolean isMagic = Arrays.equals(start, 0, Math.min(start.length, 16), MAGIC, 0, 16);
     if (isSize && isMagic) {
       pageSize = given;
     } else {
-      pageSize = log != null && log.pageSize() > 0 ? log.pageSize() : guess();
+      pageSize = log != null && isPageSize(log.pageSize()) ? log.pageSize() : guess();
       notes.add(
           file + ": its header is damaged; by the rest its pages have " + pageSize + " bytes");
     }
@@ -85,6 +84,10 @@ public final class SqliteFile implements AutoCloseable {
     int reserved = header[20] & 0xFF;
     usable = reserved == 0 || !endsAt(pageSize - reserved) ? pageSize : pageSize - reserved;
     addNotes(inLog);
+  }
+
+  static boolean isPageSize(int size) {
+    return size >= SMALLEST_PAGE && size <= LARGEST_PAGE && Integer.bitCount(size) == 1;
   }
 
   /** Opens {@code file} and the log beside it. */

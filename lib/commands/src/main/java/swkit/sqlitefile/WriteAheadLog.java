@@ -63,7 +63,7 @@ final class WriteAheadLog implements AutoCloseable {
           || header.getInt(24) != sum[0]
           || header.getInt(28) != sum[1]
           || expected != 0 && expected != pageSize
-          || Integer.bitCount(pageSize) != 1) {
+          || !SqliteFile.isPageSize(pageSize)) {
         log.notes.add(
             file + ": its header is damaged, so none of it is used: what was written last is lost");
         return log;

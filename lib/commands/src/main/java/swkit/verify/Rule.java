@@ -13,7 +13,7 @@ import swkit.Subspace;
  * The table of all rules that a verification checks. Ids {@code U B D L Q T G P} are those of
  * key-layouts 6; {@code F} is about frames and stores, {@code S} about the schema key, {@code X}
  * about another backend's limits. An id that occurs several times has several severities. {@link
- * Rulebook} says which rules apply to a release.
+ * Rulebook} says which rules apply to a release. It is long because it is a table.
  */
 public enum Rule {
   F1("F1", ERROR, "", "can't be read to its end", "export it again; the rest of it is unchecked"),

@@ -2,9 +2,7 @@
 package swkit.dump;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +19,8 @@ import swkit.Workers;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.io.OwnFiles;
-import swkit.io.PrivateFiles;
 import swkit.io.TextFile;
+import swkit.io.WholeFile;
 import swkit.io.Wording;
 
 /**
@@ -227,22 +225,7 @@ public final class PlannedDump {
   }
 
   private static void write(Path place, String name, String text) throws IOException {
-    Path unfinished = place.resolve(name + "." + UUID.randomUUID() + ".new");
-    try (FileChannel channel =
-        PrivateFiles.openPrivate(
-            unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        unfinished,
-        place.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    sync(place);
+    WholeFile.replace(place.resolve(name), text);
   }
 
   private static void sync(Path directory) throws IOException {

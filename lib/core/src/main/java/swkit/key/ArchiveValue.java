@@ -21,7 +21,7 @@ final class ArchiveValue implements DecodedValue.Contents {
 
   /**
    * Decodes {@code value}, an archive of {@code contents}, of whose structure nothing is known if
-   * that is null; null if it is no archive.
+   * that is null; null if it isn't one.
    */
   static DecodedValue decode(byte[] value, ArchiveContents contents) {
     Archive archive = Archive.of(value);

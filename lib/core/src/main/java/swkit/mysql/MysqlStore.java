@@ -32,7 +32,8 @@ import swkit.store.WriteGuard;
  * An open MySQL or MariaDB database, with one table for each letter (store-and-dump 3.4).
  *
  * <p>It lends connections to snapshots and sinks, and keeps those that are given back for the next.
- * Thread-safe, several writers.
+ * Thread-safe, several writers. The class is long because what it says to the server depends on the
+ * server's version and settings, which it alone knows.
  */
 final class MysqlStore implements Store {
   /** The columns that a table can have. */

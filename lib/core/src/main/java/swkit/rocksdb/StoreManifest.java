@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
  * which log on there may be writes that no table has (store-and-dump 3.1.1). Immutable.
  *
  * <p>A MANIFEST is a sequence of edits. Those of an atomic group count together, or not at all if
- * the last one is missing.
+ * the last one is missing. The class is long, as the fields of an edit have no meaning alone.
  *
  * @param sizes the names of the files in use, with their sizes in bytes
  * @param firstLog the number of the first log that is needed; those before may be deleted
@@ -101,7 +102,7 @@ record StoreManifest(Map<String, Long> sizes, long firstLog, long highest, long 
 
   /** The name of the file {@code number} of a kind. */
   static String name(long number, String kind) {
-    return String.format("%06d.%s", number, kind);
+    return String.format(Locale.ROOT, "%06d.%s", number, kind);
   }
 
   /** A table file, and the oldest blob file that it refers to; 0 if it refers to none. */
