@@ -220,6 +220,15 @@ public abstract class StoreContract {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("its unfinished mark isn't that of this plan any more");
     }
+    List<Entry> before = scan(PROPERTY);
+    assertThatThrownBy(() -> store.exchange(entry(9, 9), mark.key()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("its unfinished mark isn't that of this plan any more");
+    assertThat(scan(PROPERTY)).isEqualTo(before);
+    Entry changed = new Entry(mark.key(), bytes(1, 2, 4));
+    store.guard(changed);
+    store.exchange(entry(9, 9), mark.key());
+    assertThat(scan(PROPERTY)).contains(entry(9, 9)).doesNotContain(changed);
     store.guard(null);
     put(SETTINGS, entry(3, 7));
     assertThat(scan(SETTINGS)).containsExactly(entry(1, 5), entry(3, 7));

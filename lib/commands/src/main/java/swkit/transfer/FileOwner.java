@@ -2,11 +2,14 @@
 package swkit.transfer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
@@ -17,7 +20,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import swkit.DumpException;
 import swkit.RefusedException;
 import swkit.io.Chown;
@@ -188,16 +190,28 @@ public final class FileOwner {
       return new DumpException(file, "can't be given to " + text + ": " + Wording.reason(e), e);
     }
 
+    /** Notes the directories that are there; files that disappear meanwhile are left out. */
     private void watch(Path place) throws IOException {
-      if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-        try (Stream<Path> inside = Files.walk(place)) {
-          inside
-              .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-              .forEach(directories::add);
-        } catch (UncheckedIOException e) {
-          throw e.getCause();
-        }
+      if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+        return;
       }
+      Files.walkFileTree(
+          place,
+          new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes facts) {
+              directories.add(directory);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+          });
     }
   }
 }

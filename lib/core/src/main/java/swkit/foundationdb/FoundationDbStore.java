@@ -26,6 +26,7 @@ import swkit.store.LeftOvers;
 import swkit.store.OpenResources;
 import swkit.store.RangeSplitter;
 import swkit.store.Store;
+import swkit.store.WriteGuard;
 
 /**
  * An open cluster, whose keys consist of a subspace's letter and the entry's key (store-and-dump
@@ -294,12 +295,32 @@ public final class FoundationDbStore implements Store {
         Subspace.PROPERTY,
         "can't be written",
         transaction -> {
+          if (!isGuarded(transaction)) {
+            if (isExchanged(transaction, entry, other)) {
+              return null; // a commit with an unknown result is tried again
+            }
+            throw WriteGuard.lost(address);
+          }
           for (byte[] key : List.of(other, entry.key())) {
             clear(transaction, Subspace.PROPERTY, KeyRange.of(key), any -> PieceRule.NONE);
           }
           transaction.set(Pieces.key(Subspace.PROPERTY, entry.key()), entry.value());
           return null;
         });
+  }
+
+  private boolean isGuarded(Transaction transaction) {
+    Entry mark = guard;
+    return mark == null || Arrays.equals(value(transaction, mark.key()), mark.value());
+  }
+
+  private static boolean isExchanged(Transaction transaction, Entry entry, byte[] other) {
+    return value(transaction, other) == null
+        && Arrays.equals(value(transaction, entry.key()), entry.value());
+  }
+
+  private static byte[] value(Transaction transaction, byte[] key) {
+    return transaction.get(Pieces.key(Subspace.PROPERTY, key)).join();
   }
 
   @Override

@@ -374,7 +374,7 @@ final class MysqlStore implements Store {
   public void exchange(Entry entry, byte[] other) {
     Connection connection = borrow();
     try {
-      MysqlConnector.execute(connection, "START TRANSACTION");
+      beginWriting(connection);
       try (PreparedStatement delete = connection.prepareStatement("DELETE FROM p WHERE k = ?");
           PreparedStatement insert =
               connection.prepareStatement(

@@ -371,20 +371,29 @@ final class PostgresqlStore implements Store {
 
   @Override
   public void exchange(Entry entry, byte[] other) {
-    pool.run(
-        Subspace.PROPERTY + " can't be written",
-        connection -> {
-          PostgresqlPool.execute(
-              connection,
-              "BEGIN; DELETE FROM p WHERE k = "
-                  + literal(other)
-                  + "; INSERT INTO p (k, v) VALUES ("
-                  + literal(entry.key())
-                  + ", "
-                  + literal(entry.value())
-                  + ") ON CONFLICT (k) DO UPDATE SET v = EXCLUDED.v; COMMIT");
-          return null;
-        });
+    boolean isDone =
+        pool.run(
+            Subspace.PROPERTY + " can't be written",
+            connection -> {
+              PostgresqlPool.execute(connection, "BEGIN");
+              if (!isGuarded(connection)) {
+                PostgresqlPool.execute(connection, "ROLLBACK");
+                return false;
+              }
+              PostgresqlPool.execute(
+                  connection,
+                  "DELETE FROM p WHERE k = "
+                      + literal(other)
+                      + "; INSERT INTO p (k, v) VALUES ("
+                      + literal(entry.key())
+                      + ", "
+                      + literal(entry.value())
+                      + ") ON CONFLICT (k) DO UPDATE SET v = EXCLUDED.v; COMMIT");
+              return true;
+            });
+    if (!isDone) {
+      throw WriteGuard.lost(address);
+    }
   }
 
   static String condition(KeyRange range) {
@@ -406,9 +415,15 @@ final class PostgresqlStore implements Store {
    * transaction of {@code connection}.
    */
   void requireGuard(Connection connection) throws SQLException {
+    if (!isGuarded(connection)) {
+      throw WriteGuard.lost(address);
+    }
+  }
+
+  private boolean isGuarded(Connection connection) throws SQLException {
     Entry mark = guard;
     if (mark == null) {
-      return;
+      return true;
     }
     String sql =
         "SELECT 1 FROM p WHERE k = "
@@ -418,9 +433,7 @@ final class PostgresqlStore implements Store {
             + " FOR SHARE";
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
-      if (!row.next()) {
-        throw WriteGuard.lost(address);
-      }
+      return row.next();
     }
   }
 

@@ -176,15 +176,22 @@ public final class PlannedStorage {
 
   /**
    * Removes all records, makes everything durable, and then replaces the unfinished mark by the
-   * schema key. The phase must be {@link PlannedWrite.Phase#COUNTED}.
+   * schema key. The phase must be {@link PlannedWrite.Phase#COUNTED}. Throws if another process has
+   * changed the mark meanwhile.
    */
   public void finish() {
     if (plan.phase() != PlannedWrite.Phase.COUNTED) {
       throw new IllegalStateException(storage.address() + ": the plan is " + plan.phase());
     }
-    data.clear(Subspace.PROPERTY, PlannedWrite.records());
-    storage.sync();
-    data.exchange(SchemaKey.entry(generation.schemaVersion()), UnfinishedMark.key());
+    data.guard(mark());
+    try {
+      put(data, mark()); // throws if another plan was made meanwhile
+      data.clear(Subspace.PROPERTY, PlannedWrite.records());
+      storage.sync();
+      data.exchange(SchemaKey.entry(generation.schemaVersion()), UnfinishedMark.key());
+    } finally {
+      data.guard(null);
+    }
     data.sync();
   }
 

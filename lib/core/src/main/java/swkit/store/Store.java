@@ -94,15 +94,17 @@ public interface Store extends AutoCloseable {
 
   /**
    * Writes {@code entry} and removes the entry at {@code other}: both, or neither after a crash.
-   * For small entries of {@link Subspace#PROPERTY}, while no sink of that is open.
+   * For small entries of {@link Subspace#PROPERTY}, while no sink of that is open. Does neither,
+   * and throws a {@link swkit.RefusedException}, if the {@link #guard} isn't in place.
    */
   void exchange(Entry entry, byte[] other);
 
   /**
-   * From now on, sinks write only while {@code mark}, an entry of {@link Subspace#PROPERTY}, is in
-   * the store as it is: whoever changes it waits for the transactions that are under way, and later
-   * ones throw a {@link swkit.RefusedException}. So a process that writes along with others can't
-   * write after it was told to stop. Does nothing in a backend that lets one process write.
+   * From now on, sinks and {@link #exchange} write only while {@code mark}, an entry of {@link
+   * Subspace#PROPERTY}, is in the store as it is: whoever changes it waits for the transactions
+   * that are under way, and later ones throw a {@link swkit.RefusedException}. So a process that
+   * writes along with others can't write after it was told to stop. Does nothing in a backend that
+   * lets one process write.
    */
   default void guard(Entry mark) {}
 
