@@ -15,7 +15,19 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import swkit.Entry;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Subspace;
 import swkit.cli.Command;
+import swkit.generation.Generation;
+import swkit.generation.PlannedWrite;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 
 /** What the command says of damaged dumps, and what it writes. */
@@ -275,5 +287,43 @@ class SalvageCommandTest {
     assertThat(Files.getAttribute(dump, "unix:uid")).isEqualTo(0);
     assertThat(salvage(dump, temp.resolve("other"), "--owner", "nobody-of-that-name").err())
         .contains("--owner nobody-of-that-name: there is no");
+  }
+
+  /** What an interrupted import hasn't written is lost, and what comes out is an ordinary dump. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite"})
+  void anInterruptedWriteIsALoss(String type) {
+    String store = type + ":" + temp.resolve("store");
+    assertThat(run(new StalwartImport(), dump, store, "--compression", "lz4").exitCode()).isZero();
+    Generation generation = Generation.of(5, store);
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
+        Sink sink = storage.data().sink(Subspace.PROPERTY)) {
+      sink.put(SchemaKey.entry(Snapshot.UNFINISHED));
+      sink.put(UnfinishedMark.entry(generation, "an import of all\nplan 1 2 open"));
+      sink.put(new Entry(PlannedWrite.key(1), new byte[8]));
+      sink.commit();
+    }
+    Result result = salvage(store, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("a write into it was interrupted (an import of all): ")
+        .contains("1 place is lost")
+        .doesNotContain("Everything came out");
+    assertThat(rescued.resolve(".swkit/manifest.json"))
+        .content()
+        .contains("a write into it was interrupted (an import of all): ");
+    Result compared = compared();
+    assertThat(compared.exitCode()).as(compared.out()).isZero();
+  }
+
+  /** SQLite would undo what a rollback journal holds; its pages are read as they are. */
+  @Test
+  void aJournalThatIsNotUndoneIsALoss() throws IOException {
+    Path store = temp.resolve("store.sqlite");
+    Files.copy(Goldens.SQLITE, store);
+    Files.write(temp.resolve("store.sqlite-journal"), new byte[512]);
+    Result result = salvage("sqlite:" + store, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("store.sqlite-journal is of a write that was cut short");
   }
 }
