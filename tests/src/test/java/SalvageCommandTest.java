@@ -326,4 +326,29 @@ class SalvageCommandTest {
     assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
     assertThat(result.out()).contains("store.sqlite-journal is of a write that was cut short");
   }
+
+  /** An empty file is refused in one line. */
+  @Test
+  void anEmptySqliteFileIsRefused() throws IOException {
+    Path store = Files.createFile(temp.resolve("store.sqlite"));
+    Result result = salvage("sqlite:" + store, rescued);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("can't be read: the file is empty");
+    assertThat(rescued).doesNotExist();
+  }
+
+  /** The log holds the last writes; a store of a server always has one. */
+  @Test
+  void aMissingLogIsALoss() throws IOException {
+    Path store = Files.createDirectory(temp.resolve("store"));
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.16.18/rocksdb/store");
+    for (String name : golden.toFile().list()) {
+      if (!name.endsWith(".log")) {
+        Files.copy(golden.resolve(name), store.resolve(name));
+      }
+    }
+    Result result = salvage("rocksdb:" + store, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("there is no log (.log)").doesNotContain("Everything came");
+  }
 }

@@ -82,6 +82,9 @@ public final class SqliteFile implements AutoCloseable {
         };
     int inLog = log == null ? -1 : log.pages();
     pages = inLog > 0 ? inLog : Math.toIntExact((size + pageSize - 1) / pageSize);
+    if (pages == 0) {
+      throw new IOException("the file is empty");
+    }
     header = Arrays.copyOf(page(1), HEADER);
     int reserved = header[20] & 0xFF;
     usable = reserved == 0 || !endsAt(pageSize - reserved) ? pageSize : pageSize - reserved;
