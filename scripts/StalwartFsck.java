@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -116,7 +117,11 @@ public class StalwartFsck extends DatabaseCommand {
     }
     PlanText text = new PlanText(work);
     String again = again(what.isDump() ? "--to DIRECTORY" : "--apply --yes");
-    List<String> lines = isQuiet() ? List.of() : text.lines(again);
+    boolean isSilent = isQuiet() && work.exitCode() == 0;
+    List<String> lines = new ArrayList<>(isSilent ? List.of() : text.lines(again));
+    if (to != null && !work.isDone()) {
+      lines.add(to + " was not written: it would be a copy of " + what.address());
+    }
     return show(lines, text.json(), work.exitCode(), List.of(), progress);
   }
 

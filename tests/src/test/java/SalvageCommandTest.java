@@ -15,7 +15,19 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import swkit.Entry;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Subspace;
 import swkit.cli.Command;
+import swkit.generation.Generation;
+import swkit.generation.PlannedWrite;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
 
 /** What the command says of damaged dumps, and what it writes. */
@@ -275,5 +287,68 @@ class SalvageCommandTest {
     assertThat(Files.getAttribute(dump, "unix:uid")).isEqualTo(0);
     assertThat(salvage(dump, temp.resolve("other"), "--owner", "nobody-of-that-name").err())
         .contains("--owner nobody-of-that-name: there is no");
+  }
+
+  /** What an interrupted import hasn't written is lost, and what comes out is an ordinary dump. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rocksdb", "sqlite"})
+  void anInterruptedWriteIsALoss(String type) {
+    String store = type + ":" + temp.resolve("store");
+    assertThat(run(new StalwartImport(), dump, store, "--compression", "lz4").exitCode()).isZero();
+    Generation generation = Generation.of(5, store);
+    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage());
+        Sink sink = storage.data().sink(Subspace.PROPERTY)) {
+      sink.put(SchemaKey.entry(Snapshot.UNFINISHED));
+      sink.put(UnfinishedMark.entry(generation, "an import of all\nplan 1 2 open"));
+      sink.put(new Entry(PlannedWrite.key(1), new byte[8]));
+      sink.commit();
+    }
+    Result result = salvage(store, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("a write into it was interrupted (an import of all): ")
+        .contains("1 place is lost")
+        .doesNotContain("Everything came out");
+    assertThat(rescued.resolve(".swkit/manifest.json"))
+        .content()
+        .contains("a write into it was interrupted (an import of all): ");
+    Result compared = compared();
+    assertThat(compared.exitCode()).as(compared.out()).isZero();
+  }
+
+  /** SQLite would undo what a rollback journal holds; its pages are read as they are. */
+  @Test
+  void aJournalThatIsNotUndoneIsALoss() throws IOException {
+    Path store = temp.resolve("store.sqlite");
+    Files.copy(Goldens.SQLITE, store);
+    Files.write(temp.resolve("store.sqlite-journal"), new byte[512]);
+    Result result = salvage("sqlite:" + store, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("store.sqlite-journal is of a write that was cut short");
+  }
+
+  /** An empty file is refused in one line. */
+  @Test
+  void anEmptySqliteFileIsRefused() throws IOException {
+    Path store = Files.createFile(temp.resolve("store.sqlite"));
+    Result result = salvage("sqlite:" + store, rescued);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("can't be read: the file is empty");
+    assertThat(rescued).doesNotExist();
+  }
+
+  /** The log holds the last writes; a store of a server always has one. */
+  @Test
+  void aMissingLogIsALoss() throws IOException {
+    Path store = Files.createDirectory(temp.resolve("store"));
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.16.18/rocksdb/store");
+    for (String name : golden.toFile().list()) {
+      if (!name.endsWith(".log")) {
+        Files.copy(golden.resolve(name), store.resolve(name));
+      }
+    }
+    Result result = salvage("rocksdb:" + store, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("there is no log (.log)").doesNotContain("Everything came");
   }
 }

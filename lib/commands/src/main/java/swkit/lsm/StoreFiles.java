@@ -189,7 +189,11 @@ public final class StoreFiles implements AutoCloseable {
     long first =
         facts.families().values().stream().mapToLong(StoreFacts.Family::firstLog).min().orElse(0);
     long needed = Math.max(first, facts.firstLog());
-    logs = LogFiles.read(directory, files.get("log").tailMap(needed, true).keySet());
+    Set<Long> numbers = files.get("log").tailMap(needed, true).keySet();
+    if (numbers.isEmpty()) { // RocksDB always keeps one, even if it is empty
+      lost.add("there is no log (.log): what was written last may have been in it");
+    }
+    logs = LogFiles.read(directory, numbers);
     lost.addAll(logs.lost());
     for (long id : logs.families()) {
       List<LogFiles.Logged> changes = logs.changes(id);

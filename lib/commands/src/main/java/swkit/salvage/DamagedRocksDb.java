@@ -17,6 +17,7 @@ import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.io.Wording;
 import swkit.lsm.FamilyCursor;
@@ -129,12 +130,17 @@ final class DamagedRocksDb implements DamagedDatabase {
                 && first.value().length == 4
                 && java.util.Arrays.equals(first.key(), SchemaKey.key());
         found = isThere ? Bytes.u32(first.value(), 0) : found;
+        if (found == Snapshot.UNFINISHED) {
+          Resolved mark = isThere ? cursor.next() : first;
+          boolean isMark =
+              mark != null
+                  && mark.value() != null
+                  && java.util.Arrays.equals(mark.key(), UnfinishedMark.key());
+          found = isMark ? UnfinishedMark.schemaVersion(mark.value()) : 0;
+        }
       }
     }
-    if (found == Snapshot.UNFINISHED) {
-      notes.add("an import into it wasn't finished: it may never have held more");
-      found = 0;
-    }
+    found = found == Snapshot.UNFINISHED ? 0 : found;
     if (given != 0 && Generation.isKnown(found) && given != found) {
       throw new RefusedException(
           address,

@@ -155,6 +155,11 @@ final class DamagedSqlite implements DamagedStore, MissingRows.Pages {
     return all;
   }
 
+  @Override
+  public List<String> lost() {
+    return file.lost();
+  }
+
   /** A guess, since SQLite keeps no sizes of tables. */
   @Override
   public long estimate(Subspace subspace) {

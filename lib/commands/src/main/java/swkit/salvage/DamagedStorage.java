@@ -130,6 +130,11 @@ final class DamagedStorage implements DamagedDatabase {
   }
 
   @Override
+  public List<String> lost() {
+    return data.lost();
+  }
+
+  @Override
   public long estimate(Subspace subspace) {
     return data.estimate(subspace);
   }

@@ -40,6 +40,11 @@ interface DamagedStore extends AutoCloseable {
    */
   Source entries(Subspace subspace, Generation generation, Consumer<Loss> losses);
 
+  /** What may be lost that belongs to no range of keys, one line each. */
+  default List<String> lost() {
+    return List.of();
+  }
+
   /** How many places were damaged and could be corrected so far. */
   long corrected();
 

@@ -4,10 +4,12 @@ package swkit.salvage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import swkit.Entry;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
@@ -16,7 +18,10 @@ import swkit.dump.DumpWriter;
 import swkit.dump.Manifest;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
+import swkit.generation.PlannedWrite;
 import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
+import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.FileOwner;
 
@@ -89,7 +94,7 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         throw RefusedException.usage(
             to
                 + " lies in the damaged "
-                + (from.isDump() ? "dump" : "store")
+                + (DamagedKind.of(from) == DamagedKind.DUMP ? "dump" : "store")
                 + ", which is only read; give a directory elsewhere");
       }
     }
@@ -140,14 +145,37 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
           entries++;
           report.note("p h'00' (the schema version) was lost and is restored");
         }
-        frame.put(entry);
-        report.came(subspace, entry);
-        entries++;
+        Entry whole = subspace == Subspace.PROPERTY ? finished(entry, damaged, report) : entry;
+        if (whole != null) {
+          frame.put(whole);
+          report.came(subspace, whole);
+          entries++;
+        }
       }
       frame.commit();
     } finally {
       frame.suspend();
     }
     report.row(subspace, entries, damaged.corrected() - before);
+  }
+
+  /**
+   * The entry that a finished store has in the place of {@code entry}: the schema key for the mark
+   * of a write that was interrupted, which is reported as a loss; null for what else swkit keeps
+   * there until the end (store-and-dump 6.1).
+   */
+  private static Entry finished(Entry entry, DamagedDatabase damaged, SalvageReport report) {
+    if (SchemaKey.is(entry)) {
+      if (entry.value().length == 4 && Bytes.u32(entry.value(), 0) == Snapshot.UNFINISHED) {
+        report.interrupted(null);
+        return SchemaKey.entry(damaged.schemaVersion());
+      }
+      return entry;
+    }
+    if (Arrays.equals(entry.key(), UnfinishedMark.key())) {
+      report.interrupted(UnfinishedMark.purpose(entry.value()));
+      return null;
+    }
+    return PlannedWrite.records().contains(entry.key()) ? null : entry;
   }
 }

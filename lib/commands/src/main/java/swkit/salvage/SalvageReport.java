@@ -28,6 +28,8 @@ public final class SalvageReport {
   /** How many lines about losses people get. */
   private static final int SHOWN = 100;
 
+  private static final String INTERRUPTED = "a write into it was interrupted";
+
   private record Row(long entries, long corrected) {}
 
   private final String from;
@@ -79,6 +81,15 @@ public final class SalvageReport {
   /** Adds what is lost and belongs to no range of keys. */
   void lost(List<String> lines) {
     others.addAll(lines);
+  }
+
+  /** Adds that a write into the store was interrupted, by its mark: {@code purpose}, if known. */
+  void interrupted(String purpose) {
+    others.removeIf(line -> line.startsWith(INTERRUPTED));
+    others.add(
+        INTERRUPTED
+            + (purpose == null ? "" : " (" + purpose + ")")
+            + ": what that hadn't written yet is missing");
   }
 
   void note(String note) {

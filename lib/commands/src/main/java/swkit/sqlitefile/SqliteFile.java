@@ -46,6 +46,7 @@ public final class SqliteFile implements AutoCloseable {
   private final long size;
   private final WriteAheadLog log;
   private final List<String> notes = new ArrayList<>();
+  private final List<String> lost = new ArrayList<>();
   private final int pageSize;
   private final int usable;
   private final int pages;
@@ -80,6 +81,9 @@ public final class SqliteFile implements AutoCloseable {
         };
     int inLog = log == null ? -1 : log.pages();
     pages = inLog > 0 ? inLog : Math.toIntExact((size + pageSize - 1) / pageSize);
+    if (pages == 0) {
+      throw new IOException("the file is empty");
+    }
     header = Arrays.copyOf(page(1), HEADER);
     int reserved = header[20] & 0xFF;
     usable = reserved == 0 || !endsAt(pageSize - reserved) ? pageSize : pageSize - reserved;
@@ -131,7 +135,7 @@ public final class SqliteFile implements AutoCloseable {
     }
     Path journal = beside("-journal");
     if (Files.exists(journal) && Files.size(journal) > 0) {
-      notes.add(
+      lost.add(
           journal
               + " is of a write that was cut short and is not undone here: some entries may be of"
               + " before it, some of after it");
@@ -204,6 +208,11 @@ public final class SqliteFile implements AutoCloseable {
   /** What was found out or decided while opening, one line each. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** What may be lost that belongs to no page, one line each. */
+  public List<String> lost() {
+    return List.copyOf(lost);
   }
 
   /**

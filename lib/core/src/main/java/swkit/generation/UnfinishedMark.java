@@ -32,8 +32,14 @@ public final class UnfinishedMark {
 
   /** What was being written to the unfinished store; null if unknown. */
   public static String purpose(Snapshot snapshot) {
-    String text = text(snapshot);
-    return text == null ? null : text.split("\n", 2)[0].replaceFirst("^" + SCHEMA + "[0-9]+: ", "");
+    byte[] mark = snapshot.get(Subspace.PROPERTY, KEY);
+    return mark == null ? null : purpose(mark);
+  }
+
+  /** What was being written to the store whose mark has the value {@code mark}. */
+  public static String purpose(byte[] mark) {
+    String text = new String(mark, StandardCharsets.UTF_8);
+    return text.split("\n", 2)[0].replaceFirst("^" + SCHEMA + "[0-9]+: ", "");
   }
 
   /** The id of the interrupted run; null if unknown. */
@@ -47,12 +53,17 @@ public final class UnfinishedMark {
    * 0.15, the first that swkit wrote.
    */
   public static Generation generation(Snapshot snapshot) {
-    String text = text(snapshot);
-    if (text != null && text.matches("(?s)" + SCHEMA + "[0-9]{1,4}: .*")) {
-      String version = text.substring(SCHEMA.length(), text.indexOf(':'));
-      return Generation.of(Integer.parseInt(version), snapshot.address());
-    }
-    return Generation015.INSTANCE;
+    byte[] mark = snapshot.get(Subspace.PROPERTY, KEY);
+    int version = mark == null ? 0 : schemaVersion(mark);
+    return version == 0 ? Generation015.INSTANCE : Generation.of(version, snapshot.address());
+  }
+
+  /** The schema version in {@code mark}, the value of a mark; 0 if it doesn't say. */
+  public static int schemaVersion(byte[] mark) {
+    String text = new String(mark, StandardCharsets.UTF_8);
+    return text.matches("(?s)" + SCHEMA + "[0-9]{1,4}: .*")
+        ? Integer.parseInt(text.substring(SCHEMA.length(), text.indexOf(':')))
+        : 0;
   }
 
   private static String text(Snapshot snapshot) {
