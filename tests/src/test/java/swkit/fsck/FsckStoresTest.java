@@ -190,7 +190,7 @@ class FsckStoresTest extends FsckContract {
     refused = fsck(store, "--apply", "--yes", "--undo", temp.resolve("other").toString());
     assertThat(refused.err()).contains("give its undo dump with --undo DIR");
     Result done = fsck(store, "--apply", "--yes", "--undo", undo.toString());
-    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.exitCode()).as(done.err()).isEqualTo(3);
     assertThat(problems(verify(store))).isEmpty();
     assertThat(String.join(" ", difference(GOLDEN, withoutBlobs(content(store)))))
         .isEqualTo(LASTING);

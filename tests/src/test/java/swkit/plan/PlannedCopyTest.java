@@ -202,7 +202,9 @@ class PlannedCopyTest {
         Callable<Void> work =
             () -> {
               for (var next = parts.poll(); next != null; next = parts.poll()) {
-                int entry = left.getAndDecrement() > 0 ? 1 + own.nextInt(120 * EACH) : 0;
+                int turn = left.getAndDecrement();
+                // the first is killed for sure: later ones may have fewer entries than that
+                int entry = turn <= 0 ? 0 : turn == kills ? 1 : 1 + own.nextInt(120 * EACH);
                 if (part.killed(next, entry)) {
                   killed.incrementAndGet();
                   parts.add(next);

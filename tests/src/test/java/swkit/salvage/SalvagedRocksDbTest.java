@@ -170,7 +170,7 @@ class SalvagedRocksDbTest {
     Files.delete(store.resolve(PROPERTIES));
     assertThatThrownBy(this::salvage)
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("its schema version can't be read; it must be given");
+        .hasMessageContaining("its schema version can't be read; give it by --schema");
     SalvageReport report = salvage(new Salvage.Options(5, false, false, null));
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.lines().toString()).contains("000020.sst (missing)");

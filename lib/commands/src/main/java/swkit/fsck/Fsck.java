@@ -272,10 +272,13 @@ public final class Fsck {
     return what;
   }
 
-  /** The exit code: 3 if something is still to be repaired, or can't be; else 0. */
+  /**
+   * The exit code: 3 if something is still to be repaired, or can't be, or if that isn't known, as
+   * after an interrupted repair; else 0.
+   */
   public int exitCode() {
     if (plan == null) {
-      return 0;
+      return 3;
     }
     boolean isOpen = !isDone && !plan.changes().isEmpty();
     return isOpen || plan.leavesErrors() || plan.leftOver() > 0 || !plan.isWhole() ? 3 : 0;

@@ -60,7 +60,11 @@ public final class PlanText {
   private void head(List<String> lines) {
     String releases = " (Stalwart " + plan.generation().releases() + ")";
     if (plan.changes().isEmpty()) {
-      lines.add(plan.what() + releases + ": nothing that can be repaired");
+      boolean isSound = plan.steps().isEmpty() && plan.rest().isEmpty();
+      lines.add(
+          plan.what()
+              + releases
+              + (isSound ? ": nothing to repair" : ": nothing that can be repaired"));
       return;
     }
     lines.add(
@@ -144,6 +148,13 @@ public final class PlanText {
             + ". What was there before is in "
             + undo.directory());
     lines.add("To undo: " + undoCommand(undo));
+    if (fsck.isResumed()) {
+      lines.add(
+          "What couldn't be repaired wasn't looked for again; to see it: "
+              + Invocation.of("stalwart-fsck")
+              + " "
+              + OperandText.word(fsck.what()));
+    }
     var data = fsck.what().storage().data();
     data.backend().path(data).flatMap(FreeSpace::foreignFiles).ifPresent(lines::add);
   }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.redact;
 
+import java.util.Arrays;
 import swkit.io.Bytes;
 
 /**
- * The new keys of blobs, by the first 8 bytes of the old ones: 40 to 80 bytes each. Thread-safe.
+ * The new keys of blobs by the old ones: 64 to 128 bytes each. A damaged link may name a hash that
+ * differs from a blob's in one bit only, so all 32 bytes count. Thread-safe.
  */
 final class BlobKeys {
-  private static final int WIDTH = 5;
+  private static final int WORDS = 4;
+  private static final int WIDTH = 2 * WORDS;
   private long[] slots = new long[WIDTH << 8];
   private int size;
 
@@ -18,27 +21,33 @@ final class BlobKeys {
       slots = new long[2 * before.length];
       for (int at = 0; at < before.length; at += WIDTH) {
         if (before[at] != 0) {
-          System.arraycopy(before, at, slots, place(before[at]), WIDTH);
+          System.arraycopy(before, at, slots, place(before, at), WIDTH);
         }
       }
     }
-    int at = place(start(old));
+    int at = place(words(old), 0);
     size += slots[at] == 0 ? 1 : 0;
-    slots[at] = start(old);
-    for (int i = 0; i < 4; i++) {
-      slots[at + 1 + i] = Bytes.u64(now, 8 * i);
+    System.arraycopy(words(old), 0, slots, at, WORDS);
+    for (int i = 0; i < WORDS; i++) {
+      slots[at + WORDS + i] = Bytes.u64(now, 8 * i);
     }
   }
 
-  private static long start(byte[] key) {
-    long start = Bytes.u64(key, 0);
-    return start == 0 ? 1 : start;
+  /** The key as numbers, of which the first is never 0: that means an empty slot. */
+  private static long[] words(byte[] key) {
+    long[] words = new long[WORDS];
+    for (int i = 0; i < WORDS; i++) {
+      words[i] = Bytes.u64(key, 8 * i);
+    }
+    words[0] = words[0] == 0 ? 1 : words[0];
+    return words;
   }
 
-  private int place(long start) {
+  private int place(long[] key, int from) {
     int count = slots.length / WIDTH;
-    int at = (int) (start ^ start >>> 32) & count - 1;
-    while (slots[WIDTH * at] != 0 && slots[WIDTH * at] != start) {
+    int at = (int) (key[from] ^ key[from] >>> 32) & count - 1;
+    while (slots[WIDTH * at] != 0
+        && !Arrays.equals(slots, WIDTH * at, WIDTH * at + WORDS, key, from, from + WORDS)) {
       at = at + 1 & count - 1;
     }
     return WIDTH * at;
@@ -46,13 +55,13 @@ final class BlobKeys {
 
   /** The new key of the blob {@code old}; null if it isn't known. */
   synchronized byte[] get(byte[] old) {
-    int at = place(start(old));
+    int at = place(words(old), 0);
     if (slots[at] == 0) {
       return null;
     }
     byte[] now = new byte[32];
-    for (int i = 0; i < 4; i++) {
-      Bytes.putU64(now, 8 * i, slots[at + 1 + i]);
+    for (int i = 0; i < WORDS; i++) {
+      Bytes.putU64(now, 8 * i, slots[at + WORDS + i]);
     }
     return now;
   }

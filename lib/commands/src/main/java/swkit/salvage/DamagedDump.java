@@ -145,7 +145,7 @@ final class DamagedDump implements DamagedDatabase {
     if (!Generation.isKnown(best)) {
       throw new RefusedException(
           directory.toString(),
-          "no frame tells the schema version; it must be given (5 is 0.15, 6 is 0.16)");
+          "no frame tells the schema version; give it by --schema (5 is 0.15, 6 is 0.16)");
     }
     if (given != 0 && given != best) {
       if (count > 1 && !versions.containsKey(given)) {

@@ -149,7 +149,7 @@ final class DamagedRocksDb implements DamagedDatabase {
     int best = Generation.isKnown(found) ? found : given;
     if (!Generation.isKnown(best)) {
       throw new RefusedException(
-          address, "its schema version can't be read; it must be given (5 is 0.15, 6 is 0.16)");
+          address, "its schema version can't be read; give it by --schema (5 is 0.15, 6 is 0.16)");
     }
     return best;
   }
