@@ -376,7 +376,7 @@ class UpdateTest {
     Files.write(record, bytes);
     assertThatThrownBy(() -> update(to, Wish.PLAIN)).hasMessageContaining("is not known");
     report(update(to, new Wish(true, false, null, 1 << 20, Progress.SILENT)));
-    assertThatThrownBy(() -> update(from, Wish.PLAIN)).hasMessageContaining("is the database that");
+    assertThatThrownBy(() -> update(from, Wish.PLAIN)).hasMessageContaining("is FROM and TO");
   }
 
   /** What TO lacks of its own blobs is found by --base-is-a-copy, which reads their keys. */

@@ -238,17 +238,12 @@ final class EntryText {
     String kind = decoded.value(value).kind();
     byte[] changed = value.clone();
     for (int i = 0; i < ATTEMPTS; i++) {
-      scrubber.opaque(changed, 0, keepsMarker(value) ? changed.length - 1 : changed.length);
+      scrubber.opaque(changed, 0, Math.max(0, changed.length - 1)); // the last may be a marker
       if (KeyForms.of(own).decode(decoded.subspace(), key).value(changed).kind().equals(kind)) {
         break;
       }
     }
     return changed;
-  }
-
-  /** Whether the last byte shows that the value isn't an archive. */
-  private static boolean keepsMarker(byte[] value) {
-    return value[value.length - 1] >= 0;
   }
 
   private static Shape shape(DecodedKey decoded) {
