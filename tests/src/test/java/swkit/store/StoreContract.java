@@ -616,7 +616,7 @@ public abstract class StoreContract {
 
   @Test
   public void whatIsRemovedAndPutAtRandomIsWhatATreeMapSays() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("swkit.seed", new Random().nextLong());
     System.out.println(getClass().getSimpleName() + " removes: seed " + seed);
     Random random = new Random(seed);
     for (Subspace subspace : List.of(PROPERTY, BLOBS)) {

@@ -245,10 +245,14 @@ public final class FoundationDbStore implements Store {
     transaction.clear(begin, end);
   }
 
+  /** The pieces of the entry at {@code key}. If it isn't there, what looks like one is an entry. */
   private static List<byte[]> owned(
       Transaction transaction, Subspace subspace, byte[] key, Function<byte[], PieceRule> rules) {
-    return rules.apply(key) == PieceRule.NONE
-        ? Pieces.owned(transaction, subspace, key)
+    if (rules.apply(key) == PieceRule.NONE) {
+      return Pieces.owned(transaction, subspace, key);
+    }
+    return transaction.get(Pieces.key(subspace, key)).join() == null
+        ? List.of()
         : Pieces.after(transaction, subspace, key).join();
   }
 
