@@ -87,6 +87,7 @@
 //SOURCES commands/src/main/java/swkit/extract/EmlWriter.java
 //SOURCES commands/src/main/java/swkit/extract/ExtractedKind.java
 //SOURCES commands/src/main/java/swkit/extract/Extraction.java
+//SOURCES commands/src/main/java/swkit/extract/ExtractionOptions.java
 //SOURCES commands/src/main/java/swkit/extract/ExtractionRecord.java
 //SOURCES commands/src/main/java/swkit/extract/ExtractionReport.java
 //SOURCES commands/src/main/java/swkit/extract/Folder.java

@@ -102,6 +102,7 @@
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSink.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbSnapshot.java
 //SOURCES core/src/main/java/swkit/foundationdb/FoundationDbStore.java
+//SOURCES core/src/main/java/swkit/foundationdb/NotedKeys.java
 //SOURCES core/src/main/java/swkit/foundationdb/PieceReading.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
 //SOURCES core/src/main/java/swkit/foundationdb/SharedState.java
@@ -298,6 +299,7 @@
 //SOURCES core/src/main/java/swkit/piece/PieceEnd.java
 //SOURCES core/src/main/java/swkit/piece/package-info.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlBackend.java
+//SOURCES core/src/main/java/swkit/postgresql/PostgresqlClearing.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPages.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPool.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPooler.java
@@ -364,6 +366,7 @@
 //SOURCES core/src/main/java/swkit/sqlite/package-info.java
 //SOURCES core/src/main/java/swkit/storage/BlobLocation.java
 //SOURCES core/src/main/java/swkit/storage/BlobPresence.java
+//SOURCES core/src/main/java/swkit/storage/BlobStores.java
 //SOURCES core/src/main/java/swkit/storage/DataElsewhere.java
 //SOURCES core/src/main/java/swkit/storage/PlannedStorage.java
 //SOURCES core/src/main/java/swkit/storage/ReadAhead.java

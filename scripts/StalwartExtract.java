@@ -19,6 +19,7 @@ import swkit.cli.DatabaseCommand;
 import swkit.cli.ProgressBar;
 import swkit.extract.ExtractedKind;
 import swkit.extract.Extraction;
+import swkit.extract.ExtractionOptions;
 import swkit.extract.ExtractionReport;
 import swkit.extract.MailFilter;
 import swkit.extract.MailForm;
@@ -156,7 +157,7 @@ public class StalwartExtract extends DatabaseCommand {
     var kinds = ExtractedKind.of(only == null && byMail ? "mail" : only);
     ExtractedKind.requireUse(kinds, form != null, byMail, plain);
     var options =
-        new Extraction.Options(
+        new ExtractionOptions(
             accounts,
             filter,
             kinds,

@@ -16,6 +16,7 @@ import swkit.blob.BlobFraming;
 import swkit.dump.Dump;
 import swkit.extract.ExtractedKind;
 import swkit.extract.Extraction;
+import swkit.extract.ExtractionOptions;
 import swkit.extract.ExtractionReport;
 import swkit.extract.MailFilter;
 import swkit.extract.MailForm;
@@ -106,7 +107,7 @@ public final class Extracting {
 
   private void extract(String from, Path to, MailForm form) {
     var options =
-        new Extraction.Options(
+        new ExtractionOptions(
             null,
             MailFilter.of(List.of(), null, null),
             ExtractedKind.of("mail"),

@@ -31,7 +31,7 @@ class ExtractedObjectsTest {
 
   private static ExtractionReport extract(String operand, Path directory, String kinds) {
     var options =
-        new Extraction.Options(
+        new ExtractionOptions(
             null, MailFilter.ALL, ExtractedKind.of(kinds), MailForm.EML, TextForm.SERVED, false);
     try (Workers workers = Workers.of(2);
         Database database = Database.open(operand)) {

@@ -37,8 +37,8 @@ class ResumedExtractionTest {
 
   @TempDir Path temp;
 
-  private static Extraction.Options options(MailForm form) {
-    return new Extraction.Options(
+  private static ExtractionOptions options(MailForm form) {
+    return new ExtractionOptions(
         null, MailFilter.ALL, ExtractedKind.of("mail"), form, TextForm.SERVED, false);
   }
 

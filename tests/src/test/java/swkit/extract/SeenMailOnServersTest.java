@@ -33,7 +33,7 @@ class SeenMailOnServersTest {
       new Import(Dump.open(Goldens.DUMP), settings, all, workers, Progress.SILENT, more -> more)
           .run();
       var options =
-          new Extraction.Options(
+          new ExtractionOptions(
               null, MailFilter.ALL, ExtractedKind.of(null), MailForm.MBOX, TextForm.SERVED, false);
       try (ServerStorage storage = ServerStorage.read(settings, false)) {
         ExtractionReport report =

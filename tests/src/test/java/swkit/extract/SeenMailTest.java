@@ -29,7 +29,7 @@ class SeenMailTest {
 
   static ExtractionReport extract(String operand, Path directory, MailForm form) {
     var options =
-        new Extraction.Options(
+        new ExtractionOptions(
             null, MailFilter.ALL, ExtractedKind.of("mail"), form, TextForm.SERVED, false);
     try (Workers workers = Workers.of(2);
         Database database = Database.open(operand)) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.extract;
 
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,7 +23,6 @@ import swkit.generation.DiskUsage;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.groupware.GroupwareObject.Kind;
-import swkit.groupware.TextForm;
 import swkit.io.OwnFiles;
 import swkit.io.Wording;
 import swkit.storage.BlobPresence;
@@ -42,65 +39,6 @@ public final class Extraction {
 
   /** The fewest mails that are extracted together. */
   private static final long LEAST_MAILS = 10_000;
-
-  /**
-   * What to extract.
-   *
-   * @param accounts names or ids, separated by commas; null for all
-   * @param filter which mails
-   * @param kinds which kinds of objects
-   * @param form the form of mail
-   * @param text the form of events and cards
-   * @param acceptsMissingBlobs whether to go on although none of a sample of the blobs is there
-   */
-  public record Options(
-      String accounts,
-      MailFilter filter,
-      Set<ExtractedKind> kinds,
-      MailForm form,
-      TextForm text,
-      boolean acceptsMissingBlobs) {
-    private JsonObject json() {
-      JsonObject json = new JsonObject();
-      json.addProperty("accounts", accounts);
-      json.addProperty("mailboxes", filter.text());
-      json.addProperty("after", Objects.toString(filter.after(), null));
-      json.addProperty("before", Objects.toString(filter.before(), null));
-      json.addProperty("kinds", ExtractedKind.text(kinds));
-      json.addProperty("form", form.title());
-      json.addProperty("text", text.name().toLowerCase(Locale.ROOT));
-      return json;
-    }
-
-    /** The options in words, such as {@code mail as mbox, of alice}. */
-    private String words() {
-      StringBuilder words = new StringBuilder(ExtractedKind.text(kinds).replace(",", ", "));
-      words.append("; mail as ").append(form.title());
-      words.append(text == TextForm.PLAIN ? "; plain" : "");
-      words.append(accounts == null ? "; all accounts" : "; of " + accounts);
-      words.append(filter.text() == null ? "" : "; mailboxes " + filter.text().replace("\n", ", "));
-      words.append(filter.after() == null ? "" : "; after " + filter.after());
-      words.append(filter.before() == null ? "" : "; before " + filter.before());
-      return words.toString();
-    }
-
-    private static Options of(JsonObject json, boolean acceptsMissingBlobs) {
-      return new Options(
-          text(json, "accounts"),
-          MailFilter.of(
-              MailFilter.names(text(json, "mailboxes")), text(json, "after"), text(json, "before")),
-          ExtractedKind.of(text(json, "kinds")),
-          MailForm.of(text(json, "form")),
-          TextForm.valueOf(text(json, "text").toUpperCase(Locale.ROOT)),
-          acceptsMissingBlobs);
-    }
-
-    private static String text(JsonObject json, String name) {
-      return json.get(name) == null || json.get(name).isJsonNull()
-          ? null
-          : json.get(name).getAsString();
-    }
-  }
 
   private final Database database;
   private final Path directory;
@@ -131,7 +69,7 @@ public final class Extraction {
   }
 
   /** Reads and checks everything, and writes nothing. */
-  public ExtractionReport check(Options options) {
+  public ExtractionReport check(ExtractionOptions options) {
     try (Tree tree = new Tree(directory, Tree.Mode.NONE)) {
       return run(options, tree, null);
     }
@@ -142,7 +80,7 @@ public final class Extraction {
    * may hold what an interrupted run with the same options wrote. Throws, before anything is
    * written, if the directory can't be used.
    */
-  public ExtractionReport write(Options options, boolean resume) {
+  public ExtractionReport write(ExtractionOptions options, boolean resume) {
     ExtractionRecord before = resume ? record() : null;
     if (!resume) {
       requireEmpty();
@@ -150,7 +88,7 @@ public final class Extraction {
       throw new RefusedException(
           directory.toString(),
           "was begun with other options: "
-              + Options.of(before.options(), false).words()
+              + ExtractionOptions.of(before.options(), false).words()
               + "; resume with the same, or extract into an empty directory");
     }
     FileOwner.Ownership ownership =
@@ -182,7 +120,7 @@ public final class Extraction {
           directory.toString(), "is incomplete: its extraction was interrupted. Resume it first");
     }
     try (Tree tree = new Tree(directory, Tree.Mode.COMPARE)) {
-      return run(Options.of(before.options(), acceptsMissingBlobs), tree, before);
+      return run(ExtractionOptions.of(before.options(), acceptsMissingBlobs), tree, before);
     }
   }
 
@@ -222,7 +160,7 @@ public final class Extraction {
         || Files.exists(directory.resolve(Tree.WORK).resolve("extract.json"));
   }
 
-  private ExtractionReport run(Options options, Tree tree, ExtractionRecord before) {
+  private ExtractionReport run(ExtractionOptions options, Tree tree, ExtractionRecord before) {
     report.target(directory.toString(), tree.mode());
     Damages damages = new Damages();
     try (Snapshot snapshot = database.snapshot(damages, workers)) {
@@ -271,7 +209,8 @@ public final class Extraction {
   }
 
   /** Throws if there is nothing to extract: no documents, or none of the content. */
-  private static void requireContent(Snapshot snapshot, Generation generation, Options options) {
+  private static void requireContent(
+      Snapshot snapshot, Generation generation, ExtractionOptions options) {
     if (generation.hasArchives() && !snapshot.subspaces().contains(Subspace.PROPERTY)) {
       throw new RefusedException(
           snapshot.address(),
@@ -299,7 +238,7 @@ public final class Extraction {
 
   /** The record of this run, once it is written; null if nothing is to be written. */
   private ExtractionRecord begin(
-      Options options, Snapshot snapshot, ExtractionRecord before, Tree tree) {
+      ExtractionOptions options, Snapshot snapshot, ExtractionRecord before, Tree tree) {
     if (tree.mode() == Tree.Mode.NONE || tree.mode() == Tree.Mode.COMPARE) {
       return null;
     }
@@ -331,7 +270,7 @@ public final class Extraction {
   }
 
   /** Mail of some mailboxes or days has an unknown size. */
-  private void announce(Options options, Snapshot snapshot, Accounts accounts) {
+  private void announce(ExtractionOptions options, Snapshot snapshot, Accounts accounts) {
     if (!options.filter().isAll()) {
       progress.begin("extracting", -1);
     } else if (accounts.areAll()) {
@@ -344,7 +283,7 @@ public final class Extraction {
   }
 
   private void accounts(
-      Options options,
+      ExtractionOptions options,
       Tree tree,
       Snapshot snapshot,
       Generation generation,

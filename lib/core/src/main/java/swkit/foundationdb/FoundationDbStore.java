@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import swkit.Entry;
@@ -35,45 +34,16 @@ import swkit.store.WriteGuard;
  * <p>Thread-safe, several writers. A commit is durable when it returns.
  */
 public final class FoundationDbStore implements Store {
-  /** Keys to warn of, each once, up to a limit. */
   /** How many entries one transaction removes: it reads the pieces of each. */
   private static final int REMOVED_AT_ONCE = 100;
-
-  private static final class Notes {
-    private static final int ROOM = 1000;
-    private static final int SHOWN = 5;
-
-    private final Set<String> keys = new ConcurrentSkipListSet<>();
-
-    void add(Subspace subspace, byte[] key) {
-      if (keys.size() < ROOM) {
-        keys.add(subspace + " " + Entry.hex(key));
-      }
-    }
-
-    void addTo(String one, String many, String what, List<String> warnings) {
-      if (!keys.isEmpty()) {
-        String count = keys.size() < ROOM ? "" : "at least ";
-        List<String> first = keys.stream().limit(SHOWN).toList();
-        String more = keys.size() > SHOWN ? ", …" : "";
-        warnings.add(
-            count
-                + Wording.count(keys.size(), one, many)
-                + what
-                + ": "
-                + String.join(", ", first)
-                + more);
-      }
-    }
-  }
 
   private final Database database;
   private final AutoCloseable connection;
   private final String address;
   private final OpenResources given;
-  private final Notes suspects = new Notes();
+  private final NotedKeys suspects = new NotedKeys();
   private final LeftOvers leftOvers = new LeftOvers();
-  private final Notes emptyBlobs = new Notes();
+  private final NotedKeys emptyBlobs = new NotedKeys();
   private boolean holdsOthers;
   private boolean closed;
   private volatile boolean asIs;

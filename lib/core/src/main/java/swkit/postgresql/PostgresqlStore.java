@@ -52,10 +52,6 @@ final class PostgresqlStore implements Store {
     }
   }
 
-  /** The tables of the server's search index, which take the place of subspace {@code z}. */
-  private static final List<String> SEARCH_TABLES =
-      List.of("s_email", "s_cal", "s_card", "s_trace");
-
   private static final String NEWER =
       "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND"
           + " pg_table_is_visible(c.oid) AND c.relname IN ('"
@@ -296,61 +292,13 @@ final class PostgresqlStore implements Store {
         connection -> {
           PostgresqlBackend.limitWaiting(connection, settings.slowReadTimeout());
           if (isThere) {
-            clear(connection, subspace.letter(), range);
+            PostgresqlClearing.table(connection, subspace.letter(), range);
           } else if (subspace == Subspace.SEARCH_INDEX && range.equals(KeyRange.all())) {
-            for (String table : SEARCH_TABLES) {
-              truncateIfThere(connection, table);
-            }
+            PostgresqlClearing.searchTables(connection);
           }
           PostgresqlBackend.limitWaiting(connection, settings.readTimeout());
           return null;
         });
-  }
-
-  private static void clear(Connection connection, char table, KeyRange range) throws SQLException {
-    if (range.equals(KeyRange.all())) {
-      PostgresqlPool.execute(connection, "TRUNCATE " + table);
-    } else if (range.to() != null) {
-      PostgresqlPool.execute(connection, "DELETE FROM " + table + " WHERE " + condition(range));
-    } else {
-      clearFrom(connection, table, range.from());
-    }
-  }
-
-  /** If only a few rows are to stay, truncates the table and puts those back. */
-  private static void clearFrom(Connection connection, char table, byte[] from)
-      throws SQLException {
-    String rest = " FROM " + table + " WHERE k < " + literal(from);
-    String sql = "DELETE FROM " + table + " WHERE k >= " + literal(from);
-    PostgresqlPool.execute(connection, "BEGIN");
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT count(*) < 10 FROM (SELECT 1" + rest + " LIMIT 10) r")) {
-      row.next();
-      if (row.getBoolean(1)) {
-        sql =
-            "CREATE TEMP TABLE swkit_kept ON COMMIT DROP AS SELECT *"
-                + rest
-                + "; TRUNCATE "
-                + table
-                + "; INSERT INTO "
-                + table
-                + " SELECT * FROM swkit_kept";
-      }
-    }
-    PostgresqlPool.execute(connection, sql + "; COMMIT");
-  }
-
-  private static void truncateIfThere(Connection connection, String table) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-      statement.setString(1, table);
-      ResultSet row = statement.executeQuery();
-      row.next();
-      if (row.getBoolean(1)) {
-        PostgresqlPool.execute(connection, "TRUNCATE " + table);
-      }
-    }
   }
 
   @Override
@@ -401,7 +349,7 @@ final class PostgresqlStore implements Store {
     return range.to() == null ? from : from + " AND k < " + literal(range.to());
   }
 
-  private static String literal(byte[] key) {
+  static String literal(byte[] key) {
     return "decode('" + Entry.hex(key) + "', 'hex')";
   }
 

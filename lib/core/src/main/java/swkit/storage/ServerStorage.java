@@ -3,7 +3,6 @@ package swkit.storage;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,6 @@ import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.BlobBackends;
 import swkit.blob.BlobStore;
 import swkit.generation.DiskUsage;
 import swkit.generation.Generation;
@@ -31,7 +29,6 @@ import swkit.store.LeftOvers;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
-import swkit.store.StoreSettings;
 
 /**
  * The open storage of a server: its data store, its blob store, and the framing of blobs.
@@ -43,9 +40,8 @@ public final class ServerStorage implements Storage {
   private StorageSettings settings;
   private boolean located;
   private final Store data;
-  private final boolean writable;
   private final boolean live;
-  private final Map<String, Store> others = new LinkedHashMap<>();
+  private final BlobStores stores;
   private final OpenResources snapshots;
   private BlobStore blobs;
   private final LeftOvers ofBlobs = new LeftOvers();
@@ -56,7 +52,7 @@ public final class ServerStorage implements Storage {
     this.settings = settings;
     this.data = data;
     this.snapshots = new OpenResources(data.address());
-    this.writable = writable;
+    this.stores = new BlobStores(data, writable, live);
     this.live = live;
   }
 
@@ -162,35 +158,9 @@ public final class ServerStorage implements Storage {
   /** The blob store, which is opened by the first call, and closed with this storage. */
   public synchronized BlobStore blobs() {
     if (blobs == null) {
-      blobs = open(settings().blobs());
+      blobs = stores.open(settings(), asIs);
     }
     return blobs;
-  }
-
-  private BlobStore open(StoreSettings where) {
-    if (!where.isSame(settings.data())) {
-      where.requireSecrets();
-    }
-    if (where.isForBlobsOnly()) {
-      return BlobBackends.of(where).open(where, this::open);
-    }
-    if (where.isSame(settings.data())) {
-      return StoreBlobStore.of(data);
-    }
-    Store store =
-        others.computeIfAbsent(
-            where.address(),
-            address ->
-                writable
-                    ? where.backend().openForWriting(where, settings.isForced())
-                    : where.backend().openForReading(settings.liveLikeData(where), live));
-    if (asIs) {
-      store.readAsIs();
-    }
-    if (!writable) {
-      StoreForm.require(store, Subspace.BLOBS, Generation.Kind.BLOBS);
-    }
-    return StoreBlobStore.of(store);
   }
 
   /**
@@ -256,7 +226,7 @@ public final class ServerStorage implements Storage {
   /** {@link Store#leftOvers} of all stores, and what was left after blobs and is left out. */
   public synchronized List<LeftOver> leftOvers() {
     List<LeftOver> all = new ArrayList<>(data.leftOvers().all());
-    others.values().forEach(store -> all.addAll(store.leftOvers().all()));
+    stores.all().forEach(store -> all.addAll(store.leftOvers().all()));
     all.addAll(ofBlobs.all());
     return all;
   }
@@ -264,7 +234,7 @@ public final class ServerStorage implements Storage {
   @Override
   public synchronized List<String> warnings() {
     List<String> warnings = new ArrayList<>(data.warnings());
-    others.values().forEach(store -> warnings.addAll(store.warnings()));
+    stores.all().forEach(store -> warnings.addAll(store.warnings()));
     return warnings;
   }
 
@@ -420,7 +390,7 @@ public final class ServerStorage implements Storage {
     List<AutoCloseable> all = new ArrayList<>(List.of(snapshots::close));
     synchronized (this) {
       all.add(blobs);
-      all.addAll(others.values());
+      all.addAll(stores.all());
     }
     all.add(data);
     all.add(this::requireFinished);
