@@ -317,6 +317,7 @@
 //SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
 //SOURCES commands/src/main/java/swkit/transfer/Export.java
 //SOURCES commands/src/main/java/swkit/transfer/ExportNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/ExportSelection.java
 //SOURCES commands/src/main/java/swkit/transfer/ExportSession.java
 //SOURCES commands/src/main/java/swkit/transfer/FileOwner.java
 //SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java

@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import swkit.Database;
-import swkit.DumpException;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -209,9 +207,9 @@ public final class Export {
         Database database = open();
         Snapshot snapshot = database.snapshot(damaged::add, workers, blobs == Blobs.ALL)) {
       Generation generation = Generation.of(snapshot);
-      Set<Subspace> selected = selected(snapshot, generation);
+      Set<Subspace> selected =
+          new ExportSelection(from, only, blobs, complete).of(snapshot, generation);
       snapshot.requireReadable(selected);
-      requireFrames(snapshot, selected);
       if (proof != null) {
         proof.begin(generation, selected);
       }
@@ -321,45 +319,6 @@ public final class Export {
       storage.readAsIs();
     }
     return storage;
-  }
-
-  /** Throws if a source dump lacks frames: the new dump would seem to have them. */
-  private void requireFrames(Snapshot snapshot, Set<Subspace> selected) {
-    Set<Subspace> missing = EnumSet.copyOf(selected);
-    missing.removeAll(snapshot.subspaces());
-    if (from.isDump() && !missing.isEmpty()) {
-      throw new DumpException(
-          from.dump(),
-          "has no frames of "
-              + TransferReport.letters(missing)
-              + "; if that is meant, name those to export with --only");
-    }
-  }
-
-  private Set<Subspace> selected(Snapshot snapshot, Generation generation) {
-    Set<Subspace> selected = selected(generation, only, blobs);
-    if (only == null && complete) {
-      Set<Subspace> rest = EnumSet.noneOf(Subspace.class);
-      rest.addAll(generation.leftOut());
-      if (from.isDump()) {
-        rest.retainAll(snapshot.subspaces());
-      }
-      selected.addAll(rest);
-    }
-    return selected;
-  }
-
-  /** The subspaces that a server's own export has, or {@code only}, with or without blobs. */
-  static Set<Subspace> selected(Generation generation, String only, Blobs blobs) {
-    Set<Subspace> selected =
-        EnumSet.copyOf(only == null ? generation.dumped() : generation.select(only));
-    if (blobs == Blobs.NONE) {
-      selected.remove(Subspace.BLOBS);
-    }
-    if (selected.isEmpty()) {
-      throw RefusedException.usage("--only selects blobs only, and --no-blobs excludes them");
-    }
-    return selected;
   }
 
   private void write(

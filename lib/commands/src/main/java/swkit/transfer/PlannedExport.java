@@ -77,7 +77,7 @@ public final class PlannedExport implements PlannedTransfer {
     }
     try (Snapshot snapshot = from.snapshot()) {
       this.generation = Generation.of(snapshot);
-      this.selected = Export.selected(generation, only, blobs);
+      this.selected = ExportSelection.of(generation, only, blobs);
       snapshot.requireReadable(selected);
     }
     this.report = new TransferReport(from.address(), to.toString(), generation, false);
