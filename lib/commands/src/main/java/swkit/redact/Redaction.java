@@ -28,6 +28,7 @@ import swkit.generation.Generation;
 import swkit.hash.Blake3;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
+import swkit.transfer.NewPlace;
 
 /**
  * Writes a dump of the same shape as a database, without what its users wrote: the same entries,
@@ -90,7 +91,7 @@ public final class Redaction {
     this.workers = workers;
     this.progress = progress;
     WordCollector collected = new WordCollector(options.textKinds(), words(options.words()));
-    requireElsewhere();
+    NewPlace.requireOutside(from, to, from.isDump() ? "dump" : "store");
     DumpWriter.check(to);
     Dump dump =
         from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), unreadable::add) : null;
@@ -109,13 +110,6 @@ public final class Redaction {
     Set<String> words = new java.util.HashSet<>();
     texts.forEach(text -> PublicWords.addWords(words, text));
     return words;
-  }
-
-  private void requireElsewhere() {
-    Path own = to.toAbsolutePath().normalize();
-    if (from.isDump() && own.startsWith(from.dump().toAbsolutePath().normalize())) {
-      throw RefusedException.usage(to + " lies in the dump that is read; give another directory");
-    }
   }
 
   private synchronized void lost(BlobDamage damage) {
