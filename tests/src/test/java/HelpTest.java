@@ -84,7 +84,14 @@ class HelpTest {
               assertThat(Arrays.asList(shown.split("[^-a-z]+"))).doesNotContain(option);
             }
             StringWriter err = new StringWriter();
-            List<String> words = new ArrayList<>(List.of(Goldens.DUMP.toString(), "sqlite:" + temp.resolve("to"), "--parts", "2", option));
+            List<String> words =
+                new ArrayList<>(
+                    List.of(
+                        Goldens.DUMP.toString(),
+                        "sqlite:" + temp.resolve("to"),
+                        "--parts",
+                        "2",
+                        option));
             if (List.of("--journal", "--owner", "--proof").contains(option)) {
               words.add("x");
             }

@@ -25,6 +25,7 @@ import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
+import swkit.generation.UnfinishedMark;
 import swkit.hash.Blake3;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
@@ -123,6 +124,9 @@ public final class Redaction {
       throw unknown(database.address(), "a dump of before 0.15");
     }
     if (snapshot.isUnfinished()) {
+      if (UnfinishedMark.isRepair(UnfinishedMark.purpose(snapshot))) {
+        Generation.of(snapshot); // throws, and says how the repair is completed
+      }
       throw new RefusedException(
           database.address(), "an import into it was interrupted: redact the dump that it was of");
     }
