@@ -45,7 +45,8 @@ import swkit.verify.Verification;
       "  jbang stalwart-fsck backup --to repaired",
       "",
       "Exit codes: 0 nothing to repair, or all was repaired; 1 failed; 2 wrong usage; 3 done, but"
-          + " something is to be repaired or can't be."
+          + " something is to be repaired, or an"
+          + " ERROR can't be."
     })
 public class StalwartFsck extends DatabaseCommand {
   @Parameters(

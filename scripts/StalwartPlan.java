@@ -9,6 +9,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
 
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,6 +63,11 @@ public class StalwartPlan extends TransferCommand {
 
   public static void main(String... args) {
     run(new StalwartPlan(), args);
+  }
+
+  @Override
+  protected Set<String> unused() {
+    return NOT_IN_A_PLAN;
   }
 
   @Override

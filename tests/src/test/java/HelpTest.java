@@ -13,16 +13,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import swkit.cli.Command;
 import swkit.cli.ReferenceFiles;
+import swkit.testing.Goldens;
 
 /** The help of every command; its manual page and its completion, which have the same text. */
 class HelpTest {
@@ -46,7 +49,61 @@ class HelpTest {
 
   private static final Pattern PLAIN_COMMAND = Pattern.compile("jbang (stalwart-[a-z]+) ?(.*)");
 
+  /** The options that a command has from others and refuses. */
+  private static final Map<String, Set<String>> REFUSED =
+      Map.of(
+          "stalwart-plan",
+          Set.of("--merge", "--dry-run", "--resume", "--journal", "--owner", "--proof"));
+
   @TempDir private Path temp;
+
+  /** The options that the help of {@code name} is to have. */
+  private static List<CommandLine.Model.OptionSpec> options(String name) {
+    Set<String> refused = REFUSED.getOrDefault(name, Set.of());
+    return new CommandLine(COMMANDS.get(name).get())
+        .getCommandSpec().options().stream()
+            .filter(option -> !refused.contains(option.longestName()))
+            .toList();
+  }
+
+  /** All their names. */
+  private static Stream<String> names(String name) {
+    return options(name).stream().flatMap(option -> Stream.of(option.names()));
+  }
+
+  @Test
+  void optionsThatACommandRefusesAreNotShown() {
+    REFUSED.forEach(
+        (name, refused) -> {
+          for (String option : refused) {
+            for (String shown :
+                List.of(
+                    output(name, "--help"),
+                    output(name, "--completion", "bash"),
+                    output(name, "--completion", "fish"))) {
+              assertThat(Arrays.asList(shown.split("[^-a-z]+"))).doesNotContain(option);
+            }
+            StringWriter err = new StringWriter();
+            List<String> words =
+                new ArrayList<>(
+                    List.of(
+                        Goldens.DUMP.toString(),
+                        "sqlite:" + temp.resolve("to"),
+                        "--parts",
+                        "2",
+                        option));
+            if (List.of("--journal", "--owner", "--proof").contains(option)) {
+              words.add("x");
+            }
+            Command command = COMMANDS.get(name).get();
+            String[] args = words.toArray(String[]::new);
+            int exitCode =
+                Command.execute(
+                    command, new PrintWriter(new StringWriter()), new PrintWriter(err), args);
+            assertThat(exitCode).as(err.toString()).isEqualTo(2);
+          }
+        });
+  }
 
   private static String output(String name, String... args) {
     StringWriter out = new StringWriter();
@@ -100,7 +157,7 @@ class HelpTest {
           .allMatch(line -> line.length() <= 100 && line.equals(line.stripTrailing()));
       List<String> shown = Arrays.asList(help.split("\\s+"));
       CommandLine line = new CommandLine(COMMANDS.get(name).get());
-      for (var option : line.getCommandSpec().options()) {
+      for (var option : options(name)) {
         for (String word : String.join(" ", option.description()).split(" ")) {
           assertThat(shown).as(name + " " + option.longestName()).contains(word);
         }
@@ -118,8 +175,7 @@ class HelpTest {
   void everyOptionIsUnderOneHeading() {
     for (String name : COMMANDS.keySet()) {
       String help = output(name, "--help");
-      CommandLine line = new CommandLine(COMMANDS.get(name).get());
-      for (var option : line.getCommandSpec().options()) {
+      for (var option : options(name)) {
         long count =
             help.lines()
                 .filter(l -> l.matches(" {2}(-.,|   ) " + option.longestName() + "( .*|$)"))
@@ -142,11 +198,7 @@ class HelpTest {
   void bashCompletesOptionsAndTheirValues() throws Exception {
     for (String name : COMMANDS.keySet()) {
       Path script = Files.writeString(temp.resolve(name), output(name, "--completion", "bash"));
-      CommandLine line = new CommandLine(COMMANDS.get(name).get());
-      String all =
-          line.getCommandSpec().optionsMap().keySet().stream()
-              .sorted()
-              .collect(Collectors.joining(" "));
+      String all = names(name).sorted().collect(Collectors.joining(" "));
       assertThat(complete(script, name, "-")).as(name).isEqualTo(all);
       assertThat(complete(script, "jbang " + name, "--hel")).isEqualTo("--help");
       assertThat(complete(script, "jbang --quiet " + name + "@/opt/swkit", "--hel"))
@@ -183,8 +235,7 @@ class HelpTest {
   void fishGetsEveryOption() throws Exception {
     for (String name : COMMANDS.keySet()) {
       String script = output(name, "--completion", "FISH");
-      CommandLine line = new CommandLine(COMMANDS.get(name).get());
-      for (String option : line.getCommandSpec().optionsMap().keySet()) {
+      for (String option : names(name).toList()) {
         String form =
             option.startsWith("--") ? "-l " + option.substring(2) : "-s " + option.substring(1);
         assertThat(script.lines().filter(l -> (l + " ").contains(" " + form + " ")).count())

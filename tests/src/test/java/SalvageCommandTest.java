@@ -107,13 +107,35 @@ class SalvageCommandTest {
         .contains("u (quotas): the whole subspace is missing")
         .contains(dump.resolve("README") + " is not a frame and is left out")
         .contains("What is left of " + dump + " is in " + rescued)
-        .contains("stalwart-verify " + rescued);
+        .contains("stalwart-verify " + rescued)
+        .contains("3 places are lost, 1 subspace is missing; ", " whole\n");
     assertThat(rescued.resolve(".swkit/manifest.json"))
         .content()
         .contains("salvaged from a damaged database", "t (blobs): all entries after");
     assertThat(run(new StalwartSeal(), rescued).exitCode()).isIn(0, 3);
     Result differences = run(new StalwartDiff(), Goldens.DUMP, rescued);
     assertThat(differences.out()).contains("0 only in B, 0 changed");
+  }
+
+  /** A mail that no link and no document names any more isn't in the list. */
+  @ParameterizedTest
+  @ValueSource(strings = {"p", "k", "other"})
+  void notAllMailsAreKnown(String lost) throws IOException {
+    if (lost.equals("other")) {
+      Files.delete(dump.resolve("subspace_u"));
+    } else {
+      cut("subspace_" + lost, 1_000);
+    }
+    Result result = salvage(dump, rescued, "--json");
+    JsonObject json = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(json.get("mailsComplete").getAsBoolean()).isEqualTo(lost.equals("other"));
+    String text = salvage(dump, temp.resolve("again")).out();
+    assertThat(text.contains("of those that are known: what named others may be lost too"))
+        .as(text)
+        .isNotEqualTo(lost.equals("other"));
+    Files.delete(dump.resolve(lost.equals("other") ? "subspace_k" : "subspace_" + lost));
+    assertThat(salvage(dump, temp.resolve("third")).out())
+        .contains("of those that are known: what named others may be lost too");
   }
 
   /** A damaged header is replaced by the file's name and the version of the other frames. */
@@ -156,6 +178,8 @@ class SalvageCommandTest {
     assertThat(salvage("rocksdb:" + dump, temp.resolve("no")).err())
         .contains("holds no file of a RocksDB store");
     assertThat(salvage(store, store.resolve("in")).err()).contains("lies in the damaged store");
+    Path link = Files.createSymbolicLink(temp.resolve("link"), store);
+    assertThat(salvage(store, link.resolve("in")).err()).contains("lies in the damaged store");
   }
 
   @Test
@@ -179,6 +203,10 @@ class SalvageCommandTest {
       assertThat(result.exitCode()).isEqualTo(2);
       assertThat(result.err()).contains(inside + " lies in the damaged dump");
     }
+    Path link = Files.createSymbolicLink(temp.resolve("link"), dump);
+    assertThat(salvage(dump, link.resolve("in")).err())
+        .contains(link + "/in lies in the damaged dump");
+    assertThat(salvage(link, dump.resolve("in")).err()).contains("/in lies in the damaged dump");
     assertThat(dump.resolve("in")).doesNotExist();
     assertThat(rescued).doesNotExist();
   }

@@ -28,6 +28,8 @@ public enum Remedy {
   RESUME_EXPORT,
   /** Take the dump from another copy, or seal it again if it is meant to be as it is. */
   SEAL_AGAIN,
+  /** Complete the interrupted repair, or undo it. */
+  COMPLETE_REPAIR,
   /** Replace everything in the target with a whole dump. */
   START_OVER,
   /** Name the subspace of the key. */

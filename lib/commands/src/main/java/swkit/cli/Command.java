@@ -78,6 +78,11 @@ public abstract class Command implements Callable<Integer> {
     return null;
   }
 
+  /** The options that this command has from others and refuses, so that its help lacks them. */
+  protected Set<String> unused() {
+    return Set.of();
+  }
+
   /**
    * Runs {@code command} with {@code args} and ends the process with its exit code. {@code
    * --version} is answered without loading picocli.
@@ -127,13 +132,22 @@ public abstract class Command implements Callable<Integer> {
 
   /** The command line of {@code command}: its options, and its help. */
   static CommandLine line(Command command) {
-    CommandLine line =
-        new CommandLine(command)
-            .registerConverter(Path.class, PathOption::convert)
+    CommandLine line = new CommandLine(command);
+    hide(command.unused(), line.getCommandSpec());
+    line =
+        line.registerConverter(Path.class, PathOption::convert)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setHelpSectionKeys(List.of("help"));
     line.getHelpSectionMap().put("help", Command::help);
     return line;
+  }
+
+  private static void hide(Set<String> names, CommandSpec spec) {
+    for (String name : names) {
+      OptionSpec option = spec.findOption(name);
+      spec.remove(option);
+      spec.addOption(OptionSpec.builder(option).hidden(true).build());
+    }
   }
 
   private static String help(CommandLine.Help help) {

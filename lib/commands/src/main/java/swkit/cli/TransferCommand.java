@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import swkit.Database;
@@ -62,7 +63,7 @@ public abstract class TransferCommand extends DatabaseCommand {
       description = "Overwrites existing entries; keeps larger counters. Needs --yes.")
   private boolean merge;
 
-  @Option(names = "--yes", description = "Confirms --replace, --merge, --undo or --base-is-a-copy.")
+  @Option(names = "--yes", description = "Confirms an option that overwrites or removes data.")
   private boolean yes;
 
   @Option(names = "--keep-damaged", description = "Takes damaged blobs as they are.")
@@ -87,6 +88,10 @@ public abstract class TransferCommand extends DatabaseCommand {
           "Takes values as a server reads them, with the pieces of earlier, longer values that"
               + " releases up to 0.16.18 leave on FoundationDB.")
   private boolean asIs;
+
+  /** The options that no plan can follow. */
+  protected static final Set<String> NOT_IN_A_PLAN =
+      Set.of("--merge", "--dry-run", "--resume", "--journal", "--owner", "--proof");
 
   private static final int MOST_PARTS = 100_000;
 

@@ -15,6 +15,8 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.generation.PrincipalDirectory;
+import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.storage.BlobPresence;
@@ -112,7 +114,9 @@ final class UpgradeAdvice {
         0,
         (purpose == null ? "an import" : purpose)
             + " was interrupted (the schema key is FFFFFFFF): no server starts on it",
-        "run that again until it completes, then run this check again");
+        UnfinishedMark.isRepair(purpose)
+            ? RemedyText.repair("WHAT", "DIR") + "; then run this check again"
+            : "run that again until it completes, then run this check again");
   }
 
   void legacyDump() {

@@ -11,9 +11,11 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.invocation.RemedyText;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.transfer.NewPlace;
+import swkit.transfer.OperandText;
 import swkit.verify.Finding;
 import swkit.verify.Found;
 import swkit.verify.Rule;
@@ -41,6 +43,7 @@ public final class Fsck {
   private Plan plan;
   private UndoDump undo;
   private boolean isUnfinished;
+  private boolean isSaving;
   private boolean isDone;
   private boolean isResumed;
 
@@ -77,6 +80,9 @@ public final class Fsck {
 
   /** Finds what is to be repaired, and changes nothing. Throws if nothing may be repaired. */
   public void plan() {
+    if (interrupted() != null) {
+      throw interruption("DIR", "; DIR is its undo dump");
+    }
     if (notes != null) {
       planFromNotes();
     } else {
@@ -187,10 +193,12 @@ public final class Fsck {
       return;
     }
     NewPlace.requireOutside(what.storage(), place, "the undo dump", "--undo DIR");
+    isSaving = true;
     undo =
         new UndoDump(
-            place, UUID.randomUUID().toString(), identity(), plan.generation(), plan.changes());
-    undo.write(what.storage().kind());
+                place, UUID.randomUUID().toString(), identity(), plan.generation(), plan.changes())
+            .write(what.storage().kind());
+    isSaving = false;
     write();
   }
 
@@ -203,23 +211,35 @@ public final class Fsck {
 
   /** Completes the repair that was interrupted, if one was. */
   private boolean resume(Path place) {
-    String run;
-    try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
-        Snapshot data = storage.data().snapshot()) {
-      run = storage.isEmpty() ? null : StoreRepair.interrupted(data);
-    }
-    if (run == null) {
+    if (interrupted() == null) {
       return false;
     }
     if (!UndoDump.isThere(place)) {
-      throw new RefusedException(
-          what.address(),
-          "a repair of it was interrupted; to complete it, give its undo dump with --undo DIR");
+      throw interruption("DIR", "; DIR is its undo dump, and " + place + " is none");
     }
     undo = UndoDump.read(place);
     isResumed = true;
     write();
     return true;
+  }
+
+  /** The run of the repair that was interrupted in the store; null if none was. */
+  private String interrupted() {
+    if (what.isDump()) {
+      return null;
+    }
+    try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
+        Snapshot data = storage.data().snapshot()) {
+      return storage.isEmpty() ? null : StoreRepair.interrupted(data);
+    }
+  }
+
+  private RefusedException interruption(String undo, String more) {
+    return new RefusedException(
+        what.address(),
+        "a repair of it was interrupted; "
+            + RemedyText.repair(OperandText.word(what), undo)
+            + more);
   }
 
   private void write() {
@@ -273,19 +293,21 @@ public final class Fsck {
   }
 
   /**
-   * The exit code: 3 if something is still to be repaired, or can't be, or if that isn't known, as
-   * after an interrupted repair; else 0.
+   * The exit code: 3 if something is still to be repaired, if an ERROR can't be, or if that isn't
+   * known, as after an interrupted repair; else 0, as of a verification that finds no ERROR.
    */
   public int exitCode() {
     if (plan == null) {
       return 3;
     }
     boolean isOpen = !isDone && !plan.changes().isEmpty();
-    return isOpen || plan.leavesErrors() || plan.leftOver() > 0 || !plan.isWhole() ? 3 : 0;
+    return isOpen || plan.leavesErrors() || !plan.isWhole() ? 3 : 0;
   }
 
-  /** What to do after a failure; null if nothing was changed. */
+  /** What to do after a failure; null if nothing was to be changed. */
   public String afterFailure() {
-    return isUnfinished ? new PlanText(this).unfinished() : null;
+    return isUnfinished
+        ? new PlanText(this).unfinished()
+        : isSaving ? "the undo dump was not written, and nothing was changed in the store" : null;
   }
 }

@@ -33,11 +33,6 @@ record Plan(
    */
   record Step(Repair repair, Outcome outcome) {}
 
-  /** How many cases can't be repaired. */
-  long leftOver() {
-    return steps.stream().mapToLong(step -> step.outcome().leftOver()).sum();
-  }
-
   /** Whether something stays that is an error. */
   boolean leavesErrors() {
     return rest.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)

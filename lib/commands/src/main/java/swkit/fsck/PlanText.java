@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import swkit.Subspace;
 import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 import swkit.key.KeyForms;
 import swkit.transfer.FreeSpace;
@@ -160,24 +161,16 @@ public final class PlanText {
   }
 
   private String undoCommand(UndoDump undo) {
-    return Invocation.of("stalwart-import")
-        + " "
-        + Invocation.quote(undo.directory().toString())
-        + " "
-        + OperandText.word(fsck.what())
-        + " --undo --yes";
+    return RemedyText.undoRepair(
+        OperandText.word(fsck.what()), Invocation.quote(undo.directory().toString()));
   }
 
   /** What to do after a repair was interrupted. */
   String unfinished() {
-    return "the store is marked as unfinished: no server starts on it. To complete the repair: "
-        + Invocation.of("stalwart-fsck")
-        + " "
-        + OperandText.word(fsck.what())
-        + " --apply --yes --undo "
-        + Invocation.quote(fsck.undoDump().directory().toString())
-        + "; to undo it: "
-        + undoCommand(fsck.undoDump());
+    return "the store is marked as unfinished: no server starts on it; "
+        + RemedyText.repair(
+            OperandText.word(fsck.what()),
+            Invocation.quote(fsck.undoDump().directory().toString()));
   }
 
   /**

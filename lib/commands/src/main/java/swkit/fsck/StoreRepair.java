@@ -12,7 +12,9 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
+import swkit.io.Bytes;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageWriter;
@@ -24,8 +26,6 @@ import swkit.storage.StorageWriter;
  */
 final class StoreRepair {
   private static final int REMOVED_AT_ONCE = 1000;
-  private static final String PURPOSE = "a repair";
-  private static final String UNDO = "the undo of a repair";
 
   private final StorageSettings to;
   private boolean begun;
@@ -41,18 +41,23 @@ final class StoreRepair {
 
   /** The run of a repair, or of its undo, that was interrupted in {@code data}; else null. */
   static String interrupted(Snapshot data) {
-    String purpose = data.isUnfinished() ? UnfinishedMark.purpose(data) : null;
-    return PURPOSE.equals(purpose) || UNDO.equals(purpose) ? UnfinishedMark.run(data) : null;
+    byte[] version = data.get(Subspace.PROPERTY, SchemaKey.key());
+    boolean isUnfinished =
+        version != null
+            && version.length == Integer.BYTES
+            && Bytes.u32(version, 0) == Snapshot.UNFINISHED;
+    String purpose = isUnfinished ? UnfinishedMark.purpose(data) : null;
+    return UnfinishedMark.isRepair(purpose) ? UnfinishedMark.run(data) : null;
   }
 
   /** Does the repair of {@code undo}, which has been written. */
   void repair(UndoDump undo) {
-    run(undo, PURPOSE, undo.changes());
+    run(undo, UnfinishedMark.REPAIR, undo.changes());
   }
 
   /** Undoes the repair of {@code undo}. */
   void undo(UndoDump undo) {
-    run(undo, UNDO, undo.changes().reversed());
+    run(undo, UnfinishedMark.UNDO, undo.changes().reversed());
   }
 
   private void run(UndoDump undo, String purpose, Changes changes) {
@@ -68,10 +73,7 @@ final class StoreRepair {
         return;
       }
       StorageWriter writer =
-          storage.begin(
-              undo.generation(),
-              purpose + "\n" + undo.run(),
-              before -> PURPOSE.equals(before) || UNDO.equals(before));
+          storage.begin(undo.generation(), purpose + "\n" + undo.run(), UnfinishedMark::isRepair);
       begun = true;
       for (Subspace subspace : ordered(changes)) {
         write(writer, subspace, changes.of(subspace));

@@ -42,21 +42,85 @@ record UndoDump(Path directory, String run, String store, Generation generation,
     return Files.isDirectory(directory.resolve(BEFORE));
   }
 
-  /** Writes the undo dump durably, and reads it back. {@code kind} is that of the store. */
-  void write(String kind) {
-    if (isThere(directory)) {
-      throw new DumpException(directory, "holds an undo dump already; give another directory");
-    }
+  /**
+   * Writes the undo dump durably, and reads it back. What a run has left that was killed before it
+   * changed anything is used again, if it is equal; so the id of the repair may be that of the
+   * other run. {@code kind} is that of the store. Returns what was written.
+   */
+  UndoDump write(String kind) {
     DumpWriter.check(directory);
-    write(kind, BEFORE);
-    write(kind, AFTER);
-    Changes written = read(directory).changes();
-    for (Subspace subspace : changes.subspaces()) {
-      if (!isSame(changes.of(subspace), written.of(subspace))) {
-        throw new DumpException(
-            directory, "does not hold what was written to it; nothing was changed in the store");
-      }
+    UndoDump own = this;
+    if (holds(BEFORE)) {
+      own = left();
+    } else {
+      write(kind, BEFORE);
     }
+    boolean isLeft = holds(AFTER);
+    if (!isLeft) {
+      own.write(kind, AFTER);
+    }
+    if (!own.isSame(read(directory))) {
+      throw isLeft ? other() : new DumpException(directory, "does not hold what was written to it");
+    }
+    return own;
+  }
+
+  /** Whether one side is complete. Throws if it holds a part, or other frames. */
+  private boolean holds(String side) {
+    Path place = directory.resolve(side);
+    boolean isComplete = DumpWriter.isComplete(place, changes.subspaces());
+    if (!isComplete && Files.exists(Manifest.file(place))) {
+      throw other();
+    }
+    return isComplete;
+  }
+
+  private DumpException other() {
+    return new DumpException(
+        directory,
+        "holds the undo dump of another repair, or a part of one; give another directory");
+  }
+
+  /** This undo dump with the id of the repair whose entries from before are there. */
+  private UndoDump left() {
+    try (Dump before = Dump.open(directory.resolve(BEFORE))) {
+      boolean isOwn =
+          line(before, STORE).equals(store)
+              && before.schemaVersion() == generation.schemaVersion()
+              && Set.copyOf(before.subspaces()).equals(changes.subspaces())
+              && changes.subspaces().stream().allMatch(subspace -> isBefore(subspace, before));
+      if (!isOwn) {
+        throw other();
+      }
+      return new UndoDump(directory, line(before, RUN), store, generation, changes);
+    }
+  }
+
+  private boolean isBefore(Subspace subspace, Dump before) {
+    try (FrameReader frame = before.read(subspace)) {
+      for (Map.Entry<byte[], Changes.Change> one : changes.of(subspace).entrySet()) {
+        if (one.getValue().before() == null) {
+          continue;
+        }
+        Entry entry = frame.next();
+        boolean isSame =
+            entry != null
+                && Arrays.equals(entry.key(), one.getKey())
+                && Arrays.equals(entry.value(), one.getValue().before());
+        if (!isSame) {
+          return false;
+        }
+      }
+      return frame.next() == null;
+    }
+  }
+
+  private boolean isSame(UndoDump other) {
+    return store.equals(other.store)
+        && generation == other.generation
+        && changes.subspaces().equals(other.changes.subspaces())
+        && changes.subspaces().stream()
+            .allMatch(subspace -> isSame(changes.of(subspace), other.changes.of(subspace)));
   }
 
   private static boolean isSame(

@@ -43,11 +43,17 @@ final class HashPrefixes {
 
   /** The first index of {@code prefix} among ascending ones; -1 if it is not there. */
   int first(long prefix) {
-    int at = Arrays.binarySearch(items, 0, size, prefix);
-    while (at > 0 && items[at - 1] == prefix) {
-      at--;
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (items[middle] < prefix) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    return Math.max(-1, at);
+    return low < size && items[low] == prefix ? low : -1;
   }
 
   /** How many of the ascending prefixes equal the one at {@code first}. */

@@ -14,6 +14,7 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.generation.UnfinishedMark;
 import swkit.invocation.RemedyText;
 
 /**
@@ -53,7 +54,11 @@ public record InspectSession(
     try (Database database = opener.apply(unreadable::add);
         Snapshot snapshot = database.snapshot(damage::add, workers, mode.readsUnlinkedBlobs())) {
       if (snapshot.isUnfinished()) {
-        output.say("note: an import into it was interrupted; its contents are incomplete");
+        boolean isRepair = UnfinishedMark.isRepair(UnfinishedMark.purpose(snapshot));
+        output.say(
+            "note: "
+                + (isRepair ? "a repair of it" : "an import into it")
+                + " was interrupted; its contents are incomplete");
       }
       DatabaseFacts.notes(database, snapshot).forEach(note -> output.say("note: " + note));
       return mode.run(

@@ -9,6 +9,8 @@ import java.util.Locale;
 import swkit.Database;
 import swkit.Snapshot;
 import swkit.generation.Generation;
+import swkit.generation.UnfinishedMark;
+import swkit.invocation.RemedyText;
 import swkit.io.TextTable;
 import swkit.io.Wording;
 
@@ -117,13 +119,17 @@ public final class OverviewText {
   private List<String> conclusions() {
     List<String> lines = new ArrayList<>();
     if (overview.isUnfinished()) {
+      boolean isRepair = UnfinishedMark.isRepair(overview.purpose());
       lines.add(
-          "An import into it was interrupted: it is incomplete, no server starts on it, and it is"
+          (isRepair ? "A repair of it" : "An import into it")
+              + " was interrupted: it is incomplete, no server starts on it, and it is"
               + " decoded as one of "
               + layout.releases()
               + ". The interrupted work: "
               + (overview.purpose() == null ? "not recorded" : overview.purpose())
-              + ". Run that again, or start over with a whole dump and --replace --yes.");
+              + (isRepair
+                  ? "; " + RemedyText.repair("WHAT", "DIR") + "; DIR is its undo dump."
+                  : ". Run that again, or start over with a whole dump and --replace --yes."));
     }
     lines.addAll(overview.unreadable());
     lines.addAll(facts.conclusions(overview));

@@ -39,6 +39,7 @@ public final class RemedyText {
       case EXPORT_AGAIN -> "export again, without --resume";
       case RESUME_EXPORT -> "export again, with --resume";
       case SEAL_AGAIN -> sealAgain(directory(e));
+      case COMPLETE_REPAIR -> repair("WHAT", "DIR") + "; DIR is its undo dump";
       case START_OVER -> "or start over with a whole dump and --replace --yes";
       case NAME_SUBSPACE -> "ask " + Invocation.of("stalwart-doctor") + ", or give --subspace";
       case LIST_ACCOUNTS -> Invocation.of("stalwart-inspect") + " --accounts lists them";
@@ -64,6 +65,28 @@ public final class RemedyText {
         + Invocation.of("stalwart-seal")
         + " --again "
         + Invocation.quote(directory.toString());
+  }
+
+  /**
+   * How an interrupted repair is completed or undone.
+   *
+   * @param word the words for the store on a command line
+   * @param undo those for the directory of the undo dump
+   */
+  public static String repair(String word, String undo) {
+    return "to complete it: "
+        + Invocation.of("stalwart-fsck")
+        + " "
+        + word
+        + " --apply --yes --undo "
+        + undo
+        + "; to undo it: "
+        + undoRepair(word, undo);
+  }
+
+  /** The command that undoes a repair. */
+  public static String undoRepair(String word, String undo) {
+    return Invocation.of("stalwart-import") + " " + undo + " " + word + " --undo --yes";
   }
 
   /** Notes about the stores of {@code settings} and about data that is in other stores. */

@@ -25,9 +25,11 @@ import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
+import swkit.generation.UnfinishedMark;
 import swkit.hash.Blake3;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
+import swkit.transfer.NewPlace;
 
 /**
  * Writes a dump of the same shape as a database, without what its users wrote: the same entries,
@@ -90,7 +92,7 @@ public final class Redaction {
     this.workers = workers;
     this.progress = progress;
     WordCollector collected = new WordCollector(options.textKinds(), words(options.words()));
-    requireElsewhere();
+    NewPlace.requireOutside(from, to, from.isDump() ? "dump" : "store");
     DumpWriter.check(to);
     Dump dump =
         from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), unreadable::add) : null;
@@ -111,13 +113,6 @@ public final class Redaction {
     return words;
   }
 
-  private void requireElsewhere() {
-    Path own = to.toAbsolutePath().normalize();
-    if (from.isDump() && own.startsWith(from.dump().toAbsolutePath().normalize())) {
-      throw RefusedException.usage(to + " lies in the dump that is read; give another directory");
-    }
-  }
-
   private synchronized void lost(BlobDamage damage) {
     if (damage.kind() != BlobDamage.Kind.ALTERED) {
       lost.add(damage);
@@ -129,6 +124,9 @@ public final class Redaction {
       throw unknown(database.address(), "a dump of before 0.15");
     }
     if (snapshot.isUnfinished()) {
+      if (UnfinishedMark.isRepair(UnfinishedMark.purpose(snapshot))) {
+        Generation.of(snapshot); // throws, and says how the repair is completed
+      }
       throw new RefusedException(
           database.address(), "an import into it was interrupted: redact the dump that it was of");
     }

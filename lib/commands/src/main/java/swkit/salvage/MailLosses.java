@@ -38,6 +38,9 @@ final class MailLosses {
   private static final int ARCHIVE_FIELD = 50;
   private static final int METADATA_FIELD = 71;
 
+  /** The subspaces whose keys name mails. */
+  private static final Set<Subspace> NAMING = Set.of(Subspace.BLOB_LINKS, Subspace.PROPERTY);
+
   private final LongList archives = new LongList();
   private final LongList described = new LongList();
   private final List<byte[]> links = new ArrayList<>();
@@ -125,6 +128,12 @@ final class MailLosses {
       }
     }
     return false;
+  }
+
+  /** Whether no link and no document is lost without its key, and so every mail has a name. */
+  boolean knowsAll() {
+    return NAMING.stream().noneMatch(missing::contains)
+        && ranges.stream().noneMatch(range -> NAMING.contains(range.subspace()));
   }
 
   /** What each mail lacks, by account and document, after the last entry. */

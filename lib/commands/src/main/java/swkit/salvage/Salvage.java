@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import swkit.Entry;
 import swkit.Progress;
-import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -24,6 +23,7 @@ import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.FileOwner;
+import swkit.transfer.NewPlace;
 
 /**
  * Gets everything that is readable out of a damaged database, into a sealed dump.
@@ -48,7 +48,8 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
    */
   public SalvageReport run(Workers workers, Progress progress) {
     Instant begun = Instant.now();
-    requireElsewhere();
+    boolean isDump = DamagedKind.of(from) == DamagedKind.DUMP;
+    NewPlace.requireOutside(from, to, isDump ? "damaged dump" : "damaged store");
     DumpWriter.check(to);
     try (DamagedDatabase damaged = DamagedKind.of(from).open(from, options, workers)) {
       SalvageReport report = new SalvageReport(damaged, to, options.dryRun());
@@ -83,20 +84,6 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       throw e;
     } finally {
       FileOwner.end(() -> {}, ownership, failure);
-    }
-  }
-
-  /** Throws if the dump would be written into what is only to be read. */
-  private void requireElsewhere() {
-    List<Path> read = from.isDump() ? List.of(from.dump()) : from.storage().paths();
-    for (Path path : read) {
-      if (to.toAbsolutePath().normalize().startsWith(path.toAbsolutePath().normalize())) {
-        throw RefusedException.usage(
-            to
-                + " lies in the damaged "
-                + (DamagedKind.of(from) == DamagedKind.DUMP ? "dump" : "store")
-                + ", which is only read; give a directory elsewhere");
-      }
     }
   }
 

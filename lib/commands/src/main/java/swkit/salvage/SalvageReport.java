@@ -187,17 +187,20 @@ public final class SalvageReport {
   }
 
   private String losses() {
-    String places =
-        Wording.count(losses.size() + others.size() + more, "place is", "places are")
-            + " lost; "
-            + Wording.count(mails.size(), "mail isn't", "mails aren't")
-            + " whole";
-    return missing.isEmpty()
-        ? places
-        : places
-            + ", "
-            + Wording.count(missing.size(), "subspace is", "subspaces are")
-            + " missing";
+    return Wording.count(losses.size() + others.size() + more, "place is", "places are")
+        + " lost"
+        + (missing.isEmpty()
+            ? ""
+            : ", " + Wording.count(missing.size(), "subspace is", "subspaces are") + " missing")
+        + "; "
+        + Wording.count(mails.size(), "mail isn't", "mails aren't")
+        + " whole"
+        + (knowsAllMails() ? "" : ", of those that are known: what named others may be lost too");
+  }
+
+  /** Whether every mail that isn't whole is listed. */
+  private boolean knowsAllMails() {
+    return others.isEmpty() && mailLosses.knowsAll();
   }
 
   /** The report for programs. */
@@ -231,6 +234,7 @@ public final class SalvageReport {
     JsonArray notWhole = new JsonArray();
     mails.stream().limit(KEPT).forEach(mail -> notWhole.add(mail.json()));
     json.add("mails", notWhole);
+    json.addProperty("mailsComplete", knowsAllMails() && mails.size() <= KEPT);
     JsonArray more = new JsonArray();
     others.forEach(more::add);
     json.add("alsoLost", more);

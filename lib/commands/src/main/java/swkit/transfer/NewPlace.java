@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import swkit.RefusedException;
+import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
 
 /** Where new files may be. */
@@ -27,6 +28,21 @@ public final class NewPlace {
       if (real(place).startsWith(real(store))) {
         throw RefusedException.usage(
             what + " would lie inside the store, in " + place + "; give " + option + " elsewhere");
+      }
+    }
+  }
+
+  /**
+   * Throws if {@code place} lies inside {@code from}, symbolic links followed.
+   *
+   * @param what what {@code from} is, for the message: {@code damaged dump}
+   */
+  public static void requireOutside(DatabaseAddress from, Path place, String what) {
+    List<Path> read = from.isDump() ? List.of(from.dump()) : from.storage().paths();
+    for (Path path : read) {
+      if (real(place).startsWith(real(path))) {
+        throw RefusedException.usage(
+            place + " lies in the " + what + ", which is only read; give a directory elsewhere");
       }
     }
   }

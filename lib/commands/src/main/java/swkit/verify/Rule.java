@@ -67,6 +67,14 @@ public enum Rule {
       "it was not read: restore it, or connect as the server does"),
   S1("S1", ERROR, "p", "schema key missing or wrong", "export again, or restore the store"),
   S2("S2", ERROR, "", "import was interrupted", "no server starts on it: run that import again"),
+  S2_REPAIR(
+      "S2",
+      ERROR,
+      "",
+      "repair was interrupted",
+      "no server starts on it: complete it with"
+          + " `jbang stalwart-fsck WHAT --apply --yes --undo DIR`, or undo it with"
+          + " `jbang stalwart-import DIR WHAT --undo --yes`"),
   U1("U1", ERROR, "", "key of an unknown form", "inspect it with stalwart-inspect --key"),
   U1_LEGACY("U1", WARN, "", "remains of releases before 0.15", "nothing: no server reads them"),
   U1_OPAQUE(

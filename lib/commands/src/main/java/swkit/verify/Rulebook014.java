@@ -19,7 +19,25 @@ final class Rulebook014 extends Rulebook {
   /** The rules of more than one entry that can be checked. */
   private static final Set<Rule> BETWEEN_KEYS =
       EnumSet.of(
-          B0, B1, B2, B3, B3_COMMIT, B6, D11, D11_MAILBOX, D15, L1, P2, P3, P5, Q5, S1, S2, T1, T2);
+          B0,
+          B1,
+          B2,
+          B3,
+          B3_COMMIT,
+          B6,
+          D11,
+          D11_MAILBOX,
+          D15,
+          L1,
+          P2,
+          P3,
+          P5,
+          Q5,
+          S1,
+          S2,
+          S2_REPAIR,
+          T1,
+          T2);
 
   private Rulebook014() {}
 

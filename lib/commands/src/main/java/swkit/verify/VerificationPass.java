@@ -24,6 +24,7 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
 import swkit.invocation.RemedyText;
 import swkit.io.Bytes;
 import swkit.io.Closing;
@@ -147,7 +148,8 @@ final class VerificationPass {
   private void checkSchemaVersion() {
     if (database.isUnfinished()) {
       String purpose = database.purpose();
-      findings.add(Rule.S2, address(), "interrupted: " + (purpose == null ? "unknown" : purpose));
+      Rule rule = UnfinishedMark.isRepair(purpose) ? Rule.S2_REPAIR : Rule.S2;
+      findings.add(rule, address(), "interrupted: " + (purpose == null ? "unknown" : purpose));
       findings.uncheckAll();
     } else if (database.schemaVersion().isEmpty() && database.needsSchemaVersion()) {
       findings.add(Rule.S1, address(), "there is none");

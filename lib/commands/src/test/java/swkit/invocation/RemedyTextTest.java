@@ -43,6 +43,8 @@ class RemedyTextTest {
     "BLOBS_IN_DATA_STORE, --blobs data",
     "EXPORT_AGAIN, without --resume",
     "RESUME_EXPORT, with --resume",
+    "COMPLETE_REPAIR, stalwart-fsck WHAT --apply --yes --undo DIR",
+    "COMPLETE_REPAIR, stalwart-import DIR WHAT --undo --yes",
     "START_OVER, --replace --yes",
     "NAME_SUBSPACE, --subspace",
     "LIST_ACCOUNTS, stalwart-inspect --accounts",

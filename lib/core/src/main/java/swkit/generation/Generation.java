@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Subspace;
 
@@ -64,6 +65,11 @@ public abstract sealed class Generation
     int version = snapshot.schemaVersion();
     if (version == Snapshot.UNFINISHED) {
       String purpose = UnfinishedMark.purpose(snapshot);
+      if (UnfinishedMark.isRepair(purpose)) {
+        throw new RefusedException(
+                snapshot.address(), purpose + " was interrupted, so its content is incomplete")
+            .with(Remedy.COMPLETE_REPAIR);
+      }
       throw new RefusedException(
           snapshot.address(),
           (purpose == null ? "an import" : purpose)

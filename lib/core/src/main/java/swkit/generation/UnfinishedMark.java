@@ -14,6 +14,12 @@ import swkit.Subspace;
  * Snapshot#UNFINISHED}, on which no server starts.
  */
 public final class UnfinishedMark {
+  /** The purpose of a repair. */
+  public static final String REPAIR = "a repair";
+
+  /** The purpose of the undoing of one. */
+  public static final String UNDO = "the undo of a repair";
+
   private static final byte[] KEY = {0, 0};
   private static final String SCHEMA = "schema ";
 
@@ -34,6 +40,11 @@ public final class UnfinishedMark {
   public static String purpose(Snapshot snapshot) {
     byte[] mark = snapshot.get(Subspace.PROPERTY, KEY);
     return mark == null ? null : purpose(mark);
+  }
+
+  /** Whether {@code purpose} is that of a repair, or of its undoing; it may be null. */
+  public static boolean isRepair(String purpose) {
+    return REPAIR.equals(purpose) || UNDO.equals(purpose);
   }
 
   /** What was being written to the store whose mark has the value {@code mark}. */

@@ -93,12 +93,12 @@ public final class Chown {
 
   private void file(SecureDirectoryStream<Path> above, Path path) throws IOException {
     Map<String, Object> facts =
-        Files.readAttributes(path, "unix:ctime,nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(path, "unix:uid,ctime,nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
     PosixFileAttributeView view = view(above, path);
     PosixFileAttributes opened = view.readAttributes();
     boolean isOurs =
         opened.fileKey().equals(facts.get("fileKey"))
-            && opened.owner().equals(Files.getOwner(Path.of("/proc/self")))
+            && facts.get("uid").equals(OwnFiles.user())
             && ((FileTime) facts.get("ctime")).toMillis() >= since
             && (opened.isDirectory() || opened.isRegularFile() && facts.get("nlink").equals(1));
     if (isOurs) {

@@ -111,6 +111,11 @@ public final class StorageWriter {
   /** Throws unless {@code isResumed} accepts the purpose in an unfinished {@code snapshot}. */
   public static void requireResumed(Snapshot snapshot, Predicate<String> isResumed) {
     String interrupted = UnfinishedMark.purpose(snapshot);
+    if (!isResumed.test(interrupted) && UnfinishedMark.isRepair(interrupted)) {
+      throw new RefusedException(
+              snapshot.address(), interrupted + " was interrupted, and this would not complete it")
+          .with(Remedy.COMPLETE_REPAIR);
+    }
     if (!isResumed.test(interrupted)) {
       throw new RefusedException(
               snapshot.address(),
