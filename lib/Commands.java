@@ -49,6 +49,7 @@
 //SOURCES commands/src/main/java/swkit/cli/TransferOptions.java
 //SOURCES commands/src/main/java/swkit/cli/UpgradeJob.java
 //SOURCES commands/src/main/java/swkit/cli/Version.java
+//SOURCES commands/src/main/java/swkit/cli/WriteOptions.java
 //SOURCES commands/src/main/java/swkit/cli/package-info.java
 //SOURCES commands/src/main/java/swkit/diff/ArchivePacking.java
 //SOURCES commands/src/main/java/swkit/diff/Change.java

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import swkit.Database;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -33,61 +32,7 @@ import swkit.transfer.Update;
 /** A command that writes a database into a storage: an import or a copy. */
 public abstract class TransferCommand extends DatabaseCommand {
   @Mixin private TransferOptions options = new TransferOptions();
-
-  @Option(
-      names = "--exactly",
-      description = "Of the blob family (j k t), takes only the subspaces that --only lists.")
-  private boolean exactly;
-
-  @Option(
-      names = "--compression",
-      paramLabel = "lz4|none",
-      description =
-          "How a server up to 0.15 stores blobs (lz4 or none), if no config.toml says so.")
-  private String compression;
-
-  @Option(
-      names = "--blobs",
-      paramLabel = "WHERE",
-      description =
-          "Where to write blobs, instead of where the imported registry (0.16) says; the registry"
-              + " of the target then names that place. WHERE is data (the data store), fs:/path, a"
-              + " database's URL, or a file that describes a blob store in JSON.")
-  private String blobs;
-
-  @Option(names = "--replace", description = "Empties the selected subspaces first. Needs --yes.")
-  private boolean replace;
-
-  @Option(
-      names = "--merge",
-      description = "Overwrites existing entries; keeps larger counters. Needs --yes.")
-  private boolean merge;
-
-  @Option(names = "--yes", description = "Confirms an option that overwrites or removes data.")
-  private boolean yes;
-
-  @Option(names = "--keep-damaged", description = "Takes damaged blobs as they are.")
-  private boolean keepDamaged;
-
-  @Option(
-      names = "--journal",
-      paramLabel = "FILE",
-      description = "Keeps the journal in FILE instead of in ~/.local/state/swkit.")
-  private Path journal;
-
-  @Option(
-      names = "--force",
-      description =
-          "Continues even if others are using the PostgreSQL or MySQL database to write to, or the"
-              + " disk may be too small.")
-  private boolean force;
-
-  @Option(
-      names = "--as-is",
-      description =
-          "Takes values as a server reads them, with the pieces of earlier, longer values that"
-              + " releases up to 0.16.18 leave on FoundationDB.")
-  private boolean asIs;
+  @Mixin private WriteOptions write = new WriteOptions();
 
   /** The options that no plan can follow. */
   protected static final Set<String> NOT_IN_A_PLAN =
@@ -112,13 +57,18 @@ public abstract class TransferCommand extends DatabaseCommand {
   /** Throws unless {@code --undo} is confirmed, and goes with no option that says what to write. */
   protected final void requireUndo(String address) {
     boolean selects =
-        replace || merge || exactly || options.only() != null || options.isResuming() || isDryRun();
+        write.replace
+            || write.merge
+            || write.exactly
+            || options.only() != null
+            || options.isResuming()
+            || isDryRun();
     if (selects) {
       throw RefusedException.usage(
           "--undo writes what the undo dump holds: it excludes --only, --exactly, --replace,"
               + " --merge, --resume and --dry-run");
     }
-    if (!yes) {
+    if (!write.yes) {
       throw RefusedException.usage(
           "--undo undoes a repair of " + address + "; add --yes to confirm");
     }
@@ -126,28 +76,28 @@ public abstract class TransferCommand extends DatabaseCommand {
 
   /** Whether {@code --as-is} is given. */
   protected final boolean isAsIs() {
-    return asIs;
+    return write.asIs;
   }
 
   /** The storage that {@code operand} names, as it is to be written. */
   protected final StorageSettings target(DatabaseAddress operand) {
-    refuse(replace && merge, "--replace and --merge exclude each other");
+    refuse(write.replace && write.merge, "--replace and --merge exclude each other");
     refuse(
-        exactly && options.only() == null,
+        write.exactly && options.only() == null,
         "--exactly goes with --only: it takes of the blob family only what --only lists");
     refuse(
         isTrusting() && isDryRun(),
         "--trust writes without a check, and --dry-run checks without writing");
-    if ((replace || merge) && !yes) {
+    if ((write.replace || write.merge) && !write.yes) {
       throw RefusedException.usage(
-          (replace
+          (write.replace
                   ? "--replace deletes the content of the selected subspaces of "
                   : "--merge overwrites entries in the selected subspaces of ")
               + operand.address()
               + "; add --yes to confirm");
     }
-    if (compression != null && BlobFraming.of(compression) == null) {
-      throw RefusedException.usage("--compression " + compression + ": give lz4 or none");
+    if (write.compression != null && BlobFraming.of(write.compression) == null) {
+      throw RefusedException.usage("--compression " + write.compression + ": give lz4 or none");
     }
     if (System.getenv("EXPORT_TYPES") != null) {
       err().println("note: EXPORT_TYPES is for exports and is ignored; --only selects");
@@ -161,8 +111,8 @@ public abstract class TransferCommand extends DatabaseCommand {
       warnOfRelativePaths(operand.storage());
     }
     StorageSettings to = operand.storage();
-    to = compression == null ? to : to.with(BlobFraming.of(compression));
-    return force ? to.forced() : to;
+    to = write.compression == null ? to : to.with(BlobFraming.of(write.compression));
+    return write.force ? to.forced() : to;
   }
 
   /**
@@ -189,14 +139,24 @@ public abstract class TransferCommand extends DatabaseCommand {
   protected final Import work(
       Database from, StorageSettings to, Workers workers, ProgressBar progress) {
     var present =
-        replace ? Import.Present.REPLACE : merge ? Import.Present.MERGE : Import.Present.REFUSE;
+        write.replace
+            ? Import.Present.REPLACE
+            : write.merge ? Import.Present.MERGE : Import.Present.REFUSE;
     if (options.isResuming() && isDryRun()) {
       throw RefusedException.usage("--resume and --dry-run exclude each other");
     }
-    if (asIs) {
+    if (write.asIs) {
       from.readAsIs();
     }
-    work = new Import(from, to, selected(present), workers, progress, this::again).asIs(asIs);
+    work =
+        new Import(
+                from,
+                to,
+                write.imported(options, present, isTrusting()),
+                workers,
+                progress,
+                this::again)
+            .asIs(write.asIs);
     warnings.forEach(work::warn);
     work.proof(options.proof(), name());
     if (!isDryRun()) {
@@ -212,28 +172,29 @@ public abstract class TransferCommand extends DatabaseCommand {
    */
   protected final Update update(
       Database from, StorageSettings to, boolean trusted, Workers workers, ProgressBar progress) {
-    refuse(replace || merge, "--update excludes --replace and --merge");
+    refuse(write.replace || write.merge, "--update excludes --replace and --merge");
     refuse(
         options.isResuming(),
         "--update needs no --resume: if it was interrupted, run the same command again");
     refuse(
-        asIs, "--as-is is for a whole copy: --update compares values without what was left over");
-    if (trusted && !yes) {
+        write.asIs,
+        "--as-is is for a whole copy: --update compares values without what was left over");
+    if (trusted && !write.yes) {
       throw RefusedException.usage(
           "--base-is-a-copy has what was written to "
               + to.address()
               + " since the copy overwritten or removed; add --yes to confirm");
     }
-    Path file = journal == null ? standard(from, to) : journal;
-    boolean isKept = journal != null || JournalDirectory.problem(file) == null;
-    if (journal == null) {
+    Path file = write.journal == null ? standard(from, to) : write.journal;
+    boolean isKept = write.journal != null || JournalDirectory.problem(file) == null;
+    if (write.journal == null) {
       JournalDirectory.requireOwn(file);
     }
     update =
         new Update(
             from,
             to,
-            selected(Import.Present.UPDATE),
+            write.imported(options, Import.Present.UPDATE, isTrusting()),
             isKept ? file : null,
             trusted,
             workers,
@@ -241,66 +202,6 @@ public abstract class TransferCommand extends DatabaseCommand {
             this::again);
     warnings.forEach(update::warn);
     return update.proof(options.proof(), name());
-  }
-
-  private Import.Options selected(Import.Present present) {
-    return new Import.Options(
-        options.only(),
-        exactly,
-        present,
-        isTrusting(),
-        keepDamaged,
-        isDryRun(),
-        force,
-        options.isWithoutBlobs(),
-        blobs,
-        options.acceptsMissingBlobs(),
-        options.owner());
-  }
-
-  /** The options that a plan fixes. Throws if one is given that no plan can follow. */
-  private PlannedOptions plannedOptions(DatabaseAddress to) {
-    if (merge) {
-      throw RefusedException.usage(
-          "--merge: a plan writes an empty target, or replaces its content");
-    }
-    if (options.isDryRun()
-        || options.isResuming()
-        || options.owner() != null
-        || options.proof() != null
-        || journal != null) {
-      throw RefusedException.usage(
-          "a plan has no use for --dry-run, --resume, --journal, --owner and --proof: TO itself"
-              + " records what is done");
-    }
-    if (to.isDump()
-        && (compression != null || blobs != null || replace || exactly || keepDamaged)) {
-      throw RefusedException.usage(
-          "--compression, --blobs, --replace, --exactly and --keep-damaged are for a database, and "
-              + to.address()
-              + " is a dump directory");
-    }
-    return new PlannedOptions(
-        options.only(),
-        exactly,
-        replace,
-        keepDamaged,
-        force,
-        options.isWithoutBlobs(),
-        blobsOfPlan(),
-        options.acceptsMissingBlobs(),
-        compression,
-        asIs);
-  }
-
-  /** The operand of {@code --blobs}, a file by its whole path, as FROM and TO are in a plan. */
-  private String blobsOfPlan() {
-    boolean isFile =
-        blobs != null
-            && !blobs.equals("data")
-            && blobs.indexOf(':') < 0
-            && PathOption.exists(blobs);
-    return isFile ? Path.of(blobs).toAbsolutePath().normalize().toString() : blobs;
   }
 
   /**
@@ -322,7 +223,7 @@ public abstract class TransferCommand extends DatabaseCommand {
     if (from.isLegacyDump()) {
       throw RefusedException.usage(LegacyAdvice.of(from.dump()));
     }
-    PlannedOptions planned = plannedOptions(to);
+    PlannedOptions planned = write.planned(options, to);
     if (!to.isDump()) {
       target(to);
     }
@@ -387,7 +288,7 @@ public abstract class TransferCommand extends DatabaseCommand {
           PlannedTransfers.of(
               source,
               operands.get(1),
-              force ? plan.options().forced() : plan.options(),
+              write.force ? plan.options().forced() : plan.options(),
               workers,
               progress,
               this::again);
@@ -399,11 +300,11 @@ public abstract class TransferCommand extends DatabaseCommand {
 
   private void keepJournal(Database from, StorageSettings to) {
     boolean resume = options.isResuming();
-    Path file = journal == null ? standard(from, to) : journal;
-    if (journal == null && resume) {
+    Path file = write.journal == null ? standard(from, to) : write.journal;
+    if (write.journal == null && resume) {
       JournalDirectory.requireOwn(file);
     }
-    String problem = journal == null && !resume ? JournalDirectory.problem(file) : null;
+    String problem = write.journal == null && !resume ? JournalDirectory.problem(file) : null;
     if (problem == null) {
       work.journal(file, resume, Import.PORTION);
     } else if (!isQuiet()) {
@@ -440,12 +341,12 @@ public abstract class TransferCommand extends DatabaseCommand {
     if (resume && !work.isResumable()) {
       return "the target is marked as unfinished: no server starts on it. Start over with the same"
           + " command without --resume"
-          + (replace || merge ? "" : ", with --replace --yes");
+          + (write.replace || write.merge ? "" : ", with --replace --yes");
     }
     String next =
         work.isResumable()
             ? again(resume ? "" : "--resume")
-            : again(replace || merge ? "" : "--replace --yes");
+            : again(write.replace || write.merge ? "" : "--replace --yes");
     return "the target is marked as unfinished: no server starts on it. To resume: " + next;
   }
 }
