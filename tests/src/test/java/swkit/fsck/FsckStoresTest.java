@@ -81,6 +81,25 @@ class FsckStoresTest extends FsckContract {
     assertThat(fake.errors()).as("seed " + SEED).isNotEmpty();
   }
 
+  /** Whether it can tell that it was changed is known before it is verified. */
+  @Test
+  void notesOfADatabaseThatDoesNotTellWhetherItWasChanged() {
+    FakeFoundationDb fake = new FakeFoundationDb();
+    StandIns.put("notes", fake.database());
+    Goldens.load(dump, "fdb:notes", Import.Present.REFUSE);
+    int before = fake.steps();
+    Path notes = temp.resolve("notes");
+    Result result = run("StalwartVerify", "fdb:notes", "--notes", notes.toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("doesn't tell whether something was written to it since");
+    assertThat(fake.steps() - before).isLessThan(20);
+    assertThat(notes).doesNotExist();
+    Result nowhere =
+        run("StalwartVerify", dump.toString(), "--notes", temp.resolve("no/notes").toString());
+    assertThat(nowhere.exitCode()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("can't be written: there is no " + temp.resolve("no"));
+  }
+
   @Test
   void isRepairedAndUndoneInPostgresql() throws Exception {
     damageMuch();
