@@ -146,11 +146,14 @@
 //SOURCES commands/src/main/java/swkit/fsck/RegistryRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/Repair.java
 //SOURCES commands/src/main/java/swkit/fsck/Repairs.java
+//SOURCES commands/src/main/java/swkit/fsck/ReportRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/RightsRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/StoreIdentity.java
 //SOURCES commands/src/main/java/swkit/fsck/StoreRepair.java
+//SOURCES commands/src/main/java/swkit/fsck/ThreadRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/Undo.java
 //SOURCES commands/src/main/java/swkit/fsck/UndoDump.java
+//SOURCES commands/src/main/java/swkit/fsck/Unrepairable.java
 //SOURCES commands/src/main/java/swkit/fsck/package-info.java
 //SOURCES commands/src/main/java/swkit/html/AccountFigures.java
 //SOURCES commands/src/main/java/swkit/html/Attachments.java

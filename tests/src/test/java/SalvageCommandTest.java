@@ -81,6 +81,7 @@ class SalvageCommandTest {
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("Everything came out of " + dump);
     assertThat(compared().exitCode()).isZero();
+    assertThat(run(new StalwartVerify(), rescued).err()).doesNotContain("salvaged");
     assertThat(run(new StalwartSeal(), rescued).err()).contains("sealed already");
   }
 
@@ -112,6 +113,12 @@ class SalvageCommandTest {
     assertThat(rescued.resolve(".swkit/manifest.json"))
         .content()
         .contains("salvaged from a damaged database", "t (blobs): all entries after");
+    Result verified = run(new StalwartVerify(), rescued);
+    assertThat(verified.err())
+        .contains("was salvaged from a damaged database; its manifest lists ")
+        .contains(" losses, the first: mail of ", "; all of them: ", "stalwart-inspect " + rescued);
+    assertThat(run(new StalwartInspect(), rescued).out())
+        .contains("t (blobs): all entries after t hash=", "u (quotas): the whole subspace");
     assertThat(run(new StalwartSeal(), rescued).exitCode()).isIn(0, 3);
     Result differences = run(new StalwartDiff(), Goldens.DUMP, rescued);
     assertThat(differences.out()).contains("0 only in B, 0 changed");

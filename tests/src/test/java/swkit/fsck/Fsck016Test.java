@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import swkit.Entry;
 import swkit.Subspace;
 import swkit.io.Bytes;
 import swkit.registry.IndexRow;
@@ -23,6 +25,9 @@ import swkit.testing.Goldens;
 class Fsck016Test extends FsckContract {
   private static final java.nio.file.Path DUMP =
       Goldens.ROOT.resolve("tests/goldens/0.16.18/sqlite/dump");
+
+  /** 2026-01-01T00:00:00Z. */
+  private static final String TIME = "000000006955b900";
 
   private static final String TASK = Long.toUnsignedString(0x04beedd216c00001L);
   private static final Map<String, String> GOLDEN = imported(contentOfDump(DUMP));
@@ -92,6 +97,18 @@ class Fsck016Test extends FsckContract {
             "0000" + "0000000000000063",
             "G3 ERROR 1"),
         added(
+            "an address of an account in a missing domain",
+            Subspace.FTS_INDEX,
+            "ffff00f2" + "626f62" + "0000000000000009",
+            "0000" + "0000000000000002",
+            "G6 ERROR 1"),
+        added(
+            "an address of a role",
+            Subspace.FTS_INDEX,
+            "ffff00f2" + "78" + "0000000000000001",
+            "0053" + "0000000000000001",
+            "G6 ERROR 1"),
+        added(
             "a reference from nothing",
             Subspace.FTS_INDEX,
             "0025" + "0000000000000001" + "0000" + "0000000000000063",
@@ -149,6 +166,129 @@ class Fsck016Test extends FsckContract {
   @MethodSource("kinds")
   void isFoundRepairedAndUndone(Kind<Fsck016Test> kind) {
     check(kind, this, GOLDEN);
+  }
+
+  /** A report that is about to be sent: the object, its key, its task, and when it is due. */
+  private void report(long id) {
+    String hex = "%016x".formatted(id);
+    add(
+        "h",
+        "006e" + hex,
+        "000000000000" + "0172" + TIME + TIME + "00" + "05782e6f7267" + TIME + TIME);
+    add("g", "006e00e8" + "782e6f7267", "006e" + hex + "00000000");
+    String leb = id < 128 ? "%02x".formatted(id) : "81808080d0efc69b04";
+    add("f", "0000000000000000" + hex, "0008" + leb + "00" + TIME + TIME);
+    add("f", TIME + hex, "0008");
+  }
+
+  private void add(String letter, String key, String value) {
+    change(
+        Subspace.of(letter.charAt(0)),
+        rows ->
+            rows.put(
+                java.util.HexFormat.of().parseHex(key), java.util.HexFormat.of().parseHex(value)));
+  }
+
+  private void removeRows(String letter, String key) {
+    change(
+        Subspace.of(letter.charAt(0)),
+        rows -> rows.keySet().removeIf(row -> Entry.hex(row).endsWith(key)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "the key, T6 WARN 1",
+    "the task, T6 WARN 1",
+    "the task and the key, T6 WARN 2",
+    "the report, T6 WARN 2",
+    "the end of the key's value, T6 WARN 2",
+    "another task, T6 WARN 1",
+  })
+  void aReportThatIsToBeSent(String removed, String found) {
+    long id = removed.equals("the task") ? 0x0437_1B7D_0000_0001L : 5;
+    Map<String, String> without = imported(contentOfDump(dump));
+    report(id);
+    Map<String, String> golden = imported(contentOfDump(dump));
+    assertThat(problems(verify())).isEmpty();
+    String hex = "%016x".formatted(id);
+    if (removed.contains("task") && !removed.startsWith("another")) {
+      removeRows("f", hex);
+    }
+    switch (removed) {
+      case "the key", "the task and the key" -> removeRows("g", "782e6f7267");
+      case "the report" -> {
+        removeRows("h", hex);
+        golden = without;
+      }
+      case "the end of the key's value" -> add("g", "006e00e8" + "782e6f7267", "006e" + hex);
+      case "another task" -> {
+        add("f", "0000000000000000" + "0000000000000006", "00080500" + TIME + TIME);
+        add("f", TIME + "0000000000000006", "0008");
+      }
+      default -> {
+        // removed already
+      }
+    }
+    assertThat(String.join(", ", problems(verify()))).isEqualTo(found);
+    repairsAndUndoes("memory:" + temp.getFileName(), golden, "");
+  }
+
+  /** A sample that the spam filter is trained with, and the link that keeps its mail. */
+  @ParameterizedTest
+  @CsvSource({
+    "removed, B13 WARN 1",
+    "of another time, 'B12 WARN 1, B13 WARN 1'",
+    "and one of another time, B12 WARN 1",
+  })
+  void theLinkOfASample(String link, String found) {
+    byte[][] hash = {null};
+    change(Subspace.BLOBS, blobs -> hash[0] = blobs.firstKey());
+    String blob = Entry.hex(hash[0]);
+    add(
+        "w",
+        "0066" + "0000000000000007",
+        "00" + "03614062" + "0173" + blob + "010101" + TIME + "00");
+    add("b", "00660039" + "0000000000000001" + "0000000000000007", "");
+    add("k", blob + "00000001" + TIME, "00660000000000000007");
+    assertThat(problems(verify())).isEmpty();
+    Map<String, String> golden = imported(contentOfDump(dump));
+    if (!link.startsWith("and")) {
+      removeRows("k", blob + "00000001" + TIME);
+    }
+    if (link.endsWith("of another time")) {
+      add("k", blob + "00000001" + "000000006955b901", "00660000000000000007");
+    }
+    assertThat(String.join(", ", problems(verify()))).isEqualTo(found);
+    repairsAndUndoes("memory:" + temp.getFileName(), golden, "");
+  }
+
+  /** The link of a sample that is gone expires by itself. */
+  @Test
+  void theLinkOfASampleThatIsGone() {
+    byte[][] hash = {null};
+    change(Subspace.BLOBS, blobs -> hash[0] = blobs.firstKey());
+    String blob = Entry.hex(hash[0]);
+    add(
+        "w",
+        "0066" + "0000000000000007",
+        "00" + "03614062" + "0173" + blob + "010101" + TIME + "00");
+    add("b", "00660039" + "0000000000000001" + "0000000000000007", "");
+    add("k", blob + "00000001" + TIME, "00660000000000000007");
+    add("k", blob + "00000001" + TIME, "00660000000000000008");
+    assertThat(problems(verify())).contains("B12 WARN 1");
+    Result plan = fsck(dump.toString());
+    assertThat(plan.out()).contains("its item is gone: it expires by itself");
+  }
+
+  /** The address is its owner's, and nothing has the domain any more. */
+  @Test
+  void anAddressWhoseDomainIsGone() {
+    change(
+        Subspace.DIRECTORY,
+        rows -> rows.keySet().removeIf(key -> key[1] == 0x25 && Bytes.u64(key, 2) == 1));
+    Result plan = fsck(dump.toString());
+    assertThat(plan.exitCode()).isEqualTo(3);
+    assertThat(plan.out()).contains("only the domain is missing: restore the domain");
   }
 
   @ParameterizedTest

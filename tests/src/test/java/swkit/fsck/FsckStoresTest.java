@@ -25,14 +25,18 @@ import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageWriter;
 import swkit.store.StoreSettings;
+import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
 import swkit.testing.MysqlServer;
 import swkit.testing.PostgresqlServer;
+import swkit.testing.StandIns;
 import swkit.transfer.Import;
 
 /** Much damage at once, on all backends; interruptions, refusals, and what is shown. */
 class FsckStoresTest extends FsckContract {
   private static final Map<String, String> GOLDEN = withoutBlobs(contentOfDump(Goldens.DUMP));
+
+  private static final long SEED = Long.getLong("swkit.seed", System.nanoTime());
 
   /** What stays different: a mailbox is gone, and its mails are in INBOX. */
   private static final String LASTING =
@@ -63,6 +67,37 @@ class FsckStoresTest extends FsckContract {
   void isRepairedAndUndone(String kind) {
     damageMuch();
     repairsAndUndoes(kind + temp.resolve("store"), GOLDEN, LASTING);
+  }
+
+  /** In the stand-in for a cluster, of which some steps fail, as those of a real one do. */
+  @Test
+  void isRepairedAndUndoneInFoundationDb() {
+    damageMuch();
+    System.out.println("FsckStoresTest: -Dswkit.seed=" + SEED);
+    FakeFoundationDb fake = new FakeFoundationDb().withFaults(SEED, 0.2);
+    StandIns.put("fsck", fake.database());
+    repairsAndUndoes("fdb:fsck", GOLDEN, LASTING);
+    assertThat(fake.open()).as("seed " + SEED).isZero();
+    assertThat(fake.errors()).as("seed " + SEED).isNotEmpty();
+  }
+
+  /** Whether it can tell that it was changed is known before it is verified. */
+  @Test
+  void notesOfADatabaseThatDoesNotTellWhetherItWasChanged() {
+    FakeFoundationDb fake = new FakeFoundationDb();
+    StandIns.put("notes", fake.database());
+    Goldens.load(dump, "fdb:notes", Import.Present.REFUSE);
+    int before = fake.steps();
+    Path notes = temp.resolve("notes");
+    Result result = run("StalwartVerify", "fdb:notes", "--notes", notes.toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("doesn't tell whether something was written to it since");
+    assertThat(fake.steps() - before).isLessThan(20);
+    assertThat(notes).doesNotExist();
+    Result nowhere =
+        run("StalwartVerify", dump.toString(), "--notes", temp.resolve("no/notes").toString());
+    assertThat(nowhere.exitCode()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("can't be written: there is no " + temp.resolve("no"));
   }
 
   @Test

@@ -98,6 +98,17 @@ class FsckTest extends FsckContract {
             FsckTest::unfile,
             "D9 ERROR 1",
             CHANGE + "~n 00000002015400000000 ~p 00000002003200000002 " + LOG),
+        new Kind<>(
+            "a threading entry removed",
+            test -> test.removeFirst(FsckTest::isThreading),
+            "D7 WARN 1",
+            ""),
+        new Kind<>(
+            "the times of a contact removed",
+            test -> test.removeFirst(FsckTest::isTimeOfContact),
+            "D3 WARN 1",
+            ""),
+        new Kind<>("other times of a contact", FsckTest::moreTimes, "D3 WARN 1", ""),
         new Kind<>("a threading entry of nothing", FsckTest::thread, "D7 WARN 1", ""),
         new Kind<>("a mail in another thread", FsckTest::rethread, "D7 WARN 1", ""),
         new Kind<>(
@@ -201,6 +212,29 @@ class FsckTest extends FsckContract {
 
   private static boolean isThreading(byte[] key) {
     return key.length > 10 && key[3] == 2 && key[4] == 0 && key[5] == 90;
+  }
+
+  private static boolean isTimeOfContact(byte[] key) {
+    return key.length == 18 && key[3] == 2 && key[4] == 11 && key[5] == 2;
+  }
+
+  private void removeFirst(java.util.function.Predicate<byte[]> wanted) {
+    change(
+        Subspace.PROPERTY,
+        entries ->
+            entries.remove(entries.keySet().stream().filter(wanted).findFirst().orElseThrow()));
+  }
+
+  private void moreTimes() {
+    change(
+        Subspace.PROPERTY,
+        entries -> {
+          byte[] key =
+              entries.keySet().stream().filter(FsckTest::isTimeOfContact).findFirst().get();
+          byte[] other = key.clone();
+          other[13] ^= 0x40;
+          entries.put(other, entries.get(key));
+        });
   }
 
   private void thread() {

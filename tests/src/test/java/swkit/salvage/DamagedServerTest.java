@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -28,6 +29,7 @@ class DamagedServerTest {
   private final TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
   private final TreeSet<byte[]> damaged = new TreeSet<>(Arrays::compareUnsigned);
   private boolean isDown;
+  private KeyRange unreadable;
   private int snapshots;
 
   /** Fails at a damaged row, and as long as a failed snapshot is used. */
@@ -56,7 +58,10 @@ class DamagedServerTest {
         @Override
         protected Entry pull() {
           var row = entries.hasNext() ? entries.next() : null;
-          if (hasFailed || isDown || row != null && damaged.contains(row.getKey())) {
+          if (hasFailed
+              || isDown
+              || meets(range, row)
+              || row != null && damaged.contains(row.getKey())) {
             hasFailed = true;
             throw new StoreException("engine", "invalid page in block 7 of relation 1/2/3");
           }
@@ -70,6 +75,18 @@ class DamagedServerTest {
 
     @Override
     public void close() {}
+  }
+
+  /** Whether a scan of {@code range} looks at a place that can't be read before it has a row. */
+  private boolean meets(KeyRange range, java.util.Map.Entry<byte[], byte[]> row) {
+    if (unreadable == null) {
+      return false;
+    }
+    boolean isAfter =
+        unreadable.to() != null && Arrays.compareUnsigned(range.from(), unreadable.to()) >= 0;
+    byte[] end = row == null ? range.to() : row.getKey();
+    boolean isBefore = end != null && Arrays.compareUnsigned(end, unreadable.from()) < 0;
+    return !isAfter && !isBefore;
   }
 
   private Snapshot snapshot() {
@@ -126,6 +143,51 @@ class DamagedServerTest {
       assertThat(snapshots).as("seed %d", SEED).isLessThan(700 * (damaged.size() + 1));
       snapshots = 0;
     }
+  }
+
+  /** Where nothing can be read, not even that nothing is there, it ends soon, with one loss. */
+  @Test
+  void aTableOfWhichNothingCanBeRead() {
+    unreadable = KeyRange.all();
+    List<Loss> losses = new ArrayList<>();
+    assertThat(read(losses)).isEmpty();
+    assertThat(snapshots).isLessThan(5000);
+    Loss loss = losses.get(0);
+    assertThat(losses).hasSize(1);
+    assertThat(loss.kind()).isEqualTo(Loss.Kind.RANGE);
+    assertThat(loss.key()).isNull();
+    assertThat(loss.before()).isNull();
+  }
+
+  /** What comes before and after such a part comes out. */
+  @Test
+  void aPartOfWhichNothingCanBeRead() {
+    for (int i = 0; i < 256; i++) {
+      rows.put(new byte[] {(byte) i, 0, 0, 1}, new byte[] {1});
+    }
+    unreadable = new KeyRange(new byte[] {100, 0, 0, 1}, new byte[] {120, 7});
+    List<Loss> losses = new ArrayList<>();
+    List<String> keys = read(losses);
+    assertThat(keys.subList(0, 100)).isEqualTo(hexOfRows().subList(0, 100));
+    assertThat(keys).endsWith("ff000001").isSubsetOf(hexOfRows()).hasSizeGreaterThan(200);
+    assertThat(snapshots).isLessThan(20_000);
+    for (String row : hexOfRows()) {
+      byte[] key = HexFormat.of().parseHex(row);
+      boolean isLost =
+          losses.stream()
+              .anyMatch(
+                  loss ->
+                      loss.kind() == Loss.Kind.VALUE
+                          ? Arrays.equals(loss.key(), key)
+                          : Arrays.compareUnsigned(loss.key(), key) < 0
+                              && (loss.before() == null
+                                  || Arrays.compareUnsigned(key, loss.before()) < 0));
+      assertThat(isLost || keys.contains(row)).as(row).isTrue();
+    }
+  }
+
+  private List<String> hexOfRows() {
+    return rows.keySet().stream().map(Entry::hex).toList();
   }
 
   /** A server that doesn't answer has no damaged rows: that is a failure, not a loss. */

@@ -4,6 +4,8 @@ package swkit.salvage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,7 @@ class SalvagedSqliteTest {
   private final Random random = new Random(SEED);
   private final List<Loss> losses = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private List<String> lost = List.of();
   private byte[] store;
   private Map<Subspace, Map<String, byte[]>> original;
   private long corrected;
@@ -102,6 +105,7 @@ class SalvagedSqliteTest {
       }
       damaged.checkUnchanged();
       notes.addAll(damaged.notes());
+      lost = damaged.lost();
       corrected = damaged.corrected();
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
@@ -311,6 +315,48 @@ class SalvagedSqliteTest {
     assertThat(notes.toString()).contains("its header is damaged, so none of it is used");
     assertThat(missing(salvaged(main, null))).hasSize(3);
     assertThat(notes.toString()).contains("has no -wal beside it");
+  }
+
+  /**
+   * A log may claim any number of pages, with right checksums: what isn't there isn't looked at.
+   */
+  @Test
+  void aLogWithMorePagesThanThereAre() throws Exception {
+    Path file = Files.write(dir.resolve("live.sqlite"), store);
+    byte[] log;
+    byte[] main;
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+      statement.execute("INSERT INTO s (k, v) VALUES (x'7A60', x'31')");
+      main = Files.readAllBytes(file);
+      log = Files.readAllBytes(dir.resolve("live.sqlite-wal"));
+    }
+    original.get(Subspace.SETTINGS).put("7a60", new byte[] {'1'});
+    ByteBuffer frames = ByteBuffer.wrap(log);
+    ByteOrder order = (log[3] & 1) == 1 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    int[] sum = new int[2];
+    sum(log, 0, 24, order, sum);
+    for (int at = 32; at < log.length; at += 24 + PAGE) {
+      if (frames.getInt(at + 4) != 0) {
+        frames.putInt(at + 4, Integer.MAX_VALUE);
+      }
+      sum(log, at, at + 8, order, sum);
+      sum(log, at + 24, at + 24 + PAGE, order, sum);
+      frames.putInt(at + 16, sum[0]).putInt(at + 20, sum[1]);
+    }
+    assertWhole(salvaged(main, log));
+    assertThat(lost.toString()).contains("should have 2147483647 pages by its -wal");
+  }
+
+  /** Adds to the checksum of a log, as SQLite's documentation of its format says. */
+  private static void sum(byte[] bytes, int from, int to, ByteOrder order, int[] sum) {
+    ByteBuffer words = ByteBuffer.wrap(bytes).order(order);
+    for (int at = from; at < to; at += 8) {
+      sum[0] += words.getInt(at) + sum[1];
+      sum[1] += words.getInt(at + 4) + sum[0];
+    }
   }
 
   /** The hash of a mail proves which bit of it was flipped, in a row and in overflow pages. */

@@ -55,6 +55,15 @@ final class ArchiveEdit {
     return Bytes.u32le(contents, root() + position);
   }
 
+  /** The u64 at {@code position}, big-endian. */
+  byte[] u64be(int position) {
+    byte[] value = new byte[Long.BYTES];
+    for (int i = 0; i < value.length; i++) {
+      value[i] = contents[root() + position + Long.BYTES - 1 - i];
+    }
+    return value;
+  }
+
   void u32(int position, int value) {
     Bytes.putU32le(contents, root() + position, value);
   }

@@ -4,6 +4,8 @@ package swkit.fsck;
 import static swkit.Subspace.*;
 import static swkit.verify.Rule.*;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,12 @@ final class DocumentRepairs {
   private static final int TAG = 51;
   private static final int NAME = 13;
   private static final int PUSH = 44;
+  private static final int CARD_SIZE = 64;
+  private static final int NOTIFICATION_SIZE = 56;
+  private static final int EVENT = 8;
+  private static final int NO_EVENT = -1;
+  private static final int CREATED = 40;
+  private static final int MODIFIED = 48;
 
   /** The collections that the defaults of an account are in, by field. */
   private static final Map<Integer, Integer> DEFAULTS = Map.of(47, 8, 48, 10, 49, Keys.SIEVE);
@@ -35,9 +43,8 @@ final class DocumentRepairs {
         new Repair(S1, "writes the schema key that the frames name", DocumentRepairs::schema),
         new Repair(D1, "removes the index entry", DocumentRepairs::index),
         new Repair(D2, "writes the index entry", DocumentRepairs::unindexed),
-        new Repair(D3, "removes the property", DocumentRepairs::pair),
+        new Repair(D3, "makes the property that of the document", DocumentRepairs::pair),
         new Repair(D4, "removes the index", DocumentRepairs::submission),
-        new Repair(D7, "removes or corrects the threading entry", DocumentRepairs::threading),
         new Repair(D8, "removes the deletion time", DocumentRepairs::deletion),
         new Repair(D12, "removes the counter", DocumentRepairs::uidCounter),
         new Repair(D14, "removes the default", DocumentRepairs::missingDefault));
@@ -82,72 +89,62 @@ final class DocumentRepairs {
     }
   }
 
-  /** The case is the document by its archive, whether that is there or not. */
+  /**
+   * The case is the document by its archive, whether that is there or not. The property of a
+   * contact has two of its times, that of a notification a time and the event.
+   */
   private static void pair(Case one, Draft draft, Outcome outcome) {
     byte[] key = one.key();
-    int doc = Keys.last(key);
-    if (draft.has(PROPERTY, key)) {
-      outcome.cannot(one, "the time in the property isn't kept anywhere else: save it again");
+    boolean isCard = Keys.coll(key) == Keys.CONTACT;
+    byte[] kind =
+        Bytes.concat(Bytes.u32(Bytes.u32(key, 0)), new byte[] {key[4], (byte) (isCard ? 2 : 0)});
+    byte[] archive = draft.get(PROPERTY, key);
+    ArchiveEdit document = ArchiveEdit.of(archive, isCard ? CARD_SIZE : NOTIFICATION_SIZE);
+    if (archive != null && document == null) {
+      outcome.cannot(one, "the document is damaged itself");
       return;
     }
-    int field = Keys.coll(key) == Keys.CONTACT ? 2 : 0;
-    byte[] kind = Bytes.concat(Bytes.u32(Bytes.u32(key, 0)), new byte[] {key[4], (byte) field});
+    byte[] right = document == null ? null : Bytes.concat(kind, document.u64be(CREATED), end(key));
+    for (byte[] other : ofDocument(kind, Keys.last(key), draft)) {
+      if (!Arrays.equals(other, right)) {
+        draft.remove(PROPERTY, other);
+      }
+    }
+    if (right != null && !draft.has(PROPERTY, right)) {
+      boolean isOfEvent = !isCard && document.u8(EVENT) == 1;
+      draft.put(
+          PROPERTY,
+          right,
+          isCard
+              ? document.u64be(MODIFIED)
+              : Bytes.u32(isOfEvent ? document.u32(EVENT + Integer.BYTES) : NO_EVENT));
+    }
+  }
+
+  /** The properties that begin with {@code kind} and end with {@code doc}. */
+  private static List<byte[]> ofDocument(byte[] kind, int doc, Draft draft) {
+    List<byte[]> found = new ArrayList<>();
     try (Source properties = draft.scan(PROPERTY, KeyRange.prefix(kind))) {
       for (Entry entry = properties.next(); entry != null; entry = properties.next()) {
         if (Keys.last(entry.key()) == doc) {
-          draft.remove(PROPERTY, entry.key());
+          found.add(entry.key());
         }
       }
     }
+    return found;
+  }
+
+  private static byte[] end(byte[] key) {
+    return Bytes.u32(Keys.last(key));
   }
 
   /** The case is the submission by its archive, which is missing. */
   private static void submission(Case one, Draft draft, Outcome outcome) {
     byte[] key = one.key();
     byte[] kind = Bytes.concat(Bytes.u32(Bytes.u32(key, 0)), new byte[] {4, 49});
-    try (Source indexes = draft.scan(PROPERTY, KeyRange.prefix(kind))) {
-      for (Entry entry = indexes.next(); entry != null; entry = indexes.next()) {
-        if (Keys.last(entry.key()) == Keys.last(key) && !draft.has(PROPERTY, key)) {
-          draft.remove(PROPERTY, entry.key());
-        }
-      }
+    if (!draft.has(PROPERTY, key)) {
+      ofDocument(kind, Keys.last(key), draft).forEach(index -> draft.remove(PROPERTY, index));
     }
-  }
-
-  /** The case is the threading entry, or the metadata of a mail that has none. */
-  private static void threading(Case one, Draft draft, Outcome outcome) {
-    byte[] key = one.key();
-    if (Keys.field(key) == Keys.METADATA) {
-      outcome.cannot(
-          one,
-          "it can't be made without the server: replies to the mail begin a thread of their own");
-      return;
-    }
-    byte[] mail = archive(key, Keys.EMAIL, Keys.last(key));
-    Decoded data = Decoded.of(draft, PROPERTY, mail);
-    byte[] value = draft.get(PROPERTY, key);
-    if (data == null) {
-      draft.remove(PROPERTY, key);
-    } else if (data.isReadable() && value != null && value.length >= Integer.BYTES) {
-      if (isOneOfSeveral(key, draft)) {
-        outcome.cannot(one, "nothing tells which of the two is the mail's");
-        return;
-      }
-      byte[] right = value.clone();
-      System.arraycopy(Bytes.u32((int) data.number("thread", 0)), 0, right, 0, Integer.BYTES);
-      draft.put(PROPERTY, key, right);
-    }
-  }
-
-  private static boolean isOneOfSeveral(byte[] key, Draft draft) {
-    byte[] kind = java.util.Arrays.copyOf(key, 6);
-    int found = 0;
-    try (Source entries = draft.scan(PROPERTY, KeyRange.prefix(kind))) {
-      for (Entry entry = entries.next(); entry != null && found < 2; entry = entries.next()) {
-        found += Keys.last(entry.key()) == Keys.last(key) ? 1 : 0;
-      }
-    }
-    return found > 1;
   }
 
   private static void deletion(Case one, Draft draft, Outcome outcome) {

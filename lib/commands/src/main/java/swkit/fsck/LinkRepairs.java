@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import swkit.Entry;
 import swkit.io.Bytes;
+import swkit.registry.ObjectId;
+import swkit.registry.RegistryObject;
+import swkit.registry.Value;
 import swkit.verify.Case;
 
 /**
@@ -20,6 +23,7 @@ final class LinkRepairs {
       "its blob is missing too: restore that first, from a dump that has it";
 
   private static final int DOCUMENT_LINK = 41;
+  private static final int NOBODY = -1;
 
   private final BlobPresence blobs;
 
@@ -33,8 +37,68 @@ final class LinkRepairs {
         new Repair(B3_COMMIT, "writes the commit key", made::commit),
         new Repair(B8, "makes the link that of the document", made::document),
         new Repair(B9_MESSAGE, "writes the link of the message", made::message),
+        new Repair(B6, "links the blob", LinkRepairs::unlinked),
         new Repair(B9, "removes the link", LinkRepairs::unqueued),
         new Repair(B7, "removes the link", LinkRepairs::undocumented));
+  }
+
+  /** Those of 0.16 alone. */
+  static List<Repair> of016(BlobPresence blobs) {
+    LinkRepairs made = new LinkRepairs(blobs);
+    return List.of(
+        new Repair(B13, "writes the link", made::kept),
+        new Repair(B12, "removes the link", LinkRepairs::unkept));
+  }
+
+  /** A document that names the blob has broken another rule. */
+  private static void unlinked(Case one, Draft draft, Outcome outcome) {
+    outcome.cannot(
+        one,
+        "no document names it, so nothing tells whose it is: it only takes space, and no purge"
+            + " deletes it");
+  }
+
+  /** The case is an archived item, or a sample. */
+  private void kept(Case one, Draft draft, Outcome outcome) {
+    ObjectId id = ObjectId.ofKey(one.key());
+    RegistryObject item = RegistryRepairs.object(id, one.subspace(), one.key(), draft);
+    if (item == null) {
+      outcome.cannot(one, "the item is damaged itself");
+      return;
+    }
+    byte[] link = temporary(item);
+    if (!blobs.isThere(Keys.hash(link), draft)) {
+      outcome.cannot(one, NO_BLOB);
+    } else {
+      draft.put(BLOB_LINKS, Keys.hash(link), Entry.NO_VALUE);
+      draft.put(BLOB_LINKS, link, one.key());
+    }
+  }
+
+  /** The case is a link of an item that isn't there, or of one of another blob, account or time. */
+  private static void unkept(Case one, Draft draft, Outcome outcome) {
+    byte[] key = draft.get(BLOB_LINKS, one.key());
+    ObjectId id = key == null ? null : ObjectId.ofKey(key);
+    RegistryObject item = id == null ? null : RegistryRepairs.object(id, id.subspace(), key, draft);
+    if (item == null) {
+      outcome.cannot(one, "its item is gone: it expires by itself, and a purge removes it then");
+    } else if (draft.has(BLOB_LINKS, temporary(item))) {
+      draft.remove(BLOB_LINKS, one.key());
+    } else {
+      outcome.cannot(one, "the link that its item should have is missing too, and so is the blob");
+    }
+  }
+
+  /** The link that keeps the blob of an archived item or a sample. */
+  private static byte[] temporary(RegistryObject item) {
+    Value.Struct fields = item.fields();
+    boolean isSample = item.type().name().equals("SpamTrainingSample");
+    byte[] until = new byte[Long.BYTES];
+    Bytes.putU64(until, 0, fields.number(isSample ? "expiresAt" : "archivedUntil", 0));
+    return Bytes.concat(
+        Arrays.copyOf(((Value.Binary) fields.get("blobId")).bytes(), Keys.HASH),
+        Bytes.u32((int) fields.number("accountId", NOBODY)),
+        until);
   }
 
   private void commit(Case one, Draft draft, Outcome outcome) {

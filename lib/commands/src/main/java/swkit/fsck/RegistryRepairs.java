@@ -33,6 +33,7 @@ final class RegistryRepairs {
             "makes the rows those of the object",
             RegistryRepairs::rows,
             Rule.G3,
+            Rule.G6,
             Rule.G4,
             Rule.G1,
             Rule.G2_KEY,
@@ -51,7 +52,7 @@ final class RegistryRepairs {
   }
 
   /** The object; null if it isn't there, or can't be decoded. */
-  private static RegistryObject object(ObjectId id, Subspace subspace, byte[] key, Draft draft) {
+  static RegistryObject object(ObjectId id, Subspace subspace, byte[] key, Draft draft) {
     byte[] value = draft.get(subspace, key);
     try {
       return value == null ? null : Pickle.decode(id, value);
@@ -94,7 +95,7 @@ final class RegistryRepairs {
     }
   }
 
-  private static boolean ownerIsThere(Subspace subspace, byte[] key, byte[] value, Draft draft) {
+  static boolean ownerIsThere(Subspace subspace, byte[] key, byte[] value, Draft draft) {
     ObjectId owner = IndexRow.owner(subspace, key, value);
     return owner != null && owner.subspace() != null && draft.has(owner.subspace(), owner.key());
   }
@@ -118,6 +119,12 @@ final class RegistryRepairs {
                       row.kind().subspace() == one.subspace()
                           && Arrays.equals(row.key(), one.key()));
       if (isIts) {
+        if (one.rule() == Rule.G6) {
+          outcome.cannot(
+              one,
+              "its owner has it, and only the domain is missing: restore the domain from another"
+                  + " dump, or take the address from its owner in the server's --console");
+        }
         return;
       }
     }

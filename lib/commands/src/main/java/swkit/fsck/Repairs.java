@@ -22,10 +22,13 @@ final class Repairs {
   static List<Repair> of(Generation generation, BlobPresence blobs, Reattachment reattachment) {
     List<Repair> all = new ArrayList<>(Reattachment.repairs(reattachment));
     all.addAll(ArchiveRepairs.all());
+    all.addAll(Unrepairable.all());
     all.addAll(Recount.all());
     if (generation.hasRegistry()) {
       all.addAll(CounterRepairs.of016());
       all.addAll(RegistryRepairs.of016());
+      all.addAll(ReportRepairs.of016());
+      all.addAll(LinkRepairs.of016(blobs));
     } else {
       all.addAll(ForeignRepairs.of015());
       all.addAll(CounterRepairs.of015());
@@ -36,6 +39,7 @@ final class Repairs {
     all.addAll(LinkRepairs.all(blobs));
     all.addAll(MailRepairs.all());
     all.addAll(RightsRepairs.all());
+    all.addAll(ThreadRepairs.all());
     all.addAll(DocumentRepairs.all());
     all.addAll(QueueRepairs.all());
     return all;

@@ -16,8 +16,8 @@ final class Compression {
   static final int LZ4 = 4;
   static final int LZ4HC = 5;
 
-  /** No block has more content than this. */
-  private static final int MOST = 1 << 30;
+  /** More content than this, which is in memory twice while it grows, would exhaust the memory. */
+  private static final int MOST = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 4);
 
   /** No compression makes content smaller than by this factor; zlib is the best. */
   private static final int RATIO = 1100;
@@ -177,10 +177,10 @@ final class Compression {
       if (length < 0) {
         return null;
       }
-      byte[] content = new byte[length];
+      Output out = new Output(length);
       inflater.setInput(bytes, in.at, to - in.at);
-      int got = inflater.inflate(content);
-      return got == length && inflater.getRemaining() == 0 ? new Result(content, to) : null;
+      boolean isWhole = out.inflated(inflater) && inflater.getRemaining() == 0;
+      return isWhole ? new Result(out.content, to) : null;
     } catch (DataFormatException | ArrayIndexOutOfBoundsException e) {
       return null;
     } finally {
@@ -222,6 +222,17 @@ final class Compression {
       in.at += length;
       at += length;
       return true;
+    }
+
+    /** Takes all that {@code inflater} gives; false if that isn't as long as it should be. */
+    boolean inflated(Inflater inflater) throws DataFormatException {
+      while (true) {
+        at += inflater.inflate(content, at, content.length - at);
+        if (at < content.length || at == whole) {
+          return at == whole;
+        }
+        fits(1);
+      }
     }
 
     boolean copy(int offset, int length) {

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import swkit.Entry;
 import swkit.KeyRange;
@@ -33,7 +34,13 @@ import swkit.transfer.PlannedRange;
  */
 public final class PlanFile {
   private static final String FORMAT = "swkit plan 1";
-  private static final long MOST_BYTES = 1L << 30;
+
+  /** The ranges of a hundred terabytes, and a part of the memory of a command. */
+  private static final long MOST_BYTES = 128 << 20;
+
+  /** A line of JSON takes many times its length in memory. */
+  private static final int LONGEST_LINE = 1 << 20;
+
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
@@ -47,7 +54,12 @@ public final class PlanFile {
     }
     JsonObject end = new JsonObject();
     end.addProperty("checksum", checksum(text.toString()));
-    return text.append(line(end)).toString();
+    text.append(line(end));
+    if (text.length() > MOST_BYTES) {
+      throw RefusedException.usage(
+          "the plan would have " + plan.ranges().size() + " ranges: give fewer --parts");
+    }
+    return text.toString();
   }
 
   /** A line in ASCII, so that it stays as it is on its way through a terminal or a mail. */
@@ -87,10 +99,17 @@ public final class PlanFile {
     return line;
   }
 
+  /** The checksum, line by line: a second copy of the text may be too much. */
   private static String checksum(String text) {
     try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (int at = 0; at < text.length(); ) {
+        int end = text.indexOf('\n', at) + 1;
+        end = end == 0 ? text.length() : end;
+        digest.update(text.substring(at, end).getBytes(StandardCharsets.UTF_8));
+        at = end;
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -123,8 +142,8 @@ public final class PlanFile {
   /** The plan that {@code text} is. Throws {@link IllegalArgumentException} if it is none. */
   static Plan parse(String text) {
     int end = text.lastIndexOf('\n', text.length() - 2) + 1;
-    String[] lines = text.substring(0, end).split("\n");
-    JsonFields head = fields("its first line", lines[0]);
+    Iterator<String> lines = text.substring(0, end).lines().iterator();
+    JsonFields head = fields("its first line", lines.hasNext() ? lines.next() : "");
     if (!head.text("format").equals(FORMAT)) {
       throw new IllegalArgumentException(
           "it is of format '" + head.text("format") + "', and this version knows " + FORMAT);
@@ -138,8 +157,8 @@ public final class PlanFile {
     }
     int parts = (int) head.number("parts", 1, Integer.MAX_VALUE);
     List<PlannedRange> ranges = new ArrayList<>();
-    for (int line = 1; line < lines.length; line++) {
-      ranges.add(range(fields("line " + (line + 1), lines[line]), line - 1, parts));
+    for (int line = 1; lines.hasNext(); line++) {
+      ranges.add(range(fields("line " + (line + 1), lines.next()), line - 1, parts));
     }
     if (ranges.size() != head.number("ranges", 0, Integer.MAX_VALUE)) {
       throw new IllegalArgumentException(
@@ -159,6 +178,9 @@ public final class PlanFile {
   }
 
   private static JsonFields fields(String what, String line) {
+    if (line.length() > LONGEST_LINE) {
+      throw new IllegalArgumentException(what + " is longer than any of a plan");
+    }
     JsonElement element;
     try {
       element = JsonParser.parseString(line);

@@ -2,8 +2,10 @@
 package swkit.salvage;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import swkit.AbstractSource;
@@ -17,11 +19,15 @@ import swkit.SwkitException;
 /**
  * The entries of a subspace that an engine can read, where it reports others as damaged. A range
  * that fails is divided in the middle, until what fails has one key, or keys with one beginning;
- * then it is left out. For one thread.
+ * then it is left out. If nothing at all can be read there, it stops dividing after a while, and
+ * what is left is one loss. For one thread.
  */
 final class BisectedScan extends AbstractSource {
   /** Ranges are divided by so many bytes of the keys: more than most keys have. */
   private static final int LONGEST = 64;
+
+  /** More failures in a row than it takes to find one key. After them, it is no single row. */
+  private static final int MOST = 1024;
 
   private final Subspace subspace;
   private final Supplier<Snapshot> snapshots;
@@ -31,6 +37,12 @@ final class BisectedScan extends AbstractSource {
   private Source source;
   private KeyRange range;
   private byte[] last;
+
+  /** How many scans failed since one gave an entry, or ended. */
+  private int failures;
+
+  /** What is lost since then. */
+  private final List<Loss> lost = new ArrayList<>();
 
   /**
    * Reads {@code subspace}.
@@ -52,6 +64,7 @@ final class BisectedScan extends AbstractSource {
   protected Entry pull() {
     while (true) {
       if (source == null && left.isEmpty()) {
+        answered();
         return null;
       }
       try {
@@ -61,6 +74,7 @@ final class BisectedScan extends AbstractSource {
           source = snapshot.scan(subspace, range);
         }
         Entry entry = source.next();
+        answered();
         if (entry != null) {
           last = entry.key();
           return entry;
@@ -73,6 +87,19 @@ final class BisectedScan extends AbstractSource {
     }
   }
 
+  /** Reports what is lost before a place that could be read. */
+  private void answered() {
+    failures = 0;
+    lost.forEach(losses);
+    lost.clear();
+  }
+
+  /** Loses all up to {@code to}: nothing before it could be read since the last entry. */
+  private void loseAll(byte[] to, String where) {
+    lost.clear();
+    lost.add(new Loss(subspace, Loss.Kind.RANGE, last, to, where));
+  }
+
   /** Divides what is left of the range that failed, or leaves it out. */
   private void fail(SwkitException failure) {
     drop();
@@ -81,16 +108,24 @@ final class BisectedScan extends AbstractSource {
     byte[] from = isBegun ? next(last) : range.from();
     boolean isOneKey = range.to() != null && Arrays.equals(range.to(), next(from));
     byte[] middle = isOneKey ? null : middle(from, range.to());
-    if (middle != null && middle.length <= LONGEST) {
+    String where = String.valueOf(failure.getMessage());
+    failures++;
+    boolean isDivided = middle != null && middle.length <= LONGEST;
+    if (failures >= MOST) {
+      boolean isTried = isDivided && failures < 2 * MOST;
+      if (isTried) {
+        left.push(new KeyRange(middle, range.to()));
+      }
+      loseAll(isTried ? middle : range.to(), where);
+    } else if (isDivided) {
       left.push(new KeyRange(middle, range.to()));
       left.push(new KeyRange(from, middle));
-      return;
+    } else {
+      lost.add(
+          isOneKey
+              ? new Loss(subspace, Loss.Kind.VALUE, from, null, where)
+              : new Loss(subspace, Loss.Kind.RANGE, last, range.to(), where));
     }
-    String where = String.valueOf(failure.getMessage());
-    losses.accept(
-        isOneKey
-            ? new Loss(subspace, Loss.Kind.VALUE, from, null, where)
-            : new Loss(subspace, Loss.Kind.RANGE, last, range.to(), where));
   }
 
   /** The first key after {@code key}. */

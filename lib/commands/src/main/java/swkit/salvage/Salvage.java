@@ -75,7 +75,7 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
     try (DumpWriter dump = DumpWriter.create(to)) {
       copy(damaged, dump, report, workers, progress);
       List<String> leftOut = new ArrayList<>(report.lost());
-      leftOut.add(0, "salvaged from a damaged database; what is lost follows");
+      leftOut.add(0, Manifest.SALVAGED);
       dump.commit(
           new Manifest.About(
               Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));

@@ -80,7 +80,8 @@ public final class SqliteFile implements AutoCloseable {
           }
         };
     int inLog = log == null ? -1 : log.pages();
-    pages = inLog > 0 ? inLog : Math.toIntExact((size + pageSize - 1) / pageSize);
+    int inFile = Math.toIntExact((size + pageSize - 1) / pageSize);
+    pages = inLog > 0 ? log.bounded(inLog, inFile) : inFile;
     if (pages == 0) {
       throw new IOException("the file is empty");
     }
@@ -127,6 +128,15 @@ public final class SqliteFile implements AutoCloseable {
   private void addNotes(int inLog) throws IOException {
     if (log != null) {
       notes.addAll(log.notes());
+      if (inLog > pages) {
+        lost.add(
+            file
+                + " should have "
+                + Integer.toUnsignedString(inLog)
+                + " pages by its -wal, and so many aren't there: "
+                + pages
+                + " are read");
+      }
     } else if (header[18] == 2) {
       notes.add(
           file

@@ -25,6 +25,9 @@ final class WriteAheadLog implements AutoCloseable {
   private static final int MAGIC = 0x377F0682;
   private static final int VERSION = 3_007_000;
 
+  /** A file may be cut, so that pages are neither there nor here. */
+  private static final long MOST_TIMES = 256;
+
   private final FileChannel channel;
   private final int pageSize;
   private final Map<Integer, Long> places = new HashMap<>();
@@ -125,6 +128,15 @@ final class WriteAheadLog implements AutoCloseable {
   /** The number of pages that the database has after the last commit; -1 if there is none. */
   int pages() {
     return pages;
+  }
+
+  /**
+   * The pages to look at of {@code wanted}, if {@code inFile} are in the file: all, unless these
+   * are many times those that are in the file or here, as no server leaves them.
+   */
+  int bounded(int wanted, int inFile) {
+    long there = inFile + (long) places.size();
+    return wanted <= MOST_TIMES * there ? wanted : (int) there;
   }
 
   /** The size of pages that the header gives; 0 if it isn't readable. */

@@ -78,7 +78,7 @@ abstract class VerifiedDatabase implements AutoCloseable {
   }
 
   /** What is to be said of the state that is read, in words. */
-  final List<String> notes() {
+  List<String> notes() {
     return DatabaseFacts.notes(database, data);
   }
 

@@ -13,9 +13,12 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.dump.Dump;
+import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
+import swkit.invocation.Invocation;
 import swkit.io.Closing;
+import swkit.io.Wording;
 
 /** The frames of a dump directory, or a single frame. */
 final class VerifiedFrames extends VerifiedDatabase {
@@ -43,6 +46,29 @@ final class VerifiedFrames extends VerifiedDatabase {
     } catch (RuntimeException e) {
       throw Closing.after(e, dump);
     }
+  }
+
+  /** What a salvaged dump lacks is no error of its own: only its manifest knows. */
+  @Override
+  List<String> notes() {
+    List<String> notes = new ArrayList<>(super.notes());
+    boolean hasManifest = dump.seal() != null && dump.seal().manifest() != null;
+    List<String> lost = hasManifest ? dump.seal().manifest().about().leftOut() : List.of();
+    if (lost.size() > 1 && lost.get(0).equals(Manifest.SALVAGED)) {
+      notes.add(
+          dump.address()
+              + " was salvaged from a damaged database; its manifest lists "
+              + Wording.count(lost.size() - 1L, "loss", "losses")
+              + ", the first: "
+              + lost.get(1)
+              + (lost.size() > 2
+                  ? "; all of them: "
+                      + Invocation.of("stalwart-inspect")
+                      + " "
+                      + Invocation.quote(dump.directory().toString())
+                  : ""));
+    }
+    return notes;
   }
 
   @Override

@@ -57,6 +57,9 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
    */
   public static final String ALL_BUT_LEFTOVERS = "all but what a 0.16 server left behind";
 
+  /** The first line in {@link About#leftOut} of a salvaged dump; the others are what is lost. */
+  public static final String SALVAGED = "salvaged from a damaged database; what is lost follows";
+
   private static final String NAME = "manifest.json";
   private static final String UNFINISHED = NAME + ".new";
   private static final long MOST_BYTES = 64L << 20;
