@@ -43,8 +43,11 @@ class ConsoleIT {
         .contains("==> byte[8] {");
     assertThat(result.stderr())
         .contains("stalwart-console: /nowhere: no such file or directory")
-        .contains("db2 snapshot2: rocksdb:" + Goldens.ROCKSDB)
-        .doesNotContain("Error:");
+        .contains(
+            "db2, snapshot2: rocksdb:" + Goldens.ROCKSDB + ": storage of Stalwart 0.15 (schema 5)")
+        .contains("db and snapshot are the first")
+        .doesNotContain("Error:")
+        .doesNotContainIgnoringCase("warning");
   }
 
   @Test

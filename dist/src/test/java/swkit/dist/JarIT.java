@@ -205,6 +205,7 @@ class JarIT {
             .filter(line -> line.startsWith("//RUNTIME_OPTIONS "))
             .map(line -> line.substring(line.indexOf(' ') + 1))
             .collect(Collectors.joining(" "));
+    assertThat(String.join(" ", ReleaseCatalog.OPTIONS)).isEqualTo(options);
     for (String file :
         List.of(
             "samples/container/Containerfile",

@@ -36,9 +36,9 @@ public final class Console {
   private final List<Snapshot> snapshots = new ArrayList<>();
 
   /**
-   * Opens {@code operands} and prints which are open, and what to type, in three lines. A database
-   * that can't be opened is reported in a line of its own, and keeps its number. Ends the process
-   * after {@code --help}, {@code --version} and wrong usage.
+   * Opens {@code operands} and prints what each is, in a line, and what to type. A database that
+   * can't be opened is reported in a line of its own, and keeps its number. Ends the process after
+   * {@code --help}, {@code --version} and wrong usage.
    */
   public static Console open(PrintStream words, String... operands) {
     int exitCode = answer(System.out, words, operands);
@@ -158,16 +158,29 @@ public final class Console {
           + Invocation.of("stalwart-console")
           + " DATABASE…, or var db = Database.open(\"rocksdb:/path\"); /exit leaves";
     }
-    String numbers =
-        IntStream.rangeClosed(1, operands.length)
+    return IntStream.rangeClosed(1, operands.length)
             .filter(n -> database(n) != null)
-            .mapToObj(n -> "db" + n + " snapshot" + n + ": " + shown(database(n).toString()))
-            .collect(Collectors.joining("; "));
-    return numbers
-        + "; db and snapshot are the first\n"
-        + "Try show(SETTINGS), or snapshot.scan(PROPERTY).stream().count(), or"
-        + " snapshot.subspaces()\n"
+            .mapToObj(n -> "db" + n + ", snapshot" + n + ": " + shown(described(n)) + "\n")
+            .collect(Collectors.joining())
+        + "db and snapshot are the first. Try show(SETTINGS), snapshot.subspaces(), or"
+        + " snapshot.scan(PROPERTY).stream().count()\n"
         + "Tab completes names and shows what there is; /exit leaves";
+  }
+
+  /** What the {@code n}th database is. */
+  private String described(int n) {
+    Database database = database(n);
+    try {
+      Generation layout = Generation.of(snapshot(n));
+      return database.address()
+          + ": "
+          + database.kind()
+          + " of Stalwart "
+          + layout.releases()
+          + (database.hasSchemaVersion() ? " (schema " + layout.schemaVersion() + ")" : "");
+    } catch (SwkitException e) {
+      return database.address() + ": " + RemedyText.message(e);
+    }
   }
 
   /** The {@code n}th database, from 1; null if there is none. */
@@ -178,6 +191,11 @@ public final class Console {
   /** The snapshot of the {@code n}th database, from 1; null if there is none. */
   public Snapshot snapshot(int n) {
     return n <= snapshots.size() ? snapshots.get(n - 1) : null;
+  }
+
+  @Override
+  public String toString() {
+    return "stalwart-console with " + databases.stream().filter(Objects::nonNull).toList();
   }
 
   private void close() {
