@@ -184,6 +184,7 @@ public final class Fsck {
       throw RefusedException.usage(
           what.address() + " is a dump, which stays as it is; give --to DIRECTORY for a new one");
     }
+    NewPlace.requireWritable(what.storage().data());
     Path place = directory.toAbsolutePath().normalize();
     if (resume(place)) {
       return;
@@ -306,8 +307,11 @@ public final class Fsck {
 
   /** What to do after a failure; null if nothing was to be changed. */
   public String afterFailure() {
-    return isUnfinished
-        ? new PlanText(this).unfinished()
-        : isSaving ? "the undo dump was not written, and nothing was changed in the store" : null;
+    if (isUnfinished) {
+      return new PlanText(this).unfinished();
+    }
+    return isSaving
+        ? "the undo dump was not written, and nothing was changed in the store"
+        : undo != null && !isDone && !isResumed ? "nothing was changed in the store" : null;
   }
 }

@@ -61,7 +61,9 @@ public final class PlanText {
   private void head(List<String> lines) {
     String releases = " (Stalwart " + plan.generation().releases() + ")";
     if (plan.changes().isEmpty()) {
-      boolean isSound = plan.steps().isEmpty() && plan.rest().isEmpty();
+      boolean isSound =
+          plan.steps().isEmpty()
+              && plan.rest().stream().allMatch(finding -> finding.severity() == Severity.INFO);
       lines.add(
           plan.what()
               + releases

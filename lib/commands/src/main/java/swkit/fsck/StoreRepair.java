@@ -10,6 +10,7 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
@@ -72,14 +73,28 @@ final class StoreRepair {
       if (isSame) {
         return;
       }
-      StorageWriter writer =
-          storage.begin(undo.generation(), purpose + "\n" + undo.run(), UnfinishedMark::isRepair);
-      begun = true;
+      StorageWriter writer = begin(storage, undo, purpose);
       for (Subspace subspace : ordered(changes)) {
         write(writer, subspace, changes.of(subspace));
       }
       writer.finish();
       begun = false;
+    }
+  }
+
+  /** Marks the store; it may be marked even if that fails. */
+  private StorageWriter begin(ServerStorage storage, UndoDump undo, String purpose) {
+    begun = true;
+    try {
+      return storage.begin(
+          undo.generation(), purpose + "\n" + undo.run(), UnfinishedMark::isRepair);
+    } catch (SwkitException e) {
+      try (Snapshot data = storage.data().snapshot()) {
+        begun = interrupted(data) != null;
+      } catch (SwkitException unreadable) {
+        e.addSuppressed(unreadable);
+      }
+      throw e;
     }
   }
 
