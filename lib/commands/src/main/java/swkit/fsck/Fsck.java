@@ -197,17 +197,14 @@ public final class Fsck {
     isSaving = true;
     undo =
         new UndoDump(
-                place, UUID.randomUUID().toString(), identity(), plan.generation(), plan.changes())
+                place,
+                UUID.randomUUID().toString(),
+                StoreIdentity.of(what.storage(), plan.changes()),
+                plan.generation(),
+                plan.changes())
             .write(what.storage().kind());
     isSaving = false;
     write();
-  }
-
-  private String identity() {
-    try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
-        Snapshot data = storage.data().snapshot()) {
-      return StoreIdentity.of(data, plan.changes());
-    }
   }
 
   /** Completes the repair that was interrupted, if one was. */
@@ -308,7 +305,7 @@ public final class Fsck {
   /** What to do after a failure; null if nothing was to be changed. */
   public String afterFailure() {
     if (isUnfinished) {
-      return new PlanText(this).unfinished();
+      return undo.unfinished(what);
     }
     return isSaving
         ? "the undo dump was not written, and nothing was changed in the store"

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Snapshot;
@@ -116,12 +117,17 @@ final class StoreRepair {
           "is not the store that was repaired, or accounts were added or removed since");
     }
     boolean isSame = run == null;
+    Set<Subspace> there = data.subspaces();
     for (Subspace subspace : changes.subspaces()) {
+      if (!there.contains(subspace)) {
+        throw new RefusedException(
+            to.address(), "is not the store that was repaired: it has no " + subspace);
+      }
       for (Map.Entry<byte[], Changes.Change> one : changes.of(subspace).entrySet()) {
-        byte[] there = data.get(subspace, one.getKey());
-        boolean isAfter = Arrays.equals(there, one.getValue().after());
+        byte[] stored = data.get(subspace, one.getKey());
+        boolean isAfter = Arrays.equals(stored, one.getValue().after());
         isSame &= isAfter;
-        if (!isAfter && !Arrays.equals(there, one.getValue().before())) {
+        if (!isAfter && !Arrays.equals(stored, one.getValue().before())) {
           throw new RefusedException(
               to.address(),
               "was changed since: "
