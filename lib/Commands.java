@@ -144,6 +144,7 @@
 //SOURCES commands/src/main/java/swkit/fsck/Reattachment.java
 //SOURCES commands/src/main/java/swkit/fsck/Recount.java
 //SOURCES commands/src/main/java/swkit/fsck/RegistryRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Removal.java
 //SOURCES commands/src/main/java/swkit/fsck/Repair.java
 //SOURCES commands/src/main/java/swkit/fsck/Repairs.java
 //SOURCES commands/src/main/java/swkit/fsck/ReportRepairs.java

@@ -58,7 +58,7 @@ public class StalwartImport extends TransferCommand {
   @Option(
       names = "--undo",
       description =
-          "DUMP_DIR is the undo dump of a stalwart-fsck of TO: undoes that repair. Needs --yes.")
+          "DUMP_DIR is the undo dump of a repair of TO: undoes that repair. Needs --yes.")
   private boolean undo;
 
   private Undo undoing;

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,11 @@ import swkit.SwkitException;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.dump.Dump;
+import swkit.dump.DumpWriter;
+import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
+import swkit.frame.FrameWriter;
+import swkit.fsck.Undo;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
 import swkit.io.Bytes;
@@ -115,13 +120,8 @@ class RepairTest {
     assertThat(Goldens.figures(dump)).isEqualTo(Goldens.expected());
   }
 
-  private void putBack(Path undo, DatabaseAddress store) {
-    var options =
-        new Import.Options(LETTERS, false, Import.Present.MERGE, false, false, false, false, false);
-    try (Workers workers = Workers.of(2)) {
-      new Import(Dump.open(undo), store.storage(), options, workers, Progress.SILENT, more -> more)
-          .run();
-    }
+  private static void putBack(Path undo, DatabaseAddress store) {
+    new Undo(undo, store).run();
   }
 
   /** Repaired, put back, and repaired once more. */
@@ -136,7 +136,8 @@ class RepairTest {
     putBack(undo, store);
     assertThat(content(store)).isEqualTo(before);
     assertThat(repair(store, temp.resolve("undo3")).isDone()).isTrue();
-    assertThat(Goldens.figures(temp.resolve("undo3"))).isEqualTo(Goldens.figures(undo));
+    assertThat(Goldens.figures(temp.resolve("undo3/before")))
+        .isEqualTo(Goldens.figures(undo.resolve("before")));
     exportsLikeTheGolden(store, "export2");
   }
 
@@ -233,13 +234,13 @@ class RepairTest {
 
   /** As the repair removes them: the settings last. */
   private void removeFirst(int count, DatabaseAddress store) {
-    List<Subspace> order = new ArrayList<>(Dump.open(undo).subspaces());
+    List<Subspace> order = new ArrayList<>(Dump.open(undo.resolve("before")).subspaces());
     order.remove(Subspace.SETTINGS);
     order.add(Subspace.SETTINGS);
     int left = count;
     try (ServerStorage storage = ServerStorage.write(store.storage())) {
       for (Subspace subspace : order) {
-        try (FrameReader frame = Dump.open(undo).read(subspace)) {
+        try (FrameReader frame = Dump.open(undo.resolve("before")).read(subspace)) {
           for (Entry entry = frame.next(); entry != null && left > 0; entry = frame.next()) {
             storage.data().clear(subspace, KeyRange.of(entry.key()));
             left--;
@@ -247,6 +248,41 @@ class RepairTest {
         }
       }
     }
+  }
+
+  /** Earlier versions wrote one dump, which an import puts back. */
+  @Test
+  void anUndoDumpOfAnEarlierVersionGoesBack() throws Exception {
+    DatabaseAddress store = touched();
+    Map<Character, List<String>> before = content(store);
+    repair(store, undo);
+    Path earlier = temp.resolve("earlier");
+    try (Dump removed = Dump.open(undo.resolve("before"));
+        DumpWriter writer = DumpWriter.create(earlier)) {
+      for (Subspace subspace : removed.subspaces()) {
+        try (FrameReader frame = removed.read(subspace);
+            FrameWriter copy = writer.frame(subspace, 5)) {
+          copy.putAll(frame);
+          copy.commit();
+        }
+      }
+      writer.commit(
+          new Manifest.About(
+              Manifest.TOOL,
+              "sqlite",
+              Instant.now(),
+              Instant.now(),
+              "one state",
+              List.of(Manifest.ALL_BUT_LEFTOVERS)));
+    }
+    var options =
+        new Import.Options(LETTERS, false, Import.Present.MERGE, false, false, false, false, false);
+    try (Workers workers = Workers.of(2)) {
+      new Import(
+              Dump.open(earlier), store.storage(), options, workers, Progress.SILENT, more -> more)
+          .run();
+    }
+    assertThat(content(store)).isEqualTo(before);
   }
 
   @Test
@@ -257,7 +293,7 @@ class RepairTest {
     Goldens.load(Goldens.DUMP, other, Import.Present.REFUSE);
     Map<String, String> before = Goldens.state(temp);
     assertThatThrownBy(() -> putBack(undo, DatabaseAddress.parse(other)))
-        .hasMessageContaining("has no tables for b g");
+        .hasMessageContaining("is not the store that was repaired: it has no b (");
     assertThat(Goldens.state(temp)).isEqualTo(before);
   }
 
@@ -379,7 +415,7 @@ class RepairTest {
     assertThat(repair(store, undo).isDone()).isTrue();
     assertThat(content(store).get('b')).hasSize(1);
     assertThat(content(store).get('g')).hasSize(1);
-    assertThat(Dump.open(undo).subspaces())
+    assertThat(Dump.open(undo.resolve("before")).subspaces())
         .isEqualTo(
             Set.of(
                 Subspace.BITMAP_IDS,

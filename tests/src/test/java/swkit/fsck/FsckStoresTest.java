@@ -168,7 +168,7 @@ class FsckStoresTest extends FsckContract {
     Result done =
         fsck("memory:" + temp.getFileName(), "--apply", "--yes", "--undo", undo.toString());
     assertThat(done.exitCode()).as(done.err()).isZero();
-    assertThat(done.out()).contains("nothing that can be repaired");
+    assertThat(done.out()).contains("nothing to repair");
     assertThat(undo).doesNotExist();
   }
 

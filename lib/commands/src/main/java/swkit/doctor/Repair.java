@@ -3,56 +3,40 @@ package swkit.doctor;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import swkit.DumpException;
-import swkit.Entry;
-import swkit.KeyRange;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.StoreException;
-import swkit.Subspace;
 import swkit.Workers;
-import swkit.dump.Dump;
-import swkit.dump.DumpLock;
-import swkit.dump.DumpWriter;
-import swkit.dump.Manifest;
-import swkit.frame.FrameReader;
-import swkit.frame.FrameWriter;
+import swkit.fsck.Removal;
 import swkit.generation.Generation;
 import swkit.generation.Generation015;
 import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
-import swkit.store.Store;
 import swkit.transfer.FreeSpace;
-import swkit.transfer.NewPlace;
-import swkit.transfer.OperandText;
 
 /**
  * A repair of a store of 0.15 on which a 0.16 server was started by mistake: removes the entries
  * that the server left (store-and-dump 6.1).
  *
- * <p>Before anything is removed, all of it is written durably to an undo dump, which is read back
- * and compared. The settings, on which 0.15 fails, are removed last, so that an interrupted repair
- * is recognised and can be repeated. Nobody else may have the store open.
+ * <p>It is written and undone as a repair of {@code swkit.fsck} is; unlike that, it finds what is
+ * to be removed without reading the rest of the store. Nobody else may have the store open.
  */
 public final class Repair {
   private static final Generation REPAIRED = Generation015.INSTANCE;
   private static final Generation LATER = REPAIRED.next();
 
-  private final String word;
+  private final Removal removal;
   private final StorageSettings to;
   private final Path undo;
   private final Workers workers;
   private final Progress progress;
   private ForeignLeftovers leftovers;
-  private boolean isSaved;
+  private boolean isBegun;
   private boolean done;
 
   /** A repair of the storage {@code to}; {@code undo} is the directory of the undo dump. */
@@ -63,7 +47,7 @@ public final class Repair {
               + " is a dump, but only stores can be repaired: import it into a store, and repair"
               + " that");
     }
-    this.word = OperandText.word(to);
+    this.removal = new Removal(to, undo);
     this.to = to.storage();
     this.undo = undo.toAbsolutePath().normalize();
     this.workers = workers;
@@ -77,22 +61,18 @@ public final class Repair {
     }
   }
 
-  /** Removes it. Throws if that can't be done; the entries in the undo dump may be removed then. */
+  /** Removes it. Throws if that can't be done; after that, {@link #afterFailure} says more. */
   public void run() {
     look();
     if (leftovers.isHarmless()) {
       return;
     }
-    NewPlace.requireOutside(to, undo, "the undo dump", "--undo DIR");
-    DumpWriter.check(undo);
-    try (DumpLock lock = DumpLock.forFrames(undo);
-        ServerStorage storage = ServerStorage.write(to)) {
-      leftovers = leftovers(storage);
-      writeUndo(lock);
-      remove(storage.data());
+    isBegun = true;
+    removal.run(leftovers.entries(), REPAIRED);
+    try (ServerStorage storage = ServerStorage.readUnshared(to)) {
       requireNothingLeft(storage);
-      done = true;
     }
+    done = true;
   }
 
   private ForeignLeftovers leftovers(ServerStorage storage) {
@@ -111,63 +91,6 @@ public final class Repair {
     }
   }
 
-  private void writeUndo(DumpLock lock) {
-    Instant begun = Instant.now();
-    try (DumpWriter dump = DumpWriter.create(lock)) {
-      for (Map.Entry<Subspace, List<Entry>> part : leftovers.entries().entrySet()) {
-        try (FrameWriter frame = dump.frame(part.getKey(), REPAIRED.schemaVersion())) {
-          part.getValue().forEach(frame::put);
-          frame.commit();
-        }
-      }
-      dump.commit(
-          new Manifest.About(
-              Manifest.TOOL,
-              to.kind(),
-              begun,
-              Instant.now(),
-              "one state: no other process had the store open",
-              List.of(Manifest.ALL_BUT_LEFTOVERS)));
-    }
-    Dump dump = Dump.open(undo);
-    leftovers.entries().forEach((subspace, entries) -> compare(dump, subspace, entries));
-    isSaved = true;
-  }
-
-  private static void compare(Dump dump, Subspace subspace, List<Entry> entries) {
-    try (FrameReader frame = dump.read(subspace)) {
-      for (Entry entry : entries) {
-        Entry written = frame.next();
-        if (written == null
-            || !Arrays.equals(written.key(), entry.key())
-            || !Arrays.equals(written.value(), entry.value())) {
-          throw new DumpException(
-              dump.directory(),
-              "does not hold what was written to it; nothing was removed from the store");
-        }
-      }
-    }
-  }
-
-  private void remove(Store store) {
-    leftovers
-        .entries()
-        .forEach(
-            (subspace, entries) -> {
-              if (subspace != Subspace.SETTINGS) {
-                remove(store, subspace, entries);
-              }
-            });
-    store.sync();
-    remove(
-        store, Subspace.SETTINGS, leftovers.entries().getOrDefault(Subspace.SETTINGS, List.of()));
-    store.sync();
-  }
-
-  private static void remove(Store store, Subspace subspace, List<Entry> entries) {
-    entries.forEach(entry -> store.clear(subspace, KeyRange.of(entry.key())));
-  }
-
   private void requireNothingLeft(ServerStorage storage) {
     ForeignLeftovers left = leftovers(storage);
     if (left.count() > 0) {
@@ -176,11 +99,9 @@ public final class Repair {
     }
   }
 
-  /** The message after a failure: where the removed entries are. Null if nothing was removed. */
+  /** The message after a failure: what is to be done. Null if nothing was to be removed. */
   public String afterFailure() {
-    return isSaved && !done
-        ? "the entries to remove are in the undo dump " + undo + "; run the repair again"
-        : null;
+    return isBegun ? removal.afterFailure() : null;
   }
 
   /** Whether all was removed. */
@@ -226,16 +147,7 @@ public final class Repair {
       return lines;
     }
     lines.add("The undo dump with all of them: " + undo);
-    lines.add(
-        "To undo: "
-            + Invocation.of("stalwart-import")
-            + " "
-            + BackupCommands.quote(undo.toString())
-            + " "
-            + word
-            + " --only "
-            + leftovers.letters()
-            + " --merge --yes");
+    lines.add("To undo: " + removal.undoCommand());
     to.data().backend().path(to.data()).flatMap(FreeSpace::foreignFiles).ifPresent(lines::add);
     lines.add("The empty tables b, g and w, which 0.16 created, stay: 0.15 ignores them.");
     lines.add(

@@ -184,6 +184,7 @@ public final class Fsck {
       throw RefusedException.usage(
           what.address() + " is a dump, which stays as it is; give --to DIRECTORY for a new one");
     }
+    NewPlace.requireWritable(what.storage().data());
     Path place = directory.toAbsolutePath().normalize();
     if (resume(place)) {
       return;
@@ -196,17 +197,14 @@ public final class Fsck {
     isSaving = true;
     undo =
         new UndoDump(
-                place, UUID.randomUUID().toString(), identity(), plan.generation(), plan.changes())
+                place,
+                UUID.randomUUID().toString(),
+                StoreIdentity.of(what.storage(), plan.changes()),
+                plan.generation(),
+                plan.changes())
             .write(what.storage().kind());
     isSaving = false;
     write();
-  }
-
-  private String identity() {
-    try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
-        Snapshot data = storage.data().snapshot()) {
-      return StoreIdentity.of(data, plan.changes());
-    }
   }
 
   /** Completes the repair that was interrupted, if one was. */
@@ -306,8 +304,11 @@ public final class Fsck {
 
   /** What to do after a failure; null if nothing was to be changed. */
   public String afterFailure() {
-    return isUnfinished
-        ? new PlanText(this).unfinished()
-        : isSaving ? "the undo dump was not written, and nothing was changed in the store" : null;
+    if (isUnfinished) {
+      return undo.unfinished(what);
+    }
+    return isSaving
+        ? "the undo dump was not written, and nothing was changed in the store"
+        : undo != null && !isDone && !isResumed ? "nothing was changed in the store" : null;
   }
 }

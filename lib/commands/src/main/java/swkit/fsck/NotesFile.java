@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,9 +57,17 @@ record NotesFile(
         channel.write(bytes);
       }
       channel.force(true);
+    } catch (FileAlreadyExistsException e) {
+      throw new RefusedException(file.toString(), "exists already; give a new file for the notes");
     } catch (IOException e) {
-      throw new RefusedException(
-          file.toString(), "the notes can't be written: " + Wording.reason(e));
+      RefusedException problem =
+          new RefusedException(file.toString(), "the notes can't be written: " + Wording.reason(e));
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException more) {
+        problem.addSuppressed(more);
+      }
+      throw problem;
     }
   }
 

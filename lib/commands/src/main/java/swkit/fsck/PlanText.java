@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import swkit.Subspace;
 import swkit.invocation.Invocation;
-import swkit.invocation.RemedyText;
 import swkit.io.Wording;
 import swkit.key.KeyForms;
 import swkit.transfer.FreeSpace;
@@ -61,7 +60,9 @@ public final class PlanText {
   private void head(List<String> lines) {
     String releases = " (Stalwart " + plan.generation().releases() + ")";
     if (plan.changes().isEmpty()) {
-      boolean isSound = plan.steps().isEmpty() && plan.rest().isEmpty();
+      boolean isSound =
+          plan.steps().isEmpty()
+              && plan.rest().stream().allMatch(finding -> finding.severity() == Severity.INFO);
       lines.add(
           plan.what()
               + releases
@@ -148,7 +149,7 @@ public final class PlanText {
             + Wording.count(undo.changes().count(), "entry", "entries")
             + ". What was there before is in "
             + undo.directory());
-    lines.add("To undo: " + undoCommand(undo));
+    lines.add("To undo: " + undo.undoCommand(fsck.what()));
     if (fsck.isResumed()) {
       lines.add(
           "What couldn't be repaired wasn't looked for again; to see it: "
@@ -158,19 +159,6 @@ public final class PlanText {
     }
     var data = fsck.what().storage().data();
     data.backend().path(data).flatMap(FreeSpace::foreignFiles).ifPresent(lines::add);
-  }
-
-  private String undoCommand(UndoDump undo) {
-    return RemedyText.undoRepair(
-        OperandText.word(fsck.what()), Invocation.quote(undo.directory().toString()));
-  }
-
-  /** What to do after a repair was interrupted. */
-  String unfinished() {
-    return "the store is marked as unfinished: no server starts on it; "
-        + RemedyText.repair(
-            OperandText.word(fsck.what()),
-            Invocation.quote(fsck.undoDump().directory().toString()));
   }
 
   /**

@@ -6,6 +6,8 @@ import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.storage.ServerStorage;
+import swkit.storage.StorageSettings;
 
 /**
  * What tells a store from others: a checksum of the keys in its directory, which are the accounts,
@@ -13,6 +15,14 @@ import swkit.Subspace;
  */
 final class StoreIdentity {
   private StoreIdentity() {}
+
+  /** That of the store {@code what}, which is opened for it. */
+  static String of(StorageSettings what, Changes changes) {
+    try (ServerStorage storage = ServerStorage.readUnshared(what);
+        Snapshot data = storage.data().snapshot()) {
+      return of(data, changes);
+    }
+  }
 
   /** The identity of {@code data}, 8 hexadecimal digits, which {@code changes} don't change. */
   static String of(Snapshot data, Changes changes) {

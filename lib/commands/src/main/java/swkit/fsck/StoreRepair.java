@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import swkit.Entry;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
@@ -72,14 +74,28 @@ final class StoreRepair {
       if (isSame) {
         return;
       }
-      StorageWriter writer =
-          storage.begin(undo.generation(), purpose + "\n" + undo.run(), UnfinishedMark::isRepair);
-      begun = true;
+      StorageWriter writer = begin(storage, undo, purpose);
       for (Subspace subspace : ordered(changes)) {
         write(writer, subspace, changes.of(subspace));
       }
       writer.finish();
       begun = false;
+    }
+  }
+
+  /** Marks the store; it may be marked even if that fails. */
+  private StorageWriter begin(ServerStorage storage, UndoDump undo, String purpose) {
+    begun = true;
+    try {
+      return storage.begin(
+          undo.generation(), purpose + "\n" + undo.run(), UnfinishedMark::isRepair);
+    } catch (SwkitException e) {
+      try (Snapshot data = storage.data().snapshot()) {
+        begun = interrupted(data) != null;
+      } catch (SwkitException unreadable) {
+        e.addSuppressed(unreadable);
+      }
+      throw e;
     }
   }
 
@@ -101,12 +117,17 @@ final class StoreRepair {
           "is not the store that was repaired, or accounts were added or removed since");
     }
     boolean isSame = run == null;
+    Set<Subspace> there = data.subspaces();
     for (Subspace subspace : changes.subspaces()) {
+      if (!there.contains(subspace)) {
+        throw new RefusedException(
+            to.address(), "is not the store that was repaired: it has no " + subspace);
+      }
       for (Map.Entry<byte[], Changes.Change> one : changes.of(subspace).entrySet()) {
-        byte[] there = data.get(subspace, one.getKey());
-        boolean isAfter = Arrays.equals(there, one.getValue().after());
+        byte[] stored = data.get(subspace, one.getKey());
+        boolean isAfter = Arrays.equals(stored, one.getValue().after());
         isSame &= isAfter;
-        if (!isAfter && !Arrays.equals(there, one.getValue().before())) {
+        if (!isAfter && !Arrays.equals(stored, one.getValue().before())) {
           throw new RefusedException(
               to.address(),
               "was changed since: "

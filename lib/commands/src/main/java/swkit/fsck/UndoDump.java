@@ -18,6 +18,10 @@ import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
+import swkit.invocation.Invocation;
+import swkit.invocation.RemedyText;
+import swkit.open.DatabaseAddress;
+import swkit.transfer.OperandText;
 
 /**
  * The undo dump of a repair: a directory with two sealed dumps. {@code before} has the entries that
@@ -36,6 +40,17 @@ record UndoDump(Path directory, String run, String store, Generation generation,
   private static final String ALL_BUT_CHANGED = "all but what a repair changes";
   private static final String RUN = "the repair ";
   private static final String STORE = "the store ";
+
+  /** The command that undoes the repair of {@code what}, as it is typed. */
+  String undoCommand(DatabaseAddress what) {
+    return RemedyText.undoRepair(OperandText.word(what), Invocation.quote(directory.toString()));
+  }
+
+  /** What to do after the repair of {@code what} was interrupted. */
+  String unfinished(DatabaseAddress what) {
+    return "the store is marked as unfinished: no server starts on it; "
+        + RemedyText.repair(OperandText.word(what), Invocation.quote(directory.toString()));
+  }
 
   /** Whether {@code directory} holds an undo dump. */
   static boolean isThere(Path directory) {

@@ -9,6 +9,7 @@ import java.util.List;
 import swkit.RefusedException;
 import swkit.open.DatabaseAddress;
 import swkit.storage.StorageSettings;
+import swkit.store.StoreSettings;
 
 /** Where new files may be. */
 public final class NewPlace {
@@ -28,6 +29,25 @@ public final class NewPlace {
       if (real(place).startsWith(real(store))) {
         throw RefusedException.usage(
             what + " would lie inside the store, in " + place + "; give " + option + " elsewhere");
+      }
+    }
+  }
+
+  /** Throws if the files of the store {@code data} can't be written to by this user. */
+  public static void requireWritable(StoreSettings data) {
+    Path path = data.backend().path(data).orElse(null);
+    if (path == null || !Files.exists(path)) {
+      return;
+    }
+    List<Path> needed =
+        Files.isDirectory(path) ? List.of(path) : List.of(path, path.toAbsolutePath().getParent());
+    for (Path each : needed) {
+      if (!Files.isWritable(each)) {
+        throw new RefusedException(
+            data.address(),
+            "can't be written to: "
+                + each
+                + " is read-only for this user, or is on a read-only file system");
       }
     }
   }

@@ -77,10 +77,15 @@ public final class FrameWriter implements Sink {
     try {
       FileChannel channel =
           PrivateFiles.openPrivate(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      Lz4FrameOutput out = new Lz4FrameOutput(Channels.newOutputStream(channel));
-      FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
-      writer.header();
-      return writer;
+      try {
+        Lz4FrameOutput out = new Lz4FrameOutput(Channels.newOutputStream(channel));
+        FrameWriter writer = new FrameWriter(file, subspace, schemaVersion, channel, out, distance);
+        writer.header();
+        return writer;
+      } catch (IOException | RuntimeException | Error e) {
+        Closing.after(e, channel);
+        throw e;
+      }
     } catch (IOException e) {
       throw new FrameException(file, "can't be created: " + Wording.reason(e), e);
     }
