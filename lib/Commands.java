@@ -300,6 +300,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/SalvagedFrame.java
 //SOURCES commands/src/main/java/swkit/salvage/SqliteEntries.java
 //SOURCES commands/src/main/java/swkit/salvage/SqliteTable.java
+//SOURCES commands/src/main/java/swkit/salvage/SubspaceMeasure.java
 //SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java

@@ -71,6 +71,18 @@ class TerminalTest {
     }
   }
 
+  /** Lines of a listing and the progress on one terminal don't mix. */
+  @Test
+  void aSearchShowsItsProgressBesideItsLines() throws Exception {
+    String output =
+        onTerminal(80, "TERM=xterm", "StalwartInspect", Goldens.DUMP.toString(), "--find", "alice");
+    assertThat(output).contains("100% searching ");
+    assertThat(output.lines().map(line -> line.replaceAll(".*\u001b\\[\\??[0-9]*[a-zA-Z]", "")))
+        .filteredOn(line -> line.contains("found: "))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("[a-zA-Z] .*"));
+  }
+
   @Test
   void helpHasColoursOnlyIfTheyAreWanted() throws Exception {
     assertThat(onTerminal(80, "TERM=xterm", "StalwartSeal", "--help")).contains("\u001b[1m");

@@ -51,6 +51,7 @@ public record InspectJob(InspectMode mode, DatabaseAddress what, boolean live) i
 
     @Override
     public int damaged(Collection<BlobDamage> damage, int code) {
+      progress.close();
       return command.damaged(damage, code);
     }
 
@@ -59,7 +60,7 @@ public record InspectJob(InspectMode mode, DatabaseAddress what, boolean live) i
       if (whole) {
         command.wholeLines();
       }
-      try (LineOutput lines = new LineOutput(command.out())) {
+      try (LineOutput lines = new LineOutput(command.out(), progress::around)) {
         return writer.applyAsLong(lines::add);
       }
     }

@@ -2,6 +2,7 @@
 package swkit.cli;
 
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 
 /**
  * Buffers lines for standard output: writes them when there are 16 KiB of them, or 200 ms after the
@@ -12,12 +13,19 @@ public final class LineOutput implements AutoCloseable {
   private static final long MOST_NANOS = 200_000_000;
 
   private final PrintableWriter out;
+  private final Consumer<Runnable> writing;
   private final StringBuilder waiting = new StringBuilder();
   private long written = System.nanoTime();
   private boolean ended;
 
   /** Lines for {@code out}. */
   public LineOutput(PrintWriter out) {
+    this(out, Runnable::run);
+  }
+
+  /** The same; {@code writing} is given each writing of lines, and runs it. */
+  LineOutput(PrintWriter out, Consumer<Runnable> writing) {
+    this.writing = writing;
     this.out =
         out instanceof PrintableWriter printable
             ? printable
@@ -34,7 +42,7 @@ public final class LineOutput implements AutoCloseable {
   }
 
   private void write() {
-    out.raw(waiting.toString());
+    writing.accept(() -> out.raw(waiting.toString()));
     waiting.setLength(0);
     ended |= out.checkError();
     written = System.nanoTime();

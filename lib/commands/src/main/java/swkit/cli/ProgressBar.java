@@ -167,6 +167,14 @@ public final class ProgressBar implements Progress, AutoCloseable {
     }
   }
 
+  /**
+   * Writes results, which may go to the same terminal: after the line is erased, before the next.
+   */
+  synchronized void around(Runnable writing) {
+    makeRoom();
+    writing.run();
+  }
+
   /** Ends the display because the work has failed. */
   void abandon() {
     close(false);

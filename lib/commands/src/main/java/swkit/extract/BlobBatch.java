@@ -68,6 +68,7 @@ final class BlobBatch {
   private final Damages damages;
   private final Workers workers;
   private final Progress progress;
+  private final boolean isAnnounced;
   private final boolean isOrdered;
   private final Supplier<Spool> spool;
 
@@ -76,18 +77,25 @@ final class BlobBatch {
       Damages damages,
       Workers workers,
       Progress progress,
+      boolean isAnnounced,
       boolean isOrdered,
       Supplier<Spool> spool) {
     this.snapshot = snapshot;
     this.damages = damages;
     this.workers = workers;
     this.progress = progress;
+    this.isAnnounced = isAnnounced;
     this.isOrdered = isOrdered;
     this.spool = spool;
   }
 
   /** Brings all content to {@code boxes}, and completes the boxes. */
   void run(List<Box> boxes) {
+    if (isAnnounced) {
+      progress.begin(
+          "extracting",
+          boxes.stream().flatMap(box -> box.objects().stream()).mapToLong(BlobBatch::size).sum());
+    }
     if (snapshot.findsBlobs()) {
       List<Workers.Task> tasks = new ArrayList<>();
       for (Box box : boxes) {

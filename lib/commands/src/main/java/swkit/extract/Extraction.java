@@ -269,10 +269,14 @@ public final class Extraction {
     }
   }
 
-  /** Mail of some mailboxes or days has an unknown size. */
+  /** The size of the mail of some mailboxes or days is known when these have been read. */
   private void announce(ExtractionOptions options, Snapshot snapshot, Accounts accounts) {
     if (!options.filter().isAll()) {
-      progress.begin("extracting", -1);
+      if (accounts.areAll()) {
+        database.announce("reading mailboxes", snapshot, Set.of(Subspace.PROPERTY), 0, progress);
+      } else {
+        progress.begin("reading mailboxes", -1);
+      }
     } else if (accounts.areAll()) {
       database.announce("extracting", snapshot, Set.of(Subspace.BLOBS), 0, progress);
     } else {
@@ -290,12 +294,14 @@ public final class Extraction {
       Accounts accounts,
       Damages damages) {
     announce(options, snapshot, accounts);
+    boolean isFiltered = !options.filter().isAll();
     BlobBatch batch =
         new BlobBatch(
             snapshot,
             damages,
             workers,
             progress,
+            isFiltered,
             options.form().isOrdered() && tree.mode() != Tree.Mode.NONE,
             () -> Spool.in(spoolDirectory(tree)));
     SafeNames names = new SafeNames();
@@ -303,7 +309,13 @@ public final class Extraction {
     Set<Kind> kinds = ExtractedKind.groupware(options.kinds());
     long most = Math.max(LEAST_MAILS, Runtime.getRuntime().maxMemory() / 4 / MAIL_BYTES);
     try (MailAccounts all =
-        new MailAccounts(snapshot, generation, accounts, options.filter(), workers)) {
+        new MailAccounts(
+            snapshot,
+            generation,
+            accounts,
+            options.filter(),
+            workers,
+            isFiltered ? progress : Progress.SILENT)) {
       if (!kinds.isEmpty() && !snapshot.findsBlobs()) {
         all.keepOthers();
       }

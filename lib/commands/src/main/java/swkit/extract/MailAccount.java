@@ -4,6 +4,7 @@ package swkit.extract;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
@@ -28,7 +29,8 @@ public record MailAccount(int id, String name, List<Mailbox> mailboxes, List<Mai
     Generation layout = Generation.of(snapshot);
     Accounts accounts = Accounts.of(snapshot, PrincipalDirectory.of(snapshot, layout), idOrName);
     try (MailAccounts all =
-        new MailAccounts(snapshot, layout, accounts, MailFilter.ALL, Workers.none())) {
+        new MailAccounts(
+            snapshot, layout, accounts, MailFilter.ALL, Workers.none(), Progress.SILENT)) {
       return all.next();
     }
   }

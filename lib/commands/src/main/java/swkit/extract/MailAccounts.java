@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import swkit.Entry;
 import swkit.KeyRange;
+import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -50,6 +51,7 @@ final class MailAccounts implements AutoCloseable {
   private final Accounts accounts;
   private final MailFilter filter;
   private final Workers workers;
+  private final Progress progress;
   private final Deque<Integer> expected;
   private final Rows properties;
   private final Rows counters;
@@ -63,8 +65,10 @@ final class MailAccounts implements AutoCloseable {
       Generation generation,
       Accounts accounts,
       MailFilter filter,
-      Workers workers) {
+      Workers workers,
+      Progress progress) {
     this.snapshot = snapshot;
+    this.progress = progress;
     this.generation = generation;
     this.layout = MailLayout.of(generation);
     this.accounts = accounts;
@@ -119,6 +123,9 @@ final class MailAccounts implements AutoCloseable {
     private void advance() {
       do {
         workers.checkNotStopped();
+        if (ahead != null) {
+          progress.entry(subspace, ahead.size());
+        }
         ahead = source.next();
         while (ahead == null && ranges != null && ranges.hasNext()) {
           source.close();

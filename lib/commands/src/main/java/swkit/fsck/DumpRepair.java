@@ -29,7 +29,7 @@ final class DumpRepair {
       Set<Subspace> all = EnumSet.noneOf(Subspace.class);
       all.addAll(dump.subspaces());
       all.addAll(changes.subspaces());
-      progress.begin("writing", dump.subspaces().stream().mapToLong(dump::estimate).sum());
+      dump.announce("writing", null, dump.subspaces(), 0, progress);
       for (Subspace subspace : all) {
         Source there =
             dump.file(subspace) == null

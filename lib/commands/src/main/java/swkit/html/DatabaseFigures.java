@@ -92,7 +92,8 @@ final class DatabaseFigures {
       figures.blobs.end(figures.details);
     }
     figures.largest.sorted().forEach(mail -> figures.details.want(mail[1]));
-    figures.details.read(snapshot, workers, progress);
+    long properties = figures.sizes.get(Subspace.PROPERTY)[1];
+    figures.details.read(snapshot, properties, workers, progress);
     return figures.json();
   }
 

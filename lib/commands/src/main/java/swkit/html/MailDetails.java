@@ -46,11 +46,12 @@ final class MailDetails {
     accounts.add((int) (mail >>> 32));
   }
 
-  /** Reads what is wanted. */
-  void read(Snapshot snapshot, Workers workers, Progress progress) {
+  /** Reads what is wanted, from properties of about {@code bytes} bytes. */
+  void read(Snapshot snapshot, long bytes, Workers workers, Progress progress) {
     if (wanted.isEmpty()) {
       return;
     }
+    progress.begin("reading subjects", bytes);
     try (Source entries =
         workers.watched(snapshot.scan(Subspace.PROPERTY), Subspace.PROPERTY, progress)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {

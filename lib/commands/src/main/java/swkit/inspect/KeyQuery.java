@@ -70,6 +70,11 @@ public record KeyQuery(Subspace subspace, KeyRange range) {
                 .collect(Collectors.joining(", ")));
   }
 
+  /** Whether it asks for all keys. */
+  boolean isWhole() {
+    return range.from().length == 0 && range.to() == null;
+  }
+
   private KeyQuery and(Subspace other, KeyRange more) {
     if (subspace != null && subspace != other) {
       throw RefusedException.usage(

@@ -45,7 +45,12 @@ public record Listing(
    * account does not exist, and with exit code 2 if entries of the subspace can't be assigned to
    * accounts.
    */
-  public long run(Snapshot snapshot, Workers workers, LineFormat form, Predicate<String> out) {
+  public long run(
+      Snapshot snapshot,
+      Workers workers,
+      Progress progress,
+      LineFormat form,
+      Predicate<String> out) {
     Generation layout = Generation.layoutOf(snapshot);
     PrincipalDirectory directory = account == null ? null : PrincipalDirectory.of(snapshot, layout);
     Integer id = account == null ? null : id(directory, snapshot);
@@ -55,7 +60,7 @@ public record Listing(
           id == null
               ? snapshot.scan(subspace, where.range())
               : AccountSelection.entries(snapshot, layout, subspace, id).within(where.range());
-      try (Source entries = workers.watched(scan, subspace, Progress.SILENT)) {
+      try (Source entries = workers.watched(scan, subspace, progress)) {
         while (left > 0) {
           Entry entry = entries.next();
           if (entry == null) {
@@ -81,7 +86,8 @@ public record Listing(
     return limit - left;
   }
 
-  private Set<Subspace> subspaces(Snapshot snapshot, Generation layout) {
+  /** The subspaces whose entries are read. */
+  Set<Subspace> subspaces(Snapshot snapshot, Generation layout) {
     Set<Subspace> owned = AccountSelection.subspaces(layout);
     if (where.subspace() != null) {
       if (account != null && !owned.contains(where.subspace())) {

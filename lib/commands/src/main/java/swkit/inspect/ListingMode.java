@@ -3,6 +3,7 @@ package swkit.inspect;
 
 import java.util.Objects;
 import java.util.stream.Stream;
+import swkit.Progress;
 import swkit.Snapshot;
 import swkit.generation.Generation;
 import swkit.key.KeyForms;
@@ -49,7 +50,15 @@ public record ListingMode(
     long most = limit == null ? Long.MAX_VALUE : limit;
     LineFormat format = LineFormat.of(output.isJson(), hex, values || find != null);
     Listing listing = new Listing(query, account, search, blobs, most, withSecrets);
-    long listed = output.lines(hex, out -> listing.run(snapshot, session.workers(), format, out));
+    Progress progress = search == null ? Progress.SILENT : session.progress();
+    if (search != null && query.isWhole() && account == null) {
+      var subspaces = listing.subspaces(snapshot, Generation.layoutOf(snapshot));
+      session.database().announce("searching", snapshot, subspaces, 0, progress);
+    } else {
+      progress.begin("searching", -1);
+    }
+    long listed =
+        output.lines(hex, out -> listing.run(snapshot, session.workers(), progress, format, out));
     return output.damaged(session.damage(), listed == 0 && find != null ? 3 : exitCode);
   }
 

@@ -160,10 +160,9 @@ public final class Redaction {
       RedactionReport report) {
     final Instant begun = Instant.now();
     Set<Subspace> selected = selected(database, dump);
-    long size = selected.stream().mapToLong(s -> Math.max(0, database.estimate(s))).sum();
     BlobKinds kinds = kinds(snapshot, selected);
-    progress.begin("reading words", size);
-    collect(snapshot, selected, kinds, collected);
+    database.announce("reading words", snapshot, selected, 0, progress);
+    long size = collect(snapshot, selected, kinds, collected);
     Pseudonyms pseudonyms = new Pseudonyms(options.key(), collected.words(), collected.kept());
     Redactor redactor =
         new Redactor(
@@ -246,9 +245,11 @@ public final class Redaction {
     return !e.contradictsSeal();
   }
 
-  private void collect(
+  /** Collects all words, and returns the size of the entries. */
+  private long collect(
       Snapshot snapshot, Set<Subspace> selected, BlobKinds kinds, WordCollector collected) {
     EntryText texts = new EntryText(generation, collected);
+    long size = 0;
     for (Subspace subspace : selected) {
       try (Source source = readable(snapshot, subspace, null);
           Source watched = workers.watched(source, subspace, progress)) {
@@ -258,9 +259,11 @@ public final class Redaction {
           } else {
             texts.take(subspace, entry);
           }
+          size += entry.size();
         }
       }
     }
+    return size;
   }
 
   private RedactedFrame frame(

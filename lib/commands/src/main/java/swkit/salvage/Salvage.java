@@ -53,12 +53,13 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
     DumpWriter.check(to);
     try (DamagedDatabase damaged = DamagedKind.of(from).open(from, options, workers)) {
       SalvageReport report = new SalvageReport(damaged, to, options.dryRun());
-      progress.begin("salvaging", damaged.subspaces().stream().mapToLong(damaged::estimate).sum());
+      SubspaceMeasure measure = new SubspaceMeasure(damaged, progress);
+      progress.begin("salvaging", measure.expected(), measure::done);
       if (options.dryRun()) {
-        copy(damaged, null, report, workers, progress);
+        copy(damaged, null, report, workers, measure);
         return report;
       }
-      write(damaged, report, begun, workers, progress);
+      write(damaged, report, begun, workers, measure);
       return report;
     }
   }
