@@ -186,6 +186,7 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Block.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Scalar.java
 //SOURCES core/src/main/java/swkit/hash/Crc32cCorrection.java
 //SOURCES core/src/main/java/swkit/hash/Xxh3Correction.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java

@@ -4,6 +4,7 @@ package swkit.hash;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * BLAKE3 hashes of 32 bytes, unkeyed (key-layouts 1.8).
@@ -11,7 +12,8 @@ import java.util.List;
  * <p>Content is cut into chunks of 1024 bytes, whose hashes are independent of each other; pairs of
  * them are joined to parents, level by level, up to the root. Chunks and parents, also those of
  * several contents, are hashed side by side by {@link Blake3Lanes}; a few at once one by one. Many
- * contents in one batch are fastest.
+ * contents in one batch are fastest. What a JVM hashes first goes through {@link Blake3Scalar}: the
+ * compilation of the lanes takes as long as they save on a few hundred megabytes.
  *
  * <p>The static methods are thread-safe. Each thread that calls them keeps some 100 kB.
  */
@@ -26,19 +28,21 @@ public final class Blake3 {
   private static final int WORDS = Blake3Lanes.WORDS;
   private static final int LANES = Blake3Lanes.LANES;
 
+  /** A JVM that has hashed so many bytes uses lanes: by then they pay for being compiled. */
+  static final long LANES_AFTER = 256_000_000;
+
   /** Fewer blocks than these are compressed one by one: lanes would cost more than they save. */
   private static final int LEAST_LANES = 8;
 
   /** Nodes that a thread keeps for its next call, in words: those of 1 MB of content. */
   private static final int KEPT_NODES = 1024 * CV;
 
-  private static final int CHUNK_START = 1;
-  private static final int CHUNK_END = 2;
-  private static final int PARENT = 4;
-  private static final int ROOT = 8;
+  /** The bytes that this JVM has hashed. */
+  static final AtomicLong HASHED = new AtomicLong();
 
   private static final ThreadLocal<Blake3> OWN = ThreadLocal.withInitial(Blake3::new);
 
+  private final Blake3Scalar scalar = new Blake3Scalar();
   private final Blake3Lanes lanes = new Blake3Lanes();
   private final int[] words = new int[WORDS];
 
@@ -65,7 +69,7 @@ public final class Blake3 {
   /** The hashes of all {@code contents}, in their order. */
   public static byte[][] hashAll(List<byte[]> contents) {
     Blake3 own = OWN.get();
-    int[] starts = own.compute(contents, LEAST_LANES);
+    int[] starts = own.compute(contents);
     byte[][] hashes = new byte[contents.size()][];
     for (int i = 0; i < hashes.length; i++) {
       hashes[i] = bytes(own.nodes, starts[i]);
@@ -87,13 +91,14 @@ public final class Blake3 {
   public static BitSet matching(List<byte[]> hashes, List<byte[]> contents) {
     Blake3 own = OWN.get();
     BitSet matching = new BitSet(contents.size());
-    int[] starts = own.compute(contents, LEAST_LANES);
+    int[] starts = own.compute(contents);
     for (int i = 0; i < contents.size(); i++) {
       matching.set(i, same(hashes.get(i), own.nodes, starts[i]));
     }
     for (int i = matching.nextClearBit(0); i < contents.size(); i = matching.nextClearBit(i + 1)) {
-      int[] start = own.compute(List.of(contents.get(i)), Integer.MAX_VALUE);
-      matching.set(i, same(hashes.get(i), own.nodes, start[0]));
+      HASHED.addAndGet(contents.get(i).length);
+      own.scalar.hash(contents.get(i), own.nodes, 0);
+      matching.set(i, same(hashes.get(i), own.nodes, 0));
     }
     own.forget();
     return matching;
@@ -136,9 +141,37 @@ public final class Blake3 {
   }
 
   /** Hashes all contents; the result says where in {@link #nodes} their hashes begin. */
-  private int[] compute(List<byte[]> contents, int leastLanes) {
+  private int[] compute(List<byte[]> contents) {
     int count = contents.size();
     int[] starts = new int[count];
+    long bytes = 0;
+    for (int i = 0; i < count; i++) {
+      bytes += contents.get(i).length;
+    }
+    if (HASHED.getAndAdd(bytes) < LANES_AFTER) {
+      computeAlone(contents, starts);
+    } else {
+      computeSideBySide(contents, starts);
+    }
+    return starts;
+  }
+
+  private void computeAlone(List<byte[]> contents, int[] starts) {
+    keep((long) starts.length * CV);
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = i * CV;
+      scalar.hash(contents.get(i), nodes, starts[i]);
+    }
+  }
+
+  private void keep(long size) {
+    if (size > nodes.length) {
+      nodes = new int[Math.toIntExact(size)];
+    }
+  }
+
+  private void computeSideBySide(List<byte[]> contents, int[] starts) {
+    int count = starts.length;
     int[] left = new int[count];
     long size = 0;
     for (int i = 0; i < count; i++) {
@@ -147,36 +180,33 @@ public final class Blake3 {
       left[i] = length == 0 ? 1 : (length - 1) / CHUNK + 1;
       size += (long) left[i] * CV;
     }
-    if (size > nodes.length) {
-      nodes = new int[Math.toIntExact(size)];
-    }
-    hashChunks(contents, starts, left, leastLanes);
+    keep(size);
+    hashChunks(contents, starts, left);
     int most = 0;
     for (int i = 0; i < count; i++) {
       most = Math.max(most, left[i]);
     }
     int levels = Integer.SIZE - Integer.numberOfLeadingZeros(most - 1);
     for (int level = 0; level < levels; level++) {
-      joinPairs(starts, left, leastLanes);
+      joinPairs(starts, left);
     }
-    return starts;
   }
 
-  private void hashChunks(List<byte[]> contents, int[] starts, int[] left, int leastLanes) {
+  private void hashChunks(List<byte[]> contents, int[] starts, int[] left) {
     for (int i = 0; i < starts.length; i++) {
       byte[] content = contents.get(i);
       int whole = content.length / CHUNK;
       for (int chunk = 0; chunk < whole; chunk++) {
-        add(content, chunk, starts[i], left[i], leastLanes);
+        add(content, chunk, starts[i], left[i]);
       }
     }
     for (int i : byBlocksOfLastChunk(contents)) {
       byte[] content = contents.get(i);
       if (content.length % CHUNK != 0 || content.length == 0) {
-        add(content, left[i] - 1, starts[i], left[i], leastLanes);
+        add(content, left[i] - 1, starts[i], left[i]);
       }
     }
-    flushChunks(leastLanes);
+    flushChunks();
   }
 
   /** The contents whose last chunk has the most blocks come first: lanes end from the right. */
@@ -199,18 +229,18 @@ public final class Blake3 {
     return length == 0 ? 1 : (length - 1) / BLOCK + 1;
   }
 
-  private void add(byte[] content, int chunk, int start, int chunksOfContent, int leastLanes) {
+  private void add(byte[] content, int chunk, int start, int chunksOfContent) {
     data[waiting] = content;
     chunks[waiting] = chunk;
     places[waiting] = start + chunk * CV;
-    ends[waiting] = CHUNK_END | (chunksOfContent == 1 ? ROOT : 0);
+    ends[waiting] = Blake3Scalar.CHUNK_END | (chunksOfContent == 1 ? Blake3Scalar.ROOT : 0);
     waiting++;
     if (waiting == LANES) {
-      flushChunks(leastLanes);
+      flushChunks();
     }
   }
 
-  private void flushChunks(int leastLanes) {
+  private void flushChunks() {
     int active = waiting;
     lanes.begin(active);
     for (int lane = 0; lane < active; lane++) {
@@ -225,7 +255,7 @@ public final class Blake3 {
         lanes.store(lane, nodes, places[lane]);
       }
       active = still;
-      if (active < leastLanes) {
+      if (active < LEAST_LANES) {
         for (int lane = 0; lane < active; lane++) {
           lanes.store(lane, nodes, places[lane]);
           finishAlone(lane, block);
@@ -240,7 +270,7 @@ public final class Blake3 {
         if (length == BLOCK) {
           lanes.load(lane, data[lane], chunks[lane] * CHUNK + block * BLOCK);
         } else {
-          loadPadded(lane, block, length);
+          Blake3Scalar.loadPadded(words, data[lane], chunks[lane] * CHUNK + block * BLOCK, length);
           lanes.load(lane, words, 0);
         }
         lanes.lengths[lane] = length;
@@ -262,7 +292,7 @@ public final class Blake3 {
       if (length == BLOCK) {
         Blake3Lanes.load(words, data[lane], chunks[lane] * CHUNK + block * BLOCK);
       } else {
-        loadPadded(lane, block, length);
+        Blake3Scalar.loadPadded(words, data[lane], chunks[lane] * CHUNK + block * BLOCK, length);
       }
       int flags = flagsOf(lane, block);
       Blake3Block.compress(nodes, places[lane], words, chunks[lane], length, flags);
@@ -278,35 +308,25 @@ public final class Blake3 {
   }
 
   private int flagsOf(int lane, int block) {
-    return (block == 0 ? CHUNK_START : 0) | (block == blocksOf(lane) - 1 ? ends[lane] : 0);
-  }
-
-  private void loadPadded(int lane, int block, int length) {
-    byte[] content = data[lane];
-    int from = chunks[lane] * CHUNK + block * BLOCK;
-    for (int word = 0; word < WORDS; word++) {
-      words[word] = 0;
-    }
-    for (int i = 0; i < length; i++) {
-      words[i >> 2] |= (content[from + i] & 0xFF) << 8 * (i & 3);
-    }
+    return (block == 0 ? Blake3Scalar.CHUNK_START : 0)
+        | (block == blocksOf(lane) - 1 ? ends[lane] : 0);
   }
 
   /** Joins the nodes of each content by pairs, once. */
-  private void joinPairs(int[] starts, int[] left, int leastLanes) {
+  private void joinPairs(int[] starts, int[] left) {
     for (int i = 0; i < starts.length; i++) {
       int pairs = left[i] / 2;
       for (int pair = 0; pair < pairs; pair++) {
         chunks[waiting] = starts[i] + 2 * pair * CV;
         places[waiting] = starts[i] + pair * CV;
-        ends[waiting] = PARENT | (left[i] == 2 ? ROOT : 0);
+        ends[waiting] = Blake3Scalar.PARENT | (left[i] == 2 ? Blake3Scalar.ROOT : 0);
         waiting++;
         if (waiting == LANES) {
-          flushPairs(leastLanes);
+          flushPairs();
         }
       }
     }
-    flushPairs(leastLanes);
+    flushPairs();
     for (int i = 0; i < starts.length; i++) {
       int pairs = left[i] / 2;
       if (left[i] % 2 == 1) {
@@ -316,10 +336,10 @@ public final class Blake3 {
     }
   }
 
-  private void flushPairs(int leastLanes) {
+  private void flushPairs() {
     int n = waiting;
     waiting = 0;
-    if (n < leastLanes) {
+    if (n < LEAST_LANES) {
       for (int pair = 0; pair < n; pair++) {
         System.arraycopy(nodes, chunks[pair], words, 0, WORDS);
         Blake3Lanes.begin(nodes, places[pair]);

@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Blake3Test {
+  /** How many bytes seem to be hashed: the next ones go one by one, or side by side. */
+  private static final long[] HASHED = {0, Blake3.LANES_AFTER};
+
   /** Sizes about the edges of blocks, chunks and lanes. */
   private static final int[] EDGES = {
     0, 1, 63, 64, 65, 1023, 1024, 1025, 2048, 2049, 7168, 8191, 8192, 8193, 262_143, 262_144,
@@ -66,7 +69,10 @@ class Blake3Test {
     for (int i = 0; i < length; i++) {
       content[i] = (byte) (i % 251);
     }
-    assertThat(hex(Blake3.hash(content))).isEqualTo(hash);
+    for (long hashed : HASHED) {
+      Blake3.HASHED.set(hashed);
+      assertThat(hex(Blake3.hash(content))).isEqualTo(hash);
+    }
   }
 
   @Test
@@ -75,12 +81,15 @@ class Blake3Test {
     for (int size : EDGES) {
       contents.add(random(new Random(size), size));
     }
-    byte[][] hashes = Blake3.hashAll(contents);
-    assertThat(hashes).hasNumberOfRows(contents.size());
-    for (int i = 0; i < hashes.length; i++) {
-      assertThat(hashes[i]).isEqualTo(expected(contents.get(i)));
+    for (long hashed : HASHED) {
+      Blake3.HASHED.set(hashed);
+      byte[][] hashes = Blake3.hashAll(contents);
+      assertThat(hashes).hasNumberOfRows(contents.size());
+      for (int i = 0; i < hashes.length; i++) {
+        assertThat(hashes[i]).isEqualTo(expected(contents.get(i)));
+      }
+      assertThat(Blake3.hashAll(List.of())).isEmpty();
     }
-    assertThat(Blake3.hashAll(List.of())).isEmpty();
   }
 
   /** Every number of lanes, with every number of blocks in the last chunk. */
@@ -89,6 +98,7 @@ class Blake3Test {
     List<byte[]> contents = new ArrayList<>();
     for (int size = 0; size < 2100; size += 7) {
       contents.add(random(new Random(size), size));
+      Blake3.HASHED.set(Blake3.LANES_AFTER);
       byte[][] hashes = Blake3.hashAll(contents);
       assertThat(hashes[contents.size() - 1])
           .isEqualTo(expected(contents.get(contents.size() - 1)));
@@ -100,7 +110,22 @@ class Blake3Test {
   }
 
   @Test
+  void allBytesAreCounted() {
+    long before = Blake3.HASHED.get();
+    Blake3.hashAll(List.of(new byte[1000], new byte[0], new byte[24]));
+    Blake3.matches(new byte[Blake3.LENGTH], new byte[3000]);
+    assertThat(Blake3.HASHED.get() - before).isEqualTo(1024 + 3000 + 3000);
+  }
+
+  @Test
   void aHashMatchesItsContentAlone() {
+    for (long hashed : HASHED) {
+      Blake3.HASHED.set(hashed);
+      aHashMatchesOnlyItsContent();
+    }
+  }
+
+  private static void aHashMatchesOnlyItsContent() {
     List<byte[]> contents = new ArrayList<>();
     List<byte[]> hashes = new ArrayList<>();
     BitSet good = new BitSet();
