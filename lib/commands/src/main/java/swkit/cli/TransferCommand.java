@@ -306,6 +306,22 @@ public abstract class TransferCommand extends DatabaseCommand {
    */
   protected final int plan(
       List<String> words, SecondDatabase second, int parts, Workers workers, ProgressBar progress) {
+    Planner.Prepared prepared = prepared(words, second, parts, workers, progress);
+    progress.close();
+    new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
+    wholeLines();
+    out().print(PlanFile.text(prepared.plan()));
+    out().flush();
+    return prepared.report().exitCode();
+  }
+
+  /**
+   * Makes a plan for the transfer between the two operands, and prepares the target.
+   *
+   * @param parts the number of parts
+   */
+  protected final Planner.Prepared prepared(
+      List<String> words, SecondDatabase second, int parts, Workers workers, ProgressBar progress) {
     if (parts < 1 || parts > MOST_PARTS) {
       throw RefusedException.usage("--parts " + parts + ": give 1 to " + MOST_PARTS);
     }
@@ -330,15 +346,8 @@ public abstract class TransferCommand extends DatabaseCommand {
       PlannedTransfer transfer =
           PlannedTransfers.of(source, to, planned, workers, progress, this::again);
       warnings.forEach(transfer::warn);
-      Planner.Prepared prepared =
-          new Planner(word(from, words.get(0)), word(to, last), planned, parts, 0)
-              .prepare(transfer);
-      progress.close();
-      new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
-      wholeLines();
-      out().print(PlanFile.text(prepared.plan()));
-      out().flush();
-      return prepared.report().exitCode();
+      return new Planner(word(from, words.get(0)), word(to, last), planned, parts, 0)
+          .prepare(transfer);
     }
   }
 
