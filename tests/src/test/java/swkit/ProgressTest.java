@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import swkit.extract.ExtractedKind;
 import swkit.extract.Extraction;
+import swkit.extract.ExtractionOptions;
 import swkit.extract.MailFilter;
 import swkit.extract.MailForm;
 import swkit.groupware.TextForm;
@@ -115,7 +116,7 @@ class ProgressTest {
         Database database = Database.open(from)) {
       new Extraction(database, temp.resolve("to"), workers, recorder)
           .write(
-              new Extraction.Options(
+              new ExtractionOptions(
                   null,
                   MailFilter.of(List.of("Inbox"), null, null),
                   EnumSet.of(ExtractedKind.MAIL),

@@ -31,6 +31,14 @@ public abstract class DatabaseCommand extends Command {
   }
 
   /**
+   * {@code words} with the options for them, as other processes resolve them; {@code second} has
+   * those of the second word, if there is one. Throws if that would give away a secret.
+   */
+  protected final SharedOperands shared(List<String> words, SecondDatabase second) {
+    return database.shared(words, second);
+  }
+
+  /**
    * The one operand, a database, which {@code --config} may give instead of a word; {@code words}
    * may be null.
    */

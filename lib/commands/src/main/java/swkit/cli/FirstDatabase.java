@@ -106,6 +106,17 @@ final class FirstDatabase {
     return options().two(given.get(0), given.get(1), second.options(), System::getenv);
   }
 
+  /**
+   * {@code words} with these options, for other processes; {@code second} has those of the second
+   * word, if there is one. Throws if {@code --config} is given.
+   */
+  SharedOperands shared(List<String> words, SecondDatabase second) {
+    if (config != null) {
+      throw RefusedException.usage("--config: give the configuration as an operand instead");
+    }
+    return SharedOperands.of(words, options(), second.options());
+  }
+
   /** Throws if any of these options is given; {@code what} says why they have no use. */
   void refuse(String what) {
     Map<String, Boolean> given =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import swkit.Database;
 import swkit.RefusedException;
@@ -212,12 +213,39 @@ public abstract class TransferCommand extends DatabaseCommand {
    */
   protected final int plan(
       List<String> words, SecondDatabase second, int parts, Workers workers, ProgressBar progress) {
+    List<DatabaseAddress> operands = operandsOfPlan(words, second);
+    Planner.Prepared prepared = prepared(operands, words, parts, workers, progress);
+    progress.close();
+    new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
+    wholeLines();
+    out().print(PlanFile.text(prepared.plan()));
+    out().flush();
+    return prepared.report().exitCode();
+  }
+
+  /** The two operands of a plan, of which the second may be a dump directory to be created. */
+  protected final List<DatabaseAddress> operandsOfPlan(List<String> words, SecondDatabase second) {
+    String last = words.get(words.size() - 1);
+    boolean isNewDump = !last.matches("[a-z]{2,}:.*") && !PathOption.exists(last);
+    return isNewDump ? operands(words, 2, 0) : databases(words, second);
+  }
+
+  /**
+   * Makes a plan for the transfer between {@code operands}, and prepares the target.
+   *
+   * @param words the operands as they were given
+   * @param parts the number of parts
+   */
+  protected final Planner.Prepared prepared(
+      List<DatabaseAddress> operands,
+      List<String> words,
+      int parts,
+      Workers workers,
+      ProgressBar progress) {
     if (parts < 1 || parts > MOST_PARTS) {
       throw RefusedException.usage("--parts " + parts + ": give 1 to " + MOST_PARTS);
     }
     String last = words.get(words.size() - 1);
-    boolean isNewDump = !last.matches("[a-z]{2,}:.*") && !PathOption.exists(last);
-    List<DatabaseAddress> operands = isNewDump ? operands(words, 2, 0) : databases(words, second);
     DatabaseAddress from = operands.get(0);
     DatabaseAddress to = operands.get(1);
     if (from.isLegacyDump()) {
@@ -236,15 +264,8 @@ public abstract class TransferCommand extends DatabaseCommand {
       PlannedTransfer transfer =
           PlannedTransfers.of(source, to, planned, workers, progress, this::again);
       warnings.forEach(transfer::warn);
-      Planner.Prepared prepared =
-          new Planner(word(from, words.get(0)), word(to, last), planned, parts, 0)
-              .prepare(transfer);
-      progress.close();
-      new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
-      wholeLines();
-      out().print(PlanFile.text(prepared.plan()));
-      out().flush();
-      return prepared.report().exitCode();
+      return new Planner(word(from, words.get(0)), word(to, last), planned, parts, 0)
+          .prepare(transfer);
     }
   }
 
@@ -283,6 +304,39 @@ public abstract class TransferCommand extends DatabaseCommand {
     boolean isNamed = words != null && !words.isEmpty();
     List<DatabaseAddress> operands =
         databases(isNamed ? words : List.of(plan.from(), plan.to()), second);
+    return run(
+        plan,
+        operands,
+        run -> given.part() == null ? run.finish(verify) : run.part(given.part()),
+        workers,
+        progress);
+  }
+
+  /**
+   * {@code words}, which name {@code addresses}, and the options for them, as other processes
+   * resolve them: files by their whole paths. Throws if that would give away a secret.
+   */
+  protected final SharedOperands shared(
+      List<DatabaseAddress> addresses, List<String> words, SecondDatabase second) {
+    List<String> whole = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      whole.add(word(addresses.get(i), words.get(i)));
+    }
+    return shared(whole, second);
+  }
+
+  /** Finishes {@code plan}, whose parts are done, between {@code operands}. */
+  protected final int finish(
+      Plan plan, SharedOperands operands, boolean verify, Workers workers, ProgressBar progress) {
+    return run(plan, operands.two(), run -> run.finish(verify), workers, progress);
+  }
+
+  private int run(
+      Plan plan,
+      List<DatabaseAddress> operands,
+      Function<PlanRun, TransferReport> work,
+      Workers workers,
+      ProgressBar progress) {
     try (Database source = operands.get(0).open(false)) {
       PlannedTransfer transfer =
           PlannedTransfers.of(
@@ -292,9 +346,7 @@ public abstract class TransferCommand extends DatabaseCommand {
               workers,
               progress,
               this::again);
-      PlanRun run = new PlanRun(plan, transfer);
-      TransferReport report = given.part() == null ? run.finish(verify) : run.part(given.part());
-      return show(report, progress);
+      return show(work.apply(new PlanRun(plan, transfer)), progress);
     }
   }
 

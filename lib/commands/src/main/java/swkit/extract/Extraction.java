@@ -313,7 +313,7 @@ public final class Extraction {
             snapshot,
             generation,
             accounts,
-            options.filter(),
+            MailReading.COPY.with(options.filter()),
             workers,
             isFiltered ? progress : Progress.SILENT)) {
       if (!kinds.isEmpty() && !snapshot.findsBlobs()) {

@@ -30,7 +30,7 @@ public record MailAccount(int id, String name, List<Mailbox> mailboxes, List<Mai
     Accounts accounts = Accounts.of(snapshot, PrincipalDirectory.of(snapshot, layout), idOrName);
     try (MailAccounts all =
         new MailAccounts(
-            snapshot, layout, accounts, MailFilter.ALL, Workers.none(), Progress.SILENT)) {
+            snapshot, layout, accounts, MailReading.COPY, Workers.none(), Progress.SILENT)) {
       return all.next();
     }
   }

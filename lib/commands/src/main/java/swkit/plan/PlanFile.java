@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -115,6 +116,15 @@ public final class PlanFile {
     }
   }
 
+  /** Writes {@code plan} to {@code file}, which must not be there. */
+  public static void write(Plan plan, Path file) {
+    try {
+      Files.writeString(file, text(plan), StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
+    }
+  }
+
   /** Reads {@code file}. Throws if it holds no plan, or one that was changed or cut short. */
   public static Plan read(Path file) {
     String text;
@@ -140,7 +150,7 @@ public final class PlanFile {
   }
 
   /** The plan that {@code text} is. Throws {@link IllegalArgumentException} if it is none. */
-  static Plan parse(String text) {
+  public static Plan parse(String text) {
     int end = text.lastIndexOf('\n', text.length() - 2) + 1;
     Iterator<String> lines = text.substring(0, end).lines().iterator();
     JsonFields head = fields("its first line", lines.hasNext() ? lines.next() : "");
