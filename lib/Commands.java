@@ -147,6 +147,7 @@
 //SOURCES commands/src/main/java/swkit/fsck/Repairs.java
 //SOURCES commands/src/main/java/swkit/fsck/ReportRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/RightsRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/SchemaProof.java
 //SOURCES commands/src/main/java/swkit/fsck/StoreIdentity.java
 //SOURCES commands/src/main/java/swkit/fsck/StoreRepair.java
 //SOURCES commands/src/main/java/swkit/fsck/ThreadRepairs.java
