@@ -135,6 +135,7 @@
 //SOURCES commands/src/main/java/swkit/fsck/Notes.java
 //SOURCES commands/src/main/java/swkit/fsck/NotesFile.java
 //SOURCES commands/src/main/java/swkit/fsck/Outcome.java
+//SOURCES commands/src/main/java/swkit/fsck/PieceRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/Plan.java
 //SOURCES commands/src/main/java/swkit/fsck/PlanText.java
 //SOURCES commands/src/main/java/swkit/fsck/Planner.java

@@ -127,7 +127,7 @@ final class StoreRepair {
         }
         byte[] stored = data.get(subspace, one.getKey());
         boolean isAfter = Arrays.equals(stored, one.getValue().after());
-        isSame &= isAfter;
+        isSame &= isAfter && !one.getValue().isRewritten();
         if (!isAfter && !Arrays.equals(stored, one.getValue().before())) {
           throw new RefusedException(
               to.address(),
