@@ -142,6 +142,7 @@
 //SOURCES commands/src/main/java/swkit/fsck/Notes.java
 //SOURCES commands/src/main/java/swkit/fsck/NotesFile.java
 //SOURCES commands/src/main/java/swkit/fsck/Outcome.java
+//SOURCES commands/src/main/java/swkit/fsck/PieceRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/Plan.java
 //SOURCES commands/src/main/java/swkit/fsck/PlanText.java
 //SOURCES commands/src/main/java/swkit/fsck/Planner.java
@@ -154,6 +155,7 @@
 //SOURCES commands/src/main/java/swkit/fsck/Repairs.java
 //SOURCES commands/src/main/java/swkit/fsck/ReportRepairs.java
 //SOURCES commands/src/main/java/swkit/fsck/RightsRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/SchemaProof.java
 //SOURCES commands/src/main/java/swkit/fsck/StoreIdentity.java
 //SOURCES commands/src/main/java/swkit/fsck/StoreRepair.java
 //SOURCES commands/src/main/java/swkit/fsck/ThreadRepairs.java

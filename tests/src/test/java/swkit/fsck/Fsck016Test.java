@@ -103,6 +103,12 @@ class Fsck016Test extends FsckContract {
             "0000" + "0000000000000002",
             "G6 ERROR 1"),
         added(
+            "a reference to nothing",
+            Subspace.FTS_INDEX,
+            "0053" + "0000000000000009" + "0000" + "0000000000000002",
+            "",
+            "G4 ERROR 1, G2 WARN 1"),
+        added(
             "an address of a role",
             Subspace.FTS_INDEX,
             "ffff00f2" + "78" + "0000000000000001",
@@ -288,7 +294,9 @@ class Fsck016Test extends FsckContract {
         rows -> rows.keySet().removeIf(key -> key[1] == 0x25 && Bytes.u64(key, 2) == 1));
     Result plan = fsck(dump.toString());
     assertThat(plan.exitCode()).isEqualTo(3);
-    assertThat(plan.out()).contains("only the domain is missing: restore the domain");
+    assertThat(plan.out())
+        .contains("only the domain is missing: restore the domain")
+        .contains("its object refers to what is gone");
   }
 
   @ParameterizedTest

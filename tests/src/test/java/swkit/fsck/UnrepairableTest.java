@@ -4,6 +4,7 @@ package swkit.fsck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import swkit.Subspace;
@@ -44,6 +45,22 @@ class UnrepairableTest extends FsckContract {
     Result done = fsck(store, "--apply", "--yes", "--undo", temp.resolve("undo").toString());
     assertThat(done.exitCode()).as(done.out() + done.err()).isEqualTo(exitCode);
     assertThat(problems(verify(store))).anyMatch(problem -> problem.startsWith(rule + " "));
+  }
+
+  /** A counter of a mailbox that isn't there is removed, and not raised again. */
+  @Test
+  void mailsOfAnAccountWithoutAnyMailbox() {
+    change(
+        Subspace.PROPERTY,
+        entries ->
+            entries
+                .keySet()
+                .removeIf(key -> key.length == 10 && key[3] == 2 && key[4] == 1 && key[5] == 50));
+    Result plan = fsck(dump.toString());
+    assertThat(plan.exitCode()).as(plan.err()).isEqualTo(3);
+    assertThat(plan.out())
+        .contains("the account has no INBOX either")
+        .doesNotContain("more cases than fit");
   }
 
   /** A compressed archive whose checksum is right, and whose content isn't LZ4. */

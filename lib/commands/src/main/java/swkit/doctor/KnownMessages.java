@@ -157,7 +157,7 @@ final class KnownMessages {
         "Archive integrity compromised",
         """
         A value's checksum doesn't fit its content. On FoundationDB, and in a store that was imported from a server's dump of one, mostly pieces of an older, longer value that releases up to 0.16.18 left after it; elsewhere a damaged disk, or a value that was changed by hand. The key in the line shows what it is.
-        `jbang stalwart-verify CONFIG` lists all such values, with their accounts, and names those that can be repaired (U8). `jbang stalwart-copy CONFIG NEWCONFIG` into a new store, or an export with `jbang stalwart-export` and an import, leaves those pieces out; releases from 0.16.19 on leave none. What it doesn't name as repairable: restore from a dump or copy.""");
+        `jbang stalwart-verify CONFIG` lists all such values, with their accounts, and names those that can be repaired (U8); `jbang stalwart-fsck CONFIG` repairs all but blobs. `jbang stalwart-copy CONFIG NEWCONFIG` into a new store, or an export with `jbang stalwart-export` and an import, leaves those pieces out; releases from 0.16.19 on leave none. What it doesn't name as repairable: restore from a dump or copy.""");
   }
 
   private static void exportAndImport() {

@@ -19,11 +19,13 @@ final class Changes {
    *
    * @param before the value that is there; null if there is none
    * @param after the value to write; null to remove the entry
+   * @param isRewritten whether it is written even if it is the same, since the store keeps
+   *     something with it that doesn't belong to it
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Change(byte[] before, byte[] after) {
+  record Change(byte[] before, byte[] after, boolean isRewritten) {
     private boolean isNone() {
-      return Arrays.equals(before, after);
+      return !isRewritten && Arrays.equals(before, after);
     }
   }
 
@@ -31,10 +33,23 @@ final class Changes {
 
   /** Sets the value of {@code key}, or removes it if {@code after} is null. */
   void set(Subspace subspace, byte[] key, byte[] before, byte[] after) {
+    set(subspace, key, before, after, false);
+  }
+
+  /** Writes {@code value}, which {@code key} has already, once more. */
+  void rewrite(Subspace subspace, byte[] key, byte[] value) {
+    set(subspace, key, value, value, true);
+  }
+
+  private void set(
+      Subspace subspace, byte[] key, byte[] before, byte[] after, boolean isRewritten) {
     Change earlier = of(subspace).get(key);
-    Change change = new Change(earlier == null ? before : earlier.before(), after);
+    Change change =
+        earlier == null
+            ? new Change(before, after, isRewritten)
+            : new Change(earlier.before(), after, isRewritten || earlier.isRewritten());
     if (change.isNone()) {
-      all.get(subspace).remove(key);
+      all.computeIfAbsent(subspace, any -> new TreeMap<>(Entry::compareKeys)).remove(key);
     } else {
       all.computeIfAbsent(subspace, any -> new TreeMap<>(Entry::compareKeys)).put(key, change);
     }
@@ -66,7 +81,7 @@ final class Changes {
     return count() == 0;
   }
 
-  /** The same the other way round. */
+  /** The same the other way round, without what is only rewritten. */
   Changes reversed() {
     Changes reversed = new Changes();
     all.forEach(

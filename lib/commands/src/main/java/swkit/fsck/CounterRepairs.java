@@ -50,9 +50,18 @@ final class CounterRepairs {
     if (mail == null) {
       return;
     }
+    int account = Bytes.u32(one.key(), 0);
+    boolean lacksMailbox = false;
     for (Decoded.Pair place : mail.pairs("mailboxes")) {
-      byte[] counter = Keys.lastUid(Bytes.u32(one.key(), 0), place.id());
-      draft.raise(counter, ((Number) place.other()).longValue());
+      boolean isThere =
+          draft.has(one.subspace(), Keys.property(account, Keys.MAILBOX, Keys.ARCHIVE, place.id()));
+      lacksMailbox |= !isThere;
+      if (isThere) {
+        draft.raise(Keys.lastUid(account, place.id()), ((Number) place.other()).longValue());
+      }
+    }
+    if (lacksMailbox) {
+      outcome.cannot(one, "its mailbox is missing, and so has no counter");
     }
   }
 

@@ -40,7 +40,10 @@ final class DocumentRepairs {
 
   static List<Repair> all() {
     return List.of(
-        new Repair(S1, "writes the schema key that the frames name", DocumentRepairs::schema),
+        new Repair(
+            S1,
+            "writes the schema key, as the frames or all other entries prove it",
+            DocumentRepairs::schema),
         new Repair(D1, "removes the index entry", DocumentRepairs::index),
         new Repair(D2, "writes the index entry", DocumentRepairs::unindexed),
         new Repair(D3, "makes the property that of the document", DocumentRepairs::pair),
@@ -50,7 +53,9 @@ final class DocumentRepairs {
         new Repair(D14, "removes the default", DocumentRepairs::missingDefault));
   }
 
-  /** The headers of the frames of a dump say it too; a store has it nowhere else. */
+  /**
+   * The headers of the frames of a dump say it too; in a store, {@link SchemaProof} has proven it.
+   */
   private static void schema(Case one, Draft draft, Outcome outcome) {
     draft.put(PROPERTY, SchemaKey.key(), Bytes.u32(draft.generation().schemaVersion()));
   }

@@ -120,6 +120,15 @@ final class Draft implements AutoCloseable {
     set(subspace, key, null);
   }
 
+  /** Drafts that the value of {@code key}, which is there, is written once more. */
+  void rewrite(Subspace subspace, byte[] key) {
+    Changes.Change change = changes.of(subspace).get(key);
+    if (change == null || !change.isRewritten()) {
+      changes.rewrite(subspace, key, get(subspace, key));
+      drafted++;
+    }
+  }
+
   private void set(Subspace subspace, byte[] key, byte[] value) {
     if (Arrays.equals(get(subspace, key), value)) {
       return;

@@ -16,7 +16,6 @@ import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.transfer.NewPlace;
 import swkit.transfer.OperandText;
-import swkit.verify.Finding;
 import swkit.verify.Found;
 import swkit.verify.Rule;
 import swkit.verify.Severity;
@@ -154,9 +153,16 @@ public final class Fsck {
           + found.generation().releases()
           + ", whose layout isn't known well enough to repair it";
     }
+    String unproven = lacksSchema(found) ? SchemaProof.problem(found) : null;
+    if (unproven != null) {
+      return Rule.S1.what()
+          + ", and the rest doesn't prove which it was, because "
+          + unproven
+          + ": restore the store from a backup";
+    }
     return found.verdict().findings().stream()
         .filter(finding -> finding.severity() == Severity.ERROR)
-        .filter(finding -> UNREADABLE.contains(finding.rule()) || lacksSchema(found, finding))
+        .filter(finding -> UNREADABLE.contains(finding.rule()))
         .findFirst()
         .map(
             finding ->
@@ -167,11 +173,11 @@ public final class Fsck {
         .orElse(null);
   }
 
-  /**
-   * Whether {@code finding} is that a store has no schema version; the frames of a dump have one.
-   */
-  private static boolean lacksSchema(Found found, Finding finding) {
-    return finding.rule().equals(Rule.S1.id()) && found.verdict().schemaVersion() < 0;
+  /** Whether a store has no schema version; the frames of a dump have one. */
+  private static boolean lacksSchema(Found found) {
+    return found.verdict().schemaVersion() < 0
+        && found.verdict().findings().stream()
+            .anyMatch(finding -> finding.rule().equals(Rule.S1.id()));
   }
 
   /**

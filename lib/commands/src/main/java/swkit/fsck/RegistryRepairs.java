@@ -35,6 +35,7 @@ final class RegistryRepairs {
             Rule.G3,
             Rule.G6,
             Rule.G4,
+            Rule.G4_TO,
             Rule.G1,
             Rule.G2_KEY,
             Rule.G2_KEYS,
@@ -119,7 +120,12 @@ final class RegistryRepairs {
                       row.kind().subspace() == one.subspace()
                           && Arrays.equals(row.key(), one.key()));
       if (isIts) {
-        if (one.rule() == Rule.G6) {
+        if (one.rule() == Rule.G4_TO) {
+          outcome.cannot(
+              one,
+              "its object refers to what is gone: restore that from another dump, or change the"
+                  + " object in the server's --console");
+        } else if (one.rule() == Rule.G6) {
           outcome.cannot(
               one,
               "its owner has it, and only the domain is missing: restore the domain from another"

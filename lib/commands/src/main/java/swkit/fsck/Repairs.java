@@ -22,6 +22,7 @@ final class Repairs {
   static List<Repair> of(Generation generation, BlobPresence blobs, Reattachment reattachment) {
     List<Repair> all = new ArrayList<>(Reattachment.repairs(reattachment));
     all.addAll(ArchiveRepairs.all());
+    all.addAll(PieceRepairs.all());
     all.addAll(Unrepairable.all());
     all.addAll(Recount.all());
     if (generation.hasRegistry()) {

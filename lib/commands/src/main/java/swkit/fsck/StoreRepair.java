@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import swkit.Entry;
 import swkit.RefusedException;
+import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
@@ -16,7 +17,6 @@ import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
-import swkit.io.Bytes;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageWriter;
@@ -43,12 +43,7 @@ final class StoreRepair {
 
   /** The run of a repair, or of its undo, that was interrupted in {@code data}; else null. */
   static String interrupted(Snapshot data) {
-    byte[] version = data.get(Subspace.PROPERTY, SchemaKey.key());
-    boolean isUnfinished =
-        version != null
-            && version.length == Integer.BYTES
-            && Bytes.u32(version, 0) == Snapshot.UNFINISHED;
-    String purpose = isUnfinished ? UnfinishedMark.purpose(data) : null;
+    String purpose = isUnfinished(data) ? UnfinishedMark.purpose(data) : null;
     return UnfinishedMark.isRepair(purpose) ? UnfinishedMark.run(data) : null;
   }
 
@@ -80,6 +75,7 @@ final class StoreRepair {
       }
       writer.finish();
       begun = false;
+      withoutVersion(storage, changes);
     }
   }
 
@@ -87,8 +83,10 @@ final class StoreRepair {
   private StorageWriter begin(ServerStorage storage, UndoDump undo, String purpose) {
     begun = true;
     try {
-      return storage.begin(
-          undo.generation(), purpose + "\n" + undo.run(), UnfinishedMark::isRepair);
+      String mark = purpose + "\n" + undo.run();
+      return lacksVersion(storage)
+          ? storage.beginWithoutVersion(undo.generation(), mark)
+          : storage.begin(undo.generation(), mark, UnfinishedMark::isRepair);
     } catch (SwkitException e) {
       try (Snapshot data = storage.data().snapshot()) {
         begun = interrupted(data) != null;
@@ -105,10 +103,10 @@ final class StoreRepair {
    */
   private boolean check(UndoDump undo, Snapshot data, Changes changes) {
     String run = interrupted(data);
-    if (data.isUnfinished() && !undo.run().equals(run)) {
+    if (isUnfinished(data) && !undo.run().equals(run)) {
       Generation.of(data); // throws, and names what was interrupted
     }
-    Generation layout = Generation.layoutOf(data);
+    Generation layout = hasVersion(data) ? Generation.layoutOf(data) : undo.generation();
     boolean isOther =
         layout != undo.generation() || !undo.store().equals(StoreIdentity.of(data, changes));
     if (isOther) {
@@ -124,9 +122,12 @@ final class StoreRepair {
             to.address(), "is not the store that was repaired: it has no " + subspace);
       }
       for (Map.Entry<byte[], Changes.Change> one : changes.of(subspace).entrySet()) {
+        if (run != null && isSchemaKey(subspace, one.getKey())) {
+          continue; // it is that of an unfinished store
+        }
         byte[] stored = data.get(subspace, one.getKey());
         boolean isAfter = Arrays.equals(stored, one.getValue().after());
-        isSame &= isAfter;
+        isSame &= isAfter && !one.getValue().isRewritten();
         if (!isAfter && !Arrays.equals(stored, one.getValue().before())) {
           throw new RefusedException(
               to.address(),
@@ -137,6 +138,42 @@ final class StoreRepair {
       }
     }
     return isSame;
+  }
+
+  private static boolean isSchemaKey(Subspace subspace, byte[] key) {
+    return subspace == Subspace.PROPERTY && Arrays.equals(key, SchemaKey.key());
+  }
+
+  private static boolean isUnfinished(Snapshot data) {
+    return hasVersion(data) && data.isUnfinished();
+  }
+
+  private static boolean hasVersion(Snapshot data) {
+    byte[] version = data.get(Subspace.PROPERTY, SchemaKey.key());
+    return version != null && version.length == Integer.BYTES;
+  }
+
+  private static boolean lacksVersion(ServerStorage storage) {
+    try (Snapshot data = storage.data().snapshot()) {
+      return !hasVersion(data);
+    }
+  }
+
+  /** Takes the schema key away again, if there was none, or gives it the value that was there. */
+  private static void withoutVersion(ServerStorage storage, Changes changes) {
+    Changes.Change change = changes.of(Subspace.PROPERTY).get(SchemaKey.key());
+    if (change == null) {
+      return;
+    }
+    if (change.after() == null) {
+      storage.data().remove(Subspace.PROPERTY, List.of(SchemaKey.key()));
+    } else {
+      try (Sink sink = storage.data().sink(Subspace.PROPERTY)) {
+        sink.put(new Entry(SchemaKey.key(), change.after()));
+        sink.commit();
+      }
+    }
+    storage.data().sync();
   }
 
   /** The settings come last: older servers fail on those of later ones, and on no other entries. */
@@ -154,6 +191,9 @@ final class StoreRepair {
     List<Entry> puts = new ArrayList<>();
     changes.forEach(
         (key, change) -> {
+          if (isSchemaKey(subspace, key)) {
+            return; // what begins and ends to write sets it
+          }
           if (change.after() == null) {
             removals.add(key);
           } else {

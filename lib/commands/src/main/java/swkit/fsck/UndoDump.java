@@ -227,11 +227,15 @@ record UndoDump(Path directory, String run, String store, Generation generation,
       Entry other = written.next();
       while (one != null || other != null) {
         int order = one == null ? 1 : other == null ? -1 : one.compareTo(other);
-        changes.set(
-            subspace,
-            order <= 0 ? one.key() : other.key(),
-            order <= 0 ? one.value() : null,
-            order >= 0 ? other.value() : null);
+        if (order == 0 && Arrays.equals(one.value(), other.value())) {
+          changes.rewrite(subspace, one.key(), one.value());
+        } else {
+          changes.set(
+              subspace,
+              order <= 0 ? one.key() : other.key(),
+              order <= 0 ? one.value() : null,
+              order >= 0 ? other.value() : null);
+        }
         one = order <= 0 ? old.next() : one;
         other = order >= 0 ? written.next() : other;
       }

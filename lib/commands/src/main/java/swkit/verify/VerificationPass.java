@@ -151,7 +151,9 @@ final class VerificationPass {
       Rule rule = UnfinishedMark.isRepair(purpose) ? Rule.S2_REPAIR : Rule.S2;
       findings.add(rule, address(), "interrupted: " + (purpose == null ? "unknown" : purpose));
       findings.uncheckAll();
-    } else if (database.schemaVersion().isEmpty() && database.needsSchemaVersion()) {
+    } else if (database.schemaVersion().isEmpty()
+        && database.needsSchemaVersion()
+        && !present.contains(Subspace.PROPERTY)) {
       findings.add(Rule.S1, address(), "there is none");
     }
   }
@@ -313,7 +315,7 @@ final class VerificationPass {
     }
     DecodedRow first = properties.peek();
     if (first == null || !first.form().equals("schema-version")) {
-      if (database.schemaVersion().isPresent()) {
+      if (database.schemaVersion().isPresent() || database.needsSchemaVersion()) {
         findings.add(Rule.S1, Subspace.PROPERTY, SchemaKey.key(), "p h'00' is missing");
       }
       return;
@@ -324,7 +326,10 @@ final class VerificationPass {
       properties.next();
     }
     int stored = first.isReadable() ? Bytes.u32(first.entry().value(), 0) : -1;
-    OptionalInt version = database.schemaVersion();
+    OptionalInt version =
+        database.isRevised()
+            ? OptionalInt.of(database.generation().schemaVersion())
+            : database.schemaVersion();
     if (version.isEmpty() || stored != version.getAsInt()) {
       String detail =
           version.isEmpty()

@@ -363,6 +363,15 @@ public final class ServerStorage implements Storage {
     return writer;
   }
 
+  /**
+   * The same for a storage whose schema key is lost or damaged, and of which the caller knows that
+   * it is of {@code generation}.
+   */
+  public StorageWriter beginWithoutVersion(Generation generation, String purpose) {
+    writer = StorageWriter.begin(this, generation, purpose);
+    return writer;
+  }
+
   /** Throws if the framing of blobs is unknown, so that they can't be written. */
   public void requireCompression() {
     settings().requireCompression();

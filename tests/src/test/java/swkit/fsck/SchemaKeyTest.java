@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.fsck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Sink;
+import swkit.Snapshot;
+import swkit.Subspace;
+import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
+import swkit.generation.UnfinishedMark;
+import swkit.io.Bytes;
+import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
+import swkit.testing.Goldens;
+import swkit.transfer.Import;
+
+/** A store whose schema key is lost gets it back where everything else proves which it was. */
+class SchemaKeyTest extends FsckContract {
+  SchemaKeyTest() {
+    super(Goldens.DUMP, 5);
+  }
+
+  private static ServerStorage open(String store) {
+    return ServerStorage.write(DatabaseAddress.parse(store).storage());
+  }
+
+  /** Removes the schema key, or gives it {@code value}, in hexadecimal. */
+  private static void lose(String store, String value) {
+    try (ServerStorage storage = open(store)) {
+      if (value == null) {
+        storage.data().remove(Subspace.PROPERTY, List.of(SchemaKey.key()));
+      } else {
+        set(storage, SchemaKey.key(), java.util.HexFormat.of().parseHex(value));
+      }
+      storage.data().sync();
+    }
+  }
+
+  private static void set(ServerStorage storage, byte[] key, byte[] value) {
+    try (Sink sink = storage.data().sink(Subspace.PROPERTY)) {
+      sink.put(new Entry(key, value));
+      sink.commit();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.15.5/dump, sqlite:,",
+    "0.15.5/dump, rocksdb:,",
+    "0.15.5/dump, sqlite:, 0005",
+    "0.16.18/sqlite/dump, sqlite:,",
+    "0.16.18/sqlite/dump, sqlite:, 00",
+    "0.16.18/rocksdb/dump, rocksdb:,",
+  })
+  void isWrittenAndUndone(String golden, String kind, String value) {
+    String store = kind + temp.resolve("store");
+    Goldens.load(Goldens.ROOT.resolve("tests/goldens/" + golden), store, Import.Present.REFUSE);
+    Map<String, String> whole = content(store);
+    lose(store, value);
+    Map<String, String> damaged = content(store);
+    assertThat(problems(verify(store))).contains("S1 ERROR 1");
+    assertThat(fsck(store).out() + fsck(store).err()).contains("\nS1 ", "1 entry; costs nothing");
+    String undo = temp.resolve("undo").toString();
+    for (int i = 0; i < 2; i++) {
+      Result done = fsck(store, "--apply", "--yes", "--undo", undo);
+      assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+      assertThat(content(store)).isEqualTo(whole);
+      assertThat(problems(verify(store))).isEmpty();
+      Result undone = run("StalwartImport", undo, store, "--undo", "--yes");
+      assertThat(undone.exitCode()).as(undone.err()).isZero();
+      assertThat(content(store)).isEqualTo(damaged);
+    }
+    interrupt(store);
+    Result completed = fsck(store, "--apply", "--yes", "--undo", undo);
+    assertThat(completed.exitCode()).as(completed.err()).isEqualTo(3);
+    assertThat(content(store)).isEqualTo(whole);
+    run("StalwartImport", undo, store, "--undo", "--yes");
+    interrupt(store);
+    Result undone = run("StalwartImport", undo, store, "--undo", "--yes");
+    assertThat(undone.exitCode()).as(undone.err()).isZero();
+    assertThat(content(store)).isEqualTo(damaged);
+  }
+
+  /** Leaves the store as a repair that was killed at its beginning. */
+  private void interrupt(String store) {
+    UndoDump undo = UndoDump.read(temp.resolve("undo"));
+    try (ServerStorage storage = open(store)) {
+      set(storage, SchemaKey.key(), Bytes.u32(Snapshot.UNFINISHED));
+      Entry mark = UnfinishedMark.entry(undo.generation(), "a repair\n" + undo.run());
+      set(storage, mark.key(), mark.value());
+      storage.data().sync();
+    }
+  }
+
+  /** The structures of 0.14 are others, and its store must not become one of 0.15. */
+  @Test
+  void aStoreOfAnEarlierReleaseIsRefused() throws java.io.IOException {
+    Path copy =
+        Goldens.copy(Goldens.ROOT.resolve("tests/goldens/0.14.1/rocksdb"), temp.resolve("store"));
+    String store = "rocksdb:" + copy;
+    lose(store, null);
+    Map<String, String> before = content(store);
+    Result result = fsck(store, "--apply", "--yes", "--undo", temp.resolve("undo").toString());
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("the rest doesn't prove which it was, because not everything");
+    assertThat(content(store)).isEqualTo(before);
+  }
+
+  @Test
+  void aStoreThatProvesNothingIsRefused() {
+    String store = "sqlite:" + temp.resolve("store");
+    Goldens.load(dump, store, Import.Present.REFUSE);
+    lose(store, null);
+    try (ServerStorage storage = open(store)) {
+      for (Subspace subspace : Generation.of(5, "").dumped()) {
+        if (subspace != Subspace.SETTINGS) {
+          storage.data().clear(subspace, KeyRange.all());
+        }
+      }
+      storage.data().sync();
+    }
+    assertThat(fsck(store).err()).contains("no account and no mailbox that would prove");
+  }
+
+  /** A version of an unknown release isn't an error of the key. */
+  @Test
+  void aLaterReleaseIsRefused() {
+    String store = "sqlite:" + temp.resolve("store");
+    Goldens.load(dump, store, Import.Present.REFUSE);
+    lose(store, "00000007");
+    assertThat(fsck(store).err()).contains("schema version 7 (of an unknown release)");
+  }
+}
