@@ -254,13 +254,20 @@ public final class Redaction {
     long size = 0;
     for (Subspace subspace : selected) {
       try (Source source = readable(snapshot, subspace, null);
-          Source watched = workers.watched(source, subspace, progress)) {
-        for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
-          if (subspace == Subspace.BLOBS) {
-            kinds.taken(entry.key(), entry.value(), collected);
-          } else {
-            texts.take(subspace, entry);
-          }
+          Source watched = workers.watched(source, subspace, progress);
+          Source taken =
+              workers.map(
+                  watched,
+                  entry -> TIMES * entry.size(),
+                  entry -> {
+                    if (subspace == Subspace.BLOBS) {
+                      kinds.taken(entry.key(), entry.value(), collected);
+                    } else {
+                      texts.take(subspace, entry);
+                    }
+                    return entry;
+                  })) {
+        for (Entry entry = taken.next(); entry != null; entry = taken.next()) {
           size += entry.size();
         }
       }
@@ -341,28 +348,41 @@ public final class Redaction {
     EntryText texts = new EntryText(generation, remaining);
     for (RedactedFrame frame : frames.values()) {
       try (Source source = FrameReader.open(frame.file());
-          Source watched = workers.watched(source, frame.subspace(), progress)) {
-        for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
-          if (frame.subspace() == Subspace.BLOBS) {
-            kinds.taken(entry.key(), entry.value(), remaining);
-          } else {
-            texts.take(frame.subspace(), entry);
-            remaining.raw(entry.key());
-            remaining.raw(entry.value());
-          }
-          int found = remaining.takeFound();
-          if (found > 0) {
-            throw new RefusedException(
-                to.toString(),
-                Wording.count(found, "word", "words")
-                    + " of the original would be left in "
-                    + frame.subspace()
-                    + " "
-                    + Entry.hex(entry.key())
-                    + " (redacted key): nothing was written; run it again, with another key");
-          }
+          Source watched = workers.watched(source, frame.subspace(), progress);
+          Source searched =
+              workers.map(
+                  watched,
+                  entry -> TIMES * entry.size(),
+                  entry -> {
+                    search(frame.subspace(), entry, kinds, texts, remaining);
+                    return entry;
+                  })) {
+        while (searched.next() != null) {
+          workers.checkNotStopped();
         }
       }
+    }
+  }
+
+  private void search(
+      Subspace subspace, Entry entry, BlobKinds kinds, EntryText texts, RemainingWords remaining) {
+    if (subspace == Subspace.BLOBS) {
+      kinds.taken(entry.key(), entry.value(), remaining);
+    } else {
+      texts.take(subspace, entry);
+      remaining.raw(entry.key());
+      remaining.raw(entry.value());
+    }
+    int found = remaining.takeFound();
+    if (found > 0) {
+      throw new RefusedException(
+          to.toString(),
+          Wording.count(found, "word", "words")
+              + " of the original would be left in "
+              + subspace
+              + " "
+              + Entry.hex(entry.key())
+              + " (redacted key): nothing was written; run it again, with another key");
     }
   }
 
