@@ -72,6 +72,7 @@ public final class Redaction {
   private final List<SwkitException> unreadable = new ArrayList<>();
   private final List<BlobDamage> lost = new ArrayList<>();
   private final BlobKeys keys = new BlobKeys();
+  private boolean isLive;
   private Workers workers;
   private Progress progress;
   private Generation generation;
@@ -80,6 +81,12 @@ public final class Redaction {
     this.from = from;
     this.to = to;
     this.options = options;
+  }
+
+  /** Whether a store is read while its server may write to it: in one state, if it has one. */
+  public Redaction live(boolean wanted) {
+    isLive = wanted;
+    return this;
   }
 
   /**
@@ -94,7 +101,7 @@ public final class Redaction {
     DumpWriter.check(to);
     Dump dump =
         from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), unreadable::add) : null;
-    try (Database database = dump == null ? from.open(false) : dump;
+    try (Database database = dump == null ? from.open(isLive) : dump;
         Snapshot snapshot = database.snapshot(this::lost, workers, true)) {
       generation = known(database, snapshot);
       RedactionReport report = new RedactionReport(database.address(), to, generation);
