@@ -361,6 +361,49 @@ class HtmlReportTest {
     assertThat(list(json, "largest")).hasSize(50);
   }
 
+  /**
+   * More accounts than have a line of their own, a million mails, and names as people have them.
+   */
+  @Test
+  void thePageOfAMillionMailsIsSmall() throws Exception {
+    StoreSettings settings = DatabaseAddress.parse("memory:million").storage().data();
+    int accounts = 50_500;
+    int mails = 20;
+    byte[] mail = mail(1, 40_000);
+    try (Store store = new swkit.memory.MemoryBackend().openForWriting(settings)) {
+      try (Sink names = store.sink(Subspace.DIRECTORY)) {
+        for (int account = 1; account <= accounts; account++) {
+          String name = String.format("firstname.lastname%06d@example.org", account);
+          names.put(new Entry(name(name), Bytes.concat(Bytes.leb128(account), new byte[] {0})));
+        }
+        names.commit();
+      }
+      try (Sink properties = store.sink(Subspace.PROPERTY)) {
+        properties.put(new Entry(new byte[] {0}, Bytes.u32(5)));
+        for (int account = 1; account <= accounts; account++) {
+          for (int doc = 1; doc <= mails; doc++) {
+            properties.put(new Entry(document(account, 0, 50, doc), mail));
+          }
+          for (int doc = 1; doc <= (account <= 1000 ? 25 : 1); doc++) {
+            byte[] box = mailbox("Customers and projects " + doc);
+            properties.put(new Entry(document(account, 1, 50, doc), box));
+          }
+        }
+        properties.commit();
+      }
+    }
+    String page;
+    try (Database database = Database.open("memory:million")) {
+      page = page(database);
+    }
+    assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(5_000_000);
+    JsonObject json = figures(page);
+    assertThat(accounts(json)).hasSize(50_000);
+    assertThat(accounts(json).get(0).get("name").getAsString()).startsWith("firstname.");
+    assertThat(json.getAsJsonObject("others").get("accounts").getAsInt()).isEqualTo(500);
+    assertThat(json.getAsJsonObject("totals").get("mails").getAsInt()).isEqualTo(accounts * mails);
+  }
+
   @Test
   void thePageLoadsNothingAndIsForAll() throws Exception {
     String page;
@@ -371,6 +414,9 @@ class HtmlReportTest {
         .doesNotContain("http://", "https://", "@import", "url(", "innerHTML", "eval(")
         .contains("default-src 'none'", "prefers-color-scheme: dark", "@media print")
         .contains("width=device-width");
+    // on paper: dark text on white whatever the screen has, and all that is folded
+    assertThat(page.substring(page.indexOf("@media print")))
+        .contains("color-scheme: light", "label { display: none; }", "beforeprint", "details.open");
     Document document = parse(page);
     for (String tag : List.of("link", "img", "iframe", "object", "base", "form")) {
       assertThat(document.getElementsByTagName(tag).getLength()).as(tag).isZero();

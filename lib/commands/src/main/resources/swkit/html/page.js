@@ -97,10 +97,22 @@ window.addEventListener("resize", () => {
   maps.forEach(layout => layout());
   showAges();
 });
-window.addEventListener("beforeprint", () => maps.forEach(layout => layout()));
+// On paper everything is open, and then as it was.
+const folded = () => document.querySelectorAll("details");
+let closed = [];
+window.addEventListener("beforeprint", () => {
+  maps.forEach(layout => layout());
+  closed = [...folded()].filter(details => !details.open);
+  closed.forEach(details => { details.open = true; });
+});
+window.addEventListener("afterprint", () => {
+  closed.forEach(details => { details.open = false; });
+  maps.forEach(layout => layout());
+});
 
-// Columns: n are numbers, t times, aside what a phone has no room for.
-const look = column => (column.n ? "n" : column.t ? "t" : "") + (column.aside ? " aside" : "");
+// Columns: n are numbers, t times, long what people wrote, aside what a phone has no room for.
+const look = column => (column.n ? "n" : column.t ? "t" : column.long ? "long" : "")
+    + (column.aside ? " aside" : "");
 // With most, so many rows are shown at first, and a button adds as many.
 function table(columns, rows, sorted, most = Infinity) {
   const body = el("tbody", {}), more = el("button", { type: "button", onclick: () => add() });
@@ -343,7 +355,7 @@ chooseAges(null);
 const mailColumns = [
   { name: "Account", show: mail => mail.account },
   { name: "Mailboxes", aside: true, show: mail => mail.mailboxes.join(", ") },
-  { name: "Subject", show: mail => mail.subject || "–" },
+  { name: "Subject", long: true, show: mail => mail.subject || "–" },
   { name: "From", show: mail => mail.from || "–" },
   { name: "Received", t: true, show: mail => day(mail.received) },
 ];
