@@ -6,7 +6,7 @@ const count = (n, one, many) => number.format(n) + " " + (n === 1 ? one : many);
 
 // A line of an account is an array, as there may be many.
 const columns = ["name", "id", "bytes", "mails", "mailboxes", "oldest", "newest", "damaged",
-  "missing", "kind"];
+  "missing", "kind", "used", "quota"];
 const accounts = data.accounts.map(row => Object.fromEntries(columns.map((c, i) => [c, row[i]])));
 const parts = account => (data.parts[account.id] || [])
     .map(([path, kind, items, bytes]) => ({ path, kind, items, bytes }));
@@ -400,6 +400,12 @@ const accountColumns = [
   { name: "Id", n: true, up: true, aside: true, by: account => account.id,
     show: account => String(account.id) },
   { name: "Size", n: true, by: account => account.bytes, show: account => size(account.bytes) },
+  ...(accounts.some(account => account.used !== undefined) ? [
+    { name: "Used", n: true, aside: true, by: account => account.used,
+      show: account => size(account.used) }] : []),
+  ...(accounts.some(account => account.quota !== undefined) ? [
+    { name: "Quota", n: true, by: account => account.quota === undefined ? Infinity : account.quota,
+      show: account => account.quota === undefined ? "none" : size(account.quota) }] : []),
   { name: "Mails", n: true, by: account => account.mails,
     show: account => number.format(account.mails) },
   { name: "Mailboxes", n: true, aside: true, by: account => account.mailboxes,
