@@ -259,6 +259,7 @@
 //SOURCES commands/src/main/java/swkit/redact/OtherFiles.java
 //SOURCES commands/src/main/java/swkit/redact/Pseudonyms.java
 //SOURCES commands/src/main/java/swkit/redact/PublicWords.java
+//SOURCES commands/src/main/java/swkit/redact/RecentWords.java
 //SOURCES commands/src/main/java/swkit/redact/RedactedFrame.java
 //SOURCES commands/src/main/java/swkit/redact/Redaction.java
 //SOURCES commands/src/main/java/swkit/redact/RedactionKey.java

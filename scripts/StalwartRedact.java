@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import swkit.Workers;
 import swkit.cli.DatabaseCommand;
+import swkit.cli.LiveOptions;
 import swkit.cli.ProgressBar;
 import swkit.open.DatabaseAddress;
 import swkit.redact.Redaction;
@@ -76,6 +77,8 @@ public class StalwartRedact extends DatabaseCommand {
               + " default the key is random, and forgotten.")
   private Path keyFile;
 
+  @CommandLine.Mixin private LiveOptions live = new LiveOptions();
+
   public static void main(String... args) {
     run(new StalwartRedact(), args);
   }
@@ -85,7 +88,9 @@ public class StalwartRedact extends DatabaseCommand {
     List<DatabaseAddress> operands = operands(words, 2, 0);
     var options = new Redaction.Options(keep, keepWords, RedactionKey.of(keyFile));
     RedactionReport report =
-        new Redaction(operands.get(0), operands.get(1).dump(), options).run(workers, progress);
+        new Redaction(live.of(operands.get(0), true), operands.get(1).dump(), options)
+            .live(live.isLive())
+            .run(workers, progress);
     List<String> lines = isQuiet() ? List.of() : report.lines();
     return show(lines, report.json(), 0, List.of(), progress);
   }

@@ -104,6 +104,18 @@ class LiveCommandsTest {
     assertThat(run(new StalwartSeal(), dump).exitCode()).isZero();
   }
 
+  /** The words are read, redacted and searched in the same state, which is one of some moment. */
+  @Test
+  void aRedactionIsOfOneState() throws Exception {
+    Path dump = temp.resolve("dump");
+    Result result = run(new StalwartRedact(), url, dump, "--live");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(dump.resolve(".swkit/manifest.json")).content().contains("redacted");
+    result = run(new StalwartRedact(), dump, temp.resolve("again"), "--live");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("is a dump");
+  }
+
   /** The export of a store, and of its snapshot, are the same but for the seal. */
   @Test
   void aSnapshotIsReadLikeAnyStore() throws Exception {

@@ -16,7 +16,9 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.Workers;
+import swkit.generation.DiskUsage;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.key.DecodedEntry;
@@ -40,6 +42,10 @@ final class DatabaseFigures {
   private final Snapshot snapshot;
   private final Generation generation;
   private final PrincipalDirectory directory;
+
+  /** The bytes that each account uses by the server's own count; none if it has no such count. */
+  private final Map<Integer, Long> used;
+
   private final boolean hasBlobs;
   private final Top<AccountFigures> accounts = new Top<>(ACCOUNTS, AccountFigures::bytes);
   private final Top<AccountFigures> detailed = new Top<>(DETAILED, AccountFigures::bytes);
@@ -64,6 +70,7 @@ final class DatabaseFigures {
     this.snapshot = snapshot;
     this.generation = Generation.of(snapshot);
     this.directory = PrincipalDirectory.of(snapshot);
+    this.used = usage(snapshot);
     this.details = new MailDetails(directory);
     this.blobs = new BlobFigures(mails, generation.unhashedBlobs(snapshot));
     Set<Subspace> there = snapshot.subspaces();
@@ -95,6 +102,15 @@ final class DatabaseFigures {
     long properties = figures.sizes.get(Subspace.PROPERTY)[1];
     figures.details.read(snapshot, properties, workers, progress);
     return figures.json();
+  }
+
+  /** What the server has counted; damaged counters are met again where all entries are read. */
+  private static Map<Integer, Long> usage(Snapshot snapshot) {
+    try {
+      return DiskUsage.of(snapshot);
+    } catch (SwkitException e) {
+      return Map.of();
+    }
   }
 
   private void read(Subspace subspace, Workers workers, Progress progress) {
@@ -238,6 +254,13 @@ final class DatabaseFigures {
     row.add(account.damaged());
     row.add(blobs.missing(account.id()));
     row.add(name == null ? 2 : directory.isGroup(account.id()) ? 1 : 0);
+    if (!used.isEmpty()) {
+      row.add(Math.max(0, used.getOrDefault(account.id(), 0L)));
+      Long quota = directory.quota(account.id());
+      if (quota != null) {
+        row.add(quota);
+      }
+    }
     return row;
   }
 

@@ -14,27 +14,24 @@ final class EncodedText {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'
   };
 
-  private final byte[] bytes;
-  private byte[] decoded;
-  private int[] places;
-  private boolean[] isCoded;
-  private int count;
+  /** The value of each hexadecimal digit of ASCII; -1 for what is none. */
+  private static final byte[] DIGIT = new byte[0x80];
 
-  private EncodedText(byte[] bytes, int from, int to) {
-    this.bytes = bytes;
-    decoded = new byte[to - from];
-    places = new int[to - from];
-    isCoded = new boolean[to - from];
+  static {
+    for (int c = 0; c < DIGIT.length; c++) {
+      DIGIT[c] = (byte) Character.digit(c, 16);
+    }
   }
 
-  private void add(byte b, int place, boolean coded) {
-    decoded[count] = b;
-    places[count] = place;
-    isCoded[count++] = coded;
-  }
+  private EncodedText() {}
 
   private static int digit(byte[] bytes, int at, int to) {
-    return at < to ? Character.digit(bytes[at], 16) : -1;
+    return at < to && bytes[at] >= 0 ? DIGIT[bytes[at]] : -1;
+  }
+
+  /** Whether {@code sign} and two digits are at {@code at}. */
+  private static boolean isCoded(byte[] bytes, int at, int to, char sign) {
+    return bytes[at] == sign && (digit(bytes, at + 1, to) | digit(bytes, at + 2, to)) >= 0;
   }
 
   /**
@@ -42,37 +39,51 @@ final class EncodedText {
    * at the end of a line for nothing.
    */
   static void escaped(byte[] bytes, int from, int to, char sign, Consumer<byte[]> change) {
-    EncodedText text = new EncodedText(bytes, from, to);
-    int at = from;
-    while (at < to) {
-      if (bytes[at] == sign) {
-        int high = digit(bytes, at + 1, to);
-        int low = digit(bytes, at + 2, to);
-        if (high >= 0 && low >= 0) {
-          text.add((byte) (high << 4 | low), at, true);
-          at += 3;
-          continue;
-        }
-        int end = sign == '=' ? softBreak(bytes, at + 1, to) : -1;
-        if (end >= 0) {
-          at = end;
-          continue;
-        }
-      }
-      text.add(bytes[at], at, false);
-      at++;
-    }
-    text.decoded = Arrays.copyOf(text.decoded, text.count);
-    change.accept(text.decoded);
-    for (int i = 0; i < text.count; i++) {
-      int place = text.places[i];
-      if (text.isCoded[i]) {
-        bytes[place + 1] = HEX[text.decoded[i] >> 4 & 0xF];
-        bytes[place + 2] = HEX[text.decoded[i] & 0xF];
+    byte[] text = new byte[to - from];
+    int count = 0;
+    for (int at = from; at < to; ) {
+      if (isCoded(bytes, at, to, sign)) {
+        text[count++] = (byte) (digit(bytes, at + 1, to) << 4 | digit(bytes, at + 2, to));
+        at += 3;
       } else {
-        bytes[place] = text.decoded[i];
+        int next = next(bytes, at, to, sign);
+        if (next == at) {
+          text[count++] = bytes[at++];
+        } else {
+          at = next;
+        }
       }
     }
+    byte[] decoded = Arrays.copyOf(text, count);
+    change.accept(decoded);
+    if (!Arrays.equals(decoded, 0, count, text, 0, count)) {
+      encode(decoded, bytes, from, to, sign);
+    }
+  }
+
+  /** Puts the same number of bytes in the places of those that {@link #escaped} has read. */
+  private static void encode(byte[] decoded, byte[] bytes, int from, int to, char sign) {
+    int count = 0;
+    for (int at = from; at < to; ) {
+      if (isCoded(bytes, at, to, sign)) {
+        bytes[at + 1] = HEX[decoded[count] >> 4 & 0xF];
+        bytes[at + 2] = HEX[decoded[count++] & 0xF];
+        at += 3;
+      } else {
+        int next = next(bytes, at, to, sign);
+        if (next == at) {
+          bytes[at++] = decoded[count++];
+        } else {
+          at = next;
+        }
+      }
+    }
+  }
+
+  /** Where the next line begins, if a soft line break is at {@code at}; else {@code at}. */
+  private static int next(byte[] bytes, int at, int to, char sign) {
+    int end = sign == '=' && bytes[at] == '=' ? softBreak(bytes, at + 1, to) : -1;
+    return end < 0 ? at : end;
   }
 
   /** Where the line after a break begins, if only space is before the break; else -1. */

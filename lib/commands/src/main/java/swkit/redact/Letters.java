@@ -40,7 +40,21 @@ final class Letters {
     }
   }
 
+  /** The lower case of each character of ASCII that is part of a word; 0 for others. */
+  private static final byte[] IN_WORD = new byte[0x80];
+
+  static {
+    for (int c = 0; c < IN_WORD.length; c++) {
+      IN_WORD[c] = (byte) (isWord(c) ? lower(c) : 0);
+    }
+  }
+
   private Letters() {}
+
+  /** The lower case of {@code c}, a character of ASCII, if it is part of a word; else 0. */
+  static int inWord(byte c) {
+    return IN_WORD[c];
+  }
 
   /** Whether {@code c} is part of a word. */
   static boolean isWord(int c) {

@@ -187,6 +187,10 @@ record MailText(Scrubber scrubber, HeaderText header) {
   void plain(byte[] bytes, int from, int to) {
     int foreign = 0;
     for (int at = from; at < to; ) {
+      if (bytes[at] >= ' ') {
+        at++;
+        continue;
+      }
       int c = Words.character(bytes, at, to);
       if (c == 0) {
         opaque(bytes, from, to);

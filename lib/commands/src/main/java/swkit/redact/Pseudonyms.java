@@ -45,6 +45,11 @@ final class Pseudonyms {
     this.kept = Set.copyOf(kept);
   }
 
+  /** Whether any word remains as it is. */
+  boolean hasKept() {
+    return !kept.isEmpty();
+  }
+
   /** Whether {@code word}, in lower case, remains as it is. */
   boolean isKept(String word) {
     return kept.contains(word);

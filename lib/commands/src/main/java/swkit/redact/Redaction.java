@@ -74,6 +74,7 @@ public final class Redaction {
   private final List<SwkitException> unreadable = new ArrayList<>();
   private final List<BlobDamage> lost = new ArrayList<>();
   private final BlobKeys keys = new BlobKeys();
+  private boolean isLive;
   private Workers workers;
   private Progress progress;
   private Generation generation;
@@ -82,6 +83,12 @@ public final class Redaction {
     this.from = from;
     this.to = to;
     this.options = options;
+  }
+
+  /** Whether a store is read while its server may write to it: in one state, if it has one. */
+  public Redaction live(boolean wanted) {
+    isLive = wanted;
+    return this;
   }
 
   /**
@@ -96,7 +103,7 @@ public final class Redaction {
     DumpWriter.check(to);
     Dump dump =
         from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), unreadable::add) : null;
-    try (Database database = dump == null ? from.open(false) : dump;
+    try (Database database = dump == null ? from.open(isLive) : dump;
         Snapshot snapshot = database.snapshot(this::lost, workers, true)) {
       generation = known(database, snapshot);
       RedactionReport report = new RedactionReport(database.address(), to, generation);
@@ -252,13 +259,20 @@ public final class Redaction {
     long size = 0;
     for (Subspace subspace : selected) {
       try (Source source = readable(snapshot, subspace, null);
-          Source watched = workers.watched(source, subspace, progress)) {
-        for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
-          if (subspace == Subspace.BLOBS) {
-            kinds.taken(entry.key(), entry.value(), collected);
-          } else {
-            texts.take(subspace, entry);
-          }
+          Source watched = workers.watched(source, subspace, progress);
+          Source taken =
+              workers.map(
+                  watched,
+                  entry -> TIMES * entry.size(),
+                  entry -> {
+                    if (subspace == Subspace.BLOBS) {
+                      kinds.taken(entry.key(), entry.value(), collected);
+                    } else {
+                      texts.take(subspace, entry);
+                    }
+                    return entry;
+                  })) {
+        for (Entry entry = taken.next(); entry != null; entry = taken.next()) {
           size += entry.size();
         }
       }
@@ -339,28 +353,41 @@ public final class Redaction {
     EntryText texts = new EntryText(generation, remaining);
     for (RedactedFrame frame : frames.values()) {
       try (Source source = FrameReader.open(frame.file());
-          Source watched = workers.watched(source, frame.subspace(), progress)) {
-        for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
-          if (frame.subspace() == Subspace.BLOBS) {
-            kinds.taken(entry.key(), entry.value(), remaining);
-          } else {
-            texts.take(frame.subspace(), entry);
-            remaining.raw(entry.key());
-            remaining.raw(entry.value());
-          }
-          int found = remaining.takeFound();
-          if (found > 0) {
-            throw new RefusedException(
-                to.toString(),
-                Wording.count(found, "word", "words")
-                    + " of the original would be left in "
-                    + frame.subspace()
-                    + " "
-                    + Entry.hex(entry.key())
-                    + " (redacted key): nothing was written; run it again, with another key");
-          }
+          Source watched = workers.watched(source, frame.subspace(), progress);
+          Source searched =
+              workers.map(
+                  watched,
+                  entry -> TIMES * entry.size(),
+                  entry -> {
+                    search(frame.subspace(), entry, kinds, texts, remaining);
+                    return entry;
+                  })) {
+        while (searched.next() != null) {
+          workers.checkNotStopped();
         }
       }
+    }
+  }
+
+  private void search(
+      Subspace subspace, Entry entry, BlobKinds kinds, EntryText texts, RemainingWords remaining) {
+    if (subspace == Subspace.BLOBS) {
+      kinds.taken(entry.key(), entry.value(), remaining);
+    } else {
+      texts.take(subspace, entry);
+      remaining.raw(entry.key());
+      remaining.raw(entry.value());
+    }
+    int found = remaining.takeFound();
+    if (found > 0) {
+      throw new RefusedException(
+          to.toString(),
+          Wording.count(found, "word", "words")
+              + " of the original would be left in "
+              + subspace
+              + " "
+              + Entry.hex(entry.key())
+              + " (redacted key): nothing was written; run it again, with another key");
     }
   }
 

@@ -10,11 +10,13 @@ import swkit.io.Bytes;
 final class Redactor implements Scrubber {
   private final Pseudonyms pseudonyms;
   private final UnaryOperator<byte[]> blobs;
+  private final ThreadLocal<RecentWords> recent;
 
   /** {@code blobs} has the new key of each blob. */
   Redactor(Pseudonyms pseudonyms, UnaryOperator<byte[]> blobs) {
     this.pseudonyms = pseudonyms;
     this.blobs = blobs;
+    this.recent = ThreadLocal.withInitial(() -> new RecentWords(pseudonyms));
   }
 
   @Override
@@ -41,22 +43,19 @@ final class Redactor implements Scrubber {
   }
 
   private void word(byte[] bytes, int from, int to, int[] characters, int count, TextKind kind) {
-    String word = new String(characters, 0, count);
+    RecentWords.Word word = recent.get().of(characters, count);
     boolean remains =
-        kind.keepsPublic() && PublicWords.contains(word)
+        kind.keepsPublic() && word.isPublic()
             || kind.keepsNumbers() && Words.isNumber(characters, count)
-            || pseudonyms.isKept(word);
+            || word.isKept();
     if (remains) {
       return;
     }
-    String pseudonym = pseudonyms.of(word);
     int at = from;
-    for (int i = 0; i < pseudonym.length(); ) {
-      int c = pseudonym.codePointAt(i);
-      boolean isUpper =
-          Letters.lower(Words.character(bytes, at, to)) != Words.character(bytes, at, to);
+    for (int c : word.pseudonym()) {
+      int original = Words.character(bytes, at, to);
+      boolean isUpper = Letters.lower(original) != original;
       at = Words.put(bytes, at, isUpper ? Character.toUpperCase(c) : c);
-      i += Character.charCount(c);
     }
   }
 
@@ -64,6 +63,10 @@ final class Redactor implements Scrubber {
   private static void symbols(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
+      if (bytes[at] >= 0) {
+        at++;
+        continue;
+      }
       int c = Words.character(bytes, at, to);
       if (c < 0) {
         bytes[at++] = (byte) 0xFD;

@@ -30,15 +30,18 @@ final class RemainingWords implements Scrubber {
         to,
         (start, end, characters, count) -> {
           if (Words.isLong(characters, count)) {
-            word(new String(characters, 0, count));
+            word(characters, count);
           }
         });
   }
 
-  private void word(String word) {
+  private void word(int[] characters, int count) {
     read.increment();
-    if (originals.contains(word) && !kept.contains(word) && !PublicWords.contains(word)) {
-      found.set(found.get() + 1);
+    if (originals.contains(WordSet.hash(characters, count))) {
+      String word = new String(characters, 0, count);
+      if (!kept.contains(word) && !PublicWords.contains(word)) {
+        found.set(found.get() + 1);
+      }
     }
   }
 
@@ -61,7 +64,7 @@ final class RemainingWords implements Scrubber {
         bytes.length,
         (start, end, characters, count) -> {
           if (count >= LEAST_RAW && Words.isLong(characters, count)) {
-            word(new String(characters, 0, count));
+            word(characters, count);
           }
         });
   }

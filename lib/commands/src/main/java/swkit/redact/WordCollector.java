@@ -34,11 +34,10 @@ final class WordCollector implements Scrubber {
         to,
         (start, end, characters, count) -> {
           if (isKept || Words.isLong(characters, count)) {
-            String word = new String(characters, 0, count);
             if (isKept) {
-              kept.add(word);
+              kept.add(new String(characters, 0, count));
             }
-            words.add(word);
+            words.add(WordSet.hash(characters, count));
           }
         });
   }

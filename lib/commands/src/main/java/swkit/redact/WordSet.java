@@ -1,18 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.redact;
 
-import com.dynatrace.hash4j.hashing.Hashing;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A set of words, of which it keeps 64 bits each: 11 to 22 bytes a word. It may take a word for
- * another one once in millions of millions. Thread-safe.
+ * another one once in millions of millions. Thread-safe; only adding a new word takes a lock.
  */
 final class WordSet {
-  private long[] slots = new long[1 << 12];
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
+
+  /** Odd numbers that mix well. */
+  private static final long FIRST = 0x9E3779B97F4A7C15L;
+
+  private static final long SECOND = 0xC2B2AE3D27D4EB4FL;
+
+  private volatile long[] slots = new long[1 << 12];
   private int size;
 
+  /** 64 bits of a word, by its characters. */
+  static long hash(int[] characters, int count) {
+    long hash = count * SECOND;
+    for (int i = 0; i < count; i++) {
+      hash = (hash ^ characters[i]) * FIRST;
+      hash ^= hash >>> 29;
+    }
+    hash *= SECOND;
+    return nonzero(hash ^ hash >>> 32);
+  }
+
   private static long hash(String word) {
-    return nonzero(Hashing.xxh3_64().hashCharsToLong(word));
+    int[] characters = word.codePoints().toArray();
+    return hash(characters, characters.length);
   }
 
   private static long nonzero(long hash) {
@@ -29,34 +49,45 @@ final class WordSet {
     add(nonzero(swkit.io.Bytes.u64(bytes, at)));
   }
 
-  private synchronized void add(long hash) {
-    if (put(slots, hash)) {
-      size++;
-      if (size > slots.length / 4 * 3) {
-        long[] more = new long[2 * slots.length];
-        for (long slot : slots) {
-          if (slot != 0) {
-            put(more, slot);
-          }
-        }
-        slots = more;
-      }
+  /** Adds the word with this {@link #hash}. Returns whether it is new. */
+  boolean add(long hash) {
+    return !contains(hash) && addNew(hash);
+  }
+
+  private synchronized boolean addNew(long hash) {
+    if (!put(slots, hash)) {
+      return false;
     }
+    size++;
+    if (size > slots.length / 4 * 3) {
+      long[] more = new long[2 * slots.length];
+      for (long slot : slots) {
+        if (slot != 0) {
+          put(more, slot);
+        }
+      }
+      slots = more;
+    }
+    return true;
   }
 
   private static boolean put(long[] slots, long hash) {
     int at = place(slots, hash);
     boolean isNew = slots[at] == 0;
-    slots[at] = hash;
+    SLOT.setOpaque(slots, at, hash);
     return isNew;
   }
 
   private static int place(long[] slots, long hash) {
     int at = (int) (hash ^ hash >>> 32) & slots.length - 1;
-    while (slots[at] != 0 && slots[at] != hash) {
+    for (long there = get(slots, at); there != 0 && there != hash; there = get(slots, at)) {
       at = at + 1 & slots.length - 1;
     }
     return at;
+  }
+
+  private static long get(long[] slots, int at) {
+    return (long) SLOT.getOpaque(slots, at);
   }
 
   /** Whether {@code word} was added. */
@@ -69,8 +100,10 @@ final class WordSet {
     return contains(nonzero(swkit.io.Bytes.u64(bytes, at)));
   }
 
-  private synchronized boolean contains(long hash) {
-    return slots[place(slots, hash)] == hash;
+  /** Whether the word with this {@link #hash} was added, at the latest by a thread before this. */
+  boolean contains(long hash) {
+    long[] present = slots;
+    return get(present, place(present, hash)) == hash;
   }
 
   /** The number of words. */

@@ -60,6 +60,21 @@ final class Words {
     int start = from;
     int at = from;
     while (at < to) {
+      byte first = bytes[at];
+      if (first >= 0 && count < word.length) { // nearly all of it
+        int lower = Letters.inWord(first);
+        if (lower != 0) {
+          if (count == 0) {
+            start = at;
+          }
+          word[count++] = lower;
+        } else if (count > 0) {
+          visitor.word(start, at, word, count);
+          count = 0;
+        }
+        at++;
+        continue;
+      }
       int c = character(bytes, at, to);
       int next = at + (c < 0 ? 1 : Letters.length(c));
       if (c >= 0 && Letters.isWord(c)) {

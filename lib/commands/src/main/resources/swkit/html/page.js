@@ -6,7 +6,7 @@ const count = (n, one, many) => number.format(n) + " " + (n === 1 ? one : many);
 
 // A line of an account is an array, as there may be many.
 const columns = ["name", "id", "bytes", "mails", "mailboxes", "oldest", "newest", "damaged",
-  "missing", "kind"];
+  "missing", "kind", "used", "quota"];
 const accounts = data.accounts.map(row => Object.fromEntries(columns.map((c, i) => [c, row[i]])));
 const parts = account => (data.parts[account.id] || [])
     .map(([path, kind, items, bytes]) => ({ path, kind, items, bytes }));
@@ -97,10 +97,22 @@ window.addEventListener("resize", () => {
   maps.forEach(layout => layout());
   showAges();
 });
-window.addEventListener("beforeprint", () => maps.forEach(layout => layout()));
+// On paper everything is open, and then as it was.
+const folded = () => document.querySelectorAll("details");
+let closed = [];
+window.addEventListener("beforeprint", () => {
+  maps.forEach(layout => layout());
+  closed = [...folded()].filter(details => !details.open);
+  closed.forEach(details => { details.open = true; });
+});
+window.addEventListener("afterprint", () => {
+  closed.forEach(details => { details.open = false; });
+  maps.forEach(layout => layout());
+});
 
-// Columns: n are numbers, t times, aside what a phone has no room for.
-const look = column => (column.n ? "n" : column.t ? "t" : "") + (column.aside ? " aside" : "");
+// Columns: n are numbers, t times, long what people wrote, aside what a phone has no room for.
+const look = column => (column.n ? "n" : column.t ? "t" : column.long ? "long" : "")
+    + (column.aside ? " aside" : "");
 // With most, so many rows are shown at first, and a button adds as many.
 function table(columns, rows, sorted, most = Infinity) {
   const body = el("tbody", {}), more = el("button", { type: "button", onclick: () => add() });
@@ -343,7 +355,7 @@ chooseAges(null);
 const mailColumns = [
   { name: "Account", show: mail => mail.account },
   { name: "Mailboxes", aside: true, show: mail => mail.mailboxes.join(", ") },
-  { name: "Subject", show: mail => mail.subject || "–" },
+  { name: "Subject", long: true, show: mail => mail.subject || "–" },
   { name: "From", show: mail => mail.from || "–" },
   { name: "Received", t: true, show: mail => day(mail.received) },
 ];
@@ -388,6 +400,12 @@ const accountColumns = [
   { name: "Id", n: true, up: true, aside: true, by: account => account.id,
     show: account => String(account.id) },
   { name: "Size", n: true, by: account => account.bytes, show: account => size(account.bytes) },
+  ...(accounts.some(account => account.used !== undefined) ? [
+    { name: "Used", n: true, aside: true, by: account => account.used,
+      show: account => size(account.used) }] : []),
+  ...(accounts.some(account => account.quota !== undefined) ? [
+    { name: "Quota", n: true, by: account => account.quota === undefined ? Infinity : account.quota,
+      show: account => account.quota === undefined ? "none" : size(account.quota) }] : []),
   { name: "Mails", n: true, by: account => account.mails,
     show: account => number.format(account.mails) },
   { name: "Mailboxes", n: true, aside: true, by: account => account.mailboxes,
