@@ -292,6 +292,7 @@ public final class SideBySide {
                 "-Xmx" + options.getOrDefault("--heap", "1g"),
                 "-XX:+UseSerialGC",
                 "-Xmn128m",
+                "-XX:FreqInlineSize=60",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
