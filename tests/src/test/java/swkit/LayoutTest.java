@@ -35,6 +35,7 @@ class LayoutTest {
   private static final Path ROOT = Launcher.ROOT;
   private static final Path HUB = ROOT.resolve("lib/Toolkit.java");
   private static final Path COMMANDS = ROOT.resolve("lib/Commands.java");
+  private static final Path SQL = ROOT.resolve("sql/Sql.java");
 
   @Test
   void hubsAndPomsNameTheSameLibraries() throws Exception {
@@ -44,6 +45,9 @@ class LayoutTest {
     var expected = libraries("lib/core");
     expected.addAll(libraries("lib/commands"));
     assertThat(both).as("//DEPS of both hubs").isEqualTo(expected);
+    var engine = named(SQL);
+    assertThat(engine.remove("../lib/Commands.java")).isTrue();
+    assertThat(engine).as("//DEPS of sql/Sql.java").isEqualTo(libraries("sql"));
   }
 
   private static TreeSet<String> named(Path hub) throws IOException {
@@ -58,14 +62,15 @@ class LayoutTest {
 
   @Test
   void hubsListAllSources() throws IOException {
-    requireSources(HUB, "core");
-    requireSources(COMMANDS, "commands");
+    requireSources(HUB, "lib/core");
+    requireSources(COMMANDS, "lib/commands");
+    requireSources(SQL, "sql");
   }
 
   private static void requireSources(Path hub, String module) throws IOException {
     var expected =
-        files("lib/" + module + "/src/main/java", ".java")
-            .map(file -> "//SOURCES " + slashes(ROOT.resolve("lib").relativize(file)))
+        files(module + "/src/main/java", ".java")
+            .map(file -> "//SOURCES " + slashes(hub.getParent().relativize(file)))
             .toList();
     var actual =
         Files.readAllLines(hub).stream()
@@ -99,7 +104,7 @@ class LayoutTest {
 
   @Test
   void hubsHaveCommentsOnly() throws IOException {
-    for (var hub : List.of(HUB, COMMANDS))
+    for (var hub : List.of(HUB, COMMANDS, SQL))
       assertThat(Files.readAllLines(hub)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
   }
 
@@ -176,7 +181,7 @@ class LayoutTest {
     var missing = new ArrayList<String>();
     for (var file : all()) {
       var name = slashes(ROOT.relativize(file));
-      if (!name.matches("(lib|scripts|dist|tests|benchmarks)/.*\\.java")) continue;
+      if (!name.matches("(lib|scripts|dist|sql|tests|benchmarks)/.*\\.java")) continue;
       // A script starts with what makes it one.
       int lines = name.matches("scripts/[^/]*|lib/[^/]*") ? 12 : 1;
       try (var start = Files.lines(file)) {

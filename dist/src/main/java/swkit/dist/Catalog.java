@@ -12,7 +12,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The commands that {@code jbang-catalog.json} names, in its order. */
+/**
+ * The commands that {@code jbang-catalog.json} names and that are in this file, in its order. Some
+ * need large libraries, and are in none but the catalog.
+ */
 final class Catalog {
   private static final String PREFIX = "stalwart-";
 
@@ -30,8 +33,25 @@ final class Catalog {
       throw new UncheckedIOException(e);
     }
     for (String alias : catalog.getAsJsonObject("aliases").keySet()) {
-      aliases.put(alias.startsWith(PREFIX) ? alias.substring(PREFIX.length()) : alias, alias);
+      if (isHere(alias)) {
+        aliases.put(alias.startsWith(PREFIX) ? alias.substring(PREFIX.length()) : alias, alias);
+      }
     }
+  }
+
+  private boolean isHere(String alias) {
+    return !alias(alias).get("script-ref").getAsString().endsWith(".java")
+        || Catalog.class.getResource("/" + script(alias) + ".class") != null;
+  }
+
+  /** The alias of the command {@code name}, short or not, if it isn't in this file; else null. */
+  String elsewhere(String name) {
+    for (String alias : catalog.getAsJsonObject("aliases").keySet()) {
+      if ((alias.equals(name) || alias.equals(PREFIX + name)) && !isHere(alias)) {
+        return alias;
+      }
+    }
+    return null;
   }
 
   /** The short names of all commands. */

@@ -41,7 +41,14 @@ public final class Main {
   private static void run(String name, String... arguments) throws Throwable {
     Catalog catalog = new Catalog();
     String command = catalog.command(name);
-    if (command == null) {
+    if (catalog.elsewhere(name) != null) {
+      System.err.println(
+          "swkit: "
+              + catalog.elsewhere(name)
+              + " isn't in this file, since it needs large libraries: start it in a clone, or by"
+              + " the catalog");
+      System.exit(2);
+    } else if (command == null) {
       System.err.println(
           "swkit: there is no command '"
               + Wording.printable(name)
