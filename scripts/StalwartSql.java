@@ -96,10 +96,10 @@ public class StalwartSql extends DatabaseCommand {
       return 0;
     }
     SqlJob job = new SqlJob(what, live.isLive(), statement, secrets, limit);
-    SqlJob.Outcome outcome = parquet == null ? shown(job, workers) : job.write(parquet, workers);
+    SqlJob.Outcome outcome =
+        parquet == null ? shown(job, workers) : job.write(parquet, workers, this::say);
     progress.close();
     outcome.notes().forEach(note -> say("note: " + note));
-    outcome.problems().forEach(this::say);
     if (parquet != null) {
       show(List.of(), SqlJob.written(parquet), outcome.exitCode(), outcome.damage(), progress);
       say("note: written to " + parquet);
@@ -114,7 +114,7 @@ public class StalwartSql extends DatabaseCommand {
       wholeLines();
     }
     try (LineOutput lines = new LineOutput(out())) {
-      return job.show(form, workers, lines::add);
+      return job.show(form, workers, this::say, lines::add);
     }
   }
 }

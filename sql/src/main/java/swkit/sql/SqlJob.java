@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import swkit.BlobDamage;
 import swkit.RefusedException;
@@ -47,18 +48,22 @@ public record SqlJob(
    * What is to be said after the result.
    *
    * @param notes the notes, one line each
-   * @param problems the files that can't be read, one line each
    * @param damage the blobs that are missing or damaged
+   * @param isWhole whether all files could be read
    */
-  public record Outcome(List<String> notes, List<String> problems, List<BlobDamage> damage) {
+  public record Outcome(List<String> notes, List<BlobDamage> damage, boolean isWhole) {
     /** 3 if something that the statement should have read is missing, else 0. */
     public int exitCode() {
-      return problems.isEmpty() && damage.isEmpty() ? 0 : 3;
+      return isWhole && damage.isEmpty() ? 0 : 3;
     }
   }
 
-  /** Gives the result to {@code out}, line by line, until that returns false. */
-  public Outcome show(Form form, Workers workers, Predicate<String> out) {
+  /**
+   * Gives the result to {@code out}, line by line, until that returns false.
+   *
+   * @param warn takes a line for each file that can't be read, before the result
+   */
+  public Outcome show(Form form, Workers workers, Consumer<String> warn, Predicate<String> out) {
     ResultForm shown =
         switch (form) {
           case TABLE -> ResultForm.table(out);
@@ -69,6 +74,7 @@ public record SqlJob(
     Outcome outcome =
         run(
             workers,
+            warn,
             null,
             session -> {
               session.query(statement, limited(shown, isCut));
@@ -99,14 +105,15 @@ public record SqlJob(
     };
   }
 
-  /** Writes the result to {@code file}, a new one, as Parquet. */
-  public Outcome write(Path file, Workers workers) {
+  /** Writes the result to {@code file}, a new one, as Parquet; {@code warn} as above. */
+  public Outcome write(Path file, Workers workers, Consumer<String> warn) {
     if (limit != null) {
       throw RefusedException.usage("--limit is for what is shown: put LIMIT into the statement");
     }
     try (ParquetFile output = ParquetFile.begin(file)) {
       return run(
           workers,
+          warn,
           output.unfinished(),
           session -> {
             session.write(statement, output.unfinished());
@@ -119,14 +126,17 @@ public record SqlJob(
     void on(SqlSession session);
   }
 
-  private Outcome run(Workers workers, Path output, Work work) {
+  private Outcome run(Workers workers, Consumer<String> warn, Path output, Work work) {
     try (TabularDatabase database = TabularDatabase.open(what, live, workers)) {
+      database.unreadable().forEach(warn);
       try (SqlSession session = SqlSession.open(database, workers, withSecrets, output)) {
         work.on(session);
       }
       database.checkUnchanged();
       return new Outcome(
-          new ArrayList<>(database.notes()), database.unreadable(), List.copyOf(database.damage()));
+          new ArrayList<>(database.notes()),
+          List.copyOf(database.damage()),
+          database.unreadable().isEmpty());
     }
   }
 

@@ -32,8 +32,8 @@ import swkit.table.TabularDatabase;
 
 /**
  * The engine, with the tables of one database. It reads no files and no network, and keeps what its
- * memory doesn't hold in a private temporary directory, encrypted. For one thread; whoever opens it
- * closes it, before the database.
+ * memory doesn't hold in a private temporary directory. For one thread; whoever opens it closes it,
+ * before the database.
  */
 public final class SqlSession implements AutoCloseable {
   /** The most memory of the engine itself, besides the heap. */
@@ -62,16 +62,20 @@ public final class SqlSession implements AutoCloseable {
   }
 
   private SqlSession(
-      TabularDatabase database, Workers workers, boolean withSecrets, Path output, Path temporary)
+      TabularDatabase database,
+      Workers workers,
+      boolean withSecrets,
+      Path output,
+      String memory,
+      Path temporary)
       throws SQLException {
     this.workers = workers;
     this.temporary = temporary;
     this.base = TableQuery.of(List.of()).withSecrets(withSecrets);
     Properties settings = new Properties();
     settings.setProperty("threads", String.valueOf(workers.threads()));
-    settings.setProperty("memory_limit", MEMORY);
+    settings.setProperty("memory_limit", memory);
     settings.setProperty("temp_directory", temporary.toString());
-    settings.setProperty("temp_file_encryption", "true");
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     this.connection = DriverManager.getConnection("jdbc:duckdb:", settings);
@@ -109,10 +113,16 @@ public final class SqlSession implements AutoCloseable {
    */
   public static SqlSession open(
       TabularDatabase database, Workers workers, boolean withSecrets, Path output) {
+    return open(database, workers, withSecrets, output, MEMORY);
+  }
+
+  /** The same with another limit of memory. */
+  static SqlSession open(
+      TabularDatabase database, Workers workers, boolean withSecrets, Path output, String memory) {
     Path temporary = null;
     try {
       temporary = Files.createTempDirectory("swkit-sql");
-      return new SqlSession(database, workers, withSecrets, output, temporary);
+      return new SqlSession(database, workers, withSecrets, output, memory, temporary);
     } catch (IOException e) {
       String place = System.getProperty("java.io.tmpdir");
       throw new RefusedException(place, "can't be written: " + Wording.reason(e));

@@ -52,8 +52,15 @@ final class StatementProblem {
   private static RefusedException of(
       String statement, JsonObject json, String otherwise, int shift) {
     String words = text(json, "exception_message");
-    String problem = (words == null ? otherwise : words).strip().replaceAll("\\s*\\n\\s*", "; ");
+    String problem =
+        (words == null ? otherwise : words)
+            .replaceFirst("(?s)\\s*Possible solutions:.*", "")
+            .strip()
+            .replaceAll("!?\\s*\\n\\s*", "; ");
     String kind = String.valueOf(text(json, "exception_type")).toLowerCase(Locale.ROOT);
+    if (kind.equals("not implemented") && problem.startsWith("Only SELECT")) {
+      problem = "it isn't a query: give one that begins with SELECT, FROM or WITH";
+    }
     String position = text(json, "position");
     String where =
         position == null || !position.matches("\\d{1,9}")
@@ -91,6 +98,9 @@ final class StatementProblem {
     if ("Table".equals(text(json, "type"))) {
       return "; the tables are "
           + String.join(", ", Tables.all().stream().map(Table::name).toList());
+    }
+    if (kind.equals("out of memory")) {
+      return "; let the statement read less, or use fewer threads";
     }
     return kind.equals("permission")
         ? "; a statement reads the tables of the database, and no files"
