@@ -57,8 +57,7 @@ public class StalwartImport extends TransferCommand {
 
   @Option(
       names = "--undo",
-      description =
-          "DUMP_DIR is the undo dump of a repair of TO: undoes that repair. Needs --yes.")
+      description = "DUMP_DIR is the undo dump of a repair of TO: undoes that repair. Needs --yes.")
   private boolean undo;
 
   private Undo undoing;
