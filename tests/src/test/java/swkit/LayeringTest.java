@@ -35,7 +35,7 @@ class LayeringTest {
           "swkit.diff swkit.verify swkit.html swkit.redact",
           "swkit.transfer",
           "swkit.extract swkit.plan",
-          "swkit.salvage",
+          "swkit.salvage swkit.table",
           "swkit.fsck",
           "swkit.doctor",
           "swkit.cli");

@@ -2,10 +2,12 @@
 package swkit.generation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,6 +86,11 @@ public final class PrincipalDirectory {
   /** The ids of all principals with documents of their own, ascending. */
   public List<Integer> accountIds() {
     return principals.keySet().stream().filter(this::isAccount).toList();
+  }
+
+  /** The ids of all principals, ascending. */
+  public Set<Integer> ids() {
+    return Collections.unmodifiableSet(principals.keySet());
   }
 
   /** The number of accounts of persons. */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.table;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import swkit.BlobDamage;
+import swkit.Database;
+import swkit.Snapshot;
+import swkit.SwkitException;
+import swkit.Workers;
+import swkit.generation.Generation;
+import swkit.generation.PrincipalDirectory;
+import swkit.inspect.DatabaseFacts;
+import swkit.invocation.RemedyText;
+import swkit.io.Closing;
+import swkit.open.DatabaseAddress;
+
+/**
+ * An open database whose tables are read, in one state. Thread-safe; whoever opens it closes it,
+ * after all rows.
+ */
+public final class TabularDatabase implements AutoCloseable {
+  private final DatabaseAddress what;
+  private final boolean live;
+  private final Workers workers;
+  private final Database database;
+  private final Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
+  private final List<SwkitException> unreadable;
+  private final Snapshot snapshot;
+  private final Generation generation;
+  private PrincipalDirectory directory;
+
+  private TabularDatabase(
+      DatabaseAddress what,
+      boolean live,
+      Workers workers,
+      Database database,
+      List<SwkitException> unreadable) {
+    this.what = what;
+    this.live = live;
+    this.workers = workers;
+    this.database = database;
+    this.unreadable = unreadable;
+    this.snapshot = database.snapshot(damage::add, workers, true);
+    try {
+      this.generation = Generation.layoutOf(snapshot);
+    } catch (RuntimeException e) {
+      snapshot.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens {@code what}. Throws if it can't be opened at all, or is of an unknown release.
+   *
+   * @param live whether to read the present state of a store that a server has open
+   * @param workers the threads that decode blobs
+   */
+  public static TabularDatabase open(DatabaseAddress what, boolean live, Workers workers) {
+    List<SwkitException> unreadable = new ArrayList<>();
+    Database database = what.open(live, unreadable::add);
+    try {
+      return new TabularDatabase(what, live, workers, database, unreadable);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** The same for an operand as a command takes it, without threads of its own. */
+  public static TabularDatabase open(String operand) {
+    return open(DatabaseAddress.parse(operand), false, Workers.none());
+  }
+
+  /** The database. */
+  public Database database() {
+    return database;
+  }
+
+  /** The state that all tables but the findings are read in. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The layout of its entries. */
+  public Generation generation() {
+    return generation;
+  }
+
+  /** The principals, which are read when they are first asked for. */
+  synchronized PrincipalDirectory directory() {
+    if (directory == null) {
+      directory = PrincipalDirectory.of(snapshot, generation);
+    }
+    return directory;
+  }
+
+  /**
+   * The accounts that {@code query} wants, by id, with those whose names it gives; null for all. A
+   * name that no account has adds none.
+   */
+  Set<Integer> accounts(TableQuery query) {
+    if (query.accounts() == null) {
+      return query.accountIds();
+    }
+    Set<Integer> named = new TreeSet<>(Integer::compareUnsigned);
+    directory()
+        .ids()
+        .forEach(
+            id -> {
+              if (query.accounts().contains(directory().name(id))) {
+                named.add(id);
+              }
+            });
+    if (query.accountIds() != null) {
+      named.retainAll(query.accountIds());
+    }
+    return named;
+  }
+
+  DatabaseAddress what() {
+    return what;
+  }
+
+  boolean isLive() {
+    return live;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  /** What is to be said of the state that is read, in words. */
+  public List<String> notes() {
+    return DatabaseFacts.notes(database, snapshot);
+  }
+
+  /** The files that can't be read, whose rows are therefore missing; one line each. */
+  public List<String> unreadable() {
+    return unreadable.stream().map(RemedyText::message).toList();
+  }
+
+  /** The missing and damaged blobs that were met so far. */
+  public Collection<BlobDamage> damage() {
+    return List.copyOf(damage);
+  }
+
+  @Override
+  public void close() {
+    Closing.all(snapshot, database);
+  }
+}
