@@ -4,420 +4,421 @@
 // catalog name this file by //DEPS. Comments only. LayoutTest prints the list of sources if it
 // differs from commands/src/main/java.
 //
-// JAVA 17+
+//JAVA 17+
 //
-// DEPS info.picocli:picocli:4.7.7
+//DEPS info.picocli:picocli:4.7.7
 //
-// SOURCES Toolkit.java
+//SOURCES Toolkit.java
 //
-// FILES swkit/html/page.css=commands/src/main/resources/swkit/html/page.css
-// FILES swkit/html/page.html=commands/src/main/resources/swkit/html/page.html
-// FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
-// FILES swkit/redact/public-words.txt=commands/src/main/resources/swkit/redact/public-words.txt
+//FILES swkit/html/page.css=commands/src/main/resources/swkit/html/page.css
+//FILES swkit/html/page.html=commands/src/main/resources/swkit/html/page.html
+//FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
+//FILES swkit/redact/public-words.txt=commands/src/main/resources/swkit/redact/public-words.txt
 //
-// SOURCES commands/src/main/java/swkit/cli/Command.java
-// SOURCES commands/src/main/java/swkit/cli/CommandText.java
-// SOURCES commands/src/main/java/swkit/cli/Completion.java
-// SOURCES commands/src/main/java/swkit/cli/Console.java
-// SOURCES commands/src/main/java/swkit/cli/DatabaseCommand.java
-// SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
-// SOURCES commands/src/main/java/swkit/cli/DiagnosisJob.java
-// SOURCES commands/src/main/java/swkit/cli/DiffJob.java
-// SOURCES commands/src/main/java/swkit/cli/FailureText.java
-// SOURCES commands/src/main/java/swkit/cli/FirstDatabase.java
-// SOURCES commands/src/main/java/swkit/cli/HelpText.java
-// SOURCES commands/src/main/java/swkit/cli/InspectJob.java
-// SOURCES commands/src/main/java/swkit/cli/Interruption.java
-// SOURCES commands/src/main/java/swkit/cli/Job.java
-// SOURCES commands/src/main/java/swkit/cli/LineOutput.java
-// SOURCES commands/src/main/java/swkit/cli/LiveOptions.java
-// SOURCES commands/src/main/java/swkit/cli/ManualPage.java
-// SOURCES commands/src/main/java/swkit/cli/OptionGroup.java
-// SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
-// SOURCES commands/src/main/java/swkit/cli/PathOption.java
-// SOURCES commands/src/main/java/swkit/cli/PlanOptions.java
-// SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java
-// SOURCES commands/src/main/java/swkit/cli/ProgressBar.java
-// SOURCES commands/src/main/java/swkit/cli/ProgressLine.java
-// SOURCES commands/src/main/java/swkit/cli/ReferenceFiles.java
-// SOURCES commands/src/main/java/swkit/cli/RepairJob.java
-// SOURCES commands/src/main/java/swkit/cli/ReportText.java
-// SOURCES commands/src/main/java/swkit/cli/SecondDatabase.java
-// SOURCES commands/src/main/java/swkit/cli/StandardOutput.java
-// SOURCES commands/src/main/java/swkit/cli/Terminal.java
-// SOURCES commands/src/main/java/swkit/cli/TransferCommand.java
-// SOURCES commands/src/main/java/swkit/cli/TransferOptions.java
-// SOURCES commands/src/main/java/swkit/cli/UpgradeJob.java
-// SOURCES commands/src/main/java/swkit/cli/Version.java
-// SOURCES commands/src/main/java/swkit/cli/package-info.java
-// SOURCES commands/src/main/java/swkit/diff/ArchivePacking.java
-// SOURCES commands/src/main/java/swkit/diff/Change.java
-// SOURCES commands/src/main/java/swkit/diff/ComparedDatabase.java
-// SOURCES commands/src/main/java/swkit/diff/Comparison.java
-// SOURCES commands/src/main/java/swkit/diff/ComparisonNotes.java
-// SOURCES commands/src/main/java/swkit/diff/ComparisonOptions.java
-// SOURCES commands/src/main/java/swkit/diff/ComparisonResult.java
-// SOURCES commands/src/main/java/swkit/diff/ComparisonText.java
-// SOURCES commands/src/main/java/swkit/diff/DifferingSpans.java
-// SOURCES commands/src/main/java/swkit/diff/Tally.java
-// SOURCES commands/src/main/java/swkit/diff/package-info.java
-// SOURCES commands/src/main/java/swkit/doctor/Advice.java
-// SOURCES commands/src/main/java/swkit/doctor/BackupCommands.java
-// SOURCES commands/src/main/java/swkit/doctor/ConfigCheck.java
-// SOURCES commands/src/main/java/swkit/doctor/Diagnosis.java
-// SOURCES commands/src/main/java/swkit/doctor/ForeignLeftovers.java
-// SOURCES commands/src/main/java/swkit/doctor/KnownMessage.java
-// SOURCES commands/src/main/java/swkit/doctor/KnownMessages.java
-// SOURCES commands/src/main/java/swkit/doctor/LogEnvelope.java
-// SOURCES commands/src/main/java/swkit/doctor/LoggedKeys.java
-// SOURCES commands/src/main/java/swkit/doctor/MigrationLosses.java
-// SOURCES commands/src/main/java/swkit/doctor/MisreadBlobs.java
-// SOURCES commands/src/main/java/swkit/doctor/Repair.java
-// SOURCES commands/src/main/java/swkit/doctor/UpgradeAdvice.java
-// SOURCES commands/src/main/java/swkit/doctor/UpgradeCheck.java
-// SOURCES commands/src/main/java/swkit/doctor/package-info.java
-// SOURCES commands/src/main/java/swkit/extract/AccountBoxes.java
-// SOURCES commands/src/main/java/swkit/extract/AccountObjects.java
-// SOURCES commands/src/main/java/swkit/extract/AccountSnapshot.java
-// SOURCES commands/src/main/java/swkit/extract/Accounts.java
-// SOURCES commands/src/main/java/swkit/extract/Addresses.java
-// SOURCES commands/src/main/java/swkit/extract/Appended.java
-// SOURCES commands/src/main/java/swkit/extract/BlobBatch.java
-// SOURCES commands/src/main/java/swkit/extract/Damages.java
-// SOURCES commands/src/main/java/swkit/extract/EmlWriter.java
-// SOURCES commands/src/main/java/swkit/extract/ExtractedKind.java
-// SOURCES commands/src/main/java/swkit/extract/Extraction.java
-// SOURCES commands/src/main/java/swkit/extract/ExtractionRecord.java
-// SOURCES commands/src/main/java/swkit/extract/ExtractionReport.java
-// SOURCES commands/src/main/java/swkit/extract/Folder.java
-// SOURCES commands/src/main/java/swkit/extract/FolderMails.java
-// SOURCES commands/src/main/java/swkit/extract/FolderNames.java
-// SOURCES commands/src/main/java/swkit/extract/ForcedFiles.java
-// SOURCES commands/src/main/java/swkit/extract/LostMails.java
-// SOURCES commands/src/main/java/swkit/extract/Mail.java
-// SOURCES commands/src/main/java/swkit/extract/MailAccount.java
-// SOURCES commands/src/main/java/swkit/extract/MailAccounts.java
-// SOURCES commands/src/main/java/swkit/extract/MailFilter.java
-// SOURCES commands/src/main/java/swkit/extract/MailFlags.java
-// SOURCES commands/src/main/java/swkit/extract/MailForm.java
-// SOURCES commands/src/main/java/swkit/extract/MailLinks.java
-// SOURCES commands/src/main/java/swkit/extract/MailWriter.java
-// SOURCES commands/src/main/java/swkit/extract/Mailbox.java
-// SOURCES commands/src/main/java/swkit/extract/MailboxPaths.java
-// SOURCES commands/src/main/java/swkit/extract/MaildirWriter.java
-// SOURCES commands/src/main/java/swkit/extract/MboxWriter.java
-// SOURCES commands/src/main/java/swkit/extract/ModifiedUtf7.java
-// SOURCES commands/src/main/java/swkit/extract/SafeNames.java
-// SOURCES commands/src/main/java/swkit/extract/Scripts.java
-// SOURCES commands/src/main/java/swkit/extract/Settings.java
-// SOURCES commands/src/main/java/swkit/extract/Spool.java
-// SOURCES commands/src/main/java/swkit/extract/SpooledBox.java
-// SOURCES commands/src/main/java/swkit/extract/Tree.java
-// SOURCES commands/src/main/java/swkit/extract/UsedQuotas.java
-// SOURCES commands/src/main/java/swkit/extract/package-info.java
-// SOURCES commands/src/main/java/swkit/fsck/ArchiveEdit.java
-// SOURCES commands/src/main/java/swkit/fsck/ArchiveRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/BlobPresence.java
-// SOURCES commands/src/main/java/swkit/fsck/ChangeLog.java
-// SOURCES commands/src/main/java/swkit/fsck/Changes.java
-// SOURCES commands/src/main/java/swkit/fsck/CounterRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/DatabaseState.java
-// SOURCES commands/src/main/java/swkit/fsck/Decoded.java
-// SOURCES commands/src/main/java/swkit/fsck/DirectoryRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/DocumentRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/Draft.java
-// SOURCES commands/src/main/java/swkit/fsck/DumpRepair.java
-// SOURCES commands/src/main/java/swkit/fsck/ForeignRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/Fsck.java
-// SOURCES commands/src/main/java/swkit/fsck/Keys.java
-// SOURCES commands/src/main/java/swkit/fsck/LinkRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/MailRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/Notes.java
-// SOURCES commands/src/main/java/swkit/fsck/NotesFile.java
-// SOURCES commands/src/main/java/swkit/fsck/Outcome.java
-// SOURCES commands/src/main/java/swkit/fsck/Plan.java
-// SOURCES commands/src/main/java/swkit/fsck/PlanText.java
-// SOURCES commands/src/main/java/swkit/fsck/Planner.java
-// SOURCES commands/src/main/java/swkit/fsck/QueueRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/Reattachment.java
-// SOURCES commands/src/main/java/swkit/fsck/Recount.java
-// SOURCES commands/src/main/java/swkit/fsck/RegistryRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/Repair.java
-// SOURCES commands/src/main/java/swkit/fsck/Repairs.java
-// SOURCES commands/src/main/java/swkit/fsck/RightsRepairs.java
-// SOURCES commands/src/main/java/swkit/fsck/StoreIdentity.java
-// SOURCES commands/src/main/java/swkit/fsck/StoreRepair.java
-// SOURCES commands/src/main/java/swkit/fsck/Undo.java
-// SOURCES commands/src/main/java/swkit/fsck/UndoDump.java
-// SOURCES commands/src/main/java/swkit/fsck/package-info.java
-// SOURCES commands/src/main/java/swkit/html/AccountFigures.java
-// SOURCES commands/src/main/java/swkit/html/Attachments.java
-// SOURCES commands/src/main/java/swkit/html/BlobFigures.java
-// SOURCES commands/src/main/java/swkit/html/DatabaseFigures.java
-// SOURCES commands/src/main/java/swkit/html/DocumentKey.java
-// SOURCES commands/src/main/java/swkit/html/HashPrefixes.java
-// SOURCES commands/src/main/java/swkit/html/HtmlMode.java
-// SOURCES commands/src/main/java/swkit/html/HtmlPage.java
-// SOURCES commands/src/main/java/swkit/html/HtmlReport.java
-// SOURCES commands/src/main/java/swkit/html/MailDetails.java
-// SOURCES commands/src/main/java/swkit/html/MailIndex.java
-// SOURCES commands/src/main/java/swkit/html/Top.java
-// SOURCES commands/src/main/java/swkit/html/package-info.java
-// SOURCES commands/src/main/java/swkit/inspect/AccountCount.java
-// SOURCES commands/src/main/java/swkit/inspect/AccountList.java
-// SOURCES commands/src/main/java/swkit/inspect/AccountsMode.java
-// SOURCES commands/src/main/java/swkit/inspect/BlobMode.java
-// SOURCES commands/src/main/java/swkit/inspect/BlobOutput.java
-// SOURCES commands/src/main/java/swkit/inspect/DatabaseFacts.java
-// SOURCES commands/src/main/java/swkit/inspect/DumpFacts.java
-// SOURCES commands/src/main/java/swkit/inspect/InspectMode.java
-// SOURCES commands/src/main/java/swkit/inspect/InspectOutput.java
-// SOURCES commands/src/main/java/swkit/inspect/InspectSession.java
-// SOURCES commands/src/main/java/swkit/inspect/KeyMode.java
-// SOURCES commands/src/main/java/swkit/inspect/KeyQuery.java
-// SOURCES commands/src/main/java/swkit/inspect/KeyReport.java
-// SOURCES commands/src/main/java/swkit/inspect/LegacyDumpFacts.java
-// SOURCES commands/src/main/java/swkit/inspect/LineFormat.java
-// SOURCES commands/src/main/java/swkit/inspect/Listing.java
-// SOURCES commands/src/main/java/swkit/inspect/ListingMode.java
-// SOURCES commands/src/main/java/swkit/inspect/Overview.java
-// SOURCES commands/src/main/java/swkit/inspect/OverviewMode.java
-// SOURCES commands/src/main/java/swkit/inspect/OverviewText.java
-// SOURCES commands/src/main/java/swkit/inspect/SettingsMode.java
-// SOURCES commands/src/main/java/swkit/inspect/SettingsText.java
-// SOURCES commands/src/main/java/swkit/inspect/StorageFacts.java
-// SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
-// SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
-// SOURCES commands/src/main/java/swkit/inspect/package-info.java
-// SOURCES commands/src/main/java/swkit/invocation/Invocation.java
-// SOURCES commands/src/main/java/swkit/invocation/RemedyText.java
-// SOURCES commands/src/main/java/swkit/invocation/package-info.java
-// SOURCES commands/src/main/java/swkit/lsm/BlobFiles.java
-// SOURCES commands/src/main/java/swkit/lsm/BlockChecksum.java
-// SOURCES commands/src/main/java/swkit/lsm/BlockEntries.java
-// SOURCES commands/src/main/java/swkit/lsm/BlockScan.java
-// SOURCES commands/src/main/java/swkit/lsm/Compression.java
-// SOURCES commands/src/main/java/swkit/lsm/FamilyCursor.java
-// SOURCES commands/src/main/java/swkit/lsm/FamilyFiles.java
-// SOURCES commands/src/main/java/swkit/lsm/FamilyNames.java
-// SOURCES commands/src/main/java/swkit/lsm/Gap.java
-// SOURCES commands/src/main/java/swkit/lsm/LogFiles.java
-// SOURCES commands/src/main/java/swkit/lsm/ManifestChoice.java
-// SOURCES commands/src/main/java/swkit/lsm/Resolved.java
-// SOURCES commands/src/main/java/swkit/lsm/StoreFiles.java
-// SOURCES commands/src/main/java/swkit/lsm/TableCursor.java
-// SOURCES commands/src/main/java/swkit/lsm/TableFile.java
-// SOURCES commands/src/main/java/swkit/lsm/TableFooter.java
-// SOURCES commands/src/main/java/swkit/lsm/Version.java
-// SOURCES commands/src/main/java/swkit/lsm/package-info.java
-// SOURCES commands/src/main/java/swkit/plan/Plan.java
-// SOURCES commands/src/main/java/swkit/plan/PlanFile.java
-// SOURCES commands/src/main/java/swkit/plan/PlanRun.java
-// SOURCES commands/src/main/java/swkit/plan/PlannedOptions.java
-// SOURCES commands/src/main/java/swkit/plan/PlannedTransfers.java
-// SOURCES commands/src/main/java/swkit/plan/Planner.java
-// SOURCES commands/src/main/java/swkit/plan/package-info.java
-// SOURCES commands/src/main/java/swkit/proof/Certificate.java
-// SOURCES commands/src/main/java/swkit/proof/CertificateBuilder.java
-// SOURCES commands/src/main/java/swkit/proof/CertificateComparison.java
-// SOURCES commands/src/main/java/swkit/proof/CertificateFile.java
-// SOURCES commands/src/main/java/swkit/proof/CertifiedReading.java
-// SOURCES commands/src/main/java/swkit/proof/CertifiedSubspace.java
-// SOURCES commands/src/main/java/swkit/proof/DatabaseComparison.java
-// SOURCES commands/src/main/java/swkit/proof/Difference.java
-// SOURCES commands/src/main/java/swkit/proof/Place.java
-// SOURCES commands/src/main/java/swkit/proof/ProofText.java
-// SOURCES commands/src/main/java/swkit/proof/RangeSum.java
-// SOURCES commands/src/main/java/swkit/proof/StoredBlobKeys.java
-// SOURCES commands/src/main/java/swkit/proof/Tally.java
-// SOURCES commands/src/main/java/swkit/proof/package-info.java
-// SOURCES commands/src/main/java/swkit/redact/ArchiveText.java
-// SOURCES commands/src/main/java/swkit/redact/ArchiveWalk.java
-// SOURCES commands/src/main/java/swkit/redact/BlobKeys.java
-// SOURCES commands/src/main/java/swkit/redact/BlobKinds.java
-// SOURCES commands/src/main/java/swkit/redact/EncodedText.java
-// SOURCES commands/src/main/java/swkit/redact/EntrySorter.java
-// SOURCES commands/src/main/java/swkit/redact/EntryText.java
-// SOURCES commands/src/main/java/swkit/redact/GroupwareArchives.java
-// SOURCES commands/src/main/java/swkit/redact/HeaderText.java
-// SOURCES commands/src/main/java/swkit/redact/Letters.java
-// SOURCES commands/src/main/java/swkit/redact/MailArchives.java
-// SOURCES commands/src/main/java/swkit/redact/MailText.java
-// SOURCES commands/src/main/java/swkit/redact/OtherFiles.java
-// SOURCES commands/src/main/java/swkit/redact/Pseudonyms.java
-// SOURCES commands/src/main/java/swkit/redact/PublicWords.java
-// SOURCES commands/src/main/java/swkit/redact/RedactedFrame.java
-// SOURCES commands/src/main/java/swkit/redact/Redaction.java
-// SOURCES commands/src/main/java/swkit/redact/RedactionKey.java
-// SOURCES commands/src/main/java/swkit/redact/RedactionReport.java
-// SOURCES commands/src/main/java/swkit/redact/Redactor.java
-// SOURCES commands/src/main/java/swkit/redact/RegistryText.java
-// SOURCES commands/src/main/java/swkit/redact/RemainingWords.java
-// SOURCES commands/src/main/java/swkit/redact/Scrubber.java
-// SOURCES commands/src/main/java/swkit/redact/SettingText.java
-// SOURCES commands/src/main/java/swkit/redact/SpanText.java
-// SOURCES commands/src/main/java/swkit/redact/TextKind.java
-// SOURCES commands/src/main/java/swkit/redact/UnmarkedFrame.java
-// SOURCES commands/src/main/java/swkit/redact/WordCollector.java
-// SOURCES commands/src/main/java/swkit/redact/WordSet.java
-// SOURCES commands/src/main/java/swkit/redact/Words.java
-// SOURCES commands/src/main/java/swkit/redact/package-info.java
-// SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
-// SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
-// SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedBlobs.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedDatabase.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedDump.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedKind.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedRocksDb.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedServer.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedSnapshot.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedSqlite.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedStorage.java
-// SOURCES commands/src/main/java/swkit/salvage/DamagedStore.java
-// SOURCES commands/src/main/java/swkit/salvage/EntryProof.java
-// SOURCES commands/src/main/java/swkit/salvage/EntryScan.java
-// SOURCES commands/src/main/java/swkit/salvage/FamilyGuess.java
-// SOURCES commands/src/main/java/swkit/salvage/FramedBlob.java
-// SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java
-// SOURCES commands/src/main/java/swkit/salvage/LongList.java
-// SOURCES commands/src/main/java/swkit/salvage/Loss.java
-// SOURCES commands/src/main/java/swkit/salvage/LostMail.java
-// SOURCES commands/src/main/java/swkit/salvage/LostMailNames.java
-// SOURCES commands/src/main/java/swkit/salvage/MailLosses.java
-// SOURCES commands/src/main/java/swkit/salvage/MissingRows.java
-// SOURCES commands/src/main/java/swkit/salvage/RootSearch.java
-// SOURCES commands/src/main/java/swkit/salvage/RowReader.java
-// SOURCES commands/src/main/java/swkit/salvage/Salvage.java
-// SOURCES commands/src/main/java/swkit/salvage/SalvageReport.java
-// SOURCES commands/src/main/java/swkit/salvage/SalvagedFamily.java
-// SOURCES commands/src/main/java/swkit/salvage/SalvagedFrame.java
-// SOURCES commands/src/main/java/swkit/salvage/SqliteEntries.java
-// SOURCES commands/src/main/java/swkit/salvage/SqliteTable.java
-// SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
-// SOURCES commands/src/main/java/swkit/salvage/package-info.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/OverflowChain.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/RowContent.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/SqliteFile.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/TableRoots.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/TreeWalk.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/Varint.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/WriteAheadLog.java
-// SOURCES commands/src/main/java/swkit/sqlitefile/package-info.java
-// SOURCES commands/src/main/java/swkit/table/AccountTable.java
-// SOURCES commands/src/main/java/swkit/table/BlobTable.java
-// SOURCES commands/src/main/java/swkit/table/Column.java
-// SOURCES commands/src/main/java/swkit/table/Columns.java
-// SOURCES commands/src/main/java/swkit/table/EntryParts.java
-// SOURCES commands/src/main/java/swkit/table/EntryReader.java
-// SOURCES commands/src/main/java/swkit/table/EntryRow.java
-// SOURCES commands/src/main/java/swkit/table/EntryTable.java
-// SOURCES commands/src/main/java/swkit/table/FindingTable.java
-// SOURCES commands/src/main/java/swkit/table/MailTable.java
-// SOURCES commands/src/main/java/swkit/table/RowReader.java
-// SOURCES commands/src/main/java/swkit/table/Table.java
-// SOURCES commands/src/main/java/swkit/table/TablePart.java
-// SOURCES commands/src/main/java/swkit/table/TableQuery.java
-// SOURCES commands/src/main/java/swkit/table/TableRows.java
-// SOURCES commands/src/main/java/swkit/table/Tables.java
-// SOURCES commands/src/main/java/swkit/table/TabularDatabase.java
-// SOURCES commands/src/main/java/swkit/table/package-info.java
-// SOURCES commands/src/main/java/swkit/transfer/CompletedRanges.java
-// SOURCES commands/src/main/java/swkit/transfer/CopyRecord.java
-// SOURCES commands/src/main/java/swkit/transfer/CopyVerification.java
-// SOURCES commands/src/main/java/swkit/transfer/DamagedBlobs.java
-// SOURCES commands/src/main/java/swkit/transfer/DistinctStores.java
-// SOURCES commands/src/main/java/swkit/transfer/DumpSealer.java
-// SOURCES commands/src/main/java/swkit/transfer/EarlierDump.java
-// SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
-// SOURCES commands/src/main/java/swkit/transfer/Export.java
-// SOURCES commands/src/main/java/swkit/transfer/ExportNotes.java
-// SOURCES commands/src/main/java/swkit/transfer/ExportSession.java
-// SOURCES commands/src/main/java/swkit/transfer/FileOwner.java
-// SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java
-// SOURCES commands/src/main/java/swkit/transfer/FrameExport.java
-// SOURCES commands/src/main/java/swkit/transfer/FreeSpace.java
-// SOURCES commands/src/main/java/swkit/transfer/Import.java
-// SOURCES commands/src/main/java/swkit/transfer/ImportNotes.java
-// SOURCES commands/src/main/java/swkit/transfer/ImportPlan.java
-// SOURCES commands/src/main/java/swkit/transfer/ImportSelection.java
-// SOURCES commands/src/main/java/swkit/transfer/ImportSession.java
-// SOURCES commands/src/main/java/swkit/transfer/Journal.java
-// SOURCES commands/src/main/java/swkit/transfer/JournalContent.java
-// SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
-// SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
-// SOURCES commands/src/main/java/swkit/transfer/JournalLine.java
-// SOURCES commands/src/main/java/swkit/transfer/LeftOverNotes.java
-// SOURCES commands/src/main/java/swkit/transfer/LegacyAdvice.java
-// SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
-// SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java
-// SOURCES commands/src/main/java/swkit/transfer/NewDump.java
-// SOURCES commands/src/main/java/swkit/transfer/NewFiles.java
-// SOURCES commands/src/main/java/swkit/transfer/NewPlace.java
-// SOURCES commands/src/main/java/swkit/transfer/OpenRanges.java
-// SOURCES commands/src/main/java/swkit/transfer/OperandText.java
-// SOURCES commands/src/main/java/swkit/transfer/PlannedExport.java
-// SOURCES commands/src/main/java/swkit/transfer/PlannedImport.java
-// SOURCES commands/src/main/java/swkit/transfer/PlannedRange.java
-// SOURCES commands/src/main/java/swkit/transfer/PlannedTransfer.java
-// SOURCES commands/src/main/java/swkit/transfer/Proof.java
-// SOURCES commands/src/main/java/swkit/transfer/RangeChanges.java
-// SOURCES commands/src/main/java/swkit/transfer/RangeCheck.java
-// SOURCES commands/src/main/java/swkit/transfer/RangeLoader.java
-// SOURCES commands/src/main/java/swkit/transfer/RangeReader.java
-// SOURCES commands/src/main/java/swkit/transfer/RangeRecord.java
-// SOURCES commands/src/main/java/swkit/transfer/SourceBatches.java
-// SOURCES commands/src/main/java/swkit/transfer/SourceCheck.java
-// SOURCES commands/src/main/java/swkit/transfer/SourceNotes.java
-// SOURCES commands/src/main/java/swkit/transfer/SourceState.java
-// SOURCES commands/src/main/java/swkit/transfer/TargetCheck.java
-// SOURCES commands/src/main/java/swkit/transfer/TargetProof.java
-// SOURCES commands/src/main/java/swkit/transfer/TransferReport.java
-// SOURCES commands/src/main/java/swkit/transfer/Update.java
-// SOURCES commands/src/main/java/swkit/transfer/UpdateBase.java
-// SOURCES commands/src/main/java/swkit/transfer/UpdateSides.java
-// SOURCES commands/src/main/java/swkit/transfer/UpdateWriter.java
-// SOURCES commands/src/main/java/swkit/transfer/WithoutAccount.java
-// SOURCES commands/src/main/java/swkit/transfer/package-info.java
-// SOURCES commands/src/main/java/swkit/verify/AccountCheck.java
-// SOURCES commands/src/main/java/swkit/verify/BlobCheck.java
-// SOURCES commands/src/main/java/swkit/verify/Case.java
-// SOURCES commands/src/main/java/swkit/verify/CrossReference.java
-// SOURCES commands/src/main/java/swkit/verify/CrossReferences.java
-// SOURCES commands/src/main/java/swkit/verify/DecodedRow.java
-// SOURCES commands/src/main/java/swkit/verify/EntryCheck.java
-// SOURCES commands/src/main/java/swkit/verify/Finding.java
-// SOURCES commands/src/main/java/swkit/verify/Findings.java
-// SOURCES commands/src/main/java/swkit/verify/Fingerprints.java
-// SOURCES commands/src/main/java/swkit/verify/FirstPass.java
-// SOURCES commands/src/main/java/swkit/verify/Found.java
-// SOURCES commands/src/main/java/swkit/verify/MailCheck.java
-// SOURCES commands/src/main/java/swkit/verify/PrincipalCheck.java
-// SOURCES commands/src/main/java/swkit/verify/Principals.java
-// SOURCES commands/src/main/java/swkit/verify/QuotaCheck.java
-// SOURCES commands/src/main/java/swkit/verify/ReferenceComparison.java
-// SOURCES commands/src/main/java/swkit/verify/RegistryCheck.java
-// SOURCES commands/src/main/java/swkit/verify/RegistryCrossReferences.java
-// SOURCES commands/src/main/java/swkit/verify/RegistryIds.java
-// SOURCES commands/src/main/java/swkit/verify/Revision.java
-// SOURCES commands/src/main/java/swkit/verify/RowCheck.java
-// SOURCES commands/src/main/java/swkit/verify/RowReader.java
-// SOURCES commands/src/main/java/swkit/verify/Rule.java
-// SOURCES commands/src/main/java/swkit/verify/Rulebook.java
-// SOURCES commands/src/main/java/swkit/verify/Rulebook014.java
-// SOURCES commands/src/main/java/swkit/verify/Rulebook015.java
-// SOURCES commands/src/main/java/swkit/verify/Rulebook016.java
-// SOURCES commands/src/main/java/swkit/verify/Severity.java
-// SOURCES commands/src/main/java/swkit/verify/TaskCheck.java
-// SOURCES commands/src/main/java/swkit/verify/UnsignedList.java
-// SOURCES commands/src/main/java/swkit/verify/Verdict.java
-// SOURCES commands/src/main/java/swkit/verify/VerdictText.java
-// SOURCES commands/src/main/java/swkit/verify/Verification.java
-// SOURCES commands/src/main/java/swkit/verify/VerificationPass.java
-// SOURCES commands/src/main/java/swkit/verify/VerifiedDatabase.java
-// SOURCES commands/src/main/java/swkit/verify/VerifiedFrames.java
-// SOURCES commands/src/main/java/swkit/verify/VerifiedLegacyDump.java
-// SOURCES commands/src/main/java/swkit/verify/VerifiedStorage.java
-// SOURCES commands/src/main/java/swkit/verify/package-info.java
+//SOURCES commands/src/main/java/swkit/cli/Command.java
+//SOURCES commands/src/main/java/swkit/cli/CommandText.java
+//SOURCES commands/src/main/java/swkit/cli/Completion.java
+//SOURCES commands/src/main/java/swkit/cli/Console.java
+//SOURCES commands/src/main/java/swkit/cli/DatabaseCommand.java
+//SOURCES commands/src/main/java/swkit/cli/DatabaseOptions.java
+//SOURCES commands/src/main/java/swkit/cli/DiagnosisJob.java
+//SOURCES commands/src/main/java/swkit/cli/DiffJob.java
+//SOURCES commands/src/main/java/swkit/cli/FailureText.java
+//SOURCES commands/src/main/java/swkit/cli/FirstDatabase.java
+//SOURCES commands/src/main/java/swkit/cli/HelpText.java
+//SOURCES commands/src/main/java/swkit/cli/InspectJob.java
+//SOURCES commands/src/main/java/swkit/cli/Interruption.java
+//SOURCES commands/src/main/java/swkit/cli/Job.java
+//SOURCES commands/src/main/java/swkit/cli/LineOutput.java
+//SOURCES commands/src/main/java/swkit/cli/LiveOptions.java
+//SOURCES commands/src/main/java/swkit/cli/ManualPage.java
+//SOURCES commands/src/main/java/swkit/cli/OptionGroup.java
+//SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
+//SOURCES commands/src/main/java/swkit/cli/PathOption.java
+//SOURCES commands/src/main/java/swkit/cli/PlanOptions.java
+//SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java
+//SOURCES commands/src/main/java/swkit/cli/ProgressBar.java
+//SOURCES commands/src/main/java/swkit/cli/ProgressLine.java
+//SOURCES commands/src/main/java/swkit/cli/ReferenceFiles.java
+//SOURCES commands/src/main/java/swkit/cli/RepairJob.java
+//SOURCES commands/src/main/java/swkit/cli/ReportText.java
+//SOURCES commands/src/main/java/swkit/cli/SecondDatabase.java
+//SOURCES commands/src/main/java/swkit/cli/SharedOperands.java
+//SOURCES commands/src/main/java/swkit/cli/StandardOutput.java
+//SOURCES commands/src/main/java/swkit/cli/Terminal.java
+//SOURCES commands/src/main/java/swkit/cli/TransferCommand.java
+//SOURCES commands/src/main/java/swkit/cli/TransferOptions.java
+//SOURCES commands/src/main/java/swkit/cli/UpgradeJob.java
+//SOURCES commands/src/main/java/swkit/cli/Version.java
+//SOURCES commands/src/main/java/swkit/cli/package-info.java
+//SOURCES commands/src/main/java/swkit/diff/ArchivePacking.java
+//SOURCES commands/src/main/java/swkit/diff/Change.java
+//SOURCES commands/src/main/java/swkit/diff/ComparedDatabase.java
+//SOURCES commands/src/main/java/swkit/diff/Comparison.java
+//SOURCES commands/src/main/java/swkit/diff/ComparisonNotes.java
+//SOURCES commands/src/main/java/swkit/diff/ComparisonOptions.java
+//SOURCES commands/src/main/java/swkit/diff/ComparisonResult.java
+//SOURCES commands/src/main/java/swkit/diff/ComparisonText.java
+//SOURCES commands/src/main/java/swkit/diff/DifferingSpans.java
+//SOURCES commands/src/main/java/swkit/diff/Tally.java
+//SOURCES commands/src/main/java/swkit/diff/package-info.java
+//SOURCES commands/src/main/java/swkit/doctor/Advice.java
+//SOURCES commands/src/main/java/swkit/doctor/BackupCommands.java
+//SOURCES commands/src/main/java/swkit/doctor/ConfigCheck.java
+//SOURCES commands/src/main/java/swkit/doctor/Diagnosis.java
+//SOURCES commands/src/main/java/swkit/doctor/ForeignLeftovers.java
+//SOURCES commands/src/main/java/swkit/doctor/KnownMessage.java
+//SOURCES commands/src/main/java/swkit/doctor/KnownMessages.java
+//SOURCES commands/src/main/java/swkit/doctor/LogEnvelope.java
+//SOURCES commands/src/main/java/swkit/doctor/LoggedKeys.java
+//SOURCES commands/src/main/java/swkit/doctor/MigrationLosses.java
+//SOURCES commands/src/main/java/swkit/doctor/MisreadBlobs.java
+//SOURCES commands/src/main/java/swkit/doctor/Repair.java
+//SOURCES commands/src/main/java/swkit/doctor/UpgradeAdvice.java
+//SOURCES commands/src/main/java/swkit/doctor/UpgradeCheck.java
+//SOURCES commands/src/main/java/swkit/doctor/package-info.java
+//SOURCES commands/src/main/java/swkit/extract/AccountBoxes.java
+//SOURCES commands/src/main/java/swkit/extract/AccountObjects.java
+//SOURCES commands/src/main/java/swkit/extract/AccountSnapshot.java
+//SOURCES commands/src/main/java/swkit/extract/Accounts.java
+//SOURCES commands/src/main/java/swkit/extract/Addresses.java
+//SOURCES commands/src/main/java/swkit/extract/Appended.java
+//SOURCES commands/src/main/java/swkit/extract/BlobBatch.java
+//SOURCES commands/src/main/java/swkit/extract/Damages.java
+//SOURCES commands/src/main/java/swkit/extract/EmlWriter.java
+//SOURCES commands/src/main/java/swkit/extract/ExtractedKind.java
+//SOURCES commands/src/main/java/swkit/extract/Extraction.java
+//SOURCES commands/src/main/java/swkit/extract/ExtractionRecord.java
+//SOURCES commands/src/main/java/swkit/extract/ExtractionReport.java
+//SOURCES commands/src/main/java/swkit/extract/Folder.java
+//SOURCES commands/src/main/java/swkit/extract/FolderMails.java
+//SOURCES commands/src/main/java/swkit/extract/FolderNames.java
+//SOURCES commands/src/main/java/swkit/extract/ForcedFiles.java
+//SOURCES commands/src/main/java/swkit/extract/LostMails.java
+//SOURCES commands/src/main/java/swkit/extract/Mail.java
+//SOURCES commands/src/main/java/swkit/extract/MailAccount.java
+//SOURCES commands/src/main/java/swkit/extract/MailAccounts.java
+//SOURCES commands/src/main/java/swkit/extract/MailFilter.java
+//SOURCES commands/src/main/java/swkit/extract/MailFlags.java
+//SOURCES commands/src/main/java/swkit/extract/MailForm.java
+//SOURCES commands/src/main/java/swkit/extract/MailLinks.java
+//SOURCES commands/src/main/java/swkit/extract/MailWriter.java
+//SOURCES commands/src/main/java/swkit/extract/Mailbox.java
+//SOURCES commands/src/main/java/swkit/extract/MailboxPaths.java
+//SOURCES commands/src/main/java/swkit/extract/MaildirWriter.java
+//SOURCES commands/src/main/java/swkit/extract/MboxWriter.java
+//SOURCES commands/src/main/java/swkit/extract/ModifiedUtf7.java
+//SOURCES commands/src/main/java/swkit/extract/SafeNames.java
+//SOURCES commands/src/main/java/swkit/extract/Scripts.java
+//SOURCES commands/src/main/java/swkit/extract/Settings.java
+//SOURCES commands/src/main/java/swkit/extract/Spool.java
+//SOURCES commands/src/main/java/swkit/extract/SpooledBox.java
+//SOURCES commands/src/main/java/swkit/extract/Tree.java
+//SOURCES commands/src/main/java/swkit/extract/UsedQuotas.java
+//SOURCES commands/src/main/java/swkit/extract/package-info.java
+//SOURCES commands/src/main/java/swkit/fsck/ArchiveEdit.java
+//SOURCES commands/src/main/java/swkit/fsck/ArchiveRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/BlobPresence.java
+//SOURCES commands/src/main/java/swkit/fsck/ChangeLog.java
+//SOURCES commands/src/main/java/swkit/fsck/Changes.java
+//SOURCES commands/src/main/java/swkit/fsck/CounterRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/DatabaseState.java
+//SOURCES commands/src/main/java/swkit/fsck/Decoded.java
+//SOURCES commands/src/main/java/swkit/fsck/DirectoryRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/DocumentRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Draft.java
+//SOURCES commands/src/main/java/swkit/fsck/DumpRepair.java
+//SOURCES commands/src/main/java/swkit/fsck/ForeignRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Fsck.java
+//SOURCES commands/src/main/java/swkit/fsck/Keys.java
+//SOURCES commands/src/main/java/swkit/fsck/LinkRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/MailRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Notes.java
+//SOURCES commands/src/main/java/swkit/fsck/NotesFile.java
+//SOURCES commands/src/main/java/swkit/fsck/Outcome.java
+//SOURCES commands/src/main/java/swkit/fsck/Plan.java
+//SOURCES commands/src/main/java/swkit/fsck/PlanText.java
+//SOURCES commands/src/main/java/swkit/fsck/Planner.java
+//SOURCES commands/src/main/java/swkit/fsck/QueueRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Reattachment.java
+//SOURCES commands/src/main/java/swkit/fsck/Recount.java
+//SOURCES commands/src/main/java/swkit/fsck/RegistryRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/Repair.java
+//SOURCES commands/src/main/java/swkit/fsck/Repairs.java
+//SOURCES commands/src/main/java/swkit/fsck/RightsRepairs.java
+//SOURCES commands/src/main/java/swkit/fsck/StoreIdentity.java
+//SOURCES commands/src/main/java/swkit/fsck/StoreRepair.java
+//SOURCES commands/src/main/java/swkit/fsck/Undo.java
+//SOURCES commands/src/main/java/swkit/fsck/UndoDump.java
+//SOURCES commands/src/main/java/swkit/fsck/package-info.java
+//SOURCES commands/src/main/java/swkit/html/AccountFigures.java
+//SOURCES commands/src/main/java/swkit/html/Attachments.java
+//SOURCES commands/src/main/java/swkit/html/BlobFigures.java
+//SOURCES commands/src/main/java/swkit/html/DatabaseFigures.java
+//SOURCES commands/src/main/java/swkit/html/DocumentKey.java
+//SOURCES commands/src/main/java/swkit/html/HashPrefixes.java
+//SOURCES commands/src/main/java/swkit/html/HtmlMode.java
+//SOURCES commands/src/main/java/swkit/html/HtmlPage.java
+//SOURCES commands/src/main/java/swkit/html/HtmlReport.java
+//SOURCES commands/src/main/java/swkit/html/MailDetails.java
+//SOURCES commands/src/main/java/swkit/html/MailIndex.java
+//SOURCES commands/src/main/java/swkit/html/Top.java
+//SOURCES commands/src/main/java/swkit/html/package-info.java
+//SOURCES commands/src/main/java/swkit/inspect/AccountCount.java
+//SOURCES commands/src/main/java/swkit/inspect/AccountList.java
+//SOURCES commands/src/main/java/swkit/inspect/AccountsMode.java
+//SOURCES commands/src/main/java/swkit/inspect/BlobMode.java
+//SOURCES commands/src/main/java/swkit/inspect/BlobOutput.java
+//SOURCES commands/src/main/java/swkit/inspect/DatabaseFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/DumpFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/InspectMode.java
+//SOURCES commands/src/main/java/swkit/inspect/InspectOutput.java
+//SOURCES commands/src/main/java/swkit/inspect/InspectSession.java
+//SOURCES commands/src/main/java/swkit/inspect/KeyMode.java
+//SOURCES commands/src/main/java/swkit/inspect/KeyQuery.java
+//SOURCES commands/src/main/java/swkit/inspect/KeyReport.java
+//SOURCES commands/src/main/java/swkit/inspect/LegacyDumpFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/LineFormat.java
+//SOURCES commands/src/main/java/swkit/inspect/Listing.java
+//SOURCES commands/src/main/java/swkit/inspect/ListingMode.java
+//SOURCES commands/src/main/java/swkit/inspect/Overview.java
+//SOURCES commands/src/main/java/swkit/inspect/OverviewMode.java
+//SOURCES commands/src/main/java/swkit/inspect/OverviewText.java
+//SOURCES commands/src/main/java/swkit/inspect/SettingsMode.java
+//SOURCES commands/src/main/java/swkit/inspect/SettingsText.java
+//SOURCES commands/src/main/java/swkit/inspect/StorageFacts.java
+//SOURCES commands/src/main/java/swkit/inspect/SubspaceCount.java
+//SOURCES commands/src/main/java/swkit/inspect/TextSearch.java
+//SOURCES commands/src/main/java/swkit/inspect/package-info.java
+//SOURCES commands/src/main/java/swkit/invocation/Invocation.java
+//SOURCES commands/src/main/java/swkit/invocation/RemedyText.java
+//SOURCES commands/src/main/java/swkit/invocation/package-info.java
+//SOURCES commands/src/main/java/swkit/lsm/BlobFiles.java
+//SOURCES commands/src/main/java/swkit/lsm/BlockChecksum.java
+//SOURCES commands/src/main/java/swkit/lsm/BlockEntries.java
+//SOURCES commands/src/main/java/swkit/lsm/BlockScan.java
+//SOURCES commands/src/main/java/swkit/lsm/Compression.java
+//SOURCES commands/src/main/java/swkit/lsm/FamilyCursor.java
+//SOURCES commands/src/main/java/swkit/lsm/FamilyFiles.java
+//SOURCES commands/src/main/java/swkit/lsm/FamilyNames.java
+//SOURCES commands/src/main/java/swkit/lsm/Gap.java
+//SOURCES commands/src/main/java/swkit/lsm/LogFiles.java
+//SOURCES commands/src/main/java/swkit/lsm/ManifestChoice.java
+//SOURCES commands/src/main/java/swkit/lsm/Resolved.java
+//SOURCES commands/src/main/java/swkit/lsm/StoreFiles.java
+//SOURCES commands/src/main/java/swkit/lsm/TableCursor.java
+//SOURCES commands/src/main/java/swkit/lsm/TableFile.java
+//SOURCES commands/src/main/java/swkit/lsm/TableFooter.java
+//SOURCES commands/src/main/java/swkit/lsm/Version.java
+//SOURCES commands/src/main/java/swkit/lsm/package-info.java
+//SOURCES commands/src/main/java/swkit/plan/Plan.java
+//SOURCES commands/src/main/java/swkit/plan/PlanFile.java
+//SOURCES commands/src/main/java/swkit/plan/PlanRun.java
+//SOURCES commands/src/main/java/swkit/plan/PlannedOptions.java
+//SOURCES commands/src/main/java/swkit/plan/PlannedTransfers.java
+//SOURCES commands/src/main/java/swkit/plan/Planner.java
+//SOURCES commands/src/main/java/swkit/plan/package-info.java
+//SOURCES commands/src/main/java/swkit/proof/Certificate.java
+//SOURCES commands/src/main/java/swkit/proof/CertificateBuilder.java
+//SOURCES commands/src/main/java/swkit/proof/CertificateComparison.java
+//SOURCES commands/src/main/java/swkit/proof/CertificateFile.java
+//SOURCES commands/src/main/java/swkit/proof/CertifiedReading.java
+//SOURCES commands/src/main/java/swkit/proof/CertifiedSubspace.java
+//SOURCES commands/src/main/java/swkit/proof/DatabaseComparison.java
+//SOURCES commands/src/main/java/swkit/proof/Difference.java
+//SOURCES commands/src/main/java/swkit/proof/Place.java
+//SOURCES commands/src/main/java/swkit/proof/ProofText.java
+//SOURCES commands/src/main/java/swkit/proof/RangeSum.java
+//SOURCES commands/src/main/java/swkit/proof/StoredBlobKeys.java
+//SOURCES commands/src/main/java/swkit/proof/Tally.java
+//SOURCES commands/src/main/java/swkit/proof/package-info.java
+//SOURCES commands/src/main/java/swkit/redact/ArchiveText.java
+//SOURCES commands/src/main/java/swkit/redact/ArchiveWalk.java
+//SOURCES commands/src/main/java/swkit/redact/BlobKeys.java
+//SOURCES commands/src/main/java/swkit/redact/BlobKinds.java
+//SOURCES commands/src/main/java/swkit/redact/EncodedText.java
+//SOURCES commands/src/main/java/swkit/redact/EntrySorter.java
+//SOURCES commands/src/main/java/swkit/redact/EntryText.java
+//SOURCES commands/src/main/java/swkit/redact/GroupwareArchives.java
+//SOURCES commands/src/main/java/swkit/redact/HeaderText.java
+//SOURCES commands/src/main/java/swkit/redact/Letters.java
+//SOURCES commands/src/main/java/swkit/redact/MailArchives.java
+//SOURCES commands/src/main/java/swkit/redact/MailText.java
+//SOURCES commands/src/main/java/swkit/redact/OtherFiles.java
+//SOURCES commands/src/main/java/swkit/redact/Pseudonyms.java
+//SOURCES commands/src/main/java/swkit/redact/PublicWords.java
+//SOURCES commands/src/main/java/swkit/redact/RedactedFrame.java
+//SOURCES commands/src/main/java/swkit/redact/Redaction.java
+//SOURCES commands/src/main/java/swkit/redact/RedactionKey.java
+//SOURCES commands/src/main/java/swkit/redact/RedactionReport.java
+//SOURCES commands/src/main/java/swkit/redact/Redactor.java
+//SOURCES commands/src/main/java/swkit/redact/RegistryText.java
+//SOURCES commands/src/main/java/swkit/redact/RemainingWords.java
+//SOURCES commands/src/main/java/swkit/redact/Scrubber.java
+//SOURCES commands/src/main/java/swkit/redact/SettingText.java
+//SOURCES commands/src/main/java/swkit/redact/SpanText.java
+//SOURCES commands/src/main/java/swkit/redact/TextKind.java
+//SOURCES commands/src/main/java/swkit/redact/UnmarkedFrame.java
+//SOURCES commands/src/main/java/swkit/redact/WordCollector.java
+//SOURCES commands/src/main/java/swkit/redact/WordSet.java
+//SOURCES commands/src/main/java/swkit/redact/Words.java
+//SOURCES commands/src/main/java/swkit/redact/package-info.java
+//SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
+//SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedBlobs.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedDatabase.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedDump.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedKind.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedRocksDb.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedServer.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedSnapshot.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedSqlite.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedStorage.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedStore.java
+//SOURCES commands/src/main/java/swkit/salvage/EntryProof.java
+//SOURCES commands/src/main/java/swkit/salvage/EntryScan.java
+//SOURCES commands/src/main/java/swkit/salvage/FamilyGuess.java
+//SOURCES commands/src/main/java/swkit/salvage/FramedBlob.java
+//SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java
+//SOURCES commands/src/main/java/swkit/salvage/LongList.java
+//SOURCES commands/src/main/java/swkit/salvage/Loss.java
+//SOURCES commands/src/main/java/swkit/salvage/LostMail.java
+//SOURCES commands/src/main/java/swkit/salvage/LostMailNames.java
+//SOURCES commands/src/main/java/swkit/salvage/MailLosses.java
+//SOURCES commands/src/main/java/swkit/salvage/MissingRows.java
+//SOURCES commands/src/main/java/swkit/salvage/RootSearch.java
+//SOURCES commands/src/main/java/swkit/salvage/RowReader.java
+//SOURCES commands/src/main/java/swkit/salvage/Salvage.java
+//SOURCES commands/src/main/java/swkit/salvage/SalvageReport.java
+//SOURCES commands/src/main/java/swkit/salvage/SalvagedFamily.java
+//SOURCES commands/src/main/java/swkit/salvage/SalvagedFrame.java
+//SOURCES commands/src/main/java/swkit/salvage/SqliteEntries.java
+//SOURCES commands/src/main/java/swkit/salvage/SqliteTable.java
+//SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/package-info.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/OverflowChain.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/RowContent.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/SqliteFile.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/TableRoots.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/TreeWalk.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/Varint.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/WriteAheadLog.java
+//SOURCES commands/src/main/java/swkit/sqlitefile/package-info.java
+//SOURCES commands/src/main/java/swkit/table/AccountTable.java
+//SOURCES commands/src/main/java/swkit/table/BlobTable.java
+//SOURCES commands/src/main/java/swkit/table/Column.java
+//SOURCES commands/src/main/java/swkit/table/Columns.java
+//SOURCES commands/src/main/java/swkit/table/EntryParts.java
+//SOURCES commands/src/main/java/swkit/table/EntryReader.java
+//SOURCES commands/src/main/java/swkit/table/EntryRow.java
+//SOURCES commands/src/main/java/swkit/table/EntryTable.java
+//SOURCES commands/src/main/java/swkit/table/FindingTable.java
+//SOURCES commands/src/main/java/swkit/table/MailTable.java
+//SOURCES commands/src/main/java/swkit/table/RowReader.java
+//SOURCES commands/src/main/java/swkit/table/Table.java
+//SOURCES commands/src/main/java/swkit/table/TablePart.java
+//SOURCES commands/src/main/java/swkit/table/TableQuery.java
+//SOURCES commands/src/main/java/swkit/table/TableRows.java
+//SOURCES commands/src/main/java/swkit/table/Tables.java
+//SOURCES commands/src/main/java/swkit/table/TabularDatabase.java
+//SOURCES commands/src/main/java/swkit/table/package-info.java
+//SOURCES commands/src/main/java/swkit/transfer/CompletedRanges.java
+//SOURCES commands/src/main/java/swkit/transfer/CopyRecord.java
+//SOURCES commands/src/main/java/swkit/transfer/CopyVerification.java
+//SOURCES commands/src/main/java/swkit/transfer/DamagedBlobs.java
+//SOURCES commands/src/main/java/swkit/transfer/DistinctStores.java
+//SOURCES commands/src/main/java/swkit/transfer/DumpSealer.java
+//SOURCES commands/src/main/java/swkit/transfer/EarlierDump.java
+//SOURCES commands/src/main/java/swkit/transfer/EntryRequirements.java
+//SOURCES commands/src/main/java/swkit/transfer/Export.java
+//SOURCES commands/src/main/java/swkit/transfer/ExportNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/ExportSession.java
+//SOURCES commands/src/main/java/swkit/transfer/FileOwner.java
+//SOURCES commands/src/main/java/swkit/transfer/ForeignEntries.java
+//SOURCES commands/src/main/java/swkit/transfer/FrameExport.java
+//SOURCES commands/src/main/java/swkit/transfer/FreeSpace.java
+//SOURCES commands/src/main/java/swkit/transfer/Import.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportPlan.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportSelection.java
+//SOURCES commands/src/main/java/swkit/transfer/ImportSession.java
+//SOURCES commands/src/main/java/swkit/transfer/Journal.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalContent.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalDirectory.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalFile.java
+//SOURCES commands/src/main/java/swkit/transfer/JournalLine.java
+//SOURCES commands/src/main/java/swkit/transfer/LeftOverNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/LegacyAdvice.java
+//SOURCES commands/src/main/java/swkit/transfer/MissingBlobFinder.java
+//SOURCES commands/src/main/java/swkit/transfer/MissingBlobSummary.java
+//SOURCES commands/src/main/java/swkit/transfer/NewDump.java
+//SOURCES commands/src/main/java/swkit/transfer/NewFiles.java
+//SOURCES commands/src/main/java/swkit/transfer/NewPlace.java
+//SOURCES commands/src/main/java/swkit/transfer/OpenRanges.java
+//SOURCES commands/src/main/java/swkit/transfer/OperandText.java
+//SOURCES commands/src/main/java/swkit/transfer/PlannedExport.java
+//SOURCES commands/src/main/java/swkit/transfer/PlannedImport.java
+//SOURCES commands/src/main/java/swkit/transfer/PlannedRange.java
+//SOURCES commands/src/main/java/swkit/transfer/PlannedTransfer.java
+//SOURCES commands/src/main/java/swkit/transfer/Proof.java
+//SOURCES commands/src/main/java/swkit/transfer/RangeChanges.java
+//SOURCES commands/src/main/java/swkit/transfer/RangeCheck.java
+//SOURCES commands/src/main/java/swkit/transfer/RangeLoader.java
+//SOURCES commands/src/main/java/swkit/transfer/RangeReader.java
+//SOURCES commands/src/main/java/swkit/transfer/RangeRecord.java
+//SOURCES commands/src/main/java/swkit/transfer/SourceBatches.java
+//SOURCES commands/src/main/java/swkit/transfer/SourceCheck.java
+//SOURCES commands/src/main/java/swkit/transfer/SourceNotes.java
+//SOURCES commands/src/main/java/swkit/transfer/SourceState.java
+//SOURCES commands/src/main/java/swkit/transfer/TargetCheck.java
+//SOURCES commands/src/main/java/swkit/transfer/TargetProof.java
+//SOURCES commands/src/main/java/swkit/transfer/TransferReport.java
+//SOURCES commands/src/main/java/swkit/transfer/Update.java
+//SOURCES commands/src/main/java/swkit/transfer/UpdateBase.java
+//SOURCES commands/src/main/java/swkit/transfer/UpdateSides.java
+//SOURCES commands/src/main/java/swkit/transfer/UpdateWriter.java
+//SOURCES commands/src/main/java/swkit/transfer/WithoutAccount.java
+//SOURCES commands/src/main/java/swkit/transfer/package-info.java
+//SOURCES commands/src/main/java/swkit/verify/AccountCheck.java
+//SOURCES commands/src/main/java/swkit/verify/BlobCheck.java
+//SOURCES commands/src/main/java/swkit/verify/Case.java
+//SOURCES commands/src/main/java/swkit/verify/CrossReference.java
+//SOURCES commands/src/main/java/swkit/verify/CrossReferences.java
+//SOURCES commands/src/main/java/swkit/verify/DecodedRow.java
+//SOURCES commands/src/main/java/swkit/verify/EntryCheck.java
+//SOURCES commands/src/main/java/swkit/verify/Finding.java
+//SOURCES commands/src/main/java/swkit/verify/Findings.java
+//SOURCES commands/src/main/java/swkit/verify/Fingerprints.java
+//SOURCES commands/src/main/java/swkit/verify/FirstPass.java
+//SOURCES commands/src/main/java/swkit/verify/Found.java
+//SOURCES commands/src/main/java/swkit/verify/MailCheck.java
+//SOURCES commands/src/main/java/swkit/verify/PrincipalCheck.java
+//SOURCES commands/src/main/java/swkit/verify/Principals.java
+//SOURCES commands/src/main/java/swkit/verify/QuotaCheck.java
+//SOURCES commands/src/main/java/swkit/verify/ReferenceComparison.java
+//SOURCES commands/src/main/java/swkit/verify/RegistryCheck.java
+//SOURCES commands/src/main/java/swkit/verify/RegistryCrossReferences.java
+//SOURCES commands/src/main/java/swkit/verify/RegistryIds.java
+//SOURCES commands/src/main/java/swkit/verify/Revision.java
+//SOURCES commands/src/main/java/swkit/verify/RowCheck.java
+//SOURCES commands/src/main/java/swkit/verify/RowReader.java
+//SOURCES commands/src/main/java/swkit/verify/Rule.java
+//SOURCES commands/src/main/java/swkit/verify/Rulebook.java
+//SOURCES commands/src/main/java/swkit/verify/Rulebook014.java
+//SOURCES commands/src/main/java/swkit/verify/Rulebook015.java
+//SOURCES commands/src/main/java/swkit/verify/Rulebook016.java
+//SOURCES commands/src/main/java/swkit/verify/Severity.java
+//SOURCES commands/src/main/java/swkit/verify/TaskCheck.java
+//SOURCES commands/src/main/java/swkit/verify/UnsignedList.java
+//SOURCES commands/src/main/java/swkit/verify/Verdict.java
+//SOURCES commands/src/main/java/swkit/verify/VerdictText.java
+//SOURCES commands/src/main/java/swkit/verify/Verification.java
+//SOURCES commands/src/main/java/swkit/verify/VerificationPass.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedDatabase.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedFrames.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedLegacyDump.java
+//SOURCES commands/src/main/java/swkit/verify/VerifiedStorage.java
+//SOURCES commands/src/main/java/swkit/verify/package-info.java
