@@ -3,7 +3,6 @@ package swkit.cli;
 
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import swkit.RefusedException;
 import swkit.io.Wording;
@@ -11,38 +10,46 @@ import swkit.open.DatabaseAddress;
 
 /**
  * The operands of a command and the options for them, as other processes on any machines resolve
- * them: by the configuration, the environment and the files with passwords that they find there. It
- * holds no secret. Immutable.
+ * them: by the configuration, the environment and the files with passwords that they find there.
+ * Holds no secret: one is refused. Immutable.
+ *
+ * @param words one or two operands
+ * @param settings each {@code KEY=VALUE} of a configuration, for the first
+ * @param passwordFile the file with the password of the first, on each machine; null for none
+ * @param secondSettings the same for the second
+ * @param secondPasswordFile the same for the second; null for none
  */
-public final class SharedOperands implements Serializable {
-  private static final long serialVersionUID = 1L;
+public record SharedOperands(
+    List<String> words,
+    List<String> settings,
+    String passwordFile,
+    List<String> secondSettings,
+    String secondPasswordFile)
+    implements Serializable {
+  private static final String FIRST = "--";
+  private static final String SECOND = "--to-";
 
-  private final ArrayList<String> words;
-  private final ArrayList<String> settings;
-  private final String passwordFile;
-  private final ArrayList<String> secondSettings;
-  private final String secondPasswordFile;
-
-  private SharedOperands(
-      List<String> words,
-      List<String> settings,
-      String passwordFile,
-      List<String> secondSettings,
-      String secondPasswordFile) {
-    this.words = new ArrayList<>(words);
-    this.settings = new ArrayList<>(settings);
-    this.passwordFile = passwordFile;
-    this.secondSettings = new ArrayList<>(secondSettings);
-    this.secondPasswordFile = secondPasswordFile;
+  /** Copies the lists. Throws if one of them holds a secret. */
+  public SharedOperands {
+    words = List.copyOf(words);
+    settings = List.copyOf(settings);
+    secondSettings = List.copyOf(secondSettings);
+    for (String word : words) {
+      if (!Wording.secretless(word).equals(word)) {
+        throw RefusedException.usage(
+            Wording.secretless(word)
+                + " holds a secret, which would be sent to the other machines"
+                + remedy(FIRST));
+      }
+    }
+    requireNoSecret(settings, FIRST);
+    requireNoSecret(secondSettings, SECOND);
   }
 
-  /**
-   * {@code words}, with the options for the first of them, and for the second if there is one.
-   * Throws if an option holds a secret, or has the password asked for.
-   */
+  /** {@code words} with the options for both of them. Throws if a password is to be asked for. */
   static SharedOperands of(List<String> words, DatabaseOptions first, DatabaseOptions second) {
-    requireShareable(first);
-    requireShareable(second);
+    requireUnasked(first);
+    requireUnasked(second);
     return new SharedOperands(
         words,
         first.settings(),
@@ -56,26 +63,37 @@ public final class SharedOperands implements Serializable {
     return new SharedOperands(List.of(word), List.of(), passwordFile, List.of(), null);
   }
 
-  private static void requireShareable(DatabaseOptions options) {
+  /** The same with other words. */
+  public SharedOperands with(List<String> others) {
+    return new SharedOperands(others, settings, passwordFile, secondSettings, secondPasswordFile);
+  }
+
+  private static void requireUnasked(DatabaseOptions options) {
     if (options.ask()) {
       throw RefusedException.usage(
           options.prefix()
-              + "ask-password: the processes on other machines can't ask; give "
-              + options.prefix()
-              + "password-file FILE, a file that is on each of them");
+              + "ask-password: processes on other machines can't ask"
+              + remedy(options.prefix()));
     }
-    for (String setting : options.settings()) {
+  }
+
+  private static void requireNoSecret(List<String> settings, String prefix) {
+    for (String setting : settings) {
       if (!Wording.setting(setting).equals(setting)) {
         throw RefusedException.usage(
-            options.prefix()
+            prefix
                 + "set "
                 + Wording.setting(setting)
-                + " holds a secret, which would be sent to the other machines: write it into the"
-                + " configuration there, or give "
-                + options.prefix()
-                + "password-file FILE");
+                + " holds a secret, which would be sent to the other machines"
+                + remedy(prefix));
       }
     }
+  }
+
+  private static String remedy(String prefix) {
+    return ": write it into the configuration, or give "
+        + prefix
+        + "password-file FILE, a file that is on each of them";
   }
 
   private static String file(Path file) {
@@ -84,8 +102,7 @@ public final class SharedOperands implements Serializable {
 
   /** The one database. Throws if something of it can't be resolved here. */
   public DatabaseAddress one() {
-    return first()
-        .one(new DatabaseOptions.Word(words.get(0), null), System::getenv);
+    return first().one(new DatabaseOptions.Word(words.get(0), null), System::getenv);
   }
 
   /** The two databases. Throws if something of them can't be resolved here. */
@@ -94,21 +111,15 @@ public final class SharedOperands implements Serializable {
         .two(
             new DatabaseOptions.Word(words.get(0), null),
             new DatabaseOptions.Word(words.get(1), null),
-            options("--to-", secondSettings, secondPasswordFile),
+            options(SECOND, secondSettings, secondPasswordFile),
             System::getenv);
   }
 
   private DatabaseOptions first() {
-    return options("--", settings, passwordFile);
+    return options(FIRST, settings, passwordFile);
   }
 
   private static DatabaseOptions options(String prefix, List<String> settings, String file) {
     return new DatabaseOptions(prefix, settings, file == null ? null : Path.of(file), false);
-  }
-
-  /** The words, with commas between them. */
-  @Override
-  public String toString() {
-    return String.join(", ", words);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import swkit.Database;
@@ -306,7 +307,8 @@ public abstract class TransferCommand extends DatabaseCommand {
    */
   protected final int plan(
       List<String> words, SecondDatabase second, int parts, Workers workers, ProgressBar progress) {
-    Planner.Prepared prepared = prepared(words, second, parts, workers, progress);
+    List<DatabaseAddress> operands = operandsOfPlan(words, second);
+    Planner.Prepared prepared = prepared(operands, words, parts, workers, progress);
     progress.close();
     new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
     wholeLines();
@@ -315,19 +317,29 @@ public abstract class TransferCommand extends DatabaseCommand {
     return prepared.report().exitCode();
   }
 
+  /** The two operands of a plan, of which the second may be a dump directory to be created. */
+  protected final List<DatabaseAddress> operandsOfPlan(List<String> words, SecondDatabase second) {
+    String last = words.get(words.size() - 1);
+    boolean isNewDump = !last.matches("[a-z]{2,}:.*") && !PathOption.exists(last);
+    return isNewDump ? operands(words, 2, 0) : databases(words, second);
+  }
+
   /**
-   * Makes a plan for the transfer between the two operands, and prepares the target.
+   * Makes a plan for the transfer between {@code operands}, and prepares the target.
    *
+   * @param words the operands as they were given
    * @param parts the number of parts
    */
   protected final Planner.Prepared prepared(
-      List<String> words, SecondDatabase second, int parts, Workers workers, ProgressBar progress) {
+      List<DatabaseAddress> operands,
+      List<String> words,
+      int parts,
+      Workers workers,
+      ProgressBar progress) {
     if (parts < 1 || parts > MOST_PARTS) {
       throw RefusedException.usage("--parts " + parts + ": give 1 to " + MOST_PARTS);
     }
     String last = words.get(words.size() - 1);
-    boolean isNewDump = !last.matches("[a-z]{2,}:.*") && !PathOption.exists(last);
-    List<DatabaseAddress> operands = isNewDump ? operands(words, 2, 0) : databases(words, second);
     DatabaseAddress from = operands.get(0);
     DatabaseAddress to = operands.get(1);
     if (from.isLegacyDump()) {
@@ -386,6 +398,31 @@ public abstract class TransferCommand extends DatabaseCommand {
     boolean isNamed = words != null && !words.isEmpty();
     List<DatabaseAddress> operands =
         databases(isNamed ? words : List.of(plan.from(), plan.to()), second);
+    return run(
+        plan,
+        operands,
+        run -> given.part() == null ? run.finish(verify) : run.part(given.part()),
+        workers,
+        progress);
+  }
+
+  /** Finishes {@code plan}, whose parts are done, between {@code operands}. */
+  protected final int finish(
+      Plan plan,
+      SharedOperands operands,
+      boolean verify,
+      Workers workers,
+      ProgressBar progress) {
+    List<DatabaseAddress> both = operands.with(List.of(plan.from(), plan.to())).two();
+    return run(plan, both, run -> run.finish(verify), workers, progress);
+  }
+
+  private int run(
+      Plan plan,
+      List<DatabaseAddress> operands,
+      Function<PlanRun, TransferReport> work,
+      Workers workers,
+      ProgressBar progress) {
     try (Database source = operands.get(0).open(false)) {
       PlannedTransfer transfer =
           PlannedTransfers.of(
@@ -395,9 +432,7 @@ public abstract class TransferCommand extends DatabaseCommand {
               workers,
               progress,
               this::again);
-      PlanRun run = new PlanRun(plan, transfer);
-      TransferReport report = given.part() == null ? run.finish(verify) : run.part(given.part());
-      return show(report, progress);
+      return show(work.apply(new PlanRun(plan, transfer)), progress);
     }
   }
 

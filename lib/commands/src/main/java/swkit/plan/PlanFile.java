@@ -121,7 +121,7 @@ public final class PlanFile {
   }
 
   /** The plan that {@code text} is. Throws {@link IllegalArgumentException} if it is none. */
-  static Plan parse(String text) {
+  public static Plan parse(String text) {
     int end = text.lastIndexOf('\n', text.length() - 2) + 1;
     String[] lines = text.substring(0, end).split("\n");
     JsonFields head = fields("its first line", lines[0]);

@@ -1,0 +1,121 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// SPDX-License-Identifier: Apache-2.0
+//DESCRIPTION Copies and verifies Stalwart databases on a cluster of Apache Spark.
+//JAVA 17+
+//DEPS ../spark/Spark.java
+//DEPS ../lib/Commands.java
+//FILES META-INF/swkit/api.txt=../lib/api.txt
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
+//RUNTIME_OPTIONS -Djdk.reflect.useDirectMethodHandle=false
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.io=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.nio=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
+
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import swkit.RefusedException;
+import swkit.Workers;
+import swkit.cli.ProgressBar;
+import swkit.cli.SecondDatabase;
+import swkit.cli.SharedOperands;
+import swkit.cli.TransferCommand;
+import swkit.open.DatabaseAddress;
+import swkit.plan.Planner;
+import swkit.spark.CopyJob;
+import swkit.spark.JobOptions;
+
+@CommandLine.Command(
+    name = "stalwart-spark",
+    customSynopsis = {
+      "stalwart-spark copy [OPTIONS] FROM TO",
+      "stalwart-spark verify [OPTIONS] WHAT"
+    },
+    description = {
+      "Copies and verifies Stalwart databases on a cluster of Apache Spark.",
+      "",
+      "copy makes a plan, as stalwart-plan does, copies its parts by the executors, and makes TO"
+          + " usable when all parts are done. A part may be done several times and by several"
+          + " executors at once. If the job ends early, run it again with --replace --yes.",
+      "",
+      "Executors open both databases themselves: the configuration or the dump must be in the same"
+          + " place on each machine. No password is sent to them; they take it from the"
+          + " configuration, the variable SWKIT_PASSWORD, or the file of --password-file there."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  jbang stalwart-spark copy fdb:/etc/foundationdb/fdb.cluster new-config.toml --verify",
+      "  jbang stalwart-spark copy config.toml /shared/backup --master spark://host:7077",
+      "",
+      "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something was found."
+    })
+public class StalwartSpark extends TransferCommand {
+  @Parameters(
+      paramLabel = "JOB FROM TO",
+      arity = "2..3",
+      description = {
+        "JOB: copy or verify.",
+        "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
+        "TO: the same, but not rocksdb or sqlite; created if absent."
+      })
+  private List<String> words;
+
+  @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
+
+  @CommandLine.Mixin private JobOptions spark = new JobOptions();
+
+  @Option(
+      names = "--parts",
+      paramLabel = "N",
+      description = "The number of parts; by default four for each core of the cluster.")
+  private int parts;
+
+  @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
+  private boolean verify;
+
+  public static void main(String... args) {
+    run(new StalwartSpark(), args);
+  }
+
+  @Override
+  protected int work(Workers workers, ProgressBar progress) {
+    List<String> operands = words.subList(1, words.size());
+    return switch (words.get(0)) {
+      case "copy" -> copy(operands, workers, progress);
+      default -> throw RefusedException.usage(words.get(0) + ": the jobs are copy and verify");
+    };
+  }
+
+  private int copy(List<String> operands, Workers workers, ProgressBar progress) {
+    SharedOperands shared = shared(operands, second);
+    List<DatabaseAddress> databases = operandsOfPlan(operands, second);
+    CopyJob.requireShared(databases.get(1));
+    return spark.run(
+        "stalwart-spark copy",
+        configuration -> {
+          try (JavaSparkContext context = new JavaSparkContext(configuration)) {
+            int wanted = parts == 0 ? CopyJob.parts(context) : parts;
+            Planner.Prepared prepared = prepared(databases, operands, wanted, workers, progress);
+            List<String> found = CopyJob.run(context, prepared.plan(), shared);
+            found.forEach(line -> say("note: " + line));
+            return finish(prepared.plan(), shared, verify, workers, progress);
+          }
+        });
+  }
+}

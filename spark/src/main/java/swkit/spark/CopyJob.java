@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.spark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import swkit.BlobDamage;
+import swkit.Database;
+import swkit.Progress;
+import swkit.RefusedException;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.cli.SharedOperands;
+import swkit.invocation.Invocation;
+import swkit.open.DatabaseAddress;
+import swkit.plan.Plan;
+import swkit.plan.PlanFile;
+import swkit.plan.PlanRun;
+import swkit.plan.PlannedTransfers;
+import swkit.transfer.TransferReport;
+
+/**
+ * Copies the parts of a plan, each by a task of Spark. A task may run several times, also at once:
+ * the target records which ranges are durable. Stateless.
+ */
+public final class CopyJob {
+  /** So many parts for each core, so that they end together. */
+  private static final int EACH = 4;
+
+  private CopyJob() {}
+
+  /** How many parts suit the cluster that {@code spark} has. */
+  public static int parts(JavaSparkContext spark) {
+    return EACH * Math.max(1, spark.defaultParallelism());
+  }
+
+  /** Throws if {@code to} is a store in files, which one process at a time can write. */
+  public static void requireShared(DatabaseAddress to) {
+    if (!to.isDump() && to.storage().data().backend().path(to.storage().data()).isPresent()) {
+      throw RefusedException.usage(
+          to.address()
+              + " takes one process at a time, and the executors of Spark are several; use "
+              + Invocation.of("stalwart-copy"));
+    }
+  }
+
+  /**
+   * Copies what is open of all parts of {@code plan}. Returns what the parts have to report, one
+   * line each.
+   *
+   * @param operands the two databases, as executors resolve them
+   */
+  public static List<String> run(JavaSparkContext spark, Plan plan, SharedOperands operands) {
+    Broadcast<String> text = spark.broadcast(PlanFile.text(plan));
+    try {
+      List<Integer> parts = IntStream.range(0, plan.parts()).boxed().toList();
+      Set<String> lines = new LinkedHashSet<>();
+      spark
+          .parallelize(new ArrayList<>(parts), plan.parts())
+          .map(new Copying(text, operands))
+          .collect()
+          .forEach(lines::addAll);
+      return new ArrayList<>(lines);
+    } finally {
+      text.destroy();
+    }
+  }
+
+  /** Copies one part on an executor; gives what it has to report. */
+  private record Copying(Broadcast<String> text, SharedOperands operands)
+      implements Function<Integer, ArrayList<String>> {
+    @Override
+    public ArrayList<String> call(Integer part) {
+      Plan plan = PlanFile.parse(text.value());
+      TaskContext task = TaskContext.get();
+      List<DatabaseAddress> databases = operands.with(List.of(plan.from(), plan.to())).two();
+      try (Workers workers = Workers.of(Math.max(1, task.cpus()));
+          Database from = databases.get(0).open(false)) {
+        TransferReport report =
+            new PlanRun(
+                    plan,
+                    PlannedTransfers.of(
+                        from,
+                        databases.get(1),
+                        plan.options(),
+                        workers,
+                        new UntilKilled(task),
+                        more -> "the same job"))
+                .part(part);
+        ArrayList<String> lines = new ArrayList<>(report.alerts());
+        lines.addAll(report.warnings());
+        report.damage().stream().map(BlobDamage::toString).forEach(lines::add);
+        return lines;
+      }
+    }
+  }
+
+  /** Ends the work at the next entry after Spark has killed the task. */
+  private record UntilKilled(TaskContext task) implements Progress {
+    @Override
+    public void entry(Subspace subspace, long bytes) {
+      if (task.isInterrupted()) {
+        throw new CancellationException("the task was killed");
+      }
+    }
+  }
+}

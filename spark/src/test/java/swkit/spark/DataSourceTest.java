@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import swkit.Entry;
+import swkit.KeyRange;
+import swkit.Snapshot;
+import swkit.Subspace;
+import swkit.SwkitException;
+import swkit.table.Table;
+import swkit.table.TablePart;
+import swkit.table.TableQuery;
+import swkit.table.TableRows;
+import swkit.table.Tables;
+import swkit.table.TabularDatabase;
+import swkit.testing.Goldens;
+
+/** The data source in one process: its tables are those of swkit.table, and it reads no more. */
+class DataSourceTest {
+  private static final String ROCKSDB = "rocksdb:" + Goldens.ROCKSDB;
+  private static final String SQLITE = "sqlite:" + Goldens.SQLITE;
+  private static final String DUMP = Goldens.DUMP.toString();
+
+  @TempDir private static java.nio.file.Path temp;
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    var settings =
+        List.of(
+            "spark.sql.shuffle.partitions=2",
+            "spark.sql.session.timeZone=UTC",
+            "spark.sql.warehouse.dir=" + temp);
+    var configuration = Sessions.configuration("test", "local[2]", settings);
+    spark = SparkSession.builder().config(configuration).getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    spark.close();
+  }
+
+  private static Dataset<Row> table(String operand, String table) {
+    return spark.read().format("stalwart").option("table", table).load(operand);
+  }
+
+  /** The rows of a table without Spark. */
+  private static List<String> plain(String operand, Table table) {
+    List<String> rows = new ArrayList<>();
+    try (TabularDatabase database = TabularDatabase.open(operand);
+        TableRows all = table.rows(database, TablePart.WHOLE, TableQuery.all(table))) {
+      while (all.next()) {
+        Object[] values = new Object[table.columns().size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = all.value(i);
+        }
+        rows.add(Reading.text(values));
+      }
+    }
+    return rows.stream().sorted().toList();
+  }
+
+  static Stream<Arguments> tables() {
+    return Tables.all().stream()
+        .flatMap(table -> Stream.of(ROCKSDB, SQLITE, DUMP).map(db -> Arguments.of(table.name(), db)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void theRowsAreThoseOfTheTable(String name, String operand) {
+    Table table = Tables.of(name);
+    List<String> expected = plain(operand, table);
+    assertThat(expected).isNotEmpty();
+    assertThat(Reading.of(table(operand, name)).rows()).isEqualTo(expected);
+    var read = spark.read().format("stalwart").option("table", name).option("partitions", 9);
+    assertThat(Reading.of(read.load(operand)).rows()).isEqualTo(expected);
+    assertThat(table(operand, name).count()).isEqualTo(expected.size());
+  }
+
+  private static long entries(Subspace subspace, KeyRange range) {
+    try (TabularDatabase database = TabularDatabase.open(ROCKSDB)) {
+      Snapshot snapshot = database.snapshot();
+      return snapshot.scan(subspace, range).stream().count();
+    }
+  }
+
+  @Test
+  void filtersReadOnlyTheirRanges() {
+    Dataset<Row> all = table(ROCKSDB, "entries").select("key_hex");
+    Reading whole = Reading.of(all);
+    assertThat(whole.entries()).isEqualTo(whole.rows().size());
+
+    KeyRange range =
+        new KeyRange(HexFormat.of().parseHex("00000002"), HexFormat.of().parseHex("00000003"));
+    for (String filter :
+        List.of(
+            "subspace = 'p' and key_hex like '00000002%'",
+            "subspace in ('p') and key_hex >= '00000002' and key_hex < '00000003'",
+            "subspace <=> 'p' and key >= X'00000002' and key < X'00000003'")) {
+      Reading some = Reading.of(all.where(filter));
+      assertThat(some.entries()).as(filter).isEqualTo(entries(Subspace.PROPERTY, range));
+      assertThat(some.rows()).as(filter).hasSize((int) some.entries());
+    }
+    long two = entries(Subspace.PROPERTY, KeyRange.all()) + entries(Subspace.ACL, KeyRange.all());
+    assertThat(Reading.of(all.where("subspace in ('p', 'a')")).entries()).isEqualTo(two);
+    assertThat(Reading.of(all.where("subspace = 'p' or form = 'property'")).entries())
+        .as("nothing to push")
+        .isEqualTo(whole.entries());
+    assertThat(Reading.of(all.where("subspace = 'property'"))).isEqualTo(new Reading(List.of(), 0));
+  }
+
+  @Test
+  void anAccountIsReadWithoutTheOthers() {
+    Dataset<Row> properties =
+        table(ROCKSDB, "entries").where("subspace = 'p'").select("account", "account_id", "key_hex");
+    Reading all = Reading.of(properties);
+    List<Row> accounts =
+        properties
+            .select("account", "account_id")
+            .where("account is not null")
+            .distinct()
+            .limit(3)
+            .collectAsList();
+    assertThat(accounts).hasSize(3);
+    for (Row account : accounts) {
+      for (String filter :
+          List.of("account = '" + account.get(0) + "'", "account_id = " + account.get(1))) {
+        Reading own = Reading.of(properties.where(filter));
+        assertThat(own.entries()).as(filter).isPositive().isLessThan(all.entries());
+        assertThat(own.rows())
+            .as(filter)
+            .isEqualTo(
+                all.rows().stream()
+                    .filter(row -> row.startsWith(account.get(0) + " | " + account.get(1) + " | "))
+                    .toList());
+      }
+    }
+  }
+
+  /** Whatever is pushed down, the rows are those that Spark's own filter leaves. */
+  @Test
+  void noFilterLosesARow() {
+    long seed = new Random().nextLong();
+    System.out.println("filters: seed " + seed);
+    Random random = new Random(seed);
+    Dataset<Row> entries = table(ROCKSDB, "entries").select("subspace", "key_hex", "key", "account_id");
+    Dataset<Row> cached = spark.createDataFrame(entries.collectAsList(), entries.schema());
+    List<Row> rows = entries.collectAsList();
+    for (int i = 0; i < 40; i++) {
+      List<String> filters = new ArrayList<>();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        Row row = rows.get(random.nextInt(rows.size()));
+        String hex = row.getString(1);
+        String start = hex.substring(0, random.nextInt(hex.length() + 1));
+        String comparison = List.of("<", "<=", ">", ">=", "=", "<=>", "!=").get(random.nextInt(7));
+        filters.add(
+            switch (random.nextInt(6)) {
+              case 0 -> "subspace in ('" + row.get(0) + "', 'p', 'zz')";
+              case 1 -> "key_hex like '" + start + "%'";
+              case 2 -> "key_hex " + comparison + " '" + start + "'";
+              case 3 -> "key " + comparison + " X'" + hex + "'";
+              case 4 -> "account_id " + comparison + " " + row.get(3);
+              default -> "subspace " + comparison + " '" + row.get(0) + "'";
+            });
+      }
+      String filter = String.join(random.nextInt(4) == 0 ? " or " : " and ", filters);
+      assertThat(Reading.of(entries.where(filter)).rows())
+          .as(filter)
+          .isEqualTo(Reading.of(cached.where(filter)).rows());
+    }
+  }
+
+  @Test
+  void onlyColumnsThatAreAskedForAreRead() {
+    assertThat(Reading.of(table(ROCKSDB, "entries").where("subspace = 'a'").groupBy().count()).rows())
+        .containsExactly(String.valueOf(entries(Subspace.ACL, KeyRange.all())));
+    Dataset<Row> keys = table(ROCKSDB, "entries").select("key_hex");
+    assertThat(Reading.of(keys).rows())
+        .isEqualTo(keysOf(ROCKSDB));
+  }
+
+  private static List<String> keysOf(String operand) {
+    try (TabularDatabase database = TabularDatabase.open(operand)) {
+      Snapshot snapshot = database.snapshot();
+      return snapshot.subspaces().stream()
+          .flatMap(subspace -> snapshot.scan(subspace).stream())
+          .map(entry -> Entry.hex(entry.key()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void wrongOptionsAreRefusedInOneLine() {
+    for (Map<String, String> options :
+        List.of(
+            Map.of("path", DUMP),
+            Map.of("table", "mails"),
+            Map.of("path", DUMP, "table", "mail"),
+            Map.of("path", DUMP, "table", "mails", "partitions", "many"),
+            Map.of("path", DUMP, "table", "mails", "pages", "2"))) {
+      assertThatThrownBy(() -> spark.read().format("stalwart").options(options).load())
+          .isInstanceOf(SwkitException.class)
+          .message()
+          .startsWith("option ")
+          .hasLineCount(1);
+    }
+    assertThatThrownBy(() -> table("/nowhere", "mails").count())
+        .isInstanceOf(SwkitException.class)
+        .hasMessageContaining("/nowhere: no such file or directory");
+  }
+
+  @Test
+  void secretsAreRefused() {
+    for (Map<String, String> options :
+        List.of(
+            Map.of("path", "postgresql://stalwart:hunter2@localhost/db", "table", "mails"),
+            Map.of("path", DUMP, "table", "mails", "password", "hunter2"))) {
+      assertThatThrownBy(() -> spark.read().format("stalwart").options(options).load())
+          .isInstanceOf(SwkitException.class)
+          .hasMessageContaining("passwordFile")
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+}
