@@ -111,6 +111,7 @@ final class LocalCluster implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(name));
     builder.environment().put("SPARK_HOME", home.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_LOCAL_DIRS", home.resolve("local").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
