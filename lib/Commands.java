@@ -78,6 +78,7 @@
 //SOURCES commands/src/main/java/swkit/doctor/UpgradeCheck.java
 //SOURCES commands/src/main/java/swkit/doctor/package-info.java
 //SOURCES commands/src/main/java/swkit/extract/AccountBoxes.java
+//SOURCES commands/src/main/java/swkit/extract/AccountEntries.java
 //SOURCES commands/src/main/java/swkit/extract/AccountObjects.java
 //SOURCES commands/src/main/java/swkit/extract/AccountSnapshot.java
 //SOURCES commands/src/main/java/swkit/extract/Accounts.java
@@ -85,6 +86,7 @@
 //SOURCES commands/src/main/java/swkit/extract/Appended.java
 //SOURCES commands/src/main/java/swkit/extract/BlobBatch.java
 //SOURCES commands/src/main/java/swkit/extract/Damages.java
+//SOURCES commands/src/main/java/swkit/extract/DefaultMailbox.java
 //SOURCES commands/src/main/java/swkit/extract/EmlWriter.java
 //SOURCES commands/src/main/java/swkit/extract/ExtractedKind.java
 //SOURCES commands/src/main/java/swkit/extract/Extraction.java
@@ -102,6 +104,7 @@
 //SOURCES commands/src/main/java/swkit/extract/MailFlags.java
 //SOURCES commands/src/main/java/swkit/extract/MailForm.java
 //SOURCES commands/src/main/java/swkit/extract/MailLinks.java
+//SOURCES commands/src/main/java/swkit/extract/MailReading.java
 //SOURCES commands/src/main/java/swkit/extract/MailWriter.java
 //SOURCES commands/src/main/java/swkit/extract/Mailbox.java
 //SOURCES commands/src/main/java/swkit/extract/MailboxPaths.java
@@ -111,6 +114,7 @@
 //SOURCES commands/src/main/java/swkit/extract/SafeNames.java
 //SOURCES commands/src/main/java/swkit/extract/Scripts.java
 //SOURCES commands/src/main/java/swkit/extract/Settings.java
+//SOURCES commands/src/main/java/swkit/extract/Shared.java
 //SOURCES commands/src/main/java/swkit/extract/Spool.java
 //SOURCES commands/src/main/java/swkit/extract/SpooledBox.java
 //SOURCES commands/src/main/java/swkit/extract/Tree.java
@@ -307,7 +311,13 @@
 //SOURCES commands/src/main/java/swkit/sqlitefile/Varint.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/WriteAheadLog.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/package-info.java
+//SOURCES commands/src/main/java/swkit/table/AccountParts.java
+//SOURCES commands/src/main/java/swkit/table/AccountReader.java
+//SOURCES commands/src/main/java/swkit/table/AccountRow.java
 //SOURCES commands/src/main/java/swkit/table/AccountTable.java
+//SOURCES commands/src/main/java/swkit/table/BlobLinks.java
+//SOURCES commands/src/main/java/swkit/table/BlobReader.java
+//SOURCES commands/src/main/java/swkit/table/BlobRow.java
 //SOURCES commands/src/main/java/swkit/table/BlobTable.java
 //SOURCES commands/src/main/java/swkit/table/Column.java
 //SOURCES commands/src/main/java/swkit/table/Columns.java
@@ -315,7 +325,11 @@
 //SOURCES commands/src/main/java/swkit/table/EntryReader.java
 //SOURCES commands/src/main/java/swkit/table/EntryRow.java
 //SOURCES commands/src/main/java/swkit/table/EntryTable.java
+//SOURCES commands/src/main/java/swkit/table/FindingReader.java
+//SOURCES commands/src/main/java/swkit/table/FindingRow.java
 //SOURCES commands/src/main/java/swkit/table/FindingTable.java
+//SOURCES commands/src/main/java/swkit/table/MailReader.java
+//SOURCES commands/src/main/java/swkit/table/MailRow.java
 //SOURCES commands/src/main/java/swkit/table/MailTable.java
 //SOURCES commands/src/main/java/swkit/table/RowReader.java
 //SOURCES commands/src/main/java/swkit/table/Table.java

@@ -364,7 +364,8 @@ public final class Extraction {
     Set<Kind> kinds = ExtractedKind.groupware(options.kinds());
     long most = Math.max(LEAST_MAILS, Runtime.getRuntime().maxMemory() / 4 / MAIL_BYTES);
     try (MailAccounts all =
-        new MailAccounts(snapshot, generation, accounts, options.filter(), workers)) {
+        new MailAccounts(
+            snapshot, generation, accounts, MailReading.COPY.with(options.filter()), workers)) {
       if (!kinds.isEmpty() && !snapshot.findsBlobs()) {
         all.keepOthers();
       }

@@ -33,6 +33,8 @@ public final class Mail implements BlobBatch.Stored {
   private final int headerLength;
   private final long headerSum;
   private final String problem;
+  private final boolean described;
+  private final String[] fields;
 
   private Mail(Builder builder, Mailbox[] mailboxes, int[] uids) {
     this.document = builder.document;
@@ -46,6 +48,8 @@ public final class Mail implements BlobBatch.Stored {
     this.headerLength = builder.headerLength;
     this.headerSum = builder.headerSum;
     this.problem = builder.problem;
+    this.described = builder.described;
+    this.fields = builder.fields;
   }
 
   /** What is known of a mail while its account is read. */
@@ -61,6 +65,8 @@ public final class Mail implements BlobBatch.Stored {
     int headerLength = -1;
     long headerSum;
     String problem;
+    boolean described;
+    String[] fields;
 
     Builder(long document) {
       this.document = document;
@@ -131,6 +137,20 @@ public final class Mail implements BlobBatch.Stored {
   /** Why its mailboxes can't be told; null if they can. */
   public String problem() {
     return problem;
+  }
+
+  /** Whether its metadata could be read: when it arrived, its header, the name of its content. */
+  public boolean isDescribed() {
+    return described;
+  }
+
+  /**
+   * A field of its header, decoded; null if it has none or that can't be read.
+   *
+   * @param index the place of its name in {@link MailReading#fields}
+   */
+  public String field(int index) {
+    return fields == null ? null : fields[index];
   }
 
   /**

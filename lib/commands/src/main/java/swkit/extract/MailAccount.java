@@ -28,7 +28,7 @@ public record MailAccount(int id, String name, List<Mailbox> mailboxes, List<Mai
     Generation layout = Generation.of(snapshot);
     Accounts accounts = Accounts.of(snapshot, PrincipalDirectory.of(snapshot, layout), idOrName);
     try (MailAccounts all =
-        new MailAccounts(snapshot, layout, accounts, MailFilter.ALL, Workers.none())) {
+        new MailAccounts(snapshot, layout, accounts, MailReading.COPY, Workers.none())) {
       return all.next();
     }
   }

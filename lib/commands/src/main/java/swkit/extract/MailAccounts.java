@@ -6,29 +6,30 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Snapshot;
-import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 import swkit.io.Closing;
+import swkit.key.MailHeader;
 import swkit.key.MailLayout;
 
 /**
- * Reads accounts one after the other, ascending by id as an unsigned number. Holds one account in
- * memory; of a release before 0.15, also the links of all mails. For one thread; the caller closes
- * it.
+ * Reads the mail of accounts, one account after the other, ascending by id as an unsigned number.
+ * Holds one account in memory; of a release before 0.15, also the links of all mails. For one
+ * thread; the caller closes it.
  */
-final class MailAccounts implements AutoCloseable {
+public final class MailAccounts implements AutoCloseable {
   /** Up to this many accounts are read by range; more, in one pass. */
   private static final int FEW = 64;
 
@@ -38,21 +39,15 @@ final class MailAccounts implements AutoCloseable {
   private static final int METADATA = 71;
   private static final int UID_COUNTER = 84;
 
-  /** The default mailboxes by id (key-layouts 1.5). */
-  private static final List<String> DEFAULT_NAMES =
-      List.of("Inbox", "Deleted Items", "Junk Mail", "Drafts", "Sent Items", "Archive");
-
-  private static final List<String> DEFAULT_ROLES =
-      List.of("inbox", "trash", "junk", "drafts", "sent", "archive");
-
   private final Snapshot snapshot;
   private final MailLayout layout;
   private final Accounts accounts;
+  private final MailReading reading;
   private final MailFilter filter;
   private final Workers workers;
   private final Deque<Integer> expected;
-  private final Rows properties;
-  private final Rows counters;
+  private final AccountEntries properties;
+  private final AccountEntries counters;
   private final Generation generation;
   private MailLinks links;
   private List<Entry> others;
@@ -62,13 +57,14 @@ final class MailAccounts implements AutoCloseable {
       Snapshot snapshot,
       Generation generation,
       Accounts accounts,
-      MailFilter filter,
+      MailReading reading,
       Workers workers) {
     this.snapshot = snapshot;
     this.generation = generation;
     this.layout = MailLayout.of(generation);
     this.accounts = accounts;
-    this.filter = filter;
+    this.reading = reading;
+    this.filter = reading.filter();
     this.workers = workers;
     this.expected = new ArrayDeque<>(accounts.ids());
     boolean isByRange = !accounts.areAll() && expected.size() <= (snapshot.findsBlobs() ? FEW : 1);
@@ -76,8 +72,29 @@ final class MailAccounts implements AutoCloseable {
     if (layout != MailLayout.CURRENT) {
       addLinked();
     }
-    this.properties = new Rows(Subspace.PROPERTY, ranges);
-    this.counters = new Rows(Subspace.COUNTERS, ranges);
+    this.properties = entries(Subspace.PROPERTY, ranges);
+    this.counters = entries(Subspace.COUNTERS, reading.forImap() ? ranges : List.of());
+  }
+
+  /**
+   * Reads what {@code reading} says. An account that the directory doesn't know has no name.
+   *
+   * @param directory the principals of {@code snapshot}
+   * @param workers who may stop the reading
+   */
+  public static MailAccounts of(
+      Snapshot snapshot,
+      Generation generation,
+      PrincipalDirectory directory,
+      MailReading reading,
+      Workers workers) {
+    Accounts accounts = Accounts.in(directory, reading.accounts(), reading.ids());
+    return new MailAccounts(snapshot, generation, accounts, reading, workers);
+  }
+
+  /** How many entries were read so far. */
+  public long entriesRead() {
+    return properties.read() + counters.read() + (links == null ? 0 : links.read());
   }
 
   /** Keeps the documents that are neither mails nor mailboxes, for {@link #others}. */
@@ -102,58 +119,38 @@ final class MailAccounts implements AutoCloseable {
     }
   }
 
-  /** The entries of a subspace, account by account. */
-  private final class Rows implements AutoCloseable {
-    private final Subspace subspace;
-    private final Iterator<Integer> ranges;
-    private Source source;
-    private Entry ahead;
-
-    Rows(Subspace subspace, List<Integer> ranges) {
-      this.subspace = subspace;
-      this.ranges = ranges == null ? null : ranges.iterator();
-      this.source = ranges == null ? snapshot.scan(subspace) : Source.empty();
-      advance();
+  /** Where the mails and mailboxes of an account are. */
+  private List<KeyRange> mailRanges(int id) {
+    List<KeyRange> ranges = new ArrayList<>();
+    ranges.add(range(id, EMAIL, ARCHIVE));
+    if (reading.metadata()) {
+      ranges.add(range(id, EMAIL, METADATA));
     }
+    ranges.add(range(id, MAILBOX, ARCHIVE));
+    return ranges;
+  }
 
-    private void advance() {
-      do {
-        workers.checkNotStopped();
-        ahead = source.next();
-        while (ahead == null && ranges != null && ranges.hasNext()) {
-          source.close();
-          source = snapshot.scan(subspace, KeyRange.account(ranges.next()));
-          ahead = source.next();
-        }
-      } while (ahead != null && ahead.key().length < 5);
-    }
+  private static KeyRange range(int account, int collection, int field) {
+    return KeyRange.prefix(
+        Bytes.concat(Bytes.u32(account), new byte[] {(byte) collection, (byte) field}));
+  }
 
-    /** The account of the next entry; null at the end. */
-    Integer account() {
-      return ahead == null ? null : (Integer) Bytes.u32(ahead.key(), 0);
-    }
-
-    /** The next entry if it belongs to {@code account}, after those of accounts before; or null. */
-    Entry next(int account) {
-      while (ahead != null && Integer.compareUnsigned(account(), account) < 0) {
-        advance();
-      }
-      if (ahead == null || account() != account) {
-        return null;
-      }
-      Entry entry = ahead;
-      advance();
-      return entry;
-    }
-
-    @Override
-    public void close() {
-      source.close();
-    }
+  /** The entries of {@code ids} in a subspace; of all accounts if {@code ids} is null. */
+  private AccountEntries entries(Subspace subspace, List<Integer> ids) {
+    Stream<KeyRange> ranges =
+        ids == null
+            ? Stream.of(accounts.range())
+            : ids.stream()
+                .flatMap(
+                    id ->
+                        reading.forImap()
+                            ? Stream.of(KeyRange.account(id))
+                            : mailRanges(id).stream());
+    return new AccountEntries(snapshot, subspace, ranges.iterator(), workers);
   }
 
   /** The next account; null at the end. An account without documents is empty. */
-  MailAccount next() {
+  public MailAccount next() {
     Integer next = nextId();
     if (next == null) {
       return null;
@@ -215,7 +212,7 @@ final class MailAccounts implements AutoCloseable {
       long document = Integer.toUnsignedLong(Bytes.u32(key, 6));
       if (key[4] == EMAIL && key[5] == ARCHIVE) {
         mails.add(mail(document, entry.value()));
-      } else if (key[4] == EMAIL && key[5] == METADATA) {
+      } else if (key[4] == EMAIL && key[5] == METADATA && reading.metadata()) {
         describe(document, entry.value());
       } else if (key[4] == MAILBOX && key[5] == ARCHIVE) {
         MailLayout.Folder folder = layout.mailbox(entry.value());
@@ -260,11 +257,23 @@ final class MailAccounts implements AutoCloseable {
         mail.hash = metadata.blob();
         mail.received = metadata.received();
         mail.size = metadata.size() < 0 ? mail.size : metadata.size();
-        mail.header(
-            metadata.headers(),
-            metadata.bodyOffset() < 0 ? metadata.headers().length : metadata.bodyOffset());
-        mail.added = headers.of(java.nio.ByteBuffer.wrap(mail.added)).array();
+        mail.described = true;
+        mail.fields = fields(metadata.headers());
+        if (reading.forImap()) {
+          mail.header(
+              metadata.headers(),
+              metadata.bodyOffset() < 0 ? metadata.headers().length : metadata.bodyOffset());
+          mail.added = headers.of(java.nio.ByteBuffer.wrap(mail.added)).array();
+        }
       }
+    }
+
+    private String[] fields(byte[] headers) {
+      if (reading.fields().isEmpty()) {
+        return null;
+      }
+      MailHeader header = new MailHeader(headers);
+      return reading.fields().stream().map(header::field).toArray(String[]::new);
     }
 
     void count(Entry entry) {
@@ -275,7 +284,8 @@ final class MailAccounts implements AutoCloseable {
     }
 
     MailAccount build() {
-      if (links == null && mails.stream().anyMatch(mail -> mail.hash == null)) {
+      boolean areHashesWanted = links == null && reading.metadata();
+      if (areHashesWanted && mails.stream().anyMatch(mail -> mail.hash == null)) {
         links = MailLinks.of(snapshot, generation, accounts);
       }
       if (links != null && (layout != MailLayout.CURRENT || !mails.isEmpty())) {
@@ -311,16 +321,11 @@ final class MailAccounts implements AutoCloseable {
     private void addDefaultFolders() {
       for (Mail.Builder mail : mails) {
         for (int id : mail.mailboxes) {
-          if (id >= 0 && id < DEFAULT_NAMES.size()) {
-            folders.computeIfAbsent((long) id, AccountRows::defaultFolder);
+          if (DefaultMailbox.isOne(id)) {
+            folders.computeIfAbsent((long) id, DefaultMailbox::of);
           }
         }
       }
-    }
-
-    private static MailLayout.Folder defaultFolder(long id) {
-      String role = DEFAULT_ROLES.get((int) id);
-      return new MailLayout.Folder(DEFAULT_NAMES.get((int) id), role, -1, id + 1, List.of());
     }
 
     private Map<Long, Long> highestUids() {
@@ -361,20 +366,6 @@ final class MailAccounts implements AutoCloseable {
       }
       return mail.build(
           in.toArray(Mailbox[]::new), uids.stream().mapToInt(Integer::intValue).toArray());
-    }
-  }
-
-  /** Equal values as one object, as most mails have the same keywords. */
-  private static final class Shared<T> {
-    private static final int MOST = 10_000;
-    private final Map<T, T> known = new HashMap<>();
-
-    T of(T value) {
-      if (known.size() >= MOST) {
-        known.clear();
-      }
-      T before = known.putIfAbsent(value, value);
-      return before == null ? value : before;
     }
   }
 

@@ -21,7 +21,7 @@ import swkit.RefusedException;
  */
 public record MailFilter(List<String> mailboxes, Instant after, Instant before) {
   /** Selects everything. */
-  static final MailFilter ALL = new MailFilter(List.of(), null, null);
+  public static final MailFilter ALL = new MailFilter(List.of(), null, null);
 
   /**
    * A filter.

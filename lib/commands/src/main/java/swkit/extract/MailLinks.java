@@ -3,11 +3,11 @@ package swkit.extract;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import swkit.Entry;
 import swkit.Snapshot;
 import swkit.Source;
@@ -28,6 +28,7 @@ final class MailLinks {
 
   private final Map<Integer, TreeMap<Long, byte[]>> byAccount = new HashMap<>();
   private final String releases;
+  private long read;
 
   private MailLinks(Generation generation) {
     releases = generation.releases();
@@ -35,15 +36,16 @@ final class MailLinks {
 
   static MailLinks of(Snapshot snapshot, Generation generation, Accounts accounts) {
     MailLinks all = new MailLinks(generation);
-    Set<Integer> wanted = accounts.areAll() ? null : new HashSet<>(accounts.ids());
+    IntPredicate wanted = accounts.selection();
     try (Source links = generation.accountKeys().links(snapshot)) {
       for (Entry link = links.next(); link != null; link = links.next()) {
+        all.read++;
         byte[] key = link.key();
         int account = key.length == LENGTH ? Bytes.u32(key, BlobLink.HASH_LENGTH) : 0;
         if (key.length == LENGTH
             && key[COLLECTION] == EMAIL
             && account != AccountKeys.NOBODY
-            && (wanted == null || wanted.contains(account))) {
+            && wanted.test(account)) {
           all.byAccount
               .computeIfAbsent(account, any -> new TreeMap<>())
               .put(
@@ -53,6 +55,11 @@ final class MailLinks {
       }
     }
     return all;
+  }
+
+  /** How many links were read. */
+  long read() {
+    return read;
   }
 
   /** The accounts that links name; they need not be in the directory. */

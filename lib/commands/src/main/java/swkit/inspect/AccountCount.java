@@ -11,7 +11,7 @@ import swkit.key.DecodedValue;
  * The counts of one account (key-layouts 1.2, 1.3, 1.7). Sizes are in bytes, those that the server
  * counts for a quota: of mail, files, scripts, events and contacts (key-layouts 6.5).
  */
-final class AccountCount {
+public final class AccountCount {
   long mails;
   long mailboxes;
   long calendars;
@@ -32,8 +32,73 @@ final class AccountCount {
   /** The bytes in use by the server's own count; null if there is no counter. */
   Long quotaUsed;
 
+  /** Mails. */
+  public long mails() {
+    return mails;
+  }
+
+  /** Mailboxes. */
+  public long mailboxes() {
+    return mailboxes;
+  }
+
+  /** Calendars. */
+  public long calendars() {
+    return calendars;
+  }
+
+  /** Events in calendars. */
+  public long events() {
+    return events;
+  }
+
+  /** Address books. */
+  public long addressBooks() {
+    return addressBooks;
+  }
+
+  /** Contacts. */
+  public long contacts() {
+    return contacts;
+  }
+
+  /** Files. */
+  public long files() {
+    return files;
+  }
+
+  /** Folders of files. */
+  public long folders() {
+    return folders;
+  }
+
+  /** Sieve scripts. */
+  public long scripts() {
+    return scripts;
+  }
+
+  /** The bytes of mails, events, contacts, files and scripts. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Documents of an unknown layout, whose size is not in {@link #bytes()}. */
+  public long unknown() {
+    return unknown;
+  }
+
+  /** Damaged documents, whose size is not in {@link #bytes()} either. */
+  public long damaged() {
+    return damaged;
+  }
+
+  /** The bytes in use by the server's own count; null if there is no counter. */
+  public Long quotaUsed() {
+    return quotaUsed;
+  }
+
   /** Adds an entry to the counts of its account if the entry is a document or a quota. */
-  static void add(Map<Integer, AccountCount> counts, DecodedKey key, byte[] value) {
+  public static void add(Map<Integer, AccountCount> counts, DecodedKey key, byte[] value) {
     if (key.form().equals("quota")) {
       AccountCount count = of(counts, key, key.field("acct") == null ? "principal" : "acct");
       if (key.value(value).field("bytes") instanceof Number used) {

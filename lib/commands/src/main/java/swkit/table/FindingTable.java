@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.table;
 
+import static swkit.table.Column.Type.LONG;
+import static swkit.table.Column.Type.TEXT;
+
 import java.util.List;
 
-/** Not yet readable. */
+/** What a verification finds: up to 1000 cases of each rule, and then how many more there are. */
 final class FindingTable implements Table {
+  private static final Columns<FindingRow> COLUMNS =
+      new Columns<FindingRow>("findings")
+          .add("rule", TEXT, "the broken rule", row -> row.finding().rule())
+          .add("severity", TEXT, "error, warn or info", FindingRow::severity)
+          .add("what", TEXT, "what is wrong", row -> row.finding().what())
+          .add("cases", LONG, "how often the rule is broken in all", row -> row.finding().count())
+          .add("subspace", TEXT, "the letter of the subspace", FindingRow::subspace)
+          .add("place", TEXT, "the decoded key, a file or a store", FindingRow::place)
+          .add("account", TEXT, "whose it is, by name and id", FindingRow::account)
+          .add("detail", TEXT, "what exactly is wrong", FindingRow::detail)
+          .add("todo", TEXT, "what to do", row -> row.finding().todo())
+          .add("key_hex", TEXT, "the key in hexadecimal", FindingRow::keyHex);
+
   @Override
   public String name() {
     return "findings";
@@ -12,12 +28,12 @@ final class FindingTable implements Table {
 
   @Override
   public String what() {
-    return "not yet readable";
+    return "something that a verification finds";
   }
 
   @Override
   public List<Column> columns() {
-    return List.of();
+    return COLUMNS.list();
   }
 
   @Override
@@ -27,6 +43,6 @@ final class FindingTable implements Table {
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
-    throw new UnsupportedOperationException("not yet readable");
+    return COLUMNS.rows(query.columns(), new FindingReader(database));
   }
 }

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.table;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Snapshot;
 import swkit.SwkitException;
 import swkit.Workers;
+import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.generation.PrincipalDirectory;
 import swkit.inspect.DatabaseFacts;
@@ -29,11 +31,12 @@ public final class TabularDatabase implements AutoCloseable {
   private final boolean live;
   private final Workers workers;
   private final Database database;
-  private final Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
+  private final Map<ByteBuffer, BlobDamage> damage = new ConcurrentHashMap<>();
   private final List<SwkitException> unreadable;
   private final Snapshot snapshot;
   private final Generation generation;
   private PrincipalDirectory directory;
+  private Set<ByteBuffer> unhashed;
 
   private TabularDatabase(
       DatabaseAddress what,
@@ -46,7 +49,8 @@ public final class TabularDatabase implements AutoCloseable {
     this.workers = workers;
     this.database = database;
     this.unreadable = unreadable;
-    this.snapshot = database.snapshot(damage::add, workers, true);
+    this.snapshot =
+        database.snapshot(blob -> damage.put(ByteBuffer.wrap(blob.hash()), blob), workers, true);
     try {
       this.generation = Generation.layoutOf(snapshot);
     } catch (RuntimeException e) {
@@ -145,9 +149,31 @@ public final class TabularDatabase implements AutoCloseable {
     return unreadable.stream().map(RemedyText::message).toList();
   }
 
-  /** The missing and damaged blobs that were met so far. */
+  /** The missing and damaged blobs that were met so far, each once. */
   public Collection<BlobDamage> damage() {
-    return List.copyOf(damage);
+    return List.copyOf(damage.values());
+  }
+
+  /** What is wrong with the blob {@code key}, as far as it was met; null if nothing is. */
+  String damageOf(byte[] key) {
+    BlobDamage found = damage.get(ByteBuffer.wrap(key));
+    return found == null ? null : found.kind().toString();
+  }
+
+  /** Whether the blob {@code key} is of no use without a link. */
+  synchronized boolean needsLink(byte[] key) {
+    if (unhashed == null) {
+      unhashed = generation.unhashedBlobs(snapshot);
+    }
+    return key.length == BlobLink.HASH_LENGTH && !unhashed.contains(ByteBuffer.wrap(key));
+  }
+
+  /**
+   * Throws if others wrote to the database while it was read, as far as nothing locked them out. To
+   * be called after the last read.
+   */
+  public void checkUnchanged() {
+    snapshot.checkUnchanged();
   }
 
   @Override

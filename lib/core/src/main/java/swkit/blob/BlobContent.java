@@ -23,7 +23,7 @@ public final class BlobContent {
   /**
    * Whether the key of {@code blob} has the length of a hash. The keys of other blobs are names.
    */
-  static boolean isHash(Entry blob) {
+  public static boolean isHash(Entry blob) {
     return blob.key().length == BlobLink.HASH_LENGTH;
   }
 

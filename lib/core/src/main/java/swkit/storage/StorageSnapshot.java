@@ -150,6 +150,20 @@ public final class StorageSnapshot implements Snapshot {
     return sources.source(stored(KeyRange.all()).map(blob -> new Entry(blob.key())));
   }
 
+  /** Lists the blobs instead of reading them. */
+  @Override
+  public Source blobKeys(KeyRange range) {
+    sources.requireOpen();
+    require(Subspace.BLOBS);
+    Source there = blobs.get().keys(range);
+    if (allBlobs) {
+      return sources.source(there.filter(BlobContent::isHash));
+    }
+    Source hashes =
+        BlobContent.linked(data.scan(Subspace.BLOB_LINKS, range), address()).within(range);
+    return sources.source(there.matching(hashes, hash -> tell(BlobDamage.Kind.MISSING, hash)));
+  }
+
   /** Throws if {@code subspace} isn't as a server of the snapshot's release creates it. */
   private void require(Subspace subspace) {
     Map<Subspace, Misfit> all = misfits();
