@@ -24,6 +24,8 @@
 //RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine;
@@ -36,9 +38,11 @@ import swkit.cli.SecondDatabase;
 import swkit.cli.SharedOperands;
 import swkit.cli.TransferCommand;
 import swkit.open.DatabaseAddress;
-import swkit.plan.Planner;
+import swkit.plan.Plan;
+import swkit.plan.PlanFile;
 import swkit.spark.CopyJob;
 import swkit.spark.JobOptions;
+import swkit.spark.VerifyJob;
 
 @CommandLine.Command(
     name = "stalwart-spark",
@@ -51,7 +55,9 @@ import swkit.spark.JobOptions;
       "",
       "copy makes a plan, as stalwart-plan does, copies its parts by the executors, and makes TO"
           + " usable when all parts are done. A part may be done several times and by several"
-          + " executors at once. If the job ends early, run it again with --replace --yes.",
+          + " executors at once. FROM must not change meanwhile.",
+      "",
+      "verify does what stalwart-verify does, by one task on an executor.",
       "",
       "Executors open both databases themselves: the configuration or the dump must be in the same"
           + " place on each machine. No password is sent to them; they take it from the"
@@ -62,6 +68,7 @@ import swkit.spark.JobOptions;
       "Examples:",
       "  jbang stalwart-spark copy fdb:/etc/foundationdb/fdb.cluster new-config.toml --verify",
       "  jbang stalwart-spark copy config.toml /shared/backup --master spark://host:7077",
+      "  jbang stalwart-spark verify /shared/backup --master spark://host:7077",
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something was found."
     })
@@ -71,7 +78,7 @@ public class StalwartSpark extends TransferCommand {
       arity = "2..3",
       description = {
         "JOB: copy or verify.",
-        "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory.",
+        "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory; the same for verify.",
         "TO: the same, but not rocksdb or sqlite; created if absent."
       })
   private List<String> words;
@@ -86,8 +93,23 @@ public class StalwartSpark extends TransferCommand {
       description = "The number of parts; by default four for each core of the cluster.")
   private int parts;
 
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description =
+          "Keeps the plan in FILE; if it is there already, continues that plan, also with"
+              + " stalwart-copy.")
+  private Path plan;
+
   @Option(names = "--verify", description = "Compares both afterwards, blobs byte by byte.")
   private boolean verify;
+
+  @Option(
+      names = "--no-bodies",
+      description = "Skips mail bodies and other blobs: faster, but damage in them is not found.")
+  private boolean noBodies;
+
+  private boolean prepared;
 
   public static void main(String... args) {
     run(new StalwartSpark(), args);
@@ -98,24 +120,65 @@ public class StalwartSpark extends TransferCommand {
     List<String> operands = words.subList(1, words.size());
     return switch (words.get(0)) {
       case "copy" -> copy(operands, workers, progress);
+      case "verify" -> verify(operands);
       default -> throw RefusedException.usage(words.get(0) + ": the jobs are copy and verify");
     };
   }
 
   private int copy(List<String> operands, Workers workers, ProgressBar progress) {
-    SharedOperands shared = shared(operands, second);
+    refuse(operands.size() != 2, "copy takes two operands, FROM and TO");
+    refuse(noBodies, "--no-bodies is for verify");
     List<DatabaseAddress> databases = operandsOfPlan(operands, second);
+    SharedOperands shared = shared(databases, operands, second);
     CopyJob.requireShared(databases.get(1));
     return spark.run(
         "stalwart-spark copy",
         configuration -> {
           try (JavaSparkContext context = new JavaSparkContext(configuration)) {
             int wanted = parts == 0 ? CopyJob.parts(context) : parts;
-            Planner.Prepared prepared = prepared(databases, operands, wanted, workers, progress);
-            List<String> found = CopyJob.run(context, prepared.plan(), shared);
-            found.forEach(line -> say("note: " + line));
-            return finish(prepared.plan(), shared, verify, workers, progress);
+            boolean isThere = plan != null && Files.exists(plan);
+            Plan made =
+                isThere
+                    ? PlanFile.read(plan)
+                    : prepared(databases, operands, wanted, workers, progress).plan();
+            prepared = true;
+            if (plan != null && !isThere) {
+              PlanFile.write(made, plan);
+            }
+            CopyJob.run(context, made, shared).forEach(line -> say("note: " + line));
+            return finish(made, shared, verify, workers, progress);
           }
         });
+  }
+
+  private int verify(List<String> operands) {
+    refuse(operands.size() != 1, "verify takes one operand");
+    requireOnly(JobOptions.OF_VERIFY, "is for copy");
+    SharedOperands shared = shared(List.of(operand(operands)), operands, second);
+    VerifyJob.Outcome outcome =
+        spark.run(
+            "stalwart-spark verify",
+            configuration -> {
+              try (JavaSparkContext context = new JavaSparkContext(configuration)) {
+                return VerifyJob.run(context, shared, !noBodies, isVerbose());
+              }
+            });
+    outcome.notes().forEach(note -> say("note: " + note));
+    if (isJson()) {
+      out().println(outcome.json());
+    } else if (!isQuiet() || outcome.exitCode() != 0) {
+      out().print(outcome.text());
+    }
+    return outcome.exitCode();
+  }
+
+  @Override
+  protected String afterFailure() {
+    return prepared
+        ? "the target is marked as unfinished: no server starts on it. "
+            + (plan == null || !Files.exists(plan)
+                ? "Start over with the same command, with --replace --yes"
+                : "To continue: " + again(""))
+        : null;
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,9 +12,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import swkit.BlobDamage;
 import swkit.Database;
-import swkit.Progress;
 import swkit.RefusedException;
-import swkit.Subspace;
 import swkit.Workers;
 import swkit.cli.SharedOperands;
 import swkit.invocation.Invocation;
@@ -80,7 +77,7 @@ public final class CopyJob {
     public ArrayList<String> call(Integer part) {
       Plan plan = PlanFile.parse(text.value());
       TaskContext task = TaskContext.get();
-      List<DatabaseAddress> databases = operands.with(List.of(plan.from(), plan.to())).two();
+      List<DatabaseAddress> databases = operands.two();
       try (Workers workers = Workers.of(Math.max(1, task.cpus()));
           Database from = databases.get(0).open(false)) {
         TransferReport report =
@@ -98,16 +95,6 @@ public final class CopyJob {
         lines.addAll(report.warnings());
         report.damage().stream().map(BlobDamage::toString).forEach(lines::add);
         return lines;
-      }
-    }
-  }
-
-  /** Ends the work at the next entry after Spark has killed the task. */
-  private record UntilKilled(TaskContext task) implements Progress {
-    @Override
-    public void entry(Subspace subspace, long bytes) {
-      if (task.isInterrupted()) {
-        throw new CancellationException("the task was killed");
       }
     }
   }

@@ -3,15 +3,29 @@ package swkit.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import picocli.CommandLine.Option;
 import swkit.RefusedException;
 import swkit.SwkitException;
-import swkit.io.Wording;
 
 /** The options for Spark of a command, to be mixed in. */
 public final class JobOptions {
+  /** The options that the verification takes. */
+  public static final Set<String> OF_VERIFY =
+      Set.of(
+          "--master",
+          "--conf",
+          "--no-bodies",
+          "--set",
+          "--password-file",
+          "--threads",
+          "--json",
+          "--quiet",
+          "--verbose",
+          "--progress");
+
   @Option(
       names = "--master",
       paramLabel = "URL",
@@ -53,9 +67,12 @@ public final class JobOptions {
         return known;
       }
     }
-    if (e instanceof SparkException) {
-      String message = String.valueOf(e.getMessage());
-      return new RefusedException("Spark", Wording.problem(message.lines().findFirst().orElse("")));
+    StackTraceElement[] places = e.getStackTrace();
+    boolean isOfSpark = places.length > 0 && places[0].getClassName().startsWith("org.apache.spark");
+    if (e instanceof SparkException || isOfSpark) {
+      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return new RefusedException(
+          "Spark", "can't do the job, or the cluster can't be reached: " + message);
     }
     return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
   }

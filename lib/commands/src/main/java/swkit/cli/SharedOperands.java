@@ -63,11 +63,6 @@ public record SharedOperands(
     return new SharedOperands(List.of(word), List.of(), passwordFile, List.of(), null);
   }
 
-  /** The same with other words. */
-  public SharedOperands with(List<String> others) {
-    return new SharedOperands(others, settings, passwordFile, secondSettings, secondPasswordFile);
-  }
-
   private static void requireUnasked(DatabaseOptions options) {
     if (options.ask()) {
       throw RefusedException.usage(

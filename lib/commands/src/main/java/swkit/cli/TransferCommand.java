@@ -406,6 +406,19 @@ public abstract class TransferCommand extends DatabaseCommand {
         progress);
   }
 
+  /**
+   * {@code words}, which name {@code addresses}, and the options for them, as other processes
+   * resolve them: files by their whole paths. Throws if that would give away a secret.
+   */
+  protected final SharedOperands shared(
+      List<DatabaseAddress> addresses, List<String> words, SecondDatabase second) {
+    List<String> whole = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      whole.add(word(addresses.get(i), words.get(i)));
+    }
+    return shared(whole, second);
+  }
+
   /** Finishes {@code plan}, whose parts are done, between {@code operands}. */
   protected final int finish(
       Plan plan,
@@ -413,8 +426,7 @@ public abstract class TransferCommand extends DatabaseCommand {
       boolean verify,
       Workers workers,
       ProgressBar progress) {
-    List<DatabaseAddress> both = operands.with(List.of(plan.from(), plan.to())).two();
-    return run(plan, both, run -> run.finish(verify), workers, progress);
+    return run(plan, operands.two(), run -> run.finish(verify), workers, progress);
   }
 
   private int run(

@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -93,6 +94,15 @@ public final class PlanFile {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes {@code plan} to {@code file}, which must not be there. */
+  public static void write(Plan plan, Path file) {
+    try {
+      Files.writeString(file, text(plan), StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
     }
   }
 
