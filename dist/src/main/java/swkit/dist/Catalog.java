@@ -12,7 +12,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The commands that {@code jbang-catalog.json} names, in its order. */
+/**
+ * The commands that {@code jbang-catalog.json} names, in its order: those whose scripts are in this
+ * file, and those that need more libraries than it has.
+ */
 final class Catalog {
   private static final String PREFIX = "stalwart-";
 
@@ -20,6 +23,9 @@ final class Catalog {
 
   /** The aliases of the catalog by their short names: {@code stalwart-export} by {@code export}. */
   private final Map<String, String> aliases = new LinkedHashMap<>();
+
+  /** The same of the commands whose scripts are elsewhere. */
+  private final Map<String, String> elsewhere = new LinkedHashMap<>();
 
   Catalog() {
     try (InputStream in = Catalog.class.getResourceAsStream("jbang-catalog.json")) {
@@ -30,18 +36,27 @@ final class Catalog {
       throw new UncheckedIOException(e);
     }
     for (String alias : catalog.getAsJsonObject("aliases").keySet()) {
-      aliases.put(alias.startsWith(PREFIX) ? alias.substring(PREFIX.length()) : alias, alias);
+      String name = alias.startsWith(PREFIX) ? alias.substring(PREFIX.length()) : alias;
+      boolean isHere =
+          alias.equals(JShellSession.COMMAND)
+              || Catalog.class.getResource("/" + script(alias) + ".class") != null;
+      (isHere ? aliases : elsewhere).put(name, alias);
     }
   }
 
-  /** The short names of all commands. */
+  /** The short names of the commands in this file. */
   Collection<String> names() {
     return aliases.keySet();
   }
 
-  /** The alias of the command {@code name}, short or not; null if there is none. */
+  /** The alias of the command {@code name}, short or not; null if it isn't in this file. */
   String command(String name) {
     return aliases.containsValue(name) ? name : aliases.get(name);
+  }
+
+  /** The alias of the command {@code name} if it isn't in this file; else null. */
+  String elsewhere(String name) {
+    return elsewhere.containsValue(name) ? name : elsewhere.get(name);
   }
 
   /** What all of them are for. */

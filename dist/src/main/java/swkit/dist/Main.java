@@ -41,7 +41,14 @@ public final class Main {
   private static void run(String name, String... arguments) throws Throwable {
     Catalog catalog = new Catalog();
     String command = catalog.command(name);
-    if (command == null) {
+    if (catalog.elsewhere(name) != null) {
+      System.err.println(
+          "swkit: "
+              + catalog.elsewhere(name)
+              + " is not in this file, as it needs large libraries: start it by JBang, in a clone or"
+              + " from the catalog");
+      System.exit(2);
+    } else if (command == null) {
       System.err.println(
           "swkit: there is no command '"
               + Wording.printable(name)
