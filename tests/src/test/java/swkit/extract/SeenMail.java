@@ -25,14 +25,14 @@ import swkit.testing.Goldens;
  * @param uidValidity its UIDVALIDITY
  * @param mails its mails by UID
  */
-record SeenMail(long uidValidity, List<Seen> mails) {
+public record SeenMail(long uidValidity, List<Seen> mails) {
   private static final DateTimeFormatter INTERNALDATE =
       DateTimeFormatter.ofPattern("d-MMM-yyyy HH:mm:ss Z", Locale.ENGLISH);
 
   private static final int DIGITS = 16;
 
   /** One mail: its flags in no order, and the first digits of the SHA-256 of its content. */
-  record Seen(long uid, TreeSet<String> flags, Instant received, String hash) {
+  public record Seen(long uid, TreeSet<String> flags, Instant received, String hash) {
     static Seen of(long uid, Iterable<String> flags, Instant received, byte[] content) {
       TreeSet<String> all = new TreeSet<>();
       flags.forEach(all::add);
@@ -41,7 +41,7 @@ record SeenMail(long uidValidity, List<Seen> mails) {
   }
 
   /** The mailboxes of each account, by the account's name before the {@code @}. */
-  static Map<String, Map<String, SeenMail>> read(Path file) {
+  public static Map<String, Map<String, SeenMail>> read(Path file) {
     try {
       JsonObject all = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
       Map<String, Map<String, SeenMail>> accounts = new TreeMap<>();

@@ -13,8 +13,8 @@ import swkit.table.TablePart.Range;
 
 /** Divides accounts, whose ids are at the beginning of the keys of documents. Stateless. */
 final class AccountParts {
-  /** Nothing smaller is divided: 256 kB. */
-  private static final long LEAST = 1 << 18;
+  /** Nothing smaller is divided: 64 kB. */
+  private static final long LEAST = 1 << 16;
 
   private AccountParts() {}
 

@@ -26,8 +26,8 @@ final class BlobTable implements Table {
           .add(
               "problem", TEXT, "what is wrong with it, or that no link names it", BlobRow::problem);
 
-  /** Nothing smaller is divided: 256 kB. */
-  private static final long LEAST = 1 << 18;
+  /** Nothing smaller is divided: 64 kB. */
+  private static final long LEAST = 1 << 16;
 
   @Override
   public String name() {

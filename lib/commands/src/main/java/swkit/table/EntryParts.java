@@ -15,13 +15,16 @@ import swkit.table.TablePart.Range;
 
 /** Finds the ranges of keys that a query needs, and divides them into parts. Stateless. */
 final class EntryParts {
-  /** Nothing smaller is divided: 256 kB. */
-  private static final long LEAST = 1 << 18;
+  /** Nothing smaller is divided: 64 kB. */
+  private static final long LEAST = 1 << 16;
 
   private EntryParts() {}
 
   /** The parts of the entries that {@code query} wants. */
   static List<TablePart> of(TabularDatabase database, TableQuery query, int wanted) {
+    if (wanted < 2) {
+      return List.of(TablePart.WHOLE);
+    }
     Map<Subspace, Long> sizes = new EnumMap<>(Subspace.class);
     long total = 0;
     for (Subspace subspace : subspaces(database, query)) {
@@ -29,13 +32,12 @@ final class EntryParts {
       sizes.put(subspace, size);
       total += size;
     }
-    long size = Math.max(LEAST, total / Math.max(1, wanted));
+    long size = Math.max(LEAST, total / wanted);
     List<TablePart> parts = new ArrayList<>();
     List<Range> gathered = new ArrayList<>();
     long bytes = 0;
     for (Map.Entry<Subspace, Long> subspace : sizes.entrySet()) {
-      List<Range> split =
-          split(database, query, subspace.getKey(), wanted < 2 ? Long.MAX_VALUE : size);
+      List<Range> split = split(database, query, subspace.getKey(), size);
       for (Range range : split) {
         gathered.add(range);
         bytes += subspace.getValue() / split.size();
@@ -54,12 +56,8 @@ final class EntryParts {
 
   private static List<Range> split(
       TabularDatabase database, TableQuery query, Subspace subspace, long size) {
-    List<KeyRange> split =
-        size == Long.MAX_VALUE
-            ? List.of(KeyRange.all())
-            : database.snapshot().split(subspace, size);
     List<Range> ranges = new ArrayList<>();
-    for (KeyRange keys : split) {
+    for (KeyRange keys : database.snapshot().split(subspace, size)) {
       ranges.addAll(within(database, query, new Range(subspace, keys)));
     }
     return ranges;

@@ -24,7 +24,7 @@ final class FindingReader implements RowReader<FindingRow> {
   @Override
   public FindingRow next() {
     if (rows == null) {
-      rows = rows(verify()).iterator();
+      rows = verify().findings().stream().flatMap(f -> rows(f).stream()).iterator();
     }
     return rows.hasNext() ? rows.next() : null;
   }
@@ -33,20 +33,19 @@ final class FindingReader implements RowReader<FindingRow> {
     var options = new Verification.Options(true, null, database.isLive(), Instant.now());
     var verification =
         new Verification(database.what(), options, database.workers(), Progress.SILENT);
-    Verdict verdict = verification.run();
+    Verdict verdict = verification.sharing(database.database()).run();
     read = verdict.entries();
     return verdict;
   }
 
-  private static List<FindingRow> rows(Verdict verdict) {
+  /** The cases of {@code finding} that are listed, and a row for those that aren't. */
+  static List<FindingRow> rows(Finding finding) {
     List<FindingRow> rows = new ArrayList<>();
-    for (Finding finding : verdict.findings()) {
-      finding.examples().forEach(example -> rows.add(new FindingRow(finding, example)));
-      long more = finding.count() - finding.examples().size();
-      if (more > 0) {
-        String detail = Wording.count(more, "further case", "further cases");
-        rows.add(new FindingRow(finding, new Finding.Example("", "", "", detail)));
-      }
+    finding.examples().forEach(example -> rows.add(new FindingRow(finding, example)));
+    long more = finding.count() - finding.examples().size();
+    if (more > 0) {
+      String detail = Wording.count(more, "further case", "further cases");
+      rows.add(new FindingRow(finding, new Finding.Example("", "", "", detail)));
     }
     return rows;
   }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import swkit.Database;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Workers;
 import swkit.open.DatabaseAddress;
+import swkit.storage.ServerStorage;
 import swkit.store.Backend;
 import swkit.store.Backends;
 import swkit.store.StoreSettings;
@@ -37,6 +39,7 @@ public final class Verification {
   private final Workers workers;
   private final Progress progress;
   private final List<String> notes = new ArrayList<>();
+  private ServerStorage shared;
 
   /** A verification of {@code what}, which is opened by {@link #run}. */
   public Verification(DatabaseAddress what, Options options, Workers workers, Progress progress) {
@@ -44,6 +47,15 @@ public final class Verification {
     this.options = options;
     this.workers = workers;
     this.progress = progress;
+  }
+
+  /**
+   * Reads {@code open}, which is what is to be verified, instead of opening that; if {@code open}
+   * is a dump, its files are opened again. Doesn't close it.
+   */
+  public Verification sharing(Database open) {
+    shared = open instanceof ServerStorage storage ? storage : null;
+    return this;
   }
 
   /**
@@ -61,8 +73,7 @@ public final class Verification {
    */
   public Verdict run(Predicate<Rule> rules, Revision.Next next) {
     Backend backend = backend();
-    try (VerifiedDatabase database =
-        VerifiedDatabase.open(what, options.bodies(), options.live(), options.asIs(), workers)) {
+    try (VerifiedDatabase database = open()) {
       notes.addAll(database.notes());
       Verdict first = null;
       while (true) {
@@ -78,6 +89,12 @@ public final class Verification {
         database.revise(revision);
       }
     }
+  }
+
+  private VerifiedDatabase open() {
+    return shared == null
+        ? VerifiedDatabase.open(what, options.bodies(), options.live(), options.asIs(), workers)
+        : VerifiedStorage.of(shared, options.bodies(), workers);
   }
 
   /** What is to be said of the state that was read. */

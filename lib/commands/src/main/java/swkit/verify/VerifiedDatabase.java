@@ -40,6 +40,7 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   private final Database database;
   private final Snapshot data;
+  private final boolean isShared;
   private BlobOwners owners;
   private boolean knowsApplications;
   private final LeftOvers leftOvers = new LeftOvers();
@@ -48,8 +49,14 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   /** Takes over both, and closes {@code data} first. */
   VerifiedDatabase(Database database, Snapshot data) {
+    this(database, data, false);
+  }
+
+  /** The same; doesn't close {@code database} if it {@code isShared}. */
+  VerifiedDatabase(Database database, Snapshot data, boolean isShared) {
     this.database = database;
     this.data = data;
+    this.isShared = isShared;
   }
 
   /**
@@ -271,6 +278,6 @@ abstract class VerifiedDatabase implements AutoCloseable {
 
   @Override
   public final void close() {
-    Closing.all(data, database);
+    Closing.all(data, isShared ? null : database);
   }
 }

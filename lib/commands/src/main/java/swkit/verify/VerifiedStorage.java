@@ -44,8 +44,9 @@ final class VerifiedStorage extends VerifiedDatabase {
 
   private final Generation generation;
 
-  private VerifiedStorage(ServerStorage storage, Snapshot data, boolean bodies, Workers workers) {
-    super(storage, data);
+  private VerifiedStorage(
+      ServerStorage storage, Snapshot data, boolean bodies, boolean isShared, Workers workers) {
+    super(storage, data, isShared);
     this.storage = storage;
     this.workers = workers;
     boolean isPropertyHidden = isHidden(Subspace.PROPERTY);
@@ -61,16 +62,25 @@ final class VerifiedStorage extends VerifiedDatabase {
     if (asIs) {
       storage.readAsIs();
     }
-    Snapshot data;
     try {
-      data = storage.data().snapshot();
+      return of(storage, bodies, false, workers);
     } catch (RuntimeException e) {
       throw Closing.after(e, storage);
     }
+  }
+
+  /** The present state of {@code storage}, which stays open. */
+  static VerifiedStorage of(ServerStorage storage, boolean bodies, Workers workers) {
+    return of(storage, bodies, true, workers);
+  }
+
+  private static VerifiedStorage of(
+      ServerStorage storage, boolean bodies, boolean isShared, Workers workers) {
+    Snapshot data = storage.data().snapshot();
     try {
-      return new VerifiedStorage(storage, data, bodies, workers);
+      return new VerifiedStorage(storage, data, bodies, isShared, workers);
     } catch (RuntimeException e) {
-      throw Closing.after(e, data, storage);
+      throw Closing.after(e, data);
     }
   }
 
