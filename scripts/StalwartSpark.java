@@ -9,25 +9,16 @@
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m
 //RUNTIME_OPTIONS -Djdk.reflect.useDirectMethodHandle=false
-//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.io=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.nio=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,14 +26,8 @@ import swkit.RefusedException;
 import swkit.Workers;
 import swkit.cli.ProgressBar;
 import swkit.cli.SecondDatabase;
-import swkit.cli.SharedOperands;
-import swkit.cli.TransferCommand;
 import swkit.open.DatabaseAddress;
-import swkit.plan.Plan;
-import swkit.plan.PlanFile;
-import swkit.spark.CopyJob;
-import swkit.spark.JobOptions;
-import swkit.spark.VerifyJob;
+import swkit.spark.SparkCommand;
 
 @CommandLine.Command(
     name = "stalwart-spark",
@@ -72,7 +57,7 @@ import swkit.spark.VerifyJob;
       "",
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but something was found."
     })
-public class StalwartSpark extends TransferCommand {
+public class StalwartSpark extends SparkCommand {
   @Parameters(
       paramLabel = "JOB FROM TO",
       arity = "2..3",
@@ -84,8 +69,6 @@ public class StalwartSpark extends TransferCommand {
   private List<String> words;
 
   @CommandLine.Mixin private SecondDatabase second = new SecondDatabase();
-
-  @CommandLine.Mixin private JobOptions spark = new JobOptions();
 
   @Option(
       names = "--parts",
@@ -109,8 +92,6 @@ public class StalwartSpark extends TransferCommand {
       description = "Skips mail bodies and other blobs: faster, but damage in them is not found.")
   private boolean noBodies;
 
-  private boolean prepared;
-
   public static void main(String... args) {
     run(new StalwartSpark(), args);
   }
@@ -119,66 +100,16 @@ public class StalwartSpark extends TransferCommand {
   protected int work(Workers workers, ProgressBar progress) {
     List<String> operands = words.subList(1, words.size());
     return switch (words.get(0)) {
-      case "copy" -> copy(operands, workers, progress);
-      case "verify" -> verify(operands);
+      case "copy" -> {
+        refuse(operands.size() != 2, "copy takes two operands, FROM and TO");
+        refuse(noBodies, "--no-bodies is for verify");
+        yield copy(operands, second, parts, plan, verify, workers, progress);
+      }
+      case "verify" -> {
+        refuse(operands.size() != 1, "verify takes one operand");
+        yield verify(operands, second, !noBodies);
+      }
       default -> throw RefusedException.usage(words.get(0) + ": the jobs are copy and verify");
     };
-  }
-
-  private int copy(List<String> operands, Workers workers, ProgressBar progress) {
-    refuse(operands.size() != 2, "copy takes two operands, FROM and TO");
-    refuse(noBodies, "--no-bodies is for verify");
-    List<DatabaseAddress> databases = operandsOfPlan(operands, second);
-    SharedOperands shared = shared(databases, operands, second);
-    CopyJob.requireShared(databases.get(1));
-    return spark.run(
-        "stalwart-spark copy",
-        configuration -> {
-          try (JavaSparkContext context = new JavaSparkContext(configuration)) {
-            int wanted = parts == 0 ? CopyJob.parts(context) : parts;
-            boolean isThere = plan != null && Files.exists(plan);
-            Plan made =
-                isThere
-                    ? PlanFile.read(plan)
-                    : prepared(databases, operands, wanted, workers, progress).plan();
-            prepared = true;
-            if (plan != null && !isThere) {
-              PlanFile.write(made, plan);
-            }
-            CopyJob.run(context, made, shared).forEach(line -> say("note: " + line));
-            return finish(made, shared, verify, workers, progress);
-          }
-        });
-  }
-
-  private int verify(List<String> operands) {
-    refuse(operands.size() != 1, "verify takes one operand");
-    requireOnly(JobOptions.OF_VERIFY, "is for copy");
-    SharedOperands shared = shared(List.of(operand(operands)), operands, second);
-    VerifyJob.Outcome outcome =
-        spark.run(
-            "stalwart-spark verify",
-            configuration -> {
-              try (JavaSparkContext context = new JavaSparkContext(configuration)) {
-                return VerifyJob.run(context, shared, !noBodies, isVerbose());
-              }
-            });
-    outcome.notes().forEach(note -> say("note: " + note));
-    if (isJson()) {
-      out().println(outcome.json());
-    } else if (!isQuiet() || outcome.exitCode() != 0) {
-      out().print(outcome.text());
-    }
-    return outcome.exitCode();
-  }
-
-  @Override
-  protected String afterFailure() {
-    return prepared
-        ? "the target is marked as unfinished: no server starts on it. "
-            + (plan == null || !Files.exists(plan)
-                ? "Start over with the same command, with --replace --yes"
-                : "To continue: " + again(""))
-        : null;
   }
 }

@@ -35,6 +35,7 @@ class LayoutTest {
   private static final Path ROOT = Launcher.ROOT;
   private static final Path HUB = ROOT.resolve("lib/Toolkit.java");
   private static final Path COMMANDS = ROOT.resolve("lib/Commands.java");
+  private static final Path SPARK = ROOT.resolve("spark/Spark.java");
 
   @Test
   void hubsAndPomsNameTheSameLibraries() throws Exception {
@@ -97,9 +98,35 @@ class LayoutTest {
         .isEqualTo(expected);
   }
 
+  /** The hub of Spark lies in its module, so that nobody else's script names it. */
+  @Test
+  void theHubOfSparkIsAsItsModule() throws Exception {
+    var module = ROOT.resolve("spark");
+    var lines = Files.readAllLines(SPARK);
+    assertThat(lines.stream().filter(line -> line.startsWith("//SOURCES ")))
+        .containsExactlyElementsOf(
+            files("spark/src/main/java", ".java")
+                .map(file -> "//SOURCES " + slashes(module.relativize(file)))
+                .toList());
+    var resources = module.resolve("src/main/resources");
+    assertThat(lines.stream().filter(line -> line.startsWith("//FILES ")))
+        .containsExactlyElementsOf(
+            files("spark/src/main/resources", "")
+                .map(file -> slashes(resources.relativize(file)))
+                .map(name -> "//FILES " + name + "=src/main/resources/" + name)
+                .toList());
+    var properties = xml("spark/pom.xml");
+    var spark = properties.getElementsByTagName("spark.version").item(0).getTextContent();
+    assertThat(named(SPARK))
+        .containsExactly("../lib/Commands.java", "org.apache.spark:spark-sql_2.13:" + spark);
+    var script = Files.readString(ROOT.resolve("scripts/StalwartSpark.java"));
+    var options = properties.getElementsByTagName("spark.jvm.options").item(0).getTextContent();
+    assertThat(options.split(" ")).allMatch(script::contains);
+  }
+
   @Test
   void hubsHaveCommentsOnly() throws IOException {
-    for (var hub : List.of(HUB, COMMANDS))
+    for (var hub : List.of(HUB, COMMANDS, SPARK))
       assertThat(Files.readAllLines(hub)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
   }
 
@@ -176,9 +203,9 @@ class LayoutTest {
     var missing = new ArrayList<String>();
     for (var file : all()) {
       var name = slashes(ROOT.relativize(file));
-      if (!name.matches("(lib|scripts|dist|tests|benchmarks)/.*\\.java")) continue;
+      if (!name.matches("(lib|scripts|dist|tests|benchmarks|spark)/.*\\.java")) continue;
       // A script starts with what makes it one.
-      int lines = name.matches("scripts/[^/]*|lib/[^/]*") ? 12 : 1;
+      int lines = name.matches("scripts/[^/]*|(lib|spark)/[^/]*") ? 12 : 1;
       try (var start = Files.lines(file)) {
         if (start.limit(lines).noneMatch(header::equals)) missing.add(name);
       }

@@ -116,7 +116,9 @@ class JarIT {
         assertThat(list).doesNotContainPattern("(?m)^  " + name + "  ");
         Result other = jar(name);
         assertThat(other.exitCode()).isEqualTo(2);
-        assertThat(other.err()).startsWith("swkit: " + alias + " is not in this file").hasLineCount(1);
+        assertThat(other.err())
+            .startsWith("swkit: " + alias + " is not in this file")
+            .hasLineCount(1);
         continue;
       }
       assertThat(list)

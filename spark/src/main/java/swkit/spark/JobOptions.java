@@ -3,7 +3,6 @@ package swkit.spark;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import picocli.CommandLine.Option;
@@ -12,20 +11,6 @@ import swkit.SwkitException;
 
 /** The options for Spark of a command, to be mixed in. */
 public final class JobOptions {
-  /** The options that the verification takes. */
-  public static final Set<String> OF_VERIFY =
-      Set.of(
-          "--master",
-          "--conf",
-          "--no-bodies",
-          "--set",
-          "--password-file",
-          "--threads",
-          "--json",
-          "--quiet",
-          "--verbose",
-          "--progress");
-
   @Option(
       names = "--master",
       paramLabel = "URL",
@@ -49,8 +34,8 @@ public final class JobOptions {
   }
 
   /**
-   * Does {@code work} with the configuration of a job, {@code name}. Throws what a task or Spark has
-   * failed with, in one line.
+   * Does {@code work} with the configuration of a job, {@code name}. Throws what a task or Spark
+   * has failed with, in one line.
    */
   public <T> T run(String name, Work<T> work) {
     SparkConf configuration = Sessions.configuration(name, master, settings);
@@ -68,7 +53,8 @@ public final class JobOptions {
       }
     }
     StackTraceElement[] places = e.getStackTrace();
-    boolean isOfSpark = places.length > 0 && places[0].getClassName().startsWith("org.apache.spark");
+    boolean isOfSpark =
+        places.length > 0 && places[0].getClassName().startsWith("org.apache.spark");
     if (e instanceof SparkException || isOfSpark) {
       String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       return new RefusedException(

@@ -36,10 +36,7 @@ final class PartReader implements PartitionReader<InternalRow> {
       database.requireReadable();
       database.requireState(partition.state());
       rows =
-          partition
-              .options()
-              .find()
-              .rows(database.tables(), TablePart.of(partition.part()), query);
+          partition.options().find().rows(database.tables(), TablePart.of(partition.part()), query);
     } catch (RuntimeException | Error e) {
       Closing.after(e, database);
       throw e;

@@ -27,8 +27,8 @@ import swkit.Subspace;
 import swkit.table.TableQuery;
 
 /**
- * Narrows a query by the filters of a statement. It never excludes a row that a filter lets through;
- * Spark filters again. For one thread.
+ * Narrows a query by the filters of a statement. It never excludes a row that a filter lets
+ * through; Spark filters again. For one thread.
  */
 final class Restrictions {
   private static final String SUBSPACE = "subspace";

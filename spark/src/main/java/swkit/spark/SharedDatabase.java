@@ -77,7 +77,8 @@ final class SharedDatabase implements AutoCloseable {
     if (!unreadable.isEmpty()) {
       throw new RefusedException(
           opened.tables.database().address(),
-          "can't be read in whole, so that rows would be missing: " + String.join("; ", unreadable));
+          "can't be read in whole, so that rows would be missing: "
+              + String.join("; ", unreadable));
     }
   }
 

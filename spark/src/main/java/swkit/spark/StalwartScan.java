@@ -25,8 +25,7 @@ final class StalwartScan implements Scan, Batch {
   private final StructType schema;
   private final List<Filter> pushed;
 
-  StalwartScan(
-      SourceOptions options, TableQuery query, StructType schema, List<Filter> pushed) {
+  StalwartScan(SourceOptions options, TableQuery query, StructType schema, List<Filter> pushed) {
     this.options = options;
     this.query = query;
     this.schema = schema;

@@ -121,7 +121,8 @@ class ClusterTest {
 
   /** Does {@code work} on the plan of a transfer, in this process. */
   private static <T> T with(
-      SharedOperands operands, java.util.function.Function<swkit.transfer.PlannedTransfer, T> work) {
+      SharedOperands operands,
+      java.util.function.Function<swkit.transfer.PlannedTransfer, T> work) {
     List<DatabaseAddress> both = operands.two();
     try (Workers workers = Workers.of(2);
         Database from = both.get(0).open(false)) {
@@ -208,8 +209,7 @@ class ClusterTest {
             .option("partitions", 6)
             .load(url)
             .select("subspace", "key_hex", "value");
-    Dataset<Row> same =
-        spark.read().format("stalwart").option("table", "entries").load(dump);
+    Dataset<Row> same = spark.read().format("stalwart").option("table", "entries").load(dump);
     Reading read = Reading.of(entries);
     assertThat(read.rows())
         .isEqualTo(Reading.of(same.select("subspace", "key_hex", "value")).rows());

@@ -81,7 +81,8 @@ class DataSourceTest {
 
   static Stream<Arguments> tables() {
     return Tables.all().stream()
-        .flatMap(table -> Stream.of(ROCKSDB, SQLITE, DUMP).map(db -> Arguments.of(table.name(), db)));
+        .flatMap(
+            table -> Stream.of(ROCKSDB, SQLITE, DUMP).map(db -> Arguments.of(table.name(), db)));
   }
 
   @ParameterizedTest
@@ -131,7 +132,9 @@ class DataSourceTest {
   @Test
   void anAccountIsReadWithoutTheOthers() {
     Dataset<Row> properties =
-        table(ROCKSDB, "entries").where("subspace = 'p'").select("account", "account_id", "key_hex");
+        table(ROCKSDB, "entries")
+            .where("subspace = 'p'")
+            .select("account", "account_id", "key_hex");
     Reading all = Reading.of(properties);
     List<Row> accounts =
         properties
@@ -162,7 +165,8 @@ class DataSourceTest {
     long seed = new Random().nextLong();
     System.out.println("filters: seed " + seed);
     Random random = new Random(seed);
-    Dataset<Row> entries = table(ROCKSDB, "entries").select("subspace", "key_hex", "key", "account_id");
+    Dataset<Row> entries =
+        table(ROCKSDB, "entries").select("subspace", "key_hex", "key", "account_id");
     Dataset<Row> cached = spark.createDataFrame(entries.collectAsList(), entries.schema());
     List<Row> rows = entries.collectAsList();
     for (int i = 0; i < 40; i++) {
@@ -191,11 +195,11 @@ class DataSourceTest {
 
   @Test
   void onlyColumnsThatAreAskedForAreRead() {
-    assertThat(Reading.of(table(ROCKSDB, "entries").where("subspace = 'a'").groupBy().count()).rows())
+    assertThat(
+            Reading.of(table(ROCKSDB, "entries").where("subspace = 'a'").groupBy().count()).rows())
         .containsExactly(String.valueOf(entries(Subspace.ACL, KeyRange.all())));
     Dataset<Row> keys = table(ROCKSDB, "entries").select("key_hex");
-    assertThat(Reading.of(keys).rows())
-        .isEqualTo(keysOf(ROCKSDB));
+    assertThat(Reading.of(keys).rows()).isEqualTo(keysOf(ROCKSDB));
   }
 
   private static List<String> keysOf(String operand) {

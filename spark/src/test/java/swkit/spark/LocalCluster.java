@@ -45,8 +45,7 @@ final class LocalCluster implements AutoCloseable {
       Files.createSymbolicLink(home.resolve("jars").resolve(jar.getFileName()), jar);
     }
     try {
-      Process master =
-          start("master", "org.apache.spark.deploy.master.Master", "--port", "0");
+      Process master = start("master", "org.apache.spark.deploy.master.Master", "--port", "0");
       url = await("master", master, MASTER);
       for (int i = 0; i < workers; i++) {
         start(
@@ -152,7 +151,8 @@ final class LocalCluster implements AutoCloseable {
 
   /** What a driver in this process needs, with small executors. */
   SparkConf configuration() {
-    String others = String.join(File.pathSeparator, jars(false).stream().map(Path::toString).toList());
+    String others =
+        String.join(File.pathSeparator, jars(false).stream().map(Path::toString).toList());
     return new SparkConf()
         .setMaster(url)
         .setAppName("test")

@@ -19,8 +19,7 @@ record Reading(List<String> rows, long entries) {
   static Reading of(Dataset<Row> statement) {
     List<String> rows =
         statement.collectAsList().stream()
-            .map(
-                row -> text(IntStream.range(0, row.size()).mapToObj(row::get).toArray()))
+            .map(row -> text(IntStream.range(0, row.size()).mapToObj(row::get).toArray()))
             .sorted()
             .toList();
     long entries = 0;

@@ -421,11 +421,7 @@ public abstract class TransferCommand extends DatabaseCommand {
 
   /** Finishes {@code plan}, whose parts are done, between {@code operands}. */
   protected final int finish(
-      Plan plan,
-      SharedOperands operands,
-      boolean verify,
-      Workers workers,
-      ProgressBar progress) {
+      Plan plan, SharedOperands operands, boolean verify, Workers workers, ProgressBar progress) {
     return run(plan, operands.two(), run -> run.finish(verify), workers, progress);
   }
 
