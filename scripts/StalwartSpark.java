@@ -60,7 +60,7 @@ import swkit.spark.SparkCommand;
 public class StalwartSpark extends SparkCommand {
   @Parameters(
       paramLabel = "JOB FROM TO",
-      arity = "2..3",
+      arity = "1..3",
       description = {
         "JOB: copy or verify.",
         "FROM: " + DatabaseAddress.DATABASES + ", or a dump directory; the same for verify.",

@@ -9,8 +9,7 @@
 //DEPS ../lib/Commands.java
 //DEPS org.apache.spark:spark-sql_2.13:4.2.0
 //
-//FILES
-// META-INF/services/org.apache.spark.sql.sources.DataSourceRegister=src/main/resources/META-INF/services/org.apache.spark.sql.sources.DataSourceRegister
+//FILES META-INF/services/org.apache.spark.sql.sources.DataSourceRegister=src/main/resources/META-INF/services/org.apache.spark.sql.sources.DataSourceRegister
 //FILES swkit/spark/log4j2.properties=src/main/resources/swkit/spark/log4j2.properties
 //
 //SOURCES src/main/java/swkit/spark/ColumnTypes.java

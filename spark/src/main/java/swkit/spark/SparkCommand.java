@@ -26,6 +26,8 @@ public abstract class SparkCommand extends TransferCommand {
           "--no-bodies",
           "--set",
           "--password-file",
+          "--ask-password",
+          "--config",
           "--threads",
           "--json",
           "--quiet",

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import swkit.Database;
+import swkit.Progress;
+import swkit.Workers;
+import swkit.cli.Command;
+import swkit.open.DatabaseAddress;
+import swkit.plan.PlanFile;
+import swkit.plan.PlannedOptions;
+import swkit.plan.PlannedTransfers;
+import swkit.plan.Planner;
+import swkit.testing.Goldens;
+import swkit.verify.VerdictText;
+import swkit.verify.Verification;
+
+/** The command with executors in this process; its help, and what is to be typed. */
+class StalwartSparkTest {
+  private static final String ROCKSDB = "rocksdb:" + Goldens.ROCKSDB;
+  private static final Pattern TYPED =
+      Pattern.compile(" *(?:\\./)?jbang stalwart-spark (.*?)(?: +#.*)?");
+
+  @TempDir private Path temp;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... words) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Command.execute(new StalwartSpark(), new PrintWriter(out), new PrintWriter(err), words);
+  }
+
+  private static Map<String, String> frames(Path dump) throws IOException {
+    Map<String, String> frames = new TreeMap<>();
+    try (Stream<Path> files = Files.list(dump)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        frames.put(file.getFileName().toString(), Goldens.sha256(Files.readAllBytes(file)));
+      }
+    }
+    return frames;
+  }
+
+  @Test
+  void aCopyIsAsAPlainExport() throws IOException {
+    Path to = temp.resolve("dump");
+    int exitCode = run("copy", ROCKSDB, to.toString(), "--master", "local[2]", "--verify");
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("total", "same");
+    Path plain = temp.resolve("plain");
+    Goldens.export(ROCKSDB, plain);
+    assertThat(frames(to)).isEqualTo(frames(plain));
+    assertThat(run("copy", ROCKSDB, to.toString(), "--master", "local[1]")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(to.toString())
+        .doesNotContain("internal error", "unfinished");
+  }
+
+  @Test
+  void aPlanThatIsThereIsContinued() throws IOException {
+    Path to = Files.createDirectory(temp.resolve("dump"));
+    Path plan = temp.resolve("plan");
+    try (Workers workers = Workers.of(2);
+        Database from = Database.open(ROCKSDB)) {
+      var address = DatabaseAddress.directory(to.toString());
+      var transfer =
+          PlannedTransfers.of(
+              from, address, PlannedOptions.ALL, workers, Progress.SILENT, more -> more);
+      var planner = new Planner(ROCKSDB, to.toString(), PlannedOptions.ALL, 3, 0);
+      PlanFile.write(planner.prepare(transfer).plan(), plan);
+    }
+    String master = "--master=local[2]";
+    assertThat(run("copy", ROCKSDB, to.toString(), master))
+        .as("the target belongs to the plan")
+        .isEqualTo(1);
+    int exitCode = run("copy", ROCKSDB, to.toString(), master, "--plan", plan.toString());
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(Goldens.figures(to)).isEqualTo(Goldens.expected());
+  }
+
+  @Test
+  void aVerificationSaysWhatStalwartVerifySays() throws IOException {
+    Path damaged = Goldens.copy(Goldens.DUMP, temp.resolve("damaged"));
+    Path frame = damaged.resolve("subspace_t");
+    byte[] bytes = Files.readAllBytes(frame);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(frame, bytes);
+    for (Path dump : List.of(Goldens.DUMP, damaged)) {
+      var options = new Verification.Options(true, null, false, Instant.now());
+      var verdict =
+          new Verification(
+                  DatabaseAddress.parse(dump.toString()), options, Workers.none(), Progress.SILENT)
+              .run();
+      StringWriter expected = new StringWriter();
+      new VerdictText(verdict, false).print(new PrintWriter(expected));
+      int exitCode = run("verify", dump.toString(), "--master", "local[2]");
+      assertThat(exitCode).isEqualTo(verdict.exitCode()).isEqualTo(dump.equals(damaged) ? 3 : 0);
+      assertThat(out.toString()).isEqualTo(expected.toString());
+    }
+    assertThat(run("verify", "sqlite:" + Goldens.SQLITE, "--master", "local[2]", "--json"))
+        .isZero();
+    assertThat(out.toString()).startsWith("{\"command\":\"stalwart-verify\",\"exitCode\":0,");
+  }
+
+  @Test
+  void whatCantBeDoneIsRefusedBeforeAnythingIsWritten() {
+    String to = temp.resolve("dump").toString();
+    refused("takes one process at a time", "copy", ROCKSDB, "sqlite:" + temp.resolve("x.db"));
+    refused("takes one process at a time", "copy", ROCKSDB, "rocksdb:" + temp.resolve("x"));
+    refused("the jobs are copy and verify", "move", ROCKSDB, to);
+    refused("copy takes two operands", "copy", ROCKSDB);
+    refused("verify takes one operand", "verify", ROCKSDB, to);
+    refused("verify takes one operand", "verify");
+    refused("--only is for copy", "verify", ROCKSDB, "--only", "p");
+    refused("write KEY=VALUE", "copy", ROCKSDB, to, "--conf", "spark.executor.memory");
+    refused("begin with spark.", "copy", ROCKSDB, to, "--conf", "executor.memory=1g");
+    refused("give 1 to ", "copy", ROCKSDB, to, "--parts", "-1", "--master", "local[1]");
+    refused("copy takes two operands", "copy", "-c", "x.toml", to);
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  private void refused(String words, String... line) {
+    assertThat(run(line)).as(words).isEqualTo(2);
+    assertThat(err.toString()).contains(words).hasLineCount(1);
+  }
+
+  @Test
+  void noSecretIsSentToExecutors() {
+    String url = "postgresql://stalwart@127.0.0.1:1/db";
+    refused("--password-file FILE", "verify", url, "--ask-password");
+    assertThat(run("verify", "postgresql://stalwart:hunter2@127.0.0.1:1/db")).isNotZero();
+    assertThat(err.toString()).doesNotContain("hunter2").hasLineCount(1);
+  }
+
+  @Test
+  void anOverrideWithASecretIsRefused() throws IOException {
+    Path config = temp.resolve("config.toml");
+    Files.writeString(
+        config,
+        """
+        storage.data = "db"
+        storage.blob = "db"
+        [store.db]
+        type = "postgresql"
+        host = "127.0.0.1"
+        port = 1
+        database = "db"
+        user = "stalwart"
+        password = "other"
+        """);
+    refused("holds a secret", "verify", config.toString(), "--set", "store.db.password=hunter2");
+    assertThat(err.toString()).doesNotContain("hunter2").contains("--password-file");
+  }
+
+  @Test
+  void everyExampleIsValid() throws IOException {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+    CommandLine command = new CommandLine(new StalwartSpark());
+    List<String> lines = new ArrayList<>(List.of(command.getCommandSpec().usageMessage().footer()));
+    lines.addAll(Files.readAllLines(Goldens.ROOT.resolve("docs/spark.md")));
+    int found = 0;
+    for (String line : lines) {
+      Matcher typed = TYPED.matcher(line);
+      if (typed.matches()) {
+        found++;
+        var parsed = new CommandLine(new StalwartSpark()).parseArgs(typed.group(1).split(" +"));
+        assertThat(parsed.unmatched()).as(line).isEmpty();
+      }
+    }
+    assertThat(found).isGreaterThan(4);
+  }
+}
