@@ -36,6 +36,7 @@ class LayoutTest {
   private static final Path HUB = ROOT.resolve("lib/Toolkit.java");
   private static final Path COMMANDS = ROOT.resolve("lib/Commands.java");
   private static final Path SPARK = ROOT.resolve("spark/Spark.java");
+  private static final Path SQL = ROOT.resolve("sql/Sql.java");
 
   @Test
   void hubsAndPomsNameTheSameLibraries() throws Exception {
@@ -45,6 +46,9 @@ class LayoutTest {
     var expected = libraries("lib/core");
     expected.addAll(libraries("lib/commands"));
     assertThat(both).as("//DEPS of both hubs").isEqualTo(expected);
+    var engine = named(SQL);
+    assertThat(engine.remove("../lib/Commands.java")).isTrue();
+    assertThat(engine).as("//DEPS of sql/Sql.java").isEqualTo(libraries("sql"));
   }
 
   private static TreeSet<String> named(Path hub) throws IOException {
@@ -59,14 +63,16 @@ class LayoutTest {
 
   @Test
   void hubsListAllSources() throws IOException {
-    requireSources(HUB, "core");
-    requireSources(COMMANDS, "commands");
+    requireSources(HUB, "lib/core");
+    requireSources(COMMANDS, "lib/commands");
+    requireSources(SPARK, "spark");
+    requireSources(SQL, "sql");
   }
 
   private static void requireSources(Path hub, String module) throws IOException {
     var expected =
-        files("lib/" + module + "/src/main/java", ".java")
-            .map(file -> "//SOURCES " + slashes(ROOT.resolve("lib").relativize(file)))
+        files(module + "/src/main/java", ".java")
+            .map(file -> "//SOURCES " + slashes(hub.getParent().relativize(file)))
             .toList();
     var actual =
         Files.readAllLines(hub).stream()
@@ -101,15 +107,8 @@ class LayoutTest {
   /** The hub of Spark lies in its module, so that nobody else's script names it. */
   @Test
   void theHubOfSparkIsAsItsModule() throws Exception {
-    var module = ROOT.resolve("spark");
-    var lines = Files.readAllLines(SPARK);
-    assertThat(lines.stream().filter(line -> line.startsWith("//SOURCES ")))
-        .containsExactlyElementsOf(
-            files("spark/src/main/java", ".java")
-                .map(file -> "//SOURCES " + slashes(module.relativize(file)))
-                .toList());
-    var resources = module.resolve("src/main/resources");
-    assertThat(lines.stream().filter(line -> line.startsWith("//FILES ")))
+    var resources = ROOT.resolve("spark/src/main/resources");
+    assertThat(Files.readAllLines(SPARK).stream().filter(line -> line.startsWith("//FILES ")))
         .containsExactlyElementsOf(
             files("spark/src/main/resources", "")
                 .map(file -> slashes(resources.relativize(file)))
@@ -126,7 +125,7 @@ class LayoutTest {
 
   @Test
   void hubsHaveCommentsOnly() throws IOException {
-    for (var hub : List.of(HUB, COMMANDS, SPARK))
+    for (var hub : List.of(HUB, COMMANDS, SPARK, SQL))
       assertThat(Files.readAllLines(hub)).allMatch(line -> line.isEmpty() || line.startsWith("//"));
   }
 
@@ -203,7 +202,7 @@ class LayoutTest {
     var missing = new ArrayList<String>();
     for (var file : all()) {
       var name = slashes(ROOT.relativize(file));
-      if (!name.matches("(lib|scripts|dist|tests|benchmarks|spark)/.*\\.java")) continue;
+      if (!name.matches("(lib|scripts|dist|spark|sql|tests|benchmarks)/.*\\.java")) continue;
       // A script starts with what makes it one.
       int lines = name.matches("scripts/[^/]*|(lib|spark)/[^/]*") ? 12 : 1;
       try (var start = Files.lines(file)) {

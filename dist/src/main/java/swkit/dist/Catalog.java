@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The commands that {@code jbang-catalog.json} names, in its order: those whose scripts are in this
- * file, and those that need more libraries than it has.
+ * The commands that {@code jbang-catalog.json} names and that are in this file, in its order. Some
+ * need large libraries, and are in none but the catalog.
  */
 final class Catalog {
   private static final String PREFIX = "stalwart-";
@@ -23,9 +23,6 @@ final class Catalog {
 
   /** The aliases of the catalog by their short names: {@code stalwart-export} by {@code export}. */
   private final Map<String, String> aliases = new LinkedHashMap<>();
-
-  /** The same of the commands whose scripts are elsewhere. */
-  private final Map<String, String> elsewhere = new LinkedHashMap<>();
 
   Catalog() {
     try (InputStream in = Catalog.class.getResourceAsStream("jbang-catalog.json")) {
@@ -36,27 +33,35 @@ final class Catalog {
       throw new UncheckedIOException(e);
     }
     for (String alias : catalog.getAsJsonObject("aliases").keySet()) {
-      String name = alias.startsWith(PREFIX) ? alias.substring(PREFIX.length()) : alias;
-      boolean isHere =
-          alias.equals(JShellSession.COMMAND)
-              || Catalog.class.getResource("/" + script(alias) + ".class") != null;
-      (isHere ? aliases : elsewhere).put(name, alias);
+      if (isHere(alias)) {
+        aliases.put(alias.startsWith(PREFIX) ? alias.substring(PREFIX.length()) : alias, alias);
+      }
     }
   }
 
-  /** The short names of the commands in this file. */
+  private boolean isHere(String alias) {
+    return !alias(alias).get("script-ref").getAsString().endsWith(".java")
+        || Catalog.class.getResource("/" + script(alias) + ".class") != null;
+  }
+
+  /** The alias of the command {@code name}, short or not, if it isn't in this file; else null. */
+  String elsewhere(String name) {
+    for (String alias : catalog.getAsJsonObject("aliases").keySet()) {
+      if ((alias.equals(name) || alias.equals(PREFIX + name)) && !isHere(alias)) {
+        return alias;
+      }
+    }
+    return null;
+  }
+
+  /** The short names of all commands. */
   Collection<String> names() {
     return aliases.keySet();
   }
 
-  /** The alias of the command {@code name}, short or not; null if it isn't in this file. */
+  /** The alias of the command {@code name}, short or not; null if there is none. */
   String command(String name) {
     return aliases.containsValue(name) ? name : aliases.get(name);
-  }
-
-  /** The alias of the command {@code name} if it isn't in this file; else null. */
-  String elsewhere(String name) {
-    return elsewhere.containsValue(name) ? name : elsewhere.get(name);
   }
 
   /** What all of them are for. */

@@ -45,8 +45,8 @@ public final class Main {
       System.err.println(
           "swkit: "
               + catalog.elsewhere(name)
-              + " is not in this file, as it needs large libraries: start it by JBang, in a clone or"
-              + " from the catalog");
+              + " isn't in this file, since it needs large libraries: start it in a clone, or by"
+              + " the catalog");
       System.exit(2);
     } else if (command == null) {
       System.err.println(

@@ -46,6 +46,11 @@ public abstract class DatabaseCommand extends Command {
     return operands(words == null ? List.of() : words, 1, 0).get(0);
   }
 
+  /** Whether {@code --config} gives the first database, which is then no operand. */
+  protected final boolean hasConfig() {
+    return database.hasConfig();
+  }
+
   /** Throws if an option for a database is given; {@code what} says why it has no use. */
   protected final void refuseDatabaseOptions(String what) {
     database.refuse(what);

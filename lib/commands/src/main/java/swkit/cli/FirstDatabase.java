@@ -51,6 +51,11 @@ final class FirstDatabase {
       description = "Asks for that password on the terminal, and ignores any other.")
   private boolean askPassword;
 
+  /** Whether {@code --config} gives the database. */
+  boolean hasConfig() {
+    return config != null;
+  }
+
   private DatabaseOptions options() {
     return new DatabaseOptions("--", settings, passwordFile, askPassword);
   }

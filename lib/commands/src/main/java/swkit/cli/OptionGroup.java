@@ -14,7 +14,7 @@ enum OptionGroup {
           + " --prefix --from --to --blobs --html --settings --only --exactly --mailbox --after"
           + " --before --account --ignore --ignore-running --content --all --no-blobs --all-blobs"
           + " --complete --update --read-all --for --schema --parts --plan --part --finish"
-          + " --reattach --keep --keep-words"),
+          + " --reattach --keep --keep-words --file"),
   WHERE(
       "Where",
       "--config --set --password-file --ask-password --to-set --to-password-file"
@@ -26,7 +26,7 @@ enum OptionGroup {
           + " --keep-damaged --missing-blobs --as-is --force"),
   OUTPUT(
       "Output",
-      "--entries --limit --values --hex --secrets --as --plain --json --quiet --verbose"
+      "--entries --limit --values --hex --secrets --as --plain --csv --parquet --json --quiet --verbose"
           + " --progress"),
   OTHER("Other", "--threads --completion --help --version");
 

@@ -6,6 +6,7 @@ import static swkit.table.Column.Type.LONG;
 import static swkit.table.Column.Type.TEXT;
 
 import java.util.List;
+import swkit.Subspace;
 
 /** The accounts of the directory and of the documents, with what they have. */
 final class AccountTable implements Table {
@@ -60,6 +61,7 @@ final class AccountTable implements Table {
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
+    database.require(Subspace.PROPERTY);
     return COLUMNS.rows(query.columns(), new AccountReader(database, part, query));
   }
 }

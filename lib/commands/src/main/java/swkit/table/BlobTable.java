@@ -67,6 +67,8 @@ final class BlobTable implements Table {
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
+    database.require(Subspace.BLOBS);
+    database.require(Subspace.BLOB_LINKS);
     return COLUMNS.rows(query.columns(), new BlobReader(database, part, query));
   }
 }

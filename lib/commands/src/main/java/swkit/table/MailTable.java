@@ -7,6 +7,7 @@ import static swkit.table.Column.Type.TEXTS;
 import static swkit.table.Column.Type.TIME;
 
 import java.util.List;
+import swkit.Subspace;
 
 /** The mails of all accounts, with what their headers say; bodies aren't read. */
 final class MailTable implements Table {
@@ -51,6 +52,7 @@ final class MailTable implements Table {
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
+    database.require(Subspace.PROPERTY);
     return COLUMNS.rows(query.columns(), new MailReader(database, part, query));
   }
 }

@@ -11,7 +11,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import swkit.BlobDamage;
 import swkit.Database;
+import swkit.RefusedException;
 import swkit.Snapshot;
+import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
 import swkit.generation.BlobLink;
@@ -125,6 +127,15 @@ public final class TabularDatabase implements AutoCloseable {
       named.retainAll(query.accountIds());
     }
     return named;
+  }
+
+  /** Throws if a dump lacks {@code subspace}, so that it doesn't look empty. */
+  void require(Subspace subspace) {
+    boolean isExpected = generation.dumped().contains(subspace);
+    if (isExpected && !snapshot.subspaces().contains(subspace)) {
+      throw new RefusedException(
+          snapshot.address(), "has nothing of " + generation.describe(subspace));
+    }
   }
 
   DatabaseAddress what() {

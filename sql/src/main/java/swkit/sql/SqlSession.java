@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.sql;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBFunctions;
+import swkit.RefusedException;
+import swkit.Workers;
+import swkit.io.Closing;
+import swkit.io.Wording;
+import swkit.table.Table;
+import swkit.table.TableQuery;
+import swkit.table.Tables;
+import swkit.table.TabularDatabase;
+
+/**
+ * The engine, with the tables of one database. It reads no files and no network, and keeps what its
+ * memory doesn't hold in a private temporary directory. For one thread; whoever opens it closes it,
+ * before the database.
+ */
+public final class SqlSession implements AutoCloseable {
+  /** The most memory of the engine itself, besides the heap. */
+  private static final String MEMORY = "512MB";
+
+  private static final String EXPLAIN = "EXPLAIN (FORMAT json) ";
+
+  private final Workers workers;
+  private final Path temporary;
+  private final Connection connection;
+
+  /** Not to be guessed, so that no statement has such a name. */
+  private final String prefix = "c" + UUID.randomUUID().toString().replace("-", "") + "_";
+
+  private final Map<String, TableScan> scans = new HashMap<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final TableQuery base;
+
+  /** Takes the rows of a result. */
+  interface Rows {
+    /** Takes the names of the columns, first of all. */
+    void begin(List<String> names);
+
+    /** Takes a row, as the driver gives its values; false if no more are wanted. */
+    boolean row(Object... values) throws SQLException;
+  }
+
+  private SqlSession(
+      TabularDatabase database,
+      Workers workers,
+      boolean withSecrets,
+      Path output,
+      String memory,
+      Path temporary)
+      throws SQLException {
+    this.workers = workers;
+    this.temporary = temporary;
+    this.base = TableQuery.of(List.of()).withSecrets(withSecrets);
+    Properties settings = new Properties();
+    settings.setProperty("threads", String.valueOf(workers.threads()));
+    settings.setProperty("memory_limit", memory);
+    settings.setProperty("temp_directory", temporary.toString());
+    settings.setProperty("autoinstall_known_extensions", "false");
+    settings.setProperty("autoload_known_extensions", "false");
+    this.connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+    try {
+      for (Table table : Tables.all()) {
+        TableScan scan = new TableScan(database, table, prefix, workers.threads(), failure);
+        scan.restrict(base);
+        DuckDBFunctions.tableFunction()
+            .withName(prefix + table.name())
+            .withProjectionPushdown()
+            .withFunction(scan)
+            .register(connection);
+        scans.put(table.name(), scan);
+        execute(scan.view(prefix + table.name()));
+      }
+      execute("SET TimeZone = 'UTC'");
+      execute("SET errors_as_json = true");
+      if (output != null) {
+        execute("SET allowed_paths = [" + quoted(output.toString()) + "]");
+      }
+      execute("SET enable_external_access = false");
+      execute("SET lock_configuration = true");
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the engine.
+   *
+   * @param workers the number of its threads, and who may stop it
+   * @param withSecrets whether values that are secrets are shown
+   * @param output the only file that it may write; null for none
+   */
+  public static SqlSession open(
+      TabularDatabase database, Workers workers, boolean withSecrets, Path output) {
+    return open(database, workers, withSecrets, output, MEMORY);
+  }
+
+  /** The same with another limit of memory. */
+  static SqlSession open(
+      TabularDatabase database, Workers workers, boolean withSecrets, Path output, String memory) {
+    Path temporary = null;
+    try {
+      temporary = Files.createTempDirectory("swkit-sql");
+      return new SqlSession(database, workers, withSecrets, output, memory, temporary);
+    } catch (IOException e) {
+      String place = System.getProperty("java.io.tmpdir");
+      throw new RefusedException(place, "can't be written: " + Wording.reason(e));
+    } catch (SQLException e) {
+      remove(temporary);
+      throw new RefusedException(
+          "the engine", "can't be started: " + Wording.problem(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void execute(String statement) throws SQLException {
+    try (Statement setting = connection.createStatement()) {
+      setting.execute(statement);
+    }
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * Runs {@code statement} and gives its rows to {@code rows}. Throws a {@link RefusedException} if
+   * it isn't one query, or can't be run.
+   */
+  void query(String statement, Rows rows) {
+    requireOneQuery(statement);
+    run(
+        statement,
+        0,
+        query -> {
+          try (ResultSet result = query.executeQuery(statement)) {
+            give(result, rows);
+          }
+        });
+  }
+
+  /** Writes the result of {@code statement} as Parquet to the file that may be written. */
+  void write(String statement, Path output) {
+    requireOneQuery(statement);
+    String start = "COPY (";
+    String whole = start + statement + "\n) TO " + quoted(output.toString());
+    run(
+        statement,
+        start.length(),
+        query -> query.execute(whole + " (FORMAT parquet, USE_TMP_FILE false)"));
+  }
+
+  private interface Work {
+    void on(Statement query) throws SQLException;
+  }
+
+  /** Plans {@code statement}, restricts the scans to what it needs, and does {@code work}. */
+  private void run(String statement, int shift, Work work) {
+    restrict(statement);
+    failure.set(null);
+    try (Statement query = connection.createStatement();
+        StopWatch watch = new StopWatch(workers, query)) {
+      work.on(query);
+      watch.check();
+    } catch (SQLException e) {
+      throw problem(statement, e, shift);
+    }
+  }
+
+  private RuntimeException problem(String statement, SQLException e, int shift) {
+    workers.checkNotStopped();
+    Throwable cause = failure.getAndSet(null);
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException known
+        ? known
+        : StatementProblem.of(statement, e, shift);
+  }
+
+  private void requireOneQuery(String statement) {
+    try (PreparedStatement parser = connection.prepareStatement("SELECT json_serialize_sql(?)")) {
+      parser.setString(1, statement);
+      try (ResultSet result = parser.executeQuery()) {
+        result.next();
+        JsonObject answer = new Gson().fromJson(result.getString(1), JsonObject.class);
+        if (answer.get("error").getAsBoolean()) {
+          throw StatementProblem.of(statement, answer);
+        }
+        int statements = answer.getAsJsonArray("statements").size();
+        if (statements != 1) {
+          throw RefusedException.usage(
+              "the statement: give one query, not " + (statements == 0 ? "none" : statements));
+        }
+      }
+    } catch (SQLException e) {
+      throw StatementProblem.of(statement, e, 0);
+    }
+  }
+
+  /** Restricts a scan by its condition, if all scans of its table have the same one. */
+  private void restrict(String statement) {
+    String plan;
+    scans.values().forEach(scan -> scan.restrict(base));
+    try (Statement query = connection.createStatement();
+        ResultSet result = query.executeQuery(EXPLAIN + statement)) {
+      result.next();
+      plan = result.getString(2);
+    } catch (SQLException e) {
+      throw problem(statement, e, EXPLAIN.length());
+    }
+    scans.forEach(
+        (name, scan) -> {
+          List<String> conditions = PlanFilters.above(prefix + name, plan);
+          if (conditions.stream().distinct().count() == 1) {
+            scan.restrict(Restriction.of(base, FilterText.comparisons(conditions.get(0)), prefix));
+          }
+        });
+  }
+
+  private static void give(ResultSet result, Rows rows) throws SQLException {
+    int columns = result.getMetaData().getColumnCount();
+    String[] names = new String[columns];
+    for (int i = 0; i < columns; i++) {
+      names[i] = result.getMetaData().getColumnLabel(i + 1);
+    }
+    rows.begin(List.of(names));
+    boolean isWanted = true;
+    while (isWanted && result.next()) {
+      Object[] values = new Object[columns];
+      for (int i = 0; i < columns; i++) {
+        values[i] = result.getObject(i + 1);
+      }
+      isWanted = rows.row(values);
+    }
+  }
+
+  /** How many entries were read from the database by all statements. */
+  long entriesRead() {
+    return scans.values().stream().mapToLong(TableScan::entriesRead).sum();
+  }
+
+  private static void remove(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new RefusedException(directory.toString(), "can't be removed: " + Wording.reason(e));
+    }
+  }
+
+  @Override
+  public void close() {
+    Closing.all(connection, () -> Closing.all(scans.values()), () -> remove(temporary));
+  }
+}
