@@ -105,6 +105,7 @@
 //SOURCES core/src/main/java/swkit/foundationdb/PieceReading.java
 //SOURCES core/src/main/java/swkit/foundationdb/Pieces.java
 //SOURCES core/src/main/java/swkit/foundationdb/SharedState.java
+//SOURCES core/src/main/java/swkit/foundationdb/StorageHosts.java
 //SOURCES core/src/main/java/swkit/foundationdb/package-info.java
 //SOURCES core/src/main/java/swkit/frame/FrameComparison.java
 //SOURCES core/src/main/java/swkit/frame/FrameContent.java

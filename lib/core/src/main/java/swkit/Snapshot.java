@@ -78,6 +78,15 @@ public interface Snapshot extends AutoCloseable {
   }
 
   /**
+   * The hosts that hold {@code key} of {@code subspace}, so that a process there reads it without
+   * the network: addresses or names, the nearest first. Empty if that is unknown or the same for
+   * all keys.
+   */
+  default List<String> hosts(Subspace subspace, byte[] key) {
+    return List.of();
+  }
+
+  /**
    * Whether several threads that each read a range of a large subspace are faster than one scan.
    * Measured with the database server on the same machine.
    */

@@ -67,9 +67,20 @@ final class StalwartScan implements Scan, Batch {
       List<TablePart> parts = table.parts(database.tables(), query, wanted);
       String state = database.state();
       return parts.stream()
-          .map(part -> new StalwartPartition(options, query.text(), part.text(), state))
+          .map(
+              part ->
+                  new StalwartPartition(
+                      options, query.text(), part.text(), state, hosts(database, part)))
           .toArray(InputPartition[]::new);
     }
+  }
+
+  private static List<String> hosts(SharedDatabase database, TablePart part) {
+    if (part.ranges().isEmpty()) {
+      return List.of();
+    }
+    TablePart.Range first = part.ranges().get(0);
+    return database.tables().snapshot().hosts(first.subspace(), first.keys().from());
   }
 
   @Override

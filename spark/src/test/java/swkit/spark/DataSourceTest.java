@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,7 +35,10 @@ import swkit.table.TableQuery;
 import swkit.table.TableRows;
 import swkit.table.Tables;
 import swkit.table.TabularDatabase;
+import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
+import swkit.testing.StandIns;
+import swkit.transfer.Import;
 
 /** The data source in one process: its tables are those of swkit.table, and it reads no more. */
 class DataSourceTest {
@@ -211,6 +217,50 @@ class DataSourceTest {
           .sorted()
           .toList();
     }
+  }
+
+  /** Each statement of the document, on the golden; its duplicates and months are there. */
+  @Test
+  void theStatementsOfTheDocumentRun() throws IOException {
+    table(ROCKSDB, "mails").createOrReplaceTempView("mails");
+    String document = Files.readString(Goldens.ROOT.resolve("docs/spark.md"));
+    Matcher statements = Pattern.compile("(?s)```sql\n(.*?)```").matcher(document);
+    int found = 0;
+    while (statements.find()) {
+      assertThat(spark.sql(statements.group(1)).collectAsList())
+          .as(statements.group(1))
+          .isNotEmpty();
+      found++;
+    }
+    assertThat(found).isEqualTo(3);
+    String parquet = temp.resolve("parquet").toString();
+    spark.table("mails").write().partitionBy("account").parquet(parquet);
+    Dataset<Row> kept = spark.read().parquet(parquet).select("account", "uid", "subject", "flags");
+    assertThat(Reading.of(kept).rows())
+        .isNotEmpty()
+        .isEqualTo(
+            Reading.of(spark.table("mails").selectExpr("account", "uid", "subject", "flags"))
+                .rows());
+  }
+
+  /** A stand-in, which says not where its keys are; tasks run anywhere then. */
+  @Test
+  void aClusterOfFoundationDbIsReadByRanges() {
+    String cluster = temp.resolve("a.cluster").toString();
+    StandIns.put(cluster, new FakeFoundationDb().database());
+    Goldens.load(Goldens.DUMP, "fdb:" + cluster + "?compression=lz4", Import.Present.REFUSE);
+    var columns = new String[] {"subspace", "key_hex", "value"};
+    Dataset<Row> entries = table("fdb:" + cluster, "entries").selectExpr(columns);
+    assertThat(Reading.of(entries).rows())
+        .isEqualTo(Reading.of(table(DUMP, "entries").selectExpr(columns)).rows());
+    assertThat(Reading.of(entries.where("subspace = 'a'")).entries()).isEqualTo(4);
+  }
+
+  @Test
+  void preferredLocationsAreTheHostsOfAPart() {
+    SourceOptions options = new SourceOptions(DUMP, "entries", null, 0);
+    var partition = new StalwartPartition(options, "", "", null, List.of("10.0.0.1", "10.0.0.2"));
+    assertThat(partition.preferredLocations()).containsExactly("10.0.0.1", "10.0.0.2");
   }
 
   @Test

@@ -67,6 +67,12 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   }
 
   @Override
+  public List<String> hosts(Subspace subspace, byte[] key) {
+    Closing.requireOpen(closed, address);
+    return StorageHosts.of(database, Pieces.key(subspace, key));
+  }
+
+  @Override
   public String consistency() {
     return state.isOne()
         ? "one state, which FoundationDB keeps for five seconds"

@@ -117,6 +117,11 @@ public final class StorageSnapshot implements Snapshot {
    * blobs' size, because most messages have some ten kilobytes.
    */
   @Override
+  public List<String> hosts(Subspace subspace, byte[] key) {
+    return subspace != Subspace.BLOBS || oneStore ? data.hosts(subspace, key) : List.of();
+  }
+
+  @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
     if (subspace != Subspace.BLOBS || oneStore) {
       return data.split(subspace, bytes);
