@@ -9,6 +9,8 @@
 //DEPS ../lib/Commands.java
 //DEPS org.duckdb:duckdb_jdbc:2.0.0.1
 //
+//FILES META-INF/swkit/sql/api.txt=../lib/api.txt
+//
 //SOURCES src/main/java/swkit/sql/FilterText.java
 //SOURCES src/main/java/swkit/sql/ParquetFile.java
 //SOURCES src/main/java/swkit/sql/PlanFilters.java

@@ -58,7 +58,7 @@ class LayeringTest {
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
               + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|fsck|import|inspect|plan"
-              + "|redact|salvage|seal|snapshot|verify)\\b");
+              + "|redact|salvage|seal|snapshot|sql|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 

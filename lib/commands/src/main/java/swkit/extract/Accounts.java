@@ -10,6 +10,7 @@ import swkit.KeyRange;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.generation.AccountKeys;
 import swkit.generation.PrincipalDirectory;
 import swkit.io.Bytes;
 
@@ -36,7 +37,7 @@ final class Accounts {
         ids == null
             ? null
             : ids.stream()
-                .filter(id -> range.contains(Bytes.u32(id)))
+                .filter(id -> id != AccountKeys.NOBODY && range.contains(Bytes.u32(id)))
                 .sorted(Integer::compareUnsigned)
                 .toList());
   }
