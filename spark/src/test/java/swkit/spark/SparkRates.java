@@ -29,10 +29,11 @@ import swkit.testing.Goldens;
 
 /**
  * Rows a second of {@code entries} and {@code mails}: by one and two executors of one core each, by
- * one thread without Spark, and beside whole runs of {@code stalwart-inspect} from {@code
- * dist/target/swkit.jar}, if that is built. Prints a table; asserts only that all give as many
- * rows. {@code -Dswkit.bench} is a sealed dump or a store, {@code -Dswkit.rounds} how often each is
- * done, in turn; the shortest counts, so the first, which compiles, doesn't.
+ * one thread without Spark, and beside whole runs of {@code stalwart-inspect} with one thread, from
+ * {@code dist/target/swkit.jar}, if that is built: {@code --undecoded}, which decodes all entries,
+ * and {@code --accounts}, which counts all mails. Prints a table; asserts only that Spark counts as
+ * many rows. {@code -Dswkit.bench} is a sealed dump or a store, {@code -Dswkit.rounds} how often
+ * each is done, in turn; the shortest counts, so the first, which compiles, doesn't.
  *
  * <pre>
  * mvn -B -o -pl lib/core,lib/commands,tests,spark test -Dtest=SparkRates \
@@ -62,11 +63,12 @@ class SparkRates {
               SparkSession.builder().config(cluster.configuration()).getOrCreate()) {
         for (String table : TABLES) {
           String what = table + ", " + executors + (executors == 1 ? " executor" : " executors");
+          assertThat(table(spark, table).count()).as(what).isEqualTo(rows.get(table)[0]);
           measure(what, rows, table, () -> read(spark, table));
         }
       }
     }
-    inspect("--entries");
+    inspect("--undecoded --read-all");
     inspect("--accounts");
     lines.forEach(System.out::println);
   }
@@ -86,10 +88,13 @@ class SparkRates {
     return count;
   }
 
-  /** Reads all rows and columns, and writes them to nowhere. */
+  private static Dataset<Row> table(SparkSession spark, String table) {
+    return spark.read().format("stalwart").option("table", table).load(OPERAND);
+  }
+
+  /** Reads all rows and columns, and writes them to nowhere; their number is known. */
   private static long read(SparkSession spark, String table) {
-    Dataset<Row> rows = spark.read().format("stalwart").option("table", table).load(OPERAND);
-    rows.write().format("noop").mode("overwrite").save();
+    table(spark, table).write().format("noop").mode("overwrite").save();
     return -1;
   }
 
@@ -109,7 +114,7 @@ class SparkRates {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%-36s %,12d rows %8.2f s %,12.0f rows/s",
+            "%-46s %,12d rows %8.2f s %,12.0f rows/s",
             what,
             count,
             seconds,
@@ -117,27 +122,22 @@ class SparkRates {
   }
 
   /** A whole run of the command, with the start of its JVM. */
-  private void inspect(String option) throws Exception {
+  private void inspect(String options) throws Exception {
     Path jar = Goldens.ROOT.resolve("dist/target/swkit.jar");
     if (!Files.exists(jar)) {
-      lines.add("stalwart-inspect " + option + ": NOT MEASURED, " + jar + " is not built");
+      lines.add("stalwart-inspect " + options + ": NOT MEASURED, " + jar + " is not built");
       return;
     }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx480m", "-XX:+UseSerialGC", "-jar", jar.toString()));
+    command.addAll(List.of("inspect", OPERAND, "--threads", "1"));
+    command.addAll(List.of(options.split(" ")));
     long shortest = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
       Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx480m",
-                  "-XX:+UseSerialGC",
-                  "-jar",
-                  jar.toString(),
-                  "inspect",
-                  OPERAND,
-                  option,
-                  "--threads",
-                  "1")
+          new ProcessBuilder(command)
               .redirectOutput(new File("/dev/null"))
               .redirectError(temp.resolve("inspect").toFile())
               .start();
@@ -146,6 +146,7 @@ class SparkRates {
       shortest = Math.min(shortest, System.nanoTime() - start);
     }
     lines.add(
-        String.format(Locale.ROOT, "%-36s %31.2f s", "stalwart-inspect " + option, shortest / 1e9));
+        String.format(
+            Locale.ROOT, "%-46s %31.2f s", "stalwart-inspect " + options, shortest / 1e9));
   }
 }
