@@ -41,8 +41,8 @@ import swkit.sql.TableList;
       "  jbang stalwart-sql /etc/stalwart/config.json --file growth.sql --csv > growth.csv",
       "  jbang stalwart-sql backup 'from mails' --parquet mails.parquet",
       "",
-      "Exit codes: 0 done; 1 failed; 2 wrong usage, or a wrong statement; 3 done, but a file can't be"
-          + " read, or a blob is missing or damaged."
+      "Exit codes: 0 done; 1 failed; 2 wrong usage, or a wrong statement; 3 done, but something is"
+          + " missing, damaged or unfinished."
     })
 public class StalwartSql extends DatabaseCommand {
   @Parameters(

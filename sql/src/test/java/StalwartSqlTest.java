@@ -200,6 +200,27 @@ class StalwartSqlTest {
   }
 
   @Test
+  void unreadableFramesAreNamedBeforeTheResult() throws IOException {
+    Path dump = Files.createDirectory(temp.resolve("dump"));
+    try (Stream<Path> frames = Files.list(Path.of(DUMP))) {
+      for (Path frame : frames.toList()) {
+        Files.copy(frame, dump.resolve(frame.getFileName()));
+      }
+    }
+    byte[] links = Files.readAllBytes(dump.resolve("subspace_k"));
+    Files.write(dump.resolve("subspace_k"), java.util.Arrays.copyOf(links, links.length / 2));
+    Result result = run(dump, "select count(*) n from mails");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out()).isEqualTo(" n\n53\n");
+    assertThat(result.err()).hasLineCount(1).contains("subspace_k", "cut short");
+    assertThat(run(dump, "from blobs").exitCode()).isEqualTo(1);
+    Files.delete(dump.resolve("subspace_k"));
+    Files.delete(dump.resolve("subspace_d"));
+    assertThat(run(dump, "select distinct account from mails").err())
+        .isEqualTo("stalwart-sql: note: there is no d (directory), so accounts have no names\n");
+  }
+
+  @Test
   void wrongUsageIsOneLine() {
     for (List<Object> words :
         List.<List<Object>>of(

@@ -49,7 +49,7 @@ public record SqlJob(
    *
    * @param notes the notes, one line each
    * @param damage the blobs that are missing or damaged
-   * @param isWhole whether all files could be read
+   * @param isWhole whether all files could be read, and are those that were sealed
    */
   public record Outcome(List<String> notes, List<BlobDamage> damage, boolean isWhole) {
     /** 3 if something that the statement should have read is missing, else 0. */
@@ -61,7 +61,8 @@ public record SqlJob(
   /**
    * Gives the result to {@code out}, line by line, until that returns false.
    *
-   * @param warn takes a line for each file that can't be read, before the result
+   * @param warn takes a line for each thing that is wrong with the database as a whole, before the
+   *     result
    */
   public Outcome show(Form form, Workers workers, Consumer<String> warn, Predicate<String> out) {
     ResultForm shown =
@@ -128,15 +129,13 @@ public record SqlJob(
 
   private Outcome run(Workers workers, Consumer<String> warn, Path output, Work work) {
     try (TabularDatabase database = TabularDatabase.open(what, live, workers)) {
-      database.unreadable().forEach(warn);
+      database.problems().forEach(warn);
       try (SqlSession session = SqlSession.open(database, workers, withSecrets, output)) {
         work.on(session);
       }
       database.checkUnchanged();
       return new Outcome(
-          new ArrayList<>(database.notes()),
-          List.copyOf(database.damage()),
-          database.unreadable().isEmpty());
+          new ArrayList<>(database.notes()), List.copyOf(database.damage()), database.isWhole());
     }
   }
 

@@ -41,7 +41,7 @@ public abstract class DatabaseFacts {
   }
 
   /** A line for each difference from what was sealed. */
-  final List<String> sealProblems() {
+  public final List<String> sealProblems() {
     return seal() == null ? List.of() : seal().problems();
   }
 

@@ -152,7 +152,32 @@ public final class TabularDatabase implements AutoCloseable {
 
   /** What is to be said of the state that is read, in words. */
   public List<String> notes() {
-    return DatabaseFacts.notes(database, snapshot);
+    List<String> notes = new ArrayList<>(DatabaseFacts.notes(database, snapshot));
+    Subspace names = Subspace.DIRECTORY;
+    if (generation.dumped().contains(names) && !snapshot.subspaces().contains(names)) {
+      notes.add("there is no " + generation.describe(names) + ", so accounts have no names");
+    }
+    return notes;
+  }
+
+  /**
+   * What the whole database lacks or has that was not exported: files that can't be read, a broken
+   * seal, an interrupted import; one line each.
+   */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>(unreadable());
+    problems.addAll(DatabaseFacts.of(database).sealWarnings());
+    if (snapshot.isUnfinished()) {
+      problems.add("an import into it was interrupted; its contents are incomplete");
+    }
+    return problems;
+  }
+
+  /** Whether nothing is known to be missing. */
+  public boolean isWhole() {
+    return unreadable.isEmpty()
+        && !snapshot.isUnfinished()
+        && DatabaseFacts.of(database).sealProblems().isEmpty();
   }
 
   /** The files that can't be read, whose rows are therefore missing; one line each. */
