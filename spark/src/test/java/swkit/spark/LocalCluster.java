@@ -28,7 +28,7 @@ final class LocalCluster implements AutoCloseable {
   private final Path home;
   private final Map<String, String> environment;
   private final List<Process> processes = new ArrayList<>();
-  private final List<ProcessHandle> executors = new ArrayList<>();
+  private final List<ProcessHandle> descendants = new ArrayList<>();
   private final String url;
 
   /**
@@ -90,10 +90,15 @@ final class LocalCluster implements AutoCloseable {
                     + "|console|mysql-connector|xz-).*");
   }
 
+  /** Starts a process after a shell that ends it when this JVM ends, however that does. */
   private Process start(String name, String type, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "sh",
+                "-c",
+                "\"$@\" & server=$!; cat; kill -KILL $server; wait $server",
+                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
@@ -170,25 +175,17 @@ final class LocalCluster implements AutoCloseable {
 
   /** Kills a worker and the executors that it has started, at once. */
   void kill(int worker) {
-    Process process = worker(worker);
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroyForcibly();
-    children.forEach(ProcessHandle::destroyForcibly);
-    executors.addAll(children);
+    List<ProcessHandle> all = worker(worker).descendants().toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    descendants.addAll(all);
   }
 
   @Override
   public void close() throws IOException {
-    for (Process process : processes) {
-      executors.addAll(process.descendants().toList());
-    }
-    for (Process process : processes) {
-      process.destroyForcibly();
-    }
-    for (ProcessHandle executor : executors) {
-      executor.destroyForcibly();
-      executor.onExit().join();
-    }
+    processes.forEach(process -> descendants.addAll(process.descendants().toList()));
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(Process::destroyForcibly);
+    descendants.forEach(process -> process.onExit().join());
     processes.forEach(process -> process.onExit().join());
     try (Stream<Path> files = Files.walk(home)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
