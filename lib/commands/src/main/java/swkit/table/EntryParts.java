@@ -28,7 +28,7 @@ final class EntryParts {
     Map<Subspace, Long> sizes = new EnumMap<>(Subspace.class);
     long total = 0;
     for (Subspace subspace : subspaces(database, query)) {
-      long size = Math.max(0, database.database().estimate(subspace));
+      long size = read(database, query, subspace);
       sizes.put(subspace, size);
       total += size;
     }
@@ -37,7 +37,9 @@ final class EntryParts {
     List<Range> gathered = new ArrayList<>();
     long bytes = 0;
     for (Map.Entry<Subspace, Long> subspace : sizes.entrySet()) {
-      List<Range> split = split(database, query, subspace.getKey(), size);
+      long stored = Math.max(0, database.database().estimate(subspace.getKey()));
+      long each = (long) (size * (stored / Math.max(1.0, subspace.getValue())));
+      List<Range> split = split(database, query, subspace.getKey(), Math.max(size, each));
       for (Range range : split) {
         gathered.add(range);
         bytes += subspace.getValue() / split.size();
@@ -52,6 +54,17 @@ final class EntryParts {
       parts.add(new TablePart(gathered));
     }
     return parts;
+  }
+
+  /**
+   * About the bytes of {@code subspace} that are read. A store lists blobs without reading them.
+   */
+  private static long read(TabularDatabase database, TableQuery query, Subspace subspace) {
+    boolean isListed =
+        subspace == Subspace.BLOBS
+            && database.snapshot().findsBlobs()
+            && !query.wantsAny(EntryReader.OF_VALUES);
+    return Math.max(0, database.database().estimate(isListed ? Subspace.BLOB_LINKS : subspace));
   }
 
   private static List<Range> split(

@@ -14,7 +14,7 @@ import swkit.table.TablePart.Range;
 /** Reads entries range by range. Of blobs it reads only the keys if no more is wanted. */
 final class EntryReader implements RowReader<EntryRow> {
   /** The columns that are made of the value too. */
-  private static final List<String> OF_VALUES =
+  static final List<String> OF_VALUES =
       List.of("value", "value_json", "value_kind", "value_size", "problem");
 
   private final TabularDatabase database;
