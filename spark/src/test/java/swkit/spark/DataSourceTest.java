@@ -175,7 +175,7 @@ class DataSourceTest {
         table(ROCKSDB, "entries").select("subspace", "key_hex", "key", "account_id");
     Dataset<Row> cached = spark.createDataFrame(entries.collectAsList(), entries.schema());
     List<Row> rows = entries.collectAsList();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 25; i++) {
       List<String> filters = new ArrayList<>();
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
         Row row = rows.get(random.nextInt(rows.size()));

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBFunctions;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Workers;
 import swkit.io.Closing;
 import swkit.io.Wording;
@@ -126,6 +127,15 @@ public final class SqlSession implements AutoCloseable {
     } catch (IOException e) {
       String place = System.getProperty("java.io.tmpdir");
       throw new RefusedException(place, "can't be written: " + Wording.reason(e));
+    } catch (LinkageError e) {
+      remove(temporary);
+      throw new RefusedException(
+              "the engine",
+              "its library can't be loaded from "
+                  + System.getProperty("java.io.tmpdir")
+                  + ", to which it is unpacked: that directory may be full, or mounted noexec, or"
+                  + " there is no library for this platform")
+          .with(Remedy.OTHER_TEMPORARY_DIRECTORY);
     } catch (SQLException e) {
       remove(temporary);
       throw new RefusedException(

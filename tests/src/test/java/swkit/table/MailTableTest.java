@@ -135,6 +135,19 @@ class MailTableTest {
     }
   }
 
+  /** A dump has no ranges, but need not be read beyond the last account. */
+  @Test
+  void ofADumpNoMoreIsReadThanToTheLastAccount() {
+    try (TabularDatabase database =
+        TabularDatabase.open(Tabular.GOLDENS.resolve("0.15.5/dump").toString())) {
+      var query = TableQuery.of(List.of("account", "uid"));
+      var all = Tabular.read(database, "mails", query);
+      var some = Tabular.read(database, "mails", query.ofAccounts(List.of("alice", "bob")));
+      assertThat(some.column("account")).contains("alice", "bob").doesNotContain("carol", "dave");
+      assertThat(some.entries()).isLessThan(all.entries() * 2 / 3);
+    }
+  }
+
   @Test
   void mailsOfATimeAreSelected() {
     try (TabularDatabase database =

@@ -89,9 +89,13 @@ final class Accounts {
     return ids == null ? directory.accountIds().stream().filter(this::isInRange).toList() : ids;
   }
 
-  /** The range of ids, each as 4 bytes, from which the accounts are. */
+  /** The range of ids, each as 4 bytes, from the first account to the last one. */
   KeyRange range() {
-    return range;
+    if (ids == null || ids.isEmpty()) {
+      return range;
+    }
+    int after = ids.get(ids.size() - 1) + 1;
+    return new KeyRange(Bytes.u32(ids.get(0)), after == 0 ? null : Bytes.u32(after));
   }
 
   /** A test whether an account is selected; it need not be in the directory. */
