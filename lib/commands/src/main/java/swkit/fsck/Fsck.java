@@ -238,6 +238,7 @@ public final class Fsck {
     if (what.isDump()) {
       return null;
     }
+    what.storage().data().requireSecrets();
     try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
         Snapshot data = storage.data().snapshot()) {
       return storage.isEmpty() ? null : StoreRepair.interrupted(data);
