@@ -372,6 +372,21 @@ class RepairTest {
     assertThat(run(url, "--yes").exitCode()).isEqualTo(2);
   }
 
+  /** All of the registry would be removed. */
+  @Test
+  void aStoreOf016WithAWrongSchemaKeyIsRefused() throws Exception {
+    String url = "sqlite:" + temp.resolve("store.sqlite");
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.16.18/sqlite/dump");
+    Goldens.load(golden, url, Import.Present.REFUSE);
+    DatabaseAddress store = DatabaseAddress.parse(url);
+    setVersion(store, 5);
+    Map<Character, List<String>> before = content(store);
+    assertThat(run("--repair", url, "--yes", "--undo", undo.toString()).err())
+        .contains("all its accounts are those of a later release");
+    assertThat(content(store)).isEqualTo(before);
+    assertThat(undo).doesNotExist();
+  }
+
   private static void setVersion(DatabaseAddress store, int version) {
     try (ServerStorage storage = ServerStorage.write(store.storage());
         Sink sink = storage.data().sink(Subspace.PROPERTY)) {

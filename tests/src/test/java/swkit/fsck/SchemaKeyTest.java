@@ -20,7 +20,9 @@ import swkit.generation.UnfinishedMark;
 import swkit.io.Bytes;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
+import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
+import swkit.testing.StandIns;
 import swkit.transfer.Import;
 
 /** A store whose schema key is lost gets it back where everything else proves which it was. */
@@ -60,6 +62,8 @@ class SchemaKeyTest extends FsckContract {
     "0.16.18/sqlite/dump, sqlite:,",
     "0.16.18/sqlite/dump, sqlite:, 00",
     "0.16.18/rocksdb/dump, rocksdb:,",
+    "0.16.18/rocksdb/dump, rocksdb:, 00000005",
+    "0.16.18/sqlite/dump, sqlite:, 00000005",
   })
   void isWrittenAndUndone(String golden, String kind, String value) {
     String store = kind + temp.resolve("store");
@@ -130,6 +134,31 @@ class SchemaKeyTest extends FsckContract {
       storage.data().sync();
     }
     assertThat(fsck(store).err()).contains("no account and no mailbox that would prove");
+  }
+
+  /** What a wrong layout finds, a repair would destroy: the whole registry, or all links. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.15.5/dump, fdb:wrong, 6, none of its accounts is as 0.16 writes it",
+    "0.14.1, rocksdb:, 5, is as 0.15 writes it: the key may be wrong",
+  })
+  void aWrongSchemaKeyIsNoReasonToRepair(String golden, String kind, int version, String reason)
+      throws java.io.IOException {
+    String store = kind.equals("fdb:wrong") ? kind : kind + temp.resolve("store");
+    if (kind.startsWith("fdb:")) {
+      StandIns.put("wrong", new FakeFoundationDb().database());
+    }
+    Path of = Goldens.ROOT.resolve("tests/goldens/" + golden);
+    if (golden.startsWith("0.14")) {
+      Goldens.copy(of.resolve("rocksdb"), temp.resolve("store"));
+    } else {
+      Goldens.load(of, store, Import.Present.REFUSE);
+    }
+    lose(store, "%08x".formatted(version));
+    Result result = fsck(store);
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(1);
+    assertThat(result.err()).contains("the key may be wrong", reason);
+    assertThat(problems(verify(store))).isNotEmpty();
   }
 
   /** A version of an unknown release isn't an error of the key. */

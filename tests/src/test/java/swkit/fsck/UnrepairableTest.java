@@ -3,6 +3,8 @@ package swkit.fsck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +49,7 @@ class UnrepairableTest extends FsckContract {
     assertThat(problems(verify(store))).anyMatch(problem -> problem.startsWith(rule + " "));
   }
 
-  /** A counter of a mailbox that isn't there is removed, and not raised again. */
+  /** The counter of a mailbox that isn't there stays, as long as mails are in it. */
   @Test
   void mailsOfAnAccountWithoutAnyMailbox() {
     change(
@@ -59,8 +61,13 @@ class UnrepairableTest extends FsckContract {
     Result plan = fsck(dump.toString());
     assertThat(plan.exitCode()).as(plan.err()).isEqualTo(3);
     assertThat(plan.out())
-        .contains("the account has no INBOX either")
+        .contains("the account has no INBOX either", "mails are still in that mailbox")
         .doesNotContain("more cases than fit");
+    Path repaired = temp.resolve("repaired");
+    fsck(dump.toString(), "--to", repaired.toString());
+    if (Files.exists(repaired)) {
+      assertThat(problems(verify(repaired.toString()))).isSubsetOf(problems(verify()));
+    }
   }
 
   /** A compressed archive whose checksum is right, and whose content isn't LZ4. */

@@ -5,10 +5,13 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import swkit.KeyRange;
 import swkit.Progress;
 import swkit.RefusedException;
 import swkit.Snapshot;
+import swkit.Source;
 import swkit.StoreException;
+import swkit.Subspace;
 import swkit.Workers;
 import swkit.fsck.Removal;
 import swkit.generation.Generation;
@@ -29,6 +32,9 @@ import swkit.transfer.FreeSpace;
 public final class Repair {
   private static final Generation REPAIRED = Generation015.INSTANCE;
   private static final Generation LATER = REPAIRED.next();
+
+  /** The properties without the schema key and the mark of an unfinished store. */
+  private static final KeyRange AFTER_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
 
   private final Removal removal;
   private final StorageSettings to;
@@ -87,7 +93,26 @@ public final class Repair {
                 + REPAIRED
                 + ", and would remove valid entries from others");
       }
-      return ForeignLeftovers.of(storage, snapshot, workers, progress);
+      ForeignLeftovers found = ForeignLeftovers.of(storage, snapshot, workers, progress);
+      boolean isForeign =
+          !found.isHarmless()
+              && !hasAny(snapshot, Subspace.DIRECTORY, KeyRange.prefix((byte) 2))
+              && hasAny(snapshot, Subspace.PROPERTY, AFTER_THE_MARKS);
+      if (isForeign) {
+        throw new RefusedException(
+            to.address(),
+            "its schema key says "
+                + REPAIRED
+                + ", but all its accounts are those of a later release: the key may be wrong, and"
+                + " nothing is removed");
+      }
+      return found;
+    }
+  }
+
+  private static boolean hasAny(Snapshot snapshot, Subspace subspace, KeyRange range) {
+    try (Source entries = snapshot.scan(subspace, range)) {
+      return entries.next() != null;
     }
   }
 

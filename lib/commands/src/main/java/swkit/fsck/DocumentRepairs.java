@@ -157,9 +157,29 @@ final class DocumentRepairs {
   }
 
   private static void uidCounter(Case one, Draft draft, Outcome outcome) {
-    if (!draft.has(PROPERTY, archive(one.key(), Keys.MAILBOX, Keys.last(one.key())))) {
-      draft.remove(COUNTERS, one.key());
+    byte[] key = one.key();
+    if (draft.has(PROPERTY, archive(key, Keys.MAILBOX, Keys.last(key)))) {
+      return;
     }
+    if (hasMail(Bytes.u32(key, 0), Keys.last(key), draft)) {
+      outcome.cannot(one, "mails are still in that mailbox, and the account has no INBOX for them");
+    } else {
+      draft.remove(COUNTERS, key);
+    }
+  }
+
+  private static boolean hasMail(int account, int mailbox, Draft draft) {
+    byte[] kind = {Keys.EMAIL, Keys.ARCHIVE};
+    KeyRange mails = KeyRange.prefix(Bytes.concat(Bytes.u32(account), kind));
+    try (Source entries = draft.scan(PROPERTY, mails)) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        Decoded mail = Decoded.of(draft.generation(), PROPERTY, entry.key(), entry.value());
+        if (mail.pairs("mailboxes").stream().anyMatch(place -> place.id() == mailbox)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void missingDefault(Case one, Draft draft, Outcome outcome) {

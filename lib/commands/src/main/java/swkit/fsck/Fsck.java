@@ -153,13 +153,19 @@ public final class Fsck {
           + found.generation().releases()
           + ", whose layout isn't known well enough to repair it";
     }
-    String unproven = lacksSchema(found) ? SchemaProof.problem(found) : null;
-    if (unproven != null) {
-      return Rule.S1.what()
-          + ", and the rest doesn't prove which it was, because "
-          + unproven
-          + ": restore the store from a backup";
+    if (lacksSchema(found)) {
+      String unproven = SchemaProof.problem(found);
+      return unproven == null
+          ? unreadable(found)
+          : Rule.S1.what()
+              + ", and the rest doesn't prove which it was, because "
+              + unproven
+              + ": restore the store from a backup";
     }
+    return unreadable(found);
+  }
+
+  private static String unreadable(Found found) {
     return found.verdict().findings().stream()
         .filter(finding -> finding.severity() == Severity.ERROR)
         .filter(finding -> UNREADABLE.contains(finding.rule()))
@@ -170,7 +176,7 @@ public final class Fsck {
                     + " ("
                     + finding.examples().get(0)
                     + "): a part can't be read, so what doesn't fit together isn't known")
-        .orElse(null);
+        .orElseGet(() -> SchemaProof.doubt(found));
   }
 
   /** Whether a store has no schema version; the frames of a dump have one. */
@@ -232,6 +238,7 @@ public final class Fsck {
     if (what.isDump()) {
       return null;
     }
+    what.storage().data().requireSecrets();
     try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
         Snapshot data = storage.data().snapshot()) {
       return storage.isEmpty() ? null : StoreRepair.interrupted(data);

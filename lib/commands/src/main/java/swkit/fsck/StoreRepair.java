@@ -84,7 +84,7 @@ final class StoreRepair {
     begun = true;
     try {
       String mark = purpose + "\n" + undo.run();
-      return lacksVersion(storage)
+      return isOfSchemaKey(undo.changes())
           ? storage.beginWithoutVersion(undo.generation(), mark)
           : storage.begin(undo.generation(), mark, UnfinishedMark::isRepair);
     } catch (SwkitException e) {
@@ -106,7 +106,7 @@ final class StoreRepair {
     if (isUnfinished(data) && !undo.run().equals(run)) {
       Generation.of(data); // throws, and names what was interrupted
     }
-    Generation layout = hasVersion(data) ? Generation.layoutOf(data) : undo.generation();
+    Generation layout = isOfSchemaKey(changes) ? undo.generation() : Generation.layoutOf(data);
     boolean isOther =
         layout != undo.generation() || !undo.store().equals(StoreIdentity.of(data, changes));
     if (isOther) {
@@ -153,13 +153,12 @@ final class StoreRepair {
     return version != null && version.length == Integer.BYTES;
   }
 
-  private static boolean lacksVersion(ServerStorage storage) {
-    try (Snapshot data = storage.data().snapshot()) {
-      return !hasVersion(data);
-    }
+  /** Whether the schema key itself is changed, so that what it says doesn't count. */
+  private static boolean isOfSchemaKey(Changes changes) {
+    return changes.of(Subspace.PROPERTY).containsKey(SchemaKey.key());
   }
 
-  /** Takes the schema key away again, if there was none, or gives it the value that was there. */
+  /** Gives a changed schema key the value that it is to have, or takes it away, after the end. */
   private static void withoutVersion(ServerStorage storage, Changes changes) {
     Changes.Change change = changes.of(Subspace.PROPERTY).get(SchemaKey.key());
     if (change == null) {

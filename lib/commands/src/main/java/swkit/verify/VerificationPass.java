@@ -333,7 +333,10 @@ final class VerificationPass {
     if (version.isEmpty() || stored != version.getAsInt()) {
       String detail =
           version.isEmpty()
-              ? "its value is not a version"
+              ? "it says "
+                  + Entry.hex(first.entry().value())
+                  + ", and the rest is of "
+                  + database.generation().releases()
               : "the frames' headers say " + version.getAsInt();
       findings.add(Rule.S1, first, detail);
     }

@@ -32,6 +32,9 @@ import swkit.store.LeftOver;
 
 /** One state of a server's storage. */
 final class VerifiedStorage extends VerifiedDatabase {
+  /** The properties without the schema key and the mark of an unfinished store. */
+  private static final KeyRange AFTER_THE_MARKS = KeyRange.from((byte) 0, (byte) 0, (byte) 0);
+
   private final ServerStorage storage;
   private final Workers workers;
   private final OptionalInt schemaVersion;
@@ -86,9 +89,39 @@ final class VerifiedStorage extends VerifiedDatabase {
 
   private static OptionalInt schemaVersion(Snapshot data) {
     byte[] value = data.get(Subspace.PROPERTY, SchemaKey.key());
-    return value == null || value.length != Integer.BYTES
+    return value == null || value.length != Integer.BYTES || isContradicted(value, data)
         ? OptionalInt.empty()
         : OptionalInt.of(Bytes.u32(value, 0));
+  }
+
+  /**
+   * Whether the schema key says 0.15, and there are data of accounts, but all settings and all of
+   * the directory are objects of a registry. That isn't what an aborted start of 0.16 leaves.
+   */
+  private static boolean isContradicted(byte[] version, Snapshot data) {
+    Generation first = Generation015.INSTANCE;
+    if (Bytes.u32(version, 0) != first.schemaVersion()) {
+      return false;
+    }
+    try (Source accounts = data.scan(Subspace.PROPERTY, AFTER_THE_MARKS)) {
+      return accounts.next() != null
+          && isAllForeign(data, Subspace.DIRECTORY)
+          && isAllForeign(data, Subspace.SETTINGS);
+    } catch (SwkitException e) {
+      return false; // reported when it is read
+    }
+  }
+
+  /** Whether there are entries, and all of them are those of a later release. */
+  private static boolean isAllForeign(Snapshot data, Subspace subspace) {
+    try (Source entries = data.scan(subspace)) {
+      Entry entry = entries.next();
+      boolean isForeign = entry != null;
+      for (; entry != null && isForeign; entry = entries.next()) {
+        isForeign = Generation015.INSTANCE.isForeign(subspace, entry);
+      }
+      return isForeign;
+    }
   }
 
   /** Whether something in the place of {@code subspace} can't be read as one. */
@@ -110,13 +143,8 @@ final class VerifiedStorage extends VerifiedDatabase {
       return Generation.layoutOf(data());
     }
     Generation first = Generation015.INSTANCE;
-    try (Source settings = data().scan(Subspace.SETTINGS)) {
-      Entry entry = settings.next();
-      boolean isRegistry = entry != null;
-      for (; entry != null && isRegistry; entry = settings.next()) {
-        isRegistry = first.isForeign(Subspace.SETTINGS, entry);
-      }
-      return isRegistry ? first.next() : first;
+    try {
+      return isAllForeign(data(), Subspace.SETTINGS) ? first.next() : first;
     } catch (SwkitException e) {
       return first; // reported when the settings are read
     }
