@@ -233,6 +233,7 @@
 //SOURCES core/src/main/java/swkit/key/KeyText.java
 //SOURCES core/src/main/java/swkit/key/MailHeader.java
 //SOURCES core/src/main/java/swkit/key/MailLayout.java
+//SOURCES core/src/main/java/swkit/key/MimePart.java
 //SOURCES core/src/main/java/swkit/key/Names.java
 //SOURCES core/src/main/java/swkit/key/QueueForms.java
 //SOURCES core/src/main/java/swkit/key/QuotedText.java

@@ -75,7 +75,7 @@ class CombinationsTest {
         "extract DUMP TEMP/x --as mbox --only calendars | --as is the form of mail",
         "extract DUMP TEMP/x --mailbox INBOX --only files | select mail, which --only leaves out",
         "extract DUMP TEMP/x --plain --only files | --plain is the form of calendars and contacts",
-        "snapshot STORE | expected 2 operands, but got 1",
+        "snapshot STORE | expected 2 operands (STORE DIRECTORY), but got 1",
         "verify DUMP/subspace_p --proof TEMP/none | is one frame: give its directory",
       })
   void whatMeansNothingTogetherIsRefused(String line, String reason) {

@@ -242,7 +242,7 @@ class InspectTest {
   @Test
   void noOperandOrTooMany() {
     assertThat(inspect().exitCode()).isEqualTo(2);
-    assertThat(inspect().err()).contains("expected 1 operand, but got 0");
+    assertThat(inspect().err()).contains("expected 1 operand (WHAT), but got 0");
     assertThat(inspect(DUMP, STORE).exitCode()).isEqualTo(2);
   }
 

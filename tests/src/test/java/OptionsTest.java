@@ -178,7 +178,7 @@ class OptionsTest {
   @ParameterizedTest
   @CsvSource({"--set,a=b", "--password-file,/x", "--config,/x"})
   void optionsOfADatabaseAreRefusedWhereThereIsNone(String option, String value) {
-    refused(run(new StalwartSeal(), temp, option, value), 2, option, "Unknown option");
+    refused(run(new StalwartSeal(), temp, option, value), 2, option, "there is no option");
     refused(
         run(new StalwartDoctor(), "key = base64:cAA=", option, value), 2, option, "without one");
   }

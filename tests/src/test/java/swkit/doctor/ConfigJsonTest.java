@@ -84,6 +84,17 @@ class ConfigJsonTest {
   }
 
   @Test
+  void aRelativePathBecomesWhole() {
+    String json =
+        swkit.open.DatabaseAddress.parse("sqlite:some/../mail.db")
+            .storage()
+            .configJson(null)
+            .orElseThrow();
+    assertThat(json)
+        .contains("\"path\":\"" + java.nio.file.Path.of("mail.db").toAbsolutePath() + "\"");
+  }
+
+  @Test
   void poolsAreKept() throws Exception {
     String pool = "pool.max-connections = 7\npool.min-connections = 2\nhost = 'h'\ndatabase = 'd'";
     assertThat(json(toml("[store.db]\ntype = 'mysql'\n" + pool)).toString())

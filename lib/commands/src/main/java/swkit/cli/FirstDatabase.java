@@ -90,6 +90,7 @@ final class FirstDatabase {
           "expected "
               + count
               + (count == 1 ? " operand" : " operands")
+              + FailureText.names(spec, count)
               + (config == null ? "" : ", of which --config is one")
               + ", but got "
               + (words.size() + (config == null ? 0 : 1)));
@@ -106,7 +107,9 @@ final class FirstDatabase {
       words.forEach(word -> given.add(new DatabaseOptions.Word(word, null)));
     }
     if (given.size() != 2) {
-      throw FailureText.misuse(spec.name(), "expected 2 operands, but got " + given.size());
+      throw FailureText.misuse(
+          spec.name(),
+          "expected 2 operands" + FailureText.names(spec, 2) + ", but got " + given.size());
     }
     return options().two(given.get(0), given.get(1), second.options(), System::getenv);
   }

@@ -91,10 +91,10 @@ final class BlobBatch {
 
   /** Brings all content to {@code boxes}, and completes the boxes. */
   void run(List<Box> boxes) {
-    if (isAnnounced) {
-      progress.begin(
-          "extracting",
-          boxes.stream().flatMap(box -> box.objects().stream()).mapToLong(BlobBatch::size).sum());
+    long all =
+        boxes.stream().flatMap(box -> box.objects().stream()).mapToLong(BlobBatch::size).sum();
+    if (isAnnounced && all > 0) {
+      progress.begin("extracting", all);
     }
     if (snapshot.findsBlobs()) {
       List<Workers.Task> tasks = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import swkit.key.MailHeader;
+import swkit.key.MimePart;
 
 /**
  * Counts the attachments of mails by media type (RFC 2045, RFC 2183). An attachment is a part that
@@ -25,11 +26,7 @@ final class Attachments {
   private static final int DEPTH = 16;
   private static final String OTHER = "others";
 
-  private static final Pattern TYPE =
-      Pattern.compile("\\s*([\\w!#$&.+^-]{1,60}/[\\w!#$&.+^-]{1,60})");
-
-  private static final Pattern BOUNDARY =
-      Pattern.compile("(?i);\\s*boundary\\s*=\\s*(?:\"([^\"]{1,200})\"|([^\\s;]{1,200}))");
+  private static final Pattern TYPE = Pattern.compile("[\\w!#$&.+^-]{1,60}/[\\w!#$&.+^-]{1,60}");
 
   private static final Pattern NAMED = Pattern.compile("(?i);\\s*(?:file)?name\\*?[\\d*]*\\s*=");
 
@@ -41,20 +38,22 @@ final class Attachments {
   }
 
   private void part(byte[] mail, int from, int to, int depth) {
-    int body = body(mail, from, to);
-    MailHeader header = new MailHeader(Arrays.copyOfRange(mail, from, body));
-    String field = header.field("Content-Type");
-    Matcher given = TYPE.matcher(field == null ? "" : field);
-    String type = given.lookingAt() ? given.group(1).toLowerCase(Locale.ROOT) : "text/plain";
-    Matcher boundary = BOUNDARY.matcher(field == null ? "" : field);
-    if (type.startsWith("multipart/")) {
-      if (depth < DEPTH && boundary.find()) {
-        String text = boundary.group(1) == null ? boundary.group(2) : boundary.group(1);
-        parts(
-            mail, body, to, ("--" + text).getBytes(java.nio.charset.StandardCharsets.UTF_8), depth);
+    MimePart part = MimePart.of(mail, from, to);
+    if (part.type().startsWith("multipart/")) {
+      if (depth < DEPTH && part.isMultipart()) {
+        for (MimePart.Section section : part.sections(mail)) {
+          if (section.isLast()) {
+            break;
+          }
+          part(mail, section.from(), section.to(), depth + 1);
+        }
       }
       return;
     }
+    Matcher given = TYPE.matcher(part.type());
+    String type = given.lookingAt() ? given.group() : "text/plain";
+    MailHeader header = new MailHeader(Arrays.copyOfRange(mail, from, part.body()));
+    String field = header.field("Content-Type");
     String disposition = header.field("Content-Disposition");
     boolean isNamed =
         field != null && NAMED.matcher(field).find()
@@ -65,50 +64,8 @@ final class Attachments {
       String key = types.size() < MOST_TYPES || types.containsKey(type) ? type : OTHER;
       long[] sum = types.computeIfAbsent(key, any -> new long[2]);
       sum[0]++;
-      sum[1] += to - body;
+      sum[1] += to - part.body();
     }
-  }
-
-  /** The parts between lines that begin with {@code delimiter}. */
-  private void parts(byte[] mail, int from, int to, byte[] delimiter, int depth) {
-    int start = -1;
-    for (int line = from; line < to; line = nextLine(mail, line, to)) {
-      int end = line + delimiter.length;
-      if (end > to || !Arrays.equals(mail, line, end, delimiter, 0, delimiter.length)) {
-        continue;
-      }
-      if (start >= 0) {
-        part(mail, start, line, depth + 1);
-      }
-      if (end + 1 < to && mail[end] == '-' && mail[end + 1] == '-') {
-        return;
-      }
-      start = nextLine(mail, line, to);
-    }
-    if (start >= 0) {
-      part(mail, start, to, depth + 1);
-    }
-  }
-
-  /** Where the header of a part ends, after its empty line. */
-  private static int body(byte[] mail, int from, int to) {
-    for (int line = from; line < to; ) {
-      int next = nextLine(mail, line, to);
-      if (next - line == 1 && mail[line] == '\n'
-          || next - line == 2 && mail[line] == '\r' && mail[line + 1] == '\n') {
-        return next;
-      }
-      line = next;
-    }
-    return to;
-  }
-
-  private static int nextLine(byte[] mail, int from, int to) {
-    int at = from;
-    while (at < to && mail[at] != '\n') {
-      at++;
-    }
-    return Math.min(to, at + 1);
   }
 
   /** The types with the most bytes, and the sum of the others. */

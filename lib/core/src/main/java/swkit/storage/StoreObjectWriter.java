@@ -182,13 +182,13 @@ public final class StoreObjectWriter {
     switch (store.type()) {
       case "rocksdb" -> {
         object.addProperty(TYPE, "RocksDb");
-        copy(values, object, "path", "path");
+        putPath(object, store);
         putNumbers(object, store, "min-blob-size", "blobSize", "write-buffer-size", "bufferSize");
         putNumbers(object, store, "pool.workers", "poolWorkers");
       }
       case "sqlite" -> {
         object.addProperty(TYPE, "Sqlite");
-        copy(values, object, "path", "path");
+        putPath(object, store);
         putNumbers(object, store, "pool.workers", "poolWorkers");
         putNumbers(object, store, "pool.max-connections", "poolMaxConnections");
       }
@@ -290,6 +290,13 @@ public final class StoreObjectWriter {
     }
     region.addProperty(TYPE, type.toString());
     return region;
+  }
+
+  /** A server has another working directory, so a relative path would name another file there. */
+  private static void putPath(JsonObject object, StoreSettings store) {
+    if (store.values().containsKey("path")) {
+      object.addProperty("path", store.path().normalize().toString());
+    }
   }
 
   private static void copy(Map<String, String> values, JsonObject object, String... names) {
