@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
  * it.
  */
 final class ForcedFiles implements AutoCloseable {
-  private static final int THREADS = 4;
+  private static final int THREADS = 8;
 
   /** How many files may wait, open, to be forced. */
   private static final int WAITING = 64;
