@@ -276,6 +276,7 @@
 //SOURCES commands/src/main/java/swkit/redact/WordSet.java
 //SOURCES commands/src/main/java/swkit/redact/Words.java
 //SOURCES commands/src/main/java/swkit/redact/package-info.java
+//SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
@@ -309,7 +310,9 @@
 //SOURCES commands/src/main/java/swkit/salvage/SqliteEntries.java
 //SOURCES commands/src/main/java/swkit/salvage/SqliteTable.java
 //SOURCES commands/src/main/java/swkit/salvage/SubspaceMeasure.java
+//SOURCES commands/src/main/java/swkit/salvage/Trial.java
 //SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/VariantSearch.java
 //SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java

@@ -262,6 +262,8 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/BlockVariants.java
+//SOURCES core/src/main/java/swkit/lz4/DamagedBlocks.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedFrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java
 //SOURCES core/src/main/java/swkit/lz4/LinkedBlock.java
@@ -273,6 +275,7 @@
 //SOURCES core/src/main/java/swkit/lz4/PackedSequences.java
 //SOURCES core/src/main/java/swkit/lz4/RepeatedTask.java
 //SOURCES core/src/main/java/swkit/lz4/Xxh32Correction.java
+//SOURCES core/src/main/java/swkit/lz4/Xxh32Pairs.java
 //SOURCES core/src/main/java/swkit/lz4/package-info.java
 //SOURCES core/src/main/java/swkit/memory/MemoryBackend.java
 //SOURCES core/src/main/java/swkit/memory/MemoryStore.java

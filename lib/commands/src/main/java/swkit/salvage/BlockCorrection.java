@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.salvage;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
+import swkit.Subspace;
+import swkit.Workers;
+import swkit.lz4.BlockVariants;
 import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.lz4.DamagedLz4Frame.State;
 import swkit.lz4.PackedRange;
@@ -10,137 +13,185 @@ import swkit.salvage.ContentBuffer.Span;
 import swkit.salvage.EntryScan.Score;
 
 /**
- * Corrects blocks that no checksum proves: tries all single flipped bits, and takes the one after
- * which the entries can be read and their hashes are right. One thread at a time.
+ * Corrects blocks that no checksum proves: tries flipped bits, and takes those after which the
+ * entries can be read and their hashes are right. One thread at a time; the search uses all.
+ *
+ * <ul>
+ *   <li>Without block checksums: single bits, first those of the entry at which reading fails, then
+ *       all of the block. Further bits are found in the same way, one after the other.
+ *   <li>With block checksums, which have corrected single bits already: the pairs of bits that the
+ *       checksum allows. If there are more, one that the hash of an entry proves, then the others.
+ * </ul>
  */
 final class BlockCorrection {
-  /** The most bytes that are decompressed and hashed to find one flipped bit. */
-  private static final long EFFORT = 7_000_000_000L;
-
   /** After so many searches in a block without success, it has more than single flipped bits. */
   private static final int MOST_FAILURES = 2;
 
   /** The lengths and the key of most entries take fewer bytes than this. */
   private static final int LONGEST_HEAD = 80;
 
-  /** The most variants of a block that are compared by what they hold. */
-  private static final int MOST_VARIANTS = 2000;
+  /** How much content is read ahead to decide which variant of a block is right, in bytes. */
+  private static final int LEAST_AHEAD = 1 << 16;
+
+  private static final int MOST_AHEAD = 1 << 25;
 
   /** So many equal bytes are in no compressed block. */
   private static final int LONG_RUN = 512;
 
-  private static final int ALL = Integer.MAX_VALUE;
-
-  /** How many entries of a variant are compared. */
-  private static final int COMPARED = 12;
-
   private final ContentBuffer content;
   private final EntryProof proof;
+  private final boolean isHashed;
+  private final Workers workers;
+  private final VariantSearch search;
   private long corrected;
   private long failedAt = -1;
   private int failures;
 
-  BlockCorrection(ContentBuffer content, EntryProof proof) {
+  BlockCorrection(ContentBuffer content, EntryProof proof, Subspace subspace, Workers workers) {
     this.content = content;
     this.proof = proof;
+    this.isHashed = subspace == Subspace.BLOBS;
+    this.workers = workers;
+    this.search = new VariantSearch(workers);
   }
 
-  /** How many blocks were corrected so far. */
+  /** How many flipped bits were corrected so far. */
   long corrected() {
     return corrected;
+  }
+
+  /** How many searches were given up because they took too long. */
+  long givenUp() {
+    return search.givenUp();
   }
 
   /**
    * Tries single flipped bits in the blocks of the entry that {@code failed} has read. True if one
    * was found that explains what is wrong; then the content is corrected.
+   *
+   * @param start where that entry begins
+   * @param last the key before it
    */
-  boolean correct(EntryScan failed, byte[] last) {
-    int start = content.position();
+  boolean correct(int start, EntryScan failed, byte[] last) {
     int end = Math.max(start + LONGEST_HEAD, failed.at());
     for (Span span : List.copyOf(content.spans())) {
-      if (span.end() > start
-          && span.start() < end
-          && !isProven(span)
-          && correct(span, start, end, last)) {
-        return true;
+      if (span.end() > start && span.start() < end && isOpen(span)) {
+        BestVariant best = inEntry(span, start, end, last);
+        if (take(span, best)) {
+          return true;
+        }
+        failures++;
       }
     }
     return false;
   }
 
-  /** Whether a checksum proves a block. */
-  private boolean isProven(Span span) {
-    return content.frame().isChecked() && span.piece().state() != State.FRONT;
+  /**
+   * The same, where entries before the failed one have not been given yet: all bits of its block
+   * are tried, if those of the entry don't explain everything.
+   *
+   * @param first the key before the content that has not been given yet
+   */
+  boolean correctAhead(int start, EntryScan failed, byte[] last, byte[] first) {
+    int end = Math.max(start + LONGEST_HEAD, failed.at());
+    for (Span span : List.copyOf(content.spans())) {
+      if (span.end() > start && span.start() < end && isOpen(span)) {
+        BestVariant best = inEntry(span, start, end, last);
+        if (!best.isClean()) {
+          BestVariant all = inBlock(span, start, end, last, first);
+          best = all.bits() == null ? best : all;
+        }
+        if (take(span, best)) {
+          return true;
+        }
+        failures++;
+      }
+    }
+    return false;
   }
 
-  private boolean correct(Span span, int start, int end, byte[] last) {
-    PackedRange range =
-        content
-            .frame()
-            .packedRange(
-                span.piece(),
-                Math.max(0, start - span.start()),
-                Math.min(span.end(), end) - span.start());
+  /**
+   * Whether the block of {@code span} may be searched: nothing proves it, nor that it is hopeless.
+   */
+  private boolean isOpen(Span span) {
+    if (content.frame().isChecked() && span.piece().state() != State.FRONT) {
+      return false;
+    }
     if (span.piece().from() != failedAt) {
       failedAt = span.piece().from();
       failures = 0;
     }
-    long each = (long) end - start + span.end() - span.start();
-    if (failures == MOST_FAILURES || (range.to() - range.from()) * 8L * each > EFFORT) {
-      return false;
-    }
-    int from = Math.max(start, span.start());
-    byte[] attempt = Arrays.copyOfRange(content.bytes(), start, content.limit());
-    Score now = new EntryScan(attempt, 0, attempt.length).score(last, proof, COMPARED);
-    Best best = new Best();
-    content
-        .frame()
-        .variants(
-            span.piece(),
-            range.from(),
-            range.to(),
-            (bit, variant) -> {
-              if (variant.length == span.end() - span.start()) {
-                System.arraycopy(
-                    variant, from - span.start(), attempt, from - start, span.end() - from);
-                Score first = new EntryScan(attempt, 0, attempt.length).score(last, proof, 1);
-                if (first.isClean()) {
-                  Score then =
-                      new EntryScan(attempt, 0, attempt.length).score(last, proof, COMPARED);
-                  boolean isBetter = now.isBroken() || then.wrong() < now.wrong();
-                  best.add(bit, variant, then, !then.isBroken() && isBetter);
-                }
-              }
-              return best.isExhausted();
-            });
-    if (replaced(span, best, last) != null) {
-      return true;
-    }
-    failures++;
-    return false;
+    return failures < MOST_FAILURES && content.variants(span) != null;
   }
 
-  /** The corrected piece, which takes the place of that of {@code span}; null if there is none. */
-  private Piece replaced(Span span, Best best, byte[] last) {
-    if (best.content() == null) {
-      return null;
+  private BestVariant inEntry(Span span, int start, int end, byte[] last) {
+    int from = Math.max(0, start - span.start());
+    PackedRange range =
+        content.variants(span).range(from, Math.min(span.end(), end) - span.start());
+    Trial trial = new Trial(content, span, start, end, last, proof);
+    return explained(span, trial, range.from() * 8, range.to() * 8);
+  }
+
+  /** Tries all bits, and rates all entries that have not been given. */
+  private BestVariant inBlock(Span span, int start, int end, byte[] last, byte[] first) {
+    int given = content.position();
+    Trial trial = new Trial(content, span, start, end, last, given, first, proof);
+    return explained(span, trial, 0, Integer.MAX_VALUE);
+  }
+
+  private BestVariant explained(Span span, Trial trial, int from, int to) {
+    Score now = trial.now();
+    int same = span.end() - span.start();
+    return search.search(
+        () -> content.variants(span),
+        trial,
+        from,
+        to,
+        isHashed,
+        (attempt, variant, length) ->
+            length == same ? better(attempt.with(variant, length), now) : null);
+  }
+
+  private static Score better(Score score, Score now) {
+    boolean isBetter = score != null && (now.isBroken() || score.wrong() < now.wrong());
+    return isBetter ? score : null;
+  }
+
+  private boolean take(Span span, BestVariant best) {
+    int[] bits = best.bits();
+    if (bits == null) {
+      return false;
     }
-    Piece piece = content.with(span.piece(), best.bit(), true);
-    content.replace(span, piece);
-    if (piece.state() == State.CORRECTED && content.frame().isChecked()) {
-      Score score =
-          new EntryScan(content.bytes(), content.position(), content.limit())
-              .score(last, proof, ALL);
-      if (score.isClean()) {
-        content.closeGap();
-      } else { // the checksum fits by chance
-        Span now = content.spans().get(content.spans().size() - 1);
-        piece = content.with(span.piece(), best.bit(), false);
-        content.replace(now, piece);
+    BlockVariants variants = content.variants(span);
+    boolean isChecked = content.frame().isChecked();
+    State state = isChecked ? span.piece().state() : State.CORRECTED;
+    content.replace(span, variants.flipped(state, bits));
+    corrected++;
+    return true;
+  }
+
+  /**
+   * Corrects a literal byte of a block, so that the copies of it are right too.
+   *
+   * @param place where it is in the content
+   * @param bit the bit of that byte
+   */
+  boolean correctLiteral(int place, int bit) {
+    for (Span span : List.copyOf(content.spans())) {
+      if (span.start() <= place && place < span.end() && span.piece().state() != State.FRONT) {
+        BlockVariants variants = content.variants(span);
+        int literal = variants == null ? -1 : variants.literal(place - span.start());
+        if (literal >= 0 && variants.content(literal * 8 + bit) != null) {
+          Piece piece = variants.flipped(State.CORRECTED, literal * 8 + bit);
+          if (piece.content().length == span.end() - span.start()) {
+            content.replace(span, piece);
+            corrected++;
+            return true;
+          }
+        }
       }
     }
-    corrected++;
-    return piece;
+    return false;
   }
 
   /** Whether a byte is repeated so often that more than one bit must have been altered. */
@@ -152,69 +203,101 @@ final class BlockCorrection {
     return run == LONG_RUN;
   }
 
-  /** Completes a block that is only partly readable, if one flipped bit explains that. */
-  boolean complete(Span span, byte[] last) {
-    boolean isReadable = content.frame().isChecked() && content.frame().isReadable(span.piece());
-    if (isReadable || hasRun(span.piece().packed())) {
+  /** Completes a block that is only partly readable, if flipped bits explain that. */
+  boolean complete(byte[] last) {
+    Span span = last();
+    BlockVariants variants = content.variants(span);
+    if (variants == null || hasRun(span.piece().packed())) {
       return false;
     }
-    Piece piece = span.piece();
-    int start = Math.min(content.position(), span.start());
-    int skipped = content.position() - start;
-    byte[] before = Arrays.copyOfRange(content.bytes(), start, span.start());
-    Best best = new Best();
-    content
-        .frame()
-        .variants(
-            piece,
-            0,
-            piece.packed().length,
-            (bit, variant) -> {
-              byte[] both = Arrays.copyOf(before, before.length + variant.length);
-              System.arraycopy(variant, 0, both, before.length, variant.length);
-              Score score = new EntryScan(both, skipped, both.length).score(last, proof, ALL);
-              best.add(bit, variant, score, !score.isBroken() && score.entries() > 0);
-              return best.isExhausted();
-            });
-    if (replaced(span, best, last) == null) {
+    boolean isChecked = content.frame().isChecked();
+    if (isChecked && completePair(last) || isChecked && variants.isReadable()) {
+      return content.trusted() == content.limit();
+    }
+    BestVariant best = decided(span, last, this::inFront);
+    if (!take(span, best)) {
       return false;
     }
-    if (!content.frame().isChecked()) {
-      content.closeGap();
+    if (isChecked) {
+      return completeRest(last);
     }
+    content.closeGap();
     return true;
   }
 
-  /** The variant of a block of which hashes prove the most and disprove the least, if it is one. */
-  private static final class Best {
-    private byte[] content;
-    private int bit;
-    private int balance = Integer.MIN_VALUE;
-    private boolean isTie;
-    private int scored;
+  private Span last() {
+    return content.spans().get(content.spans().size() - 1);
+  }
 
-    /** Whether so many variants are possible that none can be the one. */
-    boolean isExhausted() {
-      return scored > MOST_VARIANTS;
+  /**
+   * With block checksums: completes the block after one bit was corrected by the hash of an entry.
+   */
+  boolean completeRest(byte[] last) {
+    Span span = last();
+    if (!content.frame().isChecked() || span.piece().state() != State.FRONT) {
+      return false;
     }
+    Piece proven = content.variants(span).proven();
+    if (proven != null) {
+      Trial trial = new Trial(content, span, content.position(), span.end(), last, proof);
+      if (trial.all(proven.content(), proven.content().length).isClean()) {
+        content.replace(span, proven);
+        content.closeGap();
+        return true;
+      } // else the checksum fits by chance
+    }
+    return completePair(last);
+  }
 
-    void add(int flipped, byte[] variant, Score score, boolean isGood) {
-      scored++;
-      int proven = score.proven() - score.wrong();
-      if (isGood && proven >= balance) {
-        isTie = proven == balance && !Arrays.equals(content, variant);
-        balance = proven;
-        content = variant;
-        bit = flipped;
+  /** Takes the two bits that the checksum of the last block allows, if the entries prove them. */
+  private boolean completePair(byte[] last) {
+    Span span = last();
+    BlockVariants variants = content.variants(span);
+    List<int[]> pairs = variants.pairs(workers.executor());
+    int[] bits = decided(span, last, (same, trial) -> ofPairs(variants, pairs, trial)).bits();
+    if (bits == null) {
+      return false;
+    }
+    content.replace(span, variants.flipped(State.CORRECTED, bits));
+    content.closeGap();
+    corrected += bits.length;
+    return true;
+  }
+
+  private static BestVariant ofPairs(BlockVariants variants, List<int[]> pairs, Trial trial) {
+    BestVariant best = new BestVariant();
+    for (int[] pair : pairs) {
+      byte[] block = variants.content(pair);
+      Score score = trial.all(block, block.length);
+      if (score.isClean()) {
+        best.add(block, block.length, score, false, pair);
       }
     }
+    return best;
+  }
 
-    int bit() {
-      return bit;
-    }
+  private BestVariant inFront(Span span, Trial trial) {
+    return search.search(
+        () -> content.variants(span), trial, 0, Integer.MAX_VALUE, isHashed, Trial::all);
+  }
 
-    byte[] content() {
-      return isTie || isExhausted() ? null : content;
+  /**
+   * The best variant of the last block. If several are as good, the content after it decides, in
+   * which the last entry ends.
+   */
+  private BestVariant decided(Span span, byte[] last, BiFunction<Span, Trial, BestVariant> find) {
+    Trial trial = new Trial(content, span, content.position(), span.end(), last, proof);
+    BestVariant best = find.apply(span, trial);
+    int known = 0;
+    for (int more = LEAST_AHEAD; best.isTie() && more <= MOST_AHEAD; more *= 8) {
+      byte[] ahead = content.ahead(more);
+      if (ahead.length <= known) {
+        break;
+      }
+      known = ahead.length;
+      trial.append(ahead);
+      best = find.apply(span, trial);
     }
+    return best;
   }
 }

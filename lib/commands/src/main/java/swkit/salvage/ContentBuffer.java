@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.salvage;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import swkit.FrameException;
 import swkit.io.Wording;
+import swkit.lz4.BlockVariants;
 import swkit.lz4.DamagedLz4Frame;
 import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.lz4.DamagedLz4Frame.State;
@@ -25,6 +27,7 @@ final class ContentBuffer implements AutoCloseable {
   private final Path file;
   private final DamagedLz4Frame frame;
   private final List<Span> spans = new ArrayList<>();
+  private final List<Piece> ahead = new ArrayList<>();
   private byte[] bytes = new byte[1 << 17];
   private int position;
   private int limit;
@@ -156,7 +159,34 @@ final class ContentBuffer implements AutoCloseable {
     return !ended;
   }
 
+  /**
+   * The content after the gap as far as it is whole: at least {@code length} bytes, if there are so
+   * many. It stays to be read.
+   */
+  byte[] ahead(int length) {
+    var content = new ByteArrayOutputStream();
+    for (int i = 0; content.size() < length; i++) {
+      if (i == ahead.size()) {
+        Piece piece = next();
+        if (piece == null) {
+          break;
+        }
+        ahead.add(piece);
+      }
+      Piece piece = ahead.get(i);
+      if (piece.state() != State.WHOLE && piece.state() != State.CORRECTED) {
+        break;
+      }
+      content.writeBytes(piece.content());
+    }
+    return content.toByteArray();
+  }
+
   private Piece read() {
+    return ahead.isEmpty() ? next() : ahead.remove(0);
+  }
+
+  private Piece next() {
     try {
       return frame.next();
     } catch (IOException e) {
@@ -164,13 +194,9 @@ final class ContentBuffer implements AutoCloseable {
     }
   }
 
-  /** {@code piece} with one bit flipped, and with what its checksum then corrects. */
-  Piece with(Piece piece, int bit, boolean byChecksum) {
-    try {
-      return frame.with(piece, bit, byChecksum);
-    } catch (IOException e) {
-      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
-    }
+  /** What the block of {@code span} would hold if bits of it were flipped; null if not known. */
+  BlockVariants variants(Span span) {
+    return frame.variants(span.piece());
   }
 
   private void append(Piece piece) {

@@ -17,6 +17,7 @@ import swkit.DumpException;
 import swkit.RefusedException;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.Workers;
 import swkit.frame.FrameFormat;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
@@ -40,6 +41,7 @@ final class DamagedDump implements DamagedDatabase {
 
   private final Path directory;
   private final boolean keepsAltered;
+  private final Workers workers;
   private final Map<Subspace, Path> files = new EnumMap<>(Subspace.class);
   private final List<String> notes = new ArrayList<>();
   private final List<SalvagedFrame> begun = new ArrayList<>();
@@ -50,9 +52,10 @@ final class DamagedDump implements DamagedDatabase {
    *
    * @param schemaVersion the schema version if the frames don't tell it; 0 if it isn't known
    */
-  DamagedDump(Path directory, int schemaVersion, boolean keepsAltered) {
+  DamagedDump(Path directory, int schemaVersion, boolean keepsAltered, Workers workers) {
     this.directory = directory;
     this.keepsAltered = keepsAltered;
+    this.workers = workers;
     Map<Integer, Integer> versions = new HashMap<>();
     for (Path file : files(directory)) {
       add(file, versions);
@@ -194,7 +197,14 @@ final class DamagedDump implements DamagedDatabase {
 
   @Override
   public List<String> notes() {
-    return Collections.unmodifiableList(notes);
+    List<String> all = new ArrayList<>(notes);
+    long givenUp = begun.stream().mapToLong(SalvagedFrame::givenUp).sum();
+    if (givenUp > 0) {
+      all.add(
+          Wording.count(givenUp, "search for a flipped bit was", "searches for flipped bits were")
+              + " given up, because they took too long; what they might have corrected is lost");
+    }
+    return all;
   }
 
   @Override
@@ -210,7 +220,7 @@ final class DamagedDump implements DamagedDatabase {
   public Source entries(Subspace subspace, Consumer<Loss> losses) {
     Generation generation = Generation.of(schemaVersion, address());
     SalvagedFrame frame =
-        new SalvagedFrame(files.get(subspace), subspace, generation, keepsAltered, losses);
+        new SalvagedFrame(files.get(subspace), subspace, generation, keepsAltered, workers, losses);
     begun.add(frame);
     return frame;
   }

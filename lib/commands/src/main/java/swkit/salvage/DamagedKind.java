@@ -36,7 +36,8 @@ enum DamagedKind {
 
     @Override
     DamagedDatabase open(DatabaseAddress address, Salvage.Options options, Workers workers) {
-      return new DamagedDump(address.dump(), options.schemaVersion(), options.keepAltered());
+      return new DamagedDump(
+          address.dump(), options.schemaVersion(), options.keepAltered(), workers);
     }
   },
   /** A SQLite store, with its blobs or with those in another store. */

@@ -31,6 +31,8 @@ final class EntryProof {
   /** An empty archive with a valid checksum. A layout that accepts it expects an archive. */
   private static final byte[] ANY_ARCHIVE = {0x38, (byte) 0xD3, (byte) 0x94, (byte) 0xC2, -96};
 
+  private static final int LONG = 1 << 19;
+
   private static final String ARCHIVE = "archive";
 
   /** How a ZIP file begins: the bundle of a web application, whose key is not its hash. */
@@ -54,6 +56,11 @@ final class EntryProof {
     return subspace == Subspace.BLOBS
         ? key.length == BlobLink.HASH_LENGTH
         : forms.decode(subspace, key).isKnown();
+  }
+
+  /** Whether a value of {@code length} bytes is longer than almost any; blobs may be. */
+  boolean isTooLong(int length) {
+    return subspace != Subspace.BLOBS && length > LONG;
   }
 
   /** How certain {@code value} is, given its key. */

@@ -54,6 +54,11 @@ final class EntryScan {
     return valueLength;
   }
 
+  /** Where the value begins that was read last. */
+  int valueAt() {
+    return valueAt;
+  }
+
   /** The value that was read last. */
   byte[] value() {
     return Arrays.copyOfRange(content, valueAt, valueAt + valueLength);
@@ -142,13 +147,18 @@ final class EntryScan {
 
   /** Reads entries up to the end of the content, and at most {@code most}. */
   Score score(byte[] before, EntryProof proof, int most) {
+    return score(before, proof, most, limit);
+  }
+
+  /** The same for the entries that begin before {@code until}. */
+  Score score(byte[] before, EntryProof proof, int most, int until) {
     int proven = 0;
     int wrong = 0;
     int entries = 0;
     byte[] last = before;
-    while (entries < most && at < limit) {
+    while (entries < most && at < until) {
       Result result = read(last);
-      if (result == Result.NONE) {
+      if (result == Result.NONE || result == Result.MORE && proof.isTooLong(valueLength)) {
         return new Score(proven, wrong, entries, true);
       }
       if (key != null && !proof.isKnown(key)) {

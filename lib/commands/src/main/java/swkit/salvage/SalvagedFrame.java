@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 import swkit.AbstractSource;
 import swkit.Entry;
 import swkit.Subspace;
+import swkit.Workers;
 import swkit.frame.FrameFormat;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.lz4.DamagedLz4Frame.State;
-import swkit.salvage.ContentBuffer.Span;
 import swkit.salvage.EntryProof.Certainty;
 import swkit.salvage.EntryScan.Result;
 import swkit.salvage.EntryScan.Score;
@@ -54,6 +54,11 @@ final class SalvagedFrame extends AbstractSource {
   /** Content that is read ahead where the next entry is searched, in bytes. */
   private static final int AHEAD = 1 << 17;
 
+  /**
+   * How often a block that is partly readable is completed: after a loss, there is more to go by.
+   */
+  private static final int MOST_ATTEMPTS = 2;
+
   private final Subspace subspace;
   private final EntryProof proof;
   private final boolean keepsAltered;
@@ -64,11 +69,15 @@ final class SalvagedFrame extends AbstractSource {
   private long lossFrom = -1;
   private long effort;
   private long corrected;
+  private long lookedAt = -1;
+  private long attempted = -1;
+  private int attempts;
 
   /**
    * The entries of {@code file}, a frame of {@code subspace}.
    *
    * @param keepsAltered whether values whose hash is wrong are given too
+   * @param workers search for flipped bits
    * @param losses called with everything that is lost, on the reading thread
    */
   SalvagedFrame(
@@ -76,6 +85,7 @@ final class SalvagedFrame extends AbstractSource {
       Subspace subspace,
       Generation generation,
       boolean keepsAltered,
+      Workers workers,
       Consumer<Loss> losses) {
     super(file.toString());
     this.subspace = subspace;
@@ -83,7 +93,7 @@ final class SalvagedFrame extends AbstractSource {
     this.keepsAltered = keepsAltered;
     this.losses = losses;
     this.content = new ContentBuffer(file);
-    this.blocks = new BlockCorrection(content, proof);
+    this.blocks = new BlockCorrection(content, proof, subspace, workers);
     boolean isRead = content.fill();
     while (isRead && content.limit() < FrameFormat.HEADER_LENGTH) {
       isRead = content.fill();
@@ -105,30 +115,36 @@ final class SalvagedFrame extends AbstractSource {
     return corrected + blocks.corrected() + content.corrected();
   }
 
+  /** How many searches for flipped bits were given up because they took too long. */
+  long givenUp() {
+    return blocks.givenUp();
+  }
+
   @Override
   protected Entry pull() {
     while (true) {
       if (lossFrom >= 0 && !resync()) {
         return null;
       }
+      lookAhead();
       EntryScan scan = scan(content.position());
       Result result = scan.read(last);
-      if (result == Result.MORE && content.fill()) {
-        correctFront();
+      if (result == Result.MORE && fill()) {
         continue;
       }
       if (result == Result.MORE && content.position() == content.limit() && content.isAtEnd()) {
         return null;
       }
       if (result != Result.ENTRY) {
-        if (result == Result.NONE && blocks.correct(scan, last)) {
+        boolean isOpen = result == Result.NONE || !isTrusted(content.limit());
+        if (isOpen && corrected(scan)) {
           continue;
         }
         lose(scan, result);
         continue;
       }
       Entry entry = new Entry(scan.key(), scan.value());
-      if (!content.frame().isChecked() || scan.at() > content.trusted()) {
+      if (!isTrusted(scan.at())) {
         entry = credible(entry, scan.at());
         if (entry == null) {
           continue;
@@ -183,19 +199,18 @@ final class SalvagedFrame extends AbstractSource {
     EntryScan scan = scan(content.position());
     scan.read(last);
     boolean isChecked = content.frame().isChecked();
-    if (isChecked && blocks.correct(scan, last)) {
+    if (isChecked && corrected(scan)) {
       return null; // now its checksum may prove the block
     }
     byte[] value = isAltered ? proof.corrected(entry.key(), entry.value()) : null;
     if (value != null) {
-      corrected++;
-      return new Entry(entry.key(), value);
+      return new Entry(entry.key(), corrected(scan, value));
     }
-    if (!isChecked && blocks.correct(scan, last)) {
+    if (!isChecked && corrected(scan)) {
       return null;
     }
-    if (certainty == Certainty.PROVEN
-        || certainty == Certainty.PLAUSIBLE && proof.isKnown(entry.key())) {
+    boolean isRight = certainty == Certainty.PROVEN || certainty == Certainty.PLAUSIBLE;
+    if (isRight && proof.isKnown(entry.key()) && !isTooFar(end)) {
       return entry; // what follows is damaged, and is dealt with next
     }
     if (!isAltered) {
@@ -212,6 +227,92 @@ final class SalvagedFrame extends AbstractSource {
     return null;
   }
 
+  /** Whether the content up to {@code end} is as it was written. */
+  private boolean isTrusted(int end) {
+    return content.frame().isChecked() && end <= content.trusted();
+  }
+
+  /**
+   * Corrects the blocks of the entry that {@code failed} has read, if a flipped bit explains it.
+   */
+  private boolean corrected(EntryScan failed) {
+    if (!blocks.correct(content.position(), failed, last)) {
+      return false;
+    }
+    blocks.completeRest(last);
+    return true;
+  }
+
+  /**
+   * The corrected value of the entry that {@code scan} has read. If it differs in a byte that
+   * others are copied from, the content is corrected too.
+   */
+  private byte[] corrected(EntryScan scan, byte[] value) {
+    for (int i = 0; i < value.length; i++) {
+      int at = scan.valueAt() + i;
+      int xor = (value[i] ^ content.bytes()[at]) & 0xFF;
+      if (xor != 0) {
+        if (!blocks.correctLiteral(at, Integer.numberOfTrailingZeros(xor))) {
+          corrected++;
+        }
+        return value;
+      }
+    }
+    return value;
+  }
+
+  /**
+   * Whether the key before {@code end} is larger than it was: what comes after it follows the entry
+   * before.
+   */
+  private boolean isTooFar(int end) {
+    return subspace != Subspace.BLOBS
+        && scan(end).score(last, proof, ROW).isClean()
+        && scan(end).read(last) == Result.ENTRY;
+  }
+
+  /**
+   * Corrects a new block without a checksum before any of its entries is given. So a flipped bit is
+   * found by all that it alters. Blobs prove themselves one by one.
+   */
+  private void lookAhead() {
+    if (content.frame().isChecked() || subspace == Subspace.BLOBS || content.spans().isEmpty()) {
+      return;
+    }
+    long newest = content.spans().get(content.spans().size() - 1).piece().from();
+    if (newest <= lookedAt) {
+      return;
+    }
+    lookedAt = newest;
+    int before;
+    do {
+      before = content.limit();
+      EntryScan scan = scan(content.position());
+      byte[] key = last;
+      int start = scan.at();
+      Result result = scan.read(key);
+      while (result == Result.ENTRY && isRight(scan)) {
+        key = scan.key();
+        start = scan.at();
+        result = scan.read(key);
+      }
+      boolean isMore = result == Result.MORE && isPlausible(scan);
+      if (isMore || !blocks.correctAhead(start, scan, key, last)) {
+        return;
+      }
+    } while (before == content.limit());
+  }
+
+  private boolean isPlausible(EntryScan scan) {
+    boolean isKnown = scan.key() == null || !proof.hasForms() || proof.isKnown(scan.key());
+    return isKnown && !proof.isTooLong(scan.valueLength());
+  }
+
+  private boolean isRight(EntryScan scan) {
+    return (!proof.hasForms() || proof.isKnown(scan.key()))
+        && proof.value(scan.key(), scan.value()) != Certainty.WRONG;
+  }
+
   /** Whether an entry, a gap or the end follows {@code entry}, which ends at {@code end}. */
   private boolean isFollowed(Entry entry, int end) {
     int after = end - content.position();
@@ -220,19 +321,32 @@ final class SalvagedFrame extends AbstractSource {
     do {
       scan = scan(content.position() + after);
       result = scan.read(entry.key());
-    } while (scan.key() == null && result == Result.MORE && content.fill());
+    } while (scan.key() == null && result == Result.MORE && fill());
     return result != Result.NONE
         && (scan.key() == null || proof.isKnown(scan.key()) || !proof.hasForms());
   }
 
+  /** Adds content; false if a gap or the end follows. */
+  private boolean fill() {
+    if (!content.fill()) {
+      return false;
+    }
+    correctFront();
+    return true;
+  }
+
   /** Completes a block that is only partly readable, or finds out how much of it can be trusted. */
   private void correctFront() {
-    Span span = content.spans().get(content.spans().size() - 1);
-    Piece piece = span.piece();
+    Piece piece = content.spans().get(content.spans().size() - 1).piece();
     if (piece.state() != State.FRONT || piece.isCut()) {
       return;
     }
-    if (!blocks.complete(span, last)) {
+    attempts = piece.from() == attempted ? attempts + 1 : 1;
+    attempted = piece.from();
+    if (attempts > MOST_ATTEMPTS) {
+      return;
+    }
+    if (!blocks.complete(last)) {
       trustFront();
     }
   }
@@ -263,7 +377,7 @@ final class SalvagedFrame extends AbstractSource {
     if (isNamed) {
       losses.accept(loss(Loss.Kind.VALUE, scan.key(), null, lossFrom, content.gapTo()));
     }
-    if (result == Result.MORE) {
+    if (result == Result.MORE && isTrusted(content.limit())) {
       content.position(content.limit());
     } else {
       content.position(content.position() + 1);
@@ -288,6 +402,7 @@ final class SalvagedFrame extends AbstractSource {
         }
         if (begins()) {
           report(content.position());
+          correctFront();
           return true;
         }
         at = content.position();

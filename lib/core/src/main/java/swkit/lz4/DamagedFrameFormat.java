@@ -38,6 +38,14 @@ record DamagedFrameFormat(
   }
 
   /**
+   * Whether a block of {@code length} bytes can have another one after it: without flushing, only
+   * the last block is shorter.
+   */
+  boolean isFull(int length) {
+    return checksums || linked || length == blockSize;
+  }
+
+  /**
    * The formats that a damaged header may have given: those that one flipped bit explains, then
    * those of frames that this program and servers write (store-and-dump 1.3).
    */

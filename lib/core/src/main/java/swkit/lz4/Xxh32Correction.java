@@ -16,8 +16,8 @@ import java.util.List;
  * one of one byte with 1.6 %. Thus a candidate needs a second proof. Stateless.
  */
 final class Xxh32Correction {
-  private static final int P1 = 0x9E3779B1;
-  private static final int P2 = 0x85EBCA77;
+  static final int P1 = 0x9E3779B1;
+  static final int P2 = 0x85EBCA77;
   private static final int P3 = 0xC2B2AE3D;
   private static final int P4 = 0x27D4EB2F;
   private static final int P5 = 0x165667B1;
@@ -47,16 +47,14 @@ final class Xxh32Correction {
     int[][] before = new int[4][stripes + 1];
     int lanes = P5;
     if (stripes > 0) {
-      before[0][0] = P1 + P2;
-      before[1][0] = P2;
-      before[3][0] = -P1;
       lanes = 0;
       for (int lane = 0; lane < 4; lane++) {
         int[] states = before[lane];
+        states[0] = first(lane);
         for (int i = 0; i < stripes; i++) {
           states[i + 1] = round(states[i], word(bytes, from + i * STRIPE + 4 * lane));
         }
-        lanes += Integer.rotateLeft(states[stripes], TURNS[lane]);
+        lanes += turned(lane, states[stripes]);
       }
     }
     int required = tail(bytes, tail, from + length, lanes + length, unfinished(expected), found);
@@ -66,14 +64,13 @@ final class Xxh32Correction {
     required -= length;
     for (int lane = 0; lane < 4; lane++) {
       int[] states = before[lane];
-      int others = lanes - Integer.rotateLeft(states[stripes], TURNS[lane]);
-      int after = Integer.rotateRight(required - others, TURNS[lane]);
+      int others = lanes - turned(lane, states[stripes]);
+      int after = unturned(lane, required - others);
       for (int i = stripes - 1; i >= 0; i--) {
         int at = from + i * STRIPE + 4 * lane;
-        int turned = Integer.rotateRight(after * inverse(P1), 13);
         int actual = word(bytes, at);
-        add(found, at, actual ^ (turned - states[i]) * inverse(P2));
-        after = turned - actual * P2;
+        add(found, at, actual ^ wordBetween(states[i], after));
+        after = undone(after, actual);
       }
     }
     return found;
@@ -129,8 +126,41 @@ final class Xxh32Correction {
     }
   }
 
-  private static int round(int state, int word) {
+  /** The state of a lane before its first word. */
+  static int first(int lane) {
+    return lane == 0 ? P1 + P2 : lane == 1 ? P2 : lane == 2 ? 0 : -P1;
+  }
+
+  /** The state of a lane after {@code word}. */
+  static int round(int state, int word) {
     return Integer.rotateLeft(state + word * P2, 13) * P1;
+  }
+
+  /** The state of a lane before {@code word}. */
+  static int undone(int state, int word) {
+    return Integer.rotateRight(state * inverse(P1), 13) - word * P2;
+  }
+
+  /** The word that leads from one state of a lane to the next. */
+  static int wordBetween(int before, int after) {
+    return (Integer.rotateRight(after * inverse(P1), 13) - before) * inverse(P2);
+  }
+
+  /** What the last state of a lane adds to the hash. */
+  static int turned(int lane, int state) {
+    return Integer.rotateLeft(state, TURNS[lane]);
+  }
+
+  /** The last state of a lane that adds {@code turned} to the hash. */
+  static int unturned(int lane, int turned) {
+    return Integer.rotateRight(turned, TURNS[lane]);
+  }
+
+  /** The sum of what the lanes add, with which all {@code length} bytes have that hash. */
+  static int lanes(byte[] bytes, int length, int lanes, int expected) {
+    int tail = length / STRIPE * STRIPE;
+    return tail(bytes, tail, length, lanes + length, unfinished(expected), new ArrayList<>())
+        - length;
   }
 
   /** Undoes the last mixing of the hash. */
@@ -143,7 +173,7 @@ final class Xxh32Correction {
   }
 
   /** The factor that undoes a multiplication by the odd number {@code factor}, modulo 2^32. */
-  private static int inverse(int factor) {
+  static int inverse(int factor) {
     int inverse = factor;
     for (int i = 0; i < 4; i++) {
       inverse *= 2 - factor * inverse;
@@ -151,7 +181,7 @@ final class Xxh32Correction {
     return inverse;
   }
 
-  private static int word(byte[] bytes, int at) {
+  static int word(byte[] bytes, int at) {
     return (bytes[at] & 0xFF)
         | (bytes[at + 1] & 0xFF) << 8
         | (bytes[at + 2] & 0xFF) << 16

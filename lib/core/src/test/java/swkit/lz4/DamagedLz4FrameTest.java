@@ -185,12 +185,12 @@ class DamagedLz4FrameTest {
           if (piece.state() == State.FRONT) {
             tried++;
             boolean[] found = {false};
-            frame.variants(
-                piece,
+            BlockVariants variants = frame.variants(piece);
+            variants.each(
                 0,
-                piece.packed().length,
-                (flipped, variant) ->
-                    found[0] = Arrays.equals(variant, Arrays.copyOfRange(content, from, start[0])));
+                variants.bits(),
+                (flipped, variant, length) ->
+                    found[0] = Arrays.equals(variant, 0, length, content, from, start[0]));
             assertThat(found[0]).as("seed %d, bit %d", SEED, bit).isTrue();
           }
         }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.salvage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import swkit.Workers;
+import swkit.lz4.BlockVariants;
+import swkit.salvage.EntryScan.Score;
+
+/**
+ * Tries the flipped bits of a block, on all threads, with a bound on the work. One search at a
+ * time.
+ */
+final class VariantSearch {
+  /** The most bytes that are decompressed and hashed in one search. */
+  private static final long EFFORT = 15_000_000_000L;
+
+  /** The most bytes in all searches of a frame: some minutes of one processor. */
+  private static final long ALL_EFFORT = 300_000_000_000L;
+
+  /** How many bits a thread tries in a row. */
+  private static final int CHUNK = 1 << 11;
+
+  private final Workers workers;
+  private final AtomicLong spent = new AtomicLong();
+  private long before;
+  private long givenUp;
+
+  VariantSearch(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** Rates one variant. */
+  @FunctionalInterface
+  interface Judge {
+    /** How {@code trial} is with the content; null if it can't be right. */
+    Score score(Trial trial, byte[] content, int length);
+  }
+
+  /** How many searches ended before all was tried. */
+  long givenUp() {
+    return givenUp;
+  }
+
+  /**
+   * Tries the bits from {@code from} to before {@code to}.
+   *
+   * @param isHashed whether a hash covers all, so that the first clean variant is the one
+   */
+  BestVariant search(
+      Supplier<BlockVariants> variants,
+      Trial trial,
+      int from,
+      int to,
+      boolean isHashed,
+      Judge judge) {
+    BestVariant best = new BestVariant();
+    before = spent.get();
+    if (before > ALL_EFFORT) {
+      givenUp++;
+      return best;
+    }
+    List<Workers.Task> tasks = new ArrayList<>();
+    AtomicLong next = new AtomicLong(from);
+    for (int lane = 0; lane < workers.threads(); lane++) {
+      tasks.add(
+          new Workers.Task(
+              "search for flipped bits",
+              1,
+              () -> drain(variants.get(), trial.copy(), next, to, isHashed, judge, best)));
+    }
+    workers.run(tasks, workers.threads());
+    if (isExhausted() && !best.isFound()) {
+      givenUp++;
+      return new BestVariant();
+    }
+    return best;
+  }
+
+  private boolean isExhausted() {
+    return spent.get() - before > EFFORT;
+  }
+
+  private void drain(
+      BlockVariants variants,
+      Trial trial,
+      AtomicLong next,
+      int to,
+      boolean isHashed,
+      Judge judge,
+      BestVariant best) {
+    while (true) {
+      int from = (int) Math.min(Integer.MAX_VALUE, next.getAndAdd(CHUNK));
+      if (from >= Math.min(to, variants.bits()) || best.isFound() || isExhausted()) {
+        return;
+      }
+      workers.checkNotStopped();
+      variants.each(
+          from,
+          Math.min(to, from + CHUNK),
+          (bit, content, length) -> {
+            long hashed = trial.hashed();
+            Score score = judge.score(trial, content, length);
+            spent.addAndGet(length + trial.hashed() - hashed);
+            if (score != null && !score.isBroken()) {
+              boolean isEnough = isHashed && score.wrong() == 0 && score.proven() > 0;
+              best.add(content, length, score, isEnough, bit);
+            }
+            return best.isFound() || isExhausted();
+          });
+    }
+  }
+}
