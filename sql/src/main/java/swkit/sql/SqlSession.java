@@ -40,6 +40,9 @@ public final class SqlSession implements AutoCloseable {
   /** The most memory of the engine itself, besides the heap. */
   private static final String MEMORY = "512MB";
 
+  /** Rows that are in memory together while a file is written; each may have a whole mail. */
+  private static final int ROWS_OF_GROUPS = 8192;
+
   private static final String EXPLAIN = "EXPLAIN (FORMAT json) ";
 
   private final Workers workers;
@@ -173,11 +176,9 @@ public final class SqlSession implements AutoCloseable {
   void write(String statement, Path output) {
     requireOneQuery(statement);
     String start = "COPY (";
-    String whole = start + statement + "\n) TO " + quoted(output.toString());
-    run(
-        statement,
-        start.length(),
-        query -> query.execute(whole + " (FORMAT parquet, USE_TMP_FILE false)"));
+    String options = " (FORMAT parquet, ROW_GROUP_SIZE " + ROWS_OF_GROUPS + ", USE_TMP_FILE false)";
+    String whole = start + statement + "\n) TO " + quoted(output.toString()) + options;
+    run(statement, start.length(), query -> query.execute(whole));
   }
 
   private interface Work {
