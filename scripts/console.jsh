@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //DEPS ../lib/Commands.java
 // JBang has JShell load all modules of the JDK; for those in incubation, the JVM prints a warning.
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //RUNTIME_OPTIONS --limit-modules=java.se,jdk.charsets,jdk.crypto.ec,jdk.jshell,jdk.localedata,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
 
 import static swkit.Subspace.*
