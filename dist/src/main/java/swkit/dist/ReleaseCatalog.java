@@ -24,7 +24,8 @@ final class ReleaseCatalog {
           "-Xlog:all=warning:stderr",
           "-XX:+UseSerialGC",
           "-Xmx1g",
-          "-Xmn128m");
+          "-Xmn128m",
+          "-XX:FreqInlineSize=60");
 
   private ReleaseCatalog() {}
 
