@@ -20,7 +20,7 @@
 //
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
-//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m -XX:FreqInlineSize=60
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xms128m -Xmx1g -Xmn96m -XX:FreqInlineSize=60
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 //
 //FILES swkit/registry/schema-0.16.18.txt=core/src/main/resources/swkit/registry/schema-0.16.18.txt

@@ -6,7 +6,7 @@
 //FILES META-INF/swkit/api.txt=../lib/api.txt
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
-//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m -XX:FreqInlineSize=60
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xms128m -Xmx1g -Xmn96m -XX:FreqInlineSize=60
 
 import java.nio.file.Path;
 import java.util.List;

@@ -7,7 +7,7 @@
 //FILES META-INF/swkit/api.txt=../lib/api.txt
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
-//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx1g -Xmn128m -XX:FreqInlineSize=60
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xms128m -Xmx1g -Xmn96m -XX:FreqInlineSize=60
 //RUNTIME_OPTIONS -Djdk.reflect.useDirectMethodHandle=false
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED

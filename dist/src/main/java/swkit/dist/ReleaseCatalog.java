@@ -23,8 +23,9 @@ final class ReleaseCatalog {
           "-Xlog:disable",
           "-Xlog:all=warning:stderr",
           "-XX:+UseSerialGC",
+          "-Xms128m",
           "-Xmx1g",
-          "-Xmn128m",
+          "-Xmn96m",
           "-XX:FreqInlineSize=60");
 
   private ReleaseCatalog() {}
