@@ -265,6 +265,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/CheckedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedDatabase.java

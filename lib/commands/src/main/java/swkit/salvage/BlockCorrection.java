@@ -119,7 +119,7 @@ final class BlockCorrection {
     }
     if (span.piece().from() != failedAt) {
       failedAt = span.piece().from();
-      failures = 0;
+      failures = hasRun(span.piece().packed()) ? MOST_FAILURES : 0;
     }
     return failures < MOST_FAILURES && content.variants(span) != null;
   }
