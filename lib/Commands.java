@@ -279,6 +279,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/DamagedStore.java
 //SOURCES commands/src/main/java/swkit/salvage/EntryProof.java
 //SOURCES commands/src/main/java/swkit/salvage/EntryScan.java
+//SOURCES commands/src/main/java/swkit/salvage/EntrySearch.java
 //SOURCES commands/src/main/java/swkit/salvage/FamilyGuess.java
 //SOURCES commands/src/main/java/swkit/salvage/FramedBlob.java
 //SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java
