@@ -279,6 +279,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
+//SOURCES commands/src/main/java/swkit/salvage/CheckedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedDatabase.java
@@ -292,6 +293,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/DamagedStore.java
 //SOURCES commands/src/main/java/swkit/salvage/EntryProof.java
 //SOURCES commands/src/main/java/swkit/salvage/EntryScan.java
+//SOURCES commands/src/main/java/swkit/salvage/EntrySearch.java
 //SOURCES commands/src/main/java/swkit/salvage/FamilyGuess.java
 //SOURCES commands/src/main/java/swkit/salvage/FramedBlob.java
 //SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java

@@ -302,11 +302,65 @@ class SalvageCommandTest {
     assertThat(temp.resolve("third")).doesNotExist();
   }
 
+  /** Blobs of a RocksDB store in a directory: they are read from there; a lost one is named. */
+  @Test
+  void aRocksDbStoreWithBlobsInADirectory() throws IOException {
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.15.5-fs");
+    Path blobs = Files.createDirectory(temp.resolve("blobs"));
+    Path config = temp.resolve("config.toml");
+    Files.writeString(
+        config,
+        """
+        [store.data]
+        type = "rocksdb"
+        path = "%s"
+        [store.files]
+        type = "fs"
+        path = "%s"
+        [storage]
+        data = "data"
+        blob = "files"
+        fts = "data"
+        lookup = "data"
+        """
+            .formatted(temp.resolve("store"), blobs));
+    Result imported = run(new StalwartImport(), golden.resolve("dump"), config);
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+    Result whole = salvage(config, rescued);
+    assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
+    assertThat(run(new StalwartDiff(), golden.resolve("dump"), rescued, "--content").exitCode())
+        .isZero();
+    List<Path> files;
+    try (var all = Files.walk(blobs)) {
+      files =
+          all.filter(Files::isRegularFile)
+              .sorted(Comparator.comparing(file -> -file.toFile().length()))
+              .toList();
+    }
+    Files.delete(files.get(0));
+    byte[] bytes = Files.readAllBytes(files.get(1));
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(files.get(1), bytes);
+    Result result = salvage(config, temp.resolve("second"));
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("it is not in fs:", "1 place is lost");
+    Result differences = run(new StalwartDiff(), rescued, temp.resolve("second"), "--content");
+    assertThat(differences.out()).contains("1 only in A, 0 only in B, 0 changed");
+    Files.move(blobs, temp.resolve("moved"));
+    Result without = salvage(config, temp.resolve("third"));
+    assertThat(without.exitCode()).as(without.out() + without.err()).isNotZero();
+    assertThat(without.out() + without.err()).contains("fs:" + blobs);
+  }
+
   @Test
   void whatCantBeSalvagedIsRefused() {
     Result result = salvage("fdb:" + temp.resolve("fdb.cluster"), rescued);
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
+        .contains("a FoundationDB cluster can't be salvaged: it keeps checksums and copies itself");
+    Result other = salvage("memory:store", rescued);
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err())
         .contains("can't be salvaged; what can be: a RocksDB store, a dump of 0.15 or later");
   }
 

@@ -321,6 +321,14 @@ class SalvagedFrameTest {
     }
   }
 
+  /** Whether they differ in the change id or the marker alone, which no hash covers. */
+  private static boolean isSameBeforeChangeId(byte[] was, byte[] value) {
+    int hashed = was.length - Long.BYTES - 1;
+    return value.length == was.length
+        && hashed > 0
+        && Arrays.equals(was, 0, hashed, value, 0, hashed);
+  }
+
   /** Values with a checksum are right or left out; those without one can't be checked. */
   @Test
   void nothingWithAHashIsInvented() throws IOException {
@@ -332,7 +340,7 @@ class SalvagedFrameTest {
       Map<String, Entry> salvaged = salvaged(flipped(bytes, bit), Subspace.PROPERTY);
       for (Entry entry : invented(original, salvaged)) {
         Entry was = original.get(Entry.hex(entry.key()));
-        if (was != null) {
+        if (was != null && !isSameBeforeChangeId(was.value(), entry.value())) {
           assertThat(proof.value(was.key(), was.value()))
               .as("seed %d, bit %d: %s", SEED, bit, Entry.hex(was.key()))
               .isNotEqualTo(Certainty.PROVEN);

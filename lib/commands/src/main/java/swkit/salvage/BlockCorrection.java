@@ -74,8 +74,8 @@ final class BlockCorrection {
    */
   boolean correct(int start, EntryScan failed, byte[] last) {
     int end = Math.max(start + LONGEST_HEAD, failed.at());
-    for (Span span : List.copyOf(content.spans())) {
-      if (span.end() > start && span.start() < end && isOpen(span)) {
+    for (Span span : open(start, end)) {
+      if (isOpen(span)) {
         BestVariant best = inEntry(span, start, end, last);
         if (take(span, best)) {
           return true;
@@ -94,8 +94,8 @@ final class BlockCorrection {
    */
   boolean correctAhead(int start, EntryScan failed, byte[] last, byte[] first) {
     int end = Math.max(start + LONGEST_HEAD, failed.at());
-    for (Span span : List.copyOf(content.spans())) {
-      if (span.end() > start && span.start() < end && isOpen(span)) {
+    for (Span span : open(start, end)) {
+      if (isOpen(span)) {
         BestVariant best = inEntry(span, start, end, last);
         if (!best.isClean()) {
           BestVariant all = inBlock(span, start, end, last, first);
@@ -108,6 +108,13 @@ final class BlockCorrection {
       }
     }
     return false;
+  }
+
+  /** The blocks of the content between two places; none if a page of one of them is lost. */
+  private List<Span> open(int start, int end) {
+    List<Span> open =
+        content.spans().stream().filter(span -> span.end() > start && span.start() < end).toList();
+    return open.stream().anyMatch(span -> hasRun(span.piece().packed())) ? List.of() : open;
   }
 
   /**

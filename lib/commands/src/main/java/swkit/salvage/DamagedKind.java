@@ -24,7 +24,8 @@ enum DamagedKind {
           address.isDump()
               ? DatabaseAddress.parse("rocksdb:" + address.dump()).storage()
               : address.storage(),
-          options);
+          options,
+          workers);
     }
   },
   /** A directory of frames, or one frame. */
@@ -95,6 +96,11 @@ enum DamagedKind {
       if (kind.is(address)) {
         return kind;
       }
+    }
+    if (isStore(address, "foundationdb")) {
+      throw new RefusedException(
+          address.address(),
+          "a FoundationDB cluster can't be salvaged: it keeps checksums and copies itself; export it");
     }
     throw new RefusedException(
         address.address(),

@@ -4,7 +4,6 @@ package swkit.salvage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +14,7 @@ import swkit.Source;
 import swkit.StoreException;
 import swkit.Subspace;
 import swkit.SwkitException;
+import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
@@ -42,10 +42,18 @@ final class DamagedRocksDb implements DamagedDatabase {
   private final int schemaVersion;
   private final List<String> notes;
   private final List<SalvagedFamily> begun = new ArrayList<>();
+  private final Workers workers;
+  private DamagedBlobs blobs;
+  private CheckedBlobs checked;
   private String elsewhere;
 
   private DamagedRocksDb(
-      String address, StoreFiles files, DirectoryLock lock, Salvage.Options options) {
+      String address,
+      StoreFiles files,
+      DirectoryLock lock,
+      Salvage.Options options,
+      Workers workers) {
+    this.workers = workers;
     this.address = address;
     this.files = files;
     this.lock = lock;
@@ -62,9 +70,9 @@ final class DamagedRocksDb implements DamagedDatabase {
 
   /**
    * Opens the data store of {@code storage}. Throws if another process has it open for writing.
-   * Blobs in another store are not read, and that is a loss.
+   * Blobs in another store are read from there; if that can't be opened, they are a loss.
    */
-  static DamagedRocksDb open(StorageSettings storage, Salvage.Options options) {
+  static DamagedRocksDb open(StorageSettings storage, Salvage.Options options, Workers workers) {
     StoreSettings settings = storage.data();
     Path directory = settings.realPath();
     DirectoryLock lock = null;
@@ -76,7 +84,7 @@ final class DamagedRocksDb implements DamagedDatabase {
       }
       lock = DirectoryLock.acquire(settings, null);
       files = StoreFiles.open(directory);
-      DamagedRocksDb opened = new DamagedRocksDb(settings.address(), files, lock, options);
+      DamagedRocksDb opened = new DamagedRocksDb(settings.address(), files, lock, options, workers);
       opened.blobsElsewhere(storage);
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -94,7 +102,7 @@ final class DamagedRocksDb implements DamagedDatabase {
     }
   }
 
-  /** Reports blobs in another store, which the configuration or the registry names, as lost. */
+  /** Opens another store of blobs, if the configuration or the registry names one. */
   private void blobsElsewhere(StorageSettings storage) {
     StorageSettings located = storage;
     if (Generation.of(schemaVersion, address).hasRegistry()) {
@@ -108,9 +116,23 @@ final class DamagedRocksDb implements DamagedDatabase {
       }
       begun.clear(); // what was read for this is read again
     }
-    if (!located.isOneStore()) {
-      elsewhere = "its blobs are in " + located.blobs().address() + ", which was not read";
+    if (located.isOneStore()) {
+      return;
     }
+    try {
+      blobs = DamagedBlobs.open(located.blobs());
+      checked = new CheckedBlobs(located.compression(), generation(), keepsAltered);
+    } catch (SwkitException e) {
+      elsewhere =
+          "its blobs are in "
+              + located.blobs().address()
+              + ", which can't be read: "
+              + e.getMessage();
+    }
+  }
+
+  private Generation generation() {
+    return Generation.of(schemaVersion, address);
   }
 
   private static Subspace subspace(String family) {
@@ -161,7 +183,7 @@ final class DamagedRocksDb implements DamagedDatabase {
 
   @Override
   public String kind() {
-    return "rocksdb";
+    return blobs == null ? "rocksdb" : "rocksdb, blobs in " + blobs.address();
   }
 
   @Override
@@ -179,12 +201,19 @@ final class DamagedRocksDb implements DamagedDatabase {
         there.add(subspace);
       }
     }
+    if (blobs != null) {
+      there.add(Subspace.BLOBS);
+    }
     return there;
   }
 
   @Override
   public List<String> notes() {
-    return Collections.unmodifiableList(notes);
+    List<String> all = new ArrayList<>(notes);
+    if (blobs != null) {
+      all.addAll(blobs.notes());
+    }
+    return all;
   }
 
   @Override
@@ -206,21 +235,37 @@ final class DamagedRocksDb implements DamagedDatabase {
 
   @Override
   public Source entries(Subspace subspace, Consumer<Loss> losses) {
-    Generation generation = Generation.of(schemaVersion, address());
-    SalvagedFamily family =
-        new SalvagedFamily(address, files, subspace, generation, keepsAltered, losses);
+    if (subspace == Subspace.BLOBS && blobs != null) {
+      boolean areAllTaken =
+          !subspaces().contains(Subspace.BLOB_LINKS) || CheckedBlobs.areLinksLost(this::links);
+      Source links = CheckedBlobs.linked(links(loss -> {}), address);
+      return checked.of(blobs.fetch(links, areAllTaken, workers, losses), losses);
+    }
+    SalvagedFamily family = family(subspace, losses);
     begun.add(family);
     return family;
   }
 
+  /** The links to blobs, read besides the entries that come out. */
+  private Source links(Consumer<Loss> losses) {
+    return family(Subspace.BLOB_LINKS, losses);
+  }
+
+  private SalvagedFamily family(Subspace subspace, Consumer<Loss> losses) {
+    return new SalvagedFamily(address, files, subspace, generation(), keepsAltered, losses);
+  }
+
   @Override
   public long corrected() {
-    return files.corrected();
+    return files.corrected() + (checked == null ? 0 : checked.corrected());
   }
 
   @Override
   public void close() {
     begun.forEach(SalvagedFamily::close);
+    if (blobs != null) {
+      blobs.close();
+    }
     files.close();
     lock.close();
   }

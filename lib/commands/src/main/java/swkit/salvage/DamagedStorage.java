@@ -14,8 +14,6 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.blob.BlobContent;
-import swkit.blob.BlobContent.Unframed;
 import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.io.Closing;
@@ -39,6 +37,7 @@ final class DamagedStorage implements DamagedDatabase {
   private final Workers workers;
   private final List<String> notes = new ArrayList<>();
   private final DamagedBlobs blobs;
+  private final CheckedBlobs checked;
   private long corrected;
 
   /**
@@ -70,6 +69,7 @@ final class DamagedStorage implements DamagedDatabase {
     this.generation = Generation.of(version, data.address());
     try {
       this.settings = located(settings);
+      this.checked = new CheckedBlobs(this.settings.compression(), generation, keepsAltered);
       this.blobs = this.settings.isOneStore() ? null : DamagedBlobs.open(this.settings.blobs());
     } catch (RuntimeException | Error e) {
       data.close();
@@ -167,35 +167,19 @@ final class DamagedStorage implements DamagedDatabase {
       corrected++;
       return new Entry(entry.key(), value);
     }
-    losses.accept(altered(subspace, entry.key(), "its checksum is wrong"));
+    losses.accept(
+        new Loss(subspace, Loss.Kind.ALTERED, entry.key(), null, "its checksum is wrong"));
     return keepsAltered ? entry : null;
   }
 
-  private static Loss altered(Subspace subspace, byte[] key, String where) {
-    return new Loss(subspace, Loss.Kind.ALTERED, key, null, where);
-  }
-
-  /** The hashes that links name, each once. */
-  private Source linked() {
-    return BlobContent.linked(
-        data.entries(Subspace.BLOB_LINKS, generation, loss -> {})
-            .filter(link -> link.key().length >= BlobLink.HASH_LENGTH),
-        address());
-  }
-
-  private boolean areLinksLost() {
-    boolean[] isLost = {!data.subspaces().contains(Subspace.BLOB_LINKS)};
-    try (Source links = data.entries(Subspace.BLOB_LINKS, generation, loss -> isLost[0] = true)) {
-      while (!isLost[0] && links.next() != null) {
-        // only losses count
-      }
-    }
-    return isLost[0];
+  private Source links(Consumer<Loss> losses) {
+    return data.entries(Subspace.BLOB_LINKS, generation, losses);
   }
 
   private Source blobs(Consumer<Loss> losses) {
-    boolean areAllTaken = areLinksLost();
-    Source links = linked();
+    boolean areAllTaken =
+        !data.subspaces().contains(Subspace.BLOB_LINKS) || CheckedBlobs.areLinksLost(this::links);
+    Source links = CheckedBlobs.linked(links(loss -> {}), address());
     Source stored;
     if (blobs != null) {
       stored = blobs.fetch(links, areAllTaken, workers, losses);
@@ -226,46 +210,12 @@ final class DamagedStorage implements DamagedDatabase {
         links.close();
       }
     }
-    return stored.derived(
-        () -> {
-          Entry blob = stored.next();
-          Entry content = blob == null ? null : content(blob, losses);
-          while (blob != null && content == null) {
-            blob = stored.next();
-            content = blob == null ? null : content(blob, losses);
-          }
-          return content;
-        });
-  }
-
-  /** The content of a stored blob; null if its hash says that it is damaged. */
-  private Entry content(Entry blob, Consumer<Loss> losses) {
-    Unframed unframed = FramedBlob.unframe(blob.key(), blob.value(), settings.compression());
-    boolean isBundle =
-        unframed.content() != null
-            && new EntryProof(generation, Subspace.BLOBS).value(blob.key(), unframed.content())
-                == Certainty.PLAUSIBLE;
-    if (unframed.damage() == null || isBundle) {
-      return new Entry(blob.key(), unframed.content());
-    }
-    byte[] content = FramedBlob.corrected(blob.key(), blob.value(), settings.compression());
-    if (content != null) {
-      corrected++;
-      return new Entry(blob.key(), content);
-    }
-    losses.accept(
-        altered(
-            Subspace.BLOBS,
-            blob.key(),
-            blob.value().length == 0 ? "it is empty" : "it has another hash"));
-    return keepsAltered && unframed.content() != null
-        ? new Entry(blob.key(), unframed.content())
-        : null;
+    return checked.of(stored, losses);
   }
 
   @Override
   public long corrected() {
-    return corrected + data.corrected();
+    return corrected + checked.corrected() + data.corrected();
   }
 
   @Override

@@ -8,13 +8,11 @@ import swkit.Entry;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.frame.FrameFormat;
-import swkit.generation.BlobLink;
 import swkit.generation.Generation;
 import swkit.lz4.DamagedLz4Frame.Piece;
 import swkit.lz4.DamagedLz4Frame.State;
 import swkit.salvage.EntryProof.Certainty;
 import swkit.salvage.EntryScan.Result;
-import swkit.salvage.EntryScan.Score;
 
 /**
  * The entries that are readable in a damaged frame, in key order. Never fails because of damage:
@@ -36,21 +34,6 @@ import swkit.salvage.EntryScan.Score;
  * <p>One thread at a time. Holds one entry and two blocks; after a gap up to 64 MiB.
  */
 final class SalvagedFrame extends AbstractSource {
-  /** Entries in a row that prove a place where entries begin. */
-  private static final int ROW = 5;
-
-  /** The same where keys have no known form. */
-  private static final int LONG_ROW = 12;
-
-  /** How much content is searched at once for the entry after a gap, in bytes. */
-  private static final int SEARCHED = 64 << 20;
-
-  /** The most bytes that are hashed in vain in one search before only small values are tried. */
-  private static final long EFFORT = 1L << 30;
-
-  /** A value that is tried in any case, in bytes. */
-  private static final int SMALL = 1 << 12;
-
   /** Content that is read ahead where the next entry is searched, in bytes. */
   private static final int AHEAD = 1 << 17;
 
@@ -65,9 +48,9 @@ final class SalvagedFrame extends AbstractSource {
   private final Consumer<Loss> losses;
   private final ContentBuffer content;
   private final BlockCorrection blocks;
+  private final EntrySearch search;
   private byte[] last = Entry.NO_VALUE;
   private long lossFrom = -1;
-  private long effort;
   private long corrected;
   private long lookedAt = -1;
   private long attempted = -1;
@@ -93,6 +76,7 @@ final class SalvagedFrame extends AbstractSource {
     this.keepsAltered = keepsAltered;
     this.losses = losses;
     this.content = new ContentBuffer(file);
+    this.search = new EntrySearch(content, proof, subspace);
     this.blocks = new BlockCorrection(content, proof, subspace, workers);
     boolean isRead = content.fill();
     while (isRead && content.limit() < FrameFormat.HEADER_LENGTH) {
@@ -101,7 +85,7 @@ final class SalvagedFrame extends AbstractSource {
     if (content.limit() >= FrameFormat.HEADER_LENGTH) {
       boolean isHeader = content.bytes()[0] == FrameFormat.MAGIC;
       content.position(FrameFormat.HEADER_LENGTH);
-      if (isHeader || begins()) {
+      if (isHeader || search.begins(last)) {
         correctFront();
         return;
       }
@@ -267,7 +251,7 @@ final class SalvagedFrame extends AbstractSource {
    */
   private boolean isTooFar(int end) {
     return subspace != Subspace.BLOBS
-        && scan(end).score(last, proof, ROW).isClean()
+        && scan(end).score(last, proof, EntrySearch.ROW).isClean()
         && scan(end).read(last) == Result.ENTRY;
   }
 
@@ -375,7 +359,8 @@ final class SalvagedFrame extends AbstractSource {
     boolean isNamed = result == Result.MORE && scan.valueLength() >= 0;
     lossFrom = content.offset(content.position());
     if (isNamed) {
-      losses.accept(loss(Loss.Kind.VALUE, scan.key(), null, lossFrom, content.gapTo()));
+      long to = Math.max(lossFrom, content.gapTo());
+      losses.accept(loss(Loss.Kind.VALUE, scan.key(), null, lossFrom, to));
     }
     if (result == Result.MORE && isTrusted(content.limit())) {
       content.position(content.limit());
@@ -400,7 +385,7 @@ final class SalvagedFrame extends AbstractSource {
         if (at >= content.limit()) {
           break;
         }
-        if (begins()) {
+        if (search.begins(last)) {
           report(content.position());
           correctFront();
           return true;
@@ -425,65 +410,6 @@ final class SalvagedFrame extends AbstractSource {
     byte[] before = last.length == 0 ? null : last;
     losses.accept(loss(Loss.Kind.RANGE, before, next, lossFrom, Math.max(lossFrom, to)));
     lossFrom = -1;
-  }
-
-  /** Whether an entry begins at the position of the content. */
-  private boolean begins() {
-    EntryScan first = scan(content.position());
-    Result result = first.read(last);
-    if (result == Result.NONE
-        || first.key() != null && !proof.isKnown(first.key()) && proof.hasForms()) {
-      return false;
-    }
-    while (result == Result.MORE
-        && first.valueLength() <= SEARCHED
-        && content.limit() - content.position() < SEARCHED
-        && content.fill()) {
-      first = scan(content.position());
-      result = first.read(last);
-    }
-    if (result != Result.ENTRY || subspace == Subspace.BLOBS && !isBeforeBlob(first.at())) {
-      return false;
-    }
-    if (first.valueLength() > SMALL && effort > EFFORT) {
-      return false;
-    }
-    effort += first.valueLength();
-    Certainty certainty = proof.value(first.key(), first.value());
-    if (certainty == Certainty.PROVEN) {
-      effort = 0;
-    }
-    if (certainty == Certainty.PROVEN || certainty == Certainty.WRONG) {
-      return certainty == Certainty.PROVEN;
-    }
-    if (subspace == Subspace.BLOBS) {
-      return false;
-    }
-    effort += Math.min(SMALL, content.limit() - content.position());
-    int row = proof.hasForms() ? ROW : LONG_ROW;
-    Score score = scan(content.position()).score(last, proof, row);
-    if (!score.isClean()) {
-      return score.proven() > 0 && score.wrong() == 0 && score.entries() >= 2;
-    }
-    boolean isLast = content.isAtEnd() && endsWithEntry();
-    return score.proven() > 0 || score.entries() == row || isLast;
-  }
-
-  /** Whether the length of a blob's key, or nothing, is at {@code at}. Spares most hashing. */
-  private boolean isBeforeBlob(int at) {
-    return at >= content.limit() || content.bytes()[at] == BlobLink.HASH_LENGTH;
-  }
-
-  private boolean endsWithEntry() {
-    EntryScan scan = scan(content.position());
-    byte[] before = last;
-    while (scan.at() < content.limit()) {
-      if (scan.read(before) != Result.ENTRY) {
-        return false;
-      }
-      before = scan.key();
-    }
-    return true;
   }
 
   @Override

@@ -17,6 +17,9 @@ final class VariantSearch {
   /** The most bytes that are decompressed and hashed in one search. */
   private static final long EFFORT = 15_000_000_000L;
 
+  /** The same where hashes cover all, so that the first clean variant ends the search. */
+  private static final long HASHED_EFFORT = 6_000_000_000L;
+
   /** The most bytes in all searches of a frame: some minutes of one processor. */
   private static final long ALL_EFFORT = 300_000_000_000L;
 
@@ -26,6 +29,7 @@ final class VariantSearch {
   private final Workers workers;
   private final AtomicLong spent = new AtomicLong();
   private long before;
+  private long most;
   private long givenUp;
 
   VariantSearch(Workers workers) {
@@ -58,6 +62,7 @@ final class VariantSearch {
       Judge judge) {
     BestVariant best = new BestVariant();
     before = spent.get();
+    most = isHashed ? HASHED_EFFORT : EFFORT;
     if (before > ALL_EFFORT) {
       givenUp++;
       return best;
@@ -80,7 +85,7 @@ final class VariantSearch {
   }
 
   private boolean isExhausted() {
-    return spent.get() - before > EFFORT;
+    return spent.get() - before > most;
   }
 
   private void drain(
