@@ -26,6 +26,7 @@
 //SOURCES commands/src/main/java/swkit/cli/FailureText.java
 //SOURCES commands/src/main/java/swkit/cli/FirstDatabase.java
 //SOURCES commands/src/main/java/swkit/cli/HelpText.java
+//SOURCES commands/src/main/java/swkit/cli/HiddenOptions.java
 //SOURCES commands/src/main/java/swkit/cli/InspectJob.java
 //SOURCES commands/src/main/java/swkit/cli/Interruption.java
 //SOURCES commands/src/main/java/swkit/cli/Job.java

@@ -133,21 +133,13 @@ public abstract class Command implements Callable<Integer> {
   /** The command line of {@code command}: its options, and its help. */
   static CommandLine line(Command command) {
     CommandLine line = new CommandLine(command);
-    hide(command.unused(), line.getCommandSpec());
+    HiddenOptions.hide(command.unused(), line.getCommandSpec());
     line =
         line.registerConverter(Path.class, PathOption::convert)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setHelpSectionKeys(List.of("help"));
     line.getHelpSectionMap().put("help", Command::help);
     return line;
-  }
-
-  private static void hide(Set<String> names, CommandSpec spec) {
-    for (String name : names) {
-      OptionSpec option = spec.findOption(name);
-      spec.remove(option);
-      spec.addOption(OptionSpec.builder(option).hidden(true).build());
-    }
   }
 
   private static String help(CommandLine.Help help) {
