@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -170,40 +169,6 @@ class DataSourceTest {
                     .filter(row -> row.startsWith(account.get(0) + " | " + account.get(1) + " | "))
                     .toList());
       }
-    }
-  }
-
-  /** Whatever is pushed down, the rows are those that Spark's own filter leaves. */
-  @Test
-  void noFilterLosesARow() {
-    long seed = new Random().nextLong();
-    System.out.println("filters: seed " + seed);
-    Random random = new Random(seed);
-    Dataset<Row> entries =
-        table(ROCKSDB, "entries").select("subspace", "key_hex", "key", "account_id");
-    Dataset<Row> cached = spark.createDataFrame(entries.collectAsList(), entries.schema());
-    List<Row> rows = entries.collectAsList();
-    for (int i = 0; i < 25; i++) {
-      List<String> filters = new ArrayList<>();
-      for (int n = 1 + random.nextInt(3); n > 0; n--) {
-        Row row = rows.get(random.nextInt(rows.size()));
-        String hex = row.getString(1);
-        String start = hex.substring(0, random.nextInt(hex.length() + 1));
-        String comparison = List.of("<", "<=", ">", ">=", "=", "<=>", "!=").get(random.nextInt(7));
-        filters.add(
-            switch (random.nextInt(6)) {
-              case 0 -> "subspace in ('" + row.get(0) + "', 'p', 'zz')";
-              case 1 -> "key_hex like '" + start + "%'";
-              case 2 -> "key_hex " + comparison + " '" + start + "'";
-              case 3 -> "key " + comparison + " X'" + hex + "'";
-              case 4 -> "account_id " + comparison + " " + row.get(3);
-              default -> "subspace " + comparison + " '" + row.get(0) + "'";
-            });
-      }
-      String filter = String.join(random.nextInt(4) == 0 ? " or " : " and ", filters);
-      assertThat(Reading.of(entries.where(filter)).rows())
-          .as(filter)
-          .isEqualTo(Reading.of(cached.where(filter)).rows());
     }
   }
 
