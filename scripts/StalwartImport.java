@@ -94,8 +94,8 @@ public class StalwartImport extends TransferCommand {
 
   @Override
   protected String afterFailure() {
-    return undoing != null && undoing.isUnfinished()
-        ? "the target is marked as unfinished: no server starts on it. Do it again: " + again("")
+    return undoing != null && undoing.unfinished() != null
+        ? undoing.unfinished() + ". Do it again: " + again("")
         : super.afterFailure();
   }
 }

@@ -7,6 +7,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +96,97 @@ class StalwartSparkTest {
     int exitCode = run("copy", ROCKSDB, to.toString(), master, "--plan", plan.toString());
     assertThat(exitCode).as(err.toString()).isZero();
     assertThat(Goldens.figures(to)).isEqualTo(Goldens.expected());
+  }
+
+  /** What the plan fixes can't be given otherwise, and what no plan can follow not at all. */
+  @Test
+  void aPlanThatIsThereIsNotContinuedWithOtherOptions() throws IOException {
+    String to = Files.createDirectory(temp.resolve("dump")).toString();
+    String plan = temp.resolve("plan").toString();
+    PlannedOptions options =
+        new PlannedOptions("p,a", false, false, false, false, false, null, false, null, false);
+    try (Workers workers = Workers.of(2);
+        Database from = Database.open(ROCKSDB)) {
+      var address = DatabaseAddress.directory(to);
+      var transfer =
+          PlannedTransfers.of(from, address, options, workers, Progress.SILENT, more -> more);
+      PlanFile.write(
+          new Planner(ROCKSDB, to, options, 3, 0).prepare(transfer).plan(), Path.of(plan));
+    }
+    Map<String, String> before = Goldens.state(temp);
+    String[] same = {"copy", ROCKSDB, to, "--plan", plan, "--master=local[2]", "--only=p,a"};
+    for (String option :
+        List.of(
+            "--dry-run",
+            "--merge",
+            "--resume",
+            "--proof=proof",
+            "--journal=journal",
+            "--owner=0:0",
+            "--replace",
+            "--keep-damaged",
+            "--compression=lz4",
+            "--blobs=data")) {
+      refused(option.split("=")[0], with(same, option));
+    }
+    for (String option : List.of("--no-blobs", "--missing-blobs", "--as-is", "--parts=4")) {
+      refused(option.split("=")[0] + ": the plan in " + plan, with(same, option));
+    }
+    refused("--only: the plan in", "copy", ROCKSDB, to, "--plan", plan);
+    refused("--only: the plan in", "copy", ROCKSDB, to, "--plan", plan, "--only=p");
+    assertThat(Goldens.state(temp)).as("nothing is written").isEqualTo(before);
+    assertThat(run(with(same, "--force", "--parts=3"))).as(err.toString()).isZero();
+    assertThat(Goldens.figures(Path.of(to)))
+        .containsOnlyKeys("a", "p")
+        .allSatisfy((key, figures) -> assertThat(Goldens.expected()).containsEntry(key, figures));
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** What the preparation and the parts report is shown, and counts. */
+  @Test
+  void nothingOfTheReportsIsLost() throws Exception {
+    Path to = Files.createDirectory(temp.resolve("dump"));
+    Files.writeString(to.resolve("other"), "");
+    String master = "--master=local[2]";
+    assertThat(run("copy", ROCKSDB, to.toString(), master)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("note: " + to.resolve("other") + " is not a frame");
+
+    String unlinked = changed("DELETE FROM k");
+    String plain = temp.resolve("plain").toString();
+    String one = "--master=local[1]";
+    assertThat(run("copy", unlinked, plain, one)).as(err.toString()).isEqualTo(3);
+    assertThat(err.toString()).contains("links");
+
+    String damaged =
+        changed(
+            "UPDATE t SET v = x'FFFFFF7F00FFFFFFFFA1' WHERE k ="
+                + " (SELECT t.k FROM t JOIN k ON substr(k.k, 1, 32) = t.k LIMIT 1)");
+    String other = temp.resolve("third").toString();
+    assertThat(run("copy", damaged, other, one)).as(err.toString()).isEqualTo(3);
+    assertThat(err.toString()).contains("can't be read");
+  }
+
+  /** A copy of the golden in SQLite, after {@code statement}. */
+  private String changed(String statement) throws Exception {
+    Path file = Files.createTempFile(temp, "golden", ".sqlite");
+    Files.copy(Goldens.SQLITE, file, StandardCopyOption.REPLACE_EXISTING);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement changing = connection.createStatement()) {
+      assertThat(changing.executeUpdate(statement)).isPositive();
+    }
+    return "sqlite:" + file;
+  }
+
+  /** The help offers nothing that is refused. */
+  @Test
+  void theHelpLacksWhatNoPlanCanFollow() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("--replace", "--plan")
+        .doesNotContain("--dry-run", "--merge", "--resume", "--journal", "--owner", "--proof");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,12 +39,19 @@ class LayeringTest {
           "swkit.salvage swkit.table",
           "swkit.fsck",
           "swkit.doctor",
-          "swkit.cli");
+          "swkit.cli",
+          "swkit.sql swkit.spark");
 
   /** The packages of the core module: nothing in it may need the work of the commands. */
   private static final Path CORE = Launcher.ROOT.resolve("lib/core/src/main/java");
 
   private static final Path COMMANDS = Launcher.ROOT.resolve("lib/commands/src/main/java");
+
+  /** The packages of the modules that have large dependencies of their own. */
+  private static final List<Path> OPTIONAL =
+      List.of(
+          Launcher.ROOT.resolve("sql/src/main/java"), Launcher.ROOT.resolve("spark/src/main/java"));
+
   private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
   private static final Pattern TEXT =
       Pattern.compile(
@@ -58,7 +66,7 @@ class LayeringTest {
       Pattern.compile(
           "(?<![-\\w])--[a-z]|-R-[A-Z]|\\bjbang\\b"
               + "|\\bstalwart-(?:copy|console|diff|doctor|export|extract|fsck|import|inspect|plan"
-              + "|redact|salvage|seal|snapshot|sql|verify)\\b");
+              + "|redact|salvage|seal|snapshot|spark|sql|verify)\\b");
 
   private static final Pattern TYPE = Pattern.compile("\\b(swkit(?:\\.[a-z]\\w*)*)\\.[A-Z]\\w*");
 
@@ -128,6 +136,21 @@ class LayeringTest {
     }
   }
 
+  /** A command that is added must be found too. */
+  @Test
+  void everyCommandIsFound() throws IOException {
+    int found = 0;
+    for (var script : files(Launcher.ROOT.resolve("scripts"))) {
+      String name = script.getFileName().toString().replace(".java", "");
+      if (name.matches("Stalwart[A-Z][a-z]+")) {
+        String command = "stalwart-" + name.substring("Stalwart".length()).toLowerCase(Locale.ROOT);
+        assertThat(COMMAND_LINE.matcher(command).matches()).as(command).isTrue();
+        found++;
+      }
+    }
+    assertThat(found).isGreaterThan(15);
+  }
+
   /** The string literals of {@code source}; those joined by a plus sign are one. */
   private static List<String> literals(String source) {
     var literals = new ArrayList<String>();
@@ -169,6 +192,9 @@ class LayeringTest {
   private static List<Path> files() throws IOException {
     var all = new ArrayList<>(files(CORE));
     all.addAll(files(COMMANDS));
+    for (Path module : OPTIONAL) {
+      all.addAll(files(module));
+    }
     return all;
   }
 

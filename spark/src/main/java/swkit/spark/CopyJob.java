@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,34 @@ public final class CopyJob {
   /** So many parts for each core, so that they end together. */
   private static final int EACH = 4;
 
+  /**
+   * What the parts have to report.
+   *
+   * @param lines one line for each thing, each once
+   * @param exitCode the exit code of the worst part
+   */
+  public record Outcome(List<String> lines, int exitCode) implements Serializable {
+    /** Copies the lines, into a list that can be sent. */
+    public Outcome {
+      lines = new ArrayList<>(lines);
+    }
+
+    @Override
+    public List<String> lines() {
+      return List.copyOf(lines);
+    }
+
+    private static Outcome together(List<Outcome> parts) {
+      Set<String> lines = new LinkedHashSet<>();
+      int worst = 0;
+      for (Outcome part : parts) {
+        lines.addAll(part.lines);
+        worst = Math.max(worst, part.exitCode);
+      }
+      return new Outcome(new ArrayList<>(lines), worst);
+    }
+  }
+
   private CopyJob() {}
 
   /** How many parts suit the cluster that {@code spark} has. */
@@ -49,32 +78,29 @@ public final class CopyJob {
   }
 
   /**
-   * Copies what is open of all parts of {@code plan}. Returns what the parts have to report, one
-   * line each.
+   * Copies what is open of all parts of {@code plan}. Returns what the parts have to report.
    *
    * @param operands the two databases, as executors resolve them
    */
-  public static List<String> run(JavaSparkContext spark, Plan plan, SharedOperands operands) {
+  public static Outcome run(JavaSparkContext spark, Plan plan, SharedOperands operands) {
     Broadcast<String> text = spark.broadcast(PlanFile.text(plan));
     try {
       List<Integer> parts = IntStream.range(0, plan.parts()).boxed().toList();
-      Set<String> lines = new LinkedHashSet<>();
-      spark
-          .parallelize(new ArrayList<>(parts), plan.parts())
-          .map(new Copying(text, operands))
-          .collect()
-          .forEach(lines::addAll);
-      return new ArrayList<>(lines);
+      return Outcome.together(
+          spark
+              .parallelize(new ArrayList<>(parts), plan.parts())
+              .map(new Copying(text, operands))
+              .collect());
     } finally {
       text.destroy();
     }
   }
 
-  /** Copies one part on an executor; gives what it has to report. */
+  /** Copies one part on an executor; returns what it has to report. */
   private record Copying(Broadcast<String> text, SharedOperands operands)
-      implements Function<Integer, ArrayList<String>> {
+      implements Function<Integer, Outcome> {
     @Override
-    public ArrayList<String> call(Integer part) {
+    public Outcome call(Integer part) {
       Plan plan = PlanFile.parse(text.value());
       TaskContext task = TaskContext.get();
       List<DatabaseAddress> databases = operands.two();
@@ -91,10 +117,10 @@ public final class CopyJob {
                         new UntilKilled(task),
                         more -> "the same job"))
                 .part(part);
-        ArrayList<String> lines = new ArrayList<>(report.alerts());
+        List<String> lines = new ArrayList<>(report.alerts());
         lines.addAll(report.warnings());
         report.damage().stream().map(BlobDamage::toString).forEach(lines::add);
-        return lines;
+        return new Outcome(lines, report.exitCode());
       }
     }
   }

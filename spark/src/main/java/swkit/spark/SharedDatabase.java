@@ -2,7 +2,6 @@
 package swkit.spark;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import swkit.RefusedException;
@@ -22,9 +21,18 @@ final class SharedDatabase implements AutoCloseable {
   private static final class Opened {
     private final TabularDatabase tables;
     private int users;
+    private Boolean whole;
 
     Opened(TabularDatabase tables) {
       this.tables = tables;
+    }
+
+    /** Asks once: a seal is compared with its files. */
+    synchronized boolean isWhole() {
+      if (whole == null) {
+        whole = tables.isWhole();
+      }
+      return whole;
     }
   }
 
@@ -71,14 +79,18 @@ final class SharedDatabase implements AutoCloseable {
     }
   }
 
-  /** Throws if a file of a dump can't be read, whose rows would be missing. */
-  void requireReadable() {
-    List<String> unreadable = opened.tables.unreadable();
-    if (!unreadable.isEmpty()) {
+  /**
+   * Throws if rows are known to be missing, or to be others than those that were exported, unless
+   * {@code options} accept that.
+   */
+  void requireWhole(SourceOptions options) {
+    if (!options.incomplete() && !opened.isWhole()) {
       throw new RefusedException(
           opened.tables.database().address(),
-          "can't be read in whole, so that rows would be missing: "
-              + String.join("; ", unreadable));
+          "is not whole, so that rows would be missing or wrong: "
+              + String.join("; ", opened.tables.problems())
+              + ";"
+              + SourceOptions.ACCEPT);
     }
   }
 

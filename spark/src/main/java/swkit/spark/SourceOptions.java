@@ -22,14 +22,21 @@ import swkit.table.Tables;
  * @param table the name of the table
  * @param passwordFile the file with the password of the data store, on every machine; null for none
  * @param partitions about how many partitions; 0 for what suits the cluster
+ * @param incomplete whether to read what there is, although rows are known to be missing
  */
-record SourceOptions(String path, String table, String passwordFile, int partitions)
+record SourceOptions(
+    String path, String table, String passwordFile, int partitions, boolean incomplete)
     implements Serializable {
+  /** The end of a refusal: how to read what there is. */
+  static final String ACCEPT = " or give option incomplete=true, to read what there is";
+
   private static final String PATH = "path";
   private static final String TABLE = "table";
   private static final String PASSWORD_FILE = "passwordFile";
   private static final String PARTITIONS = "partitions";
-  private static final Set<String> NAMES = Set.of(PATH, TABLE, PASSWORD_FILE, PARTITIONS);
+  private static final String INCOMPLETE = "incomplete";
+  private static final Set<String> NAMES =
+      Set.of(PATH, TABLE, PASSWORD_FILE, PARTITIONS, INCOMPLETE);
   private static final int MOST_PARTITIONS = 1_000_000;
 
   /** The options that {@code map} gives. Throws if one is missing, unknown, or holds a secret. */
@@ -55,7 +62,8 @@ record SourceOptions(String path, String table, String passwordFile, int partiti
             path,
             required(map, TABLE, names()),
             map.get(PASSWORD_FILE),
-            count(map.getOrDefault(PARTITIONS, "0")));
+            count(map.getOrDefault(PARTITIONS, "0")),
+            flag(map.getOrDefault(INCOMPLETE, "false")));
     options.find();
     return options;
   }
@@ -85,6 +93,14 @@ record SourceOptions(String path, String table, String passwordFile, int partiti
           "option " + PARTITIONS + ": give a number up to " + MOST_PARTITIONS);
     }
     return Integer.parseInt(text);
+  }
+
+  private static boolean flag(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (!word.equals("true") && !word.equals("false")) {
+      throw RefusedException.usage("option " + INCOMPLETE + ": give true or false");
+    }
+    return word.equals("true");
   }
 
   static String names() {

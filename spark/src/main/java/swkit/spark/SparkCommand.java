@@ -57,23 +57,30 @@ public abstract class SparkCommand extends TransferCommand {
     plan = file;
     List<DatabaseAddress> databases = operandsOfPlan(operands, second);
     SharedOperands shared = shared(databases, operands, second);
-    CopyJob.requireShared(databases.get(1));
+    DatabaseAddress to = databases.get(1);
+    CopyJob.requireShared(to);
+    Plan there = file != null && Files.exists(file) ? continued(file, to, parts) : null;
     return spark.run(
         "stalwart-spark copy",
         configuration -> {
           try (JavaSparkContext context = new JavaSparkContext(configuration)) {
             int wanted = parts == 0 ? CopyJob.parts(context) : parts;
-            boolean isThere = file != null && Files.exists(file);
-            Plan made =
-                isThere
-                    ? PlanFile.read(file)
-                    : prepared(databases, operands, wanted, workers, progress).plan();
-            prepared = true;
-            if (file != null && !isThere) {
-              PlanFile.write(made, file);
+            Plan made = there;
+            int exitCode = 0;
+            if (there == null) {
+              var preparation = prepared(databases, operands, wanted, workers, progress);
+              made = preparation.plan();
+              prepared = true;
+              exitCode = warn(preparation.report());
+              if (file != null) {
+                PlanFile.write(made, file);
+              }
             }
-            CopyJob.run(context, made, shared).forEach(line -> say("note: " + line));
-            return finish(made, shared, verify, workers, progress);
+            prepared = true;
+            CopyJob.Outcome copied = CopyJob.run(context, made, shared);
+            copied.lines().forEach(line -> say("note: " + line));
+            int finished = finish(made, shared, verify, workers, progress);
+            return Math.max(finished, Math.max(exitCode, copied.exitCode()));
           }
         });
   }
@@ -98,6 +105,11 @@ public abstract class SparkCommand extends TransferCommand {
       out().flush();
     }
     return outcome.exitCode();
+  }
+
+  @Override
+  protected Set<String> unused() {
+    return NOT_IN_A_PLAN;
   }
 
   @Override

@@ -63,7 +63,7 @@ final class StalwartScan implements Scan, Batch {
     int cores = SparkSession.active().sparkContext().defaultParallelism();
     int wanted = options.partitions() > 0 ? options.partitions() : EACH * cores;
     try (SharedDatabase database = SharedDatabase.open(options.operand())) {
-      database.requireReadable();
+      database.requireWhole(options);
       List<TablePart> parts = table.parts(database.tables(), query, wanted);
       String state = database.state();
       return parts.stream()

@@ -55,17 +55,20 @@ final class StalwartScanBuilder
 
   @Override
   public Scan build() {
-    TableQuery wanted = restrictions.query();
-    TableQuery query =
-        new TableQuery(
-            List.of(schema.fieldNames()),
-            wanted.subspaces(),
-            wanted.keys(),
-            wanted.accounts(),
-            wanted.accountIds(),
-            wanted.from(),
-            wanted.before(),
-            wanted.withSecrets());
+    TableQuery query = with(restrictions.query(), List.of(schema.fieldNames()));
     return new StalwartScan(options, query, schema, List.copyOf(pushed));
+  }
+
+  /** {@code wanted} with other columns. */
+  static TableQuery with(TableQuery wanted, List<String> columns) {
+    return new TableQuery(
+        columns,
+        wanted.subspaces(),
+        wanted.keys(),
+        wanted.accounts(),
+        wanted.accountIds(),
+        wanted.from(),
+        wanted.before(),
+        wanted.withSecrets());
   }
 }

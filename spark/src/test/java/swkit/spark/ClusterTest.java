@@ -173,8 +173,8 @@ class ClusterTest {
     String to = Files.createDirectory(temp.resolve("copied")).toString();
     SharedOperands operands = operands(ROCKSDB, to);
     Plan plan = plan(operands);
-    assertThat(CopyJob.run(context(), plan, operands)).isEmpty();
-    assertThat(CopyJob.run(context(), plan, operands))
+    assertThat(CopyJob.run(context(), plan, operands).lines()).isEmpty();
+    assertThat(CopyJob.run(context(), plan, operands).lines())
         .as("once more")
         .isNotEmpty()
         .allMatch(line -> line.endsWith(" ranges were done already"));
@@ -275,7 +275,7 @@ class ClusterTest {
               }
             });
     String database = to.replaceFirst(".*/([^/?]*)\\?.*", "$1");
-    CompletableFuture<List<String>> job;
+    CompletableFuture<CopyJob.Outcome> job;
     try (Connection blocker = PostgresqlServer.get().connect(database);
         Statement statement = blocker.createStatement()) {
       blocker.setAutoCommit(false);

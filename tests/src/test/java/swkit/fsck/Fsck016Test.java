@@ -239,6 +239,23 @@ class Fsck016Test extends FsckContract {
     repairsAndUndoes("memory:" + temp.getFileName(), golden, "");
   }
 
+  /** What else is found is repaired, although there are keys that no server writes. */
+  @Test
+  void keysThatAreTooShortEndNoRepair() {
+    report(5);
+    removeRows("h", "%016x".formatted(5));
+    change(Subspace.COUNTERS, rows -> rows.put(new byte[2], Bytes.i64le(1)));
+    for (String letter : List.of("f", "d", "l", "h", "g", "w")) {
+      for (String key : List.of("00", "0000", "00000002", "0000000200", "000000000000000001")) {
+        add(letter, key, "");
+      }
+    }
+    Result plan = fsck(dump.toString());
+    assertThat(plan.exitCode()).as(plan.err()).isEqualTo(3);
+    assertThat(plan.err()).doesNotContain("internal error");
+    assertThat(plan.out()).contains("\nT6 ", "\nG5 ");
+  }
+
   /** A sample that the spam filter is trained with, and the link that keeps its mail. */
   @ParameterizedTest
   @CsvSource({

@@ -94,6 +94,52 @@ class SchemaKeyTest extends FsckContract {
     assertThat(content(store)).isEqualTo(damaged);
   }
 
+  /** Wherever the engine fails, what is said of the store is true, up to the very last write. */
+  @Test
+  void noFailureSaysThatNothingWasChangedAfterAChange() {
+    String store = "fdb:fails?compression=lz4";
+    var loaded = new FakeFoundationDb();
+    StandIns.put("fails", loaded.database());
+    Goldens.load(Goldens.DUMP, store, Import.Present.REFUSE);
+    lose(store, null);
+    List<Entry> damaged = loaded.content();
+    int before = loaded.steps();
+    Path undo = temp.resolve("undo");
+    Result done = fsck(store, "--apply", "--yes", "--undo", undo.toString());
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    int steps = loaded.steps() - before;
+    int changed = 0;
+    boolean isLastWrite = false;
+    for (int step = steps - 1; step > steps - 40; step--) {
+      var failing = new FakeFoundationDb().failingAt(step, 1038);
+      damaged.forEach(entry -> failing.set(entry.key(), entry.value()));
+      StandIns.put("fails", failing.database());
+      Result failed =
+          fsck(store, "--apply", "--yes", "--undo", temp.resolve("undo" + step).toString());
+      if (failed.exitCode() == 1 && !same(failing.content(), damaged)) {
+        changed++;
+        assertThat(failed.err())
+            .as("step %d of %d", step, steps)
+            .doesNotContain("nothing was changed")
+            .contains("to complete it: ");
+        isLastWrite |= failed.err().contains("only its schema key");
+      }
+    }
+    assertThat(changed).isGreaterThan(1);
+    assertThat(isLastWrite).isTrue();
+  }
+
+  private static boolean same(List<Entry> some, List<Entry> others) {
+    return some.stream()
+        .map(SchemaKeyTest::text)
+        .toList()
+        .equals(others.stream().map(SchemaKeyTest::text).toList());
+  }
+
+  private static String text(Entry entry) {
+    return Entry.hex(entry.key()) + "=" + Entry.hex(entry.value());
+  }
+
   /** Leaves the store as a repair that was killed at its beginning. */
   private void interrupt(String store) {
     UndoDump undo = UndoDump.read(temp.resolve("undo"));

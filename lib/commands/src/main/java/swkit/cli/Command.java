@@ -193,6 +193,14 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /**
+   * Shows the damage and the warnings of {@code report} on standard error. Returns its exit code.
+   */
+  protected final int warn(TransferReport report) {
+    new ReportText(name(), report, isVerbose()).warn(err(), isQuiet());
+    return report.exitCode();
+  }
+
+  /**
    * Shows {@code lines}, or with {@code --json} one object with the command's name, the exit code,
    * {@code content} and the damaged blobs. Names the damaged blobs on standard error. Returns
    * {@code exitCode}, or 3 if a blob is damaged.

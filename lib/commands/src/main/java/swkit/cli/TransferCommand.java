@@ -216,11 +216,11 @@ public abstract class TransferCommand extends DatabaseCommand {
     List<DatabaseAddress> operands = operandsOfPlan(words, second);
     Planner.Prepared prepared = prepared(operands, words, parts, workers, progress);
     progress.close();
-    new ReportText(name(), prepared.report(), isVerbose()).warn(err(), isQuiet());
+    int exitCode = warn(prepared.report());
     wholeLines();
     out().print(PlanFile.text(prepared.plan()));
     out().flush();
-    return prepared.report().exitCode();
+    return exitCode;
   }
 
   /** The two operands of a plan, of which the second may be a dump directory to be created. */
@@ -267,6 +267,16 @@ public abstract class TransferCommand extends DatabaseCommand {
       return new Planner(word(from, words.get(0)), word(to, last), planned, parts, 0)
           .prepare(transfer);
     }
+  }
+
+  /**
+   * The plan in {@code file}, which is continued with the options that are given. Throws if a plan
+   * has no use for one of them, or if it was made with others.
+   *
+   * @param parts the number of parts that is wanted; 0 for that of the plan
+   */
+  protected final Plan continued(Path file, DatabaseAddress to, int parts) {
+    return write.continued(options, to, file, parts);
   }
 
   /** What names {@code address} on other machines too: the whole path of a file. */

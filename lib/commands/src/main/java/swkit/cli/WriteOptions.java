@@ -2,9 +2,13 @@
 package swkit.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 import swkit.RefusedException;
 import swkit.open.DatabaseAddress;
+import swkit.plan.Plan;
+import swkit.plan.PlanFile;
 import swkit.plan.PlannedOptions;
 import swkit.transfer.Import;
 
@@ -114,6 +118,28 @@ final class WriteOptions {
         options.acceptsMissingBlobs(),
         compression,
         asIs);
+  }
+
+  /**
+   * The plan in {@code file}. Throws if an option is given that no plan can follow, or another than
+   * the plan fixes.
+   */
+  Plan continued(TransferOptions options, DatabaseAddress to, Path file, int parts) {
+    PlannedOptions given = planned(options, to);
+    Plan plan = PlanFile.read(file);
+    List<String> differences = new ArrayList<>(plan.options().differences(given));
+    if (parts != 0 && parts != plan.parts()) {
+      differences.add("--parts");
+    }
+    if (!differences.isEmpty()) {
+      throw RefusedException.usage(
+          String.join(", ", differences)
+              + ": the plan in "
+              + file
+              + " fixes what is copied and how, and was made otherwise; repeat the options that it"
+              + " was made with, or give another file");
+    }
+    return plan;
   }
 
   /** The operand of {@code --blobs}, a file by its whole path, as FROM and TO are in a plan. */

@@ -41,7 +41,7 @@ public final class Fsck {
   private Reattachment reattachment;
   private Plan plan;
   private UndoDump undo;
-  private boolean isUnfinished;
+  private String unfinished;
   private boolean isSaving;
   private boolean isDone;
   private boolean isResumed;
@@ -259,7 +259,7 @@ public final class Fsck {
       work.repair(undo);
       isDone = true;
     } finally {
-      isUnfinished = work.isUnfinished();
+      unfinished = work.isUnfinished() ? work.afterFailure(undo, what) : null;
     }
   }
 
@@ -317,8 +317,8 @@ public final class Fsck {
 
   /** What to do after a failure; null if nothing was to be changed. */
   public String afterFailure() {
-    if (isUnfinished) {
-      return undo.unfinished(what);
+    if (unfinished != null) {
+      return unfinished;
     }
     return isSaving
         ? "the undo dump was not written, and nothing was changed in the store"

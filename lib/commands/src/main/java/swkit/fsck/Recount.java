@@ -121,7 +121,11 @@ final class Recount {
   /** The last id of a type of 0.16's registry. */
   private static long lastId(byte[] type, Draft draft) {
     return fold(
-        draft, DIRECTORY, KeyRange.prefix(type), entry -> Bytes.u64(entry.key(), 2), Math::max);
+        draft,
+        DIRECTORY,
+        KeyRange.prefix(type),
+        entry -> entry.key().length < 2 + Long.BYTES ? 0 : Bytes.u64(entry.key(), 2),
+        Math::max);
   }
 
   private static long lastChange(byte[] account, Draft draft) {
@@ -131,7 +135,10 @@ final class Recount {
             draft,
             CHANGELOG,
             all,
-            entry -> entry.key()[4] == 9 ? 0 : Bytes.u64(entry.key(), 5),
+            entry ->
+                entry.key().length < 5 + Long.BYTES || entry.key()[4] == 9
+                    ? 0
+                    : Bytes.u64(entry.key(), 5),
             Math::max);
     long written =
         fold(

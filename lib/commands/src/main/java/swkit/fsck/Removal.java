@@ -19,7 +19,7 @@ public final class Removal {
   private final DatabaseAddress from;
   private final Path undo;
   private UndoDump written;
-  private boolean isUnfinished;
+  private String unfinished;
   private boolean isDone;
 
   /** A removal from the store {@code from}; {@code undo} is the directory of the undo dump. */
@@ -45,7 +45,7 @@ public final class Removal {
       work.repair(written);
       isDone = true;
     } finally {
-      isUnfinished = work.isUnfinished();
+      unfinished = work.isUnfinished() ? work.afterFailure(written, from) : null;
     }
   }
 
@@ -61,8 +61,8 @@ public final class Removal {
 
   /** What to do after a failure; null if nothing was to be removed. */
   public String afterFailure() {
-    if (isUnfinished) {
-      return written.unfinished(from);
+    if (unfinished != null) {
+      return unfinished;
     }
     return isDone ? null : "nothing was changed in the store";
   }

@@ -126,7 +126,8 @@ final class ReportRepairs {
     List<byte[]> dues = new ArrayList<>();
     try (Source due = draft.scan(TASKS, KeyRange.all())) {
       for (Entry entry = due.next(); entry != null; entry = due.next()) {
-        if (Bytes.u64(entry.key(), Long.BYTES) == task) {
+        boolean isDue = entry.key().length == 2 * Long.BYTES;
+        if (isDue && Bytes.u64(entry.key(), Long.BYTES) == task) {
           dues.add(entry.key());
         }
       }

@@ -17,6 +17,7 @@ import swkit.Workers;
 import swkit.generation.Generation;
 import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
+import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.storage.StorageSettings;
 import swkit.storage.StorageWriter;
@@ -31,14 +32,25 @@ final class StoreRepair {
 
   private final StorageSettings to;
   private boolean begun;
+  private boolean isMarked;
 
   StoreRepair(StorageSettings to) {
     this.to = to;
   }
 
-  /** Whether the store may be marked as unfinished. */
+  /** Whether the store was changed, or may have been, and not all was done. */
   boolean isUnfinished() {
     return begun;
+  }
+
+  /** Whether it may be marked as unfinished, so that no server starts on it. */
+  boolean isMarked() {
+    return isMarked;
+  }
+
+  /** What to do after a failure, if {@link #isUnfinished}. */
+  String afterFailure(UndoDump undo, DatabaseAddress what) {
+    return isMarked ? undo.unfinished(what) : undo.withoutVersion(what);
   }
 
   /** The run of a repair, or of its undo, that was interrupted in {@code data}; else null. */
@@ -74,14 +86,16 @@ final class StoreRepair {
         write(writer, subspace, changes.of(subspace));
       }
       writer.finish();
-      begun = false;
+      isMarked = false;
       withoutVersion(storage, changes);
+      begun = false;
     }
   }
 
   /** Marks the store; it may be marked even if that fails. */
   private StorageWriter begin(ServerStorage storage, UndoDump undo, String purpose) {
     begun = true;
+    isMarked = true;
     try {
       String mark = purpose + "\n" + undo.run();
       return isOfSchemaKey(undo.changes())

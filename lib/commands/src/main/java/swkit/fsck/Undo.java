@@ -34,9 +34,13 @@ public final class Undo {
     work.undo(dump);
   }
 
-  /** Whether the store was changed and not finished: no server starts on it. */
-  public boolean isUnfinished() {
-    return work.isUnfinished();
+  /** What a failure has left of the store; null if nothing was changed, or all. */
+  public String unfinished() {
+    return !work.isUnfinished()
+        ? null
+        : work.isMarked()
+            ? "the target is marked as unfinished: no server starts on it"
+            : "the target was changed, and only its schema key may not be as it was before";
   }
 
   /** What was done, for people. */

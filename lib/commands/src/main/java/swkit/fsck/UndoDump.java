@@ -52,6 +52,12 @@ record UndoDump(Path directory, String run, String store, Generation generation,
         + RemedyText.repair(OperandText.word(what), Invocation.quote(directory.toString()));
   }
 
+  /** What to do after a failure when only the schema key of {@code what} was left to write. */
+  String withoutVersion(DatabaseAddress what) {
+    return "the store was changed, and only its schema key may not be as it should be; "
+        + RemedyText.repair(OperandText.word(what), Invocation.quote(directory.toString()));
+  }
+
   /** Whether {@code directory} holds an undo dump. */
   static boolean isThere(Path directory) {
     return Files.isDirectory(directory.resolve(BEFORE));

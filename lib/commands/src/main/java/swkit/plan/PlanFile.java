@@ -8,8 +8,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -116,12 +119,35 @@ public final class PlanFile {
     }
   }
 
-  /** Writes {@code plan} to {@code file}, which must not be there. */
+  /** Writes {@code plan} to {@code file}, which must not be there: all of it, or nothing. */
   public static void write(Plan plan, Path file) {
+    Path whole = file.toAbsolutePath();
+    Path unfinished = whole.resolveSibling(".swkit-plan-" + plan.id() + ".part");
     try {
-      Files.writeString(file, text(plan), StandardOpenOption.CREATE_NEW);
+      try (FileChannel channel =
+          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(text(plan).getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+        name(unfinished, whole);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
     } catch (IOException e) {
       throw new RefusedException(file.toString(), "can't be written: " + Wording.reason(e));
+    }
+  }
+
+  /** Names the file by a link, which replaces nothing; not all file systems have links. */
+  private static void name(Path unfinished, Path file) throws IOException {
+    try {
+      Files.createLink(file, unfinished);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.move(unfinished, file);
     }
   }
 

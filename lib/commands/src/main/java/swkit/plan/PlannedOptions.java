@@ -3,6 +3,8 @@ package swkit.plan;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Locale;
 import swkit.io.JsonFields;
 import swkit.transfer.Import;
 
@@ -41,6 +43,19 @@ public record PlannedOptions(
   public PlannedOptions forced() {
     return new PlannedOptions(
         only, exactly, replace, keepDamaged, true, noBlobs, blobs, missingBlobs, compression, asIs);
+  }
+
+  /**
+   * The names of the options in which {@code others} differ, as they are typed. {@code --force}
+   * isn't among them: each process gives it as it needs it.
+   */
+  public List<String> differences(PlannedOptions others) {
+    JsonObject own = json();
+    JsonObject given = others.json();
+    return own.keySet().stream()
+        .filter(name -> !name.equals("force") && !own.get(name).equals(given.get(name)))
+        .map(name -> "--" + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   /** The options of an import. */

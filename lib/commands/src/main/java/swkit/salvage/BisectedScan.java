@@ -20,7 +20,8 @@ import swkit.SwkitException;
  * The entries of a subspace that an engine can read, where it reports others as damaged. A range
  * that fails is divided in the middle, until what fails has one key, or keys with one beginning;
  * then it is left out. If nothing at all can be read there, it stops dividing after a while, and
- * what is left is one loss. For one thread.
+ * looks for the first key from which it can read again; what is before it is one loss. For one
+ * thread.
  */
 final class BisectedScan extends AbstractSource {
   /** Ranges are divided by so many bytes of the keys: more than most keys have. */
@@ -112,11 +113,7 @@ final class BisectedScan extends AbstractSource {
     failures++;
     boolean isDivided = middle != null && middle.length <= LONGEST;
     if (failures >= MOST) {
-      boolean isTried = isDivided && failures < 2 * MOST;
-      if (isTried) {
-        left.push(new KeyRange(middle, range.to()));
-      }
-      loseAll(isTried ? middle : range.to(), where);
+      skip(from, where);
     } else if (isDivided) {
       left.push(new KeyRange(middle, range.to()));
       left.push(new KeyRange(from, middle));
@@ -125,6 +122,54 @@ final class BisectedScan extends AbstractSource {
           isOneKey
               ? new Loss(subspace, Loss.Kind.VALUE, from, null, where)
               : new Loss(subspace, Loss.Kind.RANGE, last, range.to(), where));
+    }
+  }
+
+  /**
+   * Goes on at the first key from which the engine can read, as far as a search finds it: upwards
+   * from {@code from}, where it can't, to a key where it can, then between both. Without such a key
+   * all that is left is lost.
+   */
+  private void skip(byte[] from, String where) {
+    byte[] unreadable = from;
+    byte[] readable = null;
+    for (byte[] key = between(unreadable, null); key != null; key = between(unreadable, readable)) {
+      if (canRead(key)) {
+        readable = key;
+      } else {
+        unreadable = key;
+      }
+    }
+    left.clear();
+    if (readable != null) {
+      left.push(new KeyRange(readable, null));
+    }
+    loseAll(readable, where);
+  }
+
+  /** A key between two keys; null if there is none that is worth a look. */
+  private static byte[] between(byte[] from, byte[] to) {
+    byte[] key = to != null && Arrays.equals(to, next(from)) ? null : middle(from, to);
+    boolean isBetween =
+        key != null
+            && key.length <= LONGEST
+            && Arrays.compareUnsigned(from, key) < 0
+            && (to == null || Arrays.compareUnsigned(key, to) < 0);
+    return isBetween ? key : null;
+  }
+
+  /** Whether the engine gives the first entry from {@code from} on, or says that there is none. */
+  private boolean canRead(byte[] from) {
+    try {
+      source = snapshot.scan(subspace, new KeyRange(from, null));
+      source.next();
+      source.close();
+      source = null;
+      return true;
+    } catch (SwkitException e) {
+      drop();
+      snapshot = snapshots.get();
+      return false;
     }
   }
 

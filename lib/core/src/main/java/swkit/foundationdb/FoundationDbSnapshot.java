@@ -29,6 +29,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   private final String address;
   private final Database database;
   private final BiFunction<Subspace, Long, List<KeyRange>> splits;
+  private final StorageHosts hosts;
   private final SharedState state;
   private final PieceReading pieces;
   private final Consumer<FoundationDbSnapshot> onClose;
@@ -45,6 +46,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
     this.address = address;
     this.database = database;
     this.splits = splits;
+    this.hosts = StorageHosts.of(database);
     this.state = new SharedState(onSecondState);
     this.pieces = pieces;
     this.onClose = onClose;
@@ -69,7 +71,7 @@ final class FoundationDbSnapshot implements StoreSnapshot {
   @Override
   public List<String> hosts(Subspace subspace, byte[] key) {
     Closing.requireOpen(closed, address);
-    return StorageHosts.of(database, Pieces.key(subspace, key));
+    return hosts.of(Pieces.key(subspace, key));
   }
 
   @Override

@@ -112,15 +112,16 @@ public final class StorageSnapshot implements Snapshot {
                 data, subspace, range, estimate, part -> data.scan(subspace, part), workers));
   }
 
-  /**
-   * Splits blobs in another store as their links are split. Links are about a thousandth of the
-   * blobs' size, because most messages have some ten kilobytes.
-   */
+  /** Blobs in another store have no hosts that are known. */
   @Override
   public List<String> hosts(Subspace subspace, byte[] key) {
     return subspace != Subspace.BLOBS || oneStore ? data.hosts(subspace, key) : List.of();
   }
 
+  /**
+   * Splits blobs in another store as their links are split. Links are about a thousandth of the
+   * blobs' size, because most messages have some ten kilobytes.
+   */
   @Override
   public List<KeyRange> split(Subspace subspace, long bytes) {
     if (subspace != Subspace.BLOBS || oneStore) {
