@@ -30,7 +30,10 @@ import swkit.transfer.PlannedTransfer;
 import swkit.transfer.TransferReport;
 import swkit.transfer.Update;
 
-/** A command that writes a database into a storage: an import or a copy. */
+/**
+ * A command that writes a database into a storage: an import or a copy. Longer than most classes:
+ * which of its options exclude each other is said in one place.
+ */
 public abstract class TransferCommand extends DatabaseCommand {
   @Mixin private TransferOptions options = new TransferOptions();
   @Mixin private WriteOptions write = new WriteOptions();
