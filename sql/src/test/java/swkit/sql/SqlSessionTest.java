@@ -12,8 +12,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,9 +281,26 @@ class SqlSessionTest {
         "select * from mail", 2, "column 15", "the tables are entries, mails, accounts, blobs,");
     requireRefused("", 2, "the statement: give one query, not none");
     requireRefused("select 1; select 2", 2, "the statement: give one query, not 2");
+    requireRefused(
+        "pivot mails on account using sum(size)",
+        2,
+        "the statement: its columns must be known beforehand: name the values of a pivot");
+    assertThat(
+            Asked.ask(
+                    Asked.DUMP,
+                    "pivot (select account, size from mails) on account in ('alice', 'bob') using"
+                        + " count(*)")
+                .names())
+        .containsExactly("size", "alice", "bob");
     requireRefused("delete from mails", 2, "it isn't a query: give one that begins with SELECT");
     requireRefused(
         "select cast(account as int) from mails", 1, "column 8: Could not convert string 'alice'");
+    // after many rows
+    requireRefused(
+        "select repeat('x', 1000), cast(case when i = 900000 then 'x' else '1' end as int) from"
+            + " range(1000000) t(i)",
+        1,
+        "column 27: Could not convert string 'x'");
   }
 
   private static void requireRefused(String statement, int exitCode, String... words) {
@@ -324,7 +343,7 @@ class SqlSessionTest {
   void tooLittleMemoryIsOneLine() {
     try (Workers workers = Workers.of(1);
         TabularDatabase database = TabularDatabase.open(Asked.DUMP);
-        SqlSession session = SqlSession.open(database, workers, false, null, "8MB")) {
+        SqlSession session = SqlSession.open(database, workers, false, null, 8, temp)) {
       assertThatThrownBy(
               () ->
                   Asked.ask(
@@ -343,7 +362,7 @@ class SqlSessionTest {
   void whatIsTooLargeForTheMemoryIsSortedAndNothingIsLeft() throws IOException {
     try (Workers workers = Workers.of(1);
         TabularDatabase database = TabularDatabase.open(Asked.DUMP);
-        SqlSession session = SqlSession.open(database, workers, false, null, "64MB")) {
+        SqlSession session = SqlSession.open(database, workers, false, null, 64, temp)) {
       var answer =
           Asked.ask(
               session,
@@ -353,9 +372,234 @@ class SqlSessionTest {
       assertThat(counts.get(0)).isEqualTo(counts.get(1));
       assertThat(Long.parseLong(counts.get(0))).isGreaterThan(500_000);
     }
-    try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(left.map(file -> file.getFileName().toString()))
-          .noneMatch(name -> name.startsWith("swkit-sql"));
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  /** Nothing is left either if the engine can't be started. */
+  @Test
+  void whatDoesNotStartLeavesNothing() {
+    try (Workers workers = Workers.of(1);
+        TabularDatabase database = TabularDatabase.open(Asked.DUMP)) {
+      Path file = temp.resolve("none").resolve("place");
+      assertThatThrownBy(() -> SqlSession.open(database, workers, false, null, 64, file))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("can't be written");
     }
+    requireRemoved(
+        () -> {
+          throw new UnsatisfiedLinkError("failed to map segment");
+        },
+        RefusedException.class,
+        "the engine: its library can't be loaded from ");
+    requireRemoved(
+        () -> {
+          throw new SQLException("no\nmemory");
+        },
+        RefusedException.class,
+        "the engine: can't be started: no");
+    requireRemoved(
+        () -> {
+          throw new IllegalStateException("x");
+        },
+        IllegalStateException.class,
+        "x");
+    requireRemoved(
+        () -> {
+          throw new StackOverflowError("x");
+        },
+        StackOverflowError.class,
+        "x");
+  }
+
+  private void requireRemoved(
+      SqlSession.Start start, Class<? extends Throwable> type, String words) {
+    Path directory = temp.resolve("swkit-sql");
+    assertThat(directory.toFile().mkdir()).isTrue();
+    assertThatThrownBy(() -> SqlSession.started(directory, start))
+        .isInstanceOf(type)
+        .hasMessageStartingWith(words)
+        .hasMessageNotContaining("\n");
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  /** When the engine has no memory for a value it is given, it would end the process. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void largeValuesFitOrAreRefused(int threads) throws SQLException {
+    String operand = Asked.copy(Asked.SQLITE, temp);
+    Path place = temp.resolve("place");
+    assertThat(place.toFile().mkdir()).isTrue();
+    insert(operand, 300, 400_000);
+    try (Workers workers = Workers.of(threads);
+        TabularDatabase database = TabularDatabase.open(operand);
+        SqlSession session = SqlSession.open(database, workers, false, null, 64, place)) {
+      assertThat(
+              Asked.ask(
+                      session,
+                      "select count(*), sum(octet_length(value)), max(length(hex(value))) from"
+                          + " entries where subspace = 'p' and value_size = 400000")
+                  .rows())
+          .containsExactly(List.of("300", "120000000", "800000"));
+      assertThatThrownBy(
+              () ->
+                  Asked.ask(
+                      session,
+                      "select len(array_agg(value order by key_hex)), len(array_agg(key_hex ||"
+                          + " 'x')) from entries where subspace = 'p'"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("let the statement read less")
+          .hasMessageNotContaining("\n");
+      // sorted on the disk
+      assertThat(
+              Asked.ask(
+                      session,
+                      "select count(distinct n) from (select row_number() over (order by value,"
+                          + " key_hex) as n from entries where value_size = 400000)")
+                  .rows())
+          .containsExactly(List.of("300"));
+    }
+    insert(operand, 1, 20_000_000);
+    try (Workers workers = Workers.of(threads);
+        TabularDatabase database = TabularDatabase.open(operand);
+        SqlSession session = SqlSession.open(database, workers, false, null, 64, place)) {
+      assertThatThrownBy(
+              () -> Asked.ask(session, "select max(value) from entries where subspace = 'p'"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("has no room for values of 4")
+          .hasFieldOrPropertyWithValue("exitCode", 1);
+      assertThat(Asked.ask(session, "select max(value_size) from entries").rows())
+          .containsExactly(List.of("20000000"));
+    }
+    assertThat(place).isEmptyDirectory();
+  }
+
+  private static void insert(String operand, int rows, int size) throws SQLException {
+    String file = operand.substring(operand.indexOf(':') + 1);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var insert =
+            connection.prepareStatement(
+                "INSERT INTO p (k, v) VALUES (cast(x'00000002ff' || ? AS BLOB), zeroblob(?))")) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < rows; i++) {
+        insert.setString(1, size + "-" + i);
+        insert.setInt(2, size);
+        insert.execute();
+      }
+      connection.commit();
+    }
+  }
+
+  /** A result is given while it is made: it doesn't lie in memory as a whole. */
+  @Test
+  void resultsAreLargerThanTheMemory() {
+    try (Workers workers = Workers.of(1);
+        TabularDatabase database = TabularDatabase.open(Asked.DUMP);
+        SqlSession session = SqlSession.open(database, workers, false, null, 64, temp)) {
+      long[] bytes = {0, 0};
+      long[] largest = {0};
+      session.query(
+          "select repeat(a.hash, 100) || b.account_id from mails a, mails b, mails c",
+          new SqlSession.Rows() {
+            @Override
+            public void begin(List<String> names) {
+              assertThat(names).hasSize(1);
+            }
+
+            @Override
+            public boolean row(Object... values) {
+              bytes[0] += values[0].toString().length();
+              if (bytes[1]++ % 1000 == 0) {
+                largest[0] = Math.max(largest[0], size(temp));
+              }
+              return true;
+            }
+          });
+      assertThat(bytes[1]).isEqualTo(53L * 53 * 53);
+      assertThat(bytes[0]).isGreaterThan(900_000_000L);
+      assertThat(largest[0]).isLessThan(1 << 20);
+      assertThat(Asked.ask(session, "select 1").rows()).containsExactly(List.of("1"));
+    }
+  }
+
+  private static long size(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Who stops reading can go on with other statements. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aResultNeedNotBeReadToItsEnd(int threads) {
+    try (Workers workers = Workers.of(threads);
+        TabularDatabase database = TabularDatabase.open(Asked.DUMP);
+        SqlSession session = SqlSession.open(database, workers, false, null, 64, temp)) {
+      for (int run = 0; run < 3; run++) {
+        int[] rows = {0};
+        session.query(
+            "select a.key_hex from entries a, entries b",
+            new SqlSession.Rows() {
+              @Override
+              public void begin(List<String> names) {
+                assertThat(names).containsExactly("key_hex");
+              }
+
+              @Override
+              public boolean row(Object... values) {
+                return ++rows[0] < 10;
+              }
+            });
+        assertThat(rows[0]).isEqualTo(10);
+        assertThat(Asked.ask(session, "select count(*) from mails").rows())
+            .containsExactly(List.of("53"));
+      }
+    }
+  }
+
+  /** An hour that doesn't exist in the zone of the process is kept. */
+  @Test
+  void timesDoNotDependOnTheZone() {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+    try {
+      assertThat(
+              Asked.ask(
+                      Asked.DUMP,
+                      "select timestamp '2026-03-29 02:30:00', timestamp_s '2026-03-29 02:30:00',"
+                          + " timestamp_ns '2026-03-29 02:30:00.123456789', timestamptz"
+                          + " '2026-03-29 02:30:00', date '2026-03-29', time '02:30:00',"
+                          + " null::timestamp")
+                  .rows())
+          .containsExactly(
+              Arrays.asList(
+                  "2026-03-29T02:30",
+                  "2026-03-29T02:30",
+                  "2026-03-29T02:30:00.123456789",
+                  "2026-03-29T02:30:00Z",
+                  "2026-03-29",
+                  "02:30",
+                  null));
+    } finally {
+      TimeZone.setDefault(before);
+    }
+  }
+
+  @Test
+  void nestedValuesMayBeNullOrBytes() {
+    assertThat(
+            Asked.ask(
+                    Asked.DUMP,
+                    "select [1, null], {'k': null, 'l': ['a', null]}, map {'x': null}, [null],"
+                        + " map {'y'::blob: 1}")
+                .rows())
+        .containsExactly(
+            List.of(
+                "[1,null]",
+                "{\"k\":null,\"l\":[\"a\",null]}",
+                "{\"x\":null}",
+                "[null]",
+                "{\"79\":1}"));
   }
 }

@@ -61,6 +61,11 @@ public record TableQuery(
     return of(table.columns().stream().map(Column::name).toList());
   }
 
+  /** The same with the columns {@code names}. */
+  public TableQuery withColumns(List<String> names) {
+    return new TableQuery(names, subspaces, keys, accounts, accountIds, from, before, withSecrets);
+  }
+
   /** The same, of {@code wanted} only. */
   public TableQuery inSubspaces(Collection<Subspace> wanted) {
     return new TableQuery(
