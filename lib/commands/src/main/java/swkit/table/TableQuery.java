@@ -110,6 +110,15 @@ public record TableQuery(
     return names.stream().anyMatch(columns::contains);
   }
 
+  /**
+   * The subspaces that are asked for by name. None if all are wanted, or all but a few: that is
+   * whatever there is.
+   */
+  Set<Subspace> namedSubspaces() {
+    boolean isNamed = subspaces != null && subspaces.size() <= Subspace.values().length / 2;
+    return isNamed ? subspaces : Set.of();
+  }
+
   /** The query as a JSON object. */
   public String text() {
     JsonObject json = new JsonObject();
