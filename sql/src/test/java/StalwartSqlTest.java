@@ -125,6 +125,13 @@ class StalwartSqlTest {
         .isEqualTo("{\"size\":1,\"Size\":2}\n");
   }
 
+  /** The driver moves times in lists and structs by the zone of the process, if it has gaps. */
+  @Test
+  void theProcessIsInUtc() throws IOException {
+    assertThat(Files.readAllLines(ROOT.resolve("scripts/StalwartSql.java")))
+        .contains("//RUNTIME_OPTIONS -Duser.timezone=UTC");
+  }
+
   @Test
   void aStatementComesFromAFileOrStandardInput() throws IOException {
     Path file =
