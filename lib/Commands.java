@@ -337,6 +337,7 @@
 //SOURCES commands/src/main/java/swkit/table/BlobTable.java
 //SOURCES commands/src/main/java/swkit/table/Column.java
 //SOURCES commands/src/main/java/swkit/table/Columns.java
+//SOURCES commands/src/main/java/swkit/table/DividedTable.java
 //SOURCES commands/src/main/java/swkit/table/EntryParts.java
 //SOURCES commands/src/main/java/swkit/table/EntryReader.java
 //SOURCES commands/src/main/java/swkit/table/EntryRow.java

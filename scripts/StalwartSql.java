@@ -6,6 +6,7 @@
 //DEPS ../lib/Commands.java
 //FILES META-INF/swkit/api.txt=../lib/api.txt
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8
+//RUNTIME_OPTIONS -Duser.timezone=UTC
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=warning:stderr
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms128m -Xmx1g -Xmn96m -XX:FreqInlineSize=60
 

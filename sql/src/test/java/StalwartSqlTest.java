@@ -81,7 +81,7 @@ class StalwartSqlTest {
             """);
     Result cut = run(DUMP, statement + ";\n", "--limit", "1");
     assertThat(cut.done()).hasLineCount(2);
-    assertThat(cut.err()).isEqualTo("stalwart-sql: note: only the first 1 row is shown\n");
+    assertThat(cut.err()).isEqualTo("stalwart-sql: note: only the first row is shown\n");
     assertThat(run(DUMP, statement, "--limit", "3").err()).isEmpty();
     assertThat(run(DUMP, "from mails where account = 'x'").done()).hasLineCount(1);
   }
@@ -111,6 +111,25 @@ class StalwartSqlTest {
                 + "\"received\":\"2026-11-22T10:21:40Z\",\"problem\":null,\"b\":\"78\",\"i\":\"Infinity\",\"m\":{\"k\":1}}",
             "{\"account\":\"alice\",\"size\":1488,\"flags\":[\"$seen\",\"$label\"],"
                 + "\"received\":\"2026-11-22T10:21:40Z\",\"problem\":null,\"b\":\"78\",\"i\":\"Infinity\",\"m\":{\"k\":1}}");
+  }
+
+  /** In an object a second column of the same name would hide the first. */
+  @Test
+  void columnsOfTheSameNameAreRefusedInJson() {
+    String statement = "select 1 as size, 2 as size";
+    assertThat(run(DUMP, statement, "--csv").done()).isEqualTo("size,size\n1,2\n");
+    Result refused = run(DUMP, statement, "--json");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.out() + refused.err()).contains("two columns are called 'size'");
+    assertThat(run(DUMP, "select 1 as size, 2 as \"Size\"", "--json").done())
+        .isEqualTo("{\"size\":1,\"Size\":2}\n");
+  }
+
+  /** The driver moves times in lists and structs by the zone of the process, if it has gaps. */
+  @Test
+  void theProcessIsInUtc() throws IOException {
+    assertThat(Files.readAllLines(ROOT.resolve("scripts/StalwartSql.java")))
+        .contains("//RUNTIME_OPTIONS -Duser.timezone=UTC");
   }
 
   @Test

@@ -3,6 +3,7 @@ package swkit.sql;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -50,14 +51,28 @@ public final class ParquetFile implements AutoCloseable {
 
   /** Gives the file its name. Throws if something has got that name meanwhile. */
   void finish() {
+    finish(Files::createLink);
+  }
+
+  /** How a file gets a second name. */
+  interface Link {
+    Path make(Path link, Path file) throws IOException;
+  }
+
+  /** The same by {@code link}, which replaces no file; where that can't be, by moving. */
+  void finish(Link link) {
     try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
       written.force(true);
-      Files.createLink(file, unfinished);
-      Files.delete(unfinished);
-    } catch (UnsupportedOperationException e) {
-      move();
     } catch (IOException e) {
       throw failed(e);
+    }
+    try {
+      link.make(file, unfinished);
+    } catch (FileAlreadyExistsException e) {
+      throw failed(e);
+    } catch (IOException | UnsupportedOperationException e) {
+      // many file systems have no links, and say so in many ways
+      move();
     }
   }
 

@@ -6,8 +6,12 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import swkit.RefusedException;
+import swkit.io.Wording;
 
 /**
  * Writes rows as lines, in one of three forms. For one thread; after the last row, {@link #end}
@@ -91,6 +95,15 @@ abstract class ResultForm {
 
     @Override
     void begin(List<String> columns) {
+      Set<String> before = new HashSet<>();
+      for (String name : columns) {
+        if (!before.add(name)) {
+          throw RefusedException.usage(
+              "the statement: two columns are called '"
+                  + Wording.printable(name)
+                  + "', and a JSON object can have only one: give one another name with AS");
+        }
+      }
       names = columns;
     }
 
@@ -139,7 +152,7 @@ abstract class ResultForm {
     }
 
     private static String cut(String text) {
-      String shown = swkit.io.Wording.printable(text);
+      String shown = Wording.printable(text);
       return shown.codePointCount(0, shown.length()) <= WIDEST
           ? shown
           : shown.substring(0, shown.offsetByCodePoints(0, WIDEST - 1)) + "…";

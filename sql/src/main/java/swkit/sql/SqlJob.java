@@ -84,7 +84,10 @@ public record SqlJob(
     if (isCut[0]) {
       outcome
           .notes()
-          .add("only the first " + Wording.count(limit, "row is", "rows are") + " shown");
+          .add(
+              limit == 1
+                  ? "only the first row is shown"
+                  : "only the first " + Wording.count(limit, "row is", "rows are") + " shown");
     }
     return outcome;
   }
@@ -112,14 +115,14 @@ public record SqlJob(
       throw RefusedException.usage("--limit is for what is shown: put LIMIT into the statement");
     }
     try (ParquetFile output = ParquetFile.begin(file)) {
-      return run(
-          workers,
-          warn,
-          output.unfinished(),
-          session -> {
-            session.write(statement, output.unfinished());
-            output.finish();
-          });
+      Outcome outcome =
+          run(
+              workers,
+              warn,
+              output.unfinished(),
+              session -> session.write(statement, output.unfinished()));
+      output.finish();
+      return outcome;
     }
   }
 

@@ -37,17 +37,19 @@ import swkit.table.TabularDatabase;
  * before the database.
  */
 public final class SqlSession implements AutoCloseable {
-  /** The most memory of the engine itself, besides the heap. */
-  private static final String MEMORY = "512MB";
+  /** The most memory of the engine itself in MB, besides the heap. */
+  private static final int MEMORY = 512;
 
   /** Rows that are in memory together while a file is written; each may have a whole mail. */
   private static final int ROWS_OF_GROUPS = 8192;
 
   private static final String EXPLAIN = "EXPLAIN (FORMAT json) ";
+  private static final String ANALYZE = "EXPLAIN ANALYZE ";
 
   private final Workers workers;
   private final Path temporary;
   private final Connection connection;
+  private final EngineRoom room;
 
   /** Not to be guessed, so that no statement has such a name. */
   private final String prefix = "c" + UUID.randomUUID().toString().replace("-", "") + "_";
@@ -70,7 +72,7 @@ public final class SqlSession implements AutoCloseable {
       Workers workers,
       boolean withSecrets,
       Path output,
-      String memory,
+      int memory,
       Path temporary)
       throws SQLException {
     this.workers = workers;
@@ -78,14 +80,17 @@ public final class SqlSession implements AutoCloseable {
     this.base = TableQuery.of(List.of()).withSecrets(withSecrets);
     Properties settings = new Properties();
     settings.setProperty("threads", String.valueOf(workers.threads()));
-    settings.setProperty("memory_limit", memory);
+    settings.setProperty("memory_limit", memory + "MB");
     settings.setProperty("temp_directory", temporary.toString());
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     this.connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+    EngineRoom made = null;
     try {
+      made = new EngineRoom(connection, (long) memory << 20);
+      execute("SET SESSION jdbc_stream_results = true");
       for (Table table : Tables.all()) {
-        TableScan scan = new TableScan(database, table, prefix, workers.threads(), failure);
+        TableScan scan = new TableScan(database, table, prefix, workers.threads(), made, failure);
         scan.restrict(base);
         DuckDBFunctions.tableFunction()
             .withName(prefix + table.name())
@@ -102,10 +107,14 @@ public final class SqlSession implements AutoCloseable {
       }
       execute("SET enable_external_access = false");
       execute("SET lock_configuration = true");
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
+      if (made != null) {
+        made.close();
+      }
       connection.close();
       throw e;
     }
+    room = made;
   }
 
   /**
@@ -117,21 +126,55 @@ public final class SqlSession implements AutoCloseable {
    */
   public static SqlSession open(
       TabularDatabase database, Workers workers, boolean withSecrets, Path output) {
-    return open(database, workers, withSecrets, output, MEMORY);
+    Path place = Path.of(System.getProperty("java.io.tmpdir"));
+    return open(database, workers, withSecrets, output, MEMORY, place);
   }
 
-  /** The same with another limit of memory. */
+  /**
+   * The same with another limit of memory.
+   *
+   * @param memory the limit in MB
+   * @param place where the temporary directory is made
+   */
   static SqlSession open(
-      TabularDatabase database, Workers workers, boolean withSecrets, Path output, String memory) {
-    Path temporary = null;
+      TabularDatabase database,
+      Workers workers,
+      boolean withSecrets,
+      Path output,
+      int memory,
+      Path place) {
+    Path temporary;
     try {
-      temporary = Files.createTempDirectory("swkit-sql");
-      return new SqlSession(database, workers, withSecrets, output, memory, temporary);
+      temporary = Files.createTempDirectory(place, "swkit-sql");
     } catch (IOException e) {
-      String place = System.getProperty("java.io.tmpdir");
-      throw new RefusedException(place, "can't be written: " + Wording.reason(e));
-    } catch (LinkageError e) {
+      throw new RefusedException(place.toString(), "can't be written: " + Wording.reason(e));
+    }
+    return started(
+        temporary, () -> new SqlSession(database, workers, withSecrets, output, memory, temporary));
+  }
+
+  /** Starts the engine. */
+  interface Start {
+    SqlSession start() throws SQLException;
+  }
+
+  /**
+   * What {@code start} makes; if that fails, {@code temporary} is removed. Throws a {@link
+   * RefusedException} if there can't be an engine.
+   */
+  static SqlSession started(Path temporary, Start start) {
+    try {
+      return starting(start);
+    } catch (RuntimeException | Error e) {
       remove(temporary);
+      throw e;
+    }
+  }
+
+  private static SqlSession starting(Start start) {
+    try {
+      return start.start();
+    } catch (LinkageError e) {
       throw new RefusedException(
               "the engine",
               "its library can't be loaded from "
@@ -140,7 +183,6 @@ public final class SqlSession implements AutoCloseable {
                   + " there is no library for this platform")
           .with(Remedy.OTHER_TEMPORARY_DIRECTORY);
     } catch (SQLException e) {
-      remove(temporary);
       throw new RefusedException(
           "the engine", "can't be started: " + Wording.problem(String.valueOf(e.getMessage())));
     }
@@ -204,9 +246,28 @@ public final class SqlSession implements AutoCloseable {
     if (cause instanceof Error error) {
       throw error;
     }
-    return cause instanceof RuntimeException known
-        ? known
-        : StatementProblem.of(statement, e, shift);
+    if (cause instanceof RuntimeException known) {
+      return known;
+    }
+    return StatementProblem.isOf(e)
+        ? StatementProblem.of(statement, e, shift)
+        : repeated(statement, e);
+  }
+
+  /**
+   * The driver loses the words when a result fails that is given while it is made; another
+   * connection makes it once more, without giving it.
+   */
+  private RuntimeException repeated(String statement, SQLException lost) {
+    try (Statement query = room.connection().createStatement();
+        StopWatch watch = new StopWatch(workers, query)) {
+      query.execute(ANALYZE + statement);
+      watch.check();
+      return StatementProblem.of(statement, lost, 0);
+    } catch (SQLException e) {
+      workers.checkNotStopped();
+      return StatementProblem.of(statement, e, ANALYZE.length());
+    }
   }
 
   private void requireOneQuery(String statement) {
@@ -260,7 +321,7 @@ public final class SqlSession implements AutoCloseable {
     while (isWanted && result.next()) {
       Object[] values = new Object[columns];
       for (int i = 0; i < columns; i++) {
-        values[i] = result.getObject(i + 1);
+        values[i] = Values.of(result, i + 1);
       }
       isWanted = rows.row(values);
     }
@@ -283,6 +344,6 @@ public final class SqlSession implements AutoCloseable {
 
   @Override
   public void close() {
-    Closing.all(connection, () -> Closing.all(scans.values()), () -> remove(temporary));
+    Closing.all(connection, room, () -> Closing.all(scans.values()), () -> remove(temporary));
   }
 }

@@ -24,7 +24,15 @@ final class StatementProblem {
       Set.of(
           "parser", "syntax", "binder", "catalog", "not implemented", "permission", "expression");
 
+  /** A pivot without values is several statements for the engine, and not one query. */
+  private static final Pattern PIVOT = Pattern.compile("(?i)\\bpivot(_wider)?\\b");
+
   private StatementProblem() {}
+
+  /** Whether {@code e} says what is wrong with a statement. */
+  static boolean isOf(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("\"exception_type\"");
+  }
 
   /**
    * The refusal of {@code statement}.
@@ -59,7 +67,11 @@ final class StatementProblem {
             .replaceAll("!?\\s*\\n\\s*", "; ");
     String kind = String.valueOf(text(json, "exception_type")).toLowerCase(Locale.ROOT);
     if (kind.equals("not implemented") && problem.startsWith("Only SELECT")) {
-      problem = "it isn't a query: give one that begins with SELECT, FROM or WITH";
+      problem =
+          PIVOT.matcher(statement).find()
+              ? "its columns must be known beforehand: name the values of a pivot, as in PIVOT mails"
+                  + " ON mailbox IN ('INBOX', 'Sent')"
+              : "it isn't a query: give one that begins with SELECT, FROM or WITH";
     }
     String position = text(json, "position");
     String where =

@@ -35,6 +35,9 @@ final class TableScan
   /** So many parts for each thread, so that the threads end together. */
   private static final int PARTS_EACH = 4;
 
+  /** No rows are added to a chunk that has so many bytes of text. */
+  private static final long FULL = 4 << 20;
+
   /** One scan: its columns, and the parts that no thread has taken. */
   record Scanned(List<Column> columns, TableQuery query, Queue<TablePart> left) {}
 
@@ -47,6 +50,7 @@ final class TableScan
   private final Table table;
   private final String prefix;
   private final int threads;
+  private final EngineRoom room;
   private final AtomicReference<Throwable> failure;
   private final List<TableRows> opened = new ArrayList<>();
   private final AtomicLong entries = new AtomicLong();
@@ -56,6 +60,7 @@ final class TableScan
    * A scan of {@code table}.
    *
    * @param prefix what the names of columns begin with in the engine
+   * @param room the memory of the engine
    * @param failure takes the first failure, as the engine keeps only its words
    */
   TableScan(
@@ -63,11 +68,13 @@ final class TableScan
       Table table,
       String prefix,
       int threads,
+      EngineRoom room,
       AtomicReference<Throwable> failure) {
     this.database = database;
     this.table = table;
     this.prefix = prefix;
     this.threads = threads;
+    this.room = room;
     this.failure = failure;
   }
 
@@ -140,15 +147,7 @@ final class TableScan
   }
 
   private synchronized TableQuery query(List<Column> columns) {
-    return new TableQuery(
-        columns.stream().map(Column::name).toList(),
-        restriction.subspaces(),
-        restriction.keys(),
-        restriction.accounts(),
-        restriction.accountIds(),
-        restriction.from(),
-        restriction.before(),
-        restriction.withSecrets());
+    return restriction.withColumns(columns.stream().map(Column::name).toList());
   }
 
   @Override
@@ -174,14 +173,35 @@ final class TableScan
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = chunk.vector(i);
     }
-    long row = 0;
-    while (row < chunk.capacity() && next(scanned, reading)) {
-      for (int i = 0; i < vectors.length; i++) {
-        set(vectors[i], row, columns.get(i).type(), reading.rows.value(i));
+    List<Object[]> rows = new ArrayList<>();
+    long bytes = 0;
+    while (rows.size() < chunk.capacity() && bytes < FULL && next(scanned, reading)) {
+      Object[] row = new Object[vectors.length];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = reading.rows.value(i);
+        bytes += size(row[i]);
       }
-      row++;
+      rows.add(row);
     }
-    return row;
+    room.require(bytes);
+    for (int row = 0; row < rows.size(); row++) {
+      Object[] values = rows.get(row);
+      for (int i = 0; i < vectors.length; i++) {
+        set(vectors[i], row, columns.get(i).type(), values[i]);
+      }
+    }
+    return rows.size();
+  }
+
+  /** The bytes that {@code value} takes in the engine besides its place in a vector, at most. */
+  private static long size(Object value) {
+    if (value instanceof byte[] bytes) {
+      return 2L * bytes.length;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().mapToLong(text -> 6 + 6L * text.toString().length()).sum();
+    }
+    return value instanceof String text ? 3L * text.length() : 0;
   }
 
   /** Moves to the next row, if need be of the next part; false at the end. */

@@ -9,12 +9,15 @@ import com.google.gson.JsonPrimitive;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Blob;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.duckdb.DuckDBStruct;
 import swkit.Entry;
@@ -22,6 +25,16 @@ import swkit.Entry;
 /** Values of a result, as the driver gives them, as text and as JSON. Stateless. */
 final class Values {
   private Values() {}
+
+  /**
+   * The value of a column, counted from 1. A time without a zone stays one: a {@link Timestamp}
+   * would be moved if its hour doesn't exist in the zone of this process.
+   */
+  static Object of(ResultSet result, int column) throws SQLException {
+    return result.getMetaData().getColumnType(column) == Types.TIMESTAMP
+        ? result.getObject(column, LocalDateTime.class)
+        : result.getObject(column);
+  }
 
   /** {@code value} as text; null for null. Times are in UTC, bytes in hexadecimal. */
   static String text(Object value) throws SQLException {
@@ -57,7 +70,7 @@ final class Values {
       return isFinite ? new JsonPrimitive(number) : new JsonPrimitive(number.toString());
     }
     if (value instanceof Array list) {
-      return array(List.of((Object[]) list.getArray()));
+      return array(Arrays.asList((Object[]) list.getArray()));
     }
     if (value instanceof DuckDBStruct struct) {
       return object(struct.getMap());
@@ -79,7 +92,7 @@ final class Values {
   private static JsonObject object(Map<?, ?> map) throws SQLException {
     JsonObject object = new JsonObject();
     for (Map.Entry<?, ?> field : map.entrySet()) {
-      object.add(String.valueOf(field.getKey()), json(field.getValue()));
+      object.add(String.valueOf(text(field.getKey())), json(field.getValue()));
     }
     return object;
   }

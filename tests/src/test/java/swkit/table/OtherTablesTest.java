@@ -2,9 +2,12 @@
 package swkit.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,9 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import swkit.BlobDamage;
 import swkit.Entry;
 import swkit.Progress;
+import swkit.RefusedException;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.generation.UnfinishedMark;
 import swkit.inspect.AccountList;
 import swkit.open.DatabaseAddress;
 import swkit.testing.Goldens;
@@ -176,6 +181,112 @@ class OtherTablesTest {
           .contains(Map.of("hash", linked.get(0), "present", false))
           .contains(Map.of("hash", linked.get(1), "present", true));
     }
+  }
+
+  /** What is there and can't be read is there, whatever is asked of it, and with no link too. */
+  @Test
+  void unreadableBlobsAreThere() throws SQLException {
+    String operand = Tabular.operand(STORE, temp);
+    var rows = Tabular.all(operand, "blobs").rows();
+    List<String> broken =
+        List.of(
+            first(rows, row -> (long) row.get("links") > 0),
+            first(rows, row -> (long) row.get("links") == 0));
+    for (String hash : broken) {
+      byte[] key = HexFormat.of().parseHex(hash);
+      // LZ4 is announced, and the block is cut short
+      Tabular.change(operand, "UPDATE t SET v = x'10000000ffffffffa1' WHERE k = ?", key);
+    }
+    var asked =
+        List.of(
+            List.of("hash", "present"),
+            List.of("hash", "present", "size"),
+            List.of("hash", "present", "size", "links", "problem"));
+    for (List<String> columns : asked) {
+      try (TabularDatabase database = TabularDatabase.open(operand)) {
+        var found = Tabular.read(database, "blobs", TableQuery.of(columns)).rows();
+        assertThat(found).as(columns.toString()).hasSameSizeAs(rows);
+        for (String hash : broken) {
+          assertThat(found)
+              .as(columns.toString())
+              .anySatisfy(
+                  row -> {
+                    assertThat(row).containsEntry("hash", hash).containsEntry("present", true);
+                    if (columns.contains("problem")) {
+                      assertThat(row)
+                          .containsEntry("size", null)
+                          .containsEntry("problem", BlobDamage.Kind.UNREADABLE.toString());
+                    }
+                  });
+        }
+      }
+    }
+  }
+
+  private static String first(
+      List<Map<String, Object>> rows, java.util.function.Predicate<Map<String, Object>> which) {
+    return rows.stream().filter(which).findFirst().orElseThrow().get("hash").toString();
+  }
+
+  /** An import and a repair are told apart. */
+  @Test
+  void whatWasInterruptedIsNamed() throws SQLException {
+    for (String purpose : List.of(UnfinishedMark.REPAIR, UnfinishedMark.UNDO, "an import")) {
+      String operand = Tabular.operand(STORE, temp.resolve(purpose.replace(' ', '-')));
+      Entry mark = UnfinishedMark.entry(swkit.generation.Generation.of(4, "x"), purpose);
+      Tabular.change(operand, "INSERT INTO p (k, v) VALUES (?, ?)", mark.key(), mark.value());
+      Tabular.change(operand, "UPDATE p SET v = x'ffffffff' WHERE k = x'00'");
+      try (TabularDatabase database = TabularDatabase.open(operand)) {
+        boolean isImport = purpose.equals("an import");
+        assertThat(database.problems())
+            .containsExactly(
+                (isImport ? "an import into it" : "a repair of it")
+                    + " was interrupted; its contents are incomplete");
+        assertThat(database.isWhole()).isFalse();
+      }
+    }
+  }
+
+  /** What a dump lacks doesn't look empty, and what isn't asked for isn't missed. */
+  @Test
+  void missingFramesAreNamed() throws IOException {
+    Path dump = temp.resolve("dump");
+    Goldens.copy(Goldens.DUMP, dump);
+    Files.delete(dump.resolve("subspace_d"));
+    Files.delete(dump.resolve("subspace_k"));
+    Files.delete(dump.resolve("subspace_u"));
+    try (TabularDatabase database = TabularDatabase.open(dump.toString())) {
+      var keys = TableQuery.of(List.of("key_hex"));
+      requireMissing(
+          database, "entries", keys.inSubspaces(List.of(Subspace.BLOB_LINKS)), "k (blob");
+      requireMissing(
+          database,
+          "entries",
+          keys.inSubspaces(List.of(Subspace.PROPERTY, Subspace.DIRECTORY)),
+          "d (directory)");
+      requireMissing(
+          database,
+          "accounts",
+          TableQuery.of(List.of("used")),
+          database.generation().diskQuotas().letter() + " (");
+      for (String table : List.of("mails", "accounts", "entries")) {
+        String column = table.equals("entries") ? "key_hex" : "account_id";
+        TableQuery query = TableQuery.of(List.of(column));
+        requireMissing(database, table, query.ofAccounts(List.of("alice")), "d (directory)");
+        assertThat(Tabular.read(database, table, query).rows()).isNotEmpty();
+        assertThat(Tabular.read(database, table, query.ofAccountIds(List.of(2))).rows())
+            .isNotEmpty();
+      }
+      var others = java.util.EnumSet.complementOf(java.util.EnumSet.of(Subspace.BLOBS));
+      assertThat(Tabular.read(database, "entries", keys.inSubspaces(others)).rows()).isNotEmpty();
+    }
+  }
+
+  private static void requireMissing(
+      TabularDatabase database, String table, TableQuery query, String what) {
+    assertThatThrownBy(() -> Tabular.read(database, table, query))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("has nothing of " + what);
   }
 
   @ParameterizedTest

@@ -70,6 +70,7 @@ final class Tabular {
     }
     Path copy = directory.resolve("copy-of-" + place.getFileName());
     try {
+      Files.createDirectories(directory);
       if (Files.isDirectory(place)) {
         Goldens.copy(place, copy);
       } else {

@@ -13,6 +13,7 @@ import swkit.dump.Dump;
 import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
+import swkit.generation.UnfinishedMark;
 
 /**
  * What an overview shows of a database besides its counts: one subclass for storages, one for
@@ -60,6 +61,16 @@ public abstract class DatabaseFacts {
       notes.addAll(database.warnings());
     }
     return notes;
+  }
+
+  /** What left {@code snapshot} unfinished, in words; null if it is complete. */
+  public static String interruption(Snapshot snapshot) {
+    if (!snapshot.isUnfinished()) {
+      return null;
+    }
+    boolean isRepair = UnfinishedMark.isRepair(UnfinishedMark.purpose(snapshot));
+    return (isRepair ? "a repair of it" : "an import into it")
+        + " was interrupted; its contents are incomplete";
   }
 
   /** What is wrong with the blob store as a whole; null if nothing is, or if it can't be read. */

@@ -14,7 +14,6 @@ import swkit.Progress;
 import swkit.Snapshot;
 import swkit.SwkitException;
 import swkit.Workers;
-import swkit.generation.UnfinishedMark;
 import swkit.invocation.RemedyText;
 
 /**
@@ -53,12 +52,9 @@ public record InspectSession(
     Queue<BlobDamage> damage = new ConcurrentLinkedQueue<>();
     try (Database database = opener.apply(unreadable::add);
         Snapshot snapshot = database.snapshot(damage::add, workers, mode.readsUnlinkedBlobs())) {
-      if (snapshot.isUnfinished()) {
-        boolean isRepair = UnfinishedMark.isRepair(UnfinishedMark.purpose(snapshot));
-        output.say(
-            "note: "
-                + (isRepair ? "a repair of it" : "an import into it")
-                + " was interrupted; its contents are incomplete");
+      String interruption = DatabaseFacts.interruption(snapshot);
+      if (interruption != null) {
+        output.say("note: " + interruption);
       }
       DatabaseFacts.notes(database, snapshot).forEach(note -> output.say("note: " + note));
       return mode.run(

@@ -56,12 +56,15 @@ final class AccountTable implements Table {
 
   @Override
   public List<TablePart> parts(TabularDatabase database, TableQuery query, int wanted) {
-    return AccountParts.of(database, wanted);
+    return DividedTable.byAccounts(database, wanted);
   }
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
     database.require(Subspace.PROPERTY);
+    if (query.wants("used")) {
+      database.require(database.generation().diskQuotas());
+    }
     return COLUMNS.rows(query.columns(), new AccountReader(database, part, query));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.table;
 
+import swkit.BlobDamage;
 import swkit.Entry;
 
 /**
@@ -23,14 +24,17 @@ record BlobRow(
     return size < 0 ? null : (Long) size;
   }
 
-  /** What is wrong with it; null if nothing is. */
+  /** What is wrong with it, if its content was to be read; null if nothing is. */
   String problem() {
     String damage = database.damageOf(key);
     if (damage != null) {
       return damage;
     }
     if (!isPresent) {
-      return "is missing";
+      return BlobDamage.Kind.MISSING.toString();
+    }
+    if (size < 0) {
+      return BlobDamage.Kind.UNREADABLE.toString();
     }
     return links == 0 && database.needsLink(key) ? "no link names it" : null;
   }

@@ -5,14 +5,8 @@ import static swkit.table.Column.Type.BOOLEAN;
 import static swkit.table.Column.Type.LONG;
 import static swkit.table.Column.Type.TEXT;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import swkit.Entry;
-import swkit.KeyRange;
 import swkit.Subspace;
-import swkit.generation.BlobLink;
-import swkit.table.TablePart.Range;
 
 /** The blobs, with those that are missing. */
 final class BlobTable implements Table {
@@ -25,9 +19,6 @@ final class BlobTable implements Table {
           .add("accounts", LONG, "how many accounts have such links", BlobRow::accounts)
           .add(
               "problem", TEXT, "what is wrong with it, or that no link names it", BlobRow::problem);
-
-  /** Nothing smaller is divided: 64 kB. */
-  private static final long LEAST = 1 << 16;
 
   @Override
   public String name() {
@@ -46,23 +37,9 @@ final class BlobTable implements Table {
 
   @Override
   public List<TablePart> parts(TabularDatabase database, TableQuery query, int wanted) {
-    long bytes = database.database().contentBytes(Subspace.BLOBS);
-    if (wanted < 2 || bytes < 2 * LEAST || !database.generation().hasArchives()) {
-      return List.of(TablePart.WHOLE);
-    }
-    List<TablePart> parts = new ArrayList<>();
-    byte[] from = new byte[0];
-    for (KeyRange range :
-        database.snapshot().split(Subspace.BLOBS, Math.max(LEAST, bytes / wanted))) {
-      byte[] end = range.to();
-      byte[] to =
-          end == null ? null : Arrays.copyOf(end, Math.min(end.length, BlobLink.HASH_LENGTH));
-      if (to == null || Entry.compareKeys(from, to) < 0) {
-        parts.add(new TablePart(List.of(new Range(Subspace.BLOBS, new KeyRange(from, to)))));
-        from = to;
-      }
-    }
-    return parts;
+    return database.generation().hasArchives()
+        ? DividedTable.byBlobs(database, wanted)
+        : List.of(TablePart.WHOLE);
   }
 
   @Override

@@ -15,9 +15,6 @@ import swkit.table.TablePart.Range;
 
 /** Finds the ranges of keys that a query needs, and divides them into parts. Stateless. */
 final class EntryParts {
-  /** Nothing smaller is divided: 64 kB. */
-  private static final long LEAST = 1 << 16;
-
   private EntryParts() {}
 
   /** The parts of the entries that {@code query} wants. */
@@ -32,7 +29,7 @@ final class EntryParts {
       sizes.put(subspace, size);
       total += size;
     }
-    long size = Math.max(LEAST, total / wanted);
+    long size = Math.max(DividedTable.LEAST, total / wanted);
     List<TablePart> parts = new ArrayList<>();
     List<Range> gathered = new ArrayList<>();
     long bytes = 0;

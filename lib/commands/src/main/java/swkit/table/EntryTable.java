@@ -8,6 +8,7 @@ import static swkit.table.Column.Type.TEXT;
 
 import java.util.List;
 import swkit.Entry;
+import swkit.Subspace;
 
 /** The entries of all subspaces as they are, and decoded. */
 final class EntryTable implements Table {
@@ -51,6 +52,9 @@ final class EntryTable implements Table {
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
+    for (Subspace subspace : query.namedSubspaces()) {
+      database.require(subspace);
+    }
     return COLUMNS.rows(query.columns(), new EntryReader(database, part, query));
   }
 }

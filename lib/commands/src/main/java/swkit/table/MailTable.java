@@ -47,7 +47,7 @@ final class MailTable implements Table {
 
   @Override
   public List<TablePart> parts(TabularDatabase database, TableQuery query, int wanted) {
-    return AccountParts.of(database, wanted);
+    return DividedTable.byAccounts(database, wanted);
   }
 
   @Override

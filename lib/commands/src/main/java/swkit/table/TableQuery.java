@@ -61,6 +61,11 @@ public record TableQuery(
     return of(table.columns().stream().map(Column::name).toList());
   }
 
+  /** The same with the columns {@code names}. */
+  public TableQuery withColumns(List<String> names) {
+    return new TableQuery(names, subspaces, keys, accounts, accountIds, from, before, withSecrets);
+  }
+
   /** The same, of {@code wanted} only. */
   public TableQuery inSubspaces(Collection<Subspace> wanted) {
     return new TableQuery(
@@ -103,6 +108,15 @@ public record TableQuery(
   /** Whether one of the columns {@code names} is wanted. */
   boolean wantsAny(Collection<String> names) {
     return names.stream().anyMatch(columns::contains);
+  }
+
+  /**
+   * The subspaces that are asked for by name. None if all are wanted, or all but a few: that is
+   * whatever there is.
+   */
+  Set<Subspace> namedSubspaces() {
+    boolean isNamed = subspaces != null && subspaces.size() <= Subspace.values().length / 2;
+    return isNamed ? subspaces : Set.of();
   }
 
   /** The query as a JSON object. */

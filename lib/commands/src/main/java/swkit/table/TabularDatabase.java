@@ -108,12 +108,13 @@ public final class TabularDatabase implements AutoCloseable {
 
   /**
    * The accounts that {@code query} wants, by id, with those whose names it gives; null for all. A
-   * name that no account has adds none.
+   * name that no account has adds none. Throws if it gives names and a dump lacks them.
    */
   Set<Integer> accounts(TableQuery query) {
     if (query.accounts() == null) {
       return query.accountIds();
     }
+    require(Subspace.DIRECTORY);
     Set<Integer> named = new TreeSet<>(Integer::compareUnsigned);
     directory()
         .ids()
@@ -162,13 +163,14 @@ public final class TabularDatabase implements AutoCloseable {
 
   /**
    * What the whole database lacks or has that was not exported: files that can't be read, a broken
-   * seal, an interrupted import; one line each.
+   * seal, an interrupted import or repair; one line each.
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>(unreadable());
     problems.addAll(DatabaseFacts.of(database).sealWarnings());
-    if (snapshot.isUnfinished()) {
-      problems.add("an import into it was interrupted; its contents are incomplete");
+    String interruption = DatabaseFacts.interruption(snapshot);
+    if (interruption != null) {
+      problems.add(interruption);
     }
     return problems;
   }
