@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.duckdb.DuckDBConnection;
 import swkit.RefusedException;
+import swkit.io.Closing;
 import swkit.io.Wording;
 
 /**
@@ -18,25 +19,42 @@ final class EngineRoom implements AutoCloseable {
   /** What is smaller than this always fits: the engine keeps blocks of this size for itself. */
   private static final long SMALL = 1 << 18;
 
+  /** A few large rows aren't gathered until they are two thousand. */
+  static final String NO_GATHERING = "SET enable_caching_operators = false";
+
   private final long limit;
   private final Connection connection;
+  private final Connection other;
 
   /** The memory of {@code engine}, which is limited to {@code limit} bytes. */
   EngineRoom(Connection engine, long limit) throws SQLException {
     this.limit = limit;
     this.connection = ((DuckDBConnection) engine).duplicate();
-    try (Statement settings = connection.createStatement()) {
-      settings.execute("SET errors_as_json = true");
-      settings.execute("SET TimeZone = 'UTC'");
+    Connection made = null;
+    try {
+      made = ((DuckDBConnection) engine).duplicate();
+      try (Statement settings = made.createStatement()) {
+        settings.execute(NO_GATHERING);
+        settings.execute("SET errors_as_json = true");
+        settings.execute("SET TimeZone = 'UTC'");
+      }
     } catch (SQLException e) {
+      if (made != null) {
+        made.close();
+      }
       connection.close();
       throw e;
     }
+    other = made;
   }
 
-  /** A connection to the engine of its own. */
-  Connection connection() {
-    return connection;
+  /**
+   * Another connection to the engine, which doesn't give results while they are made. A statement
+   * on it may scan tables, which a statement on the connection of the trials may not: a scan waits
+   * for a trial.
+   */
+  Connection other() {
+    return other;
   }
 
   /**
@@ -72,7 +90,7 @@ final class EngineRoom implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    connection.close();
+  public void close() {
+    Closing.all(other, connection);
   }
 }

@@ -89,6 +89,7 @@ public final class SqlSession implements AutoCloseable {
     try {
       made = new EngineRoom(connection, (long) memory << 20);
       execute("SET SESSION jdbc_stream_results = true");
+      execute(EngineRoom.NO_GATHERING);
       for (Table table : Tables.all()) {
         TableScan scan = new TableScan(database, table, prefix, workers.threads(), made, failure);
         scan.restrict(base);
@@ -259,7 +260,7 @@ public final class SqlSession implements AutoCloseable {
    * connection makes it once more, without giving it.
    */
   private RuntimeException repeated(String statement, SQLException lost) {
-    try (Statement query = room.connection().createStatement();
+    try (Statement query = room.other().createStatement();
         StopWatch watch = new StopWatch(workers, query)) {
       query.execute(ANALYZE + statement);
       watch.check();

@@ -36,7 +36,7 @@ final class TableScan
   private static final int PARTS_EACH = 4;
 
   /** No rows are added to a chunk that has so many bytes of text. */
-  private static final long FULL = 4 << 20;
+  private static final long FULL = 1 << 20;
 
   /** One scan: its columns, and the parts that no thread has taken. */
   record Scanned(List<Column> columns, TableQuery query, Queue<TablePart> left) {}
