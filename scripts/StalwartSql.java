@@ -92,6 +92,8 @@ public class StalwartSql extends DatabaseCommand {
     String statement = StatementText.of(given.subList(operands, given.size()), file);
     refuse(csv && isJson(), "--csv and --json exclude each other");
     refuse(parquet != null && csv, "--parquet and --csv exclude each other");
+    refuse(
+        Path.of("-").equals(parquet), "--parquet -: Parquet is written to a file; give its name");
     if (statement == null) {
       show(isJson() ? List.of(TableList.json().toString()) : TableList.lines());
       return 0;

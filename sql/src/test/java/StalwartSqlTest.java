@@ -178,6 +178,8 @@ class StalwartSqlTest {
     assertThat(rows).hasSize(53).contains("alice 1 [$flagged, $work, $seen, $label]");
     assertThat(run(DUMP, statement, "--parquet", file).err())
         .isEqualTo("stalwart-sql: " + file + ": exists already; give a new file\n");
+    assertThat(run(DUMP, statement, "--parquet", "-").err())
+        .isEqualTo("stalwart-sql: --parquet -: Parquet is written to a file; give its name\n");
     Path other = temp.resolve("other.parquet");
     assertThat(run(DUMP, "select nope from mails", "--parquet", other).exitCode()).isEqualTo(2);
     assertThat(run(DUMP, "select 1/0, cast(account as int) from mails", "--parquet", other).err())

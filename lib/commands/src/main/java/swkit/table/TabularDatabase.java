@@ -167,7 +167,9 @@ public final class TabularDatabase implements AutoCloseable {
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>(unreadable());
-    problems.addAll(DatabaseFacts.of(database).sealWarnings());
+    DatabaseFacts.of(database)
+        .sealWarnings()
+        .forEach(warning -> problems.add(database.address() + ": " + warning));
     String interruption = DatabaseFacts.interruption(snapshot);
     if (interruption != null) {
       problems.add(interruption);
