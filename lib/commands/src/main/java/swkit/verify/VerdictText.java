@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import swkit.Snapshot;
 import swkit.invocation.Invocation;
 
@@ -26,6 +27,9 @@ public final class VerdictText {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
   private static final int SHOWN = 3;
+
+  /** The rules of what can't be read, or is missing as a whole. */
+  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S2");
 
   private final Verdict verdict;
   private final int shown;
@@ -72,7 +76,11 @@ public final class VerdictText {
                 + ", "
                 + Severity.INFO.count(verdict.count(Severity.INFO)));
     if (verdict.count(Severity.ERROR) + verdict.count(Severity.WARN) > 0) {
-      out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
+      out.println(
+          Invocation.in(
+              isOnlyUnreadable()
+                  ? "`jbang stalwart-salvage WHAT DIR` gets out what is left."
+                  : "`jbang stalwart-fsck` shows what can be repaired."));
     }
     if (!verdict.bodies()) {
       out.println("The blobs in t were not read, so damage in them is not found.");
@@ -82,6 +90,13 @@ public final class VerdictText {
           "Not checked, " + whyNotChecked() + ": " + String.join(" ", verdict.notChecked()));
     }
     out.flush();
+  }
+
+  /** Whether all that is wrong is that a part can't be read: nothing of that can be repaired. */
+  private boolean isOnlyUnreadable() {
+    return verdict.findings().stream()
+        .filter(finding -> finding.severity() != Severity.INFO)
+        .allMatch(finding -> UNREADABLE.contains(finding.rule()));
   }
 
   private String whyNotChecked() {
