@@ -172,6 +172,12 @@ class FsckStoresTest extends MuchDamage {
     assertThat(result.out())
         .contains("stalwart-salvage WHAT DIR` gets out what is left.")
         .doesNotContain("what can be repaired");
+    Path old = Goldens.copy(Goldens.ROOT.resolve("tests/goldens/0.14.1/dump"), temp.resolve("old"));
+    Path property = old.resolve("property");
+    Files.write(property, Arrays.copyOf(Files.readAllBytes(property), 40));
+    Result legacy = run("StalwartVerify", old.toString());
+    assertThat(legacy.exitCode()).as(legacy.out()).isEqualTo(3);
+    assertThat(legacy.out()).contains("F1").doesNotContain("stalwart-salvage", "stalwart-fsck");
   }
 
   @Test

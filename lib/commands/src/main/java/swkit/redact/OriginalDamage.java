@@ -88,7 +88,8 @@ final class OriginalDamage {
       if (dump.seal() != null) {
         dump.seal()
             .problems()
-            .forEach(problem -> problems.add("isn't what was sealed: " + problem));
+            .forEach(
+                problem -> problems.add(dump.address() + " isn't what was sealed: " + problem));
       }
     }
     if (absent > 0) {
