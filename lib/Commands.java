@@ -257,6 +257,7 @@
 //SOURCES commands/src/main/java/swkit/redact/Letters.java
 //SOURCES commands/src/main/java/swkit/redact/MailArchives.java
 //SOURCES commands/src/main/java/swkit/redact/MailText.java
+//SOURCES commands/src/main/java/swkit/redact/OriginalDamage.java
 //SOURCES commands/src/main/java/swkit/redact/OtherFiles.java
 //SOURCES commands/src/main/java/swkit/redact/Pseudonyms.java
 //SOURCES commands/src/main/java/swkit/redact/PublicWords.java

@@ -41,7 +41,8 @@ import swkit.redact.RedactionReport;
       "  jbang stalwart-redact rocksdb:/var/lib/stalwart for-the-report --keep folders,settings",
       "  jbang stalwart-redact backup for-the-report --keep-words example,invoice",
       "",
-      "Exit codes: 0 done, and only public words are left; 1 failed; 2 wrong usage."
+      "Exit codes: 0 done, and only public words are left; 1 failed; 2 wrong usage; 3 done, but a"
+          + " part of the database is damaged or missing, and isn't in the dump."
     })
 public class StalwartRedact extends DatabaseCommand {
   @Parameters(
@@ -92,6 +93,8 @@ public class StalwartRedact extends DatabaseCommand {
             .live(live.isLive())
             .run(workers, progress);
     List<String> lines = isQuiet() ? List.of() : report.lines();
-    return show(lines, report.json(), 0, List.of(), progress);
+    int code = show(lines, report.json(), report.exitCode(), report.blobs(), progress);
+    report.problems().forEach(problem -> err().println("stalwart-redact: " + problem));
+    return code;
   }
 }

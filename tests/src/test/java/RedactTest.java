@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
@@ -192,5 +193,87 @@ class RedactTest {
     Result result = run(new StalwartRedact(), dump, temp.resolve("three"), "--key-file", key);
     assertThat(result.err()).contains("has fewer than 16 bytes, which can be guessed");
     assertThat(temp.resolve("three")).doesNotExist();
+  }
+
+  private static void flip(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  /** Requires that {@code words} are said everywhere, and that the exit code is 3. */
+  private void requireNamed(Path dump, String... words) {
+    Path text = temp.resolve("text-" + dump.getFileName());
+    Result result = run(new StalwartRedact(), dump, text);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains(words).contains("the rest of the original isn't in it");
+    assertThat(result.err()).contains(words);
+    assertThat(text).isDirectory();
+    Path json = temp.resolve("json-" + dump.getFileName());
+    Result forPrograms = run(new StalwartRedact(), dump, json, "--json");
+    assertThat(forPrograms.exitCode()).isEqualTo(3);
+    var object = JsonParser.parseString(forPrograms.out()).getAsJsonObject();
+    assertThat(object.get("exitCode").getAsInt()).isEqualTo(3);
+    assertThat(object.get("problems").getAsJsonArray().asList().stream().map(p -> p.getAsString()))
+        .anyMatch(problem -> Arrays.stream(words).allMatch(problem::contains));
+    assertThat(run(new StalwartRedact(), dump, temp.resolve("quiet-" + dump.getFileName()), "-q"))
+        .matches(quiet -> quiet.exitCode() == 3 && quiet.out().isEmpty())
+        .matches(quiet -> Arrays.stream(words).allMatch(quiet.err()::contains));
+  }
+
+  @Test
+  void whatCannotBeReadOfTheOriginalIsNamed() throws IOException {
+    Path whole = temp.resolve("whole");
+    Goldens.export("rocksdb:" + Goldens.ROCKSDB, whole);
+    Path flipped = Goldens.copy(whole, temp.resolve("flipped-t"));
+    flip(flipped.resolve("subspace_t"));
+    requireNamed(flipped, "subspace_t at byte ", "; the redacted dump has the ", " before that");
+    Path inOnlyBlock = Goldens.copy(whole, temp.resolve("flipped-p"));
+    flip(inOnlyBlock.resolve("subspace_p"));
+    requireNamed(inOnlyBlock, "subspace_p at byte ", "bytes of the same length take its place");
+    Path cut = Goldens.copy(Goldens.DUMP, temp.resolve("cut"));
+    Path blobs = cut.resolve("subspace_t");
+    Files.write(blobs, Arrays.copyOf(Files.readAllBytes(blobs), (int) Files.size(blobs) / 2));
+    requireNamed(cut, "subspace_t at byte ", "; the redacted dump has the ", " before that");
+    requireNamed(
+        Goldens.copy(cut, temp.resolve("again")),
+        " that links name are missing, or can't be read: the redacted dump lacks them");
+    Path lacking = Goldens.copy(Goldens.DUMP, temp.resolve("lacking"));
+    Files.delete(lacking.resolve("subspace_p"));
+    requireNamed(lacking, "lacks subspace_p, which dumps of its release have");
+    Path none = Goldens.copy(Goldens.DUMP, temp.resolve("none"));
+    Files.writeString(none.resolve("subspace_n"), "this is not a frame");
+    requireNamed(none, "subspace_n", "bytes of the same length take its place");
+  }
+
+  /**
+   * Of a blob with another hash, the kind of damage and its old key are named, but not the owner.
+   */
+  @Test
+  void aDamagedBlobIsNamedWithoutItsOwner() {
+    Path dump = temp.resolve("dump");
+    byte[][] key = new byte[1][];
+    try (var database = Database.open(Goldens.DUMP.toString());
+        var snapshot = database.snapshot();
+        var writer = swkit.dump.DumpWriter.create(dump)) {
+      for (Subspace subspace : snapshot.subspaces()) {
+        try (var frame = writer.frame(subspace, snapshot.schemaVersion());
+            var source = snapshot.scan(subspace)) {
+          for (var entry = source.next(); entry != null; entry = source.next()) {
+            boolean isFirst = subspace == Subspace.BLOBS && key[0] == null;
+            key[0] = isFirst ? entry.key() : key[0];
+            frame.put(isFirst ? new swkit.Entry(entry.key(), "other".getBytes(UTF_8)) : entry);
+          }
+          frame.commit();
+        }
+      }
+      writer.commitUnsealed();
+    }
+    Result result = run(new StalwartRedact(), dump, temp.resolve("redacted"), "--verbose");
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("1 blob is missing or damaged in the original");
+    assertThat(result.err())
+        .contains(swkit.Entry.hex(key[0]) + " is not what was stored")
+        .doesNotContain("alice");
   }
 }

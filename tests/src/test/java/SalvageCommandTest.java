@@ -79,7 +79,7 @@ class SalvageCommandTest {
   void anUndamagedDumpComesOutWhole() {
     Result result = salvage(dump, rescued);
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("Everything came out of " + dump);
+    assertThat(result.out()).contains("Everything came out of " + dump + "; it is in " + rescued);
     assertThat(compared().exitCode()).isZero();
     assertThat(run(new StalwartVerify(), rescued).err()).doesNotContain("salvaged");
     assertThat(run(new StalwartSeal(), rescued).err()).contains("sealed already");
@@ -280,7 +280,7 @@ class SalvageCommandTest {
     assertThat(result.out())
         .contains(
             "mail of ",
-            " bytes: lost is its text",
+            " bytes: its text is lost",
             "it is not in fs:",
             "it is empty",
             "it has another hash",

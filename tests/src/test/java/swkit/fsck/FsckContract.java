@@ -3,9 +3,14 @@ package swkit.fsck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +141,9 @@ abstract class FsckContract extends VerifiedDump {
     Result done = fsck(store, "--apply", "--yes", "--undo", undo.toString());
     assertThat(done.err()).isEmpty();
     assertThat(done.exitCode()).as(done.out()).isZero();
+    if (Files.getFileAttributeView(undo, PosixFileAttributeView.class) != null) {
+      assertThat(permissions(undo)).isEqualTo("rwx------");
+    }
     assertThat(problems(verify(store))).as(done.out()).isEmpty();
     assertThat(String.join(" ", difference(golden, withoutBlobs(content(store)))))
         .isEqualTo(lasting);
@@ -144,6 +152,14 @@ abstract class FsckContract extends VerifiedDump {
     assertThat(undone.err()).isEmpty();
     assertThat(undone.exitCode()).isZero();
     assertThat(content(store)).isEqualTo(damaged);
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Blobs are framed in a store, and a repair doesn't touch them. */

@@ -147,11 +147,37 @@ class FsckStoresTest extends MuchDamage {
     Files.write(frame, Arrays.copyOf(bytes, bytes.length / 2));
     Result result = fsck(dump.toString());
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains("can't be read to its end", "isn't known");
+    assertThat(result.err())
+        .contains("can't be read to its end", "isn't known; ")
+        .contains("stalwart-salvage WHAT DIR gets out what is left");
     Path old = Goldens.ROOT.resolve("tests/goldens/0.14.1/dump");
     assertThat(fsck(old.toString()).err()).contains("isn't known well enough");
     assertThat(fsck("rocksdb:" + Goldens.ROOT.resolve("tests/goldens/0.14.1/rocksdb")).err())
         .contains("isn't known well enough");
+  }
+
+  /** Of a part that can't be read, nothing can be repaired, so verify names the salvage. */
+  @Test
+  void whatCannotBeReadIsSalvaged() throws IOException {
+    damageMuch();
+    assertThat(run("StalwartVerify", dump.toString()).out())
+        .contains("stalwart-fsck` shows what can be repaired")
+        .doesNotContain("stalwart-salvage");
+    for (String letter : List.of("a", "d", "f", "k", "l", "n", "p", "s", "t")) {
+      Path frame = dump.resolve("subspace_" + letter);
+      Files.write(frame, Arrays.copyOf(Files.readAllBytes(frame), 40));
+    }
+    Result result = run("StalwartVerify", dump.toString());
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("stalwart-salvage WHAT DIR` gets out what is left.")
+        .doesNotContain("what can be repaired");
+    Path old = Goldens.copy(Goldens.ROOT.resolve("tests/goldens/0.14.1/dump"), temp.resolve("old"));
+    Path property = old.resolve("property");
+    Files.write(property, Arrays.copyOf(Files.readAllBytes(property), 40));
+    Result legacy = run("StalwartVerify", old.toString());
+    assertThat(legacy.exitCode()).as(legacy.out()).isEqualTo(3);
+    assertThat(legacy.out()).contains("F1").doesNotContain("stalwart-salvage", "stalwart-fsck");
   }
 
   @Test

@@ -2,9 +2,11 @@
 package swkit.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -18,6 +20,7 @@ import swkit.Entry;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.Source;
+import swkit.StoreException;
 import swkit.Subspace;
 import swkit.generation.Generation015;
 import swkit.generation.SchemaKey;
@@ -60,6 +63,14 @@ class SqliteStoreTest extends StoreContract {
       }
     }
     assertThat(Path.of(cut.path() + "-journal")).isNotEmptyFile();
+    var permissions = Files.getPosixFilePermissions(cut.path());
+    Files.setPosixFilePermissions(cut.path(), PosixFilePermissions.fromString("r--r--r--"));
+    if (!Files.isWritable(cut.path())) { // root may write to it all the same
+      assertThatThrownBy(() -> cut.backend().openForReading(cut, false))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("run this as the owner of the file, or copy the file and its");
+    }
+    Files.setPosixFilePermissions(cut.path(), permissions);
     try (Store store = cut.backend().openForReading(cut, false);
         Snapshot snapshot = store.snapshot()) {
       assertThat(snapshot.scan(Subspace.PROPERTY).stream().toList()).containsExactly(mark);

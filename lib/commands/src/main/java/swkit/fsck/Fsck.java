@@ -11,6 +11,7 @@ import swkit.RefusedException;
 import swkit.Snapshot;
 import swkit.Workers;
 import swkit.generation.Generation;
+import swkit.invocation.Invocation;
 import swkit.invocation.RemedyText;
 import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
@@ -175,7 +176,9 @@ public final class Fsck {
                 finding.what()
                     + " ("
                     + finding.examples().get(0)
-                    + "): a part can't be read, so what doesn't fit together isn't known")
+                    + "): a part can't be read, so what doesn't fit together isn't known; "
+                    + Invocation.of("stalwart-salvage")
+                    + " WHAT DIR gets out what is left")
         .orElseGet(() -> SchemaProof.doubt(found));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.fsck;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.invocation.Invocation;
 import swkit.invocation.RemedyText;
+import swkit.io.PrivateFiles;
+import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.OperandText;
 
@@ -70,6 +73,7 @@ record UndoDump(Path directory, String run, String store, Generation generation,
    */
   UndoDump write(String kind) {
     DumpWriter.check(directory);
+    create();
     UndoDump own = this;
     if (holds(BEFORE)) {
       own = left();
@@ -84,6 +88,15 @@ record UndoDump(Path directory, String run, String store, Generation generation,
       throw isLeft ? other() : new DumpException(directory, "does not hold what was written to it");
     }
     return own;
+  }
+
+  /** Creates the directory for its owner alone, as its two dumps are. */
+  private void create() {
+    try {
+      PrivateFiles.createPrivate(directory);
+    } catch (IOException e) {
+      throw new DumpException(directory, "can't be created: " + Wording.reason(e), e);
+    }
   }
 
   /** Whether one side is complete. Throws if it holds a part, or other frames. */

@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import swkit.BlobDamage;
 import swkit.Database;
 import swkit.Entry;
 import swkit.Progress;
@@ -71,8 +70,7 @@ public final class Redaction {
   private final DatabaseAddress from;
   private final Path to;
   private final Options options;
-  private final List<SwkitException> unreadable = new ArrayList<>();
-  private final List<BlobDamage> lost = new ArrayList<>();
+  private final OriginalDamage damage = new OriginalDamage();
   private final BlobKeys keys = new BlobKeys();
   private boolean isLive;
   private Workers workers;
@@ -101,10 +99,9 @@ public final class Redaction {
     WordCollector collected = new WordCollector(options.textKinds(), words(options.words()));
     NewPlace.requireOutside(from, to, from.isDump() ? "dump" : "store");
     DumpWriter.check(to);
-    Dump dump =
-        from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), unreadable::add) : null;
+    Dump dump = from.isDump() && !from.isLegacyDump() ? Dump.open(from.dump(), damage::file) : null;
     try (Database database = dump == null ? from.open(isLive) : dump;
-        Snapshot snapshot = database.snapshot(this::lost, workers, true)) {
+        Snapshot snapshot = database.snapshot(damage::blob, workers, true)) {
       generation = known(database, snapshot);
       RedactionReport report = new RedactionReport(database.address(), to, generation);
       try (DumpWriter writer = DumpWriter.create(to)) {
@@ -118,12 +115,6 @@ public final class Redaction {
     Set<String> words = new java.util.HashSet<>();
     texts.forEach(text -> PublicWords.addWords(words, text));
     return words;
-  }
-
-  private synchronized void lost(BlobDamage damage) {
-    if (damage.kind() != BlobDamage.Kind.ALTERED) {
-      lost.add(damage);
-    }
   }
 
   private static Generation known(Database database, Snapshot snapshot) {
@@ -189,7 +180,15 @@ public final class Redaction {
     frames.values().forEach(RedactedFrame::finish);
     frames.values().forEach(report::add);
     report.words(collected.words().size(), collected.kept().size(), remaining.compared());
-    notes(report);
+    if (dump != null && selected.contains(Subspace.BLOB_LINKS)) {
+      try (Source links = readable(snapshot, Subspace.BLOB_LINKS, null)) {
+        damage.compare(links, keys);
+      }
+    }
+    report.damage(damage.problems(dump, frames), damage.blobs());
+    report.note(
+        "of queued messages, submissions, principals of 0.15, reports of 0.15, and wherever values"
+            + " aren't understood, bytes without meaning take the place of what isn't known");
     if (dump != null && dump.seal() == null) {
       writer.commitUnsealed();
     } else {
@@ -242,6 +241,7 @@ public final class Redaction {
           } catch (swkit.FrameException e) {
             if (frame != null) {
               frame.damaged(isCut(e));
+              damage.frame(subspace, e);
             }
             return null;
           }
@@ -389,21 +389,5 @@ public final class Redaction {
               + Entry.hex(entry.key())
               + " (redacted key): nothing was written; run it again, with another key");
     }
-  }
-
-  private void notes(RedactionReport report) {
-    if (!lost.isEmpty()) {
-      report.note(
-          Wording.count(lost.size(), "blob is", "blobs are")
-              + " missing or unreadable in the original, and missing here");
-    }
-    if (!unreadable.isEmpty()) {
-      report.note(
-          Wording.count(unreadable.size(), "file", "files")
-              + " of the dump can't be read at all; bytes of the same length take their place");
-    }
-    report.note(
-        "of queued messages, submissions, principals of 0.15, reports of 0.15, and wherever values"
-            + " aren't understood, bytes without meaning take the place of what isn't known");
   }
 }

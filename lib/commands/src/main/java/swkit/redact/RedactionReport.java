@@ -5,8 +5,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import swkit.BlobDamage;
 import swkit.generation.Generation;
 import swkit.io.Wording;
 
@@ -17,6 +19,8 @@ public final class RedactionReport {
   private final Generation generation;
   private final List<RedactedFrame> frames = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final List<BlobDamage> blobs = new ArrayList<>();
   private long words;
   private long kept;
   private long compared;
@@ -33,6 +37,27 @@ public final class RedactionReport {
 
   void note(String note) {
     notes.add(note);
+  }
+
+  /** What of the original can't be read, in words, and its damaged blobs. */
+  void damage(List<String> all, Collection<BlobDamage> damagedOnes) {
+    problems.addAll(all);
+    blobs.addAll(damagedOnes);
+  }
+
+  /** What of the original is damaged or missing, and so isn't here; empty if nothing is. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** The blobs that are missing or damaged in the original, without their owners. */
+  public List<BlobDamage> blobs() {
+    return List.copyOf(blobs);
+  }
+
+  /** 0, or 3 if something of the original is damaged or missing. */
+  public int exitCode() {
+    return problems.isEmpty() ? 0 : 3;
   }
 
   /** The words of the original, those that were kept, and those that were compared at the end. */
@@ -71,6 +96,10 @@ public final class RedactionReport {
             kept == 0 ? "" : " and " + Wording.count(kept, "that was kept", "that were kept")));
     lines.add("Times, sizes, ids, flags, types of content and names of headers remain.");
     notes.forEach(note -> lines.add("note: " + note));
+    problems.forEach(problem -> lines.add("damaged: " + problem));
+    if (!problems.isEmpty()) {
+      lines.add("The redacted dump has what could be read; the rest of the original isn't in it.");
+    }
     return lines;
   }
 
@@ -104,6 +133,9 @@ public final class RedactionReport {
     JsonArray all = new JsonArray();
     notes.forEach(all::add);
     json.add("notes", all);
+    JsonArray damaged = new JsonArray();
+    problems.forEach(damaged::add);
+    json.add("problems", damaged);
     return json;
   }
 }

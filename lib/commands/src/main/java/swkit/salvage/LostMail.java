@@ -50,7 +50,11 @@ public record LostMail(
     if (size >= 0) {
       line.append(String.format(Locale.ROOT, ", %,d bytes", size));
     }
-    return line.append(": lost is ").append(String.join(", ", lacks)).toString();
+    boolean isOne = lacks.size() == 1 && !lacks.get(0).contains(" and ");
+    return line.append(": ")
+        .append(String.join(", ", lacks))
+        .append(isOne ? " is lost" : " are lost")
+        .toString();
   }
 
   /** The same for programs. */

@@ -174,9 +174,11 @@ public final class SalvageReport {
     }
     notes.forEach(note -> lines.add("note: " + note));
     lines.add(
-        (exitCode() == 0 ? "Everything came out of " : "What is left of ")
-            + from
-            + (dryRun ? " could be salvaged; nothing was written" : " is in " + to));
+        exitCode() == 0 && !dryRun
+            ? "Everything came out of " + from + "; it is in " + to
+            : (exitCode() == 0 ? "Everything in " : "What is left of ")
+                + from
+                + (dryRun ? " could be salvaged; nothing was written" : " is in " + to));
     if (exitCode() != 0) {
       lines.add(losses());
       if (!dryRun) {

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import swkit.Snapshot;
 import swkit.invocation.Invocation;
 
@@ -26,6 +27,12 @@ public final class VerdictText {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
   private static final int SHOWN = 3;
+
+  /** The rules of what can't be read, or is missing as a whole. */
+  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S2");
+
+  /** The schema version of 0.15: what is of earlier releases can't be salvaged. */
+  private static final long FIRST_SALVAGED = 5;
 
   private final Verdict verdict;
   private final int shown;
@@ -72,7 +79,7 @@ public final class VerdictText {
                 + ", "
                 + Severity.INFO.count(verdict.count(Severity.INFO)));
     if (verdict.count(Severity.ERROR) + verdict.count(Severity.WARN) > 0) {
-      out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
+      next(out);
     }
     if (!verdict.bodies()) {
       out.println("The blobs in t were not read, so damage in them is not found.");
@@ -82,6 +89,34 @@ public final class VerdictText {
           "Not checked, " + whyNotChecked() + ": " + String.join(" ", verdict.notChecked()));
     }
     out.flush();
+  }
+
+  /** Names the command that shows what can be done, if there is one. */
+  private void next(PrintWriter out) {
+    if (!isOnlyUnreadable()) {
+      out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
+    } else if (!isOld()) {
+      out.println(Invocation.in("`jbang stalwart-salvage WHAT DIR` gets out what is left."));
+    }
+  }
+
+  /** Whether it is of a release before 0.15, of which nothing can be salvaged. */
+  private boolean isOld() {
+    boolean hasOldVersion =
+        verdict.schemaVersion() >= 0 && verdict.schemaVersion() < FIRST_SALVAGED;
+    return hasOldVersion
+        || verdict.findings().stream()
+            .anyMatch(
+                finding ->
+                    finding.todo().equals(Rule.F1_LEGACY.todo())
+                        || finding.todo().equals(Rule.F2_LEGACY.todo()));
+  }
+
+  /** Whether all that is wrong is that a part can't be read: nothing of that can be repaired. */
+  private boolean isOnlyUnreadable() {
+    return verdict.findings().stream()
+        .filter(finding -> finding.severity() != Severity.INFO)
+        .allMatch(finding -> UNREADABLE.contains(finding.rule()));
   }
 
   private String whyNotChecked() {

@@ -32,8 +32,10 @@ final class SqliteConnections {
       throw new StoreException(
           settings.address(),
           "a write to it was cut short, and undoing it needs the right to write to the file and"
-              + " its directory: "
-              + e.getMessage(),
+              + " its directory ("
+              + e.getMessage()
+              + "): run this as the owner of the file, or copy the file and its -journal, and read"
+              + " the copy",
           e);
     }
   }
