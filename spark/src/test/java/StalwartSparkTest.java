@@ -76,6 +76,20 @@ class StalwartSparkTest {
         .doesNotContain("internal error", "unfinished");
   }
 
+  /** A process can open a SQLite file once at a time, and the tasks of this one are two. */
+  @Test
+  void tasksOfOneProcessReadSqliteInTurn() throws IOException {
+    Path plain = temp.resolve("plain");
+    Goldens.export("sqlite:" + Goldens.SQLITE, plain);
+    for (int round = 0; round < 4; round++) {
+      Path to = temp.resolve("dump" + round);
+      String from = "sqlite:" + Goldens.SQLITE;
+      int exitCode = run("copy", from, to.toString(), "--master", "local[2]", "--parts", "9");
+      assertThat(exitCode).as("round %d: %s", round, err).isZero();
+      assertThat(frames(to)).as("round %d", round).isEqualTo(frames(plain));
+    }
+  }
+
   @Test
   void aPlanThatIsThereIsContinued() throws IOException {
     Path to = Files.createDirectory(temp.resolve("dump"));
