@@ -14,7 +14,7 @@ import swkit.transfer.TransferReport;
  * @param transfer the transfer between the databases that are at hand, with the plan's options
  */
 public record PlanRun(Plan plan, PlannedTransfer transfer) {
-  /** Throws if the source is not as it was planned, or the target not prepared. Writes nothing. */
+  /** Throws if the source is not as it was planned, or the target not prepared. Writes no range. */
   public void check() {
     requireSource();
     transfer.load(plan.id(), List.of());
