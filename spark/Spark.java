@@ -29,6 +29,7 @@
 //SOURCES src/main/java/swkit/spark/StalwartScanBuilder.java
 //SOURCES src/main/java/swkit/spark/StalwartSource.java
 //SOURCES src/main/java/swkit/spark/StalwartTable.java
+//SOURCES src/main/java/swkit/spark/Turn.java
 //SOURCES src/main/java/swkit/spark/UntilKilled.java
 //SOURCES src/main/java/swkit/spark/VerifyJob.java
 //SOURCES src/main/java/swkit/spark/package-info.java

@@ -76,6 +76,20 @@ class StalwartSparkTest {
         .doesNotContain("internal error", "unfinished");
   }
 
+  /** A process can open a SQLite file once at a time, and the tasks of this one are two. */
+  @Test
+  void tasksOfOneProcessReadSqliteInTurn() throws IOException {
+    Path plain = temp.resolve("plain");
+    Goldens.export("sqlite:" + Goldens.SQLITE, plain);
+    for (int round = 0; round < 4; round++) {
+      Path to = temp.resolve("dump" + round);
+      String from = "sqlite:" + Goldens.SQLITE;
+      int exitCode = run("copy", from, to.toString(), "--master", "local[2]", "--parts", "9");
+      assertThat(exitCode).as("round %d: %s", round, err).isZero();
+      assertThat(frames(to)).as("round %d", round).isEqualTo(frames(plain));
+    }
+  }
+
   @Test
   void aPlanThatIsThereIsContinued() throws IOException {
     Path to = Files.createDirectory(temp.resolve("dump"));
@@ -95,6 +109,37 @@ class StalwartSparkTest {
         .isEqualTo(1);
     int exitCode = run("copy", ROCKSDB, to.toString(), master, "--plan", plan.toString());
     assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(Goldens.figures(to)).isEqualTo(Goldens.expected());
+
+    Map<String, String> before = Goldens.state(temp);
+    assertThat(run("copy", ROCKSDB, to.toString(), master, "--plan", plan.toString()))
+        .as("it was finished")
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("is not prepared for this plan").hasLineCount(1);
+    assertThat(Goldens.state(temp)).as("nothing is written").isEqualTo(before);
+  }
+
+  /** What is said after a failure can be done. */
+  @Test
+  void anUnfinishedDumpIsRemovedOrContinued() throws Exception {
+    Path plan = temp.resolve("plan");
+    Path to = temp.resolve("dump");
+    String[] words = {"copy", ROCKSDB, to.toString(), "--master=local[1]", "--parts=2"};
+    String tooSmall = "--conf=spark.driver.maxResultSize=1";
+    assertThat(run(with(words, tooSmall))).as(err.toString()).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("Remove " + to + ", then run the same command")
+        .doesNotContain("no server starts", "--replace");
+    Files.move(to, temp.resolve("removed"));
+    assertThat(run(words)).as(err.toString()).isZero();
+
+    Files.move(to, temp.resolve("whole"));
+    String[] planned = with(words, "--plan", plan.toString());
+    assertThat(run(with(planned, tooSmall))).as(err.toString()).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("is no whole dump yet. To continue: ")
+        .doesNotContain("no server starts", "--replace");
+    assertThat(run(planned)).as(err.toString()).isZero();
     assertThat(Goldens.figures(to)).isEqualTo(Goldens.expected());
   }
 
@@ -225,6 +270,18 @@ class StalwartSparkTest {
     refused("--only is for copy", "verify", ROCKSDB, "--only", "p");
     refused("write KEY=VALUE", "copy", ROCKSDB, to, "--conf", "spark.executor.memory");
     refused("begin with spark.", "copy", ROCKSDB, to, "--conf", "executor.memory=1g");
+    for (String master : List.of("bogus", "local[0]", "local[x]", "spark:host")) {
+      refused(
+          "--master " + master + ": give spark://host:7077",
+          List.of("copy", ROCKSDB, to, "--master", master).toArray(String[]::new));
+    }
+    for (String variable : List.of("SWKIT_PASSWORD", "SWKIT_TO_PASSWORD")) {
+      for (String kind : List.of("spark.executorEnv.", "spark.yarn.appMasterEnv.")) {
+        refused(kind + variable, "copy", ROCKSDB, to, "--conf", kind + variable + "=hunter2");
+        assertThat(err.toString()).doesNotContain("hunter2").contains("--password-file");
+        refused(kind + variable, "verify", ROCKSDB, "--conf", kind + variable + "=hunter2");
+      }
+    }
     refused("give 1 to ", "copy", ROCKSDB, to, "--parts", "-1", "--master", "local[1]");
     refused("copy takes two operands", "copy", "-c", "x.toml", to);
     assertThat(temp).isEmptyDirectory();

@@ -84,27 +84,32 @@ public final class CopyJob {
    */
   public static Outcome run(JavaSparkContext spark, Plan plan, SharedOperands operands) {
     Broadcast<String> text = spark.broadcast(PlanFile.text(plan));
+    int threads = spark.isLocal() ? spark.defaultParallelism() : 1;
     try {
       List<Integer> parts = IntStream.range(0, plan.parts()).boxed().toList();
       return Outcome.together(
           spark
               .parallelize(new ArrayList<>(parts), plan.parts())
-              .map(new Copying(text, operands))
+              .map(new Copying(text, operands, threads))
               .collect());
     } finally {
       text.destroy();
     }
   }
 
-  /** Copies one part on an executor; returns what it has to report. */
-  private record Copying(Broadcast<String> text, SharedOperands operands)
+  /**
+   * Copies one part on an executor; returns what it has to report. Has {@code alone} threads while
+   * the other tasks of the process wait for their turn.
+   */
+  private record Copying(Broadcast<String> text, SharedOperands operands, int alone)
       implements Function<Integer, Outcome> {
     @Override
     public Outcome call(Integer part) {
       Plan plan = PlanFile.parse(text.value());
       TaskContext task = TaskContext.get();
       List<DatabaseAddress> databases = operands.two();
-      try (Workers workers = Workers.of(Math.max(1, task.cpus()));
+      try (Turn turn = Turn.take(databases, task);
+          Workers workers = Workers.of(turn.isAlone() ? threads(task) : Math.max(1, task.cpus()));
           Database from = databases.get(0).open(false)) {
         TransferReport report =
             new PlanRun(
@@ -122,6 +127,11 @@ public final class CopyJob {
         report.damage().stream().map(BlobDamage::toString).forEach(lines::add);
         return new Outcome(lines, report.exitCode());
       }
+    }
+
+    private int threads(TaskContext task) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      return Math.max(Math.max(1, task.cpus()), Math.min(alone, cores));
     }
   }
 }

@@ -33,6 +33,11 @@ public final class JobOptions {
     T with(SparkConf configuration);
   }
 
+  /** Throws if one of the options can't be used. */
+  void requireUsable() {
+    Sessions.configuration("check", master, settings);
+  }
+
   /**
    * Does {@code work} with the configuration of a job, {@code name}. Throws what a task or Spark
    * has failed with, in one line.

@@ -3,13 +3,20 @@ package swkit.spark;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
+import scala.Tuple2;
 import swkit.RefusedException;
+import swkit.io.Secrets;
 import swkit.io.Wording;
 
 /** The configuration of Spark for a job. Stateless. */
 final class Sessions {
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9][0-9]*)(, *[0-9]+)?])?|local-cluster\\[.*]|yarn|[a-z0-9]+://.+");
+
   private static final String LOGGING = "log4j2.configurationFile";
 
   private Sessions() {}
@@ -26,10 +33,19 @@ final class Sessions {
     }
     SparkConf conf = new SparkConf().setAppName(name);
     if (master != null) {
+      if (!MASTER.matcher(master).matches()) {
+        throw RefusedException.usage(
+            "--master "
+                + Wording.secretless(master)
+                + ": give spark://host:7077, yarn, k8s://… or local[N]");
+      }
       conf.setMaster(master);
     }
     for (String setting : settings) {
       set(conf, setting);
+    }
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      requireNoSecret(setting._1());
     }
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.ui.enabled", "false");
@@ -43,6 +59,17 @@ final class Sessions {
           JobJars.files().stream().map(Path::toString).collect(Collectors.joining(",")));
     }
     return conf;
+  }
+
+  /** Throws if {@code key} is of a variable of ours, which may hold a password. */
+  private static void requireNoSecret(String key) {
+    if (key.contains("SWKIT_") && Secrets.isSecret(key)) {
+      throw RefusedException.usage(
+          "--conf "
+              + key
+              + " holds a secret, which Spark shows: set the variable in the environment of the"
+              + " workers, or give --password-file FILE, a file that is on each of them");
+    }
   }
 
   private static void set(SparkConf conf, String setting) {

@@ -37,6 +37,7 @@ public abstract class SparkCommand extends TransferCommand {
   @Mixin private JobOptions spark = new JobOptions();
 
   private Path plan;
+  private DatabaseAddress target;
   private boolean prepared;
 
   /**
@@ -60,6 +61,11 @@ public abstract class SparkCommand extends TransferCommand {
     DatabaseAddress to = databases.get(1);
     CopyJob.requireShared(to);
     Plan there = file != null && Files.exists(file) ? continued(file, to, parts) : null;
+    spark.requireUsable();
+    if (there != null) {
+      requirePrepared(there, databases, workers, progress);
+    }
+    target = to;
     return spark.run(
         "stalwart-spark copy",
         configuration -> {
@@ -118,6 +124,14 @@ public abstract class SparkCommand extends TransferCommand {
       return null;
     }
     boolean isKept = plan != null && Files.exists(plan);
+    if (target.isDump()) {
+      String dump = target.dump().toString();
+      return dump
+          + " is no whole dump yet. "
+          + (isKept
+              ? "To continue: " + again("")
+              : "Remove " + dump + ", then run the same command");
+    }
     return "the target is marked as unfinished: no server starts on it. "
         + (isKept
             ? "To continue: " + again("")

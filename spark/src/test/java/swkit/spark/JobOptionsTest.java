@@ -49,7 +49,7 @@ class JobOptionsTest {
   void sparksProblemIsOneLine() {
     assertThatThrownBy(
             () ->
-                options("--master", "nowhere")
+                options("--master", "spark://nowhere")
                     .run("test", configuration -> new JavaSparkContext(configuration)))
         .isInstanceOf(RefusedException.class)
         .message()

@@ -344,6 +344,17 @@ public abstract class TransferCommand extends DatabaseCommand {
     return run(plan, operands.two(), run -> run.finish(verify), workers, progress);
   }
 
+  /** Throws if {@code plan} can't be continued between {@code operands}. */
+  protected final void requirePrepared(
+      Plan plan, List<DatabaseAddress> operands, Workers workers, ProgressBar progress) {
+    try (Database source = operands.get(0).open(false)) {
+      PlannedTransfer transfer =
+          PlannedTransfers.of(
+              source, operands.get(1), plan.options(), workers, progress, this::again);
+      new PlanRun(plan, transfer).check();
+    }
+  }
+
   private int run(
       Plan plan,
       List<DatabaseAddress> operands,

@@ -14,6 +14,12 @@ import swkit.transfer.TransferReport;
  * @param transfer the transfer between the databases that are at hand, with the plan's options
  */
 public record PlanRun(Plan plan, PlannedTransfer transfer) {
+  /** Throws if the source is not as it was planned, or the target not prepared. Writes no range. */
+  public void check() {
+    requireSource();
+    transfer.load(plan.id(), List.of());
+  }
+
   /** Writes what is open of {@code part}. May be run any number of times, also at once. */
   public TransferReport part(int part) {
     List<PlannedRange> ranges = plan.part(part);

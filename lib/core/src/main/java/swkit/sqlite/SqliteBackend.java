@@ -29,6 +29,9 @@ import swkit.store.StoreSettings;
 public final class SqliteBackend implements Backend {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
+  /** The holder of a file that this process has open itself: no server is to be stopped. */
+  private static final String HERE = "this process";
+
   /** The bytes of a database file on which SQLite's processes hold their locks. */
   private static final long LOCK_BYTES = 0x40000000L;
 
@@ -105,7 +108,8 @@ public final class SqliteBackend implements Backend {
     }
     Optional<String> holder = holder(settings);
     if (holder.isPresent() && !live) {
-      throw inUse(settings, holder.get()).with(remedy);
+      RefusedException inUse = inUse(settings, holder.get());
+      throw holder.get().equals(HERE) ? inUse : inUse.with(remedy);
     }
     return checked(SqliteStore.openForReading(settings, holder.isPresent()));
   }
@@ -127,13 +131,14 @@ public final class SqliteBackend implements Backend {
 
   static Optional<String> holder(StoreSettings settings) {
     return SqliteStore.isOpenHere(settings.realPath())
-        ? Optional.of("this process")
+        ? Optional.of(HERE)
         : LockHolders.of(settings.realPath(), LOCK_BYTES, LOCK_LENGTH);
   }
 
   static RefusedException inUse(StoreSettings settings, String holder) {
     return new RefusedException(
-        settings.address(), "is open in " + holder + ": stop the server first");
+        settings.address(),
+        "is open in " + holder + (holder.equals(HERE) ? " already" : ": stop the server first"));
   }
 
   @Override
