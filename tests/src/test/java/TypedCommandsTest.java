@@ -49,6 +49,8 @@ class TypedCommandsTest {
           Map.entry("jbang stalwart-export@swkit --help", "CatalogIT, with stalwart-inspect"),
           Map.entry("jbang app install", "CatalogIT"),
           Map.entry("java -jar swkit.jar", "JarIT of dist"),
+          Map.entry("./jbang stalwart-sql", "StalwartSqlTest of the module sql"),
+          Map.entry("./jbang stalwart-spark", "StalwartSparkTest of the module spark"),
           Map.entry("unzip swkit-manual.zip", "needs a release; HelpTest loads its files"),
           Map.entry("cp", "needs a release, and writes outside of the tests"),
           Map.entry("systemctl", "needs systemd"),
