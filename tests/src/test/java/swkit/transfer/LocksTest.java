@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -202,7 +203,9 @@ class LocksTest {
       }
       assertSucceeds(first);
     }
-    assertThat(Dump.open(dump).seal().problems()).isEmpty();
+    for (String side : List.of("before", "after")) {
+      assertThat(Dump.open(dump.resolve(side)).seal().problems()).isEmpty();
+    }
   }
 
   @ParameterizedTest

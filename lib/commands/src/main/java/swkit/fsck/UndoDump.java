@@ -14,6 +14,7 @@ import swkit.DumpException;
 import swkit.Entry;
 import swkit.Subspace;
 import swkit.dump.Dump;
+import swkit.dump.DumpLock;
 import swkit.dump.DumpWriter;
 import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
@@ -69,11 +70,21 @@ record UndoDump(Path directory, String run, String store, Generation generation,
   /**
    * Writes the undo dump durably, and reads it back. What a run has left that was killed before it
    * changed anything is used again, if it is equal; so the id of the repair may be that of the
-   * other run. {@code kind} is that of the store. Returns what was written.
+   * other run. Keeps all other runs out of the directory. {@code kind} is that of the store.
+   * Returns what was written.
    */
   UndoDump write(String kind) {
     DumpWriter.check(directory);
     create();
+    DumpLock lock = DumpLock.forFrames(directory);
+    try {
+      return writeAlone(kind);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private UndoDump writeAlone(String kind) {
     UndoDump own = this;
     if (holds(BEFORE)) {
       own = left();

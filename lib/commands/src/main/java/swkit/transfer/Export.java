@@ -207,9 +207,10 @@ public final class Export {
         Database database = open();
         Snapshot snapshot = database.snapshot(damaged::add, workers, blobs == Blobs.ALL)) {
       Generation generation = Generation.of(snapshot);
-      Set<Subspace> selected =
-          new ExportSelection(from, only, blobs, complete).of(snapshot, generation);
+      ExportSelection selection = new ExportSelection(from, only, blobs, complete);
+      Set<Subspace> selected = selection.of(snapshot, generation);
       snapshot.requireReadable(selected);
+      selection.requireFrames(snapshot, selected);
       if (proof != null) {
         proof.begin(generation, selected);
       }

@@ -20,10 +20,7 @@ import swkit.open.DatabaseAddress;
  *     what the server's own export leaves out}
  */
 record ExportSelection(DatabaseAddress from, String only, Export.Blobs blobs, boolean complete) {
-  /**
-   * The subspaces of {@code snapshot} that are selected. Throws if a source dump lacks frames of
-   * them: the new dump would seem to have them.
-   */
+  /** The subspaces of {@code snapshot} that are selected. */
   Set<Subspace> of(Snapshot snapshot, Generation generation) {
     Set<Subspace> selected = of(generation, only, blobs);
     if (only == null && complete) {
@@ -34,16 +31,14 @@ record ExportSelection(DatabaseAddress from, String only, Export.Blobs blobs, bo
       }
       selected.addAll(rest);
     }
-    if (from.isDump()) {
-      requireFrames(snapshot, selected);
-    }
     return selected;
   }
 
-  private void requireFrames(Snapshot snapshot, Set<Subspace> selected) {
+  /** Throws if a source dump lacks frames: the new dump would seem to have them. */
+  void requireFrames(Snapshot snapshot, Set<Subspace> selected) {
     Set<Subspace> missing = EnumSet.copyOf(selected);
     missing.removeAll(snapshot.subspaces());
-    if (!missing.isEmpty()) {
+    if (from.isDump() && !missing.isEmpty()) {
       throw new DumpException(
           from.dump(),
           "has no frames of "
