@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import swkit.Entry;
 import swkit.Progress;
+import swkit.RefusedException;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
@@ -105,6 +106,10 @@ abstract class RedactedDump extends VerifiedDump {
     return sizes;
   }
 
+  /**
+   * Whatever is damaged, the same is found afterwards; or the redaction is refused, because a word
+   * would be left in a value that can't be decoded to its end, and then nothing is written.
+   */
   @Override
   @Test
   public void damageOfAllKinds() {
@@ -117,6 +122,11 @@ abstract class RedactedDump extends VerifiedDump {
       }
       try {
         delete(same());
+      } catch (RefusedException e) {
+        assertThat(e).hasMessageContaining("of the original would be left in ");
+        assertThat(temp.resolve("redacted")).doesNotExist();
+        System.out.println(getClass().getSimpleName() + ": refused in round " + round + ": " + e);
+        return; // the value stays as it is in all rounds
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
