@@ -387,7 +387,8 @@ public final class Redaction {
               + subspace
               + " "
               + Entry.hex(entry.key())
-              + " (redacted key): nothing was written; run it again, with another key");
+              + " (redacted key): nothing was written. Run it again with another key; if it says the"
+              + " same, that value is damaged and can't be redacted");
     }
   }
 }

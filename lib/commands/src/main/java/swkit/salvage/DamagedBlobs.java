@@ -25,8 +25,8 @@ import swkit.store.Store;
 import swkit.store.StoreSettings;
 
 /**
- * A blob store, some of whose objects may be missing or unreadable (store-and-dump 3.7). Only the
- * first request fails if the store doesn't answer: then no object can be read. For one thread.
+ * A blob store in which objects may be missing or unreadable (store-and-dump 3.7). If the store
+ * doesn't answer, the first request fails, since no object can be read then. For one thread.
  */
 final class DamagedBlobs implements AutoCloseable {
   private final BlobStore blobs;

@@ -91,7 +91,8 @@ final class MissingRows {
   }
 
   /**
-   * Looks for rows in leaves that are damaged, or that ought to have rows of which none is known.
+   * Looks for rows in two kinds of leaves: damaged ones, and those that should have rows although
+   * none is known.
    */
   private void searchLeaves(Map<Long, Integer> open) {
     if (open.isEmpty()) {

@@ -103,7 +103,7 @@ final class FrameIndexBuilder {
     return List.copyOf(marks);
   }
 
-  /** The index of {@code file}, all of whose content has been taken. */
+  /** The index of {@code file}, after its whole content was taken. */
   FrameIndex index(
       Path file, Subspace subspace, int schemaVersion, long contentBytes, boolean endMarked) {
     try {

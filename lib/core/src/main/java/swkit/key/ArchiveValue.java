@@ -20,8 +20,8 @@ final class ArchiveValue implements DecodedValue.Contents {
   }
 
   /**
-   * Decodes {@code value}, an archive of {@code contents}, of whose structure nothing is known if
-   * that is null; null if it isn't one.
+   * Decodes {@code value} as an archive of {@code contents}. If {@code contents} is null, the
+   * structure is unknown. Returns null if {@code value} isn't an archive.
    */
   static DecodedValue decode(byte[] value, ArchiveContents contents) {
     Archive archive = Archive.of(value);

@@ -10,8 +10,8 @@ import swkit.io.Secrets;
 /**
  * A decoded value. Immutable, as long as nobody changes the bytes that it was decoded from.
  *
- * <p>Decoding checks the whole value, but makes the fields of most kinds when they are first asked
- * for: many values are only checked. What checks compare can be had without them.
+ * <p>Decoding checks the whole value. The fields of most kinds are made when they are first asked
+ * for, since many values are only checked. Checks can compare values without them.
  */
 public final class DecodedValue {
   /** The kind of a value that can't be decoded. */

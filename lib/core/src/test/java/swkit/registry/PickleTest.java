@@ -313,7 +313,7 @@ class PickleTest {
     }
   }
 
-  /** Another byte somewhere: what is read is written again, or it is said where it ends. */
+  /** Changes one byte: the value is read and written back, or the error says where it ends. */
   private static void changed(ObjectId id, byte[] value, Random random) {
     byte[] changed = value.clone();
     changed[random.nextInt(changed.length)] = (byte) random.nextInt();
