@@ -5,6 +5,7 @@
 // them, and prints the list of sources if it differs from core/src/main/java.
 //
 //JAVA 17+
+//COMPILE_OPTIONS -XDstringConcat=inline
 //
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS at.yawk.lz4:lz4-java:1.11.0
@@ -78,7 +79,6 @@
 //SOURCES core/src/main/java/swkit/config/JsonConfig.java
 //SOURCES core/src/main/java/swkit/config/Reference.java
 //SOURCES core/src/main/java/swkit/config/StrictJson.java
-//SOURCES core/src/main/java/swkit/config/Suggestion.java
 //SOURCES core/src/main/java/swkit/config/TomlConfig.java
 //SOURCES core/src/main/java/swkit/config/TomlParser.java
 //SOURCES core/src/main/java/swkit/config/package-info.java
@@ -200,7 +200,9 @@
 //SOURCES core/src/main/java/swkit/io/LockedFile.java
 //SOURCES core/src/main/java/swkit/io/OwnFiles.java
 //SOURCES core/src/main/java/swkit/io/PrivateFiles.java
+//SOURCES core/src/main/java/swkit/io/SecretForms.java
 //SOURCES core/src/main/java/swkit/io/Secrets.java
+//SOURCES core/src/main/java/swkit/io/Suggestion.java
 //SOURCES core/src/main/java/swkit/io/TextFile.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/WholeFile.java

@@ -319,6 +319,17 @@ class StalwartSqlTest {
     assertThat(run("--completion", "fish").done()).contains("-l parquet");
   }
 
+  /** {@code -Dswkit.writeGoldens=true} writes it anew. */
+  @Test
+  void thePreparedTextIsThatOfTheOptions() throws Exception {
+    Path file = ROOT.resolve("lib/commands/src/main/java/swkit/prepared/StalwartSqlText.java");
+    String source = ReferenceFiles.prepared(new StalwartSql());
+    if (Boolean.getBoolean("swkit.writeGoldens")) {
+      Files.writeString(file, source);
+    }
+    assertThat(Files.readString(file)).isEqualTo(source);
+  }
+
   @Test
   void aReleaseHasItsManualPage() throws Exception {
     ReferenceFiles.main(temp.toString(), "StalwartSql");
