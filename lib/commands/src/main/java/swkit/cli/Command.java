@@ -241,7 +241,8 @@ public abstract class Command implements Callable<Integer> {
 
   private int failed(Throwable e) {
     int exitCode = FailureText.exitCode(e);
-    String message = Wording.bounded(FailureText.message(e), PrintableWriter.WORDS / 2);
+    String whole = FailureText.message(e, spec.optionsMap().keySet());
+    String message = Wording.bounded(whole, PrintableWriter.WORDS / 2);
     err().println(name() + ": " + message);
     String more = afterFailure();
     if (more != null) {

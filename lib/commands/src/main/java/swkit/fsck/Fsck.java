@@ -236,7 +236,10 @@ public final class Fsck {
     return true;
   }
 
-  /** The run of the repair that was interrupted in the store; null if none was. */
+  /**
+   * The run of the repair that was interrupted in the store; null if none was. Throws if something
+   * else was, such as an import.
+   */
   private String interrupted() {
     if (what.isDump()) {
       return null;
@@ -244,7 +247,11 @@ public final class Fsck {
     what.storage().data().requireSecrets();
     try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
         Snapshot data = storage.data().snapshot()) {
-      return storage.isEmpty() ? null : StoreRepair.interrupted(data);
+      if (storage.isEmpty()) {
+        return null;
+      }
+      StoreRepair.requireFinished(data);
+      return StoreRepair.interrupted(data);
     }
   }
 

@@ -93,9 +93,9 @@ public final class VerdictText {
 
   /** Names the command that shows what can be done, if there is one. */
   private void next(PrintWriter out) {
-    if (!isOnlyUnreadable()) {
+    if (!isOnly(UNREADABLE)) {
       out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
-    } else if (!isOld()) {
+    } else if (!isOld() && !isOnly(Set.of("S2"))) {
       out.println(Invocation.in("`jbang stalwart-salvage WHAT DIR` gets out what is left."));
     }
   }
@@ -112,11 +112,14 @@ public final class VerdictText {
                         || finding.todo().equals(Rule.F2_LEGACY.todo()));
   }
 
-  /** Whether all that is wrong is that a part can't be read: nothing of that can be repaired. */
-  private boolean isOnlyUnreadable() {
+  /**
+   * Whether all that is wrong is of {@code rules}. Of a part that can't be read, nothing can be
+   * repaired; what was interrupted (S2) is done again.
+   */
+  private boolean isOnly(Set<String> rules) {
     return verdict.findings().stream()
         .filter(finding -> finding.severity() != Severity.INFO)
-        .allMatch(finding -> UNREADABLE.contains(finding.rule()));
+        .allMatch(finding -> rules.contains(finding.rule()));
   }
 
   private String whyNotChecked() {
