@@ -83,6 +83,17 @@ public abstract class Command implements Callable<Integer> {
     return Set.of();
   }
 
+  /** The words of a command line, as they are to be understood. */
+  protected String[] words(String... args) {
+    return args;
+  }
+
+  /** The width of the terminal that results go to, in characters; 0 if they go elsewhere. */
+  protected static int resultWidth() {
+    Terminal terminal = Terminal.output();
+    return terminal.isPresent() ? terminal.width() : 0;
+  }
+
   /**
    * Runs {@code command} with {@code args} and ends the process with its exit code. {@code
    * --version} is answered without loading picocli.
@@ -122,7 +133,7 @@ public abstract class Command implements Callable<Integer> {
             .setParameterExceptionHandler((e, words) -> command.misused(e, words));
     Interruption interruption = new Interruption(command.stop);
     try {
-      return line.execute(args);
+      return line.execute(command.words(args));
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       return command.failed(e);
     } finally {
