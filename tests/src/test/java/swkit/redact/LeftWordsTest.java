@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import swkit.Entry;
 import swkit.Subspace;
+import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.key.Archive;
 import swkit.piece.ArchiveTail;
@@ -16,22 +18,22 @@ import swkit.piece.ArchiveTail;
 class LeftWordsTest {
   private static final byte[] KEY = {1, 2, 3};
 
+  private final WordSet originals = new WordSet();
   private final LeftWords left = new LeftWords();
   private final Redactor redactor = redactor();
 
-  private static Redactor redactor() {
-    WordSet originals = new WordSet();
+  private Redactor redactor() {
     originals.add("zebra");
     originals.add("alice");
     return new Redactor(new Pseudonyms(new byte[32], originals, Set.of()), key -> key);
   }
 
   private byte[] without(byte[] value) {
-    return left.without(Subspace.PROPERTY, KEY, value, bytes -> bytes, redactor);
+    return left.blob(KEY, value, bytes -> bytes, redactor);
   }
 
   private LeftWords.Place find() {
-    return left.add(Set.of(new LeftWords.Place(Subspace.PROPERTY, KEY)));
+    return left.add(Set.of(new LeftWords.Place(Subspace.BLOBS, KEY)));
   }
 
   @Test
@@ -49,8 +51,21 @@ class LeftWordsTest {
     byte[] whole = without(value);
     assertThat(whole).hasSameSizeAs(value).startsWith((byte) 0);
     assertThat(whole).doesNotContain(new byte[] {'t', 'h', 'e'});
-    assertThat(find().subspace()).isEqualTo(Subspace.PROPERTY);
-    assertThat(left.problem()).startsWith("1 value in p (property) can't be decoded");
+    assertThat(find().subspace()).isEqualTo(Subspace.BLOBS);
+    assertThat(left.problem()).startsWith("1 entry in t (blobs) hid words of the original");
+  }
+
+  @Test
+  void wordsInAKeyAreReplaced() {
+    byte[] key = "\u0053\u0000zebrafinches42\u0001".getBytes(US_ASCII);
+    Entry entry = new Entry(key, new byte[0]);
+    originals.add("zebrafinches42");
+    left.add(Set.of(new LeftWords.Place(Subspace.PROPERTY, key)));
+    EntryText again = new EntryText(Generation.of(5, ""), redactor.again());
+    Entry changed = left.without(Subspace.PROPERTY, entry, again, redactor);
+    assertThat(new String(changed.key(), US_ASCII))
+        .matches("\u0053\u0000[a-z]{12}[0-9]{2}\u0001")
+        .doesNotContain("zebrafinches42");
   }
 
   /** A right checksum stays right, and a wrong one wrong. */

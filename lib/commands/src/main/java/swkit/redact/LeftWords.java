@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import swkit.Entry;
 import swkit.Subspace;
 import swkit.io.Wording;
 
@@ -50,21 +51,39 @@ final class LeftWords {
   }
 
   /**
-   * The redacted value at {@code key} without the words that were found in it.
+   * The redacted {@code entry} without the words that were found in it, and in its key.
    *
-   * @param known replaces the words in the texts of a value
+   * @param again replaces the words in the texts of an entry
    * @param redactor replaces the words in any bytes
    */
-  byte[] without(
-      Subspace subspace, byte[] key, byte[] value, UnaryOperator<byte[]> known, Redactor redactor) {
-    int times = found.isEmpty() ? 0 : found.getOrDefault(new Place(subspace, key), 0);
+  Entry without(Subspace subspace, Entry entry, EntryText again, Redactor redactor) {
+    int times = times(subspace, entry.key());
+    if (times == 0) {
+      return entry;
+    }
+    Entry known = again.take(subspace, entry);
+    byte[] key = ArchiveText.changed(known.key(), redactor::words);
+    int most = Math.max(times, times(subspace, key));
+    return new Entry(key, value(most, entry.value(), value -> known.value(), redactor));
+  }
+
+  /** The same for the redacted {@code content} of the blob that had the redacted {@code key}. */
+  byte[] blob(byte[] key, byte[] content, UnaryOperator<byte[]> again, Redactor redactor) {
+    return value(times(Subspace.BLOBS, key), content, again, redactor);
+  }
+
+  private int times(Subspace subspace, byte[] key) {
+    return found.isEmpty() ? 0 : found.getOrDefault(new Place(subspace, key), 0);
+  }
+
+  private static byte[] value(
+      int times, byte[] value, UnaryOperator<byte[]> again, Redactor redactor) {
     if (times == 0) {
       return value;
     }
-    if (times > BY_WORD) {
-      return ArchiveText.contents(value, bytes -> redactor.opaque(bytes, 0, bytes.length));
-    }
-    return ArchiveText.contents(known.apply(value), redactor::words);
+    return times > BY_WORD
+        ? ArchiveText.contents(value, bytes -> redactor.opaque(bytes, 0, bytes.length))
+        : ArchiveText.contents(again.apply(value), redactor::words);
   }
 
   /** One line about all of them; null if there are none. */
@@ -74,10 +93,10 @@ final class LeftWords {
     }
     Set<Subspace> subspaces = new TreeSet<>();
     found.keySet().forEach(place -> subspaces.add(place.subspace()));
-    return Wording.count(found.size(), "value", "values")
+    return Wording.count(found.size(), "entry", "entries")
         + " in "
         + subspaces.stream().map(Subspace::toString).collect(Collectors.joining(", "))
-        + " can't be decoded to the end: the words that were left in it were replaced, or all of its"
-        + " bytes, so another damage may be found there";
+        + " hid words of the original, as damaged ones do: the words were replaced, or all bytes of"
+        + " the value, so another damage may be found there";
   }
 }

@@ -326,6 +326,7 @@ public final class Redaction {
     Path file = to.resolve(DumpWriter.WORK).resolve(Dump.frameName(subspace));
     RedactedFrame frame = new RedactedFrame(subspace, file);
     EntryText texts = new EntryText(generation, redactor);
+    EntryText again = new EntryText(generation, redactor.again());
     try (EntrySorter sorter = new EntrySorter(to.resolve(DumpWriter.WORK));
         FrameWriter written = writer.frame(subspace, snapshot.schemaVersion()).with(workers)) {
       try (Source source = readable(snapshot, subspace, frame);
@@ -337,7 +338,7 @@ public final class Redaction {
                   entry ->
                       subspace == Subspace.BLOBS
                           ? blob(entry, kinds, redactor, pseudonyms)
-                          : entry(texts.take(subspace, entry), subspace, redactor))) {
+                          : left.without(subspace, texts.take(subspace, entry), again, redactor))) {
         for (Entry entry = changed.next(); entry != null; entry = changed.next()) {
           sorter.add(entry);
         }
@@ -371,8 +372,7 @@ public final class Redaction {
     boolean isSound = isHash && Blake3.matches(blob.key(), blob.value());
     byte[] other = isHash ? pseudonyms.hash(blob.key()) : blob.key();
     byte[] content =
-        left.without(
-            Subspace.BLOBS,
+        left.blob(
             isSound ? Blake3.hash(first) : other,
             first,
             value -> kinds.taken(blob.key(), value, redactor.again()),
@@ -382,18 +382,5 @@ public final class Redaction {
       keys.put(blob.key(), key);
     }
     return new Entry(key, content);
-  }
-
-  /** The redacted {@code entry} without the words that an earlier attempt left in it. */
-  private Entry entry(Entry entry, Subspace subspace, Redactor redactor) {
-    EntryText again = new EntryText(generation, redactor.again());
-    byte[] value =
-        left.without(
-            subspace,
-            entry.key(),
-            entry.value(),
-            first -> again.take(subspace, new Entry(entry.key(), first)).value(),
-            redactor);
-    return value == entry.value() ? entry : new Entry(entry.key(), value);
   }
 }
