@@ -281,6 +281,7 @@
 //SOURCES commands/src/main/java/swkit/redact/EntryText.java
 //SOURCES commands/src/main/java/swkit/redact/GroupwareArchives.java
 //SOURCES commands/src/main/java/swkit/redact/HeaderText.java
+//SOURCES commands/src/main/java/swkit/redact/LeftWords.java
 //SOURCES commands/src/main/java/swkit/redact/Letters.java
 //SOURCES commands/src/main/java/swkit/redact/MailArchives.java
 //SOURCES commands/src/main/java/swkit/redact/MailText.java
@@ -302,6 +303,7 @@
 //SOURCES commands/src/main/java/swkit/redact/TextKind.java
 //SOURCES commands/src/main/java/swkit/redact/UnmarkedFrame.java
 //SOURCES commands/src/main/java/swkit/redact/WordCollector.java
+//SOURCES commands/src/main/java/swkit/redact/WordSearch.java
 //SOURCES commands/src/main/java/swkit/redact/WordSet.java
 //SOURCES commands/src/main/java/swkit/redact/Words.java
 //SOURCES commands/src/main/java/swkit/redact/package-info.java

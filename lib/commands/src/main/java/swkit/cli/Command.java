@@ -80,6 +80,17 @@ public abstract class Command implements Callable<Integer> {
     return Set.of();
   }
 
+  /** The words of a command line, as they are to be understood. */
+  protected String[] words(String... args) {
+    return args;
+  }
+
+  /** The width of the terminal that results go to, in characters; 0 if they go elsewhere. */
+  protected static int resultWidth() {
+    Terminal terminal = Terminal.output();
+    return terminal.isPresent() ? terminal.width() : 0;
+  }
+
   /**
    * Runs {@code command} with {@code args} and ends the process with its exit code. {@code
    * --version} is answered without loading picocli, and so are help, completion and the most common
@@ -148,7 +159,7 @@ public abstract class Command implements Callable<Integer> {
         .setParameterExceptionHandler((e, words) -> command.misused(e, words));
     Interruption interruption = new Interruption(command.stop);
     try {
-      return line.execute(args);
+      return line.execute(command.words(args));
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       return command.failed(e);
     } finally {
@@ -274,7 +285,8 @@ public abstract class Command implements Callable<Integer> {
 
   private int failed(Throwable e) {
     int exitCode = FailureText.exitCode(e);
-    String message = Wording.bounded(FailureText.message(e), PrintableWriter.WORDS / 2);
+    String whole = FailureText.message(e, spec.optionsMap().keySet());
+    String message = Wording.bounded(whole, PrintableWriter.WORDS / 2);
     err().println(name() + ": " + message);
     String more = afterFailure();
     if (more != null) {

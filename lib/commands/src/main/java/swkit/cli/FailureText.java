@@ -22,10 +22,10 @@ final class FailureText {
     return e instanceof CancellationException ? 130 : e instanceof InvalidPathException ? 2 : 1;
   }
 
-  /** One line, of any length. */
-  static String message(Throwable e) {
+  /** One line, of any length, for a command that has {@code options}. */
+  static String message(Throwable e, Set<String> options) {
     if (e instanceof SwkitException known) {
-      return RemedyText.message(known);
+      return RemedyText.message(known, options);
     }
     if (e instanceof CancellationException) {
       return "interrupted";
