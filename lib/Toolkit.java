@@ -90,6 +90,8 @@
 //SOURCES core/src/main/java/swkit/dump/FileKind.java
 //SOURCES core/src/main/java/swkit/dump/FrameFiles.java
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
+//SOURCES core/src/main/java/swkit/dump/LegacyDumpWriter.java
+//SOURCES core/src/main/java/swkit/dump/LegacySeal.java
 //SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
 //SOURCES core/src/main/java/swkit/dump/PlannedDump.java
@@ -256,7 +258,9 @@
 //SOURCES core/src/main/java/swkit/legacy/KeyMap.java
 //SOURCES core/src/main/java/swkit/legacy/KeyMap073.java
 //SOURCES core/src/main/java/swkit/legacy/KeyMap080.java
+//SOURCES core/src/main/java/swkit/legacy/LegacyEntry.java
 //SOURCES core/src/main/java/swkit/legacy/LegacyException.java
+//SOURCES core/src/main/java/swkit/legacy/LegacyRecord.java
 //SOURCES core/src/main/java/swkit/legacy/OperationReader.java
 //SOURCES core/src/main/java/swkit/legacy/RandomFile.java
 //SOURCES core/src/main/java/swkit/legacy/SortedEntries.java
