@@ -309,6 +309,7 @@
 //SOURCES commands/src/main/java/swkit/redact/package-info.java
 //SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
+//SOURCES commands/src/main/java/swkit/salvage/BlobTrial.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/CheckedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
@@ -363,6 +364,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/Trial.java
 //SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/VariantSearch.java
+//SOURCES commands/src/main/java/swkit/salvage/Verdict.java
 //SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java

@@ -63,6 +63,10 @@ public abstract class Command implements Callable<Integer> {
 
   private CommandCall called;
   private List<String> options = List.of();
+
+  /** The names of the options that the command has. */
+  private Set<String> known = Set.of();
+
   private ProgressBar bar;
 
   private final AtomicReference<Runnable> stop = new AtomicReference<>();
@@ -149,6 +153,7 @@ public abstract class Command implements Callable<Integer> {
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = line(command);
+    command.known = ModelText.names(line.getCommandSpec());
     command.called =
         CommandCall.of(
             line.getCommandName(), ModelText.label(line.getCommandSpec()), out, err, args);
@@ -285,7 +290,7 @@ public abstract class Command implements Callable<Integer> {
 
   private int failed(Throwable e) {
     int exitCode = FailureText.exitCode(e);
-    String whole = FailureText.message(e, spec.optionsMap().keySet());
+    String whole = FailureText.message(e, known);
     String message = Wording.bounded(whole, PrintableWriter.WORDS / 2);
     err().println(name() + ": " + message);
     String more = afterFailure();

@@ -4,6 +4,7 @@ package swkit.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import swkit.RefusedException;
 import swkit.SwkitException;
