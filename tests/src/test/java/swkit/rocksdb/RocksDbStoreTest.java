@@ -103,8 +103,10 @@ class RocksDbStoreTest extends StoreContract {
     List<String> names = new ArrayList<>();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    for (byte[] name : RocksDB.listColumnFamilies(new Options(), settings.path().toString())) {
-      families.add(new ColumnFamilyDescriptor(name));
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, settings.path().toString())) {
+        families.add(new ColumnFamilyDescriptor(name));
+      }
     }
     try (DBOptions options = new DBOptions();
         RocksDB db = RocksDB.openReadOnly(options, settings.path().toString(), families, handles)) {

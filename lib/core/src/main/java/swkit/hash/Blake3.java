@@ -55,7 +55,7 @@ public final class Blake3 {
   private final int[] places = new int[LANES];
   private final int[] ends = new int[LANES];
 
-  /** How many blocks the chunk in each lane has: more in a lane than in those after it. */
+  /** How many blocks the chunk in each lane has: never fewer than in the lanes after it. */
   private final int[] blocks = new int[LANES];
 
   private int waiting;
