@@ -280,6 +280,7 @@
 //SOURCES commands/src/main/java/swkit/redact/package-info.java
 //SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
+//SOURCES commands/src/main/java/swkit/salvage/BlobTrial.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/CheckedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
@@ -300,6 +301,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/FramedBlob.java
 //SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java
 //SOURCES commands/src/main/java/swkit/salvage/LongList.java
+//SOURCES commands/src/main/java/swkit/salvage/LookAhead.java
 //SOURCES commands/src/main/java/swkit/salvage/Loss.java
 //SOURCES commands/src/main/java/swkit/salvage/LostMail.java
 //SOURCES commands/src/main/java/swkit/salvage/LostMailNames.java
@@ -317,6 +319,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/Trial.java
 //SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/VariantSearch.java
+//SOURCES commands/src/main/java/swkit/salvage/Verdict.java
 //SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java

@@ -188,6 +188,8 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Scalar.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Tree.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Variants.java
 //SOURCES core/src/main/java/swkit/hash/Crc32cCorrection.java
 //SOURCES core/src/main/java/swkit/hash/Xxh3Correction.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
@@ -262,7 +264,9 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/BlockCopies.java
 //SOURCES core/src/main/java/swkit/lz4/BlockVariants.java
+//SOURCES core/src/main/java/swkit/lz4/CorrectionChoice.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedBlocks.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedFrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java

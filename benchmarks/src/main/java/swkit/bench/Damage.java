@@ -82,7 +82,10 @@ record Damage(int bits, int pages, LostFile lost, boolean isEachMegabyte) {
       return "no " + lost.noun;
     }
     int count = bits + pages;
-    return count + (bits > 0 ? " bit" : " page") + (count == 1 ? "" : "s") + (isEachMegabyte ? " a megabyte" : "");
+    return count
+        + (bits > 0 ? " bit" : " page")
+        + (count == 1 ? "" : "s")
+        + (isEachMegabyte ? " a megabyte" : "");
   }
 
   /** Copies the files of {@code database} into {@code copy}, and damages them there. */

@@ -230,7 +230,8 @@ public final class Salvaging {
     print(name, "salvage", back, "", String.valueOf(corrected), seconds(cpu), seconds(seconds));
     List<String> invented = back.invented(original);
     List<String> remarks = new ArrayList<>(invented);
-    boolean isSame = kind != Kind.SWKIT || !damage.isEachMegabyte() || sameFiles(database, salvaged);
+    boolean isSame =
+        kind != Kind.SWKIT || !damage.isEachMegabyte() || sameFiles(database, salvaged);
     if (!isSame) {
       remarks.add("the frames aren't the same files as before");
     }

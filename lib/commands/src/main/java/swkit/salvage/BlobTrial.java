@@ -50,8 +50,8 @@ final class BlobTrial {
   /**
    * Takes the variant {@code bit}: {@code block}, up to {@code length}, which differs from the one
    * that was read between two places at most. Returns false for one that may change the lengths or
-   * the key. A blob that differs in one bit from the one that was read isn't hashed: such
-   * bits are found in the blob itself.
+   * the key. A blob that differs in one bit from the one that was read isn't hashed: such bits are
+   * found in the blob itself.
    */
   boolean takes(int bit, byte[] block, int length, int first, int end) {
     if (first < at || length != blockLength) {

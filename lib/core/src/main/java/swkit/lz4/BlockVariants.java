@@ -139,7 +139,9 @@ public final class BlockVariants {
     int length = unpack();
     written += stored ? 1 : output.length;
     boolean isEnough =
-        length >= 0 && (isLast || format.isFull(length)) && taker.isEnough(bit, output, length, 0, length);
+        length >= 0
+            && (isLast || format.isFull(length))
+            && taker.isEnough(bit, output, length, 0, length);
     flip(bit);
     return isEnough;
   }
