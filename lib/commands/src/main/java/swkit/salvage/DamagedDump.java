@@ -128,6 +128,11 @@ final class DamagedDump implements DamagedDatabase {
     }
   }
 
+  /** Whether {@code file} has the name of a frame. */
+  static boolean isNamedAsFrame(Path file) {
+    return named(file) != null;
+  }
+
   private static Subspace named(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(PREFIX) && name.length() == PREFIX.length() + 1

@@ -47,6 +47,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
    * Salvages the database. Throws only if it can't be read at all, or the dump can't be written.
    */
   public SalvageReport run(Workers workers, Progress progress) {
+    if (DamagedLegacyDump.is(from)) {
+      return new LegacySalvage(this).run(workers, progress);
+    }
     Instant begun = Instant.now();
     boolean isDump = DamagedKind.of(from) == DamagedKind.DUMP;
     NewPlace.requireOutside(from, to, isDump ? "damaged dump" : "damaged store");
