@@ -85,8 +85,8 @@ final class EntrySearch {
   }
 
   /**
-   * Whether the key of the entry that ends at {@code end} is larger than it was: what comes after it
-   * follows {@code last}, the key before it.
+   * Whether the key of the entry that ends at {@code end} is larger than it was: what comes after
+   * it follows {@code last}, the key before it.
    */
   boolean isTooFar(int end, byte[] last) {
     return subspace != Subspace.BLOBS

@@ -97,6 +97,7 @@ final class VariantSearch {
       boolean isHashed,
       Judge judge,
       BestVariant best) {
+    long counted = 0;
     while (true) {
       int from = (int) Math.min(Integer.MAX_VALUE, next.getAndAdd(CHUNK));
       if (from >= bits.length || best.isFound() || isExhausted()) {
@@ -104,7 +105,6 @@ final class VariantSearch {
       }
       workers.checkNotStopped();
       BlobTrial blob = trial.blob();
-      long before = variants.written() + trial.hashed();
       variants.each(
           bits,
           from,
@@ -124,7 +124,9 @@ final class VariantSearch {
             (bit, content, length, first, end) ->
                 add(trial, judge, isHashed, best, bit, content, length));
       }
-      spent.addAndGet(variants.written() + trial.hashed() - before);
+      long all = variants.written() + trial.hashed();
+      spent.addAndGet(all - counted);
+      counted = all;
     }
   }
 

@@ -17,6 +17,11 @@ import swkit.lz4.DamagedLz4Frame.State;
  * used at once.
  */
 public final class BlockVariants {
+  /**
+   * Of longer blocks, copies aren't kept, and the bits aren't ranked: it would take much memory.
+   */
+  private static final int LONG = 1 << 18;
+
   private final DamagedFrameFormat format;
   private final Piece piece;
   private final boolean isLast;
@@ -69,6 +74,9 @@ public final class BlockVariants {
    */
   public int[] likely(int from, int to) {
     int end = Math.max(from, Math.min(to, bits()));
+    if (end - from > LONG * 8) {
+      return IntStream.range(from, end).toArray();
+    }
     int[] frequencies = new int[1 << 8];
     for (byte each : piece.content()) {
       frequencies[each & 0xFF]++;
@@ -98,6 +106,7 @@ public final class BlockVariants {
   private void copies() {
     int readable = piece.content().length;
     boolean isWhole = wanted() < 0 || readable == wanted();
+    isWhole &= readable <= LONG;
     if (!stored && copies == null && isWhole && unpack() == readable) {
       copies = new BlockCopies(packed.clone(), output.clone(), readable);
     }
