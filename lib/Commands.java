@@ -346,6 +346,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/LegacyStateSearch.java
 //SOURCES commands/src/main/java/swkit/salvage/LegacyStructure.java
 //SOURCES commands/src/main/java/swkit/salvage/LongList.java
+//SOURCES commands/src/main/java/swkit/salvage/LookAhead.java
 //SOURCES commands/src/main/java/swkit/salvage/Loss.java
 //SOURCES commands/src/main/java/swkit/salvage/LostMail.java
 //SOURCES commands/src/main/java/swkit/salvage/LostMailNames.java

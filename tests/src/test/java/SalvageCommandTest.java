@@ -94,6 +94,61 @@ class SalvageCommandTest {
     assertThat(compared().exitCode()).isZero();
   }
 
+  /** The last letter of a setting, which no hash covers: only a seal tells that it was altered. */
+  @Test
+  void whatNoHashCoversIsSaidOrFoundByTheSeal() throws IOException {
+    int last = (int) Files.size(dump.resolve("subspace_s")) - 1;
+    change("subspace_s", last, 1);
+    Result result = salvage(dump, rescued);
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    assertThat(result.out())
+        .contains("no hash or checksum covers these values: a ", ", s 75 values, ")
+        .doesNotContain("proves");
+    assertThat(compared().out()).contains("1 changed");
+    change("subspace_s", last, 1);
+    assertThat(run(new StalwartSeal(), dump).exitCode()).isZero();
+    Result whole = salvage(dump, temp.resolve("whole"));
+    assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
+    assertThat(whole.out())
+        .contains("18 subspaces are as written, as the checksum of all entries proves")
+        .doesNotContain("no hash or checksum");
+    change("subspace_s", last, 1);
+    Result found = salvage(dump, temp.resolve("found"));
+    assertThat(found.exitCode()).as(found.out() + found.err()).isEqualTo(3);
+    assertThat(found.out())
+        .contains("s (settings): something in it is not as it was written", "17 subspaces are as");
+    change(".swkit/manifest.json", 100, 1);
+    Result without = salvage(dump, temp.resolve("without"));
+    assertThat(without.exitCode()).as(without.out() + without.err()).isZero();
+    assertThat(without.out()).contains("manifest.json is damaged: ", "s 75 values");
+  }
+
+  /**
+   * A frame of swkit says where it ends; one that was cut between two blocks has lost something.
+   */
+  @Test
+  void aMissingEndIsALoss() throws IOException {
+    assertThat(salvage(dump, rescued).exitCode()).isZero();
+    Path frame = rescued.resolve("subspace_p");
+    byte[] bytes = Files.readAllBytes(frame);
+    Files.write(frame, Arrays.copyOf(bytes, bytes.length - 8));
+    Result result = salvage(rescued, temp.resolve("again"));
+    assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+    assertThat(result.out()).contains("p (property): perhaps entries after p ", "no end mark");
+  }
+
+  /** What an earlier rescue lost is still missing. */
+  @Test
+  void whatWasLostBeforeIsListedAgain() throws IOException {
+    cut("subspace_l", 1_000);
+    assertThat(salvage(dump, rescued).exitCode()).isEqualTo(3);
+    Path again = temp.resolve("again");
+    assertThat(salvage(rescued, again).exitCode()).isZero();
+    assertThat(again.resolve(".swkit/manifest.json"))
+        .content()
+        .contains("l (changelog): all entries after l acct=");
+  }
+
   @Test
   void whatIsLostIsListed() throws IOException {
     cut("subspace_t", 2_000_000);

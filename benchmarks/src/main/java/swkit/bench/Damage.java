@@ -19,10 +19,13 @@ import java.util.Random;
  * @param bits how many bits are flipped
  * @param pages how many pages are lost
  * @param lost what file is lost; null if none is
+ * @param isEachMegabyte whether so many bits are flipped in each megabyte of each file
  */
-record Damage(int bits, int pages, LostFile lost) {
+record Damage(int bits, int pages, LostFile lost, boolean isEachMegabyte) {
   /** The length of a page, in bytes. */
   static final int PAGE = 4096;
+
+  private static final int MEGABYTE = 1 << 20;
 
   /** Bits and pages, in any database. */
   static final List<Damage> PLACES =
@@ -33,13 +36,21 @@ record Damage(int bits, int pages, LostFile lost) {
           new Damage(0, 1, null),
           new Damage(0, 10, null));
 
-  /** The same, and lost files of a RocksDB store. */
+  /** The same, and a bit in each megabyte of each frame of a dump. */
+  static final List<Damage> IN_FRAMES = new ArrayList<>(PLACES);
+
+  /** The same as anywhere, and lost files of a RocksDB store. */
   static final List<Damage> IN_ROCKSDB = new ArrayList<>(PLACES);
 
   static {
+    IN_FRAMES.add(new Damage(1, 0, null, true));
     for (LostFile lost : LostFile.values()) {
       IN_ROCKSDB.add(new Damage(0, 0, lost));
     }
+  }
+
+  private Damage(int bits, int pages, LostFile lost) {
+    this(bits, pages, lost, false);
   }
 
   /** A kind of file in a RocksDB store; of several, the largest is lost. */
@@ -71,7 +82,10 @@ record Damage(int bits, int pages, LostFile lost) {
       return "no " + lost.noun;
     }
     int count = bits + pages;
-    return count + (bits > 0 ? " bit" : " page") + (count == 1 ? "" : "s");
+    return count
+        + (bits > 0 ? " bit" : " page")
+        + (count == 1 ? "" : "s")
+        + (isEachMegabyte ? " a megabyte" : "");
   }
 
   /** Copies the files of {@code database} into {@code copy}, and damages them there. */
@@ -90,7 +104,11 @@ record Damage(int bits, int pages, LostFile lost) {
       size += files.get(name).length;
     }
     Random random = new Random(seed * 1000 + bits + pages * 7L);
-    for (int i = 0; i < bits + pages; i++) {
+    if (isEachMegabyte) {
+      names.forEach(name -> damageEachMegabyte(files.get(name), random));
+      size = 0;
+    }
+    for (int i = 0; size > 0 && i < bits + pages; i++) {
       long at = (long) (random.nextDouble() * size);
       int bit = random.nextInt(8);
       for (Path name : names) {
@@ -104,6 +122,15 @@ record Damage(int bits, int pages, LostFile lost) {
     }
     for (Path name : names) {
       Files.write(copy.resolve(name.getFileName()), files.get(name));
+    }
+  }
+
+  private void damageEachMegabyte(byte[] bytes, Random random) {
+    for (int from = 0; from < bytes.length; from += MEGABYTE) {
+      for (int i = 0; i < bits; i++) {
+        int at = from + random.nextInt(Math.min(MEGABYTE, bytes.length - from));
+        damage(bytes, at, random.nextInt(8));
+      }
     }
   }
 

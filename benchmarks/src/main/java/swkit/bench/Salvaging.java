@@ -31,7 +31,9 @@ import swkit.transfer.Import;
  * LargeDatabase} is damaged with frames as swkit writes them, and as the server does (blocks of 64
  * KiB without checksums); so are a SQLite store and a RocksDB store with the same content. Of a
  * store, what the engine itself reads up to its first error is compared, and what {@code sqlite3
- * .recover} finds. A mail comes back if its text, its metadata and its mailboxes do.
+ * .recover} finds ({@code -Dsqlite3=PATH} names another program), or {@code ldb repair} makes of it
+ * ({@code -Dldb=PATH}). A mail comes back if its text, its metadata and its mailboxes do. Frames of
+ * swkit with one flipped bit in each megabyte have to come back as the same files.
  *
  * <p>Arguments: a directory, which is emptied; the size, 100m if there is none; the seed, 1 if
  * there is none; cases to choose, as {@code "rocksdb/10 bits"}, or all. To be run with {@code
@@ -40,6 +42,10 @@ import swkit.transfer.Import;
  */
 public final class Salvaging {
   private static final int BLOCK = 1 << 16;
+
+  /** With so many seeds a bit is flipped in each megabyte: {@code -Dseeds=20}. */
+  private static final int SEEDS = Integer.getInteger("seeds", 1);
+
   private static final byte[] SERVERS_HEADER = {4, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
 
   /** What is damaged; in small letters, the name of its directory. */
@@ -55,7 +61,11 @@ public final class Salvaging {
     }
 
     List<Damage> damages() {
-      return this == ROCKSDB ? Damage.IN_ROCKSDB : Damage.PLACES;
+      return switch (this) {
+        case SWKIT, SERVER -> Damage.IN_FRAMES;
+        case SQLITE -> Damage.PLACES;
+        case ROCKSDB -> Damage.IN_ROCKSDB;
+      };
     }
 
     /** The database of this kind in {@code directory}. */
@@ -134,7 +144,9 @@ public final class Salvaging {
           if (!Files.exists(database)) {
             make(kind, swkit, database);
           }
-          isRight &= salvage(kind, database, damage);
+          for (long each = seed; each < seed + (damage.isEachMegabyte() ? SEEDS : 1); each++) {
+            isRight &= salvage(kind, database, damage, each);
+          }
         }
       }
     }
@@ -193,12 +205,12 @@ public final class Salvaging {
   }
 
   /** Damages a copy of {@code database} and salvages it. Returns whether the result is right. */
-  private boolean salvage(Kind kind, Path database, Damage damage)
+  private boolean salvage(Kind kind, Path database, Damage damage, long places)
       throws IOException, InterruptedException {
     Path damaged = Files.createDirectory(scratch.resolve("damaged"));
     Path salvaged = scratch.resolve("salvaged");
-    String name = kind + "/" + damage;
-    damage.copy(database, damaged, seed);
+    String name = kind + "/" + damage + (places == seed ? "" : ", seed " + places);
+    damage.copy(database, damaged, places);
     var thread = ManagementFactory.getThreadMXBean();
     long start = System.nanoTime();
     long before = thread.getCurrentThreadCpuTime();
@@ -218,6 +230,11 @@ public final class Salvaging {
     print(name, "salvage", back, "", String.valueOf(corrected), seconds(cpu), seconds(seconds));
     List<String> invented = back.invented(original);
     List<String> remarks = new ArrayList<>(invented);
+    boolean isSame =
+        kind != Kind.SWKIT || !damage.isEachMegabyte() || sameFiles(database, salvaged);
+    if (!isSame) {
+      remarks.add("the frames aren't the same files as before");
+    }
     boolean isTold =
         back.same(original) == original.entries() || report.exitCode() != 0 || !invented.isEmpty();
     if (!isTold) {
@@ -227,7 +244,18 @@ public final class Salvaging {
     remarks.forEach(line -> System.out.println("  " + line));
     Scratch.delete(damaged);
     Scratch.delete(salvaged);
-    return isTold && invented.stream().noneMatch(line -> line.contains("#"));
+    return isSame && isTold && invented.stream().noneMatch(line -> line.contains("#"));
+  }
+
+  private static boolean sameFiles(Path one, Path other) throws IOException {
+    try (var frames = Files.list(one)) {
+      for (Path frame : frames.filter(Files::isRegularFile).toList()) {
+        if (Files.mismatch(frame, other.resolve(frame.getFileName())) >= 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Prints what the engine of a damaged store reads itself. */
@@ -235,6 +263,10 @@ public final class Salvaging {
       throws IOException, InterruptedException {
     if (kind == Kind.ROCKSDB) {
       print(name, Unaided.rocksDb(damaged, original.subspaces()));
+      Unaided repaired = Unaided.repaired(damaged, original.subspaces());
+      if (repaired != null) {
+        print(name, repaired);
+      }
     } else if (kind == Kind.SQLITE) {
       Path store = Kind.sqlite(damaged);
       print(name, Unaided.sqlite(store, original.subspaces()));

@@ -53,6 +53,32 @@ record Unaided(String name, Content content, String note, double seconds) {
     return new Unaided("RocksDB itself", content, note, 0);
   }
 
+  /**
+   * What {@code ldb repair}, of the program that the property {@code ldb} names, makes of the
+   * RocksDB store in {@code store}, which it changes; null without that property.
+   */
+  static Unaided repaired(Path store, Set<Subspace> subspaces)
+      throws IOException, InterruptedException {
+    String ldb = System.getProperty("ldb");
+    if (ldb == null) {
+      return null;
+    }
+    long start = System.nanoTime();
+    Path log = store.resolveSibling("ldb.log");
+    int exitCode =
+        new ProcessBuilder(ldb, "repair", "--db=" + store, "--ignore_unknown_options")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    String said = Files.readString(log).strip();
+    Files.delete(log);
+    Unaided read = rocksDb(store, subspaces);
+    String note = exitCode == 0 ? read.note : read.note + "; it failed: " + said;
+    return new Unaided("ldb repair", read.content, note, seconds);
+  }
+
   /** The tables of the SQLite file {@code store}, read without swkit. */
   static Unaided sqlite(Path store, Set<Subspace> subspaces) {
     return read("SQLite itself", "file:" + store + "?mode=ro&immutable=1", subspaces, 0);
@@ -66,8 +92,10 @@ record Unaided(String name, Content content, String note, double seconds) {
       throws IOException, InterruptedException {
     Path recovered = store.resolveSibling("recovered.sqlite");
     long start = System.nanoTime();
+    String program = "'" + System.getProperty("sqlite3", "sqlite3") + "' '";
+    String quiet = " 2>/dev/null";
     String command =
-        "sqlite3 '" + store + "' .recover 2>/dev/null | sqlite3 '" + recovered + "' 2>/dev/null";
+        program + store + "' .recover" + quiet + " | " + program + recovered + "'" + quiet;
     new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
     double seconds = (System.nanoTime() - start) / 1e9;
     if (!Files.exists(recovered) || Files.size(recovered) <= Damage.PAGE) {

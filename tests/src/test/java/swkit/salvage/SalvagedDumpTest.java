@@ -107,7 +107,9 @@ class SalvagedDumpTest {
     assertThat(salvaged.keySet()).isEqualTo(expected.keySet());
     salvaged.forEach(
         (name, bytes) ->
-            assertThat(bytes).as("seed %d, %s, %s", SEED, what, name).isEqualTo(expected.get(name)));
+            assertThat(bytes)
+                .as("seed %d, %s, %s", SEED, what, name)
+                .isEqualTo(expected.get(name)));
   }
 
   private static byte[] flipped(byte[] bytes, int at, int bit) {

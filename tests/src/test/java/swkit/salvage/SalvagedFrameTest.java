@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import net.jpountz.lz4.LZ4Factory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import swkit.Entry;
@@ -408,6 +409,59 @@ class SalvagedFrameTest {
 
   private static int size(int length) {
     return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+  }
+
+  /** Blobs in a frame as the server writes it: compressed blocks of 64 KiB without checksums. */
+  private static byte[] servers(Map<String, Entry> blobs) {
+    var content = new ByteArrayOutputStream();
+    content.writeBytes(new byte[] {FrameFormat.MAGIC, 't', 5, 0, 0, 0});
+    for (Entry blob : blobs.values()) {
+      content.write(blob.key().length);
+      content.writeBytes(blob.key());
+      int rest = blob.value().length;
+      for (; rest > 0x7F; rest >>>= 7) {
+        content.write(rest & 0x7F | 0x80);
+      }
+      content.write(rest);
+      content.writeBytes(blob.value());
+    }
+    byte[] all = content.toByteArray();
+    var frame = new ByteArrayOutputStream();
+    frame.writeBytes(new byte[] {4, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82});
+    for (int at = 0; at < all.length; at += 1 << 16) {
+      byte[] block = Arrays.copyOfRange(all, at, Math.min(all.length, at + (1 << 16)));
+      byte[] packed = LZ4Factory.fastestInstance().fastCompressor().compress(block);
+      frame.writeBytes(
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(packed.length).array());
+      frame.writeBytes(packed);
+    }
+    return frame.toByteArray();
+  }
+
+  /**
+   * A bit that breaks a block of the server's, near its end: which one it was shows only in the
+   * mail that ends in the next block.
+   */
+  @Test
+  void aBitThatBreaksABlockNearItsEndIsCorrected() throws IOException {
+    Map<String, Entry> original = entries(mails(8, 40_000));
+    byte[] bytes = servers(original);
+    Path file = Files.write(dir.resolve("whole"), bytes);
+    long end = starts(file).get(1);
+    int broken = 0;
+    while (broken < 8) {
+      int bit = (int) (end - 1 - random.nextInt(500)) * 8 + random.nextInt(8);
+      byte[] damaged = flipped(bytes, bit);
+      Files.write(dir.resolve("broken"), damaged);
+      try (DamagedLz4Frame frame = DamagedLz4Frame.open(dir.resolve("broken"))) {
+        if (frame.next().state() != DamagedLz4Frame.State.FRONT) {
+          continue;
+        }
+      }
+      broken++;
+      assertSame(original, salvaged(damaged, Subspace.BLOBS));
+      assertThat(losses).as("seed %d, bit %d", SEED, bit).isEmpty();
+    }
   }
 
   /** Bytes that are a blob of 3 MB from each 37th on: hashing all of them would take an hour. */

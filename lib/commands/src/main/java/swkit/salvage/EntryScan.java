@@ -137,8 +137,9 @@ final class EntryScan {
    * @param wrong how many values a hash disproves, or can't be decoded
    * @param entries how many whole entries were read
    * @param isBroken whether reading stopped before the end of the content
+   * @param isOpen whether the content ends within the last entry, so that its hash isn't known
    */
-  record Score(int proven, int wrong, int entries, boolean isBroken) {
+  record Score(int proven, int wrong, int entries, boolean isBroken, boolean isOpen) {
     /** Whether nothing speaks against the content. */
     boolean isClean() {
       return !isBroken && wrong == 0;
@@ -159,13 +160,13 @@ final class EntryScan {
     while (entries < most && at < until) {
       Result result = read(last);
       if (result == Result.NONE || result == Result.MORE && proof.isTooLong(valueLength)) {
-        return new Score(proven, wrong, entries, true);
+        return new Score(proven, wrong, entries, true, false);
       }
       if (key != null && !proof.isKnown(key)) {
         wrong++;
       }
       if (result == Result.MORE) {
-        break;
+        return new Score(proven, wrong, entries, false, at < until && at < limit);
       }
       Certainty certainty = proof.value(key, value());
       proven += certainty == Certainty.PROVEN ? 1 : 0;
@@ -173,6 +174,6 @@ final class EntryScan {
       entries++;
       last = key;
     }
-    return new Score(proven, wrong, entries, false);
+    return new Score(proven, wrong, entries, false, false);
   }
 }

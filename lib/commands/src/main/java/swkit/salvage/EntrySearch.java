@@ -84,6 +84,16 @@ final class EntrySearch {
     return score.proven() > 0 || score.entries() == row || isLast;
   }
 
+  /**
+   * Whether the key of the entry that ends at {@code end} is larger than it was: what comes after
+   * it follows {@code last}, the key before it.
+   */
+  boolean isTooFar(int end, byte[] last) {
+    return subspace != Subspace.BLOBS
+        && scan(end).score(last, proof, ROW).isClean()
+        && scan(end).read(last) == Result.ENTRY;
+  }
+
   /** Whether the length of a blob's key, or nothing, is at {@code at}. Spares most hashing. */
   private boolean isBeforeBlob(int at) {
     return at >= content.limit() || content.bytes()[at] == BlobLink.HASH_LENGTH;

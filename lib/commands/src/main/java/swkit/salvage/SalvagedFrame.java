@@ -49,12 +49,12 @@ final class SalvagedFrame extends AbstractSource {
   private final ContentBuffer content;
   private final BlockCorrection blocks;
   private final EntrySearch search;
+  private final LookAhead ahead;
   private byte[] last = Entry.NO_VALUE;
   private long lossFrom = -1;
   private long corrected;
   private long unproven;
   private boolean isProven;
-  private long lookedAt = -1;
   private long attempted = -1;
   private int attempts;
 
@@ -80,6 +80,7 @@ final class SalvagedFrame extends AbstractSource {
     this.content = new ContentBuffer(file);
     this.search = new EntrySearch(content, proof, subspace);
     this.blocks = new BlockCorrection(content, proof, subspace, workers);
+    this.ahead = new LookAhead(content, proof, subspace, blocks);
     boolean isRead = content.fill();
     while (isRead && content.limit() < FrameFormat.HEADER_LENGTH) {
       isRead = content.fill();
@@ -122,7 +123,7 @@ final class SalvagedFrame extends AbstractSource {
       if (lossFrom >= 0 && !resync()) {
         return null;
       }
-      lookAhead();
+      ahead.correct(last);
       EntryScan scan = scan(content.position());
       Result result = scan.read(last);
       if (result == Result.MORE && fill()) {
@@ -170,7 +171,9 @@ final class SalvagedFrame extends AbstractSource {
     }
   }
 
-  /** Reports that entries may follow, if the end mark is missing that the frame's header promises. */
+  /**
+   * Reports that entries may follow, if the end mark is missing that the frame's header promises.
+   */
   private void end() {
     if (content.frame().isEndMissing()) {
       byte[] before = last.length == 0 ? null : last;
@@ -219,7 +222,7 @@ final class SalvagedFrame extends AbstractSource {
       return null;
     }
     boolean isRight = certainty == Certainty.PROVEN || certainty == Certainty.PLAUSIBLE;
-    if (isRight && proof.isKnown(entry.key()) && !isTooFar(end)) {
+    if (isRight && proof.isKnown(entry.key()) && !search.isTooFar(end, last)) {
       return entry; // what follows is damaged, and is dealt with next
     }
     if (!isAltered) {
@@ -268,58 +271,6 @@ final class SalvagedFrame extends AbstractSource {
       }
     }
     return value;
-  }
-
-  /**
-   * Whether the key before {@code end} is larger than it was: what comes after it follows the entry
-   * before.
-   */
-  private boolean isTooFar(int end) {
-    return subspace != Subspace.BLOBS
-        && scan(end).score(last, proof, EntrySearch.ROW).isClean()
-        && scan(end).read(last) == Result.ENTRY;
-  }
-
-  /**
-   * Corrects a new block without a checksum before any of its entries is given. So a flipped bit is
-   * found by all that it alters. Blobs prove themselves one by one.
-   */
-  private void lookAhead() {
-    if (content.frame().isChecked() || subspace == Subspace.BLOBS || content.spans().isEmpty()) {
-      return;
-    }
-    long newest = content.spans().get(content.spans().size() - 1).piece().from();
-    if (newest <= lookedAt) {
-      return;
-    }
-    lookedAt = newest;
-    int before;
-    do {
-      before = content.limit();
-      EntryScan scan = scan(content.position());
-      byte[] key = last;
-      int start = scan.at();
-      Result result = scan.read(key);
-      while (result == Result.ENTRY && isRight(scan)) {
-        key = scan.key();
-        start = scan.at();
-        result = scan.read(key);
-      }
-      boolean isMore = result == Result.MORE && isPlausible(scan);
-      if (isMore || !blocks.correctAhead(start, scan, key, last)) {
-        return;
-      }
-    } while (before == content.limit());
-  }
-
-  private boolean isPlausible(EntryScan scan) {
-    boolean isKnown = scan.key() == null || !proof.hasForms() || proof.isKnown(scan.key());
-    return isKnown && !proof.isTooLong(scan.valueLength());
-  }
-
-  private boolean isRight(EntryScan scan) {
-    return (!proof.hasForms() || proof.isKnown(scan.key()))
-        && proof.value(scan.key(), scan.value()) != Certainty.WRONG;
   }
 
   /** Whether an entry, a gap or the end follows {@code entry}, which ends at {@code end}. */

@@ -18,13 +18,13 @@ final class VariantSearch {
   private static final long EFFORT = 15_000_000_000L;
 
   /** The same where hashes cover all, so that the first clean variant ends the search. */
-  private static final long HASHED_EFFORT = 6_000_000_000L;
+  private static final long HASHED_EFFORT = 3_000_000_000L;
 
   /** The most bytes in all searches of a frame: some minutes of one processor. */
   private static final long ALL_EFFORT = 300_000_000_000L;
 
   /** How many bits a thread tries in a row. */
-  private static final int CHUNK = 1 << 11;
+  private static final int CHUNK = 1 << 10;
 
   private final Workers workers;
   private final AtomicLong spent = new AtomicLong();
@@ -68,13 +68,14 @@ final class VariantSearch {
       return best;
     }
     List<Workers.Task> tasks = new ArrayList<>();
-    AtomicLong next = new AtomicLong(from);
+    AtomicLong next = new AtomicLong();
+    int[] bits = variants.get().likely(from, to);
     for (int lane = 0; lane < workers.threads(); lane++) {
       tasks.add(
           new Workers.Task(
               "search for flipped bits",
               1,
-              () -> drain(variants.get(), trial.copy(), next, to, isHashed, judge, best)));
+              () -> drain(variants.get(), trial.copy(), bits, next, isHashed, judge, best)));
     }
     workers.run(tasks, workers.threads());
     if (isExhausted() && !best.isFound()) {
@@ -91,22 +92,23 @@ final class VariantSearch {
   private void drain(
       BlockVariants variants,
       Trial trial,
+      int[] bits,
       AtomicLong next,
-      int to,
       boolean isHashed,
       Judge judge,
       BestVariant best) {
+    long counted = 0;
     while (true) {
       int from = (int) Math.min(Integer.MAX_VALUE, next.getAndAdd(CHUNK));
-      if (from >= Math.min(to, variants.bits()) || best.isFound() || isExhausted()) {
+      if (from >= bits.length || best.isFound() || isExhausted()) {
         return;
       }
       workers.checkNotStopped();
       BlobTrial blob = trial.blob();
-      long before = variants.written() + trial.hashed();
       variants.each(
+          bits,
           from,
-          Math.min(to, from + CHUNK),
+          Math.min(bits.length, from + CHUNK),
           (bit, content, length, first, end) -> {
             if (blob == null || !blob.takes(bit, content, length, first, end)) {
               add(trial, judge, isHashed, best, bit, content, length);
@@ -116,12 +118,15 @@ final class VariantSearch {
       int right = blob == null ? -1 : blob.finish();
       if (right >= 0) {
         variants.each(
-            right,
-            right + 1,
+            new int[] {right},
+            0,
+            1,
             (bit, content, length, first, end) ->
                 add(trial, judge, isHashed, best, bit, content, length));
       }
-      spent.addAndGet(variants.written() + trial.hashed() - before);
+      long all = variants.written() + trial.hashed();
+      spent.addAndGet(all - counted);
+      counted = all;
     }
   }
 
@@ -136,7 +141,8 @@ final class VariantSearch {
       int length) {
     Score score = judge.score(trial, content, length);
     if (score != null && !score.isBroken()) {
-      boolean isEnough = isHashed && score.wrong() == 0 && score.proven() > 0;
+      boolean isCovered = trial.blob() != null || !score.isOpen();
+      boolean isEnough = isHashed && isCovered && score.wrong() == 0 && score.proven() > 0;
       best.add(content, length, score, isEnough, bit);
     }
     return false;

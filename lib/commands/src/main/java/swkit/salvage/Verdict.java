@@ -27,7 +27,8 @@ enum Verdict {
       return PROVEN;
     }
     boolean isComparable = sealed != null && sealed.distance() == FrameIndex.DISTANCE;
-    boolean isOther = checksum != null && Integer.bitCount(checksum ^ written.contentChecksum()) > 1;
+    boolean isOther =
+        checksum != null && Integer.bitCount(checksum ^ written.contentChecksum()) > 1;
     return isComparable || isOther ? DISPROVED : UNKNOWN;
   }
 

@@ -168,7 +168,8 @@ public final class Blake3Variants {
       boolean isPair = (place ^ 1) < all;
       if (isPair) {
         System.arraycopy(values, i * CV, pair, (place & 1) * CV, CV);
-        boolean isNextToo = i + 1 < count && variants[i + 1] == variant && places[i + 1] == (place ^ 1);
+        boolean isNextToo =
+            i + 1 < count && variants[i + 1] == variant && places[i + 1] == (place ^ 1);
         if (isNextToo) {
           i++;
           System.arraycopy(values, i * CV, pair, CV, CV);

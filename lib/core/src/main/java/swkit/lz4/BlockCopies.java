@@ -107,6 +107,11 @@ final class BlockCopies {
     return content;
   }
 
+  /** Whether the bit {@code bit} of the block is one of a literal. */
+  boolean isLiteral(int bit) {
+    return literals[bit / 8] >= 0;
+  }
+
   /** Whether {@link #flip} can apply the bit {@code bit} of the block. */
   boolean knows(int bit) {
     return literals[bit / 8] >= 0 || matches[bit / 8] >= 0;

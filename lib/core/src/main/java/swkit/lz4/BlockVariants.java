@@ -17,6 +17,11 @@ import swkit.lz4.DamagedLz4Frame.State;
  * used at once.
  */
 public final class BlockVariants {
+  /**
+   * Of longer blocks, copies aren't kept, and the bits aren't ranked: it would take much memory.
+   */
+  private static final int LONG = 1 << 18;
+
   private final DamagedFrameFormat format;
   private final Piece piece;
   private final boolean isLast;
@@ -64,24 +69,69 @@ public final class BlockVariants {
   }
 
   /**
-   * Passes to {@code taker} the contents with one flipped bit from {@code from} to before {@code
-   * to}, until it returns true. Contents that can't be those of a block are left out.
+   * The bits from {@code from} to before {@code to}, the most likely ones first: those that make a
+   * literal a byte which is more frequent in the content.
    */
-  public void each(int from, int to, Taker taker) {
-    int wanted = format.isFull(0) || isLast ? -1 : format.blockSize();
+  public int[] likely(int from, int to) {
+    int end = Math.max(from, Math.min(to, bits()));
+    if (end - from > LONG * 8) {
+      return IntStream.range(from, end).toArray();
+    }
+    int[] frequencies = new int[1 << 8];
+    for (byte each : piece.content()) {
+      frequencies[each & 0xFF]++;
+    }
+    copies();
+    long[] ranked = new long[end - from];
+    for (int bit = from; bit < end; bit++) {
+      int is = packed[bit / 8] & 0xFF;
+      boolean isLiteral = stored || copies != null && copies.isLiteral(bit);
+      double ratio =
+          isLiteral ? (frequencies[is ^ 1 << bit % 8] + 1.0) / (frequencies[is] + 1.0) : 1;
+      ranked[bit - from] = (long) Float.floatToIntBits((float) -ratio) << Integer.SIZE | bit;
+    }
+    Arrays.sort(ranked);
+    int[] bits = new int[ranked.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = (int) ranked[i];
+    }
+    return bits;
+  }
+
+  /** How long the content has to be; -1 if that isn't known. */
+  private int wanted() {
+    return format.isFull(0) || isLast ? -1 : format.blockSize();
+  }
+
+  private void copies() {
     int readable = piece.content().length;
-    if (!stored && copies == null && (wanted < 0 || readable == wanted) && unpack() == readable) {
+    boolean isWhole = wanted() < 0 || readable == wanted();
+    isWhole &= readable <= LONG;
+    if (!stored && copies == null && isWhole && unpack() == readable) {
       copies = new BlockCopies(packed.clone(), output.clone(), readable);
     }
-    for (int bit = from; bit < Math.min(to, bits()); bit++) {
+  }
+
+  /**
+   * Passes to {@code taker} the contents with one flipped bit, for each of {@code bits} from {@code
+   * from} to before {@code to}, until it returns true. Contents that can't be those of a block are
+   * left out.
+   */
+  public void each(int[] bits, int from, int to, Taker taker) {
+    int readable = piece.content().length;
+    copies();
+    for (int i = from; i < to; i++) {
+      int bit = bits[i];
       boolean isEnough;
       if (copies != null && copies.knows(bit)) {
         int changed = copies.flip(bit);
         written += changed;
-        isEnough = changed > 0 && taker.isEnough(bit, copies.content(), readable, copies.from(), copies.to());
+        isEnough =
+            changed > 0
+                && taker.isEnough(bit, copies.content(), readable, copies.from(), copies.to());
         copies.restore();
       } else {
-        isEnough = isPossible(bit, wanted, readable) && isEnough(bit, taker);
+        isEnough = isPossible(bit, wanted(), readable) && isEnough(bit, taker);
       }
       if (isEnough) {
         return;
@@ -98,7 +148,9 @@ public final class BlockVariants {
     int length = unpack();
     written += stored ? 1 : output.length;
     boolean isEnough =
-        length >= 0 && (isLast || format.isFull(length)) && taker.isEnough(bit, output, length, 0, length);
+        length >= 0
+            && (isLast || format.isFull(length))
+            && taker.isEnough(bit, output, length, 0, length);
     flip(bit);
     return isEnough;
   }

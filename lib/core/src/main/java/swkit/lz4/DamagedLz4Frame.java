@@ -19,9 +19,9 @@ import swkit.lz4.DamagedBlocks.Corrections;
  *
  * <ul>
  *   <li>With block checksums (the frames of swkit), every piece of the state {@link State#WHOLE} or
- *       {@link State#CORRECTED} is as it was written. One flipped bit in a block is corrected; other
- *       alterations of one byte, and one of several bits that the checksum of a block allows, if
- *       the checksum of the whole content proves it.
+ *       {@link State#CORRECTED} is as it was written. One flipped bit in a block is corrected;
+ *       other alterations of one byte, and one of several bits that the checksum of a block allows,
+ *       if the checksum of the whole content proves it.
  *   <li>Without (the server's frames), a whole block may hold altered bytes; {@link #variants}
  *       gives the contents that one flipped bit would explain, and the caller has to prove one.
  *   <li>A block that was cut off at the end of the file, or whose bytes are damaged, is
