@@ -132,9 +132,11 @@ class DamagedPostgresqlPagesTest {
                 line.startsWith("1 ")
                     && line.contains("p (property): can't be read after key ")
                     && line.contains("invalid page in block")
-                    && line.strip()
+                    && line.lines()
+                        .findFirst()
+                        .orElseThrow()
                         .endsWith("stalwart-salvage WHAT DIR gets out what can still be read")
-                    && line.lines().count() == 1);
+                    && line.lines().count() <= 2);
     assertThat(temp.resolve("dump/subspace_p")).doesNotExist();
     assertThat(refusal(new StalwartVerify())).startsWith("3 ");
     assertThat(refusal(new StalwartFsck())).startsWith("1 ").contains("invalid page in block");

@@ -129,9 +129,8 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         Source watched = workers.watched(source, subspace, progress)) {
       for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
         if (entries == 0 && subspace == Subspace.PROPERTY && !SchemaKey.is(entry)) {
-          frame.put(SchemaKey.entry(damaged.schemaVersion()));
+          restoreVersion(frame, damaged, report);
           entries++;
-          report.note("p h'00' (the schema version) was lost and is restored");
         }
         Entry whole = subspace == Subspace.PROPERTY ? finished(entry, damaged, report) : entry;
         if (whole != null) {
@@ -140,11 +139,21 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
           entries++;
         }
       }
+      if (entries == 0 && subspace == Subspace.PROPERTY) {
+        restoreVersion(frame, damaged, report);
+        entries++;
+      }
       frame.commit();
     } finally {
       frame.suspend();
     }
     report.row(subspace, entries, damaged.corrected() - before);
+  }
+
+  private static void restoreVersion(
+      FrameWriter frame, DamagedDatabase damaged, SalvageReport report) {
+    frame.put(SchemaKey.entry(damaged.schemaVersion()));
+    report.note("p h'00' (the schema version) was lost and is restored");
   }
 
   /**
