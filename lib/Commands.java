@@ -5,6 +5,7 @@
 // differs from commands/src/main/java.
 //
 //JAVA 17+
+//COMPILE_OPTIONS -XDstringConcat=inline
 //
 //DEPS info.picocli:picocli:4.7.7
 //
@@ -15,7 +16,9 @@
 //FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
 //FILES swkit/redact/public-words.txt=commands/src/main/resources/swkit/redact/public-words.txt
 //
+//SOURCES commands/src/main/java/swkit/cli/AnnotationSum.java
 //SOURCES commands/src/main/java/swkit/cli/Command.java
+//SOURCES commands/src/main/java/swkit/cli/CommandCall.java
 //SOURCES commands/src/main/java/swkit/cli/CommandText.java
 //SOURCES commands/src/main/java/swkit/cli/Completion.java
 //SOURCES commands/src/main/java/swkit/cli/Console.java
@@ -33,10 +36,14 @@
 //SOURCES commands/src/main/java/swkit/cli/LineOutput.java
 //SOURCES commands/src/main/java/swkit/cli/LiveOptions.java
 //SOURCES commands/src/main/java/swkit/cli/ManualPage.java
+//SOURCES commands/src/main/java/swkit/cli/ModelText.java
 //SOURCES commands/src/main/java/swkit/cli/OptionGroup.java
+//SOURCES commands/src/main/java/swkit/cli/OptionText.java
 //SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
+//SOURCES commands/src/main/java/swkit/cli/ParserText.java
 //SOURCES commands/src/main/java/swkit/cli/PathOption.java
 //SOURCES commands/src/main/java/swkit/cli/PlanOptions.java
+//SOURCES commands/src/main/java/swkit/cli/PreparedText.java
 //SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES commands/src/main/java/swkit/cli/ProgressBar.java
 //SOURCES commands/src/main/java/swkit/cli/ProgressLine.java
@@ -46,6 +53,7 @@
 //SOURCES commands/src/main/java/swkit/cli/SecondDatabase.java
 //SOURCES commands/src/main/java/swkit/cli/SharedOperands.java
 //SOURCES commands/src/main/java/swkit/cli/StandardOutput.java
+//SOURCES commands/src/main/java/swkit/cli/SureMisuse.java
 //SOURCES commands/src/main/java/swkit/cli/Terminal.java
 //SOURCES commands/src/main/java/swkit/cli/TransferCommand.java
 //SOURCES commands/src/main/java/swkit/cli/TransferOptions.java
@@ -205,6 +213,7 @@
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java
 //SOURCES commands/src/main/java/swkit/invocation/Invocation.java
 //SOURCES commands/src/main/java/swkit/invocation/RemedyText.java
+//SOURCES commands/src/main/java/swkit/invocation/TypedCommand.java
 //SOURCES commands/src/main/java/swkit/invocation/package-info.java
 //SOURCES commands/src/main/java/swkit/lsm/BlobFiles.java
 //SOURCES commands/src/main/java/swkit/lsm/BlockChecksum.java
@@ -231,6 +240,24 @@
 //SOURCES commands/src/main/java/swkit/plan/PlannedTransfers.java
 //SOURCES commands/src/main/java/swkit/plan/Planner.java
 //SOURCES commands/src/main/java/swkit/plan/package-info.java
+//SOURCES commands/src/main/java/swkit/prepared/Preparations.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartCopyText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartDiffText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartDoctorText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartExportText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartExtractText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartFsckText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartImportText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartInspectText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartPlanText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartRedactText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSalvageText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSealText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSnapshotText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSparkText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSqlText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartVerifyText.java
+//SOURCES commands/src/main/java/swkit/prepared/package-info.java
 //SOURCES commands/src/main/java/swkit/proof/Certificate.java
 //SOURCES commands/src/main/java/swkit/proof/CertificateBuilder.java
 //SOURCES commands/src/main/java/swkit/proof/CertificateComparison.java
@@ -254,6 +281,7 @@
 //SOURCES commands/src/main/java/swkit/redact/EntryText.java
 //SOURCES commands/src/main/java/swkit/redact/GroupwareArchives.java
 //SOURCES commands/src/main/java/swkit/redact/HeaderText.java
+//SOURCES commands/src/main/java/swkit/redact/LeftWords.java
 //SOURCES commands/src/main/java/swkit/redact/Letters.java
 //SOURCES commands/src/main/java/swkit/redact/MailArchives.java
 //SOURCES commands/src/main/java/swkit/redact/MailText.java
@@ -275,11 +303,13 @@
 //SOURCES commands/src/main/java/swkit/redact/TextKind.java
 //SOURCES commands/src/main/java/swkit/redact/UnmarkedFrame.java
 //SOURCES commands/src/main/java/swkit/redact/WordCollector.java
+//SOURCES commands/src/main/java/swkit/redact/WordSearch.java
 //SOURCES commands/src/main/java/swkit/redact/WordSet.java
 //SOURCES commands/src/main/java/swkit/redact/Words.java
 //SOURCES commands/src/main/java/swkit/redact/package-info.java
 //SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
+//SOURCES commands/src/main/java/swkit/salvage/BlobTrial.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/CheckedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
@@ -287,6 +317,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/DamagedDatabase.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedDump.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedKind.java
+//SOURCES commands/src/main/java/swkit/salvage/DamagedLegacyDump.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedRocksDb.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedServer.java
 //SOURCES commands/src/main/java/swkit/salvage/DamagedSnapshot.java
@@ -301,12 +332,28 @@
 //SOURCES commands/src/main/java/swkit/salvage/HeapScan.java
 //SOURCES commands/src/main/java/swkit/salvage/HeapSurvey.java
 //SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyEvidence.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyFile.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyLosses.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyOp.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyOutput.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyProof.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyRebuild.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyRepair.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacySalvage.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacySearch.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyShape.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyState.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyStateCheck.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyStateSearch.java
+//SOURCES commands/src/main/java/swkit/salvage/LegacyStructure.java
 //SOURCES commands/src/main/java/swkit/salvage/LongList.java
 //SOURCES commands/src/main/java/swkit/salvage/Loss.java
 //SOURCES commands/src/main/java/swkit/salvage/LostMail.java
 //SOURCES commands/src/main/java/swkit/salvage/LostMailNames.java
 //SOURCES commands/src/main/java/swkit/salvage/MailLosses.java
 //SOURCES commands/src/main/java/swkit/salvage/MissingRows.java
+//SOURCES commands/src/main/java/swkit/salvage/PatchedFile.java
 //SOURCES commands/src/main/java/swkit/salvage/RootSearch.java
 //SOURCES commands/src/main/java/swkit/salvage/RowReader.java
 //SOURCES commands/src/main/java/swkit/salvage/Salvage.java
@@ -319,6 +366,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/Trial.java
 //SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/VariantSearch.java
+//SOURCES commands/src/main/java/swkit/salvage/Verdict.java
 //SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java

@@ -47,6 +47,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
    * Salvages the database. Throws only if it can't be read at all, or the dump can't be written.
    */
   public SalvageReport run(Workers workers, Progress progress) {
+    if (DamagedLegacyDump.is(from)) {
+      return new LegacySalvage(this).run(workers, progress);
+    }
     Instant begun = Instant.now();
     boolean isDump = DamagedKind.of(from) == DamagedKind.DUMP;
     NewPlace.requireOutside(from, to, isDump ? "damaged dump" : "damaged store");
@@ -77,6 +80,7 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       copy(damaged, dump, report, workers, progress);
       List<String> leftOut = new ArrayList<>(report.lost());
       leftOut.add(0, Manifest.SALVAGED);
+      damaged.leftOut().stream().filter(line -> !leftOut.contains(line)).forEach(leftOut::add);
       dump.commit(
           new Manifest.About(
               Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));
@@ -125,14 +129,17 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       Progress progress) {
     long before = damaged.corrected();
     long entries = 0;
+    boolean isAsItWas = true;
     try (Source source = damaged.entries(subspace, report::add);
         Source watched = workers.watched(source, subspace, progress)) {
       for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
         if (entries == 0 && subspace == Subspace.PROPERTY && !SchemaKey.is(entry)) {
           restoreVersion(frame, damaged, report);
           entries++;
+          isAsItWas = false;
         }
         Entry whole = subspace == Subspace.PROPERTY ? finished(entry, damaged, report) : entry;
+        isAsItWas &= whole == entry;
         if (whole != null) {
           frame.put(whole);
           report.came(subspace, whole);
@@ -142,8 +149,12 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       if (entries == 0 && subspace == Subspace.PROPERTY) {
         restoreVersion(frame, damaged, report);
         entries++;
+        isAsItWas = false;
       }
       frame.commit();
+      if (isAsItWas) {
+        report.verdict(subspace, damaged.verdict(subspace, frame));
+      }
     } finally {
       frame.suspend();
     }
