@@ -329,6 +329,8 @@
 //SOURCES commands/src/main/java/swkit/salvage/EntrySearch.java
 //SOURCES commands/src/main/java/swkit/salvage/FamilyGuess.java
 //SOURCES commands/src/main/java/swkit/salvage/FramedBlob.java
+//SOURCES commands/src/main/java/swkit/salvage/HeapScan.java
+//SOURCES commands/src/main/java/swkit/salvage/HeapSurvey.java
 //SOURCES commands/src/main/java/swkit/salvage/IndexKeys.java
 //SOURCES commands/src/main/java/swkit/salvage/LegacyEvidence.java
 //SOURCES commands/src/main/java/swkit/salvage/LegacyFile.java

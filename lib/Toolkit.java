@@ -316,9 +316,12 @@
 //SOURCES core/src/main/java/swkit/piece/package-info.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlBackend.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlClearing.java
+//SOURCES core/src/main/java/swkit/postgresql/PostgresqlCount.java
+//SOURCES core/src/main/java/swkit/postgresql/PostgresqlHeap.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPages.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPool.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlPooler.java
+//SOURCES core/src/main/java/swkit/postgresql/PostgresqlSessions.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSink.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSnapshot.java
 //SOURCES core/src/main/java/swkit/postgresql/PostgresqlSockets.java
@@ -400,6 +403,7 @@
 //SOURCES core/src/main/java/swkit/storage/package-info.java
 //SOURCES core/src/main/java/swkit/store/Backend.java
 //SOURCES core/src/main/java/swkit/store/Backends.java
+//SOURCES core/src/main/java/swkit/store/HeapRows.java
 //SOURCES core/src/main/java/swkit/store/KeyOrder.java
 //SOURCES core/src/main/java/swkit/store/LeftOver.java
 //SOURCES core/src/main/java/swkit/store/LeftOvers.java

@@ -104,6 +104,29 @@ record Unaided(String name, Content content, String note, double seconds) {
     return read("sqlite3 .recover", recovered.toString(), subspaces, seconds);
   }
 
+  /** Opens a connection to a server, which may have ended and be about to start. */
+  interface Server {
+    Connection connect() throws SQLException;
+  }
+
+  /** Each table of a server, read row by row over a connection of its own up to the first error. */
+  static Unaided server(String name, Server server, int fetchSize, Set<Subspace> subspaces) {
+    Content content = new Content();
+    String note = "";
+    for (Subspace subspace : subspaces) {
+      try (Connection connection = server.connect()) {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+          statement.setFetchSize(fetchSize);
+          addTable(statement, subspace, content);
+        }
+      } catch (SQLException e) {
+        note = WITH_ERRORS;
+      }
+    }
+    return new Unaided(name, content, note, 0);
+  }
+
   private static Unaided read(
       String name, String database, Set<Subspace> subspaces, double seconds) {
     Content content = new Content();

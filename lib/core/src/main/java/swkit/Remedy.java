@@ -10,6 +10,8 @@ public enum Remedy {
   READ_LIVE,
   /** Name a directory for what has to be in files while the store is read live. */
   LIVE_DIRECTORY,
+  /** Get out of the store what can still be read. */
+  SALVAGE,
   /** Write to the store although others use it. */
   FORCE_WRITING,
   /** Use fewer threads, and so fewer connections. */

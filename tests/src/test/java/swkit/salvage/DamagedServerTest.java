@@ -31,6 +31,7 @@ class DamagedServerTest {
   private boolean isDown;
   private KeyRange unreadable;
   private int snapshots;
+  private long ends;
 
   /** Fails at a damaged row, and as long as a failed snapshot is used. */
   private final class Failing implements Snapshot {
@@ -100,7 +101,7 @@ class DamagedServerTest {
   private List<String> read(List<Loss> losses) {
     List<String> keys = new ArrayList<>();
     try (Source source =
-        new BisectedScan("engine", Subspace.PROPERTY, this::snapshot, losses::add)) {
+        new BisectedScan("engine", Subspace.PROPERTY, this::snapshot, () -> ends, losses::add)) {
       for (Entry entry = source.next(); entry != null; entry = source.next()) {
         keys.add(Entry.hex(entry.key()));
       }
@@ -225,7 +226,7 @@ class DamagedServerTest {
     rows.put(new byte[] {2}, new byte[] {1});
     List<Loss> losses = new ArrayList<>();
     try (Source source =
-        new BisectedScan("engine", Subspace.PROPERTY, this::snapshot, losses::add)) {
+        new BisectedScan("engine", Subspace.PROPERTY, this::snapshot, () -> ends, losses::add)) {
       assertThat(source.next()).isNotNull();
       isDown = true;
       assertThatThrownBy(source::next).hasMessageContaining("the connection was refused");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
@@ -63,7 +64,7 @@ public final class MysqlServer implements AutoCloseable {
 
   private static MysqlServer shared;
 
-  private final Process process;
+  private Process process;
   private final Path directory;
   private final String host;
   private final int port;
@@ -128,7 +129,7 @@ public final class MysqlServer implements AutoCloseable {
       return serve(options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | SQLException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -141,13 +142,28 @@ public final class MysqlServer implements AutoCloseable {
             + String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size())));
   }
 
-  private static MysqlServer serve(String... more) throws IOException, InterruptedException {
+  private static MysqlServer serve(String... more)
+      throws IOException, InterruptedException, SQLException {
     Path directory = Files.createTempDirectory(HOME, "data");
     copy(TEMPLATE, directory);
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       port = socket.getLocalPort();
     }
+    MysqlServer server = new MysqlServer(null, directory, "127.0.0.1", port);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    server.up(more);
+    server.addUser();
+    return server;
+  }
+
+  /** Starts it, with {@code more} options besides its usual ones, after {@link #down}. */
+  public void up(String... more) throws IOException, InterruptedException {
+    launch(more);
+    awaitStart();
+  }
+
+  private void launch(String... more) throws IOException {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -161,11 +177,47 @@ public final class MysqlServer implements AutoCloseable {
                 "--max-connections=60",
                 "--max-allowed-packet=64M"));
     options.addAll(List.of(more));
-    Process process = run(directory, options);
-    MysqlServer server = new MysqlServer(process, directory, "127.0.0.1", port);
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-    server.awaitStart();
-    return server;
+    process = run(directory, options);
+  }
+
+  /**
+   * Starts it again whenever it ends, as systemd or {@code mysqld_safe} do, until the result is
+   * closed.
+   */
+  public AutoCloseable supervised(String... more) {
+    AtomicBoolean isWanted = new AtomicBoolean(true);
+    Thread supervisor =
+        new Thread(
+            () -> {
+              try {
+                while (isWanted.get()) {
+                  if (process.waitFor(50, TimeUnit.MILLISECONDS) && isWanted.get()) {
+                    launch(more);
+                  }
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    supervisor.start();
+    return () -> {
+      isWanted.set(false);
+      supervisor.join();
+    };
+  }
+
+  /** Stops it in good order, so that its files are whole. */
+  public void down() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      kill();
+      process.destroyForcibly();
+    }
+  }
+
+  /** The directory of its data. */
+  public Path data() {
+    return directory.resolve("data");
   }
 
   private static Process run(Path directory, List<String> options) throws IOException {
@@ -192,7 +244,7 @@ public final class MysqlServer implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (true) {
       try {
-        addUser();
+        admin().close();
         return;
       } catch (SQLException e) {
         if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -416,10 +468,8 @@ public final class MysqlServer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      process.getOutputStream().close();
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        kill();
-        process.destroyForcibly();
+      if (process != null) {
+        down();
       }
       delete(directory);
     } catch (IOException e) {

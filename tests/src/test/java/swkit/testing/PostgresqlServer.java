@@ -37,7 +37,7 @@ import swkit.store.StoreSettings;
  * isn't allowed, in a user namespace of its own. {@code -Dswkit.skip=postgresql} leaves out the
  * tests that need it.
  */
-public final class PostgresqlServer {
+public final class PostgresqlServer implements AutoCloseable {
   public static final String USER = "stalwart";
   public static final String PASSWORD = "pass'w%rd/+@:" + UUID.randomUUID();
 
@@ -74,10 +74,7 @@ public final class PostgresqlServer {
 
   /** The server; starts it if that hasn't been done. A test that asks for it may be skipped. */
   public static synchronized PostgresqlServer get() {
-    if (List.of(System.getProperty("swkit.skip", "").split(",")).contains("postgresql")) {
-      System.err.println("*** NOT RUN: tests with PostgreSQL (-Dswkit.skip=postgresql) ***");
-      Assumptions.abort("-Dswkit.skip=postgresql");
-    }
+    requireWanted();
     if (failure == null && instance == null) {
       try {
         instance = new PostgresqlServer();
@@ -97,8 +94,21 @@ public final class PostgresqlServer {
     return instance;
   }
 
-  private PostgresqlServer() throws Exception {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+  /** A server of one's own, whose cluster is made with {@code options} of initdb. */
+  public static PostgresqlServer start(String... options) throws Exception {
+    requireWanted();
+    return new PostgresqlServer(options);
+  }
+
+  private static void requireWanted() {
+    if (List.of(System.getProperty("swkit.skip", "").split(",")).contains("postgresql")) {
+      System.err.println("*** NOT RUN: tests with PostgreSQL (-Dswkit.skip=postgresql) ***");
+      Assumptions.abort("-Dswkit.skip=postgresql");
+    }
+  }
+
+  private PostgresqlServer(String... options) throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     binaries = unpack();
     asUser = asUser();
@@ -107,15 +117,10 @@ public final class PostgresqlServer {
       Files.setAttribute(data, "unix:uid", NOBODY);
     }
     Path password = Files.writeString(directory.resolve("password"), PASSWORD);
-    run(
-        "initdb",
-        "-D" + data,
-        "-U" + USER,
-        "-Ascram-sha-256",
-        "--pwfile=" + password,
-        "--no-sync",
-        "--locale=C",
-        "-EUTF8");
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("-D" + data, "-U" + USER, "-Ascram-sha-256", "--no-sync"));
+    arguments.addAll(List.of("--pwfile=" + password, "--locale=C", "-EUTF8"));
+    run("initdb", arguments.toArray(String[]::new));
     certificate();
     Files.createDirectory(sockets);
     Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -127,11 +132,16 @@ public final class PostgresqlServer {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    start();
+    up();
+  }
+
+  /** Starts it, with {@code settings} besides its usual ones, after {@link #down}. */
+  public void up(String... settings) throws Exception {
+    start(List.of(settings));
     awaitReady();
   }
 
-  private void start() throws IOException {
+  private void start(List<String> more) throws IOException {
     List<String> command = new ArrayList<>(asUser);
     command.addAll(
         List.of(
@@ -145,6 +155,7 @@ public final class PostgresqlServer {
         List.of("unix_socket_directories=" + sockets, "max_connections=60", "timezone=UTC")) {
       command.addAll(List.of("-c", setting));
     }
+    more.forEach(setting -> command.addAll(List.of("-c", setting)));
     process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
@@ -162,14 +173,27 @@ public final class PostgresqlServer {
     }
   }
 
-  private void stop() {
+  /** Stops it in good order, so that its files are whole. */
+  public void down() throws IOException, InterruptedException {
+    if (process != null) {
+      process.getOutputStream().close();
+      process.waitFor(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The directory of its data. */
+  public Path data() {
+    return data;
+  }
+
+  @Override
+  public void close() {
     try {
-      if (process != null) {
-        process.getOutputStream().close();
-        process.waitFor(20, TimeUnit.SECONDS);
-      }
-      try (var files = Files.walk(directory)) {
-        files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      down();
+      if (Files.exists(directory)) {
+        try (var files = Files.walk(directory)) {
+          files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
       }
     } catch (IOException | InterruptedException e) {
       System.err.println("PostgreSQL did not stop: " + e);

@@ -49,6 +49,8 @@ public final class RemedyText {
       case READ_LIVE -> "--live reads its present state";
       case LIVE_DIRECTORY ->
           "with --live-in, name a directory on the same file system, or one with room for a copy";
+      case SALVAGE ->
+          Invocation.of("stalwart-salvage") + " WHAT DIR gets out what can still be read";
       case FORCE_WRITING -> "--force writes to it all the same";
       case FEWER_THREADS -> "use fewer --threads";
       case OTHER_SUBSPACES -> "or name the other subspaces with --only";

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import swkit.AbstractSource;
 import swkit.Entry;
@@ -20,8 +21,9 @@ import swkit.SwkitException;
  * The entries of a subspace that an engine can read, where it reports others as damaged. A range
  * that fails is divided in the middle, until what fails has one key, or keys with one beginning;
  * then it is left out. If nothing at all can be read there, it stops dividing after a while, and
- * looks for the first key from which it can read again; what is before it is one loss. For one
- * thread.
+ * looks for the first key from which it can read again; what is before it is one loss. If the
+ * engine itself ends there, which has to be started each time, it looks for that key at once. For
+ * one thread.
  */
 final class BisectedScan extends AbstractSource {
   /** Ranges are divided by so many bytes of the keys: more than most keys have. */
@@ -32,12 +34,16 @@ final class BisectedScan extends AbstractSource {
 
   private final Subspace subspace;
   private final Supplier<Snapshot> snapshots;
+  private final LongSupplier ends;
   private final Consumer<Loss> losses;
   private final Deque<KeyRange> left = new ArrayDeque<>();
   private Snapshot snapshot;
   private Source source;
   private KeyRange range;
   private byte[] last;
+
+  /** How often the engine had ended when the present snapshot began. */
+  private long endsBefore;
 
   /** How many scans failed since one gave an entry, or ended. */
   private int failures;
@@ -50,13 +56,19 @@ final class BisectedScan extends AbstractSource {
    *
    * @param snapshots gives a new snapshot after a failure. It throws if the failure isn't one of a
    *     range, because the engine doesn't answer at all
+   * @param ends how often the engine has ended so far
    * @param losses called with each range that is left out, on the reading thread
    */
   BisectedScan(
-      String name, Subspace subspace, Supplier<Snapshot> snapshots, Consumer<Loss> losses) {
+      String name,
+      Subspace subspace,
+      Supplier<Snapshot> snapshots,
+      LongSupplier ends,
+      Consumer<Loss> losses) {
     super(name);
     this.subspace = subspace;
     this.snapshots = snapshots;
+    this.ends = ends;
     this.losses = losses;
     left.push(KeyRange.all());
   }
@@ -69,9 +81,12 @@ final class BisectedScan extends AbstractSource {
         return null;
       }
       try {
+        dropIfClosed();
         if (source == null) {
           range = left.pop();
-          snapshot = snapshot == null ? snapshots.get() : snapshot;
+          if (snapshot == null) {
+            renew();
+          }
           source = snapshot.scan(subspace, range);
         }
         Entry entry = source.next();
@@ -86,6 +101,22 @@ final class BisectedScan extends AbstractSource {
         fail(e);
       }
     }
+  }
+
+  /** Another scan may have met the end of the engine, which closed what this one has. */
+  private void dropIfClosed() {
+    if (snapshot != null && ends.getAsLong() > endsBefore) {
+      if (source != null) {
+        boolean isBegun = last != null && range.contains(last);
+        left.push(new KeyRange(isBegun ? next(last) : range.from(), range.to()));
+      }
+      drop();
+    }
+  }
+
+  private void renew() {
+    snapshot = snapshots.get();
+    endsBefore = ends.getAsLong();
   }
 
   /** Reports what is lost before a place that could be read. */
@@ -104,15 +135,20 @@ final class BisectedScan extends AbstractSource {
   /** Divides what is left of the range that failed, or leaves it out. */
   private void fail(SwkitException failure) {
     drop();
-    snapshot = snapshots.get();
+    long before = ends.getAsLong();
+    renew();
+    boolean hasEnded = endsBefore > before;
     boolean isBegun = last != null && range.contains(last);
     byte[] from = isBegun ? next(last) : range.from();
     boolean isOneKey = range.to() != null && Arrays.equals(range.to(), next(from));
     byte[] middle = isOneKey ? null : middle(from, range.to());
     String where = String.valueOf(failure.getMessage());
+    boolean isNew = failures == 0;
     failures++;
     boolean isDivided = middle != null && middle.length <= LONGEST;
-    if (failures >= MOST) {
+    if (hasEnded && isNew) {
+      left.push(new KeyRange(from, range.to()));
+    } else if (hasEnded || failures >= MOST) {
       skip(from, where);
     } else if (isDivided) {
       left.push(new KeyRange(middle, range.to()));
@@ -168,7 +204,7 @@ final class BisectedScan extends AbstractSource {
       return true;
     } catch (SwkitException e) {
       drop();
-      snapshot = snapshots.get();
+      renew();
       return false;
     }
   }

@@ -59,7 +59,8 @@ final class DamagedStorage implements DamagedDatabase {
       data.close();
       throw new RefusedException(
           data.address(),
-          "nothing in it tells the schema version; give it by --schema (5 is 0.15, 6 is 0.16)");
+          "nothing in it tells the schema version; give it by --schema (5 is 0.15, 6 is 0.16)"
+              + (data.notes().isEmpty() ? "" : ": " + String.join("; ", data.notes())));
     }
     if (schemaVersion != 0 && schemaVersion != version) {
       data.close();

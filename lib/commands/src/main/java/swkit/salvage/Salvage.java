@@ -134,10 +134,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         Source watched = workers.watched(source, subspace, progress)) {
       for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
         if (entries == 0 && subspace == Subspace.PROPERTY && !SchemaKey.is(entry)) {
-          frame.put(SchemaKey.entry(damaged.schemaVersion()));
+          restoreVersion(frame, damaged, report);
           entries++;
           isAsItWas = false;
-          report.note("p h'00' (the schema version) was lost and is restored");
         }
         Entry whole = subspace == Subspace.PROPERTY ? finished(entry, damaged, report) : entry;
         isAsItWas &= whole == entry;
@@ -147,6 +146,11 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
           entries++;
         }
       }
+      if (entries == 0 && subspace == Subspace.PROPERTY) {
+        restoreVersion(frame, damaged, report);
+        entries++;
+        isAsItWas = false;
+      }
       frame.commit();
       if (isAsItWas) {
         report.verdict(subspace, damaged.verdict(subspace, frame));
@@ -155,6 +159,12 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       frame.suspend();
     }
     report.row(subspace, entries, damaged.corrected() - before);
+  }
+
+  private static void restoreVersion(
+      FrameWriter frame, DamagedDatabase damaged, SalvageReport report) {
+    frame.put(SchemaKey.entry(damaged.schemaVersion()));
+    report.note("p h'00' (the schema version) was lost and is restored");
   }
 
   /**

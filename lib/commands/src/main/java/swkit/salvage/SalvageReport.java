@@ -151,14 +151,13 @@ public final class SalvageReport {
 
   /** What is lost, one line each. */
   List<String> lost() {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(others);
+    missing.forEach(subspace -> lines.add(subspace + ": the whole subspace is missing"));
     mails.stream().limit(KEPT).forEach(mail -> lines.add(mail.line()));
     losses.forEach(loss -> lines.add(line(loss)));
     if (more > 0) {
       lines.add(String.format(Locale.ROOT, "and %,d more", more));
     }
-    missing.forEach(subspace -> lines.add(subspace + ": the whole subspace is missing"));
-    lines.addAll(others);
     return lines;
   }
 

@@ -44,7 +44,15 @@ public final class MysqlBackend implements Backend {
   /** The same whether live or not: a snapshot is one state, whoever writes meanwhile. */
   @Override
   public Store openForReading(StoreSettings settings, boolean live) {
-    MysqlStore store = new MysqlStore(settings, false);
+    return requireTables(settings, requireHonest(settings, new MysqlStore(settings, false)));
+  }
+
+  @Override
+  public Store openDamaged(StoreSettings settings) {
+    return requireTables(settings, MysqlStore.damaged(settings));
+  }
+
+  private static MysqlStore requireTables(StoreSettings settings, MysqlStore store) {
     StoreForm.refuseNewer(store, store.newer());
     if (store.isEmpty()) {
       store.close();
@@ -54,9 +62,18 @@ public final class MysqlBackend implements Backend {
     return store;
   }
 
+  /** Refuses a server that gives out damaged pages as if they were whole. */
+  private static MysqlStore requireHonest(StoreSettings settings, MysqlStore store) {
+    for (String warning : store.warnings()) {
+      store.close();
+      throw new RefusedException(settings.address(), warning).with(Remedy.SALVAGE);
+    }
+    return store;
+  }
+
   @Override
   public Store openForWriting(StoreSettings settings, boolean force) {
-    MysqlStore store = new MysqlStore(settings, true);
+    MysqlStore store = requireHonest(settings, new MysqlStore(settings, true));
     StoreForm.refuseNewer(store, store.newer());
     try {
       if (!force) {

@@ -234,6 +234,13 @@ final class MysqlConnector {
         : "can't be connected to: " + line(e);
   }
 
+  /** Adds to {@code failed} what can be done if {@code e} may come from a damaged file. */
+  static StoreException remedied(StoreException failed, SQLException e) {
+    boolean isDamage =
+        GuardedSocket.silence(e).isEmpty() && (isCut(e) || DAMAGED.contains(e.getErrorCode()));
+    return isDamage ? failed.with(Remedy.SALVAGE) : failed;
+  }
+
   /** The message of {@code e}, in one line; for a lost connection, only that. */
   static String reason(SQLException e) {
     return GuardedSocket.silence(e)
@@ -241,7 +248,8 @@ final class MysqlConnector {
         .orElseGet(
             () ->
                 isCut(e)
-                    ? "the connection was cut"
+                    ? "the connection was cut; the server's log says whether it ended, at a damaged"
+                        + " page perhaps"
                     : DAMAGED.contains(e.getErrorCode())
                         ? line(e)
                             + ": a file of the server is damaged or missing; read its log,"

@@ -19,12 +19,15 @@ final class MysqlPages extends MysqlScan {
   private static final int MOST_ROWS = 2000;
   private static final int FIRST_ROWS = 16;
 
+  /** What the server has read before a damaged page is lost, if it ends there. */
+  private static final int MOST_ROWS_OF_DAMAGED = 128;
+
   private final MysqlStore store;
   private final Connection shared;
   private final Consumer<MysqlScan> onEnd;
   private final KeyRange range;
   private final Deque<Entry> page = new ArrayDeque<>();
-  private int most = FIRST_ROWS;
+  private int most;
   private long count;
   private boolean ended;
 
@@ -46,6 +49,7 @@ final class MysqlPages extends MysqlScan {
     this.shared = shared;
     this.onEnd = onEnd;
     this.range = range;
+    this.most = store.isDamaged() ? 1 : FIRST_ROWS;
   }
 
   @Override
@@ -85,7 +89,12 @@ final class MysqlPages extends MysqlScan {
     }
     count += page.size();
     if (rows < most && rows == page.size()) {
-      requireAll();
+      if (!store.isDamaged()) {
+        requireAll();
+      }
+    } else if (store.isDamaged()) {
+      ended = false;
+      most = Math.min(2 * most, MOST_ROWS_OF_DAMAGED);
     } else {
       ended = false;
       most = (int) Math.max(1, Math.min(MOST_ROWS, PAGE_BYTES * page.size() / (bytes + 1)));

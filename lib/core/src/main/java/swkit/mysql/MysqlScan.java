@@ -52,7 +52,7 @@ abstract class MysqlScan extends AbstractSource {
   final StoreException failed(SQLException e) {
     String where = lastKey == null ? "" : " after key " + Entry.hex(lastKey);
     String problem = "can't be read" + where + ": " + MysqlConnector.reason(e);
-    return new StoreException(address, subspace, problem, e);
+    return MysqlConnector.remedied(new StoreException(address, subspace, problem, e), e);
   }
 
   /** The beginning of a query for the rows of a table in the order of the primary key. */

@@ -31,9 +31,9 @@ import swkit.store.StoreSnapshot;
  * several connections begin their transactions: one for each scan at a time.
  *
  * <p>A scan shares the first connection if no other is left, if the tables can't be locked (the
- * right is missing, or a writer doesn't end), or if the store is open for writing. It is then read
- * in pages, and at the end the server counts its rows. Since the rows ascend strictly, a correct
- * count means that none was skipped between two pages.
+ * right is missing, or a writer doesn't end), or if the store is open for writing or as a damaged
+ * one. It is then read in pages, and at the end the server counts its rows. Since the rows ascend
+ * strictly, a correct count means that none was skipped between two pages.
  *
  * <p>Rows come in the order of the primary key, which is the order of keys. The server isn't asked
  * to sort, because it would sort whole tables where only a prefix of the key is indexed. It is told
@@ -62,7 +62,7 @@ final class MysqlSnapshot implements StoreSnapshot {
     this.shared = store.borrow();
     List<Connection> others = new ArrayList<>();
     try {
-      if (!store.isWritable() && !store.isEmpty()) {
+      if (!store.isWritable() && !store.isDamaged() && !store.isEmpty()) {
         borrow(others);
       }
       begin(others);
@@ -177,11 +177,8 @@ final class MysqlSnapshot implements StoreSnapshot {
           return rows.next() ? MysqlScan.entry(rows, table.columns()).value() : null;
         }
       } catch (SQLException e) {
-        throw new StoreException(
-            address(),
-            subspace,
-            "key " + Entry.hex(key) + " can't be read: " + MysqlConnector.reason(e),
-            e);
+        String problem = "key " + Entry.hex(key) + " can't be read: " + MysqlConnector.reason(e);
+        throw MysqlConnector.remedied(new StoreException(address(), subspace, problem, e), e);
       }
     }
   }

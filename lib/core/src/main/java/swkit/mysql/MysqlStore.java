@@ -65,12 +65,14 @@ final class MysqlStore implements Store {
 
   private final StoreSettings settings;
   private final boolean writable;
+  private boolean damaged;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> lent = new HashSet<>();
   private final OpenResources given;
   private volatile MysqlTables tables = new MysqlTables();
   private final long largestPacket;
   private boolean localFiles;
+  private long forced;
   private boolean closed;
 
   /** What must be in the store while it is written; null for nothing. */
@@ -85,10 +87,13 @@ final class MysqlStore implements Store {
     Connection connection = borrow();
     try {
       try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet, @@local_infile")) {
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT @@max_allowed_packet, @@local_infile, @@innodb_force_recovery")) {
         row.next();
         largestPacket = Math.min(row.getLong(1), packet);
         localFiles = row.getBoolean(2);
+        forced = row.getLong(3);
       }
       tables = MysqlTables.read(connection);
       giveBack(connection);
@@ -96,6 +101,29 @@ final class MysqlStore implements Store {
       close();
       throw new StoreException(address(), "can't be read: " + MysqlConnector.reason(e), e);
     }
+  }
+
+  /** Connects for reading in small steps, so that as little as possible is lost by a failure. */
+  static MysqlStore damaged(StoreSettings settings) {
+    MysqlStore store = new MysqlStore(settings, false);
+    store.damaged = true;
+    return store;
+  }
+
+  /** Whether it is read in small steps. */
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return forced == 0
+        ? List.of()
+        : List.of(
+            "the server runs with innodb_force_recovery = "
+                + forced
+                + ", and gives out damaged pages as if they were whole: rows may be missing, and"
+                + " altered where no hash tells");
   }
 
   /** The columns of the server's table for {@code kind}; null if it has none. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
@@ -51,6 +52,13 @@ public final class PostgresqlBackend implements Backend {
   /** How the file name of a server's Unix socket begins; the port follows. */
   private static final String SOCKET = ".s.PGSQL.";
 
+  /**
+   * The states of damage: corrupted data, corrupted index, a missing file, an error of the system,
+   * and an internal error, as of a value that can't be decompressed.
+   */
+  private static final Set<String> DAMAGED =
+      Set.of("XX000", "XX001", "XX002", "58P01", "58P02", "58030");
+
   private static final int LONGEST_KEY = 2600;
 
   /** The most bytes of a key and a value: a row has 1 GB, some of it for headers. */
@@ -85,7 +93,7 @@ public final class PostgresqlBackend implements Backend {
     StoreForm.refuseNewer(store, store.newer());
     try {
       if (!force) {
-        store.requireNoOthers();
+        PostgresqlSessions.requireNone(store.pool(), store.address());
       }
       return store;
     } catch (RuntimeException e) {
@@ -290,6 +298,21 @@ public final class PostgresqlBackend implements Backend {
         .replaceFirst("[. ]+$", "");
   }
 
+  /** The failure of reading {@code subspace}, with what can be done about a damaged file. */
+  static StoreException unreadable(
+      String address, Subspace subspace, String where, SQLException e) {
+    StoreException failed =
+        new StoreException(address, subspace, "can't be read" + where + ": " + broken(e), e);
+    return isDamage(e) ? failed.with(Remedy.SALVAGE) : failed;
+  }
+
+  /** Whether the server may have failed because of a damaged file, or ended at one. */
+  private static boolean isDamage(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    boolean isCrash = state.equals("57P02") || state.startsWith("08");
+    return DAMAGED.contains(state) || isCrash && GuardedSocket.silence(e).isEmpty();
+  }
+
   /** The message for a failure during work, and what it may mean. */
   static String broken(SQLException e) {
     String state = String.valueOf(e.getSQLState());
@@ -298,15 +321,20 @@ public final class PostgresqlBackend implements Backend {
       return "the connection was given up: " + silence.get() + " (read-timeout)";
     }
     if (state.startsWith("08") || state.startsWith("57P")) {
-      return "the connection was lost: " + reason(e);
+      return "the connection was lost: "
+          + reason(e)
+          + (isDamage(e)
+              ? "; the server's log says whether it ended, at a damaged page perhaps"
+              : "");
+    }
+    if (DAMAGED.contains(state)) {
+      return reason(e)
+          + ": a file of the server is damaged or missing; read its log, copy its data directory"
+          + " before you try anything, and restore the database from a backup";
     }
     return switch (state) {
       case "55P03" -> "another session has locked it: " + reason(e);
       case "23505" -> "another session is writing to it: " + reason(e);
-      case "XX001", "XX002", "58P01", "58030" ->
-          reason(e)
-              + ": a file of the server is damaged or missing; read its log, copy its data"
-              + " directory before you try anything, and restore the database from a backup";
       default -> reason(e);
     };
   }

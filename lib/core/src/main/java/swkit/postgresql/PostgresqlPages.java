@@ -32,6 +32,7 @@ final class PostgresqlPages extends AbstractSource {
   private final Deque<Entry> page = new ArrayDeque<>();
   private final Runnable ended;
   private byte[] lastKey;
+  private PostgresqlCount count;
   private boolean isAtEnd;
   private boolean isOpen;
 
@@ -42,15 +43,15 @@ final class PostgresqlPages extends AbstractSource {
    * @param ended runs once, when the source ends or is closed
    */
   PostgresqlPages(
-      String address,
+      PostgresqlStore store,
       Subspace subspace,
       PostgresqlStore.Columns columns,
       KeyRange range,
       Connection connection,
       long number,
       Runnable ended) {
-    super(address + " " + subspace);
-    this.address = address;
+    super(store.address() + " " + subspace);
+    this.address = store.address();
     this.subspace = subspace;
     this.columns = columns;
     this.connection = connection;
@@ -68,6 +69,7 @@ final class PostgresqlPages extends AbstractSource {
             + " ORDER BY k";
     synchronized (connection) {
       try {
+        count = new PostgresqlCount(store, connection, subspace, range);
         PostgresqlPool.execute(connection, sql);
         isOpen = true;
       } catch (SQLException e) {
@@ -104,10 +106,12 @@ final class PostgresqlPages extends AbstractSource {
           throw new StoreException(address, subspace, shown, "is null or out of order");
         }
         lastKey = key;
+        count.row();
         page.add(new Entry(key, value(result)));
       }
     }
     if (page.size() < rows) {
+      count.require();
       end();
     }
   }
@@ -129,8 +133,7 @@ final class PostgresqlPages extends AbstractSource {
 
   private StoreException failed(SQLException e) {
     String where = lastKey == null ? "" : " after key " + Entry.hex(lastKey);
-    return new StoreException(
-        address, subspace, "can't be read" + where + ": " + PostgresqlBackend.broken(e), e);
+    return PostgresqlBackend.unreadable(address, subspace, where, e);
   }
 
   /**

@@ -24,8 +24,9 @@ import swkit.store.StoreSettings;
 final class PostgresqlPool implements AutoCloseable {
   /**
    * The settings of each session: only the wait for a lock has a time limit; rows come from an
-   * index and are not sorted; a query that would hide rows fails; commits are durable. Settings
-   * that this release of PostgreSQL doesn't have are skipped.
+   * index and are not sorted; a query that would hide rows fails, and so does one that meets a
+   * damaged page; commits are durable. Settings that this release of PostgreSQL doesn't have are
+   * skipped; those that only a superuser may change are changed only if they have the other value.
    */
   private static final String SESSION =
       "SELECT set_config(s.name, s.value, false) FROM pg_settings p JOIN (VALUES"
@@ -33,8 +34,13 @@ final class PostgresqlPool implements AutoCloseable {
           + " ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '60s'),"
           + " ('enable_sort', 'off'), ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'),"
           + " ('max_parallel_workers_per_gather', '0'), ('jit', 'off'), ('row_security', 'off'),"
-          + " ('synchronous_commit', 'on')) AS s (name, value) ON p.name = s.name WHERE s.name <>"
-          + " 'synchronous_commit' OR p.setting = 'off'";
+          + " ('synchronous_commit', 'on'), ('zero_damaged_pages', 'off'),"
+          + " ('ignore_checksum_failure', 'off')) AS s (name, value) ON p.name = s.name WHERE"
+          + " CASE s.name WHEN 'synchronous_commit' THEN p.setting = 'off' WHEN 'zero_damaged_pages'"
+          + " THEN p.setting = 'on' WHEN 'ignore_checksum_failure' THEN p.setting = 'on' ELSE true"
+          + " END";
+
+  private static final String NOT_PERMITTED = "42501";
 
   /** How often a connection is requested if the server has none left. */
   private static final int ATTEMPTS = 10;
@@ -146,6 +152,13 @@ final class PostgresqlPool implements AutoCloseable {
       throw e;
     } catch (SQLException e) {
       drop(connection);
+      if (NOT_PERMITTED.equals(e.getSQLState())) {
+        throw new RefusedException(
+            address,
+            PostgresqlBackend.reason(e)
+                + ": it is on, so that the server gives out damaged pages as empty or whole ones;"
+                + " have a superuser switch it off");
+      }
       throw new StoreException(address, "can't be opened: " + PostgresqlBackend.broken(e), e);
     }
   }

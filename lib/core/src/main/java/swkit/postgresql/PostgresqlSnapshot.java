@@ -34,6 +34,9 @@ import swkit.store.StoreSnapshot;
 final class PostgresqlSnapshot implements StoreSnapshot {
   private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+  /** Where the leader's transaction goes back to after a failure, which would end its use. */
+  private static final String INTACT = "swkit_intact";
+
   private static final int SAMPLED_BLOCKS = 400;
 
   private final PostgresqlStore store;
@@ -61,6 +64,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
         row.next();
         id = row.getString(1);
       }
+      PostgresqlPool.execute(leader, "SAVEPOINT " + INTACT);
     } catch (SQLException e) {
       store.pool().drop(leader);
       throw new StoreException(store.address(), "can't be read: " + PostgresqlBackend.broken(e), e);
@@ -110,7 +114,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       long number = ++cursors;
       PostgresqlPages scan =
           new PostgresqlPages(
-              address(), subspace, columns, range, leader, number, () -> pages.remove(number));
+              store, subspace, columns, range, leader, number, () -> pages.remove(number));
       pages.put(number, scan);
       return scan;
     }
@@ -138,7 +142,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
           case VALUES -> row.getBytes(1);
         };
       } catch (SQLException e) {
-        throw failed(subspace, " at key " + Entry.hex(key), e);
+        throw leaderFailed(subspace, " at key " + Entry.hex(key), e);
       }
     }
   }
@@ -157,7 +161,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
         row.next();
         return row.getLong(1);
       } catch (SQLException e) {
-        throw failed(subspace, "", e);
+        throw leaderFailed(subspace, "", e);
       }
     }
   }
@@ -201,14 +205,28 @@ final class PostgresqlSnapshot implements StoreSnapshot {
         }
         return RangeSplitter.bySamples(samples, total, bytes);
       } catch (SQLException e) {
-        throw failed(subspace, "", e);
+        throw leaderFailed(subspace, "", e);
       }
     }
   }
 
+  /**
+   * A failure on the leader's connection, whose transaction can be used further on; but not its
+   * cursors, which the way back closes.
+   */
+  private StoreException leaderFailed(Subspace subspace, String where, SQLException e) {
+    pages.values().forEach(PostgresqlPages::forget);
+    pages.clear();
+    try {
+      PostgresqlPool.execute(leader, "ROLLBACK TO SAVEPOINT " + INTACT);
+    } catch (SQLException again) {
+      e.addSuppressed(again);
+    }
+    return failed(subspace, where, e);
+  }
+
   private StoreException failed(Subspace subspace, String where, SQLException e) {
-    return new StoreException(
-        address(), subspace, "can't be read" + where + ": " + PostgresqlBackend.broken(e), e);
+    return PostgresqlBackend.unreadable(address(), subspace, where, e);
   }
 
   @Override
@@ -246,6 +264,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
     private CopyOut copy;
     private byte[] message = Entry.NO_VALUE;
     private int at;
+    private PostgresqlCount count;
     private byte[] lastKey;
 
     Scan(
@@ -256,6 +275,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       this.connection = connection;
       try {
         PostgresqlPool.execute(connection, BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
+        count = new PostgresqlCount(store, connection, subspace, range);
         copy =
             connection
                 .unwrap(PGConnection.class)
@@ -289,6 +309,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
           throw new StoreException(address(), subspace, shown, "is null or out of order");
         }
         lastKey = key;
+        count.row();
         return new Entry(key, value());
       } catch (SQLException e) {
         throw failed(subspace, where(), e);
@@ -341,6 +362,7 @@ final class PostgresqlSnapshot implements StoreSnapshot {
       while (copy.readFromCopy() != null) {
         // nothing follows the trailer
       }
+      count.require();
       Connection done = connection;
       connection = null;
       scans.remove(this);

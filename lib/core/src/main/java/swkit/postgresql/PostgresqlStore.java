@@ -7,13 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import swkit.Entry;
 import swkit.KeyRange;
 import swkit.Misfit;
-import swkit.RefusedException;
-import swkit.Remedy;
 import swkit.Sink;
 import swkit.Snapshot;
 import swkit.StoreException;
@@ -21,7 +18,7 @@ import swkit.Subspace;
 import swkit.generation.Generation;
 import swkit.generation.Stalwart10;
 import swkit.io.Closing;
-import swkit.io.Wording;
+import swkit.store.HeapRows;
 import swkit.store.OpenResources;
 import swkit.store.Store;
 import swkit.store.StoreForm;
@@ -57,15 +54,6 @@ final class PostgresqlStore implements Store {
           + " pg_table_is_visible(c.oid) AND c.relname IN ('"
           + String.join("', '", Stalwart10.names())
           + "')";
-
-  private static final String OTHERS =
-      "SELECT application_name, usename, host(client_addr) FROM pg_stat_activity"
-          + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-          + " AND application_name IS DISTINCT FROM '"
-          + PostgresqlBackend.APPLICATION
-          + "' AND (backend_type = 'client backend'"
-          + " OR backend_type IS NULL AND usesysid IS NOT NULL)"
-          + " ORDER BY 1, 2, 3";
 
   private final StoreSettings settings;
   private final String address;
@@ -147,45 +135,10 @@ final class PostgresqlStore implements Store {
     return tables.readable().get(subspace);
   }
 
-  /** Throws if others use the database. Waits a second for sessions that are just ending. */
-  void requireNoOthers() {
-    List<String> others = pool.run("its sessions can't be listed", PostgresqlStore::others);
-    for (int attempt = 0; attempt < 4 && !others.isEmpty(); attempt++) {
-      others =
-          pool.run(
-              "its sessions can't be listed",
-              connection -> {
-                PostgresqlPool.execute(connection, "SELECT pg_sleep(0.2)");
-                return others(connection);
-              });
-    }
-    if (!others.isEmpty()) {
-      throw new RefusedException(
-              address,
-              "is in use by "
-                  + Wording.count(others.size(), "other session", "other sessions")
-                  + ": "
-                  + String.join(", ", new LinkedHashSet<>(others))
-                  + "; stop the server first")
-          .with(Remedy.FORCE_WRITING);
-    }
-  }
-
-  private static List<String> others(Connection connection) throws SQLException {
-    List<String> others = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(OTHERS)) {
-      while (rows.next()) {
-        String name = rows.getString(1);
-        String host = rows.getString(3);
-        others.add(
-            (name == null || name.isEmpty() ? "one without a name" : "'" + name + "'")
-                + " of user "
-                + rows.getString(2)
-                + (host == null ? "" : " from " + host));
-      }
-    }
-    return others;
+  /** Sets whether to wait {@code longer} for work during which the server is silent. */
+  void waitLonger(Connection connection, boolean longer) throws SQLException {
+    PostgresqlBackend.limitWaiting(
+        connection, longer ? settings.slowReadTimeout() : settings.readTimeout());
   }
 
   /** The connections, which close with the store. */
@@ -202,6 +155,11 @@ final class PostgresqlStore implements Store {
   public Snapshot snapshot() {
     given.requireOpen();
     return given.add(new PostgresqlSnapshot(this, tables.readable(), given::remove));
+  }
+
+  @Override
+  public HeapRows heap() {
+    return PostgresqlHeap.open(this);
   }
 
   /**
@@ -290,13 +248,13 @@ final class PostgresqlStore implements Store {
     pool.run(
         subspace + " can't be emptied",
         connection -> {
-          PostgresqlBackend.limitWaiting(connection, settings.slowReadTimeout());
+          waitLonger(connection, true);
           if (isThere) {
             PostgresqlClearing.table(connection, subspace.letter(), range);
           } else if (subspace == Subspace.SEARCH_INDEX && range.equals(KeyRange.all())) {
             PostgresqlClearing.searchTables(connection);
           }
-          PostgresqlBackend.limitWaiting(connection, settings.readTimeout());
+          waitLonger(connection, false);
           return null;
         });
   }

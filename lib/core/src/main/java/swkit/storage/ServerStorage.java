@@ -22,6 +22,7 @@ import swkit.Workers;
 import swkit.blob.BlobStore;
 import swkit.generation.DiskUsage;
 import swkit.generation.Generation;
+import swkit.generation.SchemaKey;
 import swkit.generation.UnfinishedMark;
 import swkit.io.Closing;
 import swkit.store.LeftOver;
@@ -246,6 +247,9 @@ public final class ServerStorage implements Storage {
   }
 
   private static boolean isEmpty(Snapshot snapshot) {
+    if (snapshot.get(Subspace.PROPERTY, SchemaKey.key()) != null) {
+      return false;
+    }
     try (Source source = snapshot.scan(Subspace.PROPERTY)) {
       return source.next() == null;
     }

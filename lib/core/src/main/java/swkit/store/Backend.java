@@ -40,6 +40,15 @@ public interface Backend {
   Store openForReading(StoreSettings settings, boolean live);
 
   /**
+   * Opens an existing store for reading as much as can be read of it, although the engine may
+   * report damage, or end at it: in small steps, and also while it is told to overlook damage,
+   * which {@link Store#warnings} says.
+   */
+  default Store openDamaged(StoreSettings settings) {
+    return openForReading(settings, false);
+  }
+
+  /**
    * Opens an existing store for reading, for a caller that can't read it live: a refusal doesn't
    * suggest that.
    */

@@ -52,6 +52,14 @@ public interface Store extends AutoCloseable {
    */
   Snapshot snapshot();
 
+  /**
+   * The rows of a store whose tables are heaps, each with an index; null in any other. For reading
+   * what is damaged. The caller closes it.
+   */
+  default HeapRows heap() {
+    return null;
+  }
+
   /** About how many bytes all entries of {@code subspace} have; -1 if that is not known. */
   long estimate(Subspace subspace);
 
