@@ -5,6 +5,7 @@
 // differs from commands/src/main/java.
 //
 //JAVA 17+
+//COMPILE_OPTIONS -XDstringConcat=inline
 //
 //DEPS info.picocli:picocli:4.7.7
 //
@@ -15,7 +16,9 @@
 //FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
 //FILES swkit/redact/public-words.txt=commands/src/main/resources/swkit/redact/public-words.txt
 //
+//SOURCES commands/src/main/java/swkit/cli/AnnotationSum.java
 //SOURCES commands/src/main/java/swkit/cli/Command.java
+//SOURCES commands/src/main/java/swkit/cli/CommandCall.java
 //SOURCES commands/src/main/java/swkit/cli/CommandText.java
 //SOURCES commands/src/main/java/swkit/cli/Completion.java
 //SOURCES commands/src/main/java/swkit/cli/Console.java
@@ -33,10 +36,14 @@
 //SOURCES commands/src/main/java/swkit/cli/LineOutput.java
 //SOURCES commands/src/main/java/swkit/cli/LiveOptions.java
 //SOURCES commands/src/main/java/swkit/cli/ManualPage.java
+//SOURCES commands/src/main/java/swkit/cli/ModelText.java
 //SOURCES commands/src/main/java/swkit/cli/OptionGroup.java
+//SOURCES commands/src/main/java/swkit/cli/OptionText.java
 //SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
+//SOURCES commands/src/main/java/swkit/cli/ParserText.java
 //SOURCES commands/src/main/java/swkit/cli/PathOption.java
 //SOURCES commands/src/main/java/swkit/cli/PlanOptions.java
+//SOURCES commands/src/main/java/swkit/cli/PreparedText.java
 //SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES commands/src/main/java/swkit/cli/ProgressBar.java
 //SOURCES commands/src/main/java/swkit/cli/ProgressLine.java
@@ -46,6 +53,7 @@
 //SOURCES commands/src/main/java/swkit/cli/SecondDatabase.java
 //SOURCES commands/src/main/java/swkit/cli/SharedOperands.java
 //SOURCES commands/src/main/java/swkit/cli/StandardOutput.java
+//SOURCES commands/src/main/java/swkit/cli/SureMisuse.java
 //SOURCES commands/src/main/java/swkit/cli/Terminal.java
 //SOURCES commands/src/main/java/swkit/cli/TransferCommand.java
 //SOURCES commands/src/main/java/swkit/cli/TransferOptions.java
@@ -206,6 +214,7 @@
 //SOURCES commands/src/main/java/swkit/inspect/package-info.java
 //SOURCES commands/src/main/java/swkit/invocation/Invocation.java
 //SOURCES commands/src/main/java/swkit/invocation/RemedyText.java
+//SOURCES commands/src/main/java/swkit/invocation/TypedCommand.java
 //SOURCES commands/src/main/java/swkit/invocation/package-info.java
 //SOURCES commands/src/main/java/swkit/lsm/BlobFiles.java
 //SOURCES commands/src/main/java/swkit/lsm/BlockChecksum.java
@@ -232,6 +241,24 @@
 //SOURCES commands/src/main/java/swkit/plan/PlannedTransfers.java
 //SOURCES commands/src/main/java/swkit/plan/Planner.java
 //SOURCES commands/src/main/java/swkit/plan/package-info.java
+//SOURCES commands/src/main/java/swkit/prepared/Preparations.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartCopyText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartDiffText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartDoctorText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartExportText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartExtractText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartFsckText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartImportText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartInspectText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartPlanText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartRedactText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSalvageText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSealText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSnapshotText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSparkText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartSqlText.java
+//SOURCES commands/src/main/java/swkit/prepared/StalwartVerifyText.java
+//SOURCES commands/src/main/java/swkit/prepared/package-info.java
 //SOURCES commands/src/main/java/swkit/proof/Certificate.java
 //SOURCES commands/src/main/java/swkit/proof/CertificateBuilder.java
 //SOURCES commands/src/main/java/swkit/proof/CertificateComparison.java
@@ -255,6 +282,7 @@
 //SOURCES commands/src/main/java/swkit/redact/EntryText.java
 //SOURCES commands/src/main/java/swkit/redact/GroupwareArchives.java
 //SOURCES commands/src/main/java/swkit/redact/HeaderText.java
+//SOURCES commands/src/main/java/swkit/redact/LeftWords.java
 //SOURCES commands/src/main/java/swkit/redact/Letters.java
 //SOURCES commands/src/main/java/swkit/redact/MailArchives.java
 //SOURCES commands/src/main/java/swkit/redact/MailText.java
@@ -276,11 +304,13 @@
 //SOURCES commands/src/main/java/swkit/redact/TextKind.java
 //SOURCES commands/src/main/java/swkit/redact/UnmarkedFrame.java
 //SOURCES commands/src/main/java/swkit/redact/WordCollector.java
+//SOURCES commands/src/main/java/swkit/redact/WordSearch.java
 //SOURCES commands/src/main/java/swkit/redact/WordSet.java
 //SOURCES commands/src/main/java/swkit/redact/Words.java
 //SOURCES commands/src/main/java/swkit/redact/package-info.java
 //SOURCES commands/src/main/java/swkit/salvage/BestVariant.java
 //SOURCES commands/src/main/java/swkit/salvage/BisectedScan.java
+//SOURCES commands/src/main/java/swkit/salvage/BlobTrial.java
 //SOURCES commands/src/main/java/swkit/salvage/BlockCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/CheckedBlobs.java
 //SOURCES commands/src/main/java/swkit/salvage/ContentBuffer.java
@@ -335,6 +365,7 @@
 //SOURCES commands/src/main/java/swkit/salvage/Trial.java
 //SOURCES commands/src/main/java/swkit/salvage/ValueCorrection.java
 //SOURCES commands/src/main/java/swkit/salvage/VariantSearch.java
+//SOURCES commands/src/main/java/swkit/salvage/Verdict.java
 //SOURCES commands/src/main/java/swkit/salvage/package-info.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/BTreePage.java
 //SOURCES commands/src/main/java/swkit/sqlitefile/Cell.java

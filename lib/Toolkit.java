@@ -5,6 +5,7 @@
 // them, and prints the list of sources if it differs from core/src/main/java.
 //
 //JAVA 17+
+//COMPILE_OPTIONS -XDstringConcat=inline
 //
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS at.yawk.lz4:lz4-java:1.11.0
@@ -78,7 +79,6 @@
 //SOURCES core/src/main/java/swkit/config/JsonConfig.java
 //SOURCES core/src/main/java/swkit/config/Reference.java
 //SOURCES core/src/main/java/swkit/config/StrictJson.java
-//SOURCES core/src/main/java/swkit/config/Suggestion.java
 //SOURCES core/src/main/java/swkit/config/TomlConfig.java
 //SOURCES core/src/main/java/swkit/config/TomlParser.java
 //SOURCES core/src/main/java/swkit/config/package-info.java
@@ -190,6 +190,8 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Scalar.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Tree.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Variants.java
 //SOURCES core/src/main/java/swkit/hash/Crc32cCorrection.java
 //SOURCES core/src/main/java/swkit/hash/Xxh3Correction.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
@@ -202,7 +204,9 @@
 //SOURCES core/src/main/java/swkit/io/LockedFile.java
 //SOURCES core/src/main/java/swkit/io/OwnFiles.java
 //SOURCES core/src/main/java/swkit/io/PrivateFiles.java
+//SOURCES core/src/main/java/swkit/io/SecretForms.java
 //SOURCES core/src/main/java/swkit/io/Secrets.java
+//SOURCES core/src/main/java/swkit/io/Suggestion.java
 //SOURCES core/src/main/java/swkit/io/TextFile.java
 //SOURCES core/src/main/java/swkit/io/TextTable.java
 //SOURCES core/src/main/java/swkit/io/WholeFile.java
@@ -266,7 +270,9 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/BlockCopies.java
 //SOURCES core/src/main/java/swkit/lz4/BlockVariants.java
+//SOURCES core/src/main/java/swkit/lz4/CorrectionChoice.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedBlocks.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedFrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java

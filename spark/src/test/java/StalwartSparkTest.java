@@ -26,6 +26,7 @@ import swkit.Database;
 import swkit.Progress;
 import swkit.Workers;
 import swkit.cli.Command;
+import swkit.cli.ReferenceFiles;
 import swkit.open.DatabaseAddress;
 import swkit.plan.PlanFile;
 import swkit.plan.PlannedOptions;
@@ -59,6 +60,18 @@ class StalwartSparkTest {
       }
     }
     return frames;
+  }
+
+  /** {@code -Dswkit.writeGoldens=true} writes it anew. */
+  @Test
+  void thePreparedTextIsThatOfTheOptions() throws IOException {
+    Path file =
+        Goldens.ROOT.resolve("lib/commands/src/main/java/swkit/prepared/StalwartSparkText.java");
+    String source = ReferenceFiles.prepared(new StalwartSpark());
+    if (Boolean.getBoolean("swkit.writeGoldens")) {
+      Files.writeString(file, source);
+    }
+    assertThat(Files.readString(file)).isEqualTo(source);
   }
 
   @Test

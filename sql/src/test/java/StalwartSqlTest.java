@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +242,53 @@ class StalwartSqlTest {
         .isEqualTo("stalwart-sql: note: there is no d (directory), so accounts have no names\n");
   }
 
+  /** What a verification can't read is in no table, so the exit code says so. */
+  @Test
+  void findingsOfWhatCannotBeReadMakeTheExitCode3() throws SQLException, IOException {
+    Path store = temp.resolve("store.sqlite");
+    Files.copy(ROOT.resolve("tests/goldens/0.15.5/store.sqlite"), store);
+    String statement = "select rule, count(*) n from findings where rule = 'F7' group by 1";
+    assertThat(run("sqlite:" + store, statement).done()).isEqualTo("rule  n\n");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+        var change = connection.createStatement()) {
+      change.execute("DROP TABLE l");
+    }
+    Result result = run("sqlite:" + store, statement);
+    assertThat(result.out()).isEqualTo("rule  n\nF7    1\n");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("can't be read, or is missing (F7)");
+    assertThat(run("sqlite:" + store, "select count(*) from mails").exitCode()).isZero();
+  }
+
+  @Test
+  void aStatementMayBeginWithAComment() {
+    assertThat(run(DUMP, "-- how many\nselect count(*) n from mails").done()).isEqualTo(" n\n53\n");
+    Result none = run(DUMP, "--how");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no option --how");
+  }
+
+  @Test
+  void aWordTooManyIsNamed() {
+    assertThat(run(DUMP, "select 1", "--csv", "out.csv").err())
+        .isEqualTo(
+            "stalwart-sql: --csv prints to standard output, and takes no file: write --csv >"
+                + " FILE\n");
+    assertThat(run(DUMP, "select 1", "out.csv").err())
+        .isEqualTo("stalwart-sql: 'out.csv' is a word too many after the statement\n");
+  }
+
+  /** A process that is killed leaves no library behind, as its name is gone already. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theLibraryOfTheEngineHasNoName() throws IOException {
+    run(DUMP, "select 1").done();
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      List<String> loaded = maps.filter(line -> line.contains("libduckdb_java")).toList();
+      assertThat(loaded).isNotEmpty().allMatch(line -> line.endsWith(".so (deleted)"));
+    }
+  }
+
   @Test
   void wrongUsageIsOneLine() {
     for (List<Object> words :
@@ -317,6 +365,17 @@ class StalwartSqlTest {
     assertThat(help.lines()).allMatch(line -> line.length() <= 100);
     assertThat(run("--completion", "bash").done()).contains("--parquet", "complete -o default");
     assertThat(run("--completion", "fish").done()).contains("-l parquet");
+  }
+
+  /** {@code -Dswkit.writeGoldens=true} writes it anew. */
+  @Test
+  void thePreparedTextIsThatOfTheOptions() throws Exception {
+    Path file = ROOT.resolve("lib/commands/src/main/java/swkit/prepared/StalwartSqlText.java");
+    String source = ReferenceFiles.prepared(new StalwartSql());
+    if (Boolean.getBoolean("swkit.writeGoldens")) {
+      Files.writeString(file, source);
+    }
+    assertThat(Files.readString(file)).isEqualTo(source);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,10 @@ class ColdStartTest {
           "swkit.socket.",
           "swkit.sqlite.");
   private static final List<String> LIBRARIES = List.of("com.google.gson.", "picocli.");
+
+  /** What costs more than all of an answer without a parser: lambdas, and other processes. */
+  private static final List<String> SLOW =
+      List.of("java.lang.invoke.InnerClassLambdaMetafactory", "java.lang.ProcessBuilder");
 
   @TempDir Path directory;
 
@@ -79,13 +84,42 @@ class ColdStartTest {
     assertThat(loaded).noneMatch(name -> startsWith(name, LIBRARIES));
   }
 
+  /** Also the nested classes of the parser's annotations, which scripts name, stay out. */
   @ParameterizedTest
   @MethodSource("commands")
-  void helpLoadsNoDriver(String command) throws Exception {
-    List<String> loaded = loaded(command, "--help");
+  void helpLoadsNoParser(String command) throws Exception {
+    assertIsLight(loaded(0, command, "--help"));
+    assertIsLight(loaded(0, command, "--completion", "bash"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void misuseLoadsNoParser(String command) throws Exception {
+    assertIsLight(loaded(2, command, "--nonsense", "operand"));
+    if (needsOperand(command)) {
+      assertIsLight(loaded(2, command));
+      assertIsLight(loaded(2, command, "--quiet"));
+    }
+  }
+
+  private static boolean needsOperand(String command) throws IOException {
+    String source = Files.readString(Launcher.ROOT.resolve("scripts/" + command + ".java"));
+    return source.contains(" arity = \"1");
+  }
+
+  private static void assertIsLight(List<String> loaded) {
     assertThat(loaded)
-        .contains(command, "picocli.CommandLine")
-        .noneMatch(name -> startsWith(name, DRIVERS));
+        .contains("swkit.prepared.Preparations")
+        .noneMatch(name -> startsWith(name, DRIVERS))
+        .noneMatch(name -> startsWith(name, LIBRARIES))
+        .noneMatch(name -> startsWith(name, SLOW));
+  }
+
+  /** What the prepared text says nothing of still has the parser. */
+  @Test
+  void otherCommandLinesAreParsed() throws Exception {
+    assertThat(loaded(2, "StalwartSeal", "--json", "--nonsense")).contains("picocli.CommandLine");
+    assertThat(loaded(2, "StalwartSeal", "-z")).contains("picocli.CommandLine");
   }
 
   /** Exceptions apart, which the verifier of byte codes looks at. */

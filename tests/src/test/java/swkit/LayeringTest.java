@@ -31,7 +31,7 @@ class LayeringTest {
           "swkit.dump swkit.storage swkit.blobstore swkit.foundationdb",
           "swkit.account swkit.key",
           "swkit.groupware",
-          "swkit.open swkit.invocation",
+          "swkit.open swkit.invocation swkit.prepared",
           "swkit.inspect swkit.proof swkit.sqlitefile swkit.lsm",
           "swkit.diff swkit.verify swkit.html",
           "swkit.transfer",

@@ -170,6 +170,16 @@ class LayoutTest {
     }
   }
 
+  /** Without it, each command would take longer to start, and only a measurement would tell. */
+  @Test
+  void textIsJoinedWithoutInvokedynamicHoweverTheLibraryIsCompiled() throws IOException {
+    String option = "-XDstringConcat=inline";
+    assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains("<arg>" + option + "</arg>");
+    for (String hub : List.of("lib/Toolkit.java", "lib/Commands.java")) {
+      assertThat(Files.readAllLines(ROOT.resolve(hub))).contains("//COMPILE_OPTIONS " + option);
+    }
+  }
+
   /** The options are the fields and the texts of annotations. */
   @Test
   void aScriptStaysUnder80LinesBesidesItsOptions() throws IOException {

@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import swkit.config.TomlConfig;
 import swkit.dump.Manifest;
 import swkit.invocation.Invocation;
+import swkit.io.Suggestion;
 import swkit.io.Wording;
 
 /**
@@ -53,7 +53,7 @@ public final class Main {
           "swkit: there is no command '"
               + Wording.printable(name)
               + "'"
-              + TomlConfig.similar(name, catalog.names())
+              + Suggestion.of(name, catalog.names())
                   .map(near -> "; did you mean " + near + "?")
                   .orElse("")
               + "; to list them: "

@@ -16,10 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import swkit.BlobDamage;
 import swkit.RefusedException;
 import swkit.Workers;
@@ -36,8 +33,6 @@ import swkit.transfer.TransferReport;
  */
 @CommandLine.Command(versionProvider = Version.class)
 public abstract class Command implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -66,6 +61,12 @@ public abstract class Command implements Callable<Integer> {
       description = "Shows the version.")
   private boolean version;
 
+  private CommandCall called;
+  private List<String> options = List.of();
+
+  /** The names of the options that the command has. */
+  private Set<String> known = Set.of();
+
   private ProgressBar bar;
 
   private final AtomicReference<Runnable> stop = new AtomicReference<>();
@@ -83,9 +84,21 @@ public abstract class Command implements Callable<Integer> {
     return Set.of();
   }
 
+  /** The words of a command line, as they are to be understood. */
+  protected String[] words(String... args) {
+    return args;
+  }
+
+  /** The width of the terminal that results go to, in characters; 0 if they go elsewhere. */
+  protected static int resultWidth() {
+    Terminal terminal = Terminal.output();
+    return terminal.isPresent() ? terminal.width() : 0;
+  }
+
   /**
    * Runs {@code command} with {@code args} and ends the process with its exit code. {@code
-   * --version} is answered without loading picocli.
+   * --version} is answered without loading picocli, and so are help, completion and the most common
+   * misuse of the commands of the catalog.
    */
   public static void run(Command command, String... args) {
     StandardOutput stdout = new StandardOutput();
@@ -96,7 +109,9 @@ public abstract class Command implements Callable<Integer> {
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       out.println(Manifest.TOOL);
     } else {
-      exitCode = execute(command, out, err, args);
+      CommandText text = PreparedText.of(command);
+      exitCode = text == null ? -1 : answer(command, text, out, err, args);
+      exitCode = exitCode < 0 ? execute(command, out, err, args) : exitCode;
     }
     out.flush();
     try {
@@ -104,25 +119,52 @@ public abstract class Command implements Callable<Integer> {
         ended(stdout.problem());
       }
     } catch (RefusedException e) {
-      if (command.spec == null) {
-        new CommandLine(command).setErr(err).setOut(out);
+      if (command.called == null) {
+        command.called = new CommandCall(line(command).getCommandName(), "", out, err, List.of());
       }
       exitCode = command.failed(e);
     }
     System.exit(exitCode);
   }
 
+  /**
+   * Answers {@code args} from {@code text}, which is that of {@code command}, and returns the exit
+   * code; -1 if that takes a parser.
+   */
+  static int answer(
+      Command command, CommandText text, PrintWriter out, PrintWriter err, String... args) {
+    command.called = CommandCall.of(text.name(), text.label(), out, err, args);
+    String first = args.length == 0 ? "" : args[0];
+    if (args.length == 1 && (first.equals("--help") || first.equals("-h"))) {
+      command.out().print(HelpText.shown(text));
+      command.out().flush();
+      return 0;
+    }
+    Completion shell =
+        args.length == 2 && first.equals("--completion") ? Completion.of(args[1]) : null;
+    if (shell != null) {
+      command.print(shell, text);
+      return 0;
+    }
+    String problem = SureMisuse.problem(text, args);
+    return problem == null ? -1 : command.failed(FailureText.misuse(text.name(), problem));
+  }
+
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line =
-        line(command)
-            .setOut(new PrintableWriter(out, PrintableWriter.RESULT))
-            .setErr(new PrintableWriter(err, PrintableWriter.WORDS))
-            .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
-            .setParameterExceptionHandler((e, words) -> command.misused(e, words));
+    CommandLine line = line(command);
+    command.known = ModelText.names(line.getCommandSpec());
+    command.called =
+        CommandCall.of(
+            line.getCommandName(), ModelText.label(line.getCommandSpec()), out, err, args);
+    line.setOut(command.out())
+        .setErr(command.err())
+        .setExecutionStrategy(command::parsed)
+        .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
+        .setParameterExceptionHandler((e, words) -> command.misused(e, words));
     Interruption interruption = new Interruption(command.stop);
     try {
-      return line.execute(args);
+      return line.execute(command.words(args));
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       return command.failed(e);
     } finally {
@@ -143,21 +185,23 @@ public abstract class Command implements Callable<Integer> {
   }
 
   private static String help(CommandLine.Help help) {
-    Terminal terminal = Terminal.output();
-    boolean isBold = help.ansi().enabled() && Terminal.takesColours();
-    return String.join("\n", HelpText.lines(help.commandSpec(), terminal.width(), isBold)) + "\n";
+    return HelpText.shown(ModelText.of(help.commandSpec()));
+  }
+
+  private int parsed(CommandLine.ParseResult parsed) {
+    options = ModelText.options(parsed);
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private int misused(CommandLine.ParameterException e, String... words) {
     output.json = List.of(words).contains("--json");
-    return failed(FailureText.misuse(name(), e));
+    return failed(FailureText.misuse(name(), ParserText.problem(e)));
   }
 
   @Override
   public final Integer call() {
     if (completion != null) {
-      out().print(completion.script(spec));
-      out().flush();
+      print(completion, ModelText.of(line(this).getCommandSpec()));
       return 0;
     }
     if (threads < 1) {
@@ -177,6 +221,11 @@ public abstract class Command implements Callable<Integer> {
         throw e;
       }
     }
+  }
+
+  private void print(Completion shell, CommandText text) {
+    out().print(shell.script(text));
+    out().flush();
   }
 
   /** Shows the report as a table or in JSON, and returns the exit code. */
@@ -241,7 +290,8 @@ public abstract class Command implements Callable<Integer> {
 
   private int failed(Throwable e) {
     int exitCode = FailureText.exitCode(e);
-    String message = Wording.bounded(FailureText.message(e), PrintableWriter.WORDS / 2);
+    String whole = FailureText.message(e, known);
+    String message = Wording.bounded(whole, PrintableWriter.WORDS / 2);
     err().println(name() + ": " + message);
     String more = afterFailure();
     if (more != null) {
@@ -259,9 +309,9 @@ public abstract class Command implements Callable<Integer> {
 
   /** Throws if an option is given that isn't one of {@code allowed}; {@code why} says why not. */
   protected final void requireOnly(Set<String> allowed, String why) {
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      if (!allowed.contains(option.longestName())) {
-        throw RefusedException.usage(option.longestName() + " " + why);
+    for (String option : options) {
+      if (!allowed.contains(option)) {
+        throw RefusedException.usage(option + " " + why);
       }
     }
   }
@@ -282,7 +332,7 @@ public abstract class Command implements Callable<Integer> {
       return "the same command" + (more.isEmpty() ? "" : " with " + more);
     }
     StringBuilder line = new StringBuilder(Invocation.of(name()));
-    for (String given : spec.commandLine().getParseResult().originalArgs()) {
+    for (String given : called.words()) {
       line.append(' ').append(Invocation.quote(Wording.setting(given)));
     }
     return line.append(more.isEmpty() ? "" : " " + more).toString();
@@ -299,7 +349,7 @@ public abstract class Command implements Callable<Integer> {
 
   /** Standard error, for messages. */
   protected final PrintWriter err() {
-    return spec.commandLine().getErr();
+    return called.err();
   }
 
   /**
@@ -307,7 +357,7 @@ public abstract class Command implements Callable<Integer> {
    * PrintWriter#checkError} is true.
    */
   protected final PrintWriter out() {
-    return spec.commandLine().getOut();
+    return called.out();
   }
 
   /** Standard output for binary results. Not buffered; a write throws when its reader is gone. */
@@ -343,6 +393,11 @@ public abstract class Command implements Callable<Integer> {
 
   /** The name of the command: {@code stalwart-import}. */
   protected final String name() {
-    return spec.name();
+    return called.name();
+  }
+
+  /** What its operands are called together: {@code FROM TO}; empty if it has none. */
+  final String label() {
+    return called.label();
   }
 }

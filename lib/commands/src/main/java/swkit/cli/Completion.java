@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Scripts that complete the command lines of a command in a shell: its options, the values of those
@@ -25,9 +19,6 @@ enum Completion {
       (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
       autoload -Uz bashcompinit && bashcompinit
       """;
-
-  /** A label that is a list of values: {@code lz4|none}. */
-  private static final Pattern CHOICE = Pattern.compile("[a-z0-9]+(\\|[a-z0-9]+)+");
 
   /** For {@code jbang NAME …}: hands over to the function of the command NAME. */
   private static final String AFTER_JBANG =
@@ -54,9 +45,18 @@ enum Completion {
   private static final String ZSH_END =
       "(( $+_comps[jbang] )) || complete -o default -F _swkit_jbang jbang ./jbang\n";
 
-  /** The script for {@code spec}. */
-  String script(CommandSpec spec) {
-    CommandText text = new CommandText(spec);
+  /** The one that is called {@code shell}, in any case; null if there is none. */
+  static Completion of(String shell) {
+    for (Completion completion : values()) {
+      if (completion.name().equalsIgnoreCase(shell)) {
+        return completion;
+      }
+    }
+    return null;
+  }
+
+  /** The script for the command of {@code text}. */
+  String script(CommandText text) {
     return switch (this) {
       case BASH -> bash(text) + BASH_END;
       case ZSH -> ZSH_START + bash(text) + ZSH_END;
@@ -69,50 +69,33 @@ enum Completion {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The values to choose from; empty if any is possible. */
-  private static List<String> values(OptionSpec option) {
-    List<String> values = new ArrayList<>();
-    if (CHOICE.matcher(option.paramLabel()).matches()) {
-      values.addAll(List.of(option.paramLabel().split("\\|")));
-    } else if (option.completionCandidates() != null) {
-      option.completionCandidates().forEach(values::add);
-    }
-    return values;
-  }
-
-  private static boolean isPath(OptionSpec option) {
-    return option.type() == Path.class || option.auxiliaryTypes()[0] == Path.class;
-  }
-
-  private static String names(OptionSpec option, String separator) {
+  private static String names(OptionText option, String separator) {
     return String.join(separator, option.names());
   }
 
   private static String bash(CommandText text) {
     String function = "_" + text.name().replace('-', '_');
     StringBuilder values = new StringBuilder();
+    StringBuilder paths = new StringBuilder();
     StringBuilder others = new StringBuilder();
-    for (OptionSpec option : text.options()) {
-      if (!CommandText.takesValue(option)) {
+    StringBuilder all = new StringBuilder();
+    for (OptionText option : text.shownOptions()) {
+      all.append(all.isEmpty() ? "" : " ").append(names(option, " "));
+      if (!option.takesValue()) {
         continue;
       }
-      if (!values(option).isEmpty()) {
+      if (!option.choices().isEmpty()) {
         values.append(
             "    "
                 + names(option, "|")
                 + ") COMPREPLY=($(compgen -W '"
-                + String.join(" ", values(option))
+                + String.join(" ", option.choices())
                 + "' -- \"$word\")); return ;;\n");
-      } else if (!isPath(option)) {
-        others.append(others.length() == 0 ? "" : "|").append(names(option, "|"));
+      } else {
+        StringBuilder kind = option.isPath() ? paths : others;
+        kind.append(kind.isEmpty() ? "" : "|").append(names(option, "|"));
       }
     }
-    String paths =
-        text.options().stream()
-            .filter(o -> CommandText.takesValue(o) && values(o).isEmpty() && isPath(o))
-            .map(option -> names(option, "|"))
-            .collect(Collectors.joining("|"));
-    String all = text.options().stream().map(o -> names(o, " ")).collect(Collectors.joining(" "));
     return "# Completes "
         + text.name()
         + ". An empty answer lets the shell complete files.\n"
@@ -125,7 +108,7 @@ enum Completion {
         + "  case $before in\n"
         + values
         + (paths.isEmpty() ? "" : "    " + paths + ") return ;;\n")
-        + (others.length() == 0
+        + (others.isEmpty()
             ? ""
             : "    " + others + ") type compopt >/dev/null 2>&1 && compopt +o default; return ;;\n")
         + "  esac\n"
@@ -148,17 +131,17 @@ enum Completion {
     for (String where :
         List.of(
             "-c " + text.name(), "-c jbang -n '__fish_seen_subcommand_from " + text.name() + "'")) {
-      for (OptionSpec option : text.options()) {
+      for (OptionText option : text.shownOptions()) {
         script.append("complete ").append(where);
         for (String name : option.names()) {
           script.append(
               name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
         }
-        if (CommandText.takesValue(option)) {
+        if (option.takesValue()) {
           script.append(" -r");
-          if (!values(option).isEmpty()) {
-            script.append(" -f -a '").append(String.join(" ", values(option))).append("'");
-          } else if (!isPath(option)) {
+          if (!option.choices().isEmpty()) {
+            script.append(" -f -a '").append(String.join(" ", option.choices())).append("'");
+          } else if (!option.isPath()) {
             script.append(" -f");
           }
         }
@@ -169,8 +152,8 @@ enum Completion {
   }
 
   /** The first sentence of the meaning of {@code option}, quoted for fish. */
-  private static String sentence(OptionSpec option) {
-    String meaning = String.join(" ", option.description());
+  private static String sentence(OptionText option) {
+    String meaning = option.meaning();
     int end = meaning.indexOf(". ");
     return (end < 0 ? meaning : meaning.substring(0, end + 1))
         .replace("\\", "\\\\")

@@ -7,10 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import swkit.Database;
 import swkit.Entry;
 import swkit.Snapshot;
@@ -31,6 +27,38 @@ import swkit.open.DatabaseAddress;
  */
 public final class Console {
   private static final int MOST = 3;
+
+  /** What the help, the manual page and the completion are made of. */
+  static final CommandText TEXT =
+      new CommandText(
+          "stalwart-console",
+          List.of("stalwart-console [DATABASE [DATABASE [DATABASE]]]"),
+          "Opens JShell with databases and dumps ready to be read.",
+          List.of(
+              "They are db1, db2 and db3, each with a snapshot (snapshot1, …); db and snapshot are"
+                  + " the first. They are not changed. /exit leaves."),
+          "DATABASE",
+          false,
+          List.of(
+              new CommandText.Term(
+                  "DATABASE", DatabaseAddress.DATABASES + ", a dump directory, or one frame.")),
+          List.of(
+              new OptionText(
+                  List.of("--completion"),
+                  "SHELL",
+                  List.of("bash", "zsh", "fish"),
+                  false,
+                  false,
+                  false,
+                  "Prints a script that completes the operands: bash, zsh or fish."),
+              flag("-h", "--help", "Shows this help."),
+              flag("-V", "--version", "Shows the version.")),
+          List.of(),
+          List.of(
+              "jbang stalwart-console backup",
+              "jbang stalwart-console /etc/stalwart/config.toml",
+              "jbang stalwart-console backup rocksdb:/var/lib/stalwart/data"),
+          List.of("Exit codes: 0 done; 1 failed; 2 wrong usage."));
 
   private final List<Database> databases = new ArrayList<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
@@ -58,7 +86,7 @@ public final class Console {
   static int answer(PrintStream out, PrintStream words, String... operands) {
     for (String operand : operands) {
       if (operand.equals("-h") || operand.equals("--help")) {
-        HelpText.lines(spec(), Terminal.output().width(), false).forEach(out::println);
+        HelpText.lines(TEXT, Terminal.output().width(), false).forEach(out::println);
         return 0;
       }
       if (operand.equals("--completion") || operand.startsWith("--completion=")) {
@@ -85,7 +113,7 @@ public final class Console {
     String shell = String.join("=", operands).replaceFirst("^--completion=?", "");
     for (Completion completion : Completion.values()) {
       if (completion.toString().equals(shell)) {
-        out.print(completion.script(spec()));
+        out.print(completion.script(TEXT));
         return 0;
       }
     }
@@ -93,38 +121,8 @@ public final class Console {
     return 2;
   }
 
-  /** What the help, the manual page and the completion are made of. */
-  static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("stalwart-console");
-    spec.usageMessage()
-        .customSynopsis("stalwart-console [DATABASE [DATABASE [DATABASE]]]")
-        .description(
-            "Opens JShell with databases and dumps ready to be read.",
-            "They are db1, db2 and db3, each with a snapshot (snapshot1, …); db and snapshot are"
-                + " the first. They are not changed. /exit leaves.")
-        .footer(
-            "Examples:",
-            "  jbang stalwart-console backup",
-            "  jbang stalwart-console /etc/stalwart/config.toml",
-            "  jbang stalwart-console backup rocksdb:/var/lib/stalwart/data",
-            "Exit codes: 0 done; 1 failed; 2 wrong usage.");
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("DATABASE")
-            .arity("0..3")
-            .description(
-                "DATABASE: " + DatabaseAddress.DATABASES + ", a dump directory, or one frame.")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("--completion")
-            .paramLabel("SHELL")
-            .arity("1")
-            .completionCandidates(Stream.of(Completion.values()).map(Completion::toString).toList())
-            .description("Prints a script that completes the operands: bash, zsh or fish.")
-            .build());
-    spec.addOption(OptionSpec.builder("-h", "--help").description("Shows this help.").build());
-    spec.addOption(OptionSpec.builder("-V", "--version").description("Shows the version.").build());
-    return spec;
+  private static OptionText flag(String letter, String name, String meaning) {
+    return new OptionText(List.of(letter, name), "", List.of(), false, false, false, meaning);
   }
 
   private static String shown(String text) {

@@ -14,12 +14,12 @@ public abstract class DatabaseCommand extends Command {
    * --config} may give instead of a word; the others are directories.
    */
   protected final List<DatabaseAddress> operands(List<String> words, int count, int databaseAt) {
-    return database.operands(words, count, databaseAt);
+    return database.operands(this, words, count, databaseAt);
   }
 
   /** Throws unless there are {@code count} operands, of which {@code --config} may be one. */
   protected final void requireOperands(List<String> words, int count) {
-    database.require(words, count);
+    database.require(this, words, count);
   }
 
   /**
@@ -27,7 +27,7 @@ public abstract class DatabaseCommand extends Command {
    * second} has the options for the other one.
    */
   protected final List<DatabaseAddress> databases(List<String> words, SecondDatabase second) {
-    return database.databases(words, second);
+    return database.databases(this, words, second);
   }
 
   /**

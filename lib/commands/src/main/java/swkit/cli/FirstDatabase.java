@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import swkit.RefusedException;
 import swkit.open.DatabaseAddress;
 
@@ -17,9 +15,6 @@ import swkit.open.DatabaseAddress;
  * addresses that they and the operands give.
  */
 final class FirstDatabase {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
@@ -62,10 +57,11 @@ final class FirstDatabase {
 
   /**
    * The operands, {@code count} of them. The one at {@code databaseAt} is a database, which {@code
-   * --config} may give instead of a word; the others are directories.
+   * --config} may give instead of a word; the others are directories. {@code command} is the one
+   * that takes them.
    */
-  List<DatabaseAddress> operands(List<String> words, int count, int databaseAt) {
-    require(words, count);
+  List<DatabaseAddress> operands(Command command, List<String> words, int count, int databaseAt) {
+    require(command, words, count);
     DatabaseOptions.Word given =
         new DatabaseOptions.Word(config == null ? words.get(databaseAt) : null, config);
     DatabaseAddress database = options().one(given, System::getenv);
@@ -83,14 +79,14 @@ final class FirstDatabase {
   }
 
   /** Throws unless there are {@code count} operands, of which {@code --config} may be one. */
-  void require(List<String> words, int count) {
+  void require(Command command, List<String> words, int count) {
     if (words.size() != count - (config == null ? 0 : 1)) {
       throw FailureText.misuse(
-          spec.name(),
+          command.name(),
           "expected "
               + count
               + (count == 1 ? " operand" : " operands")
-              + FailureText.names(spec, count)
+              + FailureText.names(command.label(), count)
               + (config == null ? "" : ", of which --config is one")
               + ", but got "
               + (words.size() + (config == null ? 0 : 1)));
@@ -98,7 +94,7 @@ final class FirstDatabase {
   }
 
   /** Two operands that are both databases, of which {@code --config} may give the first. */
-  List<DatabaseAddress> databases(List<String> words, SecondDatabase second) {
+  List<DatabaseAddress> databases(Command command, List<String> words, SecondDatabase second) {
     List<DatabaseOptions.Word> given = new ArrayList<>();
     if (config != null) {
       given.add(new DatabaseOptions.Word(null, config));
@@ -108,8 +104,11 @@ final class FirstDatabase {
     }
     if (given.size() != 2) {
       throw FailureText.misuse(
-          spec.name(),
-          "expected 2 operands" + FailureText.names(spec, 2) + ", but got " + given.size());
+          command.name(),
+          "expected 2 operands"
+              + FailureText.names(command.label(), 2)
+              + ", but got "
+              + given.size());
     }
     return options().two(given.get(0), given.get(1), second.options(), System::getenv);
   }

@@ -3,7 +3,6 @@ package swkit.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 import swkit.invocation.Invocation;
 import swkit.io.WrappedText;
 
@@ -26,15 +25,21 @@ final class HelpText {
   private final boolean isBold;
   private final List<String> lines = new ArrayList<>();
 
-  private HelpText(CommandSpec spec, int width, boolean isBold) {
-    this.text = new CommandText(spec);
+  private HelpText(CommandText text, int width, boolean isBold) {
+    this.text = text;
     this.width = Math.max(NARROWEST, Math.min(WIDEST, width));
     this.isBold = isBold;
   }
 
-  /** The lines of the help of {@code spec}, for a terminal that is {@code width} wide. */
-  static List<String> lines(CommandSpec spec, int width, boolean isBold) {
-    HelpText help = new HelpText(spec, width, isBold);
+  /** The help for standard output, with the end of each line. */
+  static String shown(CommandText text) {
+    Terminal terminal = Terminal.output();
+    return String.join("\n", lines(text, terminal.width(), terminal.showsBold())) + "\n";
+  }
+
+  /** The lines of the help, for a terminal that is {@code width} wide. */
+  static List<String> lines(CommandText text, int width, boolean isBold) {
+    HelpText help = new HelpText(text, width, isBold);
     help.write();
     return help.lines;
   }
@@ -52,13 +57,15 @@ final class HelpText {
     for (OptionGroup group : OptionGroup.values()) {
       terms(group.title() + ":", text.options(group));
     }
-    paragraphs(text.notes(false));
+    paragraphs(text.notes());
     if (!text.examples().isEmpty()) {
       lines.add("");
       lines.add(bold("Examples:"));
-      text.examples().forEach(example -> example(Invocation.in(example)));
+      for (String example : text.examples()) {
+        example(Invocation.in(example));
+      }
     }
-    paragraphs(text.notes(true));
+    paragraphs(text.ending());
   }
 
   private void paragraphs(List<String> paragraphs) {

@@ -2,6 +2,7 @@
 package swkit.cli;
 
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -16,7 +17,7 @@ final class HiddenOptions {
 
   /** Hides the options {@code names} of {@code spec}, which takes them all the same. */
   static void hide(Set<String> names, CommandSpec spec) {
-    for (String name : names) {
+    for (String name : new TreeSet<>(names)) { // the same order in each process
       OptionSpec option = spec.findOption(name);
       spec.remove(option);
       spec.addOption(OptionSpec.builder(option).hidden(true).build());

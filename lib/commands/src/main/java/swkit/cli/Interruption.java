@@ -19,19 +19,24 @@ final class Interruption implements AutoCloseable {
   /** {@code stop} holds what ends the work, or null before the work has begun. */
   Interruption(AtomicReference<Runnable> stop) {
     hook =
-        new Thread(
-            () -> {
-              Runnable work = stop.get();
-              if (work != null) {
-                work.run();
-              }
-              try {
-                ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        new Thread() {
+          @Override
+          public void run() {
+            end(stop.get());
+          }
+        };
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void end(Runnable work) {
+    if (work != null) {
+      work.run();
+    }
+    try {
+      ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

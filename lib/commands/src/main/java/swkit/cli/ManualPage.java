@@ -2,7 +2,6 @@
 package swkit.cli;
 
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The help of a command as a manual page: roff with the macros of {@code man(7)}, section 1. */
 final class ManualPage {
@@ -10,10 +9,10 @@ final class ManualPage {
 
   private ManualPage() {}
 
-  /** The page of {@code spec}, of the release {@code version}. */
-  static String of(CommandSpec spec, String version) {
+  /** The page of the command of {@code text}, of the release {@code version}. */
+  static String of(CommandText text, String version) {
     ManualPage page = new ManualPage();
-    page.write(new CommandText(spec), version);
+    page.write(text, version);
     return page.page.toString();
   }
 
@@ -42,9 +41,9 @@ final class ManualPage {
         terms(options);
       }
     }
-    if (!text.notes(false).isEmpty()) {
+    if (!text.notes().isEmpty()) {
       section("NOTES");
-      text.notes(false).forEach(this::paragraph);
+      text.notes().forEach(this::paragraph);
     }
     if (!text.examples().isEmpty()) {
       section("EXAMPLES");
@@ -52,7 +51,7 @@ final class ManualPage {
       text.examples().forEach(this::line);
       page.append(".fi\n");
     }
-    for (String note : text.notes(true)) {
+    for (String note : text.ending()) {
       if (note.startsWith("Exit codes: ")) {
         section("EXIT STATUS");
         line(note.substring("Exit codes: ".length()));

@@ -3,8 +3,6 @@ package swkit.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** A heading in the help of a command, with the options under it. Each option is in one group. */
 enum OptionGroup {
@@ -46,24 +44,37 @@ enum OptionGroup {
    * Those of {@code options} that are in this group, in the order of the group. An option that no
    * group names is at the end of {@link #OTHER}.
    */
-  List<OptionSpec> of(List<OptionSpec> options) {
-    List<OptionSpec> own = new ArrayList<>();
+  List<OptionText> of(List<OptionText> options) {
+    List<OptionText> own = new ArrayList<>();
     for (String name : names) {
-      options.stream().filter(option -> name(option).equals(name)).forEach(own::add);
+      for (OptionText option : options) {
+        if (name(option).equals(name)) {
+          own.add(option);
+        }
+      }
     }
     if (this == OTHER) {
-      options.stream().filter(option -> !isNamed(name(option))).forEach(own::add);
+      for (OptionText option : options) {
+        if (!isNamed(name(option))) {
+          own.add(option);
+        }
+      }
     }
     return own;
   }
 
   private static boolean isNamed(String option) {
-    return Stream.of(values()).anyMatch(group -> group.names.contains(option));
+    for (OptionGroup group : values()) {
+      if (group.names.contains(option)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The long name; with an equals sign if another command has a flag of this name. */
-  private static String name(OptionSpec option) {
-    String name = option.longestName();
-    return name.equals("--blobs") && option.arity().max() > 0 ? name + "=" : name;
+  private static String name(OptionText option) {
+    String name = option.name();
+    return name.equals("--blobs") && option.takesValue() ? name + "=" : name;
   }
 }

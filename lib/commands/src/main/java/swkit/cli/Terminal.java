@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 
 /**
  * Where a stream goes to: a terminal, with its abilities and its width, or a file or a pipe.
@@ -23,7 +24,6 @@ record Terminal(boolean isPresent, boolean overwrites, IntSupplier columns) {
   static final int WIDTH = 80;
 
   private static final long PATIENCE_MILLIS = 1_000;
-  private static final Pattern SIZE = Pattern.compile("\\s*\\d+\\s+(\\d+)\\s*");
 
   /** The one that standard output goes to. */
   static Terminal output() {
@@ -37,8 +37,13 @@ record Terminal(boolean isPresent, boolean overwrites, IntSupplier columns) {
 
   private static Terminal of(int descriptor) {
     boolean isPresent = isTerminal(descriptor);
-    return new Terminal(
-        isPresent, isPresent && !isDumb(System.getenv("TERM")), Terminal::askedColumns);
+    IntSupplier columns = new IntSupplier() { // a lambda takes longer to start than all else here
+          @Override
+          public int getAsInt() {
+            return askedColumns();
+          }
+        };
+    return new Terminal(isPresent, isPresent && !isDumb(System.getenv("TERM")), columns);
   }
 
   /** Whether a terminal of the type {@code type}, as in the variable TERM, has no controls. */
@@ -54,6 +59,17 @@ record Terminal(boolean isPresent, boolean overwrites, IntSupplier columns) {
     return (none == null || none.isEmpty()) && !isDumb(System.getenv("TERM"));
   }
 
+  /** Whether to print bold letters: as picocli decides, which is asked only if that isn't sure. */
+  boolean showsBold() {
+    if (!takesColours() || System.getenv("NO_COLOR") != null) {
+      return false;
+    }
+    String forced = System.getenv("CLICOLOR_FORCE");
+    boolean isForced = forced != null && !forced.equals("0");
+    boolean isSure = System.getProperty("picocli.ansi") == null && File.separatorChar == '/';
+    return isSure && (isForced || !isPresent) ? isForced : CommandLine.Help.Ansi.AUTO.enabled();
+  }
+
   /** The width in characters: of the terminal, else of the variable COLUMNS, else 80. */
   int width() {
     int present = isPresent ? columns.getAsInt() : 0;
@@ -61,9 +77,16 @@ record Terminal(boolean isPresent, boolean overwrites, IntSupplier columns) {
       return present;
     }
     String variable = System.getenv("COLUMNS");
-    return variable != null && variable.matches("[1-9]\\d{0,3}")
-        ? Integer.parseInt(variable)
-        : WIDTH;
+    return variable != null && isWidth(variable) ? Integer.parseInt(variable) : WIDTH;
+  }
+
+  private static boolean isWidth(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < (i == 0 ? '1' : '0') || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= 4;
   }
 
   private static boolean isTerminal(int descriptor) {
@@ -93,7 +116,9 @@ record Terminal(boolean isPresent, boolean overwrites, IntSupplier columns) {
       if (!asked.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
         return 0;
       }
-      Matcher size = SIZE.matcher(new String(asked.getInputStream().readAllBytes()));
+      Matcher size =
+          Pattern.compile("\\s*\\d+\\s+(\\d+)\\s*")
+              .matcher(new String(asked.getInputStream().readAllBytes()));
       return size.matches() ? Integer.parseInt(size.group(1)) : 0;
     } catch (IOException | NumberFormatException e) {
       return 0;

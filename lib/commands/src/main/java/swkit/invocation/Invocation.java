@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.invocation;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * How the user started this command. Commands that messages suggest are printed the same way, so
  * that they can be pasted.
@@ -13,7 +10,6 @@ import java.util.regex.Pattern;
  * does not; messages then give only the names of commands, and call this one "the same command".
  */
 public final class Invocation {
-  private static final String PREFIX = "stalwart-";
   private static final String VARIABLE = "SWKIT_COMMAND";
 
   /**
@@ -21,24 +17,13 @@ public final class Invocation {
    */
   private static final String PROPERTY = "swkit.command";
 
-  /** The alias of a command with its catalog, or the path or URL of its script. */
-  private static final Pattern NAME =
-      Pattern.compile(
-          "(?s)(.*\\s)?(?:(stalwart-[a-z]+|import-account)(@\\S+)?"
-              + "|((?:\\S*/)?)(Stalwart[A-Z][a-z]+|ImportAccount|console)(\\.java|\\.jsh))('?)");
-
-  /** A command of a jar or class that has all of them. */
-  private static final Pattern ALL =
-      Pattern.compile("(?s)(\\S+|'.+')( .*-jar .*| .*\\.Main) (stalwart-)?([a-z]+(?:-[a-z]+)*)");
-
-  private static final Pattern PRINTED = Pattern.compile("jbang (stalwart-[a-z]+|import-account)");
-  private static final Pattern PLAIN = Pattern.compile("[-\\w./:=,@+%]+");
+  private static final String PRINTED = "jbang ";
 
   private Invocation() {}
 
   /** Whether it is known what the user typed before the command's name. */
   public static boolean isKnown() {
-    return match(NAME) != null || match(ALL) != null;
+    return typed() != null;
   }
 
   /**
@@ -46,23 +31,19 @@ public final class Invocation {
    * stalwart-import}; the name alone unless {@link #isKnown}.
    */
   public static String of(String name) {
-    Matcher all = match(ALL);
-    if (all != null) {
-      boolean isShort = all.group(3) == null;
-      return all.group(1)
-          + all.group(2)
-          + " "
-          + (isShort && name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name);
-    }
-    Matcher typed = match(NAME);
+    TypedCommand typed = typed();
     if (typed == null) {
       return name;
     }
-    String before = typed.group(1) == null ? "" : typed.group(1);
-    if (typed.group(2) != null) {
-      return before + name + (typed.group(3) == null ? "" : typed.group(3)) + typed.group(7);
-    }
-    return before + typed.group(4) + script(name) + typed.group(7);
+    return switch (typed.form()) {
+      case ALIAS -> typed.before() + name + typed.place() + typed.quote();
+      case SCRIPT -> typed.before() + typed.place() + script(name) + typed.quote();
+      case ALL -> {
+        boolean isShort = typed.isShort() && name.startsWith(TypedCommand.PREFIX);
+        String shown = isShort ? name.substring(TypedCommand.PREFIX.length()) : name;
+        yield typed.before() + typed.place() + " " + shown;
+      }
+    };
   }
 
   /** The file name of the script of the command {@code name}. */
@@ -79,35 +60,49 @@ public final class Invocation {
 
   /** How to pass {@code option}, such as {@code -Xmx2g}, to the JVM. */
   public static String option(String option) {
-    Matcher all = match(ALL);
-    if (all != null) {
-      return all.group(1) + " " + option + all.group(2);
+    TypedCommand typed = typed();
+    if (typed != null && typed.form() == TypedCommand.Form.ALL) {
+      return typed.before() + " " + option + typed.place();
     }
     String passed = "-R" + option;
-    Matcher typed = match(NAME);
-    return typed == null || typed.group(1) == null
+    return typed == null || typed.before().isEmpty()
         ? "the option " + passed + " before the command's name"
-        : typed.group(1) + passed + " (before the command's name)";
+        : typed.before() + passed + " (before the command's name)";
   }
 
   /** {@code text} with each {@code jbang stalwart-…} replaced by what to type. */
   public static String in(String text) {
-    return PRINTED
-        .matcher(text)
-        .replaceAll(command -> Matcher.quoteReplacement(of(command.group(1))));
+    StringBuilder shown = new StringBuilder();
+    int done = 0;
+    int at = text.indexOf(PRINTED);
+    while (at >= 0) {
+      int name = at + PRINTED.length();
+      int end = TypedCommand.nameEnd(text, name);
+      if (end >= 0) {
+        shown.append(text, done, at).append(of(text.substring(name, end)));
+        done = end;
+      }
+      at = text.indexOf(PRINTED, Math.max(name, done));
+    }
+    return shown.append(text, done, text.length()).toString();
   }
 
   /** {@code word}, quoted for a shell if necessary. */
   public static String quote(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    boolean isPlain = !word.isEmpty();
+    for (int i = 0; isPlain && i < word.length(); i++) {
+      char c = word.charAt(i);
+      isPlain =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || "-_./:=,@+%".indexOf(c) >= 0;
+    }
+    return isPlain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static Matcher match(Pattern pattern) {
+  private static TypedCommand typed() {
     String typed = System.getProperty(PROPERTY, System.getenv(VARIABLE));
-    if (typed == null) {
-      return null;
-    }
-    Matcher matcher = pattern.matcher(typed.strip());
-    return matcher.matches() ? matcher : null;
+    return typed == null ? null : TypedCommand.of(typed);
   }
 }

@@ -80,6 +80,7 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       copy(damaged, dump, report, workers, progress);
       List<String> leftOut = new ArrayList<>(report.lost());
       leftOut.add(0, Manifest.SALVAGED);
+      damaged.leftOut().stream().filter(line -> !leftOut.contains(line)).forEach(leftOut::add);
       dump.commit(
           new Manifest.About(
               Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));
@@ -128,15 +129,18 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       Progress progress) {
     long before = damaged.corrected();
     long entries = 0;
+    boolean isAsItWas = true;
     try (Source source = damaged.entries(subspace, report::add);
         Source watched = workers.watched(source, subspace, progress)) {
       for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
         if (entries == 0 && subspace == Subspace.PROPERTY && !SchemaKey.is(entry)) {
           frame.put(SchemaKey.entry(damaged.schemaVersion()));
           entries++;
+          isAsItWas = false;
           report.note("p h'00' (the schema version) was lost and is restored");
         }
         Entry whole = subspace == Subspace.PROPERTY ? finished(entry, damaged, report) : entry;
+        isAsItWas &= whole == entry;
         if (whole != null) {
           frame.put(whole);
           report.came(subspace, whole);
@@ -144,6 +148,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         }
       }
       frame.commit();
+      if (isAsItWas) {
+        report.verdict(subspace, damaged.verdict(subspace, frame));
+      }
     } finally {
       frame.suspend();
     }

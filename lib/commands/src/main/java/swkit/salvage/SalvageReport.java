@@ -51,6 +51,7 @@ public final class SalvageReport {
   private List<LostMail> mails = List.of();
   private final List<String> others = new ArrayList<>();
   private long more;
+  private int proven;
 
   SalvageReport(DamagedDatabase damaged, Path to, boolean dryRun) {
     this(damaged.address(), Generation.of(damaged.schemaVersion(), damaged.address()), to, dryRun);
@@ -109,6 +110,20 @@ public final class SalvageReport {
         INTERRUPTED
             + (purpose == null ? "" : " (" + purpose + ")")
             + ": what that hadn't written yet is missing");
+  }
+
+  /** Takes what checksums of the whole of {@code subspace} say, after its last entry. */
+  void verdict(Subspace subspace, Verdict verdict) {
+    boolean isLossKnown = ranges.containsKey(subspace) || values.containsKey(subspace);
+    if (verdict == Verdict.DISPROVED && !isLossKnown) {
+      others.add(
+          subspace
+              + ": something in it is not as it was written, as the checksum of all of it says;"
+              + " which entry that is isn't known");
+    }
+    if (verdict == Verdict.PROVEN) {
+      proven++;
+    }
   }
 
   void note(String note) {
@@ -192,6 +207,11 @@ public final class SalvageReport {
       lines.add("… and " + (lost.size() - SHOWN) + " more, which the manifest lists");
     }
     notes.forEach(note -> lines.add("note: " + note));
+    if (proven > 0) {
+      lines.add(
+          Wording.count(proven, "subspace is", "subspaces are")
+              + " as written, as the checksum of all entries proves");
+    }
     lines.add(
         exitCode() == 0 && !dryRun
             ? "Everything came out of " + from + "; it is in " + to
@@ -282,6 +302,7 @@ public final class SalvageReport {
     JsonArray absent = new JsonArray();
     missing.forEach(subspace -> absent.add(String.valueOf(subspace.letter())));
     json.add("missing", absent);
+    json.addProperty("proven", proven);
     JsonArray remarks = new JsonArray();
     notes.forEach(remarks::add);
     json.add("notes", remarks);

@@ -3,6 +3,9 @@ package swkit.invocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InvocationTest {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?s)(.*\\s)?(?:(stalwart-[a-z]+|import-account)(@\\S+)?"
+              + "|((?:\\S*/)?)(Stalwart[A-Z][a-z]+|ImportAccount|console)(\\.java|\\.jsh))('?)");
+
+  private static final Pattern ALL =
+      Pattern.compile("(?s)(\\S+|'.+')( .*-jar .*| .*\\.Main) (stalwart-)?([a-z]+(?:-[a-z]+)*)");
+
   private String before;
 
   @BeforeEach
@@ -70,5 +81,79 @@ class InvocationTest {
     assertThat(Invocation.quote("$(x)")).isEqualTo("'$(x)'");
     assertThat(Invocation.quote("")).isEqualTo("''");
     assertThat(Invocation.quote("/a/b-c.d")).isEqualTo("/a/b-c.d");
+  }
+
+  /** The same as regular expressions, which say in a line what a command line is. */
+  @Test
+  void regularExpressionsAgree() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String[] pieces = {
+      " ",
+      " ",
+      "\t",
+      "'",
+      "/",
+      "@",
+      "-",
+      "./jbang",
+      "java",
+      " -jar ",
+      "-jar",
+      ".Main",
+      " swkit.Main ",
+      "stalwart-",
+      "stalwart-export",
+      "import-account",
+      "Stalwart",
+      "StalwartSeal",
+      "ImportAccount",
+      "console",
+      ".java",
+      ".jsh",
+      "copy",
+      "help",
+      "a",
+      "B",
+      "swkit.jar",
+      "'/a b/",
+      "'\\''",
+      "jbang "
+    };
+    for (int round = 0; round < 200_000; round++) {
+      StringBuilder built = new StringBuilder();
+      for (int i = random.nextInt(9); i >= 0; i--) {
+        built.append(pieces[random.nextInt(pieces.length)]);
+      }
+      String typed = built.toString();
+      assertThat(TypedCommand.of(typed))
+          .as("seed " + seed + ": <" + typed + ">")
+          .isEqualTo(byPatterns(typed.strip()));
+      System.setProperty("swkit.command", "./x stalwart-seal");
+      assertThat(Invocation.in(typed))
+          .as("seed " + seed + ": <" + typed + ">")
+          .isEqualTo(typed.replaceAll("jbang (stalwart-[a-z]+|import-account)", "./x $1"));
+    }
+  }
+
+  private static TypedCommand byPatterns(String typed) {
+    Matcher all = ALL.matcher(typed);
+    if (all.matches()) {
+      boolean isShort = all.group(3) == null;
+      return new TypedCommand(TypedCommand.Form.ALL, all.group(1), all.group(2), "", isShort);
+    }
+    Matcher name = NAME.matcher(typed);
+    if (!name.matches()) {
+      return null;
+    }
+    String before = name.group(1) == null ? "" : name.group(1);
+    return name.group(2) == null
+        ? new TypedCommand(TypedCommand.Form.SCRIPT, before, name.group(4), name.group(7), false)
+        : new TypedCommand(
+            TypedCommand.Form.ALIAS,
+            before,
+            name.group(3) == null ? "" : name.group(3),
+            name.group(7),
+            false);
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import swkit.ConfigException;
+import swkit.io.Suggestion;
 import swkit.io.TextFile;
 import swkit.io.Wording;
 
@@ -156,11 +156,6 @@ public final class TomlConfig {
   /** A key that equals {@code key} apart from upper and lower case. */
   public Optional<String> inOtherCase(String key) {
     return raw.keySet().stream().filter(key::equalsIgnoreCase).findFirst();
-  }
-
-  /** The one of {@code keys} that {@code key} may be a typo of. */
-  public static Optional<String> similar(String key, Collection<String> keys) {
-    return Suggestion.of(key, keys);
   }
 
   /** The value of a key, which may be empty. */

@@ -27,12 +27,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jpountz.xxhash.XXHashFactory;
 import swkit.Subspace;
 import swkit.frame.FrameIndex;
 import swkit.io.JsonFields;
 import swkit.io.OwnFiles;
 import swkit.io.PrivateFiles;
+import swkit.io.Wording;
 
 /**
  * The manifest of a sealed dump, in the file {@code .swkit/manifest.json}: where the dump comes
@@ -124,6 +126,27 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames, Map<String
   /** The file of the manifest of the dump in {@code directory}, which need not exist. */
   public static Path file(Path directory) {
     return directory.resolve(DumpWriter.WORK).resolve(NAME);
+  }
+
+  /**
+   * The manifest of the dump in {@code directory}, whose frames need not fit it; null if there is
+   * none. If it can't be used, {@code problem} takes a line that says why, and it is null too.
+   */
+  public static Manifest find(Path directory, Consumer<String> problem) {
+    Path file = file(directory);
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    try {
+      return read(file);
+    } catch (LaterFormat e) {
+      problem.accept(file + " " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      problem.accept(file + " is damaged: " + e.getMessage());
+    } catch (IOException e) {
+      problem.accept(file + " can't be read: " + Wording.reason(e));
+    }
+    return null;
   }
 
   /** Removes the manifest of the dump in {@code directory}, and an unfinished one. */

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.io;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -58,46 +54,9 @@ public final class Secrets {
   /** A value that only refers to the place of the secret. */
   private static final Pattern REFERENCE = Pattern.compile("%\\{(env|file|cfg):[^}%]*\\}%");
 
-  /** The user before a password in a URL; in a path one of the two slashes is lost. */
-  private static final Pattern USER = Pattern.compile("(?://|(?<=\\w:)/)[^:/@\\s]*+:");
-
-  private static final Pattern WORD = Pattern.compile("\\S++");
-
   private static final Pattern NUMBERS = Pattern.compile("(\\.[0-9]+)+$");
 
-  /** Patterns of secrets in any text, with their replacements. */
-  private static final Map<Pattern, String> IN_TEXT = new LinkedHashMap<>();
-
-  static {
-    inText(
-        "(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY.*?(-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|$)",
-        "");
-    inText("(?i)(otpauth://)[^\\s\"']+", "$1");
-    inText("\\$(argon2\\w*|scrypt|pbkdf2[\\w-]*|2[abxy]?|[156]|y|apr1|app)\\$[^\\s\"']+", "");
-    inText("(?i)\\{(S?SHA\\d*|S?MD5|CRYPT|PBKDF2[^}]{0,40}|ARGON2\\w*|PLAIN)\\}[^\\s\"']+", "");
-    inText("(?i)(\\bauthorization[\"']?\\s*[:=]\\s*[\"']?)[^\"'\\r\\n]+", "$1");
-    inText("(?i)(\\bbearer\\s+)[\\w+/=.~-]{12,}", "$1");
-    String names =
-        "[\\w.-]*(?:passw(?:or)?d|passphrase|\\bpwd|secret|token|private[-_]?key|access[-_]?key"
-            + "|account[-_]?key|api[-_]?key|\\bsig)";
-    inText("(?i)((?<![\\w.-])" + names + "\"?\\s*[=:]\\s*\")(?!…\")[^\"]+", "$1");
-    inText("(?i)((?<![\\w.-])" + names + "\\s*=\\s*)(?![\"\\s])[^&;,\\s\"']+", "$1");
-  }
-
   private Secrets() {}
-
-  /** Hides a password up to the last @ of a word, as it may contain a slash or an @ itself. */
-  private static String withoutPassword(MatchResult match) {
-    String word = match.group();
-    int at = word.lastIndexOf('@');
-    Matcher user = USER.matcher(word).region(0, Math.max(at, 0));
-    String shown = user.find() ? word.substring(0, user.end()) + "…" + word.substring(at) : word;
-    return Matcher.quoteReplacement(shown);
-  }
-
-  private static void inText(String pattern, String kept) {
-    IN_TEXT.put(Pattern.compile(pattern), kept + HIDDEN);
-  }
 
   /** Whether the setting {@code name} of a server up to 0.15 is a secret. */
   public static boolean isSecret(String name) {
@@ -135,14 +94,7 @@ public final class Secrets {
 
   /** {@code text} without the secrets that can be recognized by their form. */
   public static String hide(String text) {
-    if (text.chars().noneMatch(c -> "=:$}-".indexOf(c) >= 0 || Character.isWhitespace(c))) {
-      return text;
-    }
-    String shown = WORD.matcher(text).replaceAll(Secrets::withoutPassword);
-    for (Map.Entry<Pattern, String> secret : IN_TEXT.entrySet()) {
-      shown = secret.getKey().matcher(shown).replaceAll(secret.getValue());
-    }
-    return shown;
+    return SecretForms.hide(text);
   }
 
   /** {@code text} without the user and password of a URL, and without other secrets. */

@@ -52,12 +52,16 @@ public final class Wording {
 
   /** A count and its noun: {@code 1 entry}, {@code 12,345 entries}. */
   public static String count(long count, String one, String many) {
-    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
+    String number =
+        count >= 0 && count < 1_000
+            ? Long.toString(count)
+            : String.format(Locale.ROOT, "%,d", count);
+    return number + " " + (count == 1 ? one : many);
   }
 
   /** {@code text} without its secrets, such as passwords in URLs. */
   public static String secretless(String text) {
-    return Secrets.hide(text);
+    return SecretForms.hide(text);
   }
 
   /**
@@ -142,7 +146,23 @@ public final class Wording {
   /** The message of an error: one readable line without secrets. */
   public static String problem(String text) {
     String shown = bounded(secretless(bounded(text, 4 * LONGEST)), LONGEST);
-    String line = shown.replaceAll("[\\s&&[^ ]]+", " ");
-    return bounded(printable(line), LONGEST);
+    return bounded(printable(oneLine(shown)), LONGEST);
+  }
+
+  /** {@code text} with a blank for each run of line ends and tabs. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    boolean isAfterEnd = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isEnd = c >= '\t' && c <= '\r';
+      if (!isEnd) {
+        line.append(c);
+      } else if (!isAfterEnd) {
+        line.append(' ');
+      }
+      isAfterEnd = isEnd;
+    }
+    return line.toString();
   }
 }

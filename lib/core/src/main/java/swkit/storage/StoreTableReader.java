@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import swkit.ConfigException;
 import swkit.config.Reference;
 import swkit.config.TomlConfig;
+import swkit.io.Suggestion;
 import swkit.store.StoreSettings;
 
 /**
@@ -187,7 +188,7 @@ public final class StoreTableReader {
         read.add("store." + id + ".compression");
       }
     }
-    Optional<String> near = TomlConfig.similar(key, read);
+    Optional<String> near = Suggestion.of(key, read);
     if (near.isPresent()) {
       return "; did you mean " + near.get() + "?";
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import swkit.RefusedException;
 import swkit.Remedy;
 import swkit.StoreException;
-import swkit.config.TomlConfig;
+import swkit.io.Suggestion;
 
 /** The table of the backends. Each is loaded by its name when it is needed. Stateless. */
 public final class Backends {
@@ -81,9 +81,7 @@ public final class Backends {
           "a store of type '"
               + type
               + "' can't be opened by this version; "
-              + TomlConfig.similar(type, types())
-                  .map(near -> "did you mean " + near + "? ")
-                  .orElse("")
+              + Suggestion.of(type, types()).map(near -> "did you mean " + near + "? ").orElse("")
               + "known are "
               + known()
               + ", and for blobs alone "

@@ -3,6 +3,7 @@ package swkit.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,5 +128,60 @@ class SecretsTest {
         new String[] {"a", "//a:", "$6$", "password", "-----BEGIN PRIVATE KEY", "\""}) {
       assertThat(Secrets.hide(part.repeat(1_000_000 / part.length()))).isNotNull();
     }
+  }
+
+  /** A text that isn't searched, since it lacks the characters of all secrets, has none. */
+  @Test
+  void whatIsNotSearchedHasNoSecret() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String[] pieces = {
+      " ",
+      "\n",
+      "\"",
+      "'",
+      "=",
+      ":",
+      "/",
+      "//",
+      "://",
+      "@",
+      "-",
+      "-----",
+      "$",
+      "{",
+      "}",
+      "a",
+      "Z9",
+      "-----BEGIN PRIVATE KEY",
+      "otpauth",
+      "$6$",
+      "{SHA}",
+      "{PLAIN}x",
+      "authorization",
+      "Authorization",
+      "bearer",
+      "BEARER abcdefghijklmn",
+      "password",
+      "token",
+      "secret",
+      "sig",
+      "pwd",
+      "api-key",
+      "user"
+    };
+    int searched = 0;
+    for (int round = 0; round < 100_000; round++) {
+      StringBuilder built = new StringBuilder();
+      for (int i = random.nextInt(8); i >= 0; i--) {
+        built.append(pieces[random.nextInt(pieces.length)]);
+      }
+      String text = built.toString();
+      searched += SecretForms.mayBeIn(text) ? 1 : 0;
+      assertThat(SecretForms.hide(text))
+          .as("seed " + seed + ": <" + text + ">")
+          .isEqualTo(SecretForms.searched(text));
+    }
+    assertThat(searched).isBetween(1, 99_999);
   }
 }
