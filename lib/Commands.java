@@ -205,6 +205,7 @@
 //SOURCES commands/src/main/java/swkit/inspect/Overview.java
 //SOURCES commands/src/main/java/swkit/inspect/OverviewMode.java
 //SOURCES commands/src/main/java/swkit/inspect/OverviewText.java
+//SOURCES commands/src/main/java/swkit/inspect/SealText.java
 //SOURCES commands/src/main/java/swkit/inspect/SettingsMode.java
 //SOURCES commands/src/main/java/swkit/inspect/SettingsText.java
 //SOURCES commands/src/main/java/swkit/inspect/StorageFacts.java
@@ -494,6 +495,7 @@
 //SOURCES commands/src/main/java/swkit/verify/Rulebook014.java
 //SOURCES commands/src/main/java/swkit/verify/Rulebook015.java
 //SOURCES commands/src/main/java/swkit/verify/Rulebook016.java
+//SOURCES commands/src/main/java/swkit/verify/SalvagedNote.java
 //SOURCES commands/src/main/java/swkit/verify/Severity.java
 //SOURCES commands/src/main/java/swkit/verify/TaskCheck.java
 //SOURCES commands/src/main/java/swkit/verify/UnsignedList.java

@@ -35,6 +35,7 @@ import swkit.transfer.FileOwner;
       "  jbang stalwart-salvage backup rescued --dry-run",
       "  jbang stalwart-salvage sqlite:/var/lib/stalwart/store.sqlite rescued",
       "  jbang stalwart-salvage rocksdb:/var/lib/stalwart/data rescued",
+      "  jbang stalwart-salvage backup-of-0.11 rescued",
       "",
       "Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something is lost."
     })
@@ -43,9 +44,9 @@ public class StalwartSalvage extends DatabaseCommand {
       paramLabel = "DAMAGED DUMP_DIR",
       arity = "1..2",
       description = {
-        "DAMAGED: a dump directory, one frame, a store (rocksdb:/path, sqlite:/path,"
+        "DAMAGED: a dump directory (of 0.7.3 to 0.14 too), one file of it, a store (rocksdb:/path, sqlite:/path,"
             + " postgresql://user@host/db, mysql://user@host/db), or a config.toml or config.json.",
-        "DUMP_DIR: the directory to write; created if absent, and must hold no frames."
+        "DUMP_DIR: the directory to write; created if absent, and must hold no dump."
       })
   private List<String> words;
 

@@ -495,4 +495,43 @@ class SalvageCommandTest {
     assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
     assertThat(result.out()).contains("there is no log (.log)").doesNotContain("Everything came");
   }
+
+  /** A dump of before 0.15 comes out as such a dump, which every command takes. */
+  @Test
+  void aDumpOfBefore015() throws IOException {
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.14.1/dump");
+    Path old = temp.resolve("old");
+    Goldens.copy(golden, old);
+    Result whole = salvage(old, rescued);
+    assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
+    assertThat(whole.out()).contains("property", "Everything came out of " + old);
+    assertThat(run(new StalwartDiff(), golden, rescued, "--content").exitCode()).isZero();
+    assertThat(salvage(old, rescued).err()).contains("already holds ");
+
+    byte[] blob = Files.readAllBytes(old.resolve("blob"));
+    Arrays.fill(blob, 8192, 12288, (byte) 0);
+    Files.write(old.resolve("blob"), blob);
+    byte[] property = Files.readAllBytes(old.resolve("property"));
+    Files.write(old.resolve("property"), Arrays.copyOf(property, 50_000));
+    Path left = temp.resolve("left");
+    Result dry = salvage(old, left, "--dry-run");
+    assertThat(dry.exitCode()).isEqualTo(3);
+    assertThat(left).doesNotExist();
+    Result result = salvage(old, left);
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.out())
+        .contains("mail of alice", "is lost\n", "property: all entries in bytes ", "t blob hash=");
+    assertThat(dry.out().lines().filter(line -> line.startsWith("mail of ")))
+        .containsExactlyElementsOf(
+            result.out().lines().filter(line -> line.startsWith("mail of ")).toList());
+    assertThat(run(new StalwartVerify(), left).err())
+        .contains("was salvaged from a damaged database; its manifest lists ");
+    assertThat(run(new StalwartInspect(), left).out()).contains("Sealed: ", "Not in it: mail of ");
+    assertThat(run(new StalwartDiff(), golden, left).out()).contains("0 only in B, 0 changed");
+    assertThat(salvage(old, temp.resolve("other"), "--schema", "5").err())
+        .contains("omit --schema");
+    Files.write(left.resolve("acl"), new byte[] {0x7B, 2});
+    assertThat(run(new StalwartVerify(), left).out())
+        .contains("acl has changed since it was sealed");
+  }
 }

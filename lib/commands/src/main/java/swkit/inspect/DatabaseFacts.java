@@ -10,6 +10,7 @@ import swkit.Database;
 import swkit.Snapshot;
 import swkit.Subspace;
 import swkit.dump.Dump;
+import swkit.dump.LegacyDump;
 import swkit.dump.Seal;
 import swkit.frame.FrameIndex;
 import swkit.frame.FrameReader;
@@ -28,7 +29,7 @@ public abstract class DatabaseFacts {
     if (database instanceof Dump dump) {
       return new DumpFacts(dump);
     }
-    return database.isDump() ? new LegacyDumpFacts(database) : new StorageFacts();
+    return database instanceof LegacyDump legacy ? new LegacyDumpFacts(legacy) : new StorageFacts();
   }
 
   /** The seal of a dump; null if it was never sealed. */

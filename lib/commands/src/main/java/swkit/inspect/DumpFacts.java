@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import swkit.Subspace;
 import swkit.dump.Dump;
-import swkit.dump.Manifest;
 import swkit.dump.Seal;
 import swkit.frame.FrameReader;
 import swkit.invocation.RemedyText;
@@ -80,18 +79,7 @@ final class DumpFacts extends DatabaseFacts {
       lines.add("Manifest: " + seal().note() + ".");
     }
     if (seal() != null && seal().manifest() != null) {
-      Manifest.About about = seal().manifest().about();
-      lines.add(
-          "Sealed: "
-              + about.ended()
-              + " by "
-              + about.tool()
-              + ", from "
-              + about.source()
-              + "; it shows "
-              + about.consistency()
-              + ".");
-      about.leftOut().forEach(line -> lines.add("Not in it: " + line + "."));
+      lines.addAll(SealText.lines(seal().manifest().about()));
     }
   }
 
@@ -124,14 +112,7 @@ final class DumpFacts extends DatabaseFacts {
     object.add("missing", array(letterList(dump.missingFrames())));
     object.add("otherFiles", array(dump.otherFiles()));
     if (seal() != null && seal().manifest() != null) {
-      Manifest.About about = seal().manifest().about();
-      JsonObject sealed = new JsonObject();
-      sealed.addProperty("ended", about.ended().toString());
-      sealed.addProperty("tool", about.tool());
-      sealed.addProperty("source", about.source());
-      sealed.addProperty("consistency", about.consistency());
-      sealed.add("leftOut", array(about.leftOut()));
-      object.add("sealed", sealed);
+      object.add("sealed", SealText.json(seal().manifest().about()));
     }
   }
 }

@@ -4,13 +4,13 @@ package swkit.inspect;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import swkit.Database;
+import swkit.dump.LegacyDump;
 
 /** A legacy dump, or one file of it: which files belong to it. */
 final class LegacyDumpFacts extends DatabaseFacts {
-  private final Database dump;
+  private final LegacyDump dump;
 
-  LegacyDumpFacts(Database dump) {
+  LegacyDumpFacts(LegacyDump dump) {
     this.dump = dump;
   }
 
@@ -36,6 +36,12 @@ final class LegacyDumpFacts extends DatabaseFacts {
               + " whole too.");
     }
     lines.addAll(dump.warnings());
+    if (dump.seal() != null) {
+      dump.seal().problems().forEach(problem -> lines.add("Not what was sealed: " + problem + "."));
+      if (dump.seal().about() != null) {
+        lines.addAll(SealText.lines(dump.seal().about()));
+      }
+    }
     return lines;
   }
 
@@ -43,5 +49,8 @@ final class LegacyDumpFacts extends DatabaseFacts {
   void addTo(JsonObject object, Overview overview) {
     object.add("missingFiles", array(dump.missingFiles()));
     object.add("otherFiles", array(dump.otherFiles()));
+    if (dump.seal() != null && dump.seal().about() != null) {
+      object.add("sealed", SealText.json(dump.seal().about()));
+    }
   }
 }

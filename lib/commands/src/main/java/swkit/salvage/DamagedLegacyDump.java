@@ -125,7 +125,11 @@ final class DamagedLegacyDump implements AutoCloseable {
       }
     }
     if (chosen.isEmpty()) {
-      throw new DumpException(directory, "holds no file of a dump of before 0.15");
+      throw new DumpException(
+          directory,
+          lost.isEmpty()
+              ? "holds no file of a dump of before 0.15"
+              : "nothing of it can be read: " + String.join("; ", lost));
     }
   }
 
@@ -136,7 +140,7 @@ final class DamagedLegacyDump implements AutoCloseable {
 
   private void choose(Start start) {
     Family family = family(start);
-    if (size(start.path) <= LegacyStructure.HEADER) {
+    if (size(start.path) < LegacyStructure.HEADER) {
       lost.add(
           start.path.getFileName()
               + ": all of it: it "

@@ -28,7 +28,9 @@ final class LegacyOutput {
     this.to = to;
     this.withContents = withContents;
     write(OperationReader.MAGIC, version);
-    select(from.structure().segments().get(0).family());
+    if (from.structure().hasFamily()) {
+      select(from.structure().segments().get(0).family());
+    }
   }
 
   private void write(int... bytes) {

@@ -198,6 +198,10 @@ final class LegacyRebuild implements LegacyFile.Visitor {
     }
     if (!op.isEntry()) {
       LegacyOp right = check.checked(op, family, current, state);
+      if (right == null) {
+        forget(op, family, state);
+        return false;
+      }
       if (out != null) {
         out.state(right);
       }
@@ -219,13 +223,34 @@ final class LegacyRebuild implements LegacyFile.Visitor {
     return true;
   }
 
+  /** Makes unknown what {@code op} sets, which must be wrong; an account may be found. */
+  private void forget(LegacyOp op, Family family, LegacyState state) {
+    if (op.code() == LegacyOp.DOCUMENT) {
+      state.hasDocument = false;
+      return;
+    }
+    LegacyState before = state.copy();
+    before.account++; // it is another one
+    before.hasAccount = false;
+    state.hasAccount = false;
+    search.find(
+        op.end(),
+        current.to(),
+        family,
+        false,
+        before,
+        state,
+        accountAfter(current.to()),
+        lastField);
+  }
+
   private void take(LegacyOp op, Family family, LegacyState state) {
     Mapped entry = map(LegacyEvidence.record(file, mappable(op, family), family, state));
     if (entry == null) {
       losses.entry(file, op);
       return;
     }
-    if (file.structure().isDropped(op.at())) {
+    if (file.structure().isDropped(op.at()) || check.isImpossible(op, family, state)) {
       losses.value(file, Loss.Kind.ALTERED, entry.letter, entry.key, op.at(), op.end());
       return;
     }

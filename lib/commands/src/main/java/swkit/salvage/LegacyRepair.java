@@ -12,6 +12,9 @@ final class LegacyRepair {
   /** Entries in a row that prove a place where operations begin. */
   static final int ROW = 5;
 
+  /** Entries in a row that a value doesn't hold by chance. */
+  private static final int HIDDEN = 2;
+
   /** An entry without a hash isn't longer, if its length was corrected. */
   private static final int LONGEST_UNPROVEN = 1 << 18;
 
@@ -82,7 +85,7 @@ final class LegacyRepair {
 
   private boolean isProven(LegacyOp op, Family family) {
     Row row = shape.row(op.end(), op.familyAfter(family), ROW, true);
-    boolean isRow = row.entries() == ROW || row.isEnd() && (op.isEntry() || row.entries() > 0);
+    boolean isRow = row.entries() == ROW || row.isEnd() && row.entries() > 0;
     return isRow && !hidesOthers(op, family)
         || op.isEntry()
             && op.valueLength() > 0
@@ -95,16 +98,30 @@ final class LegacyRepair {
     if (!op.isEntry()) {
       return false;
     }
+    if (family == Family.CONFIG && !isText(op)) {
+      return true;
+    }
     if (op.end() - op.at() > LONGEST_UNPROVEN || file.hasLostSector(op.at(), op.end())) {
       return true;
     }
     for (long at = op.keyAt(); at < op.end(); at++) {
       if (file.u8(at) <= LegacyOp.DOCUMENT
-          && shape.row(at, family, ROW, true).entries() == ROW
+          && shape.row(at, family, HIDDEN, true).entries() == HIDDEN
           && shape.row(at, family, 1, true).at() < op.end()) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether the value of a setting, which {@code op} is, is text. */
+  private boolean isText(LegacyOp op) {
+    for (long at = op.valueAt(); at < op.end(); at++) {
+      int one = file.u8(at);
+      if (one < ' ' && one != '\n' && one != '\r' && one != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 }

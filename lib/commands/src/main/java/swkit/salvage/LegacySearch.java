@@ -222,7 +222,16 @@ final class LegacySearch {
     if (following != null && !following.isEntry()) {
       return isUsual(following);
     }
-    return isFill(end) && file.u8(end - 1) != file.u8(end);
+    return isCut(end, next) || isFill(end) && file.u8(end - 1) != file.u8(end);
+  }
+
+  /** Whether the end of the file cuts an operation that begins at {@code at}. */
+  private boolean isCut(long at, Family of) {
+    LegacyOp begun = shape.read(at, of, false);
+    boolean isShort = file.size() - at < LegacyOp.HEAD + Integer.BYTES;
+    return begun == null
+        ? isShort && file.u8(at) <= LegacyOp.DOCUMENT
+        : begun.isEntry() && begun.end() > file.size();
   }
 
   /** Whether what fills a lost page ends at {@code at}. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.roaringbitmap.RoaringBitmap;
+import swkit.generation.AccountKeys;
 import swkit.legacy.Family;
 import swkit.salvage.LegacyStructure.Segment;
 
@@ -16,6 +17,11 @@ import swkit.salvage.LegacyStructure.Segment;
  */
 final class LegacyStateCheck {
   private static final int COLLECTIONS = 256;
+
+  private static final long FAR = 1 << 16;
+
+  /** The collection of a link that an id has. */
+  private static final int NO_DOCUMENT = 0xFF;
 
   private final LegacyFile file;
   private final LegacyEvidence evidence;
@@ -47,7 +53,8 @@ final class LegacyStateCheck {
   }
 
   /**
-   * The operation {@code op}, which is no entry, as it was written; the file is corrected too.
+   * The operation {@code op}, which is no entry, as it was written; the file is corrected too. Null
+   * if it must be wrong and can't be corrected.
    *
    * @param state the state before it
    */
@@ -59,7 +66,7 @@ final class LegacyStateCheck {
           case LegacyOp.DOCUMENT -> document(op, family, segment, state);
           default -> op;
         };
-    hasOwnDocument = op.code() == LegacyOp.DOCUMENT;
+    hasOwnDocument = op.code() == LegacyOp.DOCUMENT && (right != null || hasOwnDocument);
     hasOwnCollection =
         op.code() == LegacyOp.COLLECTION || hasOwnCollection && op.code() == LegacyOp.DOCUMENT;
     return right;
@@ -86,8 +93,14 @@ final class LegacyStateCheck {
     LegacyOp right = isLegal ? op : flipped(op, isOrdered.and(hasData));
     if (right != op) {
       accounts.put(op.at(), right.number());
+      return right;
     }
-    return right;
+    boolean isImpossible =
+        !isOrdered.test(op.number()) && !hasData.test(op.number()) && !others.isEmpty();
+    if (isImpossible) {
+      accounts.remove(op.at());
+    }
+    return isImpossible ? null : op;
   }
 
   private LegacyOp collection(LegacyOp op, Family family, Segment segment, LegacyState state) {
@@ -117,7 +130,45 @@ final class LegacyStateCheck {
             known.contains(one)
                 && Integer.toUnsignedLong(one) > least
                 && Integer.toUnsignedLong(one) < most;
-    return fits.test(op.number()) ? op : flipped(op, fits);
+    long number = Integer.toUnsignedLong(op.number());
+    LegacyOp right = known.contains(op.number()) ? op : flipped(op, fits);
+    boolean isImpossible = !known.contains(op.number()) && (number <= least || number >= most);
+    return right == op && isImpossible ? null : right;
+  }
+
+  /**
+   * Whether no entry can have {@code state}: the account has no data in any other file, or what the
+   * server derives from documents is of one that the bitmaps don't have.
+   */
+  boolean isImpossible(LegacyOp op, Family family, LegacyState state) {
+    return switch (family) {
+      case INDEX, FTS_INDEX ->
+          evidence.hasDocuments()
+              && !evidence.mayBe(state.account, state.collection, state.document);
+      case BLOB ->
+          op.code() == LegacyOp.KEY
+              && state.collection != NO_DOCUMENT
+              && (isNobody(state) || isFar(state));
+      case PROPERTY -> isFar(state);
+      case BITMAP, ACL -> isNobody(state);
+      default -> false;
+    };
+  }
+
+  /** Whether the document is far behind the last one of its collection: ids have no such gaps. */
+  private boolean isFar(LegacyState state) {
+    if (!evidence.hasDocuments()) {
+      return false;
+    }
+    RoaringBitmap known = evidence.documents(state.account, state.collection);
+    return !known.isEmpty()
+        && Integer.toUnsignedLong(state.document) > Integer.toUnsignedLong(known.last()) + FAR;
+  }
+
+  private boolean isNobody(LegacyState state) {
+    return !others.isEmpty()
+        && state.account != AccountKeys.NOBODY
+        && !others.contains(state.account);
   }
 
   /** The next operation of the same kind, if no other changes the state before; else null. */

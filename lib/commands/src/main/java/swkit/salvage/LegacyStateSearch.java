@@ -18,6 +18,10 @@ final class LegacyStateSearch {
   private static final int MOST_ENTRIES = 10_000;
   private static final int EMAIL = 0;
   private static final int METADATA = 71;
+
+  /** The field of the counters of mailboxes, which are not among their other properties. */
+  private static final int COUNTER = 84;
+
   private static final int COLLECTIONS = 256;
 
   private final LegacyFile file;
@@ -79,16 +83,19 @@ final class LegacyStateSearch {
     Place rest = new Place(hint == null ? from : first.end(), end, family);
     boolean isRight = false;
     Long account =
-        isByAccount(family)
-            ? account(rest, before, nextAccount, number(hint, LegacyOp.ACCOUNT))
-            : known(hint);
+        state.hasAccount
+            ? null
+            : isByAccount(family)
+                ? account(rest, before, nextAccount, number(hint, LegacyOp.ACCOUNT))
+                : known(hint);
     if (account != null) {
       state.account = account.intValue();
       state.hasAccount = true;
       isRight |= hint != null && hint.code() == LegacyOp.ACCOUNT && hint.number() == state.account;
     }
+    boolean isOrdered = hasDocuments(family) || isByCollection(family);
     Integer collection =
-        state.hasAccount && hasDocuments(family) || isByCollection(family) && state.hasAccount
+        state.hasAccount && !state.hasCollection && isOrdered
             ? collection(rest, before, state.account, number(hint, LegacyOp.COLLECTION))
             : null;
     if (collection != null) {
@@ -97,7 +104,7 @@ final class LegacyStateSearch {
       isRight |= hint != null && hint.code() == LegacyOp.COLLECTION && hint.number() == collection;
     }
     Integer document =
-        state.hasAccount && state.hasCollection && hasDocuments(family)
+        state.hasAccount && state.hasCollection && !state.hasDocument && hasDocuments(family)
             ? document(rest, before, state, number(hint, LegacyOp.DOCUMENT), lastField)
             : null;
     if (document != null) {
@@ -231,8 +238,11 @@ final class LegacyStateSearch {
     boolean isBounded = next != null && (nextAccount == null || next.at() < nextAccount.at());
     int least = isSame && isOrdered ? before.collection : 0;
     int limit = isBounded && isOrdered ? next.number() : COLLECTIONS;
-    BitSet candidates = evidence.collections(account);
+    BitSet candidates = new BitSet();
     candidates.or(evidence.collections(file));
+    if (isOrdered) {
+      candidates.or(evidence.collections(account));
+    }
     Integer found = null;
     for (int one = candidates.nextSetBit(least);
         one >= 0 && one < limit;
@@ -309,6 +319,8 @@ final class LegacyStateSearch {
         || !isSame
         || !entry.isEntry()
         || lastField < 0
+        || lastField == COUNTER
+        || file.bytes().u8(entry.keyAt()) == COUNTER
         || next == null
         || next.code() != LegacyOp.DOCUMENT) {
       return null;

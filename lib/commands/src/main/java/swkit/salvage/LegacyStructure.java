@@ -153,10 +153,13 @@ final class LegacyStructure {
     if (!row.isBroken() || row.entries() > 0) {
       return true;
     }
-    if (repair.correct(row.at(), next) || repair.correct(op.at(), family)) {
+    if (repair.correct(row.at(), next)) {
       return false;
     }
-    return !op.isEntry() || search.isBeforeDamage(op, next, row.at());
+    if (op.isEntry() && search.isBeforeDamage(op, next, row.at())) {
+      return true;
+    }
+    return !repair.correct(op.at(), family) && !op.isEntry();
   }
 
   /** Corrects or drops entries whose own hash is wrong, when it is known which kinds have one. */
@@ -188,6 +191,11 @@ final class LegacyStructure {
     } else if (!keepsAltered) {
       dropped.add(op.at());
     }
+  }
+
+  /** Whether an operation selects the first family: in an empty file none does. */
+  boolean hasFamily() {
+    return segments.get(0).from() > HEADER;
   }
 
   List<Segment> segments() {

@@ -28,7 +28,7 @@ public enum Rule {
       ERROR,
       "",
       "can't be read to its end",
-      "look for another copy: nothing after that point can be read"),
+      "look for another copy, or salvage this one; the rest of the file is unchecked"),
   F1_NAME("F1", ERROR, "", "frame that doesn't belong here", "rename it, or move it away"),
   F2("F2", ERROR, "", "frame missing", "the export was cut short: export again"),
   F2_FAMILY(
@@ -56,6 +56,8 @@ public enum Rule {
       "",
       "not what was sealed",
       "take it from another copy of the dump, or, if it is meant to be so, stalwart-seal --again"),
+  F5_LEGACY(
+      "F5", ERROR, "", "not what was sealed", "take it from another copy, or salvage it again"),
   F5_FORMAT("F5", INFO, "", "manifest of a later version", "nothing: it was ignored"),
   F4_LEGACY("F4", WARN, "", "file that is not part of the dump", "nothing: it isn't read"),
   F6("F6", WARN, "", "entries that occur twice", "nothing: an import takes the last one"),

@@ -97,16 +97,9 @@ public final class VerdictText {
     }
   }
 
-  /** Whether it is of a release before 0.15, of which nothing can be salvaged. */
+  /** Whether it is a store, or frames, of a release before 0.15, which can't be salvaged. */
   private boolean isOld() {
-    boolean hasOldVersion =
-        verdict.schemaVersion() >= 0 && verdict.schemaVersion() < FIRST_SALVAGED;
-    return hasOldVersion
-        || verdict.findings().stream()
-            .anyMatch(
-                finding ->
-                    finding.todo().equals(Rule.F1_LEGACY.todo())
-                        || finding.todo().equals(Rule.F2_LEGACY.todo()));
+    return verdict.schemaVersion() >= 0 && verdict.schemaVersion() < FIRST_SALVAGED;
   }
 
   /**

@@ -13,12 +13,9 @@ import swkit.Source;
 import swkit.Subspace;
 import swkit.SwkitException;
 import swkit.dump.Dump;
-import swkit.dump.Manifest;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
-import swkit.invocation.Invocation;
 import swkit.io.Closing;
-import swkit.io.Wording;
 
 /** The frames of a dump directory, or a single frame. */
 final class VerifiedFrames extends VerifiedDatabase {
@@ -53,20 +50,8 @@ final class VerifiedFrames extends VerifiedDatabase {
   List<String> notes() {
     List<String> notes = new ArrayList<>(super.notes());
     boolean hasManifest = dump.seal() != null && dump.seal().manifest() != null;
-    List<String> lost = hasManifest ? dump.seal().manifest().about().leftOut() : List.of();
-    if (lost.size() > 1 && lost.get(0).equals(Manifest.SALVAGED)) {
-      notes.add(
-          dump.address()
-              + " was salvaged from a damaged database; its manifest lists "
-              + Wording.count(lost.size() - 1L, "loss", "losses")
-              + ", the first: "
-              + lost.get(1)
-              + (lost.size() > 2
-                  ? "; all of them: "
-                      + Invocation.of("stalwart-inspect")
-                      + " "
-                      + Invocation.quote(dump.directory().toString())
-                  : ""));
+    if (hasManifest) {
+      SalvagedNote.of(dump, dump.seal().manifest().about()).ifPresent(notes::add);
     }
     return notes;
   }

@@ -31,6 +31,15 @@ final class VerifiedLegacyDump extends VerifiedDatabase {
   }
 
   @Override
+  List<String> notes() {
+    List<String> notes = new ArrayList<>(super.notes());
+    if (dump.seal() != null && dump.seal().about() != null) {
+      SalvagedNote.of(dump, dump.seal().about()).ifPresent(notes::add);
+    }
+    return notes;
+  }
+
+  @Override
   Generation generation() {
     return dump.layout();
   }
@@ -72,6 +81,9 @@ final class VerifiedLegacyDump extends VerifiedDatabase {
   void checkFiles(Findings findings) {
     dump.otherFiles().forEach(name -> findings.add(Rule.F4_LEGACY, name, ""));
     dump.missingFiles().forEach(name -> findings.add(Rule.F2_LEGACY, name, ""));
+    if (dump.seal() != null) {
+      dump.seal().problems().forEach(problem -> findings.add(Rule.F5_LEGACY, problem, ""));
+    }
   }
 
   @Override
