@@ -94,7 +94,7 @@ public abstract class Command implements Callable<Integer> {
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       out.println(Manifest.TOOL);
     } else {
-      CommandText text = PreparedText.of(command);
+      CommandText text = isWork(args) ? null : PreparedText.of(command);
       exitCode = text == null ? -1 : answer(command, text, out, err, args);
       exitCode = exitCode < 0 ? execute(command, out, err, args) : exitCode;
     }
@@ -110,6 +110,16 @@ public abstract class Command implements Callable<Integer> {
       exitCode = command.failed(e);
     }
     System.exit(exitCode);
+  }
+
+  /** Whether {@code args} are operands alone, so that the parser is needed in any case. */
+  private static boolean isWork(String... args) {
+    for (String arg : args) {
+      if (arg.startsWith("-")) {
+        return false;
+      }
+    }
+    return args.length > 0;
   }
 
   /**

@@ -25,7 +25,7 @@ final class FailureText {
   /** One line, of any length. */
   static String message(Throwable e) {
     if (e instanceof SwkitException known) {
-      return RemedyText.message(known);
+      return known.remedy() == null ? known.getMessage() : RemedyText.message(known);
     }
     if (e instanceof CancellationException) {
       return "interrupted";
