@@ -94,7 +94,7 @@ public abstract class Command implements Callable<Integer> {
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       out.println(Manifest.TOOL);
     } else {
-      CommandText text = isWork(args) ? null : PreparedText.of(command);
+      CommandText text = PreparedText.of(command);
       exitCode = text == null ? -1 : answer(command, text, out, err, args);
       exitCode = exitCode < 0 ? execute(command, out, err, args) : exitCode;
     }
@@ -112,19 +112,9 @@ public abstract class Command implements Callable<Integer> {
     System.exit(exitCode);
   }
 
-  /** Whether {@code args} are operands alone, so that the parser is needed in any case. */
-  private static boolean isWork(String... args) {
-    for (String arg : args) {
-      if (arg.startsWith("-")) {
-        return false;
-      }
-    }
-    return args.length > 0;
-  }
-
   /**
-   * Answers {@code args} from {@code text}, which is that of {@code command}, and returns the exit
-   * code; -1 if that takes a parser.
+   * Answers {@code args} from {@code text}, which is that of {@code command}, or runs it if they
+   * are operands alone, and returns the exit code; -1 if that takes a parser.
    */
   static int answer(
       Command command, CommandText text, PrintWriter out, PrintWriter err, String... args) {
@@ -141,6 +131,9 @@ public abstract class Command implements Callable<Integer> {
       command.print(shell, text);
       return 0;
     }
+    if (PlainOperands.takes(command, text, args)) {
+      return command.end(null, args);
+    }
     String problem = SureMisuse.problem(text, args);
     return problem == null ? -1 : command.failed(FailureText.misuse(text.name(), problem));
   }
@@ -156,11 +149,16 @@ public abstract class Command implements Callable<Integer> {
         .setExecutionStrategy(command::parsed)
         .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
         .setParameterExceptionHandler((e, words) -> command.misused(e, words));
-    Interruption interruption = new Interruption(command.stop);
+    return command.end(line, args);
+  }
+
+  /** Has {@code line} parse {@code args} and run this; null if they are taken already. */
+  private int end(CommandLine line, String... args) {
+    Interruption interruption = new Interruption(stop);
     try {
-      return line.execute(args);
-    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
-      return command.failed(e);
+      return line == null ? call() : line.execute(args);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return failed(e);
     } finally {
       interruption.close();
     }

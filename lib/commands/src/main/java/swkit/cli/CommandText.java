@@ -15,6 +15,9 @@ import java.util.List;
  * @param label what the operands are called together, such as {@code FROM TO}; empty if there are
  *     none
  * @param needsOperand whether it can't be called without an operand
+ * @param field the field of the command, a list of strings, that takes the operands; empty if the
+ *     parser alone can set it
+ * @param mostOperands how many operands it takes
  * @param operands what each operand is
  * @param options all options, also hidden ones
  * @param notes the paragraphs before the examples
@@ -28,6 +31,8 @@ record CommandText(
     List<String> paragraphs,
     String label,
     boolean needsOperand,
+    String field,
+    int mostOperands,
     List<Term> operands,
     List<OptionText> options,
     List<String> notes,

@@ -24,6 +24,8 @@ final class PreparedText {
   private String title = "";
   private String label = "";
   private boolean needsOperand;
+  private String field = "";
+  private int mostOperands;
   private String operand;
   private List<String> names;
   private String value;
@@ -53,6 +55,8 @@ final class PreparedText {
     add(lines, "title", text.title());
     addAll(lines, "paragraph", text.paragraphs());
     add(lines, text.needsOperand() ? "needs" : "takes", text.label());
+    add(lines, "most", String.valueOf(text.mostOperands()));
+    add(lines, "field", text.field());
     for (CommandText.Term operand : text.operands()) {
       add(lines, "operand", operand.name());
       add(lines, "means", operand.meaning());
@@ -104,6 +108,8 @@ final class PreparedText {
         label = rest;
         needsOperand = true;
       }
+      case "most" -> mostOperands = Integer.parseInt(rest);
+      case "field" -> field = rest;
       case "operand" -> operand = rest;
       case "option" -> {
         operand = null;
@@ -145,6 +151,8 @@ final class PreparedText {
         paragraphs,
         label,
         needsOperand,
+        field,
+        mostOperands,
         operands,
         options,
         notes,

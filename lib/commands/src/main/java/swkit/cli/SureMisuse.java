@@ -134,7 +134,7 @@ final class SureMisuse {
   }
 
   /** Whether {@code arg} can only be an operand: {@code @} begins the name of a file of words. */
-  private static boolean isOperand(String arg) {
+  static boolean isOperand(String arg) {
     return !arg.isEmpty() && arg.charAt(0) != '-' && arg.charAt(0) != '@' && isPlain(arg);
   }
 
