@@ -90,6 +90,8 @@
 //SOURCES core/src/main/java/swkit/dump/FileKind.java
 //SOURCES core/src/main/java/swkit/dump/FrameFiles.java
 //SOURCES core/src/main/java/swkit/dump/LegacyDump.java
+//SOURCES core/src/main/java/swkit/dump/LegacyDumpWriter.java
+//SOURCES core/src/main/java/swkit/dump/LegacySeal.java
 //SOURCES core/src/main/java/swkit/dump/LegacySnapshot.java
 //SOURCES core/src/main/java/swkit/dump/Manifest.java
 //SOURCES core/src/main/java/swkit/dump/PlannedDump.java
@@ -188,6 +190,8 @@
 //SOURCES core/src/main/java/swkit/hash/Blake3Correction.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Lanes.java
 //SOURCES core/src/main/java/swkit/hash/Blake3Scalar.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Tree.java
+//SOURCES core/src/main/java/swkit/hash/Blake3Variants.java
 //SOURCES core/src/main/java/swkit/hash/Crc32cCorrection.java
 //SOURCES core/src/main/java/swkit/hash/Xxh3Correction.java
 //SOURCES core/src/main/java/swkit/hash/package-info.java
@@ -256,7 +260,9 @@
 //SOURCES core/src/main/java/swkit/legacy/KeyMap.java
 //SOURCES core/src/main/java/swkit/legacy/KeyMap073.java
 //SOURCES core/src/main/java/swkit/legacy/KeyMap080.java
+//SOURCES core/src/main/java/swkit/legacy/LegacyEntry.java
 //SOURCES core/src/main/java/swkit/legacy/LegacyException.java
+//SOURCES core/src/main/java/swkit/legacy/LegacyRecord.java
 //SOURCES core/src/main/java/swkit/legacy/OperationReader.java
 //SOURCES core/src/main/java/swkit/legacy/RandomFile.java
 //SOURCES core/src/main/java/swkit/legacy/SortedEntries.java
@@ -264,7 +270,9 @@
 //SOURCES core/src/main/java/swkit/legacy/SpilledRow.java
 //SOURCES core/src/main/java/swkit/legacy/SpilledRows.java
 //SOURCES core/src/main/java/swkit/legacy/package-info.java
+//SOURCES core/src/main/java/swkit/lz4/BlockCopies.java
 //SOURCES core/src/main/java/swkit/lz4/BlockVariants.java
+//SOURCES core/src/main/java/swkit/lz4/CorrectionChoice.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedBlocks.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedFrameFormat.java
 //SOURCES core/src/main/java/swkit/lz4/DamagedLz4Frame.java

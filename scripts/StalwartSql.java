@@ -85,10 +85,18 @@ public class StalwartSql extends DatabaseCommand {
   }
 
   @Override
+  protected String[] words(String... args) {
+    return StatementText.words(args);
+  }
+
+  @Override
   protected int work(Workers workers, ProgressBar progress) {
     List<String> given = words == null ? List.of() : words;
     int operands = Math.min(given.size(), hasConfig() ? 0 : 1);
     DatabaseAddress what = live.of(operand(given.subList(0, operands)), true);
+    refuse(
+        csv && given.size() > operands + 1,
+        "--csv prints to standard output, and takes no file: write --csv > FILE");
     String statement = StatementText.of(given.subList(operands, given.size()), file);
     refuse(csv && isJson(), "--csv and --json exclude each other");
     refuse(parquet != null && csv, "--parquet and --csv exclude each other");
@@ -117,7 +125,7 @@ public class StalwartSql extends DatabaseCommand {
       wholeLines();
     }
     try (LineOutput lines = new LineOutput(out())) {
-      return job.show(form, workers, this::say, lines::add);
+      return job.show(form, resultWidth(), workers, this::say, lines::add);
     }
   }
 }

@@ -11,6 +11,7 @@
 //
 //FILES META-INF/swkit/sql/api.txt=../lib/api.txt
 //
+//SOURCES src/main/java/swkit/sql/EngineLibrary.java
 //SOURCES src/main/java/swkit/sql/EngineRoom.java
 //SOURCES src/main/java/swkit/sql/FilterText.java
 //SOURCES src/main/java/swkit/sql/ParquetFile.java

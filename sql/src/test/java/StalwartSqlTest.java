@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +240,53 @@ class StalwartSqlTest {
     Files.delete(dump.resolve("subspace_d"));
     assertThat(run(dump, "select distinct account from mails").err())
         .isEqualTo("stalwart-sql: note: there is no d (directory), so accounts have no names\n");
+  }
+
+  /** What a verification can't read is in no table, so the exit code says so. */
+  @Test
+  void findingsOfWhatCannotBeReadMakeTheExitCode3() throws SQLException, IOException {
+    Path store = temp.resolve("store.sqlite");
+    Files.copy(ROOT.resolve("tests/goldens/0.15.5/store.sqlite"), store);
+    String statement = "select rule, count(*) n from findings where rule = 'F7' group by 1";
+    assertThat(run("sqlite:" + store, statement).done()).isEqualTo("rule  n\n");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+        var change = connection.createStatement()) {
+      change.execute("DROP TABLE l");
+    }
+    Result result = run("sqlite:" + store, statement);
+    assertThat(result.out()).isEqualTo("rule  n\nF7    1\n");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("can't be read, or is missing (F7)");
+    assertThat(run("sqlite:" + store, "select count(*) from mails").exitCode()).isZero();
+  }
+
+  @Test
+  void aStatementMayBeginWithAComment() {
+    assertThat(run(DUMP, "-- how many\nselect count(*) n from mails").done()).isEqualTo(" n\n53\n");
+    Result none = run(DUMP, "--how");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no option --how");
+  }
+
+  @Test
+  void aWordTooManyIsNamed() {
+    assertThat(run(DUMP, "select 1", "--csv", "out.csv").err())
+        .isEqualTo(
+            "stalwart-sql: --csv prints to standard output, and takes no file: write --csv >"
+                + " FILE\n");
+    assertThat(run(DUMP, "select 1", "out.csv").err())
+        .isEqualTo("stalwart-sql: 'out.csv' is a word too many after the statement\n");
+  }
+
+  /** A process that is killed leaves no library behind, as its name is gone already. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theLibraryOfTheEngineHasNoName() throws IOException {
+    run(DUMP, "select 1").done();
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      List<String> loaded = maps.filter(line -> line.contains("libduckdb_java")).toList();
+      assertThat(loaded).isNotEmpty().allMatch(line -> line.endsWith(".so (deleted)"));
+    }
   }
 
   @Test

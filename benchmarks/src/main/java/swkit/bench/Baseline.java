@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import net.jpountz.lz4.LZ4Factory;
-import org.apache.commons.codec.digest.Blake3;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
@@ -36,6 +36,7 @@ import swkit.Subspace;
 import swkit.dump.Dump;
 import swkit.frame.FrameReader;
 import swkit.generation.Generation;
+import swkit.hash.Blake3;
 import swkit.io.Bytes;
 import swkit.lz4.Lz4FrameInput;
 
@@ -208,7 +209,10 @@ final class Baseline {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY));
     for (Subspace subspace : Subspace.values()) {
-      ColumnFamilyOptions options = new ColumnFamilyOptions().setWriteBufferSize(32L << 20);
+      ColumnFamilyOptions options =
+          new ColumnFamilyOptions()
+              .setWriteBufferSize(32L << 20)
+              .setCompressionType(CompressionType.LZ4_COMPRESSION);
       if (subspace == Subspace.BLOBS) {
         options.setEnableBlobFiles(true).setMinBlobSize(16834);
       } else if ("nuy".indexOf(subspace.letter()) >= 0) {
@@ -301,17 +305,26 @@ final class Baseline {
     }
   }
 
-  /** Reads all entries of a dump; with {@code hash} also hashes every blob. */
+  /** Reads all entries of a dump; with {@code hash} also hashes every blob, in batches. */
   static void read(Path dump, boolean hash) {
     Dump opened = Dump.open(dump);
+    List<byte[]> batch = new ArrayList<>();
+    long size = 0;
     for (Subspace subspace : opened.subspaces()) {
       try (FrameReader frame = opened.read(subspace)) {
         for (Entry entry = frame.next(); entry != null; entry = frame.next()) {
           if (hash && subspace == Subspace.BLOBS) {
-            Blake3.hash(entry.value());
+            batch.add(entry.value());
+            size += entry.value().length;
+          }
+          if (size >= BATCH_BYTES) {
+            Blake3.hashAll(batch);
+            batch.clear();
+            size = 0;
           }
         }
       }
     }
+    Blake3.hashAll(batch);
   }
 }

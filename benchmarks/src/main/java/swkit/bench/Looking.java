@@ -22,8 +22,9 @@ import swkit.open.DatabaseAddress;
 import swkit.verify.Verification;
 
 /**
- * What looking into a dump costs, as a ratio to a bare pass over its LZ4 blocks, on one thread
- * each: that thread's processor time, which other work on the machine disturbs little.
+ * What looking into a dump costs, as a ratio to a bare pass over its LZ4 blocks, or to the same
+ * reading with nothing else, on one thread each: that thread's processor time, which other work on
+ * the machine disturbs little.
  *
  * <p>Arguments: the dump, and how many rounds; the shortest of the rounds is printed.
  */
@@ -32,21 +33,28 @@ public final class Looking {
     void run() throws Exception;
   }
 
-  private record Measured(String name, Work work, List<Double> millis) {}
+  /** What is measured beside {@code base}, the first of all for null. */
+  private record Measured(String name, Work work, Measured base, List<Double> millis) {}
 
   private Looking() {}
 
   public static void main(String... args) throws Exception {
     Path directory = Path.of(args[0]);
     int rounds = Integer.parseInt(args[1]);
-    List<Measured> all = new ArrayList<>();
-    all.add(measured("LZ4 blocks alone", () -> blocks(directory)));
-    all.add(measured("entries", () -> entries(directory)));
-    all.add(measured("stalwart-inspect, table of contents", () -> contents(directory)));
-    all.add(measured("stalwart-verify --no-bodies", () -> verify(directory, false)));
-    all.add(measured("stalwart-verify", () -> verify(directory, true)));
-    all.add(measured("entries, twice", () -> twice(directory)));
-    all.add(measured("stalwart-diff with itself", () -> diff(directory)));
+    Measured blocks = measured("LZ4 blocks alone", () -> blocks(directory), null);
+    Measured hashed =
+        measured("entries, blobs hashed", () -> Baseline.read(directory, true), blocks);
+    Measured twice = measured("entries, twice", () -> twice(directory), blocks);
+    List<Measured> all =
+        List.of(
+            blocks,
+            measured("entries", () -> entries(directory), blocks),
+            measured("stalwart-inspect, table of contents", () -> contents(directory), blocks),
+            measured("stalwart-verify --no-bodies", () -> verify(directory, false), blocks),
+            hashed,
+            measured("stalwart-verify", () -> verify(directory, true), hashed),
+            twice,
+            measured("stalwart-diff with itself", () -> diff(directory), twice));
     for (int round = 0; round <= rounds; round++) {
       for (Measured one : all) {
         long start = processorTime();
@@ -56,21 +64,20 @@ public final class Looking {
         }
       }
     }
-    double bare = shortest(all.get(0));
-    double both = shortest(all.get(5));
     for (Measured one : all) {
-      double against = all.indexOf(one) == 6 ? both : bare;
+      Measured base = one.base() == null ? one : one.base();
       System.out.printf(
           Locale.ROOT,
-          "%-38s %8.0f ms  %6.2f%n",
+          "%-38s %8.0f ms  %6.2f of %s%n",
           one.name(),
           shortest(one),
-          shortest(one) / against);
+          shortest(one) / shortest(base),
+          base.name());
     }
   }
 
-  private static Measured measured(String name, Work work) {
-    return new Measured(name, work, new ArrayList<>());
+  private static Measured measured(String name, Work work, Measured base) {
+    return new Measured(name, work, base, new ArrayList<>());
   }
 
   private static long processorTime() {

@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +26,9 @@ abstract class ResultForm {
     this.out = out;
   }
 
-  /** A table for people. */
-  static ResultForm table(Predicate<String> out) {
-    return new Text(out);
+  /** A table for people, which fits into {@code width} characters if it can; 0 for any width. */
+  static ResultForm table(int width, Predicate<String> out) {
+    return new Text(width, out);
   }
 
   /** Comma-separated values, with a line of names; text that needs it is in quotes. */
@@ -117,17 +118,23 @@ abstract class ResultForm {
     }
   }
 
-  /** Columns are as wide as their widest cell among the first rows. */
+  /**
+   * Columns are as wide as their widest cell among the first rows. If that is too wide, the widest
+   * columns of text become narrower, and longer cells are cut.
+   */
   private static final class Text extends ResultForm {
     private static final int FIRST = 1000;
     private static final int WIDEST = 80;
+    private static final int NARROWEST = 8;
 
+    private final int width;
     private final List<String[]> first = new ArrayList<>();
     private boolean[] isNumber;
     private int[] widths;
 
-    Text(Predicate<String> out) {
+    Text(int width, Predicate<String> out) {
       super(out);
+      this.width = width;
     }
 
     @Override
@@ -142,7 +149,7 @@ abstract class ResultForm {
       for (int i = 0; i < values.length; i++) {
         String text = Values.text(values[i]);
         isNumber[i] |= values[i] instanceof Number;
-        cells[i] = text == null ? "" : cut(text);
+        cells[i] = text == null ? "" : cut(Wording.printable(text), WIDEST);
       }
       if (widths != null) {
         return line(line(cells));
@@ -151,11 +158,26 @@ abstract class ResultForm {
       return first.size() <= FIRST || flush();
     }
 
-    private static String cut(String text) {
-      String shown = Wording.printable(text);
-      return shown.codePointCount(0, shown.length()) <= WIDEST
-          ? shown
-          : shown.substring(0, shown.offsetByCodePoints(0, WIDEST - 1)) + "…";
+    private static String cut(String text, int most) {
+      return text.codePointCount(0, text.length()) <= most
+          ? text
+          : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+    }
+
+    /** Takes a character at a time from the widest column of text, as long as it is too wide. */
+    private void fit() {
+      int over = Arrays.stream(widths).sum() + 2 * (widths.length - 1) - width;
+      for (; width > 0 && over > 0; over--) {
+        int widest = -1;
+        for (int i = 0; i < widths.length; i++) {
+          boolean isWider = widest < 0 || widths[i] > widths[widest];
+          widest = !isNumber[i] && widths[i] > NARROWEST && isWider ? i : widest;
+        }
+        if (widest < 0) {
+          return;
+        }
+        widths[widest]--;
+      }
     }
 
     private boolean flush() {
@@ -165,6 +187,7 @@ abstract class ResultForm {
           widths[i] = Math.max(widths[i], cells[i].codePointCount(0, cells[i].length()));
         }
       }
+      fit();
       boolean isRead = true;
       for (int i = 0; i < first.size() && isRead; i++) {
         isRead = line(line(first.get(i)));
@@ -176,9 +199,9 @@ abstract class ResultForm {
     private String line(String... cells) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < cells.length; i++) {
-        int length = cells[i].codePointCount(0, cells[i].length());
-        String blanks = " ".repeat(Math.max(0, widths[i] - length));
-        line.append(i == 0 ? "" : "  ").append(isNumber[i] ? blanks + cells[i] : cells[i] + blanks);
+        String cell = width > 0 && !isNumber[i] ? cut(cells[i], Math.max(1, widths[i])) : cells[i];
+        String blanks = " ".repeat(Math.max(0, widths[i] - cell.codePointCount(0, cell.length())));
+        line.append(i == 0 ? "" : "  ").append(isNumber[i] ? blanks + cell : cell + blanks);
       }
       return line.toString().stripTrailing();
     }

@@ -61,13 +61,15 @@ public record SqlJob(
   /**
    * Gives the result to {@code out}, line by line, until that returns false.
    *
+   * @param width the width that a table should fit into, in characters; 0 for any
    * @param warn takes a line for each thing that is wrong with the database as a whole, before the
    *     result
    */
-  public Outcome show(Form form, Workers workers, Consumer<String> warn, Predicate<String> out) {
+  public Outcome show(
+      Form form, int width, Workers workers, Consumer<String> warn, Predicate<String> out) {
     ResultForm shown =
         switch (form) {
-          case TABLE -> ResultForm.table(out);
+          case TABLE -> ResultForm.table(width, out);
           case CSV -> ResultForm.csv(out);
           case JSON -> ResultForm.json(out);
         };

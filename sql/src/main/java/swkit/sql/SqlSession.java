@@ -85,6 +85,7 @@ public final class SqlSession implements AutoCloseable {
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     this.connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+    EngineLibrary.unlink(Path.of(System.getProperty("java.io.tmpdir")));
     EngineRoom made = null;
     try {
       made = new EngineRoom(connection, (long) memory << 20);

@@ -15,6 +15,15 @@ import swkit.io.Wording;
 public final class StatementText {
   private StatementText() {}
 
+  /** The words of a command line; a statement that begins with a comment is no option. */
+  public static String[] words(String... args) {
+    String[] words = args.clone();
+    for (int i = 0; i < words.length; i++) {
+      words[i] = words[i].matches("(?s)--\\s.*") ? " " + words[i] : words[i];
+    }
+    return words;
+  }
+
   /**
    * The statement that {@code words} or {@code file} give; null if neither does. The word {@code -}
    * stands for standard input.
@@ -24,7 +33,9 @@ public final class StatementText {
   public static String of(List<String> words, Path file) {
     if (words.size() > 1 || !words.isEmpty() && file != null) {
       throw RefusedException.usage(
-          "give one statement" + (file == null ? "" : ": as a word, or by --file"));
+          file == null
+              ? "'" + words.get(1) + "' is a word too many after the statement"
+              : "give one statement: as a word, or by --file");
     }
     if (words.isEmpty() && file == null) {
       return null;

@@ -14,9 +14,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import swkit.open.DatabaseAddress;
-import swkit.storage.ServerStorage;
-import swkit.store.StoreSettings;
 import swkit.testing.FakeFoundationDb;
 import swkit.testing.Goldens;
 import swkit.testing.MysqlServer;
@@ -80,17 +77,6 @@ class FsckStoresTest extends MuchDamage {
     damageMuch();
     MysqlServer server = MysqlServer.shared();
     repairsAndUndoes(config("mysql", server.settings(server.freshDatabase())), GOLDEN, LASTING);
-  }
-
-  /** A configuration that has the password, so that no command line needs it. */
-  private String config(String type, StoreSettings settings) throws IOException {
-    StringBuilder config = new StringBuilder("storage = { data = \"db\", blob = \"db\" }\n");
-    config.append("[store.\"db\"]\ntype = \"" + type + "\"\ncompression = \"lz4\"\n");
-    for (String name : List.of("host", "port", "database", "user", "password")) {
-      String value = settings.require(name).replace("\\", "\\\\").replace("\"", "\\\"");
-      config.append(name + " = \"" + value + "\"\n");
-    }
-    return Files.writeString(temp.resolve("config.toml"), config).toString();
   }
 
   @Test
@@ -178,22 +164,6 @@ class FsckStoresTest extends MuchDamage {
     Result legacy = run("StalwartVerify", old.toString());
     assertThat(legacy.exitCode()).as(legacy.out()).isEqualTo(3);
     assertThat(legacy.out()).contains("F1").doesNotContain("stalwart-salvage", "stalwart-fsck");
-  }
-
-  @Test
-  void aStoreInUseIsNotRepaired() {
-    damageMuch();
-    String store = "rocksdb:" + temp.resolve("store");
-    Goldens.load(dump, store, Import.Present.REFUSE);
-    Map<String, String> damaged = content(store);
-    try (ServerStorage storage = ServerStorage.write(DatabaseAddress.parse(store).storage())) {
-      Path undo = temp.resolve("undo");
-      Result result = fsck(storage.address(), "--apply", "--yes", "--undo", undo.toString());
-      assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(undo).doesNotExist();
-      assertThat(storage.isEmpty()).isFalse();
-    }
-    assertThat(content(store)).isEqualTo(damaged);
   }
 
   /** With its principal, an account would lose its name, though its mail is there. */

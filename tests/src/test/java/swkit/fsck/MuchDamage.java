@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.fsck;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import swkit.Subspace;
 import swkit.io.Bytes;
+import swkit.store.StoreSettings;
 import swkit.testing.Goldens;
 import swkit.transfer.Import;
 
@@ -39,5 +43,16 @@ abstract class MuchDamage extends FsckContract {
     String store = "sqlite:" + temp.resolve("store");
     Goldens.load(dump, store, Import.Present.REFUSE);
     return store;
+  }
+
+  /** A configuration that has the password, so that no command line needs it. */
+  final String config(String type, StoreSettings settings) throws IOException {
+    StringBuilder config = new StringBuilder("storage = { data = \"db\", blob = \"db\" }\n");
+    config.append("[store.\"db\"]\ntype = \"" + type + "\"\ncompression = \"lz4\"\n");
+    for (String name : List.of("host", "port", "database", "user", "password")) {
+      String value = settings.require(name).replace("\\", "\\\\").replace("\"", "\\\"");
+      config.append(name + " = \"" + value + "\"\n");
+    }
+    return Files.writeString(temp.resolve("config.toml"), config).toString();
   }
 }

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import swkit.Entry;
 import swkit.Progress;
-import swkit.RefusedException;
 import swkit.Subspace;
 import swkit.Workers;
 import swkit.dump.Dump;
@@ -51,7 +50,10 @@ abstract class RedactedDump extends VerifiedDump {
   /** Redacts the dump, and requires that what is found is the same. */
   private Path same() {
     Path to = temp.resolve("redacted");
-    redact(dump.toString(), to, KEY);
+    RedactionReport report = redact(dump.toString(), to, KEY);
+    report.problems().stream()
+        .filter(problem -> problem.contains("hid words of the original"))
+        .forEach(System.out::println);
     requireSame(verify(), verify(to.toString()));
     return to;
   }
@@ -106,10 +108,7 @@ abstract class RedactedDump extends VerifiedDump {
     return sizes;
   }
 
-  /**
-   * Whatever is damaged, the same is found afterwards; or the redaction is refused, because a word
-   * would be left in a value that can't be decoded to its end, and then nothing is written.
-   */
+  /** Whatever is damaged, the same is found afterwards. */
   @Override
   @Test
   public void damageOfAllKinds() {
@@ -122,11 +121,6 @@ abstract class RedactedDump extends VerifiedDump {
       }
       try {
         delete(same());
-      } catch (RefusedException e) {
-        assertThat(e).hasMessageContaining("of the original would be left in ");
-        assertThat(temp.resolve("redacted")).doesNotExist();
-        System.out.println(getClass().getSimpleName() + ": refused in round " + round + ": " + e);
-        return; // the value stays as it is in all rounds
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import swkit.Entry;
@@ -83,6 +84,38 @@ class RocksDbStoreTest extends StoreContract {
     assertThat(work).exists();
     settings.backend().openForWriting(settings).close();
     assertThat(work).doesNotExist();
+  }
+
+  /** The Snappy of the Java library is slow; both servers read LZ4 (store-and-dump 3.1). */
+  @Test
+  void tablesAreCompressedWithLz4() throws Exception {
+    StoreSettings settings = freshStore();
+    try (Store store = settings.backend().openForWriting(settings)) {
+      for (int count : new int[] {10, 200_000}) { // by a batch, and by files that are handed over
+        try (Sink sink = store.sink(count == 10 ? Subspace.PROPERTY : Subspace.INDEXES)) {
+          for (int i = 0; i < count; i++) {
+            sink.put(new Entry(Bytes.u32(i), count == 10 ? new byte[1000] : Entry.NO_VALUE));
+          }
+          sink.commit();
+        }
+      }
+    }
+    List<String> names = new ArrayList<>();
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    for (byte[] name : RocksDB.listColumnFamilies(new Options(), settings.path().toString())) {
+      families.add(new ColumnFamilyDescriptor(name));
+    }
+    try (DBOptions options = new DBOptions();
+        RocksDB db = RocksDB.openReadOnly(options, settings.path().toString(), families, handles)) {
+      for (ColumnFamilyHandle handle : handles) {
+        db.getPropertiesOfAllTables(handle)
+            .values()
+            .forEach(table -> names.add(table.getCompressionName()));
+        handle.close();
+      }
+    }
+    assertThat(names).hasSizeGreaterThanOrEqualTo(2).containsOnly("LZ4");
   }
 
   /** However much is loaded, a server that opens the store isn't held up by files of level 0. */

@@ -30,6 +30,8 @@ import swkit.transfer.TransferReport;
  *
  * <p>Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2
  * wrong usage, 3 done but something was found or left out, 130 interrupted.
+ *
+ * <p>Longer than other files: it is the one class that scripts extend.
  */
 @CommandLine.Command(versionProvider = Version.class)
 public abstract class Command implements Callable<Integer> {
@@ -63,6 +65,10 @@ public abstract class Command implements Callable<Integer> {
 
   private CommandCall called;
   private List<String> options = List.of();
+
+  /** The names of the options that the command has. */
+  private Set<String> known = Set.of();
+
   private ProgressBar bar;
 
   private final AtomicReference<Runnable> stop = new AtomicReference<>();
@@ -78,6 +84,17 @@ public abstract class Command implements Callable<Integer> {
   /** The options that this command has from others and refuses, so that its help lacks them. */
   protected Set<String> unused() {
     return Set.of();
+  }
+
+  /** The words of a command line, as they are to be understood. */
+  protected String[] words(String... args) {
+    return args;
+  }
+
+  /** The width of the terminal that results go to, in characters; 0 if they go elsewhere. */
+  protected static int resultWidth() {
+    Terminal terminal = Terminal.output();
+    return terminal.isPresent() ? terminal.width() : 0;
   }
 
   /**
@@ -119,6 +136,7 @@ public abstract class Command implements Callable<Integer> {
   static int answer(
       Command command, CommandText text, PrintWriter out, PrintWriter err, String... args) {
     command.called = CommandCall.of(text.name(), text.label(), out, err, args);
+    command.known = text.names();
     String first = args.length == 0 ? "" : args[0];
     if (args.length == 1 && (first.equals("--help") || first.equals("-h"))) {
       command.out().print(HelpText.shown(text));
@@ -141,6 +159,7 @@ public abstract class Command implements Callable<Integer> {
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = line(command);
+    command.known = ModelText.names(line.getCommandSpec());
     command.called =
         CommandCall.of(
             line.getCommandName(), ModelText.label(line.getCommandSpec()), out, err, args);
@@ -156,7 +175,7 @@ public abstract class Command implements Callable<Integer> {
   private int end(CommandLine line, String... args) {
     Interruption interruption = new Interruption(stop);
     try {
-      return line == null ? call() : line.execute(args);
+      return line == null ? call() : line.execute(words(args));
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError e) {
       return failed(e);
     } finally {
@@ -282,7 +301,8 @@ public abstract class Command implements Callable<Integer> {
 
   private int failed(Throwable e) {
     int exitCode = FailureText.exitCode(e);
-    String message = Wording.bounded(FailureText.message(e), PrintableWriter.WORDS / 2);
+    String whole = FailureText.message(e, known);
+    String message = Wording.bounded(whole, PrintableWriter.WORDS / 2);
     err().println(name() + ": " + message);
     String more = afterFailure();
     if (more != null) {

@@ -2,7 +2,9 @@
 package swkit.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The parts of the help of a command, from which its text, its manual page and its completion are
@@ -60,6 +62,15 @@ record CommandText(
       }
     }
     return shown;
+  }
+
+  /** The names of all options. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (OptionText option : options) {
+      names.addAll(option.names());
+    }
+    return names;
   }
 
   /** The option with this name; null if there is none. */

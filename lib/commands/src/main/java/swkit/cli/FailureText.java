@@ -4,6 +4,7 @@ package swkit.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import swkit.RefusedException;
 import swkit.SwkitException;
@@ -22,10 +23,10 @@ final class FailureText {
     return e instanceof CancellationException ? 130 : e instanceof InvalidPathException ? 2 : 1;
   }
 
-  /** One line, of any length. */
-  static String message(Throwable e) {
+  /** One line, of any length, for a command that has {@code options}. */
+  static String message(Throwable e, Set<String> options) {
     if (e instanceof SwkitException known) {
-      return known.remedy() == null ? known.getMessage() : RemedyText.message(known);
+      return known.remedy() == null ? known.getMessage() : RemedyText.message(known, options);
     }
     if (e instanceof CancellationException) {
       return "interrupted";

@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +58,11 @@ final class ModelText {
   static String label(CommandSpec spec) {
     List<PositionalParamSpec> operands = spec.positionalParameters();
     return operands.isEmpty() ? "" : operands.get(0).paramLabel();
+  }
+
+  /** The names of all options of a command. */
+  static Set<String> names(CommandSpec spec) {
+    return spec.optionsMap().keySet();
   }
 
   /** The long names of the options that were given. */

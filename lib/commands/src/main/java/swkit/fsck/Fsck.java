@@ -17,6 +17,7 @@ import swkit.open.DatabaseAddress;
 import swkit.storage.ServerStorage;
 import swkit.transfer.NewPlace;
 import swkit.transfer.OperandText;
+import swkit.verify.Finding;
 import swkit.verify.Found;
 import swkit.verify.Rule;
 import swkit.verify.Severity;
@@ -31,9 +32,6 @@ import swkit.verify.Verification;
  * All that changes is held in memory, with its values.
  */
 public final class Fsck {
-  /** What keeps the rest from being trusted: nothing is repaired then. */
-  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S2");
-
   private final DatabaseAddress what;
   private final Verification.Options options;
   private final Workers workers;
@@ -169,7 +167,7 @@ public final class Fsck {
   private static String unreadable(Found found) {
     return found.verdict().findings().stream()
         .filter(finding -> finding.severity() == Severity.ERROR)
-        .filter(finding -> UNREADABLE.contains(finding.rule()))
+        .filter(Finding::isUnreadable)
         .findFirst()
         .map(
             finding ->
@@ -236,7 +234,10 @@ public final class Fsck {
     return true;
   }
 
-  /** The run of the repair that was interrupted in the store; null if none was. */
+  /**
+   * The run of the repair that was interrupted in the store; null if none was. Throws if something
+   * else was, such as an import.
+   */
   private String interrupted() {
     if (what.isDump()) {
       return null;
@@ -244,7 +245,11 @@ public final class Fsck {
     what.storage().data().requireSecrets();
     try (ServerStorage storage = ServerStorage.readUnshared(what.storage());
         Snapshot data = storage.data().snapshot()) {
-      return storage.isEmpty() ? null : StoreRepair.interrupted(data);
+      if (storage.isEmpty()) {
+        return null;
+      }
+      StoreRepair.requireFinished(data);
+      return StoreRepair.interrupted(data);
     }
   }
 

@@ -59,6 +59,13 @@ final class StoreRepair {
     return UnfinishedMark.isRepair(purpose) ? UnfinishedMark.run(data) : null;
   }
 
+  /** Throws, and names what was interrupted, if that was neither a repair nor its undo. */
+  static void requireFinished(Snapshot data) {
+    if (isUnfinished(data) && !UnfinishedMark.isRepair(UnfinishedMark.purpose(data))) {
+      Generation.of(data);
+    }
+  }
+
   /** Does the repair of {@code undo}, which has been written. */
   void repair(UndoDump undo) {
     run(undo, UnfinishedMark.REPAIR, undo.changes());

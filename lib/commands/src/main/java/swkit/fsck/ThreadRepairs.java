@@ -14,6 +14,7 @@ import swkit.KeyRange;
 import swkit.Source;
 import swkit.io.Bytes;
 import swkit.key.CheekyHash;
+import swkit.key.MailHeader;
 import swkit.key.MailLayout;
 import swkit.verify.Case;
 import swkit.verify.Rule;
@@ -25,8 +26,9 @@ import swkit.verify.Rule;
 final class ThreadRepairs {
   private static final int HASH = 16;
 
-  /** What the server leaves out of a subject, such as {@code Re:} and the name of a list. */
-  private static final Pattern PLAIN_SUBJECT = Pattern.compile("(?!.*  )[ -~&&[^:\\[\\](){}=?]]*");
+  /** A subject without what the server leaves out: {@code Re:}, {@code (fwd)}, a list's name. */
+  private static final Pattern PLAIN_SUBJECT =
+      Pattern.compile("(?! |.*  |.* $)(?:[ -~&&[^:\\[\\](){}]]|[\\p{L}\\p{N}])*");
 
   private static final Pattern ID = Pattern.compile("<([^<>\\s]+)>");
 
@@ -91,7 +93,7 @@ final class ThreadRepairs {
       return;
     }
     String header = new String(metadata.headers(), StandardCharsets.ISO_8859_1);
-    byte[] subject = subject(key, thread(data), header, draft);
+    byte[] subject = subject(key, thread(data), metadata.headers(), draft);
     if (subject == null) {
       outcome.cannot(
           one,
@@ -107,7 +109,7 @@ final class ThreadRepairs {
   }
 
   /** The hash of the thread's subject, in its short form; null if it isn't known. */
-  private static byte[] subject(byte[] key, byte[] thread, String header, Draft draft) {
+  private static byte[] subject(byte[] key, byte[] thread, byte[] header, Draft draft) {
     byte[] found = null;
     try (Source entries = entries(key, draft)) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
@@ -121,11 +123,11 @@ final class ThreadRepairs {
         }
       }
     }
-    String subject = field(header, "Subject");
-    boolean isPlain = PLAIN_SUBJECT.matcher(subject).matches();
+    String subject = new MailHeader(header).certain("Subject");
+    boolean isPlain = subject != null && PLAIN_SUBJECT.matcher(subject).matches();
     byte[] own =
         isPlain
-            ? CheekyHash.of((subject.isEmpty() ? "!" : subject).getBytes(StandardCharsets.US_ASCII))
+            ? CheekyHash.of((subject.isEmpty() ? "!" : subject).getBytes(StandardCharsets.UTF_8))
             : null;
     return found == null ? own : own == null || Arrays.equals(own, found) ? found : null;
   }

@@ -4,6 +4,7 @@ package swkit.invocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import swkit.DumpException;
 import swkit.FrameException;
 import swkit.Remedy;
@@ -17,6 +18,26 @@ public final class RemedyText {
   public static final String BYTES_HIDDEN = "(hidden; --secrets shows)";
 
   private RemedyText() {}
+
+  /** The same for a command that has only {@code options}: without a remedy that needs another. */
+  public static String message(SwkitException e, Set<String> options) {
+    String needed = e.remedy() == null ? null : option(e.remedy());
+    return needed == null || options.contains(needed) ? message(e) : e.getMessage();
+  }
+
+  /** The option of the command itself that {@code remedy} is; null if it is something else. */
+  private static String option(Remedy remedy) {
+    return switch (remedy) {
+      case READ_LIVE -> "--live";
+      case LIVE_DIRECTORY -> "--live-in";
+      case FORCE_WRITING -> "--force";
+      case FEWER_THREADS -> "--threads";
+      case OTHER_SUBSPACES -> "--only";
+      case GIVE_COMPRESSION -> "--compression";
+      case BLOBS_IN_DATA_STORE -> "--blobs";
+      default -> null;
+    };
+  }
 
   /** The message of {@code e}, followed by what the user can do about it. */
   public static String message(SwkitException e) {

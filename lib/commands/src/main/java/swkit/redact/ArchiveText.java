@@ -71,6 +71,19 @@ final class ArchiveText {
     return sealed(archive.isCompressed() ? packed(payload) : payload, value, archive);
   }
 
+  /** {@code value} after {@code change} took its contents, sealed as it was. */
+  static byte[] contents(byte[] value, Consumer<byte[]> change) {
+    Archive archive = Archive.of(value);
+    byte[] payload = archive == null ? null : archive.payload();
+    if (payload == null) {
+      return changed(value, change);
+    }
+    byte[] changed = changed(payload, change);
+    return Arrays.equals(changed, payload)
+        ? value
+        : sealed(archive.isCompressed() ? packed(changed) : changed, value, archive);
+  }
+
   private static byte[] packed(byte[] payload) {
     byte[] block = LZ4Factory.fastestInstance().fastCompressor().compress(payload);
     byte[] length = new byte[4];

@@ -55,6 +55,11 @@ final class Pseudonyms {
     return kept.contains(word);
   }
 
+  /** Whether the word of the first {@code count} of {@code characters} is one of the original. */
+  boolean isOriginal(int[] characters, int count) {
+    return originals.contains(WordSet.hash(characters, count));
+  }
+
   /** The pseudonym of {@code word}, both in lower case. */
   String of(String word) {
     String known = cache.get(word);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.redact;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import swkit.Database;
+import swkit.DumpException;
 import swkit.Entry;
 import swkit.Progress;
 import swkit.RefusedException;
@@ -21,11 +23,11 @@ import swkit.Workers;
 import swkit.dump.Dump;
 import swkit.dump.DumpWriter;
 import swkit.dump.Manifest;
-import swkit.frame.FrameReader;
 import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.generation.UnfinishedMark;
 import swkit.hash.Blake3;
+import swkit.io.OwnFiles;
 import swkit.io.Wording;
 import swkit.open.DatabaseAddress;
 import swkit.transfer.NewPlace;
@@ -65,13 +67,14 @@ public final class Redaction {
   }
 
   /** What is redacted at once at most, of blobs. */
-  private static final int TIMES = 4;
+  static final int TIMES = 4;
 
   private final DatabaseAddress from;
   private final Path to;
   private final Options options;
   private final OriginalDamage damage = new OriginalDamage();
   private final BlobKeys keys = new BlobKeys();
+  private final LeftWords left = new LeftWords();
   private boolean isLive;
   private Workers workers;
   private Progress progress;
@@ -90,8 +93,8 @@ public final class Redaction {
   }
 
   /**
-   * Writes the dump, and searches it for words that are left. Throws if there are any, or if the
-   * values of the database's release aren't known; then no frame appears.
+   * Writes the dump, and searches it for words that are left, until there are none. Throws if that
+   * doesn't end, or if the values of the database's release aren't known; then no frame appears.
    */
   public RedactionReport run(Workers workers, Progress progress) {
     this.workers = workers;
@@ -169,14 +172,21 @@ public final class Redaction {
               byte[] known = kinds.isBundle(key) ? key : keys.get(key);
               return known == null ? pseudonyms.hash(key) : known;
             });
-    progress.begin("redacting", size);
-    Map<Subspace, RedactedFrame> frames = new EnumMap<>(Subspace.class);
-    for (Subspace subspace : inOrder(selected)) {
-      frames.put(subspace, frame(snapshot, dump, subspace, kinds, redactor, pseudonyms, writer));
-    }
-    progress.begin("searching what was written", size);
     RemainingWords remaining = new RemainingWords(collected.words(), collected.kept());
-    search(frames, remaining);
+    WordSearch search = new WordSearch(generation, remaining, workers, progress);
+    Map<Subspace, RedactedFrame> frames = new EnumMap<>(Subspace.class);
+    Set<Subspace> open = selected;
+    while (!open.isEmpty()) {
+      progress.begin("redacting", size);
+      for (Subspace subspace : inOrder(open)) {
+        removeUnfinished(subspace);
+        frames.put(subspace, frame(snapshot, dump, subspace, kinds, redactor, pseudonyms, writer));
+      }
+      progress.begin("searching what was written", size);
+      Set<LeftWords.Place> places = search.run(frames, open);
+      requireHelp(left.add(places));
+      open = LeftWords.again(places, selected);
+    }
     frames.values().forEach(RedactedFrame::finish);
     frames.values().forEach(report::add);
     report.words(collected.words().size(), collected.kept().size(), remaining.compared());
@@ -185,7 +195,11 @@ public final class Redaction {
         damage.compare(links, keys);
       }
     }
-    report.damage(damage.problems(dump, frames), damage.blobs());
+    List<String> problems = new ArrayList<>(damage.problems(dump, frames));
+    if (left.problem() != null) {
+      problems.add(left.problem());
+    }
+    report.damage(problems, damage.blobs());
     report.note(
         "of queued messages, submissions, principals of 0.15, reports of 0.15, and wherever values"
             + " aren't understood, bytes without meaning take the place of what isn't known");
@@ -203,6 +217,27 @@ public final class Redaction {
     }
     if (dump != null) {
       OtherFiles.copy(dump.directory(), to, new Redactor(pseudonyms, key -> key));
+    }
+  }
+
+  /** Removes the frame that an earlier attempt wrote. */
+  private void removeUnfinished(Subspace subspace) {
+    try {
+      OwnFiles.delete(to.resolve(DumpWriter.WORK), Dump.frameName(subspace));
+    } catch (IOException e) {
+      throw new DumpException(to, "can't be written to: " + Wording.reason(e), e);
+    }
+  }
+
+  private void requireHelp(LeftWords.Place place) {
+    if (place != null) {
+      throw new RefusedException(
+          to.toString(),
+          "words of the original would be left in "
+              + place.subspace()
+              + " "
+              + Entry.hex(place.key().array())
+              + " (redacted key): nothing was written. Run it again with another key");
     }
   }
 
@@ -291,6 +326,7 @@ public final class Redaction {
     Path file = to.resolve(DumpWriter.WORK).resolve(Dump.frameName(subspace));
     RedactedFrame frame = new RedactedFrame(subspace, file);
     EntryText texts = new EntryText(generation, redactor);
+    EntryText again = new EntryText(generation, redactor.again());
     try (EntrySorter sorter = new EntrySorter(to.resolve(DumpWriter.WORK));
         FrameWriter written = writer.frame(subspace, snapshot.schemaVersion()).with(workers)) {
       try (Source source = readable(snapshot, subspace, frame);
@@ -302,7 +338,7 @@ public final class Redaction {
                   entry ->
                       subspace == Subspace.BLOBS
                           ? blob(entry, kinds, redactor, pseudonyms)
-                          : texts.take(subspace, entry))) {
+                          : left.without(subspace, texts.take(subspace, entry), again, redactor))) {
         for (Entry entry = changed.next(); entry != null; entry = changed.next()) {
           sorter.add(entry);
         }
@@ -331,64 +367,20 @@ public final class Redaction {
   }
 
   private Entry blob(Entry blob, BlobKinds kinds, Redactor redactor, Pseudonyms pseudonyms) {
-    byte[] content = kinds.taken(blob.key(), blob.value(), redactor);
-    if (blob.key().length != Blake3.LENGTH || kinds.isBundle(blob.key())) {
-      return new Entry(blob.key(), content);
+    byte[] first = kinds.taken(blob.key(), blob.value(), redactor);
+    boolean isHash = blob.key().length == Blake3.LENGTH && !kinds.isBundle(blob.key());
+    boolean isSound = isHash && Blake3.matches(blob.key(), blob.value());
+    byte[] other = isHash ? pseudonyms.hash(blob.key()) : blob.key();
+    byte[] content =
+        left.blob(
+            isSound ? Blake3.hash(first) : other,
+            first,
+            value -> kinds.taken(blob.key(), value, redactor.again()),
+            redactor);
+    byte[] key = isSound ? Blake3.hash(content) : other;
+    if (isHash) {
+      keys.put(blob.key(), key);
     }
-    boolean isSound = Blake3.matches(blob.key(), blob.value());
-    byte[] key = isSound ? Blake3.hash(content) : pseudonyms.hash(blob.key());
-    keys.put(blob.key(), key);
     return new Entry(key, content);
-  }
-
-  private void search(Map<Subspace, RedactedFrame> frames, RemainingWords remaining) {
-    BlobKinds kinds =
-        new BlobKinds(
-            generation,
-            Set.of(),
-            subspace ->
-                frames.containsKey(subspace)
-                    ? FrameReader.open(frames.get(subspace).file())
-                    : Source.empty());
-    EntryText texts = new EntryText(generation, remaining);
-    for (RedactedFrame frame : frames.values()) {
-      try (Source source = FrameReader.open(frame.file());
-          Source watched = workers.watched(source, frame.subspace(), progress);
-          Source searched =
-              workers.map(
-                  watched,
-                  entry -> TIMES * entry.size(),
-                  entry -> {
-                    search(frame.subspace(), entry, kinds, texts, remaining);
-                    return entry;
-                  })) {
-        while (searched.next() != null) {
-          workers.checkNotStopped();
-        }
-      }
-    }
-  }
-
-  private void search(
-      Subspace subspace, Entry entry, BlobKinds kinds, EntryText texts, RemainingWords remaining) {
-    if (subspace == Subspace.BLOBS) {
-      kinds.taken(entry.key(), entry.value(), remaining);
-    } else {
-      texts.take(subspace, entry);
-      remaining.raw(entry.key());
-      remaining.raw(entry.value());
-    }
-    int found = remaining.takeFound();
-    if (found > 0) {
-      throw new RefusedException(
-          to.toString(),
-          Wording.count(found, "word", "words")
-              + " of the original would be left in "
-              + subspace
-              + " "
-              + Entry.hex(entry.key())
-              + " (redacted key): nothing was written. Run it again with another key; if it says the"
-              + " same, that value is damaged and can't be redacted");
-    }
   }
 }

@@ -95,6 +95,44 @@ final class Redactor implements Scrubber {
     }
   }
 
+  /** Replaces the long words of the original that are left in {@code bytes}, whatever they are. */
+  void words(byte[] bytes) {
+    left(bytes, 0, bytes.length);
+  }
+
+  /** The same for the texts of a value that was redacted; and what is opaque now is filled in. */
+  Scrubber again() {
+    return new Scrubber() {
+      @Override
+      public void text(byte[] bytes, int from, int to, TextKind kind) {
+        left(bytes, from, to);
+      }
+
+      @Override
+      public void opaque(byte[] bytes, int from, int to) {
+        boolean isFilled = true;
+        for (int i = from; i < to; i++) {
+          isFilled &= bytes[i] <= 0;
+        }
+        if (!isFilled) {
+          Redactor.this.opaque(bytes, from, to);
+        }
+      }
+    };
+  }
+
+  private void left(byte[] bytes, int from, int to) {
+    Words.each(
+        bytes,
+        from,
+        to,
+        (start, end, characters, count) -> {
+          if (Words.isLong(characters, count) && pseudonyms.isOriginal(characters, count)) {
+            word(bytes, start, end, characters, count, TextKind.SETTING);
+          }
+        });
+  }
+
   @Override
   public void number(byte[] bytes, int from, int to, int attempt) {
     pseudonyms.number(bytes, from, to, attempt);

@@ -149,6 +149,9 @@ final class BlockCorrection {
   private BestVariant explained(Span span, Trial trial, int from, int to) {
     Score now = trial.now();
     int same = span.end() - span.start();
+    if (isHashed) {
+      trial.expectHash();
+    }
     return search.search(
         () -> content.variants(span),
         trial,
@@ -256,12 +259,17 @@ final class BlockCorrection {
     return completePair(last);
   }
 
-  /** Takes the two bits that the checksum of the last block allows, if the entries prove them. */
+  /**
+   * Takes the bit, or the two bits or the byte, that the checksum of the last block allows, if the
+   * entries prove it.
+   */
   private boolean completePair(byte[] last) {
     Span span = last();
     BlockVariants variants = content.variants(span);
-    List<int[]> pairs = variants.pairs(workers.executor());
-    int[] bits = decided(span, last, (same, trial) -> ofPairs(variants, pairs, trial)).bits();
+    int[] bits = decided(span, last, variants.singles());
+    if (bits == null) {
+      bits = decided(span, last, variants.pairs(workers.executor()));
+    }
     if (bits == null) {
       return false;
     }
@@ -271,13 +279,18 @@ final class BlockCorrection {
     return true;
   }
 
-  private static BestVariant ofPairs(BlockVariants variants, List<int[]> pairs, Trial trial) {
+  private int[] decided(Span span, byte[] last, List<int[]> allowed) {
+    BlockVariants variants = content.variants(span);
+    return decided(span, last, (same, trial) -> best(variants, allowed, trial)).bits();
+  }
+
+  private static BestVariant best(BlockVariants variants, List<int[]> allowed, Trial trial) {
     BestVariant best = new BestVariant();
-    for (int[] pair : pairs) {
-      byte[] block = variants.content(pair);
+    for (int[] bits : allowed) {
+      byte[] block = variants.content(bits);
       Score score = trial.all(block, block.length);
       if (score.isClean()) {
-        best.add(block, block.length, score, false, pair);
+        best.add(block, block.length, score, false, bits);
       }
     }
     return best;

@@ -57,6 +57,15 @@ final class ContentBuffer implements AutoCloseable {
     return bytes;
   }
 
+  /** The checksum of all content; null if the frame has none, or hasn't been read to its end. */
+  Integer contentChecksum() {
+    try {
+      return frame.contentChecksum();
+    } catch (IOException e) {
+      throw new FrameException(file, "can't be read: " + Wording.reason(e), e);
+    }
+  }
+
   /** The first unread byte. */
   int position() {
     return position;

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.frame.FrameWriter;
 
 /** A database that may be damaged, read as far as it is readable. Used by one thread at a time. */
 interface DamagedDatabase extends AutoCloseable {
@@ -34,6 +35,19 @@ interface DamagedDatabase extends AutoCloseable {
    * @param losses called with everything that is lost, on the reading thread
    */
   Source entries(Subspace subspace, Consumer<Loss> losses);
+
+  /**
+   * What checksums of the whole of {@code subspace} say of {@code written}, to which all entries
+   * that came out were written.
+   */
+  default Verdict verdict(Subspace subspace, FrameWriter written) {
+    return Verdict.UNKNOWN;
+  }
+
+  /** What was left out already when the database was written, one line each. */
+  default List<String> leftOut() {
+    return List.of();
+  }
 
   /** Throws if others wrote to it while it was read, as far as that shows. */
   default void checkUnchanged() {}

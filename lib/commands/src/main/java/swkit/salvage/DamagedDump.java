@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,10 @@ import swkit.RefusedException;
 import swkit.Source;
 import swkit.Subspace;
 import swkit.Workers;
+import swkit.dump.Manifest;
 import swkit.frame.FrameFormat;
+import swkit.frame.FrameIndex;
+import swkit.frame.FrameWriter;
 import swkit.generation.Generation;
 import swkit.io.Bytes;
 import swkit.io.FileStart;
@@ -44,7 +48,9 @@ final class DamagedDump implements DamagedDatabase {
   private final Workers workers;
   private final Map<Subspace, Path> files = new EnumMap<>(Subspace.class);
   private final List<String> notes = new ArrayList<>();
-  private final List<SalvagedFrame> begun = new ArrayList<>();
+  private final Map<Subspace, SalvagedFrame> begun = new EnumMap<>(Subspace.class);
+  private final Set<Subspace> proven = EnumSet.noneOf(Subspace.class);
+  private final Manifest manifest;
   private final int schemaVersion;
 
   /**
@@ -64,6 +70,10 @@ final class DamagedDump implements DamagedDatabase {
       throw new DumpException(directory, "holds no frame of a dump of 0.15 or later");
     }
     this.schemaVersion = version(versions, schemaVersion);
+    manifest =
+        Files.isDirectory(directory)
+            ? Manifest.find(directory, problem -> notes.add(problem + ": it isn't used"))
+            : null;
   }
 
   private static List<Path> files(Path directory) {
@@ -116,6 +126,11 @@ final class DamagedDump implements DamagedDatabase {
     if (other != null) {
       notes.add(file + " holds " + subspace + " too; " + other.getFileName() + " is taken");
     }
+  }
+
+  /** Whether {@code file} has the name of a frame. */
+  static boolean isNamedAsFrame(Path file) {
+    return named(file) != null;
   }
 
   private static Subspace named(Path file) {
@@ -198,13 +213,42 @@ final class DamagedDump implements DamagedDatabase {
   @Override
   public List<String> notes() {
     List<String> all = new ArrayList<>(notes);
-    long givenUp = begun.stream().mapToLong(SalvagedFrame::givenUp).sum();
+    long givenUp = begun.values().stream().mapToLong(SalvagedFrame::givenUp).sum();
     if (givenUp > 0) {
       all.add(
           Wording.count(givenUp, "search for a flipped bit was", "searches for flipped bits were")
               + " given up, because they took too long; what they might have corrected is lost");
     }
+    List<String> unproven = new ArrayList<>();
+    begun.forEach(
+        (subspace, frame) -> {
+          if (frame.unproven() > 0 && !proven.contains(subspace)) {
+            unproven.add(
+                subspace.letter() + " " + Wording.count(frame.unproven(), "value", "values"));
+          }
+        });
+    if (!unproven.isEmpty()) {
+      all.add(
+          "no hash or checksum covers these values: "
+              + String.join(", ", unproven)
+              + "; a flipped bit in one that leaves a valid value or key doesn't show");
+    }
     return all;
+  }
+
+  @Override
+  public Verdict verdict(Subspace subspace, FrameWriter written) {
+    FrameIndex sealed = manifest == null ? null : manifest.frames().get(subspace);
+    Verdict verdict = Verdict.of(written, begun.get(subspace).contentChecksum(), sealed);
+    if (verdict == Verdict.PROVEN) {
+      proven.add(subspace);
+    }
+    return verdict;
+  }
+
+  @Override
+  public List<String> leftOut() {
+    return manifest == null ? List.of() : manifest.about().leftOut();
   }
 
   @Override
@@ -221,17 +265,17 @@ final class DamagedDump implements DamagedDatabase {
     Generation generation = Generation.of(schemaVersion, address());
     SalvagedFrame frame =
         new SalvagedFrame(files.get(subspace), subspace, generation, keepsAltered, workers, losses);
-    begun.add(frame);
+    begun.put(subspace, frame);
     return frame;
   }
 
   @Override
   public long corrected() {
-    return begun.stream().mapToLong(SalvagedFrame::corrected).sum();
+    return begun.values().stream().mapToLong(SalvagedFrame::corrected).sum();
   }
 
   @Override
   public void close() {
-    begun.forEach(SalvagedFrame::close);
+    begun.values().forEach(SalvagedFrame::close);
   }
 }

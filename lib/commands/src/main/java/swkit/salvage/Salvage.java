@@ -47,6 +47,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
    * Salvages the database. Throws only if it can't be read at all, or the dump can't be written.
    */
   public SalvageReport run(Workers workers, Progress progress) {
+    if (DamagedLegacyDump.is(from)) {
+      return new LegacySalvage(this).run(workers, progress);
+    }
     Instant begun = Instant.now();
     boolean isDump = DamagedKind.of(from) == DamagedKind.DUMP;
     NewPlace.requireOutside(from, to, isDump ? "damaged dump" : "damaged store");
@@ -77,6 +80,7 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       copy(damaged, dump, report, workers, progress);
       List<String> leftOut = new ArrayList<>(report.lost());
       leftOut.add(0, Manifest.SALVAGED);
+      damaged.leftOut().stream().filter(line -> !leftOut.contains(line)).forEach(leftOut::add);
       dump.commit(
           new Manifest.About(
               Manifest.TOOL, damaged.kind(), begun, Instant.now(), "what was readable", leftOut));
@@ -125,15 +129,18 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
       Progress progress) {
     long before = damaged.corrected();
     long entries = 0;
+    boolean isAsItWas = true;
     try (Source source = damaged.entries(subspace, report::add);
         Source watched = workers.watched(source, subspace, progress)) {
       for (Entry entry = watched.next(); entry != null; entry = watched.next()) {
         if (entries == 0 && subspace == Subspace.PROPERTY && !SchemaKey.is(entry)) {
           frame.put(SchemaKey.entry(damaged.schemaVersion()));
           entries++;
+          isAsItWas = false;
           report.note("p h'00' (the schema version) was lost and is restored");
         }
         Entry whole = subspace == Subspace.PROPERTY ? finished(entry, damaged, report) : entry;
+        isAsItWas &= whole == entry;
         if (whole != null) {
           frame.put(whole);
           report.came(subspace, whole);
@@ -141,6 +148,9 @@ public record Salvage(DatabaseAddress from, Path to, Options options) {
         }
       }
       frame.commit();
+      if (isAsItWas) {
+        report.verdict(subspace, damaged.verdict(subspace, frame));
+      }
     } finally {
       frame.suspend();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,11 +33,15 @@ public final class SalvageReport {
 
   private record Row(long entries, long corrected) {}
 
+  /** What came out of one file of a dump that has no frames. */
+  private record FileRow(long entries, long corrected, long values, long ranges) {}
+
   private final String from;
   private final Path to;
   private final boolean dryRun;
   private final Generation generation;
   private final Map<Subspace, Row> rows = new EnumMap<>(Subspace.class);
+  private final Map<String, FileRow> files = new LinkedHashMap<>();
   private final Map<Subspace, Long> ranges = new EnumMap<>(Subspace.class);
   private final Map<Subspace, Long> values = new EnumMap<>(Subspace.class);
   private final Set<Subspace> missing = EnumSet.noneOf(Subspace.class);
@@ -46,12 +51,27 @@ public final class SalvageReport {
   private List<LostMail> mails = List.of();
   private final List<String> others = new ArrayList<>();
   private long more;
+  private int proven;
 
   SalvageReport(DamagedDatabase damaged, Path to, boolean dryRun) {
-    this.from = damaged.address();
+    this(damaged.address(), Generation.of(damaged.schemaVersion(), damaged.address()), to, dryRun);
+  }
+
+  SalvageReport(String from, Generation generation, Path to, boolean dryRun) {
+    this.from = from;
     this.to = to;
     this.dryRun = dryRun;
-    this.generation = Generation.of(damaged.schemaVersion(), damaged.address());
+    this.generation = generation;
+  }
+
+  /** Adds what came out of a file of a dump of before 0.15. */
+  void file(String name, long entries, LegacyLosses losses) {
+    files.put(name, new FileRow(entries, losses.corrected(), losses.values(), losses.ranges()));
+  }
+
+  /** Adds a range of keys among which entries may be lost, for the list of mails alone. */
+  void mayLack(Loss range) {
+    mailLosses.loss(range);
   }
 
   void row(Subspace subspace, long entries, long corrected) {
@@ -90,6 +110,20 @@ public final class SalvageReport {
         INTERRUPTED
             + (purpose == null ? "" : " (" + purpose + ")")
             + ": what that hadn't written yet is missing");
+  }
+
+  /** Takes what checksums of the whole of {@code subspace} say, after its last entry. */
+  void verdict(Subspace subspace, Verdict verdict) {
+    boolean isLossKnown = ranges.containsKey(subspace) || values.containsKey(subspace);
+    if (verdict == Verdict.DISPROVED && !isLossKnown) {
+      others.add(
+          subspace
+              + ": something in it is not as it was written, as the checksum of all of it says;"
+              + " which entry that is isn't known");
+    }
+    if (verdict == Verdict.PROVEN) {
+      proven++;
+    }
   }
 
   void note(String note) {
@@ -165,7 +199,7 @@ public final class SalvageReport {
                 row.corrected(),
                 values.getOrDefault(subspace, 0L),
                 ranges.getOrDefault(subspace, 0L)));
-    lines.addAll(table.lines());
+    lines.addAll(files.isEmpty() ? table.lines() : fileLines());
     lines.add("");
     List<String> lost = lost();
     lost.stream().limit(SHOWN).forEach(lines::add);
@@ -173,6 +207,11 @@ public final class SalvageReport {
       lines.add("… and " + (lost.size() - SHOWN) + " more, which the manifest lists");
     }
     notes.forEach(note -> lines.add("note: " + note));
+    if (proven > 0) {
+      lines.add(
+          Wording.count(proven, "subspace is", "subspaces are")
+              + " as written, as the checksum of all entries proves");
+    }
     lines.add(
         exitCode() == 0 && !dryRun
             ? "Everything came out of " + from + "; it is in " + to
@@ -186,6 +225,14 @@ public final class SalvageReport {
       }
     }
     return lines;
+  }
+
+  private List<String> fileLines() {
+    TextTable table = new TextTable(false);
+    table.row("file", "entries", "places corrected", "values lost", "ranges lost");
+    files.forEach(
+        (name, row) -> table.row(name, row.entries(), row.corrected(), row.values(), row.ranges()));
+    return table.lines();
   }
 
   private String losses() {
@@ -222,6 +269,18 @@ public final class SalvageReport {
           subspaces.add(object);
         });
     json.add("subspaces", subspaces);
+    JsonArray ofFiles = new JsonArray();
+    files.forEach(
+        (name, row) -> {
+          JsonObject object = new JsonObject();
+          object.addProperty("file", name);
+          object.addProperty("entries", row.entries());
+          object.addProperty("corrected", row.corrected());
+          object.addProperty("valuesLost", row.values());
+          object.addProperty("rangesLost", row.ranges());
+          ofFiles.add(object);
+        });
+    json.add("files", ofFiles);
     JsonArray lost = new JsonArray();
     for (Loss loss : losses) {
       JsonObject object = new JsonObject();
@@ -243,6 +302,7 @@ public final class SalvageReport {
     JsonArray absent = new JsonArray();
     missing.forEach(subspace -> absent.add(String.valueOf(subspace.letter())));
     json.add("missing", absent);
+    json.addProperty("proven", proven);
     JsonArray remarks = new JsonArray();
     notes.forEach(remarks::add);
     json.add("notes", remarks);

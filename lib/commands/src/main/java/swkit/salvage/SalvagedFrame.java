@@ -52,6 +52,8 @@ final class SalvagedFrame extends AbstractSource {
   private byte[] last = Entry.NO_VALUE;
   private long lossFrom = -1;
   private long corrected;
+  private long unproven;
+  private boolean isProven;
   private long lookedAt = -1;
   private long attempted = -1;
   private int attempts;
@@ -104,6 +106,16 @@ final class SalvagedFrame extends AbstractSource {
     return blocks.givenUp();
   }
 
+  /** How many values were given that neither a block's checksum nor a hash of their own proves. */
+  long unproven() {
+    return unproven;
+  }
+
+  /** The checksum of all content; null if the frame has none, or hasn't been read to its end. */
+  Integer contentChecksum() {
+    return content.contentChecksum();
+  }
+
   @Override
   protected Entry pull() {
     while (true) {
@@ -117,6 +129,7 @@ final class SalvagedFrame extends AbstractSource {
         continue;
       }
       if (result == Result.MORE && content.position() == content.limit() && content.isAtEnd()) {
+        end();
         return null;
       }
       if (result != Result.ENTRY) {
@@ -145,6 +158,7 @@ final class SalvagedFrame extends AbstractSource {
         continue;
       }
       if (!isDisproved(entry, scan.at())) {
+        unproven += isTrusted(scan.at()) || isProven ? 0 : 1;
         content.position(scan.at());
         last = entry.key();
         return entry;
@@ -153,6 +167,17 @@ final class SalvagedFrame extends AbstractSource {
       losses.accept(loss(Loss.Kind.ALTERED, entry.key(), null, from, content.offset(scan.at())));
       content.position(scan.at());
       last = entry.key();
+    }
+  }
+
+  /**
+   * Reports that entries may follow, if the end mark is missing that the frame's header promises.
+   */
+  private void end() {
+    if (content.frame().isEndMissing()) {
+      byte[] before = last.length == 0 ? null : last;
+      String where = "its file was cut off: it has no end mark";
+      losses.accept(new Loss(subspace, Loss.Kind.PART, before, null, where));
     }
   }
 
@@ -175,6 +200,7 @@ final class SalvagedFrame extends AbstractSource {
    */
   private Entry credible(Entry entry, int end) {
     Certainty certainty = proof.value(entry.key(), entry.value());
+    isProven = certainty == Certainty.PROVEN;
     boolean isFollowed = isFollowed(entry, end);
     if (certainty != Certainty.WRONG && isFollowed) {
       return entry;
@@ -188,6 +214,7 @@ final class SalvagedFrame extends AbstractSource {
     }
     byte[] value = isAltered ? proof.corrected(entry.key(), entry.value()) : null;
     if (value != null) {
+      isProven = true;
       return new Entry(entry.key(), corrected(scan, value));
     }
     if (!isChecked && corrected(scan)) {

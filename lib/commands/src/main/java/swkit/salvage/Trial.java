@@ -24,6 +24,7 @@ final class Trial {
   private byte[] after;
   private byte[] bytes;
   private long hashed;
+  private BlobTrial blob;
 
   /**
    * A trial with the block of {@code span}.
@@ -73,6 +74,7 @@ final class Trial {
     from = other.from;
     after = other.after;
     bytes = other.bytes.clone();
+    blob = other.blob == null ? null : other.blob.copy();
   }
 
   /** A trial of the same, for another thread. */
@@ -88,7 +90,7 @@ final class Trial {
 
   /** How many bytes were hashed so far. */
   long hashed() {
-    return hashed;
+    return blob == null ? hashed : hashed + blob.hashed();
   }
 
   /** How the content is as it was read. */
@@ -120,6 +122,20 @@ final class Trial {
       }
     }
     return score(length);
+  }
+
+  /** The first entry, if it is a blob that was read whole; it is to get its hash. Else null. */
+  BlobTrial blob() {
+    return blob;
+  }
+
+  /** Makes {@link #blob} of the first entry, if it is one. */
+  void expectHash() {
+    EntryScan first = scan();
+    if (first.read(last) == Result.ENTRY) {
+      int block = bytes.length - after.length - from;
+      blob = BlobTrial.of(first.key(), first.value(), first.valueAt() - from, block);
+    }
   }
 
   /** The same without a look at the first entry. */

@@ -14,9 +14,14 @@ public final class ValueCorrection {
 
   private ValueCorrection() {}
 
+  /** Whether {@link #blob} tries the bits of a blob of {@code length} bytes. */
+  static boolean isTried(int length) {
+    return Blake3Correction.effort(length) <= MOST_BLOCKS;
+  }
+
   /** The blob with the hash {@code key}; null if no single bit of {@code value} explains it. */
   public static byte[] blob(byte[] key, byte[] value) {
-    if (Blake3Correction.effort(value.length) > MOST_BLOCKS) {
+    if (!isTried(value.length)) {
       return null;
     }
     long bit = Blake3Correction.find(key, value);

@@ -102,19 +102,43 @@ final class VariantSearch {
         return;
       }
       workers.checkNotStopped();
+      BlobTrial blob = trial.blob();
+      long before = variants.written() + trial.hashed();
       variants.each(
           from,
           Math.min(to, from + CHUNK),
-          (bit, content, length) -> {
-            long hashed = trial.hashed();
-            Score score = judge.score(trial, content, length);
-            spent.addAndGet(length + trial.hashed() - hashed);
-            if (score != null && !score.isBroken()) {
-              boolean isEnough = isHashed && score.wrong() == 0 && score.proven() > 0;
-              best.add(content, length, score, isEnough, bit);
+          (bit, content, length, first, end) -> {
+            if (blob == null || !blob.takes(bit, content, length, first, end)) {
+              add(trial, judge, isHashed, best, bit, content, length);
             }
-            return best.isFound() || isExhausted();
+            return best.isFound() || isExhausted() || blob != null && blob.found() >= 0;
           });
+      int right = blob == null ? -1 : blob.finish();
+      if (right >= 0) {
+        variants.each(
+            right,
+            right + 1,
+            (bit, content, length, first, end) ->
+                add(trial, judge, isHashed, best, bit, content, length));
+      }
+      spent.addAndGet(variants.written() + trial.hashed() - before);
     }
+  }
+
+  /** Adds a variant to the best ones, if it may be right. Returns false. */
+  private static boolean add(
+      Trial trial,
+      Judge judge,
+      boolean isHashed,
+      BestVariant best,
+      int bit,
+      byte[] content,
+      int length) {
+    Score score = judge.score(trial, content, length);
+    if (score != null && !score.isBroken()) {
+      boolean isEnough = isHashed && score.wrong() == 0 && score.proven() > 0;
+      best.add(content, length, score, isEnough, bit);
+    }
+    return false;
   }
 }

@@ -35,6 +35,7 @@ final class FindingReader implements RowReader<FindingRow> {
         new Verification(database.what(), options, database.workers(), Progress.SILENT);
     Verdict verdict = verification.sharing(database.database()).run();
     read = verdict.entries();
+    database.verified(verdict);
     return verdict;
   }
 

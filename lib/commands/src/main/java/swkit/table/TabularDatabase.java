@@ -23,6 +23,8 @@ import swkit.inspect.DatabaseFacts;
 import swkit.invocation.RemedyText;
 import swkit.io.Closing;
 import swkit.open.DatabaseAddress;
+import swkit.verify.Finding;
+import swkit.verify.Verdict;
 
 /**
  * An open database whose tables are read, in one state. Thread-safe; whoever opens it closes it,
@@ -37,6 +39,7 @@ public final class TabularDatabase implements AutoCloseable {
   private final List<SwkitException> unreadable;
   private final Snapshot snapshot;
   private final Generation generation;
+  private final Set<String> unreadableRules = ConcurrentHashMap.newKeySet();
   private PrincipalDirectory directory;
   private Set<ByteBuffer> unhashed;
 
@@ -158,6 +161,12 @@ public final class TabularDatabase implements AutoCloseable {
     if (generation.dumped().contains(names) && !snapshot.subspaces().contains(names)) {
       notes.add("there is no " + generation.describe(names) + ", so accounts have no names");
     }
+    if (!unreadableRules.isEmpty()) {
+      notes.add(
+          "the findings say that a part of the database can't be read, or is missing ("
+              + String.join(", ", new TreeSet<>(unreadableRules))
+              + "): what is in it isn't in any table");
+    }
     return notes;
   }
 
@@ -177,9 +186,17 @@ public final class TabularDatabase implements AutoCloseable {
     return problems;
   }
 
+  /** Takes what a verification of the whole database found. */
+  void verified(Verdict verdict) {
+    verdict.findings().stream()
+        .filter(Finding::isUnreadable)
+        .forEach(finding -> unreadableRules.add(finding.rule()));
+  }
+
   /** Whether nothing is known to be missing. */
   public boolean isWhole() {
     return unreadable.isEmpty()
+        && unreadableRules.isEmpty()
         && !snapshot.isUnfinished()
         && DatabaseFacts.of(database).sealProblems().isEmpty();
   }

@@ -2,6 +2,7 @@
 package swkit.verify;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A broken rule. Immutable.
@@ -15,6 +16,14 @@ import java.util.List;
  */
 public record Finding(
     String rule, Severity severity, long count, String what, String todo, List<Example> examples) {
+  /** The rules of what can't be read, is missing as a whole, or wasn't written to its end. */
+  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S2");
+
+  /** Whether a part of the database can't be read or is missing, so that the rest isn't all. */
+  public boolean isUnreadable() {
+    return UNREADABLE.contains(rule);
+  }
+
   /**
    * One case.
    *

@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
 import swkit.Snapshot;
 import swkit.invocation.Invocation;
 
@@ -27,9 +27,6 @@ public final class VerdictText {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
   private static final int SHOWN = 3;
-
-  /** The rules of what can't be read, or is missing as a whole. */
-  private static final Set<String> UNREADABLE = Set.of("F1", "F2", "F5", "F7", "S2");
 
   /** The schema version of 0.15: what is of earlier releases can't be salvaged. */
   private static final long FIRST_SALVAGED = 5;
@@ -93,9 +90,9 @@ public final class VerdictText {
 
   /** Names the command that shows what can be done, if there is one. */
   private void next(PrintWriter out) {
-    if (!isOnlyUnreadable()) {
+    if (!isOnly(Finding::isUnreadable)) {
       out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
-    } else if (!isOld()) {
+    } else if (!isOld() && !isOnly(finding -> finding.rule().equals(Rule.S2.id()))) {
       out.println(Invocation.in("`jbang stalwart-salvage WHAT DIR` gets out what is left."));
     }
   }
@@ -112,11 +109,14 @@ public final class VerdictText {
                         || finding.todo().equals(Rule.F2_LEGACY.todo()));
   }
 
-  /** Whether all that is wrong is that a part can't be read: nothing of that can be repaired. */
-  private boolean isOnlyUnreadable() {
+  /**
+   * Whether all that is wrong is {@code such}. Of a part that can't be read, nothing can be
+   * repaired; what was interrupted (S2) is done again.
+   */
+  private boolean isOnly(Predicate<Finding> such) {
     return verdict.findings().stream()
         .filter(finding -> finding.severity() != Severity.INFO)
-        .allMatch(finding -> UNREADABLE.contains(finding.rule()));
+        .allMatch(such);
   }
 
   private String whyNotChecked() {

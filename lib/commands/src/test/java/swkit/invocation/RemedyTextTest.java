@@ -4,6 +4,7 @@ package swkit.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,17 @@ class RemedyTextTest {
   void aRemedyNamesTheOption(Remedy remedy, String option) {
     assertThat(RemedyText.message(new StoreException("x", "is wrong").with(remedy)))
         .contains(option);
+  }
+
+  /** What a command doesn't have isn't advised; the options of other commands are. */
+  @Test
+  void aCommandWithoutTheOption() {
+    RefusedException busy = new RefusedException("x", "is in use").with(Remedy.FORCE_WRITING);
+    assertThat(RemedyText.message(busy, Set.of("--yes"))).isEqualTo("x: is in use");
+    assertThat(RemedyText.message(busy, Set.of("--force")))
+        .isEqualTo("x: is in use; --force writes to it all the same");
+    RefusedException lost = new RefusedException("x", "is wrong").with(Remedy.LIST_ACCOUNTS);
+    assertThat(RemedyText.message(lost, Set.of())).contains("stalwart-inspect --accounts");
   }
 
   @Test

@@ -48,11 +48,13 @@ public final class LegacyDump implements Database {
   private final Map<Family, Path> files = new EnumMap<>(Family.class);
   private final Map<Subspace, Long> duplicates = Collections.synchronizedMap(new TreeMap<>());
   private final OpenResources given;
+  private final LegacySeal seal;
   private int version;
 
   private LegacyDump(DumpDirectory directory) {
     this.directory = directory;
     this.given = new OpenResources(directory.path().toString());
+    this.seal = LegacySeal.of(directory.path());
   }
 
   /** The layout of the entries in a dump of {@code version}: 1 for 0.7.3, 2 for 0.8 to 0.14. */
@@ -216,6 +218,11 @@ public final class LegacyDump implements Database {
   @Override
   public boolean hasSchemaVersion() {
     return false;
+  }
+
+  /** The seal; null if it has none, as those of the server's own export. */
+  public LegacySeal seal() {
+    return seal;
   }
 
   /** The directory, or the one file. */

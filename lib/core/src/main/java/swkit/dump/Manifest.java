@@ -26,16 +26,20 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jpountz.xxhash.XXHashFactory;
 import swkit.Subspace;
 import swkit.frame.FrameIndex;
 import swkit.io.JsonFields;
 import swkit.io.OwnFiles;
 import swkit.io.PrivateFiles;
+import swkit.io.Wording;
 
 /**
  * The manifest of a sealed dump, in the file {@code .swkit/manifest.json}: where the dump comes
- * from, and the {@linkplain FrameIndex index} of each frame.
+ * from, and the {@linkplain FrameIndex index} of each frame; or the size and the XXH64 of each file
+ * of a legacy dump.
  *
  * <p>The file is JSON in UTF-8. It has a format number, and its last field is an XXH64 of the rest.
  * This hash and the hashes of the frames reveal accidental damage, not deliberate changes.
@@ -43,8 +47,9 @@ import swkit.io.PrivateFiles;
  *
  * @param about where the dump comes from
  * @param frames the index of each frame, in letter order
+ * @param files the files of a legacy dump, by name; empty if it is none
  */
-public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
+public record Manifest(About about, Map<Subspace, FrameIndex> frames, Map<String, FileSum> files) {
   /** The name and the version of this toolkit. */
   public static final String TOOL = "swkit 0.1.0-SNAPSHOT";
 
@@ -93,6 +98,9 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     }
   }
 
+  /** The size of a file in bytes, and the XXH64 of its content. */
+  record FileSum(long bytes, long hash) {}
+
   /** Thrown for a manifest of a later format. */
   static final class LaterFormat extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -102,16 +110,43 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     }
   }
 
-  /** Copies {@code frames}. */
+  /** Copies {@code frames} and {@code files}. */
   public Manifest {
     Map<Subspace, FrameIndex> copy = new EnumMap<>(Subspace.class);
     copy.putAll(frames);
     frames = Collections.unmodifiableMap(copy);
+    files = Collections.unmodifiableMap(new TreeMap<>(files));
+  }
+
+  /** The manifest of a dump of frames. */
+  public Manifest(About about, Map<Subspace, FrameIndex> frames) {
+    this(about, frames, Map.of());
   }
 
   /** The file of the manifest of the dump in {@code directory}, which need not exist. */
   public static Path file(Path directory) {
     return directory.resolve(DumpWriter.WORK).resolve(NAME);
+  }
+
+  /**
+   * The manifest of the dump in {@code directory}, whose frames need not fit it; null if there is
+   * none. If it can't be used, {@code problem} takes a line that says why, and it is null too.
+   */
+  public static Manifest find(Path directory, Consumer<String> problem) {
+    Path file = file(directory);
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    try {
+      return read(file);
+    } catch (LaterFormat e) {
+      problem.accept(file + " " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      problem.accept(file + " is damaged: " + e.getMessage());
+    } catch (IOException e) {
+      problem.accept(file + " can't be read: " + Wording.reason(e));
+    }
+    return null;
   }
 
   /** Removes the manifest of the dump in {@code directory}, and an unfinished one. */
@@ -136,8 +171,21 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
     JsonArray all = new JsonArray();
     frames.values().forEach(frame -> all.add(frame.json()));
     object.add("frames", all);
+    if (!files.isEmpty()) {
+      JsonArray sums = new JsonArray();
+      files.forEach((name, sum) -> sums.add(json(name, sum)));
+      object.add("files", sums);
+    }
     object.addProperty("checksum", checksum(object));
     return PRETTY.toJson(object) + "\n";
+  }
+
+  private static JsonObject json(String name, FileSum sum) {
+    JsonObject file = new JsonObject();
+    file.addProperty("name", name);
+    file.addProperty("bytes", sum.bytes);
+    file.addProperty("hash", FrameIndex.hex(sum.hash));
+    return file;
   }
 
   /** XXH64 of the object, written without spaces. */
@@ -184,7 +232,20 @@ public record Manifest(About about, Map<Subspace, FrameIndex> frames) {
             fields.time("ended"),
             fields.text("consistency"),
             leftOut),
-        frames);
+        frames,
+        files(fields));
+  }
+
+  private static Map<String, FileSum> files(JsonFields fields) {
+    Map<String, FileSum> files = new TreeMap<>();
+    JsonArray all = fields.object().has("files") ? fields.list("files") : new JsonArray();
+    for (JsonElement element : all) {
+      JsonFields file = JsonFields.of("a file in it", element);
+      files.put(
+          file.text("name"),
+          new FileSum(file.number("bytes", 0, Long.MAX_VALUE), file.hash("hash")));
+    }
+    return files;
   }
 
   private static JsonElement parse(Path file) throws IOException {

@@ -211,6 +211,11 @@ public final class FrameWriter implements Sink {
     return out.contentBytes() + buffered;
   }
 
+  /** XXH32 of the content, with which the file ends; exact after {@link #commit}. */
+  public int contentChecksum() {
+    return out.contentChecksum();
+  }
+
   /** Bytes of the file; exact after {@link #commit}. */
   public long fileBytes() {
     return out.compressedBytes();

@@ -54,6 +54,10 @@ public final class Blake3 {
   private final int[] chunks = new int[LANES];
   private final int[] places = new int[LANES];
   private final int[] ends = new int[LANES];
+
+  /** How many blocks the chunk in each lane has: more in a lane than in those after it. */
+  private final int[] blocks = new int[LANES];
+
   private int waiting;
 
   /** The chaining values of chunks and parents, content after content. */
@@ -240,16 +244,20 @@ public final class Blake3 {
     }
   }
 
+  /** Compresses what waits, block by block. Lanes end from the right. */
   private void flushChunks() {
     int active = waiting;
     lanes.begin(active);
     for (int lane = 0; lane < active; lane++) {
       lanes.counters[lane] = chunks[lane];
+      lanes.lengths[lane] = BLOCK;
+      lanes.flags[lane] = Blake3Scalar.CHUNK_START;
+      blocks[lane] = blocks(Math.min(CHUNK, data[lane].length - chunks[lane] * CHUNK));
     }
     for (int block = 0; block < BLOCKS; block++) {
-      int still = 0;
-      for (int lane = 0; lane < active; lane++) {
-        still += block < blocksOf(lane) ? 1 : 0;
+      int still = active;
+      while (still > 0 && blocks[still - 1] <= block) {
+        still--;
       }
       for (int lane = still; lane < active; lane++) {
         lanes.store(lane, nodes, places[lane]);
@@ -265,17 +273,7 @@ public final class Blake3 {
       if (active == 0) {
         break;
       }
-      for (int lane = 0; lane < active; lane++) {
-        int length = lengthOf(lane, block);
-        if (length == BLOCK) {
-          lanes.load(lane, data[lane], chunks[lane] * CHUNK + block * BLOCK);
-        } else {
-          Blake3Scalar.loadPadded(words, data[lane], chunks[lane] * CHUNK + block * BLOCK, length);
-          lanes.load(lane, words, 0);
-        }
-        lanes.lengths[lane] = length;
-        lanes.flags[lane] = flagsOf(lane, block);
-      }
+      load(active, block);
       lanes.compress(active);
     }
     for (int lane = 0; lane < active; lane++) {
@@ -285,9 +283,33 @@ public final class Blake3 {
     waiting = 0;
   }
 
+  /** Loads the block of this number of the chunks in the first {@code active} lanes. */
+  private void load(int active, int block) {
+    if (block == 1) {
+      Arrays.fill(lanes.flags, 0, active, 0);
+    }
+    int going = active;
+    while (going > 0 && blocks[going - 1] == block + 1) {
+      going--;
+    }
+    for (int lane = 0; lane < going; lane++) {
+      lanes.load(lane, data[lane], chunks[lane] * CHUNK + block * BLOCK);
+    }
+    for (int lane = going; lane < active; lane++) {
+      int length = lengthOf(lane, block);
+      if (length == BLOCK) {
+        lanes.load(lane, data[lane], chunks[lane] * CHUNK + block * BLOCK);
+      } else {
+        Blake3Scalar.loadPadded(words, data[lane], chunks[lane] * CHUNK + block * BLOCK, length);
+        lanes.load(lane, words, 0);
+      }
+      lanes.lengths[lane] = length;
+      lanes.flags[lane] |= ends[lane];
+    }
+  }
+
   private void finishAlone(int lane, int firstBlock) {
-    int blocks = blocksOf(lane);
-    for (int block = firstBlock; block < blocks; block++) {
+    for (int block = firstBlock; block < blocks[lane]; block++) {
       int length = lengthOf(lane, block);
       if (length == BLOCK) {
         Blake3Lanes.load(words, data[lane], chunks[lane] * CHUNK + block * BLOCK);
@@ -299,17 +321,13 @@ public final class Blake3 {
     }
   }
 
-  private int blocksOf(int lane) {
-    return blocks(Math.min(CHUNK, data[lane].length - chunks[lane] * CHUNK));
-  }
-
   private int lengthOf(int lane, int block) {
     return Math.min(BLOCK, data[lane].length - chunks[lane] * CHUNK - block * BLOCK);
   }
 
   private int flagsOf(int lane, int block) {
     return (block == 0 ? Blake3Scalar.CHUNK_START : 0)
-        | (block == blocksOf(lane) - 1 ? ends[lane] : 0);
+        | (block == blocks[lane] - 1 ? ends[lane] : 0);
   }
 
   /** Joins the nodes of each content by pairs, once. */

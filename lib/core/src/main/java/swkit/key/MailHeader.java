@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,9 @@ public final class MailHeader {
 
   private static final Pattern BETWEEN = Pattern.compile("(\\?=)\\s+(?==\\?)");
 
+  private static final Set<Charset> CERTAIN =
+      Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII, StandardCharsets.ISO_8859_1);
+
   private final byte[] bytes;
   private final int end;
 
@@ -34,17 +39,43 @@ public final class MailHeader {
 
   /** The first field {@code name}, decoded; null if there is none. */
   public String field(String name) {
-    byte[] wanted = (name + ":").getBytes(StandardCharsets.US_ASCII);
-    for (int at = 0; at < end && !isEmptyLine(at); at = nextLine(at)) {
-      if (begins(at, wanted)) {
-        int to = nextLine(at);
-        while (to < end && (bytes[to] == ' ' || bytes[to] == '\t')) {
-          to = nextLine(to);
-        }
-        return decoded(at + wanted.length, to);
+    int at = find(name, 0);
+    return at < 0 ? null : decode(line(at));
+  }
+
+  /**
+   * The field {@code name}, decoded without a guess: empty if there is none, null if there are
+   * several, if it is not ASCII with encoded words that are valid in UTF-8, ASCII or Latin-1, or if
+   * the header is longer than 256 KB.
+   */
+  public String certain(String name) {
+    int at = find(name, 0);
+    if (at < 0) {
+      return end < bytes.length ? null : "";
+    }
+    String line = line(at);
+    boolean isCertain =
+        end == bytes.length
+            && find(name, nextLine(at)) < 0
+            && StandardCharsets.US_ASCII.newEncoder().canEncode(line)
+            && WORD.matcher(line).results().allMatch(MailHeader::isValid)
+            && !WORD.matcher(line).replaceAll("").contains("=?");
+    return isCertain ? decode(line) : null;
+  }
+
+  /** Where the text of the first field {@code name} from line {@code from} on is; -1 if none. */
+  private int find(String name, int from) {
+    byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
+    for (int at = from; at < end && !isEmptyLine(at); at = nextLine(at)) {
+      int colon = begins(at, wanted) ? at + wanted.length : end;
+      while (colon < end && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
+        colon++;
+      }
+      if (colon < end && bytes[colon] == ':') {
+        return colon + 1;
       }
     }
-    return null;
+    return -1;
   }
 
   private boolean isEmptyLine(int at) {
@@ -71,24 +102,47 @@ public final class MailHeader {
     return true;
   }
 
-  private String decoded(int from, int to) {
-    String text = text(StandardCharsets.UTF_8, java.util.Arrays.copyOfRange(bytes, from, to));
-    String line = text.replaceAll("\\r?\\n[ \\t]?", " ").strip();
+  /** The field at {@code from}, unfolded. */
+  private String line(int from) {
+    int to = nextLine(from);
+    while (to < end && (bytes[to] == ' ' || bytes[to] == '\t')) {
+      to = nextLine(to);
+    }
+    String text = text(StandardCharsets.UTF_8, Arrays.copyOfRange(bytes, from, to));
+    return text.replaceAll("\\r?\\n[ \\t]?", " ").strip();
+  }
+
+  private static String decode(String line) {
     return WORD.matcher(BETWEEN.matcher(line).replaceAll("$1"))
         .replaceAll(word -> Matcher.quoteReplacement(word(word)));
   }
 
   private static String word(MatchResult word) {
     try {
-      Charset charset = Charset.forName(word.group(1));
-      String content = word.group(3);
-      byte[] raw =
-          word.group(2).equalsIgnoreCase("b")
-              ? Base64.getMimeDecoder().decode(content)
-              : quoted(content);
-      return text(charset, raw);
+      return text(Charset.forName(word.group(1)), raw(word));
     } catch (IllegalArgumentException | UnsupportedOperationException e) {
       return word.group();
+    }
+  }
+
+  private static byte[] raw(MatchResult word) {
+    String content = word.group(3);
+    return word.group(2).equalsIgnoreCase("b")
+        ? Base64.getMimeDecoder().decode(content)
+        : quoted(content);
+  }
+
+  private static boolean isValid(MatchResult word) {
+    try {
+      Charset charset = Charset.forName(word.group(1));
+      byte[] raw = raw(word);
+      charset.newDecoder().decode(ByteBuffer.wrap(raw));
+      boolean isCanonical =
+          !word.group(2).equalsIgnoreCase("b")
+              || Base64.getEncoder().encodeToString(raw).equals(word.group(3));
+      return CERTAIN.contains(charset) && isCanonical;
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -19,7 +19,7 @@ final class IdBitmap {
   private IdBitmap() {}
 
   /** Passes the ids in the value of {@code from} to {@code each}, ascending as unsigned. */
-  static void each(OperationReader from, Each each) throws IOException {
+  static void each(LegacyEntry from, Each each) throws IOException {
     RoaringBitmap bitmap = new RoaringBitmap();
     ByteBuffer bytes = ByteBuffer.wrap(from.value()).order(ByteOrder.LITTLE_ENDIAN);
     try {
@@ -55,7 +55,7 @@ final class IdBitmap {
     return true;
   }
 
-  private static LegacyException broken(OperationReader from, String why) {
+  private static LegacyException broken(LegacyEntry from, String why) {
     return from.problem(
         "damaged: " + from.valueLength() + " bytes that are not a bitmap (" + why + ")");
   }

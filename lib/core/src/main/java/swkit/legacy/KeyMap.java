@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
   /** A consumer of entries of the store. */
-  interface Target {
+  public interface Target {
     /** Takes an entry with {@code value}. */
     void put(char letter, byte[] key, byte[] value) throws IOException;
 
@@ -34,21 +34,24 @@ public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
   /** The letters of the subspaces with entries of {@code family}; the largest subspace first. */
   public abstract String letters(Family family);
 
-  /** Maps the current entry of {@code from}, and passes the results to {@code target}. */
-  abstract void map(OperationReader from, Target target) throws IOException;
+  /**
+   * Maps {@code from}, and passes the results to {@code target}. Throws {@link LegacyException} if
+   * its family has no such entries.
+   */
+  public abstract void map(LegacyEntry from, Target target) throws IOException;
 
   /** Whether the property is a counter: the next UID of a mailbox. */
-  static boolean isCounter(OperationReader from) {
+  static boolean isCounter(LegacyEntry from) {
     return from.collection() == MAILBOX && (from.key()[0] & 0xFF) == UID_COUNTER;
   }
 
   /** Whether the entry is a blob's content, not a link to it. */
-  static boolean isContent(OperationReader from) {
+  static boolean isContent(LegacyEntry from) {
     return from.account() == -1 && from.document() == -1;
   }
 
   /** The value, 8 bytes big-endian in the dump, as a counter of a store. */
-  static byte[] counter(OperationReader from) throws IOException {
+  static byte[] counter(LegacyEntry from) throws IOException {
     if (from.valueLength() != 8) {
       throw from.problem("damaged: a counter of " + from.valueLength() + " bytes, not of 8");
     }
@@ -56,7 +59,7 @@ public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
     return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(count).array();
   }
 
-  static void requireKey(OperationReader from, boolean isLegal) {
+  static void requireKey(LegacyEntry from, boolean isLegal) {
     if (!isLegal) {
       throw from.problem(
           "damaged: a key of "
@@ -67,7 +70,7 @@ public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
     }
   }
 
-  static byte[] rest(OperationReader from) {
+  static byte[] rest(LegacyEntry from) {
     return Arrays.copyOfRange(from.key(), 1, from.key().length);
   }
 
@@ -102,12 +105,12 @@ public abstract sealed class KeyMap permits KeyMap073, KeyMap080 {
     }
 
     /** Account and collection. */
-    Key owner(OperationReader from) {
+    Key owner(LegacyEntry from) {
       return u32(from.account()).u8(from.collection());
     }
 
     /** Account, collection, {@code field} and document. */
-    Key document(OperationReader from, int field) {
+    Key document(LegacyEntry from, int field) {
       return owner(from).u8(field).u32(from.document());
     }
 

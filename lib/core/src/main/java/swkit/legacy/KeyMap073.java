@@ -41,7 +41,7 @@ final class KeyMap073 extends KeyMap {
   }
 
   @Override
-  void map(OperationReader from, Target target) throws IOException {
+  public void map(LegacyEntry from, Target target) throws IOException {
     byte[] key = from.key();
     switch (from.family()) {
       case PROPERTY -> {

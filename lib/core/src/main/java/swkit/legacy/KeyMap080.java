@@ -36,7 +36,7 @@ final class KeyMap080 extends KeyMap {
   }
 
   @Override
-  void map(OperationReader from, Target target) throws IOException {
+  public void map(LegacyEntry from, Target target) throws IOException {
     byte[] key = from.key();
     switch (from.family()) {
       case PROPERTY -> {
@@ -100,7 +100,7 @@ final class KeyMap080 extends KeyMap {
   }
 
   /** The first byte tells the kind: documents, tags (u32, text or u8), or hashes of text. */
-  private static void bitmap(OperationReader from, Target target) throws IOException {
+  private static void bitmap(LegacyEntry from, Target target) throws IOException {
     byte[] key = from.key();
     int kind = key.length == 0 ? -1 : key[0];
     requireKey(

@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * rest of the file. Bad bytes throw a {@link LegacyException}; nothing after them can be read, as
  * operations have no marks to resume at. Used by one thread at a time; whoever opens it closes it.
  */
-public final class OperationReader implements AutoCloseable {
+public final class OperationReader implements LegacyEntry, AutoCloseable {
   /** The first byte of a file. */
   public static final int MAGIC = 0x7B;
 
@@ -171,22 +171,22 @@ public final class OperationReader implements AutoCloseable {
     }
   }
 
-  /** The entry's family. */
+  @Override
   public Family family() {
     return family;
   }
 
-  /** The entry's account; -1 if none was set. */
+  @Override
   public int account() {
     return account;
   }
 
-  /** The entry's collection, 0 to 255; 255 if none was set. */
+  @Override
   public int collection() {
     return collection;
   }
 
-  /** The entry's document; -1 if none was set. */
+  @Override
   public int document() {
     return document;
   }
@@ -196,7 +196,7 @@ public final class OperationReader implements AutoCloseable {
     return offset;
   }
 
-  /** The entry's key as in the file; empty for entries of a {@code term_index}. */
+  @Override
   public byte[] key() {
     return key;
   }
@@ -206,12 +206,12 @@ public final class OperationReader implements AutoCloseable {
     return valueOffset;
   }
 
-  /** The length of the entry's value in bytes; 0 if it has none. */
+  @Override
   public int valueLength() {
     return valueLength;
   }
 
-  /** The entry's value. */
+  @Override
   public byte[] value() throws IOException {
     byte[] value = new byte[valueLength];
     position(valueOffset);
@@ -219,8 +219,8 @@ public final class OperationReader implements AutoCloseable {
     return value;
   }
 
-  /** A problem of the operation that was read last. */
-  LegacyException problem(String reason) {
+  @Override
+  public LegacyException problem(String reason) {
     return new LegacyException(offset, reason);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 import swkit.lz4.DamagedLz4Frame.Piece;
@@ -24,6 +25,8 @@ public final class BlockVariants {
   private final PackedSequences sequences;
   private final LZ4SafeDecompressor decompressor = Lz4FrameFormat.codec().safeDecompressor();
   private final byte[] output;
+  private BlockCopies copies;
+  private long written;
 
   BlockVariants(DamagedFrameFormat format, Piece piece, boolean isLast) {
     this.format = format;
@@ -43,14 +46,21 @@ public final class BlockVariants {
      *
      * @param bit the number of the flipped bit
      * @param content the content, up to {@code length}; valid until this method returns
+     * @param from where the first byte is that may differ from the content of the piece
+     * @param to where the last such byte ends
      * @return whether no further one is wanted
      */
-    boolean isEnough(int bit, byte[] content, int length);
+    boolean isEnough(int bit, byte[] content, int length, int from, int to);
   }
 
   /** How many bits the block has. */
   public int bits() {
     return packed.length * 8;
+  }
+
+  /** How many bytes were written so far to make the contents that {@link #each} passes on. */
+  public long written() {
+    return written;
   }
 
   /**
@@ -60,19 +70,41 @@ public final class BlockVariants {
   public void each(int from, int to, Taker taker) {
     int wanted = format.isFull(0) || isLast ? -1 : format.blockSize();
     int readable = piece.content().length;
+    if (!stored && copies == null && (wanted < 0 || readable == wanted) && unpack() == readable) {
+      copies = new BlockCopies(packed.clone(), output.clone(), readable);
+    }
     for (int bit = from; bit < Math.min(to, bits()); bit++) {
-      if (!stored && !sequences.isPossible(bit, wanted, readable)) {
-        continue;
+      boolean isEnough;
+      if (copies != null && copies.knows(bit)) {
+        int changed = copies.flip(bit);
+        written += changed;
+        isEnough =
+            changed > 0
+                && taker.isEnough(bit, copies.content(), readable, copies.from(), copies.to());
+        copies.restore();
+      } else {
+        isEnough = isPossible(bit, wanted, readable) && isEnough(bit, taker);
       }
-      flip(bit);
-      int length = unpack();
-      boolean isEnough =
-          length >= 0 && (isLast || format.isFull(length)) && taker.isEnough(bit, output, length);
-      flip(bit);
       if (isEnough) {
         return;
       }
     }
+  }
+
+  private boolean isPossible(int bit, int wanted, int readable) {
+    return stored || sequences.isPossible(bit, wanted, readable);
+  }
+
+  private boolean isEnough(int bit, Taker taker) {
+    flip(bit);
+    int length = unpack();
+    written += stored ? 1 : output.length;
+    boolean isEnough =
+        length >= 0
+            && (isLast || format.isFull(length))
+            && taker.isEnough(bit, output, length, 0, length);
+    flip(bit);
+    return isEnough;
   }
 
   private void flip(int bit) {
@@ -143,19 +175,22 @@ public final class BlockVariants {
     if (Integer.bitCount(wrong) <= 1) {
       return isReadable() ? flipped(State.CORRECTED) : null;
     }
-    for (Xxh32Correction.Candidate each :
-        Xxh32Correction.find(packed, 0, packed.length, piece.checksum())) {
-      int bit = each.offset() * 8 + Integer.numberOfTrailingZeros(each.xor());
-      if (each.isOneBit() && content(bit) != null) {
-        return flipped(State.CORRECTED, bit);
-      }
-    }
-    return null;
+    List<int[]> singles = singles();
+    return singles.isEmpty() ? null : flipped(State.CORRECTED, singles.get(0));
   }
 
   /**
-   * With block checksums: the pairs of bits that the checksum allows, and with which the block can
-   * be decompressed. By chance there are some. Empty for blocks of more than 256 KiB.
+   * With block checksums: the single bits that the checksum allows, and with which the block can be
+   * decompressed. By chance there is one once in 2,000 times.
+   */
+  public List<int[]> singles() {
+    return ofOneByte().stream().filter(bits -> bits.length == 1).toList();
+  }
+
+  /**
+   * With block checksums: the pairs of bits, and the alterations of one byte, that the checksum
+   * allows, and with which the block can be decompressed. By chance there are some. Only the latter
+   * for blocks of more than 256 KiB.
    *
    * @param executor runs parts of the search, if it has free threads
    */
@@ -168,7 +203,26 @@ public final class BlockVariants {
         }
       }
     }
+    int most = packed.length <= Xxh32Pairs.LONGEST ? 2 : 1;
+    ofOneByte().stream().filter(bits -> bits.length > most).forEach(pairs::add);
     return pairs;
+  }
+
+  /** The bits to flip of each alteration of one byte that the checksum allows. */
+  private List<int[]> ofOneByte() {
+    List<int[]> all = new ArrayList<>();
+    for (Xxh32Correction.Candidate each :
+        Xxh32Correction.find(packed, 0, packed.length, piece.checksum())) {
+      int[] bits =
+          IntStream.range(0, 8)
+              .filter(bit -> (each.xor() >> bit & 1) != 0)
+              .map(bit -> each.offset() * 8 + bit)
+              .toArray();
+      if (content(bits) != null) {
+        all.add(bits);
+      }
+    }
+    return all;
   }
 
   /**

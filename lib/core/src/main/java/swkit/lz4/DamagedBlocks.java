@@ -50,10 +50,23 @@ final class DamagedBlocks {
     return format;
   }
 
-  /** Whether the frame ends at {@code place}: its end mark, and nothing after its checksum. */
+  /**
+   * Whether the frame ends at {@code place}: its end mark, and nothing after its checksum, of which
+   * a part may be cut off.
+   */
   boolean isEnd(long place) throws IOException {
     byte[] word = read(place, 4);
-    return word.length == 4 && little(word, 0) == 0 && place + 4 + format.trailer() == size;
+    return word.length == 4 && little(word, 0) == 0 && place + 4 + format.trailer() >= size;
+  }
+
+  /** Whether the end mark and the checksum of the content have to be at {@code place}. */
+  boolean isPlaceOfEnd(long place) {
+    return format.trailer() > 0 && place + 4 + format.trailer() == size;
+  }
+
+  /** The checksum of the content, in the last bytes of the file. */
+  int contentChecksum() throws IOException {
+    return word(size - format.trailer());
   }
 
   /** Whether a block, or the end of the frame, is at {@code place}. */
@@ -104,14 +117,16 @@ final class DamagedBlocks {
 
   /**
    * The block {@code packed}; null if it can't be decompressed. No checksum of a block covers the
-   * mark for uncompressed blocks; but bytes that weren't compressed can't be decompressed.
+   * mark for uncompressed blocks; but bytes that weren't compressed can't be decompressed, or not
+   * to more bytes than they are.
    */
   private Block unpacked(byte[] packed, int length, boolean stored, long end, boolean corrected) {
     byte[] content = decompress(packed, length);
     boolean isStored =
         content == null
             ? stored || format.checksums()
-            : stored && (content.length <= length || length < LEAST_PROOF);
+            : (stored || format.checksums()) && content.length <= length
+                || stored && !format.checksums() && length < LEAST_PROOF;
     if (content == null && !isStored) {
       return null;
     }
@@ -161,21 +176,14 @@ final class DamagedBlocks {
     }
   }
 
-  /** The block at {@code place} with one byte corrected; null if no correction is proven. */
-  Block corrected(long place) throws IOException {
+  /** The block at {@code place} with one bit of its size corrected; null if that isn't proven. */
+  Block resized(long place) throws IOException {
     byte[] word = read(place, 4);
     if (word.length < 4) {
       return null;
     }
-    int given = little(word, 0);
-    if (format.checksums()) {
-      Block block = correctedContent(place, given);
-      if (block != null) {
-        return block;
-      }
-    }
     for (int bit = 0; bit < 32; bit++) {
-      Block block = block(place, given ^ 1 << bit);
+      Block block = block(place, little(word, 0) ^ 1 << bit);
       if (block != null && (format.checksums() || follows(block))) {
         return new Block(block.end(), block.content(), block.packed(), true);
       }
@@ -183,32 +191,48 @@ final class DamagedBlocks {
     return null;
   }
 
-  private Block correctedContent(long place, int word) throws IOException {
+  /**
+   * The contents that its checksum allows for a damaged block, if one byte of it was altered.
+   *
+   * @param blocks those of one flipped bit come first
+   * @param ofOneBit how many these are
+   */
+  record Corrections(List<Block> blocks, int ofOneBit) {}
+
+  /** The corrections of the block at {@code place}; none without checksums. */
+  Corrections corrections(long place) throws IOException {
+    List<Block> blocks = new ArrayList<>();
+    int ofOneBit = 0;
+    int word = word(place);
     int length = word & ~Lz4FrameFormat.STORED;
     long end = place + 4 + length + 4;
-    if (length == 0 || length > format.blockSize() || end > size) {
-      return null;
+    boolean isFollowed =
+        format.checksums()
+            && length > 0
+            && length <= format.blockSize()
+            && end <= size
+            && (end == size || isBlockOrEnd(end) || declaredEnd(end) > 0 || isPlaceOfEnd(end));
+    if (!isFollowed) {
+      return new Corrections(blocks, 0);
     }
     byte[] packed = read(place + 4, length + 4);
-    int wrong = Lz4FrameFormat.xxh32(packed, 0, length) ^ little(packed, length);
+    int checksum = little(packed, length);
     List<Xxh32Correction.Candidate> candidates =
-        new ArrayList<>(Xxh32Correction.find(packed, 0, length, little(packed, length)));
+        new ArrayList<>(Xxh32Correction.find(packed, 0, length, checksum));
     candidates.sort(Comparator.comparing(candidate -> !candidate.isOneBit()));
-    if (Integer.bitCount(wrong) == 1) {
-      candidates.add(0, null); // the checksum itself
+    if (Integer.bitCount(Lz4FrameFormat.xxh32(packed, 0, length) ^ checksum) == 1) {
+      candidates.add(0, new Xxh32Correction.Candidate(0, 0)); // the checksum itself
     }
     for (Xxh32Correction.Candidate candidate : candidates) {
-      byte[] attempt = packed;
-      if (candidate != null) {
-        attempt = packed.clone();
-        attempt[candidate.offset()] ^= (byte) candidate.xor();
-      }
-      byte[] content = word < 0 ? Arrays.copyOf(attempt, length) : decompress(attempt, length);
-      if (content != null && (end == size || isBlockOrEnd(end) || declaredEnd(end) > 0)) {
-        return new Block(end, content, Arrays.copyOf(attempt, length), true);
+      packed[candidate.offset()] ^= (byte) candidate.xor();
+      Block block = unpacked(packed, length, word < 0, end, true);
+      packed[candidate.offset()] ^= (byte) candidate.xor();
+      if (block != null) {
+        blocks.add(block);
+        ofOneBit += Integer.bitCount(candidate.xor()) <= 1 ? 1 : 0;
       }
     }
-    return null;
+    return new Corrections(blocks, ofOneBit);
   }
 
   /** The block that lies between two places, whatever its size says; null if none does. */

@@ -6,7 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import net.jpountz.xxhash.StreamingXXHash32;
+import net.jpountz.xxhash.XXHashFactory;
 import swkit.lz4.DamagedBlocks.Block;
+import swkit.lz4.DamagedBlocks.Corrections;
 
 /**
  * Reads the blocks of a damaged LZ4 frame: it corrects a block if a checksum proves the correction,
@@ -16,7 +19,9 @@ import swkit.lz4.DamagedBlocks.Block;
  *
  * <ul>
  *   <li>With block checksums (the frames of swkit), every piece of the state {@link State#WHOLE} or
- *       {@link State#CORRECTED} is as it was written. One altered byte in a block is corrected.
+ *       {@link State#CORRECTED} is as it was written. One flipped bit in a block is corrected;
+ *       other alterations of one byte, and one of several bits that the checksum of a block allows,
+ *       if the checksum of the whole content proves it.
  *   <li>Without (the server's frames), a whole block may hold altered bytes; {@link #variants}
  *       gives the contents that one flipped bit would explain, and the caller has to prove one.
  *   <li>A block that was cut off at the end of the file, or whose bytes are damaged, is
@@ -75,19 +80,24 @@ public final class DamagedLz4Frame implements AutoCloseable {
   private long lostTo;
   private boolean windowLost;
   private boolean ended;
+  private final StreamingXXHash32 contentHash =
+      XXHashFactory.fastestInstance().newStreamingHash32(0);
+  private boolean isWhole = true;
+  private CorrectionChoice choices;
 
-  private DamagedLz4Frame(FileChannel channel) throws IOException {
+  /** Reads {@code channel}; {@code choices} are taken where several corrections are possible. */
+  DamagedLz4Frame(FileChannel channel, CorrectionChoice choices) throws IOException {
     this.channel = channel;
+    this.choices = choices;
     size = channel.size();
+    readHeader();
   }
 
   /** Opens {@code file} and finds out its format, even if its header is damaged. */
   public static DamagedLz4Frame open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      DamagedLz4Frame frame = new DamagedLz4Frame(channel);
-      frame.readHeader();
-      return frame;
+      return new DamagedLz4Frame(channel, null);
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
@@ -136,7 +146,7 @@ public final class DamagedLz4Frame implements AutoCloseable {
 
   /** The next piece; null at the end of the file. */
   public Piece next() throws IOException {
-    if (ended || at >= size || blocks.isEnd(at)) {
+    if (ended || at >= size || blocks.isEnd(at) || isDamagedEnd()) {
       ended = true;
       return null;
     }
@@ -147,14 +157,16 @@ public final class DamagedLz4Frame implements AutoCloseable {
     }
     Block block = windowLost ? null : blocks.block(at);
     if (block == null && !windowLost) {
-      block = blocks.corrected(at);
+      block = corrected();
     }
     if (block != null) {
       at = block.end();
       blocks.remember(block.content());
+      contentHash.update(block.content(), 0, block.content().length);
       State state = block.corrected() ? State.CORRECTED : State.WHOLE;
       return piece(from, state, block);
     }
+    isWhole = false;
     windowLost = blocks.format().linked();
     long declared = blocks.declaredEnd(from);
     boolean isCut = false;
@@ -175,6 +187,50 @@ public final class DamagedLz4Frame implements AutoCloseable {
       at = declared;
     }
     return front(from, at, isCut);
+  }
+
+  /** The block here with one byte corrected; null if no correction is proven. */
+  private Block corrected() throws IOException {
+    Block resized = blocks.resized(at);
+    if (resized != null) {
+      return resized;
+    }
+    Corrections corrections = blocks.corrections(at);
+    if (corrections.ofOneBit() == 1 || corrections.blocks().isEmpty()) {
+      return corrections.blocks().isEmpty() ? null : corrections.blocks().get(0);
+    }
+    if (choices == null) {
+      choices = CorrectionChoice.of(channel);
+    }
+    int choice = choices.of(at, corrections.blocks().size());
+    return choice < 0 ? null : corrections.blocks().get(choice);
+  }
+
+  /** Whether a damaged end mark is here: all content before it has the checksum after it. */
+  private boolean isDamagedEnd() throws IOException {
+    return blocks.isPlaceOfEnd(at) && isContentRight();
+  }
+
+  /** Whether all blocks so far could be read. */
+  boolean isWhole() {
+    return isWhole;
+  }
+
+  /** Whether all content so far has the checksum at the end of the file. */
+  boolean isContentRight() throws IOException {
+    return isWhole
+        && blocks.format().trailer() > 0
+        && blocks.contentChecksum() == contentHash.getValue();
+  }
+
+  /** Whether the file ends without the end mark that its header promises: it was cut. */
+  public boolean isEndMissing() {
+    return ended && at >= size && blocks.format().trailer() > 0;
+  }
+
+  /** The checksum of all content, which the frame ends with; null if it has none. */
+  public Integer contentChecksum() throws IOException {
+    return ended && blocks.isPlaceOfEnd(at) ? blocks.contentChecksum() : null;
   }
 
   private Piece piece(long from, State state, Block block) throws IOException {

@@ -140,6 +140,11 @@ public final class Lz4FrameOutput implements AutoCloseable {
     return compressed;
   }
 
+  /** XXH32 of the content so far, which {@link #finish} writes. */
+  public int contentChecksum() {
+    return contentHash.getValue();
+  }
+
   /** Writes the last block, the end mark and the checksum; nothing may be added afterwards. */
   public void finish() throws IOException {
     endBlock();

@@ -7,10 +7,15 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailHeaderTest {
   private static String subject(String header) {
     return new MailHeader(header.getBytes(StandardCharsets.UTF_8)).field("Subject");
+  }
+
+  private static String certain(String header) {
+    return new MailHeader(header.getBytes(StandardCharsets.UTF_8)).certain("Subject");
   }
 
   /** The examples of RFC 2047, section 8, and words that are none. */
@@ -48,5 +53,48 @@ class MailHeaderTest {
   void bytesThatAreNoUtf8AreLatin1() {
     byte[] header = "Subject: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
     assertThat(new MailHeader(header).field("Subject")).isEqualTo("café");
+  }
+
+  @Test
+  void aSpaceBeforeTheColonIsAllowed() {
+    assertThat(subject("Subject \t: x\n")).isEqualTo("x");
+    assertThat(subject("Subject x: y\n")).isNull();
+    assertThat(subject("Subject")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "=?utf-8?q?Z=C3=BCrich?= =?UTF-8?B?5p2x5Lqs?= #1, Zürich東京 #1",
+    "=?ISO-8859-1?Q?Andr=E9?= Pirard, André Pirard",
+    "=?us-ascii*en?q?a?= = ? b, a = ? b",
+    "plain, plain",
+  })
+  void whatIsDecodedWithoutAGuess(String stored, String shown) {
+    assertThat(certain("To: x\r\nSubject: " + stored + "\r\n\r\n")).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Subject: =?utf-8?q?caf=C3?= =?utf-8?q?=A9?=",
+        "Subject: =?utf-8?q?caf=E9?=",
+        "Subject: =?us-ascii?q?caf=E9?=",
+        "Subject: =?gb2312?b?1tC5+g==?=",
+        "Subject: =?no-such-charset?q?x?=",
+        "Subject: =?utf-8?b?5p2x5Lq?=",
+        "Subject: =?utf-8?q?two words?=",
+        "Subject: =?utf-8?x?y?=",
+        "Subject: Zürich",
+        "Subject: x\nSubject: x",
+      })
+  void whatWouldBeAGuess(String header) {
+    assertThat(certain(header)).isNull();
+  }
+
+  @Test
+  void aFieldThatIsNotThereIsCertainlyEmpty() {
+    assertThat(certain("To: x\n\nSubject: body")).isEmpty();
+    assertThat(certain("X: " + "x".repeat(1 << 18))).isNull();
+    assertThat(certain("Subject: y\nX: " + "x".repeat(1 << 18))).isNull();
   }
 }

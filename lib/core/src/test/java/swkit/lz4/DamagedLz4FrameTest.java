@@ -119,6 +119,76 @@ class DamagedLz4FrameTest {
     }
   }
 
+  /** Its checksum allows two bits; the checksum of the whole content decides. */
+  @Test
+  void oneOfTwoBitsThatTheChecksumOfABlockAllows() throws IOException {
+    byte[] content = new byte[1 << 18];
+    new Random(14).nextBytes(content);
+    int bit = 516_040;
+    byte[] damaged = content.clone();
+    damaged[bit / 8] ^= (byte) (1 << bit % 8);
+    int checksum = Lz4FrameFormat.xxh32(content, 0, content.length);
+    assertThat(Xxh32Correction.find(damaged, 0, damaged.length, checksum))
+        .filteredOn(Xxh32Correction.Candidate::isOneBit)
+        .hasSize(2);
+    byte[] all = Arrays.copyOf(content, 3 * content.length);
+    System.arraycopy(content, 0, all, content.length, content.length);
+    byte[] file = ours(all);
+    for (int block : new int[] {0, 1}) {
+      int at = 7 + block * (4 + content.length + 4) + 4;
+      file[at + bit / 8] ^= (byte) (1 << bit % 8);
+      List<Piece> pieces = pieces(file);
+      assertThat(pieces.get(block).state()).isEqualTo(State.CORRECTED);
+      assertThat(joined(pieces)).isEqualTo(all);
+    }
+    file[file.length - 1] ^= 3; // now nothing decides
+    List<Piece> pieces = pieces(file);
+    assertThat(pieces.get(0).state()).isEqualTo(State.FRONT);
+    assertThat(pieces.get(2).state()).isEqualTo(State.WHOLE);
+  }
+
+  /** The checksum at the end proves that the end mark is one, though a bit of it flipped. */
+  @Test
+  void aDamagedEndIsKnown() throws IOException {
+    for (int length : new int[] {6, 700_000}) {
+      byte[] content = content(length);
+      byte[] file = ours(content);
+      for (int bit = 1; bit <= 8 * 8; bit++) {
+        byte[] damaged = file.clone();
+        damaged[file.length - 1 - (bit - 1) / 8] ^= (byte) (1 << (bit - 1) % 8);
+        List<Piece> pieces = pieces(damaged);
+        assertThat(joined(pieces)).as("seed %d, bit %d", SEED, bit).isEqualTo(content);
+        assertThat(pieces).allMatch(piece -> piece.state() == State.WHOLE);
+      }
+      for (int cut = 1; cut <= 9; cut++) {
+        Path path = Files.write(dir.resolve("cut"), Arrays.copyOf(file, file.length - cut));
+        try (var frame = DamagedLz4Frame.open(path)) {
+          List<Piece> pieces = new ArrayList<>();
+          for (Piece piece = frame.next(); piece != null; piece = frame.next()) {
+            pieces.add(piece);
+          }
+          boolean isKnown =
+              frame.isEndMissing() || pieces.get(pieces.size() - 1).state() != State.WHOLE;
+          assertThat(isKnown).as("cut by %d", cut).isEqualTo(cut > 4);
+          assertThat(frame.contentChecksum()).isNull();
+        }
+      }
+    }
+  }
+
+  /** A byte that is stored, and would be an empty block if it were compressed. */
+  @Test
+  void aStoredByteIsNotTakenForACompressedOne() throws IOException {
+    for (int value : new int[] {0, 0x10, 0xFF}) {
+      byte[] content = Arrays.copyOf(content(1 << 18), (1 << 18) + 1);
+      content[1 << 18] = (byte) value;
+      byte[] file = ours(content);
+      assertThat(joined(pieces(file))).as("byte %d", value).isEqualTo(content);
+      file[file.length - 8 - 4 - 1 - 1] ^= (byte) 0x80; // the mark for stored blocks
+      assertThat(joined(pieces(file))).as("byte %d", value).isEqualTo(content);
+    }
+  }
+
   /** A lost page costs the blocks that it touches, and no other. */
   @Test
   void aLostPageCostsItsBlocks() throws IOException {
@@ -189,7 +259,7 @@ class DamagedLz4FrameTest {
             variants.each(
                 0,
                 variants.bits(),
-                (flipped, variant, length) ->
+                (flipped, variant, length, first, end) ->
                     found[0] = Arrays.equals(variant, 0, length, content, from, start[0]));
             assertThat(found[0]).as("seed %d, bit %d", SEED, bit).isTrue();
           }

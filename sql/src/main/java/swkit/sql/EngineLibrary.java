@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package swkit.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The engine's library, which its driver unpacks into the temporary directory and removes at the
+ * end of the process. A process that is killed would leave its 70 MB there; so its name is removed
+ * as soon as it is loaded. Where the system doesn't tell which file that is, it stays to the end.
+ * Stateless.
+ */
+final class EngineLibrary {
+  private static final Path LOADED = Path.of("/proc/self/maps");
+
+  /** A line of a mapped file, up to the name that the driver gives. */
+  private static final Pattern LINE =
+      Pattern.compile("\\S+ \\S+ \\S+ \\S+ \\d+ +(/.*/libduckdb_java\\d+\\.so)");
+
+  private EngineLibrary() {}
+
+  /** Removes the name of the library that this process has loaded from {@code directory}. */
+  static void unlink(Path directory) {
+    try (Stream<String> lines = Files.lines(LOADED)) {
+      Path place = directory.toRealPath();
+      for (String line : lines.toList()) {
+        Matcher loaded = LINE.matcher(line);
+        if (loaded.matches() && place.equals(Path.of(loaded.group(1)).getParent())) {
+          Files.deleteIfExists(Path.of(loaded.group(1)));
+        }
+      }
+    } catch (IOException e) {
+      // the driver removes it at the end
+    }
+  }
+}
