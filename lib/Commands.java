@@ -42,6 +42,7 @@
 //SOURCES commands/src/main/java/swkit/cli/OutputOptions.java
 //SOURCES commands/src/main/java/swkit/cli/ParserText.java
 //SOURCES commands/src/main/java/swkit/cli/PathOption.java
+//SOURCES commands/src/main/java/swkit/cli/PlainOperands.java
 //SOURCES commands/src/main/java/swkit/cli/PlanOptions.java
 //SOURCES commands/src/main/java/swkit/cli/PreparedText.java
 //SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java

@@ -115,6 +115,14 @@ class ColdStartTest {
         .noneMatch(name -> startsWith(name, SLOW));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"StalwartExport", "StalwartSalvage", "StalwartSnapshot"})
+  void operandsAloneNeedNoParser(String command) throws Exception {
+    assertThat(loaded(1, command, "/nowhere/config.toml", "/nowhere/to"))
+        .contains("swkit.cli.PlainOperands")
+        .noneMatch(name -> startsWith(name, List.of("picocli.")));
+  }
+
   /** What the prepared text says nothing of still has the parser. */
   @Test
   void otherCommandLinesAreParsed() throws Exception {

@@ -114,6 +114,36 @@ class SureMisuseTest {
     assertThat(answered).containsKey("").hasSizeGreaterThan(1);
   }
 
+  /** Operands alone are taken as the parser takes them. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void operandsAloneAreTakenTheSameWay(String name) throws ReflectiveOperationException {
+    CommandText text = PreparedText.of(command(name));
+    assertThat(text.field()).isNotEmpty();
+    int taken = 0;
+    for (String line :
+        List.of(
+            "nowhere",
+            "nowhere there",
+            "nowhere/config.toml there",
+            "sqlite:/nowhere/x there",
+            "/nowhere/config.json sqlite:/nowhere/y",
+            "a b c",
+            "a b c d e")) {
+      String[] args = line.split(" ");
+      Answer sure =
+          answer(name, (command, out, err) -> Command.answer(command, text, out, err, args));
+      if (sure.exitCode() >= 0) {
+        taken++;
+        assertThat(sure)
+            .as(name + " " + line)
+            .isEqualTo(
+                answer(name, (command, out, err) -> Command.execute(command, out, err, args)));
+      }
+    }
+    assertThat(taken).isBetween(name.equals("Plan") ? 0 : 1, 7);
+  }
+
   private static String[] line(CommandText text, Random random) {
     List<String> words = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {

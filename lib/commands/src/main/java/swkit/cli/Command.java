@@ -30,6 +30,8 @@ import swkit.transfer.TransferReport;
  *
  * <p>Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2
  * wrong usage, 3 done but something was found or left out, 130 interrupted.
+ *
+ * <p>Longer than other files: it is the one class that scripts extend.
  */
 @CommandLine.Command(versionProvider = Version.class)
 public abstract class Command implements Callable<Integer> {
@@ -128,12 +130,13 @@ public abstract class Command implements Callable<Integer> {
   }
 
   /**
-   * Answers {@code args} from {@code text}, which is that of {@code command}, and returns the exit
-   * code; -1 if that takes a parser.
+   * Answers {@code args} from {@code text}, which is that of {@code command}, or runs it if they
+   * are operands alone, and returns the exit code; -1 if that takes a parser.
    */
   static int answer(
       Command command, CommandText text, PrintWriter out, PrintWriter err, String... args) {
     command.called = CommandCall.of(text.name(), text.label(), out, err, args);
+    command.known = text.names();
     String first = args.length == 0 ? "" : args[0];
     if (args.length == 1 && (first.equals("--help") || first.equals("-h"))) {
       command.out().print(HelpText.shown(text));
@@ -145,6 +148,9 @@ public abstract class Command implements Callable<Integer> {
     if (shell != null) {
       command.print(shell, text);
       return 0;
+    }
+    if (PlainOperands.takes(command, text, args)) {
+      return command.end(null, args);
     }
     String problem = SureMisuse.problem(text, args);
     return problem == null ? -1 : command.failed(FailureText.misuse(text.name(), problem));
@@ -162,11 +168,16 @@ public abstract class Command implements Callable<Integer> {
         .setExecutionStrategy(command::parsed)
         .setExecutionExceptionHandler((e, at, result) -> command.failed(e))
         .setParameterExceptionHandler((e, words) -> command.misused(e, words));
-    Interruption interruption = new Interruption(command.stop);
+    return command.end(line, args);
+  }
+
+  /** Has {@code line} parse {@code args} and run this; null if they are taken already. */
+  private int end(CommandLine line, String... args) {
+    Interruption interruption = new Interruption(stop);
     try {
-      return line.execute(command.words(args));
-    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
-      return command.failed(e);
+      return line == null ? call() : line.execute(words(args));
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return failed(e);
     } finally {
       interruption.close();
     }

@@ -2,7 +2,9 @@
 package swkit.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The parts of the help of a command, from which its text, its manual page and its completion are
@@ -15,6 +17,9 @@ import java.util.List;
  * @param label what the operands are called together, such as {@code FROM TO}; empty if there are
  *     none
  * @param needsOperand whether it can't be called without an operand
+ * @param field the field of the command, a list of strings, that takes the operands; empty if the
+ *     parser alone can set it
+ * @param mostOperands how many operands it takes
  * @param operands what each operand is
  * @param options all options, also hidden ones
  * @param notes the paragraphs before the examples
@@ -28,6 +33,8 @@ record CommandText(
     List<String> paragraphs,
     String label,
     boolean needsOperand,
+    String field,
+    int mostOperands,
     List<Term> operands,
     List<OptionText> options,
     List<String> notes,
@@ -55,6 +62,15 @@ record CommandText(
       }
     }
     return shown;
+  }
+
+  /** The names of all options. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (OptionText option : options) {
+      names.addAll(option.names());
+    }
+    return names;
   }
 
   /** The option with this name; null if there is none. */

@@ -39,6 +39,8 @@ public final class Console {
                   + " the first. They are not changed. /exit leaves."),
           "DATABASE",
           false,
+          "",
+          MOST,
           List.of(
               new CommandText.Term(
                   "DATABASE", DatabaseAddress.DATABASES + ", a dump directory, or one frame.")),

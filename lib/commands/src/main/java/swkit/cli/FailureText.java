@@ -26,7 +26,7 @@ final class FailureText {
   /** One line, of any length, for a command that has {@code options}. */
   static String message(Throwable e, Set<String> options) {
     if (e instanceof SwkitException known) {
-      return RemedyText.message(known, options);
+      return known.remedy() == null ? known.getMessage() : RemedyText.message(known, options);
     }
     if (e instanceof CancellationException) {
       return "interrupted";

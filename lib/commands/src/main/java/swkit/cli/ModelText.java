@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package swkit.cli;
 
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,8 @@ final class ModelText {
         paragraphs,
         label(spec),
         !positional.isEmpty() && positional.get(0).required(),
+        positional.size() == 1 ? field(positional.get(0)) : "",
+        positional.size() == 1 ? positional.get(0).arity().max() : 0,
         operands(spec),
         spec.options().stream().map(ModelText::option).toList(),
         notes(footer, false),
@@ -65,6 +68,15 @@ final class ModelText {
   /** The long names of the options that were given. */
   static List<String> options(ParseResult parsed) {
     return parsed.matchedOptions().stream().map(OptionSpec::longestName).toList();
+  }
+
+  private static String field(PositionalParamSpec operands) {
+    boolean isList =
+        operands.type() == List.class
+            && operands.auxiliaryTypes()[0] == String.class
+            && operands.splitRegex().isEmpty()
+            && operands.converters().length == 0;
+    return isList && operands.userObject() instanceof Field field ? field.getName() : "";
   }
 
   private static List<String> usages(CommandSpec spec) {

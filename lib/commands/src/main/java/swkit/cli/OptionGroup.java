@@ -2,7 +2,9 @@
 package swkit.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A heading in the help of a command, with the options under it. Each option is in one group. */
 enum OptionGroup {
@@ -45,31 +47,23 @@ enum OptionGroup {
    * group names is at the end of {@link #OTHER}.
    */
   List<OptionText> of(List<OptionText> options) {
+    Map<String, OptionText> byName = new LinkedHashMap<>();
+    for (OptionText option : options) {
+      byName.put(name(option), option);
+    }
     List<OptionText> own = new ArrayList<>();
     for (String name : names) {
-      for (OptionText option : options) {
-        if (name(option).equals(name)) {
-          own.add(option);
-        }
+      if (byName.containsKey(name)) {
+        own.add(byName.get(name));
       }
     }
     if (this == OTHER) {
-      for (OptionText option : options) {
-        if (!isNamed(name(option))) {
-          own.add(option);
-        }
+      for (OptionGroup group : values()) {
+        byName.keySet().removeAll(group.names);
       }
+      own.addAll(byName.values());
     }
     return own;
-  }
-
-  private static boolean isNamed(String option) {
-    for (OptionGroup group : values()) {
-      if (group.names.contains(option)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The long name; with an equals sign if another command has a flag of this name. */

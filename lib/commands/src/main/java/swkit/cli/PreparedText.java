@@ -7,12 +7,32 @@ import swkit.prepared.Preparations;
 
 /**
  * The text of a command of the catalog, as picocli's model of it says, kept in lines that are read
- * without picocli. Stateless.
+ * without picocli. One thread.
  *
  * <p>Each line is a word for what it is, and the rest. The first has the {@linkplain AnnotationSum
  * checksum} of the command's annotations: a script that was changed since isn't answered from this.
  */
 final class PreparedText {
+  private final List<String> usages = new ArrayList<>();
+  private final List<String> paragraphs = new ArrayList<>();
+  private final List<CommandText.Term> operands = new ArrayList<>();
+  private final List<OptionText> options = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<String> examples = new ArrayList<>();
+  private final List<String> ending = new ArrayList<>();
+  private String name = "";
+  private String title = "";
+  private String label = "";
+  private boolean needsOperand;
+  private String field = "";
+  private int mostOperands;
+  private String operand;
+  private List<String> names;
+  private String value;
+  private List<String> choices;
+  private boolean isPath;
+  private String is;
+
   private PreparedText() {}
 
   /** The text of {@code command}; null if there is none, or if it is that of other options. */
@@ -35,6 +55,8 @@ final class PreparedText {
     add(lines, "title", text.title());
     addAll(lines, "paragraph", text.paragraphs());
     add(lines, text.needsOperand() ? "needs" : "takes", text.label());
+    add(lines, "most", String.valueOf(text.mostOperands()));
+    add(lines, "field", text.field());
     for (CommandText.Term operand : text.operands()) {
       add(lines, "operand", operand.name());
       add(lines, "means", operand.meaning());
@@ -64,93 +86,77 @@ final class PreparedText {
 
   /** The text that {@link #lines} gave after the first line. */
   private static CommandText parse(String lines) {
-    Builder builder = new Builder();
+    PreparedText prepared = new PreparedText();
     int start = 0;
     while (start < lines.length()) {
       int end = lines.indexOf('\n', start);
       int blank = lines.indexOf(' ', start);
-      builder.add(lines.substring(start, blank), lines.substring(blank + 1, end));
+      prepared.add(lines.substring(start, blank), lines.substring(blank + 1, end));
       start = end + 1;
     }
-    return builder.text();
+    return prepared.text();
   }
 
-  private static final class Builder {
-    private final List<String> usages = new ArrayList<>();
-    private final List<String> paragraphs = new ArrayList<>();
-    private final List<CommandText.Term> operands = new ArrayList<>();
-    private final List<OptionText> options = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-    private final List<String> examples = new ArrayList<>();
-    private final List<String> ending = new ArrayList<>();
-    private String name = "";
-    private String title = "";
-    private String label = "";
-    private boolean needsOperand;
-    private String operand;
-    private List<String> names;
-    private String value;
-    private List<String> choices;
-    private boolean isPath;
-    private String is;
-
-    void add(String word, String rest) {
-      switch (word) {
-        case "name" -> name = rest;
-        case "usage" -> usages.add(rest);
-        case "title" -> title = rest;
-        case "paragraph" -> paragraphs.add(rest);
-        case "takes" -> label = rest;
-        case "needs" -> {
-          label = rest;
-          needsOperand = true;
-        }
-        case "operand" -> operand = rest;
-        case "option" -> {
-          operand = null;
-          names = List.of(rest.split(" "));
-          value = "";
-          choices = new ArrayList<>();
-          isPath = false;
-          is = "";
-        }
-        case "value" -> value = rest;
-        case "path" -> {
-          value = rest;
-          isPath = true;
-        }
-        case "choice" -> choices.add(rest);
-        case "is" -> is = rest;
-        case "means" -> means(rest);
-        case "note" -> notes.add(rest);
-        case "example" -> examples.add(rest);
-        default -> ending.add(rest);
+  private void add(String word, String rest) {
+    switch (word) {
+      case "name" -> name = rest;
+      case "usage" -> usages.add(rest);
+      case "title" -> title = rest;
+      case "paragraph" -> paragraphs.add(rest);
+      case "takes" -> label = rest;
+      case "needs" -> {
+        label = rest;
+        needsOperand = true;
       }
-    }
-
-    private void means(String meaning) {
-      if (operand != null) {
-        operands.add(new CommandText.Term(operand, meaning));
-      } else {
-        boolean isHidden = is.equals("hidden");
-        boolean isRequired = is.equals("required");
-        options.add(new OptionText(names, value, choices, isPath, isHidden, isRequired, meaning));
+      case "most" -> mostOperands = Integer.parseInt(rest);
+      case "field" -> field = rest;
+      case "operand" -> operand = rest;
+      case "option" -> {
+        operand = null;
+        names = List.of(rest.split(" "));
+        value = "";
+        choices = new ArrayList<>();
+        isPath = false;
+        is = "";
       }
+      case "value" -> value = rest;
+      case "path" -> {
+        value = rest;
+        isPath = true;
+      }
+      case "choice" -> choices.add(rest);
+      case "is" -> is = rest;
+      case "means" -> means(rest);
+      case "note" -> notes.add(rest);
+      case "example" -> examples.add(rest);
+      default -> ending.add(rest);
     }
+  }
 
-    CommandText text() {
-      return new CommandText(
-          name,
-          usages,
-          title,
-          paragraphs,
-          label,
-          needsOperand,
-          operands,
-          options,
-          notes,
-          examples,
-          ending);
+  private void means(String meaning) {
+    if (operand != null) {
+      operands.add(new CommandText.Term(operand, meaning));
+    } else {
+      boolean isHidden = is.equals("hidden");
+      boolean isRequired = is.equals("required");
+      options.add(new OptionText(names, value, choices, isPath, isHidden, isRequired, meaning));
     }
+  }
+
+  private CommandText text() {
+    return new CommandText(
+        name,
+        usages,
+        title,
+        paragraphs,
+        label,
+        needsOperand,
+        field,
+        mostOperands,
+        operands,
+        options,
+        notes,
+        examples,
+        ending);
   }
 }

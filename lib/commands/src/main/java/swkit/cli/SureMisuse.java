@@ -4,6 +4,7 @@ package swkit.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import swkit.io.Suggestion;
 import swkit.io.Wording;
 
@@ -77,10 +78,7 @@ final class SureMisuse {
   /** There is no option {@code given}, but perhaps one that it may be meant for. */
   static String unknownOption(String given, CommandText text) {
     String problem = Wording.secretless("there is no option " + given);
-    List<String> names = new ArrayList<>();
-    for (OptionText option : text.options()) {
-      names.addAll(option.names());
-    }
+    Set<String> names = text.names();
     Optional<String> similar = Suggestion.of(given, names);
     String near =
         given.equals("--force") && names.contains("--live")
@@ -134,7 +132,7 @@ final class SureMisuse {
   }
 
   /** Whether {@code arg} can only be an operand: {@code @} begins the name of a file of words. */
-  private static boolean isOperand(String arg) {
+  static boolean isOperand(String arg) {
     return !arg.isEmpty() && arg.charAt(0) != '-' && arg.charAt(0) != '@' && isPlain(arg);
   }
 

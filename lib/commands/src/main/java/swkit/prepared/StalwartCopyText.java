@@ -22,6 +22,8 @@ final class StalwartCopyText {
         stalwart-plan writes, and one finishes. FROM and TO are those of the plan, unless they are \
         given.
         takes FROM TO
+        most 2
+        field words
         operand FROM
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), or a dump directory.

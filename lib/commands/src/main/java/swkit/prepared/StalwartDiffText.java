@@ -17,6 +17,8 @@ final class StalwartDiffText {
         in compression (LZ4) are the same. Neither database is changed; the server of a RocksDB or \
         SQLite store must be stopped, unless --live is given.
         needs A B
+        most 2
+        field words
         operand A, B
         means each a config.toml or config.json, a store (rocksdb:/path, \
         postgresql://user@host/db, mysql://user@host/db, sqlite:/path, fdb:/cluster.file), a dump \

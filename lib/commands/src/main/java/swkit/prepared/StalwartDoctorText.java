@@ -21,6 +21,8 @@ final class StalwartDoctorText {
         lost, and what to do; it changes nothing. --repair removes from a store of 0.15 what a \
         0.16 server left that was started on it by mistake.
         takes TEXT
+        most 2147483647
+        field words
         operand TEXT|FILE|-
         means a line of the log, or a key; a file of such lines; or standard input.
         operand WHAT

@@ -17,6 +17,8 @@ final class StalwartExportText {
         paragraph Like the server, this command takes the subspaces from the variable \
         EXPORT_TYPES, unless --only is given.
         needs FROM DUMP_DIR
+        most 2
+        field words
         operand FROM
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), or a dump directory.

@@ -16,6 +16,8 @@ final class StalwartExtractText {
         paragraph Each account becomes a directory. Mail is written byte for byte, after it was \
         compared with its hash. The server must be stopped. Nothing is changed in the database.
         needs FROM DIRECTORY
+        most 2
+        field words
         operand FROM
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), or a dump directory.

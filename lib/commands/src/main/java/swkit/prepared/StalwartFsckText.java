@@ -17,6 +17,8 @@ final class StalwartFsckText {
         dump; the command that undoes the repair is printed. A dump is never changed: --to writes \
         a repaired copy.
         takes WHAT
+        most 1
+        field words
         operand WHAT
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), or a dump directory.

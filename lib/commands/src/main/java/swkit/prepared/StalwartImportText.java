@@ -16,6 +16,8 @@ final class StalwartImportText {
         journal records the progress: if the import is interrupted, the same command with --resume \
         resumes it.
         needs DUMP_DIR TO
+        most 2
+        field words
         operand DUMP_DIR
         means the directory of an export.
         operand TO

@@ -14,6 +14,8 @@ final class StalwartInspectText {
         paragraph Without further options: what each subspace holds, and whether the database is \
         whole.
         takes WHAT
+        most 1
+        field words
         operand WHAT
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), a dump directory, or one frame of \

@@ -19,6 +19,8 @@ final class StalwartPlanText {
         everything and makes TO usable. FROM must not change meanwhile. RocksDB and SQLite as TO \
         take one process at a time.
         needs FROM TO
+        most 2
+        field words
         operand FROM
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), or a dump directory, which is \

@@ -18,6 +18,8 @@ final class StalwartRedactText {
         than four letters is left that isn't a public one, nothing is written. The database is not \
         changed.
         needs FROM DUMP_DIR
+        most 2
+        field words
         operand FROM
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), or a dump directory.

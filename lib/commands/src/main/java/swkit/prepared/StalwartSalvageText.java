@@ -16,6 +16,8 @@ final class StalwartSalvageText {
         corrected where a checksum proves the correction. What can't be read is skipped and \
         listed.
         needs DAMAGED DUMP_DIR
+        most 2
+        field words
         operand DAMAGED
         means a dump directory, one frame, a store (rocksdb:/path, sqlite:/path, \
         postgresql://user@host/db, mysql://user@host/db), or a config.toml or config.json.

@@ -16,6 +16,8 @@ final class StalwartSealText {
         it too. A dump that is sealed already is compared with its manifest. The hashes detect \
         accidents, not forgeries.
         needs DUMP_DIR
+        most 1
+        field words
         operand DUMP_DIR
         means The dump directory.
         option --threads

@@ -19,6 +19,8 @@ final class StalwartSnapshotText {
         paragraph Never change the owner, the permissions or the content of linked files: they are \
         those of the running store. Blobs that are not in the data store aren't copied.
         needs STORE DIRECTORY
+        most 2
+        field words
         operand STORE
         means a config.toml or config.json, or rocksdb:/path.
         operand DIRECTORY

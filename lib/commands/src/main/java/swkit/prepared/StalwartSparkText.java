@@ -20,6 +20,8 @@ final class StalwartSparkText {
         in the same place on each machine. No password is sent to them; they take it from the \
         configuration, the variable SWKIT_PASSWORD, or the file of --password-file there.
         needs JOB FROM TO
+        most 3
+        field words
         operand JOB
         means copy or verify.
         operand FROM
@@ -128,25 +130,25 @@ final class StalwartSparkText {
         means Compares both afterwards, blobs byte by byte.
         option --no-bodies
         means Skips mail bodies and other blobs: faster, but damage in them is not found.
+        option --dry-run
+        is hidden
+        means Reads and checks everything, but writes nothing.
         option --journal
         path FILE
         is hidden
         means Keeps the journal in FILE instead of in ~/.local/state/swkit.
-        option --dry-run
+        option --merge
         is hidden
-        means Reads and checks everything, but writes nothing.
+        means Overwrites existing entries; keeps larger counters. Needs --yes.
+        option --owner
+        value USER:GROUP
+        is hidden
+        means Gives the files that root creates to the server's user.
         option --proof
         path FILE
         is hidden
         means Writes a certificate of what was written: stalwart-verify --proof FILE compares it \
         with a database at any time.
-        option --owner
-        value USER:GROUP
-        is hidden
-        means Gives the files that root creates to the server's user.
-        option --merge
-        is hidden
-        means Overwrites existing entries; keeps larger counters. Needs --yes.
         option --resume
         is hidden
         means Resumes an interrupted run. Repeat the options of that run, and add this one.

@@ -15,6 +15,8 @@ final class StalwartSqlText {
         STATEMENT, they are listed with their columns. A statement reads only the columns that it \
         names, and bodies of mails only if it asks for them. It reads no files.
         takes WHAT [STATEMENT]
+        most 2
+        field words
         operand WHAT
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), a dump directory, or one frame of \

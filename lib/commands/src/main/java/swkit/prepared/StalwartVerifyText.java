@@ -16,6 +16,8 @@ final class StalwartVerifyText {
         a running server. The server of a database must be stopped, unless --live is given. \
         Nothing is changed.
         takes WHAT
+        most 1
+        field words
         operand WHAT
         means a config.toml or config.json, a store (rocksdb:/path, postgresql://user@host/db, \
         mysql://user@host/db, sqlite:/path, fdb:/cluster.file), a dump directory, or one frame of \

@@ -94,7 +94,7 @@ public final class Secrets {
 
   /** {@code text} without the secrets that can be recognized by their form. */
   public static String hide(String text) {
-    return SecretForms.hide(text);
+    return Wording.secretless(text);
   }
 
   /** {@code text} without the user and password of a URL, and without other secrets. */

@@ -59,9 +59,32 @@ public final class Wording {
     return number + " " + (count == 1 ? one : many);
   }
 
-  /** {@code text} without its secrets, such as passwords in URLs. */
+  /**
+   * {@code text} without its secrets, such as passwords in URLs. Most texts aren't searched: to
+   * compile the patterns takes longer than all else in a command that only prints a message.
+   */
   public static String secretless(String text) {
-    return SecretForms.hide(text);
+    return mayHoldSecret(text) ? SecretForms.hide(text) : text;
+  }
+
+  /**
+   * Whether {@code text} has a character or a word without which it has none of the forms of
+   * secrets.
+   */
+  static boolean mayHoldSecret(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '@' || c == '$' || c == '{' || c == '"' || c == '=') {
+        return true;
+      }
+      if (c == ':' && text.startsWith("//", i + 1)
+          || c == '-' && text.startsWith("----", i + 1)
+          || (c == 'b' || c == 'B') && text.regionMatches(true, i, "bearer", 0, 6)
+          || (c == 'a' || c == 'A') && text.regionMatches(true, i, "authorization", 0, 13)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -19,6 +19,33 @@ public final class WrappedText {
    * @param width the most characters of a line
    */
   public static List<String> lines(String before, String indent, String text, int width) {
+    return text.indexOf('`') < 0
+        ? plainLines(before, indent, text, width)
+        : quotedLines(before, indent, text, width);
+  }
+
+  /** The same for text without backticks: looks at no more of it than the ends of lines. */
+  private static List<String> plainLines(String before, String indent, String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String prefix = before;
+    int start = 0;
+    while (prefix.length() + text.length() - start > width) {
+      int end = text.lastIndexOf(' ', start + Math.max(0, width - prefix.length()));
+      if (end < start) {
+        end = text.indexOf(' ', start);
+      }
+      if (end < 0) {
+        break;
+      }
+      lines.add(prefix + text.substring(start, end));
+      prefix = indent;
+      start = end + 1;
+    }
+    lines.add(prefix + text.substring(start));
+    return lines;
+  }
+
+  static List<String> quotedLines(String before, String indent, String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(before);
     boolean isEmpty = true;
