@@ -129,6 +129,7 @@ public final class SqlSession implements AutoCloseable {
   public static SqlSession open(
       TabularDatabase database, Workers workers, boolean withSecrets, Path output) {
     Path place = Path.of(System.getProperty("java.io.tmpdir"));
+    EngineLibrary.requireSafe(place);
     return open(database, workers, withSecrets, output, MEMORY, place);
   }
 
