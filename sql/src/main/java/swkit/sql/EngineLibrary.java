@@ -2,6 +2,8 @@
 package swkit.sql;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -22,7 +24,7 @@ final class EngineLibrary {
 
   /** A line of a mapped file, up to the name that the driver gives. */
   private static final Pattern LINE =
-      Pattern.compile("\\S+ \\S+ \\S+ \\S+ \\d+ +(/.*/libduckdb_java\\d+\\.so)");
+      Pattern.compile("\\S+ \\S+ \\S+ \\S+ \\d+ +(/.*)/(libduckdb_java\\d+\\.so)");
 
   private static final int STICKY = 01000;
   private static final int OTHERS_WRITE = 02;
@@ -55,15 +57,18 @@ final class EngineLibrary {
 
   /** Removes the name of the library that this process has loaded from {@code directory}. */
   static void unlink(Path directory) {
-    try (Stream<String> lines = Files.lines(LOADED)) {
+    try (Stream<String> lines = Files.lines(LOADED, StandardCharsets.ISO_8859_1)) {
       Path place = directory.toRealPath();
+      String name =
+          new String(
+              place.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
       for (String line : lines.toList()) {
         Matcher loaded = LINE.matcher(line);
-        if (loaded.matches() && place.equals(Path.of(loaded.group(1)).getParent())) {
-          Files.deleteIfExists(Path.of(loaded.group(1)));
+        if (loaded.matches() && loaded.group(1).equals(name)) {
+          Files.deleteIfExists(place.resolve(loaded.group(2)));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // the driver removes it at the end
     }
   }
