@@ -390,6 +390,7 @@
 //SOURCES commands/src/main/java/swkit/table/BlobRow.java
 //SOURCES commands/src/main/java/swkit/table/BlobTable.java
 //SOURCES commands/src/main/java/swkit/table/Column.java
+//SOURCES commands/src/main/java/swkit/table/ColumnTable.java
 //SOURCES commands/src/main/java/swkit/table/Columns.java
 //SOURCES commands/src/main/java/swkit/table/DividedTable.java
 //SOURCES commands/src/main/java/swkit/table/EntryParts.java

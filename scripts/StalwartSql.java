@@ -96,7 +96,9 @@ public class StalwartSql extends DatabaseCommand {
     DatabaseAddress what = live.of(operand(given.subList(0, operands)), true);
     refuse(
         csv && given.size() > operands + 1,
-        "--csv prints to standard output, and takes no file: write --csv > FILE");
+        given.size() > operands + 1
+            ? "'" + given.get(operands + 1) + "' is a word too many; --csv prints to standard output"
+            : "");
     String statement = StatementText.of(given.subList(operands, given.size()), file);
     refuse(csv && isJson(), "--csv and --json exclude each other");
     refuse(parquet != null && csv, "--parquet and --csv exclude each other");

@@ -17,6 +17,7 @@
 //SOURCES src/main/java/swkit/spark/EntriesReadMetric.java
 //SOURCES src/main/java/swkit/spark/JobJars.java
 //SOURCES src/main/java/swkit/spark/JobOptions.java
+//SOURCES src/main/java/swkit/spark/LocalPlace.java
 //SOURCES src/main/java/swkit/spark/LostRows.java
 //SOURCES src/main/java/swkit/spark/PartReader.java
 //SOURCES src/main/java/swkit/spark/Restrictions.java

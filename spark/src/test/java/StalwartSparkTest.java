@@ -16,23 +16,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import swkit.Database;
 import swkit.Progress;
 import swkit.Workers;
 import swkit.cli.Command;
 import swkit.cli.ReferenceFiles;
+import swkit.generation.PlannedWrite;
 import swkit.open.DatabaseAddress;
+import swkit.plan.Plan;
 import swkit.plan.PlanFile;
+import swkit.plan.PlanRun;
 import swkit.plan.PlannedOptions;
 import swkit.plan.PlannedTransfers;
 import swkit.plan.Planner;
+import swkit.storage.PlannedStorage;
+import swkit.storage.ServerStorage;
 import swkit.testing.Goldens;
+import swkit.transfer.PlannedTransfer;
 import swkit.verify.VerdictText;
 import swkit.verify.Verification;
 
@@ -130,6 +139,43 @@ class StalwartSparkTest {
         .isEqualTo(1);
     assertThat(err.toString()).contains("is not prepared for this plan").hasLineCount(1);
     assertThat(Goldens.state(temp)).as("nothing is written").isEqualTo(before);
+  }
+
+  /** A run that was interrupted while it counted, or after that: the same command finishes it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PlannedWrite.Phase.class,
+      names = {"COUNTING", "COUNTED"})
+  void aFinishThatWasInterruptedIsDoneAgain(PlannedWrite.Phase phase) throws IOException {
+    String to = "memory:" + temp.resolve("store") + "?compression=lz4";
+    Path file = temp.resolve("plan");
+    try (Workers workers = Workers.of(2);
+        Database from = Database.open(ROCKSDB)) {
+      var address = DatabaseAddress.parse(to);
+      var planner = new Planner(ROCKSDB, to, PlannedOptions.ALL, 2, 0);
+      Supplier<PlannedTransfer> transfer =
+          () ->
+              PlannedTransfers.of(
+                  from, address, PlannedOptions.ALL, workers, Progress.SILENT, more -> more);
+      Plan plan = planner.prepare(transfer.get()).plan();
+      PlanFile.write(plan, file);
+      for (int part = 0; part < plan.parts(); part++) {
+        new PlanRun(plan, transfer.get()).part(part);
+      }
+      try (ServerStorage target = ServerStorage.write(address.storage())) {
+        PlannedStorage.of(target, plan.id()).enter(phase);
+      }
+    }
+    String[] words = {"copy", ROCKSDB, to, "--master=local[1]", "--plan", file.toString()};
+    assertThat(run(words)).as(err.toString()).isZero();
+    try (Workers workers = Workers.of(2)) {
+      var options = new Verification.Options(true, null, false, Instant.now());
+      var verdict =
+          new Verification(DatabaseAddress.parse(to), options, workers, Progress.SILENT).run();
+      assertThat(verdict.exitCode()).isZero();
+    }
+    assertThat(run(words)).isEqualTo(1);
+    assertThat(err.toString()).contains("is not prepared for this plan").hasLineCount(1);
   }
 
   /** What is said after a failure can be done. */

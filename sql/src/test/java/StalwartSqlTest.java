@@ -271,9 +271,7 @@ class StalwartSqlTest {
   @Test
   void aWordTooManyIsNamed() {
     assertThat(run(DUMP, "select 1", "--csv", "out.csv").err())
-        .isEqualTo(
-            "stalwart-sql: --csv prints to standard output, and takes no file: write --csv >"
-                + " FILE\n");
+        .isEqualTo("stalwart-sql: 'out.csv' is a word too many; --csv prints to standard output\n");
     assertThat(run(DUMP, "select 1", "out.csv").err())
         .isEqualTo("stalwart-sql: 'out.csv' is a word too many after the statement\n");
   }

@@ -287,18 +287,13 @@ class SalvageCommandTest {
     assertThat(rescued).doesNotExist();
   }
 
-  /** Blobs in a directory: what is missing or damaged is named as the mail that it belongs to. */
-  @Test
-  void aStoreWithDamagedBlobsInADirectory() throws IOException {
-    Path golden = Goldens.ROOT.resolve("tests/goldens/0.15.5-fs");
-    Path blobs = Goldens.copy(golden.resolve("blobs"), temp.resolve("blobs"));
-    Path store = Files.copy(golden.resolve("store.sqlite"), temp.resolve("store.sqlite"));
-    Path config = temp.resolve("config.toml");
-    Files.writeString(
-        config,
+  /** The configuration of a data store of {@code type}, with its blobs in a directory. */
+  private Path blobsApart(String type, Path store, Path blobs) throws IOException {
+    return Files.writeString(
+        temp.resolve("config.toml"),
         """
         [store.data]
-        type = "sqlite"
+        type = "%s"
         path = "%s"
         [store.files]
         type = "fs"
@@ -309,7 +304,16 @@ class SalvageCommandTest {
         fts = "data"
         lookup = "data"
         """
-            .formatted(store, blobs));
+            .formatted(type, store, blobs));
+  }
+
+  /** Blobs in a directory: what is missing or damaged is named as the mail that it belongs to. */
+  @Test
+  void aStoreWithDamagedBlobsInADirectory() throws IOException {
+    Path golden = Goldens.ROOT.resolve("tests/goldens/0.15.5-fs");
+    Path blobs = Goldens.copy(golden.resolve("blobs"), temp.resolve("blobs"));
+    Path store = Files.copy(golden.resolve("store.sqlite"), temp.resolve("store.sqlite"));
+    Path config = blobsApart("sqlite", store, blobs);
     Result whole = salvage(config, rescued);
     assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
     assertThat(run(new StalwartDiff(), golden.resolve("dump"), rescued, "--content").exitCode())
@@ -362,23 +366,7 @@ class SalvageCommandTest {
   void aRocksDbStoreWithBlobsInADirectory() throws IOException {
     Path golden = Goldens.ROOT.resolve("tests/goldens/0.15.5-fs");
     Path blobs = Files.createDirectory(temp.resolve("blobs"));
-    Path config = temp.resolve("config.toml");
-    Files.writeString(
-        config,
-        """
-        [store.data]
-        type = "rocksdb"
-        path = "%s"
-        [store.files]
-        type = "fs"
-        path = "%s"
-        [storage]
-        data = "data"
-        blob = "files"
-        fts = "data"
-        lookup = "data"
-        """
-            .formatted(temp.resolve("store"), blobs));
+    Path config = blobsApart("rocksdb", temp.resolve("store"), blobs);
     Result imported = run(new StalwartImport(), golden.resolve("dump"), config);
     assertThat(imported.exitCode()).as(imported.err()).isZero();
     Result whole = salvage(config, rescued);

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import swkit.invocation.Invocation;
@@ -88,5 +90,23 @@ class TerminalTest {
     assertThat(onTerminal(80, "TERM=xterm", "StalwartSeal", "--help")).contains("\u001b[1m");
     assertThat(onTerminal(80, "TERM=xterm NO_COLOR=1", "StalwartSeal", "--help"))
         .doesNotContain("\u001b");
+  }
+
+  /** In a file, nobody asks what the lines are for. */
+  @Test
+  void aPlanOnATerminalSaysWhatItIsFor(@TempDir Path temp) throws Exception {
+    String[] words = {
+      "StalwartPlan", "rocksdb:" + Goldens.ROCKSDB, temp.resolve("to").toString(), "--parts=3"
+    };
+    String note = "note: this is the plan; save it in a file, PLAN, and then: ";
+    String output = onTerminal(80, "TERM=xterm", words).replaceAll("\\s+", " ");
+    assertThat(output).contains(note).contains("--plan PLAN --part N, with N from 0 to 2");
+    words[2] = temp.resolve("other").toString();
+    String quiet =
+        onTerminal(
+            80,
+            "TERM=xterm",
+            Stream.concat(Stream.of(words), Stream.of("--quiet")).toArray(String[]::new));
+    assertThat(quiet).contains("\"part\"").doesNotContain("note: this is the plan");
   }
 }

@@ -44,7 +44,7 @@ public final class JobOptions {
    */
   public <T> T run(String name, Work<T> work) {
     SparkConf configuration = Sessions.configuration(name, master, settings);
-    try {
+    try (LocalPlace place = LocalPlace.of(configuration)) {
       return work.with(configuration);
     } catch (Exception e) {
       throw failure(e);

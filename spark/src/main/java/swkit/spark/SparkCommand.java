@@ -62,10 +62,11 @@ public abstract class SparkCommand extends TransferCommand {
     CopyJob.requireShared(to);
     Plan there = file != null && Files.exists(file) ? continued(file, to, parts) : null;
     spark.requireUsable();
-    if (there != null) {
-      requirePrepared(there, databases, workers, progress);
-    }
     target = to;
+    if (there != null && requirePrepared(there, databases, workers, progress)) {
+      prepared = true;
+      return finish(there, shared, verify, workers, progress);
+    }
     return spark.run(
         "stalwart-spark copy",
         configuration -> {

@@ -20,11 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,33 +44,9 @@ import swkit.testing.StandIns;
 import swkit.transfer.Import;
 
 /** The data source in one process: its tables are those of swkit.table, and it reads no more. */
-class DataSourceTest {
-  private static final String ROCKSDB = "rocksdb:" + Goldens.ROCKSDB;
+class DataSourceTest extends LocalSession {
   private static final String SQLITE = "sqlite:" + Goldens.SQLITE;
   private static final String DUMP = Goldens.DUMP.toString();
-
-  @TempDir private static java.nio.file.Path temp;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    var settings =
-        List.of(
-            "spark.sql.shuffle.partitions=2",
-            "spark.sql.session.timeZone=UTC",
-            "spark.sql.warehouse.dir=" + temp);
-    var configuration = Sessions.configuration("test", "local[2]", settings);
-    spark = SparkSession.builder().config(configuration).getOrCreate();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    spark.close();
-  }
-
-  private static Dataset<Row> table(String operand, String table) {
-    return spark.read().format("stalwart").option("table", table).load(operand);
-  }
 
   /** The rows of a table without Spark. */
   private static List<String> plain(String operand, Table table) {

@@ -4,11 +4,20 @@ package swkit.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import swkit.RefusedException;
 import swkit.StoreException;
@@ -43,6 +52,43 @@ class JobOptionsTest {
                         }))
         .isInstanceOf(StoreException.class)
         .hasMessage("sqlite:/there: part 7 can't be read");
+  }
+
+  /** Spark's own directories could be read by all users. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatExecutorsHerePutOnDiskIsPrivate(@TempDir Path temp) throws IOException {
+    Path precious = Files.writeString(temp.resolve("file"), "precious");
+    Path[] place = {null};
+    long found =
+        options("--master", "local[1]")
+            .run(
+                "test",
+                configuration -> {
+                  place[0] = Path.of(configuration.get("spark.local.dir"));
+                  try (JavaSparkContext spark = new JavaSparkContext(configuration);
+                      Stream<Path> made = Files.list(place[0])) {
+                    assertThat(made).isNotEmpty();
+                    assertThat(PosixFilePermissions.toString(permissions(place[0])))
+                        .isEqualTo("rwx------");
+                    Files.createSymbolicLink(place[0].resolve("planted"), temp);
+                    return spark.parallelize(List.of(7)).count();
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    assertThat(found).isOne();
+    assertThat(place[0]).doesNotExist();
+    assertThat(precious).hasContent("precious");
+    String own = temp.resolve("own").toString();
+    assertThat(
+            options("--master", "local[1]", "--conf", "spark.local.dir=" + own)
+                .<String>run("test", configuration -> configuration.get("spark.local.dir")))
+        .isEqualTo(own);
+  }
+
+  private static Set<PosixFilePermission> permissions(Path path) throws IOException {
+    return Files.getPosixFilePermissions(path);
   }
 
   @Test

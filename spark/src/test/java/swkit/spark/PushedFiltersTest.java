@@ -3,8 +3,6 @@ package swkit.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,39 +10,10 @@ import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import swkit.testing.Goldens;
 
 /** Random conditions, on all columns that save reading: none may lose a row. */
-class PushedFiltersTest {
-  private static final String ROCKSDB = "rocksdb:" + Goldens.ROCKSDB;
-
-  @TempDir private static Path temp;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    var settings =
-        List.of(
-            "spark.sql.shuffle.partitions=2",
-            "spark.sql.session.timeZone=UTC",
-            "spark.sql.warehouse.dir=" + temp);
-    var configuration = Sessions.configuration("test", "local[2]", settings);
-    spark = SparkSession.builder().config(configuration).getOrCreate();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    spark.close();
-  }
-
-  private static Dataset<Row> table(String operand, String table) {
-    return spark.read().format("stalwart").option("table", table).load(operand);
-  }
+class PushedFiltersTest extends LocalSession {
 
   /** Makes a condition of a row, in which texts and times may be those of other rows. */
   private interface Condition {

@@ -85,9 +85,9 @@ public final class SqlSession implements AutoCloseable {
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     this.connection = DriverManager.getConnection("jdbc:duckdb:", settings);
-    EngineLibrary.unlink(Path.of(System.getProperty("java.io.tmpdir")));
     EngineRoom made = null;
     try {
+      EngineLibrary.unlink(Path.of(System.getProperty("java.io.tmpdir")));
       made = new EngineRoom(connection, (long) memory << 20);
       execute("SET SESSION jdbc_stream_results = true");
       execute(EngineRoom.NO_GATHERING);
@@ -129,6 +129,7 @@ public final class SqlSession implements AutoCloseable {
   public static SqlSession open(
       TabularDatabase database, Workers workers, boolean withSecrets, Path output) {
     Path place = Path.of(System.getProperty("java.io.tmpdir"));
+    EngineLibrary.requireSafe(place);
     return open(database, workers, withSecrets, output, MEMORY, place);
   }
 

@@ -52,7 +52,8 @@ class LeftWordsTest {
     assertThat(whole).hasSameSizeAs(value).startsWith((byte) 0);
     assertThat(whole).doesNotContain(new byte[] {'t', 'h', 'e'});
     assertThat(find().subspace()).isEqualTo(Subspace.BLOBS);
-    assertThat(left.problem()).startsWith("1 entry in t (blobs) hid words of the original");
+    assertThat(left.problem())
+        .startsWith("damage hid words of the original in 1 entry of t (blobs): ");
   }
 
   @Test

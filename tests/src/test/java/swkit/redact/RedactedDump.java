@@ -52,7 +52,7 @@ abstract class RedactedDump extends VerifiedDump {
     Path to = temp.resolve("redacted");
     RedactionReport report = redact(dump.toString(), to, KEY);
     report.problems().stream()
-        .filter(problem -> problem.contains("hid words of the original"))
+        .filter(problem -> problem.contains("damage hid words of the original"))
         .forEach(System.out::println);
     requireSame(verify(), verify(to.toString()));
     return to;

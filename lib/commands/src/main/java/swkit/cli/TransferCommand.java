@@ -14,6 +14,7 @@ import swkit.Snapshot;
 import swkit.Workers;
 import swkit.blob.BlobFraming;
 import swkit.generation.Generation;
+import swkit.invocation.Invocation;
 import swkit.open.DatabaseAddress;
 import swkit.plan.Plan;
 import swkit.plan.PlanFile;
@@ -223,6 +224,14 @@ public abstract class TransferCommand extends DatabaseCommand {
     wholeLines();
     out().print(PlanFile.text(prepared.plan()));
     out().flush();
+    if (resultWidth() > 0 && !isQuiet()) {
+      say(
+          "note: this is the plan; save it in a file, PLAN, and then: "
+              + Invocation.of("stalwart-copy")
+              + " --plan PLAN --part N, with N from 0 to "
+              + (parts - 1)
+              + ", and at last --finish");
+    }
     return exitCode;
   }
 
@@ -344,14 +353,17 @@ public abstract class TransferCommand extends DatabaseCommand {
     return run(plan, operands.two(), run -> run.finish(verify), workers, progress);
   }
 
-  /** Throws if {@code plan} can't be continued between {@code operands}. */
-  protected final void requirePrepared(
+  /**
+   * Throws if {@code plan} can't be continued between {@code operands}. Returns whether only
+   * finishing is left, which was interrupted.
+   */
+  protected final boolean requirePrepared(
       Plan plan, List<DatabaseAddress> operands, Workers workers, ProgressBar progress) {
     try (Database source = operands.get(0).open(false)) {
       PlannedTransfer transfer =
           PlannedTransfers.of(
               source, operands.get(1), plan.options(), workers, progress, this::again);
-      new PlanRun(plan, transfer).check();
+      return new PlanRun(plan, transfer).check();
     }
   }
 

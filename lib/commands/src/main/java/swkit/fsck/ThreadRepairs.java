@@ -27,8 +27,8 @@ final class ThreadRepairs {
   private static final int HASH = 16;
 
   /** A subject without what the server leaves out: {@code Re:}, {@code (fwd)}, a list's name. */
-  private static final Pattern PLAIN_SUBJECT =
-      Pattern.compile("(?! |.*  |.* $)(?:[ -~&&[^:\\[\\](){}]]|[\\p{L}\\p{N}])*");
+  static final Pattern PLAIN_SUBJECT =
+      Pattern.compile("(?! |.*  |.* $)[ !-'*-9;-Z\\\\^-z|~\\p{L}\\p{N}]*+");
 
   private static final Pattern ID = Pattern.compile("<([^<>\\s]+)>");
 

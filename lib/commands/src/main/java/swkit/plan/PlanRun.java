@@ -14,10 +14,17 @@ import swkit.transfer.TransferReport;
  * @param transfer the transfer between the databases that are at hand, with the plan's options
  */
 public record PlanRun(Plan plan, PlannedTransfer transfer) {
-  /** Throws if the source is not as it was planned, or the target not prepared. Writes no range. */
-  public void check() {
+  /**
+   * Throws if the source is not as it was planned, or the target not prepared. Writes no range.
+   * Returns whether only {@link #finish} can be done, because one was interrupted.
+   */
+  public boolean check() {
     requireSource();
+    if (transfer.isFinishing(plan.id())) {
+      return true;
+    }
     transfer.load(plan.id(), List.of());
+    return false;
   }
 
   /** Writes what is open of {@code part}. May be run any number of times, also at once. */

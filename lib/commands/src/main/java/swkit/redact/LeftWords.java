@@ -93,10 +93,11 @@ final class LeftWords {
     }
     Set<Subspace> subspaces = new TreeSet<>();
     found.keySet().forEach(place -> subspaces.add(place.subspace()));
-    return Wording.count(found.size(), "entry", "entries")
-        + " in "
+    return "damage hid words of the original in "
+        + Wording.count(found.size(), "entry", "entries")
+        + " of "
         + subspaces.stream().map(Subspace::toString).collect(Collectors.joining(", "))
-        + " hid words of the original, as damaged ones do: the words were replaced, or all bytes of"
-        + " the value, so another damage may be found there";
+        + ": the words, or all bytes of the value, were replaced, so stalwart-verify may report other"
+        + " damage there";
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import swkit.Subspace;
 
 /** The accounts of the directory and of the documents, with what they have. */
-final class AccountTable implements Table {
+final class AccountTable extends ColumnTable<AccountRow> {
   private static final Columns<AccountRow> COLUMNS =
       new Columns<AccountRow>("accounts")
           .add("account", TEXT, "the name", AccountRow::name)
@@ -39,19 +39,8 @@ final class AccountTable implements Table {
               "damaged documents, whose sizes are missing",
               row -> row.count().damaged());
 
-  @Override
-  public String name() {
-    return "accounts";
-  }
-
-  @Override
-  public String what() {
-    return "an account, and how much it has";
-  }
-
-  @Override
-  public List<Column> columns() {
-    return COLUMNS.list();
+  AccountTable() {
+    super("an account, and how much it has", COLUMNS);
   }
 
   @Override
@@ -65,6 +54,6 @@ final class AccountTable implements Table {
     if (query.wants("used")) {
       database.require(database.generation().diskQuotas());
     }
-    return COLUMNS.rows(query.columns(), new AccountReader(database, part, query));
+    return rows(query, new AccountReader(database, part, query));
   }
 }

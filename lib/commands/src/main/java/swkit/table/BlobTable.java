@@ -9,7 +9,7 @@ import java.util.List;
 import swkit.Subspace;
 
 /** The blobs, with those that are missing. */
-final class BlobTable implements Table {
+final class BlobTable extends ColumnTable<BlobRow> {
   private static final Columns<BlobRow> COLUMNS =
       new Columns<BlobRow>("blobs")
           .add("hash", TEXT, "its key: the hash of its content", BlobRow::hash)
@@ -20,19 +20,8 @@ final class BlobTable implements Table {
           .add(
               "problem", TEXT, "what is wrong with it, or that no link names it", BlobRow::problem);
 
-  @Override
-  public String name() {
-    return "blobs";
-  }
-
-  @Override
-  public String what() {
-    return "a blob: the content of mails or files";
-  }
-
-  @Override
-  public List<Column> columns() {
-    return COLUMNS.list();
+  BlobTable() {
+    super("a blob: the content of mails or files", COLUMNS);
   }
 
   @Override
@@ -46,6 +35,6 @@ final class BlobTable implements Table {
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
     database.require(Subspace.BLOBS);
     database.require(Subspace.BLOB_LINKS);
-    return COLUMNS.rows(query.columns(), new BlobReader(database, part, query));
+    return rows(query, new BlobReader(database, part, query));
   }
 }

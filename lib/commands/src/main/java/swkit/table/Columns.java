@@ -23,6 +23,11 @@ final class Columns<R> {
     this.table = table;
   }
 
+  /** The name of the table. */
+  String table() {
+    return table;
+  }
+
   /** Adds a column. */
   Columns<R> add(String name, Column.Type type, String what, Function<R, Object> value) {
     columns.add(new Column(name, type, what));

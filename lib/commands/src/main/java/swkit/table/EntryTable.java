@@ -11,7 +11,7 @@ import swkit.Entry;
 import swkit.Subspace;
 
 /** The entries of all subspaces as they are, and decoded. */
-final class EntryTable implements Table {
+final class EntryTable extends ColumnTable<EntryRow> {
   private static final Columns<EntryRow> COLUMNS =
       new Columns<EntryRow>("entries")
           .add("subspace", TEXT, "the letter of the subspace", row -> "" + row.subspace().letter())
@@ -30,19 +30,8 @@ final class EntryTable implements Table {
           .add("value", BYTES, "the value; null for a secret", EntryRow::valueBytes)
           .add("problem", TEXT, "what can't be decoded or is damaged", EntryRow::problem);
 
-  @Override
-  public String name() {
-    return "entries";
-  }
-
-  @Override
-  public String what() {
-    return "an entry of a subspace";
-  }
-
-  @Override
-  public List<Column> columns() {
-    return COLUMNS.list();
+  EntryTable() {
+    super("an entry of a subspace", COLUMNS);
   }
 
   @Override
@@ -55,6 +44,6 @@ final class EntryTable implements Table {
     for (Subspace subspace : query.namedSubspaces()) {
       database.require(subspace);
     }
-    return COLUMNS.rows(query.columns(), new EntryReader(database, part, query));
+    return rows(query, new EntryReader(database, part, query));
   }
 }

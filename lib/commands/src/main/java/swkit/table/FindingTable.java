@@ -7,7 +7,7 @@ import static swkit.table.Column.Type.TEXT;
 import java.util.List;
 
 /** What a verification finds: up to 1000 cases of each rule, and then how many more there are. */
-final class FindingTable implements Table {
+final class FindingTable extends ColumnTable<FindingRow> {
   private static final Columns<FindingRow> COLUMNS =
       new Columns<FindingRow>("findings")
           .add("rule", TEXT, "the broken rule", row -> row.finding().rule())
@@ -21,19 +21,8 @@ final class FindingTable implements Table {
           .add("todo", TEXT, "what to do", row -> row.finding().todo())
           .add("key_hex", TEXT, "the key in hexadecimal", FindingRow::keyHex);
 
-  @Override
-  public String name() {
-    return "findings";
-  }
-
-  @Override
-  public String what() {
-    return "something that a verification finds";
-  }
-
-  @Override
-  public List<Column> columns() {
-    return COLUMNS.list();
+  FindingTable() {
+    super("something that a verification finds", COLUMNS);
   }
 
   @Override
@@ -43,6 +32,6 @@ final class FindingTable implements Table {
 
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
-    return COLUMNS.rows(query.columns(), new FindingReader(database));
+    return rows(query, new FindingReader(database));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import swkit.Subspace;
 
 /** The mails of all accounts, with what their headers say; bodies aren't read. */
-final class MailTable implements Table {
+final class MailTable extends ColumnTable<MailRow> {
   private static final Columns<MailRow> COLUMNS =
       new Columns<MailRow>("mails")
           .add("account", TEXT, "the name of the account", MailRow::name)
@@ -30,19 +30,8 @@ final class MailTable implements Table {
           .add("hash", TEXT, "the hash of its content", MailRow::hash)
           .add("problem", TEXT, "what of it can't be read", MailRow::problem);
 
-  @Override
-  public String name() {
-    return "mails";
-  }
-
-  @Override
-  public String what() {
-    return "a mail in one of its mailboxes";
-  }
-
-  @Override
-  public List<Column> columns() {
-    return COLUMNS.list();
+  MailTable() {
+    super("a mail in one of its mailboxes", COLUMNS);
   }
 
   @Override
@@ -53,6 +42,6 @@ final class MailTable implements Table {
   @Override
   public TableRows rows(TabularDatabase database, TablePart part, TableQuery query) {
     database.require(Subspace.PROPERTY);
-    return COLUMNS.rows(query.columns(), new MailReader(database, part, query));
+    return rows(query, new MailReader(database, part, query));
   }
 }

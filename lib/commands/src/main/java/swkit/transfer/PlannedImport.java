@@ -199,6 +199,14 @@ public final class PlannedImport implements PlannedTransfer {
   }
 
   @Override
+  public boolean isFinishing(String id) {
+    try (ServerStorage target = prepared()) {
+      PlannedWrite.Phase phase = PlannedStorage.of(target, id).plan().phase();
+      return phase == PlannedWrite.Phase.COUNTING || phase == PlannedWrite.Phase.COUNTED;
+    }
+  }
+
+  @Override
   public TransferReport load(String id, List<PlannedRange> ranges) {
     progress.begin("copying", expected(ranges));
     try (Snapshot snapshot = plan.from().snapshot(this::damage, workers);

@@ -43,6 +43,14 @@ public interface PlannedTransfer {
   /** Checks source and target, and marks the target as unfinished by the plan {@code id}. */
   TransferReport prepare(String id, int ranges);
 
+  /**
+   * Whether a run that was finishing the target was interrupted, or is still at it: no range can be
+   * written, until the target is finished again.
+   */
+  default boolean isFinishing(String id) {
+    return false;
+  }
+
   /** Writes those of {@code ranges} that are not recorded, and records each. */
   TransferReport load(String id, List<PlannedRange> ranges);
 
