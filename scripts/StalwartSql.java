@@ -97,7 +97,9 @@ public class StalwartSql extends DatabaseCommand {
     refuse(
         csv && given.size() > operands + 1,
         given.size() > operands + 1
-            ? "'" + given.get(operands + 1) + "' is a word too many; --csv prints to standard output"
+            ? "'"
+                + given.get(operands + 1)
+                + "' is a word too many; --csv prints to standard output"
             : "");
     String statement = StatementText.of(given.subList(operands, given.size()), file);
     refuse(csv && isJson(), "--csv and --json exclude each other");
