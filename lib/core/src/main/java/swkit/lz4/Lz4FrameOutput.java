@@ -168,10 +168,22 @@ public final class Lz4FrameOutput implements AutoCloseable {
     block = free.isEmpty() ? new Block() : free.pop();
   }
 
-  /** Writes queued blocks until only {@code rest} are left. */
+  /**
+   * Writes queued blocks until only {@code rest} are left. While another thread still compresses
+   * the first of them, this one compresses those after it.
+   */
   private void writeBlocks(int rest) throws IOException {
     while (line.size() > rest) {
       Block first = line.remove();
+      if (ahead > 0) {
+        first.help();
+        for (Block later : line) {
+          if (first.isDone()) {
+            break;
+          }
+          later.help();
+        }
+      }
       first.finish();
       write(first.packed, first.size);
       free.push(first);

@@ -17,6 +17,16 @@ abstract class RepeatedTask {
     return task;
   }
 
+  /** Does the work of the run that was prepared, if no thread has begun it. */
+  final void help() {
+    task.run();
+  }
+
+  /** Whether the run that was prepared has ended. */
+  final boolean isDone() {
+    return task.isDone();
+  }
+
   /** Waits for the run, or does the work itself if no thread has begun it. Throws its failure. */
   final void finish() {
     if (task == null) {
