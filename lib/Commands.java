@@ -16,6 +16,7 @@
 //FILES swkit/html/page.js=commands/src/main/resources/swkit/html/page.js
 //FILES swkit/redact/public-words.txt=commands/src/main/resources/swkit/redact/public-words.txt
 //
+//SOURCES commands/src/main/java/swkit/cli/AnnotatedClass.java
 //SOURCES commands/src/main/java/swkit/cli/AnnotationSum.java
 //SOURCES commands/src/main/java/swkit/cli/Command.java
 //SOURCES commands/src/main/java/swkit/cli/CommandCall.java
@@ -44,6 +45,7 @@
 //SOURCES commands/src/main/java/swkit/cli/PathOption.java
 //SOURCES commands/src/main/java/swkit/cli/PlainOperands.java
 //SOURCES commands/src/main/java/swkit/cli/PlanOptions.java
+//SOURCES commands/src/main/java/swkit/cli/PreparedAnswer.java
 //SOURCES commands/src/main/java/swkit/cli/PreparedText.java
 //SOURCES commands/src/main/java/swkit/cli/PrintableWriter.java
 //SOURCES commands/src/main/java/swkit/cli/ProgressBar.java

@@ -2,9 +2,14 @@
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import swkit.cli.Command;
 import swkit.cli.ReferenceFiles;
 import swkit.testing.Goldens;
@@ -16,6 +21,19 @@ import swkit.testing.Goldens;
 class PreparedTextTest {
   private static final Path TEXTS =
       Goldens.ROOT.resolve("lib/commands/src/main/java/swkit/prepared");
+
+  /** Else a text changes with the initial value of a field, which no annotation tells. */
+  @Test
+  void noDescriptionHasVariables() {
+    for (Supplier<Command> command : HelpTest.COMMANDS.values()) {
+      for (OptionSpec option : new CommandLine(command.get()).getCommandSpec().options()) {
+        Option written = ((Field) option.userObject()).getAnnotation(Option.class);
+        assertThat(String.join(" ", written.description()) + written.paramLabel())
+            .as(option.longestName())
+            .doesNotContain("${");
+      }
+    }
+  }
 
   @Test
   void textsAreThoseOfTheOptions() throws Exception {

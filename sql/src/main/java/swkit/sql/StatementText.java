@@ -19,9 +19,15 @@ public final class StatementText {
   public static String[] words(String... args) {
     String[] words = args.clone();
     for (int i = 0; i < words.length; i++) {
-      words[i] = words[i].matches("(?s)--\\s.*") ? " " + words[i] : words[i];
+      if (words[i].length() > 2 && words[i].startsWith("--") && isBlank(words[i].charAt(2))) {
+        words[i] = " " + words[i];
+      }
     }
     return words;
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c >= '\t' && c <= '\r';
   }
 
   /**

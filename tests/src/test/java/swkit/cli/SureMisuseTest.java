@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import swkit.io.Suggestion;
 
 /** What is answered without a parser is answered as by the parser: the same bytes. */
 class SureMisuseTest {
@@ -57,6 +61,8 @@ class SureMisuseTest {
             .split(" "));
   }
 
+  private static final String UNKNOWN = "there is no option ";
+
   private record Answer(int exitCode, String out, String err) {}
 
   private interface Way {
@@ -80,7 +86,8 @@ class SureMisuseTest {
   @ParameterizedTest
   @MethodSource("commands")
   void theParserSaysTheSame(String name) throws ReflectiveOperationException {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("swkit.seed", System.nanoTime());
+    System.out.println("SureMisuseTest: -Dswkit.seed=" + seed);
     Random random = new Random(seed);
     CommandText text = PreparedText.of(command(name));
     assertThat(text).isEqualTo(ModelText.of(Command.line(command(name)).getCommandSpec()));
@@ -99,19 +106,74 @@ class SureMisuseTest {
     }
     for (String[] args : lines) {
       Answer sure =
-          answer(name, (command, out, err) -> Command.answer(command, text, out, err, args));
-      if (sure.exitCode() < 0) {
+          answer(name, (command, out, err) -> PreparedAnswer.of(command, text, out, err, args));
+      if (sure.exitCode() == PreparedAnswer.NONE) {
         assertThat(sure.out() + sure.err()).isEmpty();
         continue;
       }
       Answer parsed = answer(name, (command, out, err) -> Command.execute(command, out, err, args));
-      assertThat(sure).as("seed %d: %s %s", seed, name, List.of(args)).isEqualTo(parsed);
+      assertThat(sure).as("-Dswkit.seed=%d: %s %s", seed, name, List.of(args)).isEqualTo(parsed);
+      if (sure.err().contains(UNKNOWN)) {
+        assertThat(suggestion(sure)).isEqualTo(suggestion(name, args));
+      }
       String kind =
           sure.err().replaceFirst("(?s).*(there is no option|expected|missing|^).*", "$1");
       answered.merge(kind, 1, Integer::sum);
     }
     assertThat(answered.values().stream().mapToInt(n -> n).sum()).isGreaterThan(ROUNDS / 20);
     assertThat(answered).containsKey("").hasSizeGreaterThan(1);
+  }
+
+  /** The suggestion for each option that there isn't, however it begins, is the parser's. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theParserSuggestsTheSame(String name) throws ReflectiveOperationException {
+    CommandText text = PreparedText.of(command(name));
+    List<String> needed = new ArrayList<>(List.of("nowhere"));
+    for (OptionText option : text.options()) {
+      if (option.isRequired()) {
+        needed.addAll(List.of(option.name(), "1"));
+      }
+    }
+    Set<String> suggested = new TreeSet<>();
+    for (OptionText option : text.options()) {
+      for (int length = 3; length <= Math.min(5, option.name().length()); length++) {
+        List<String> line = new ArrayList<>(needed);
+        line.add(option.name().substring(0, length) + "qzzqzz");
+        String[] args = line.toArray(String[]::new);
+        Answer answer =
+            answer(name, (command, out, err) -> Command.execute(command, out, err, args));
+        assertThat(answer.err()).contains(UNKNOWN);
+        assertThat(suggestion(answer)).as(line.toString()).isEqualTo(suggestion(name, args));
+        suggested.add(suggestion(answer));
+      }
+    }
+    assertThat(suggested).hasSizeGreaterThan(3);
+  }
+
+  /** What {@code answer} suggests; empty for nothing. */
+  private static String suggestion(Answer answer) {
+    return answer.err().contains("; did you mean ")
+        ? answer.err().replaceFirst("(?s).*; did you mean (\\S+)\\?; try: .*", "$1")
+        : "";
+  }
+
+  /** What the parser suggests for {@code args} unless there is a nearer option; empty for none. */
+  private static String suggestion(String name, String... args)
+      throws ReflectiveOperationException {
+    CommandLine line = Command.line(command(name));
+    try {
+      line.parseArgs(args);
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      String given = e.getUnmatched().get(0).replaceFirst("=.*", "");
+      Set<String> options = line.getCommandSpec().optionsMap().keySet();
+      return given.equals("--force") && options.contains("--live")
+          ? "--live"
+          : Suggestion.of(given, options)
+              .or(() -> e.getSuggestions().stream().findFirst())
+              .orElse("");
+    }
+    throw new AssertionError("the parser knows " + List.of(args));
   }
 
   /** Operands alone are taken as the parser takes them. */
@@ -132,8 +194,8 @@ class SureMisuseTest {
             "a b c d e")) {
       String[] args = line.split(" ");
       Answer sure =
-          answer(name, (command, out, err) -> Command.answer(command, text, out, err, args));
-      if (sure.exitCode() >= 0) {
+          answer(name, (command, out, err) -> PreparedAnswer.of(command, text, out, err, args));
+      if (sure.exitCode() != PreparedAnswer.NONE) {
         taken++;
         assertThat(sure)
             .as(name + " " + line)

@@ -6,53 +6,78 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A checksum of the superclass of a class and of the annotations of it and its fields, taken from
- * the class file: it changes with the options that a script declares, and not with the compiler.
- * Reflection, which makes objects of annotations, takes 20 times as long.
- *
- * <p>The structure is that of chapter 4 of the Java Virtual Machine Specification; integers are
- * big-endian.
+ * A checksum of all that the options of a command are made of: the annotations of its class, of the
+ * superclasses, and of the classes that options are mixed in from; the constants of enums that are
+ * values; and the options that it refuses. It is taken from the class files, changes with the
+ * options, and doesn't change with the compiler. Reflection, which makes objects of annotations,
+ * takes 20 times as long. One thread.
  */
-final class AnnotationSum {
-  private static final String ANNOTATIONS = "RuntimeVisibleAnnotations";
+final class AnnotationSum implements AutoCloseable {
+  /** There is no checksum that is sure to change with the options. */
+  static final long UNKNOWN = -1;
 
-  /** The kinds of constants, by their tags. */
-  private static final int UTF8 = 1;
-
-  private static final int LONG = 5;
-  private static final int DOUBLE = 6;
-
-  /** The length of a constant after its tag, by the tag; 0 for none of a fixed length. */
-  private static final int[] LENGTHS = {
-    0, 0, 0, 4, 4, 8, 8, 2, 2, 4, 4, 4, 4, 0, 0, 3, 2, 4, 4, 2, 2
-  };
-
-  private final byte[] file;
   private final CRC32 sum = new CRC32();
-  private int[] constants;
-  private int at = 8;
 
-  private AnnotationSum(byte[] file) {
-    this.file = file;
-  }
+  /** The names of the classes that count; more are found while they are read. */
+  private final List<String> types = new ArrayList<>();
 
-  /** The checksum of {@code type}; -1 if its class file can't be found or read. */
-  static long of(Class<?> type) {
-    try {
-      byte[] file = file(type);
-      return file == null ? -1 : new AnnotationSum(file).read();
-    } catch (IOException | IndexOutOfBoundsException e) {
-      return -1;
+  /** The jar that was read last, which probably has the next class too; null before. */
+  private ZipFile jar;
+
+  private String path = "";
+
+  private AnnotationSum() {}
+
+  /** The checksum of {@code command}; {@link #UNKNOWN} if it isn't sure or can't be read. */
+  static long of(Command command) {
+    try (AnnotationSum all = new AnnotationSum()) {
+      return all.read(command);
+    } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
+      return UNKNOWN;
     }
   }
 
+  private long read(Command command) throws IOException, ClassNotFoundException {
+    ClassLoader loader = command.getClass().getClassLoader();
+    types.add(command.getClass().getName());
+    for (int i = 0; i < types.size(); i++) {
+      Class<?> type = Class.forName(types.get(i), false, loader);
+      if (type.isEnum()) {
+        for (Object choice : type.getEnumConstants()) {
+          add(choice.toString());
+        }
+        continue;
+      }
+      byte[] file = file(type);
+      if (file == null || !AnnotatedClass.add(file, sum, types)) {
+        return UNKNOWN;
+      }
+    }
+    String[] unused = command.unused().toArray(new String[0]);
+    Arrays.sort(unused); // a set has another order in each process
+    for (String option : unused) {
+      add(option);
+    }
+    return sum.getValue();
+  }
+
+  private void add(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      sum.update(word.charAt(i));
+    }
+    sum.update('\n');
+  }
+
   /** The class file, without the connection that a resource makes for it; or null. */
-  private static byte[] file(Class<?> type) throws IOException {
+  private byte[] file(Class<?> type) throws IOException {
     if (type.getProtectionDomain().getCodeSource() == null) {
       return null;
     }
@@ -66,122 +91,24 @@ final class AnnotationSum {
         return in.readAllBytes();
       }
     }
-    try (ZipFile jar = new ZipFile(place.getPath())) {
-      ZipEntry entry = jar.getEntry(name);
-      if (entry == null) {
-        return null;
-      }
-      try (InputStream in = jar.getInputStream(entry)) {
-        return in.readAllBytes();
-      }
+    if (!path.equals(place.getPath())) {
+      close();
+      jar = new ZipFile(place.getPath());
+      path = place.getPath();
+    }
+    ZipEntry entry = jar.getEntry(name);
+    if (entry == null) {
+      return null;
+    }
+    try (InputStream in = jar.getInputStream(entry)) {
+      return in.readAllBytes();
     }
   }
 
-  private long read() {
-    readConstants();
-    at += 4; // access, class
-    add(number(constants[number()] + 1)); // the name of the superclass
-    int interfaces = number();
-    at += 2 * interfaces;
-    members(); // fields
-    members(); // methods
-    attributes();
-    return sum.getValue();
-  }
-
-  /** Notes where each constant begins. */
-  private void readConstants() {
-    constants = new int[number()];
-    for (int i = 1; i < constants.length; i++) {
-      constants[i] = at;
-      int tag = file[at];
-      at += 1 + (tag == UTF8 ? 2 + number(at + 1) : LENGTHS[tag]);
-      i += tag == LONG || tag == DOUBLE ? 1 : 0;
+  @Override
+  public void close() throws IOException {
+    if (jar != null) {
+      jar.close();
     }
-  }
-
-  private void members() {
-    for (int i = number(); i > 0; i--) {
-      at += 2;
-      int name = number();
-      int type = number();
-      if (attributes()) {
-        add(name);
-        add(type);
-      }
-    }
-  }
-
-  /** Adds the annotations among the attributes; whether there are any. */
-  private boolean attributes() {
-    boolean hasAny = false;
-    for (int i = number(); i > 0; i--) {
-      boolean areAnnotations = isText(number(), ANNOTATIONS);
-      int length = number() << 16 | number();
-      int end = at + length;
-      if (areAnnotations) {
-        hasAny = true;
-        for (int j = number(); j > 0; j--) {
-          annotation();
-        }
-      }
-      at = end;
-    }
-    return hasAny;
-  }
-
-  private void annotation() {
-    add(number());
-    for (int i = number(); i > 0; i--) {
-      add(number());
-      value();
-    }
-  }
-
-  private void value() {
-    int tag = file[at++];
-    sum.update(tag);
-    switch (tag) {
-      case '[' -> {
-        for (int i = number(); i > 0; i--) {
-          value();
-        }
-      }
-      case '@' -> annotation();
-      case 'e' -> {
-        add(number());
-        add(number());
-      }
-      default -> add(number());
-    }
-  }
-
-  /** Adds a constant. */
-  private void add(int constant) {
-    int from = constants[constant];
-    int tag = file[from];
-    sum.update(file, from, 1 + (tag == UTF8 ? 2 + number(from + 1) : LENGTHS[tag]));
-  }
-
-  private boolean isText(int constant, String text) {
-    int from = constants[constant];
-    if (file[from] != UTF8 || number(from + 1) != text.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (file[from + 3 + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int number() {
-    at += 2;
-    return number(at - 2);
-  }
-
-  private int number(int place) {
-    return (file[place] & 0xFF) << 8 | file[place + 1] & 0xFF;
   }
 }

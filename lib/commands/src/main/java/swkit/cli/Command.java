@@ -30,8 +30,6 @@ import swkit.transfer.TransferReport;
  *
  * <p>Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2
  * wrong usage, 3 done but something was found or left out, 130 interrupted.
- *
- * <p>Longer than other files: it is the one class that scripts extend.
  */
 @CommandLine.Command(versionProvider = Version.class)
 public abstract class Command implements Callable<Integer> {
@@ -112,8 +110,11 @@ public abstract class Command implements Callable<Integer> {
       out.println(Manifest.TOOL);
     } else {
       CommandText text = PreparedText.of(command);
-      exitCode = text == null ? -1 : answer(command, text, out, err, args);
-      exitCode = exitCode < 0 ? execute(command, out, err, args) : exitCode;
+      exitCode =
+          text == null ? PreparedAnswer.NONE : PreparedAnswer.of(command, text, out, err, args);
+      if (exitCode == PreparedAnswer.NONE) {
+        exitCode = execute(command, out, err, args);
+      }
     }
     out.flush();
     try {
@@ -129,40 +130,13 @@ public abstract class Command implements Callable<Integer> {
     System.exit(exitCode);
   }
 
-  /**
-   * Answers {@code args} from {@code text}, which is that of {@code command}, or runs it if they
-   * are operands alone, and returns the exit code; -1 if that takes a parser.
-   */
-  static int answer(
-      Command command, CommandText text, PrintWriter out, PrintWriter err, String... args) {
-    command.called = CommandCall.of(text.name(), text.label(), out, err, args);
-    command.known = text.names();
-    String first = args.length == 0 ? "" : args[0];
-    if (args.length == 1 && (first.equals("--help") || first.equals("-h"))) {
-      command.out().print(HelpText.shown(text));
-      command.out().flush();
-      return 0;
-    }
-    Completion shell =
-        args.length == 2 && first.equals("--completion") ? Completion.of(args[1]) : null;
-    if (shell != null) {
-      command.print(shell, text);
-      return 0;
-    }
-    if (PlainOperands.takes(command, text, args)) {
-      return command.end(null, args);
-    }
-    String problem = SureMisuse.problem(text, args);
-    return problem == null ? -1 : command.failed(FailureText.misuse(text.name(), problem));
-  }
-
   /** Runs {@code command} with {@code args} and returns its exit code. */
   public static int execute(Command command, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = line(command);
-    command.known = ModelText.names(line.getCommandSpec());
-    command.called =
+    command.isCalled(
         CommandCall.of(
-            line.getCommandName(), ModelText.label(line.getCommandSpec()), out, err, args);
+            line.getCommandName(), ModelText.label(line.getCommandSpec()), out, err, args),
+        ModelText.names(line.getCommandSpec()));
     line.setOut(command.out())
         .setErr(command.err())
         .setExecutionStrategy(command::parsed)
@@ -171,8 +145,14 @@ public abstract class Command implements Callable<Integer> {
     return command.end(line, args);
   }
 
+  /** From now on, this is what was called, with {@code options} as the names of all options. */
+  final void isCalled(CommandCall call, Set<String> options) {
+    called = call;
+    known = options;
+  }
+
   /** Has {@code line} parse {@code args} and run this; null if they are taken already. */
-  private int end(CommandLine line, String... args) {
+  final int end(CommandLine line, String... args) {
     Interruption interruption = new Interruption(stop);
     try {
       return line == null ? call() : line.execute(words(args));
@@ -234,7 +214,7 @@ public abstract class Command implements Callable<Integer> {
     }
   }
 
-  private void print(Completion shell, CommandText text) {
+  final void print(Completion shell, CommandText text) {
     out().print(shell.script(text));
     out().flush();
   }
@@ -299,7 +279,7 @@ public abstract class Command implements Callable<Integer> {
     return blobs.isEmpty() ? exitCode : 3;
   }
 
-  private int failed(Throwable e) {
+  final int failed(Throwable e) {
     int exitCode = FailureText.exitCode(e);
     String whole = FailureText.message(e, known);
     String message = Wording.bounded(whole, PrintableWriter.WORDS / 2);

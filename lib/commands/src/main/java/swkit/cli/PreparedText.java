@@ -10,7 +10,8 @@ import swkit.prepared.Preparations;
  * without picocli. One thread.
  *
  * <p>Each line is a word for what it is, and the rest. The first has the {@linkplain AnnotationSum
- * checksum} of the command's annotations: a script that was changed since isn't answered from this.
+ * checksum} of what the options are made of: a command whose options were changed since, in the
+ * script or in a class of ours, isn't answered from this.
  */
 final class PreparedText {
   private final List<String> usages = new ArrayList<>();
@@ -41,15 +42,16 @@ final class PreparedText {
     if (lines == null) {
       return null;
     }
-    long sum = AnnotationSum.of(command.getClass());
+    long sum = AnnotationSum.of(command);
     String start = "sum " + sum + "\n";
-    return sum >= 0 && lines.startsWith(start) ? parse(lines.substring(start.length())) : null;
+    boolean isSame = sum != AnnotationSum.UNKNOWN && lines.startsWith(start);
+    return isSame ? parse(lines.substring(start.length())) : null;
   }
 
   /** The lines for {@code text}, the text of {@code command}. */
   static String lines(Command command, CommandText text) {
     StringBuilder lines = new StringBuilder();
-    add(lines, "sum", String.valueOf(AnnotationSum.of(command.getClass())));
+    add(lines, "sum", String.valueOf(AnnotationSum.of(command)));
     add(lines, "name", text.name());
     addAll(lines, "usage", text.usages());
     add(lines, "title", text.title());

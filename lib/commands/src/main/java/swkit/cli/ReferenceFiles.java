@@ -46,6 +46,11 @@ public final class ReferenceFiles {
    * answers {@code --help} without a parser. A test compares it.
    */
   public static String prepared(Command command) {
+    if (AnnotationSum.of(command) == AnnotationSum.UNKNOWN) {
+      throw new RefusedException(
+          command.getClass().getName(),
+          "can't have a prepared text: code decides about its options");
+    }
     CommandText text = ModelText.of(Command.line(command).getCommandSpec());
     String name = command.getClass().getSimpleName() + "Text";
     StringBuilder source = new StringBuilder();

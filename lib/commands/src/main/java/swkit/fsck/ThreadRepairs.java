@@ -146,10 +146,10 @@ final class ThreadRepairs {
   }
 
   /** The text of the first field {@code name} of {@code header}, as it is; empty if none. */
-  private static String field(String header, String name) {
+  static String field(String header, String name) {
     Matcher field =
         Pattern.compile(
-                "(?im)^" + name + "[ \t]*:((?:[^\r\n]*(?:\r?\n[ \t])?)*)", Pattern.MULTILINE)
+                "(?im)^" + name + "[ \t]*:((?:[^\r\n]*+(?:\r?\n[ \t])?+)*+)", Pattern.MULTILINE)
             .matcher(header);
     return field.find() ? field.group(1).strip() : "";
   }

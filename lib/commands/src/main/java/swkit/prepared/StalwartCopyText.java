@@ -7,7 +7,7 @@ final class StalwartCopyText {
 
   static String lines() {
     return """
-        sum 1986538973
+        sum 3098427994
         name stalwart-copy
         usage stalwart-copy [OPTIONS] FROM TO
         title Copies a Stalwart database into another one, on any backend, without a dump.

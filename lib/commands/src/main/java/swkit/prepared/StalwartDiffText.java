@@ -7,7 +7,7 @@ final class StalwartDiffText {
 
   static String lines() {
     return """
-        sum 897416343
+        sum 4233755022
         name stalwart-diff
         usage stalwart-diff [OPTIONS] A B
         title Shows what differs between two Stalwart databases or dumps.

@@ -7,7 +7,7 @@ final class StalwartDoctorText {
 
   static String lines() {
     return """
-        sum 1580617151
+        sum 552315435
         name stalwart-doctor
         usage stalwart-doctor [OPTIONS] TEXT|FILE|-
         usage stalwart-doctor --upgrade [OPTIONS] WHAT

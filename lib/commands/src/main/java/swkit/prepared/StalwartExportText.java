@@ -7,7 +7,7 @@ final class StalwartExportText {
 
   static String lines() {
     return """
-        sum 2385605710
+        sum 2788328498
         name stalwart-export
         usage stalwart-export [OPTIONS] FROM DUMP_DIR
         title Exports a Stalwart database to a dump directory.

@@ -7,7 +7,7 @@ final class StalwartExtractText {
 
   static String lines() {
     return """
-        sum 3689118231
+        sum 3743073355
         name stalwart-extract
         usage stalwart-extract [OPTIONS] FROM DIRECTORY
         usage stalwart-extract --verify DIRECTORY [OPTIONS] FROM

@@ -7,7 +7,7 @@ final class StalwartFsckText {
 
   static String lines() {
     return """
-        sum 90784582
+        sum 2521081344
         name stalwart-fsck
         usage stalwart-fsck [OPTIONS] WHAT
         title Repairs what stalwart-verify finds in a Stalwart database or dump.

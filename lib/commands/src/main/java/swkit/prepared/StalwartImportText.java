@@ -7,7 +7,7 @@ final class StalwartImportText {
 
   static String lines() {
     return """
-        sum 983482051
+        sum 2853948689
         name stalwart-import
         usage stalwart-import [OPTIONS] DUMP_DIR TO
         title Imports a dump directory into a Stalwart database.

@@ -7,7 +7,7 @@ final class StalwartInspectText {
 
   static String lines() {
     return """
-        sum 3551312766
+        sum 33319899
         name stalwart-inspect
         usage stalwart-inspect [OPTIONS] WHAT
         title Looks into a Stalwart database, a dump, or a single frame, and changes nothing.

@@ -7,7 +7,7 @@ final class StalwartPlanText {
 
   static String lines() {
     return """
-        sum 2300387780
+        sum 2179317904
         name stalwart-plan
         usage stalwart-plan [OPTIONS] FROM TO
         title Divides a copy into parts, which several processes on any machines do at once.

@@ -7,7 +7,7 @@ final class StalwartRedactText {
 
   static String lines() {
     return """
-        sum 2798143875
+        sum 3077015900
         name stalwart-redact
         usage stalwart-redact [OPTIONS] FROM DUMP_DIR
         title Writes a dump of the same shape as a database, for a bug report: without its texts, \

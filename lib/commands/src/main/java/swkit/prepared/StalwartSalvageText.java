@@ -7,7 +7,7 @@ final class StalwartSalvageText {
 
   static String lines() {
     return """
-        sum 1216247644
+        sum 1137211325
         name stalwart-salvage
         usage stalwart-salvage [OPTIONS] DAMAGED DUMP_DIR
         title Gets everything that is readable out of a damaged dump or store, and lists what is \
@@ -19,10 +19,11 @@ final class StalwartSalvageText {
         most 2
         field words
         operand DAMAGED
-        means a dump directory, one frame, a store (rocksdb:/path, sqlite:/path, \
-        postgresql://user@host/db, mysql://user@host/db), or a config.toml or config.json.
+        means a dump directory (of 0.7.3 to 0.14 too), one file of it, a store (rocksdb:/path, \
+        sqlite:/path, postgresql://user@host/db, mysql://user@host/db), or a config.toml or \
+        config.json.
         operand DUMP_DIR
-        means the directory to write; created if absent, and must hold no frames.
+        means the directory to write; created if absent, and must hold no dump.
         option --threads
         value N
         means Threads to use; by default one for each processor.
@@ -76,6 +77,7 @@ final class StalwartSalvageText {
         example jbang stalwart-salvage backup rescued --dry-run
         example jbang stalwart-salvage sqlite:/var/lib/stalwart/store.sqlite rescued
         example jbang stalwart-salvage rocksdb:/var/lib/stalwart/data rescued
+        example jbang stalwart-salvage backup-of-0.11 rescued
         ending Exit codes: 0 everything came out; 1 failed; 2 wrong usage; 3 done, but something \
         is lost.
         """;

@@ -7,7 +7,7 @@ final class StalwartSealText {
 
   static String lines() {
     return """
-        sum 3471693078
+        sum 3245070087
         name stalwart-seal
         usage stalwart-seal [OPTIONS] DUMP_DIR
         title Seals a dump directory, so that later damage or changes are detected.

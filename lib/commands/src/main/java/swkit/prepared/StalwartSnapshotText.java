@@ -7,7 +7,7 @@ final class StalwartSnapshotText {
 
   static String lines() {
     return """
-        sum 597770264
+        sum 3402179650
         name stalwart-snapshot
         usage stalwart-snapshot [OPTIONS] STORE DIRECTORY
         title Copies a RocksDB store while its server is running, as it is at one moment.

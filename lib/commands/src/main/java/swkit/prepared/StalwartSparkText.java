@@ -7,7 +7,7 @@ final class StalwartSparkText {
 
   static String lines() {
     return """
-        sum 2960158863
+        sum 951085565
         name stalwart-spark
         usage stalwart-spark copy [OPTIONS] FROM TO
         usage stalwart-spark verify [OPTIONS] WHAT

@@ -7,7 +7,7 @@ final class StalwartSqlText {
 
   static String lines() {
     return """
-        sum 2710596899
+        sum 1668119459
         name stalwart-sql
         usage stalwart-sql [OPTIONS] WHAT [STATEMENT]
         title Answers questions in SQL about a Stalwart database or dump, and changes nothing.

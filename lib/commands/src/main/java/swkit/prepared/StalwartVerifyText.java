@@ -7,7 +7,7 @@ final class StalwartVerifyText {
 
   static String lines() {
     return """
-        sum 1417711188
+        sum 3476829281
         name stalwart-verify
         usage stalwart-verify [OPTIONS] WHAT
         title Checks a Stalwart dump or database for damage, missing parts and inconsistent \

@@ -86,7 +86,8 @@ class InvocationTest {
   /** The same as regular expressions, which say in a line what a command line is. */
   @Test
   void regularExpressionsAgree() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("swkit.seed", System.nanoTime());
+    System.out.println("InvocationTest: -Dswkit.seed=" + seed);
     Random random = new Random(seed);
     String[] pieces = {
       " ",
@@ -127,11 +128,11 @@ class InvocationTest {
       }
       String typed = built.toString();
       assertThat(TypedCommand.of(typed))
-          .as("seed " + seed + ": <" + typed + ">")
+          .as("-Dswkit.seed=" + seed + ": <" + typed + ">")
           .isEqualTo(byPatterns(typed.strip()));
       System.setProperty("swkit.command", "./x stalwart-seal");
       assertThat(Invocation.in(typed))
-          .as("seed " + seed + ": <" + typed + ">")
+          .as("-Dswkit.seed=" + seed + ": <" + typed + ">")
           .isEqualTo(typed.replaceAll("jbang (stalwart-[a-z]+|import-account)", "./x $1"));
     }
   }

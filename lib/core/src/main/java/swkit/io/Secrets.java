@@ -54,7 +54,7 @@ public final class Secrets {
   /** A value that only refers to the place of the secret. */
   private static final Pattern REFERENCE = Pattern.compile("%\\{(env|file|cfg):[^}%]*\\}%");
 
-  private static final Pattern NUMBERS = Pattern.compile("(\\.[0-9]+)+$");
+  private static final Pattern NUMBERS = Pattern.compile("(?:\\.[0-9]++)++$");
 
   private Secrets() {}
 
