@@ -206,7 +206,7 @@ final class LegacyRebuild implements LegacyFile.Visitor {
         out.state(right);
       }
       if (right != op) {
-        losses.addCorrected();
+        losses.addCorrected(1);
         state.set(right);
         return false;
       }

@@ -21,6 +21,9 @@ final class LegacyRepair {
   /** The lengths of operations that set something. */
   private static final int[] STATES = {2, 5};
 
+  /** An entry without a hash that grows by so much may have swallowed a lost sector. */
+  private static final int SECTOR = 512;
+
   private final PatchedFile file;
   private final LegacyShape shape;
   private final LegacyProof proof;
@@ -29,6 +32,7 @@ final class LegacyRepair {
   private int bestBit;
   private LegacyOp best;
   private boolean isTie;
+  private long readEnd;
 
   LegacyRepair(PatchedFile file, LegacyShape shape, LegacyProof proof) {
     this.file = file;
@@ -54,6 +58,7 @@ final class LegacyRepair {
     best = null;
     isTie = false;
     LegacyOp read = shape.read(at, family, false);
+    readEnd = read == null ? Long.MAX_VALUE : read.end();
     int most = read == null ? LegacyOp.HEAD + 1 : LegacyOp.HEAD; // a key may begin illegally
     for (int i = 0; i < most; i++) {
       attempt(at, at + i, family);
@@ -104,7 +109,9 @@ final class LegacyRepair {
     if (family == Family.CONFIG && !isText(op)) {
       return true;
     }
-    if (op.end() - op.at() > LONGEST_UNPROVEN || file.hasLostSector(op.at(), op.end())) {
+    if (op.end() - op.at() > LONGEST_UNPROVEN
+        || op.end() - SECTOR >= readEnd
+        || file.hasLostSector(op.at(), op.end())) {
       return true;
     }
     if (LegacyState.isNeeded(family) && endsWithState(op, family)) {
@@ -113,7 +120,7 @@ final class LegacyRepair {
     for (long at = op.keyAt(); at < op.end(); at++) {
       if (file.u8(at) <= LegacyOp.DOCUMENT
           && shape.row(at, family, HIDDEN, true).entries() == HIDDEN
-          && shape.row(at, family, 1, true).at() < op.end()) {
+          && shape.row(at, family, 1, true).at() <= op.end()) {
         return true;
       }
     }

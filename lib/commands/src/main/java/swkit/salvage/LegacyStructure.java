@@ -222,9 +222,9 @@ final class LegacyStructure {
     return corrected;
   }
 
-  /** How many blobs were not searched for a flipped bit, because it takes too long. */
+  /** How many searches, for a flipped bit or the next entry, ended because they take too long. */
   long givenUp() {
-    return proof.givenUp();
+    return proof.givenUp() + search.givenUp();
   }
 
   /** Whether the last operations prepare an entry that isn't there. */
