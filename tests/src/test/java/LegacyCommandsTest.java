@@ -294,7 +294,9 @@ class LegacyCommandsTest {
     }
     Result compared = run(new StalwartDiff(), what, what);
     assertThat(compared.err() + compared.out()).contains(problem);
-    assertThat(run(new StalwartImport(), what, "sqlite:" + what + ".db", "--compression", "lz4").exitCode())
+    assertThat(
+            run(new StalwartImport(), what, "sqlite:" + what + ".db", "--compression", "lz4")
+                .exitCode())
         .isEqualTo(2);
   }
 

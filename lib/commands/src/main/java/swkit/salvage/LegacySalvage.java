@@ -17,9 +17,11 @@ import swkit.DumpException;
 import swkit.Entry;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.Workers;
 import swkit.dump.LegacyDump;
 import swkit.dump.LegacyDumpWriter;
@@ -124,7 +126,7 @@ record LegacySalvage(Salvage salvage) {
     }
   }
 
-  private static Path newDirectory() {
+  private Path newDirectory() {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
     try {
       return Files.createTempDirectory(parent, "swkit-");
@@ -133,8 +135,12 @@ record LegacySalvage(Salvage salvage) {
     }
   }
 
-  private static DumpException failed(Path directory, IOException e) {
-    return new DumpException(directory, "can't be written to: " + Wording.reason(e), e);
+  private SwkitException failed(Path directory, IOException e) {
+    DumpException failure =
+        new DumpException(directory, "can't be written to: " + Wording.reason(e), e);
+    return directory.equals(salvage.to())
+        ? failure
+        : failure.with(Remedy.OTHER_TEMPORARY_DIRECTORY);
   }
 
   private static void delete(Path temporary) {

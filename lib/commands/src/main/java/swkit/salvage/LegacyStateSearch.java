@@ -10,6 +10,9 @@ import swkit.legacy.Family;
  * Finds out to which account, collection and document the entries after a gap in a file belong,
  * where the operations that say it are lost: there must be only one for which the order of the file
  * and the bitmaps of documents fit (store-and-dump 2.1, 2.2). For one thread.
+ *
+ * <p>Longer than others, because the three searches, and the test of what is found, walk over the
+ * same operations.
  */
 final class LegacyStateSearch {
   /** So many accounts, and so many entries of each, are tried. */
