@@ -249,6 +249,57 @@ class LegacyCommandsTest {
     assertThat(temp).isEmptyDirectory();
   }
 
+  /** What the seal of a salvaged dump says is told by each command that reads it. */
+  @Test
+  void theSealOfASalvagedDump() throws IOException {
+    Path damaged = copyOfDump();
+    cut(damaged.resolve("property"), 50_000);
+    Path left = temp.resolve("left");
+    assertThat(run(new StalwartSalvage(), damaged.toString(), left.toString()).exitCode())
+        .isEqualTo(3);
+    String what = left.toString();
+    Result verified = run(new StalwartVerify(), what);
+    assertThat(verified.err()).contains("its manifest lists ");
+    assertThat(verified.out()).doesNotContain("F5");
+    assertThat(inspect(what).out()).contains("Sealed: ", "Not in it: property: ");
+    assertThat(run(new StalwartDiff(), what, what).exitCode()).isZero();
+
+    byte[] acl = Files.readAllBytes(left.resolve("acl"));
+    byte[] other = acl.clone();
+    other[other.length - 1] ^= 1;
+    Files.write(left.resolve("acl"), other);
+    isToldOf(what, "acl has changed since it was sealed");
+    Files.delete(left.resolve("acl"));
+    isToldOf(what, "acl is missing");
+    Files.createSymbolicLink(left.resolve("acl"), Files.write(temp.resolve("acl"), acl));
+    isToldOf(what, "acl is not an ordinary file");
+    Files.delete(left.resolve("acl"));
+    Files.write(left.resolve("acl"), acl);
+    assertThat(rules(what)).doesNotContain("F5");
+
+    Path manifest = left.resolve(".swkit/manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("\"acl\"", "\"../x\""));
+    isToldOf(what, "manifest.json is damaged: ");
+  }
+
+  private static void isToldOf(String what, String problem) {
+    assertThat(rules(what)).contains("F5");
+    Result verified = run(new StalwartVerify(), what);
+    assertThat(verified.exitCode()).isEqualTo(3);
+    assertThat(verified.out()).contains(problem);
+    for (String[] mode : new String[][] {{what}, {what, "--accounts"}}) {
+      Result inspected = inspect(mode);
+      assertThat(inspected.exitCode()).isEqualTo(3);
+      assertThat(inspected.out() + inspected.err()).contains(problem).doesNotContain("Whole: ");
+    }
+    Result compared = run(new StalwartDiff(), what, what);
+    assertThat(compared.err() + compared.out()).contains(problem);
+    assertThat(
+            run(new StalwartImport(), what, "sqlite:" + what + ".db", "--compression", "lz4")
+                .exitCode())
+        .isEqualTo(2);
+  }
+
   @Test
   void settingsAreListed() throws IOException {
     assertThat(inspect(DUMP, "--settings").out())

@@ -3,6 +3,7 @@ package swkit.salvage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.gson.JsonElement;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -114,6 +116,7 @@ class SalvagedLegacyTest {
   void lostPages(String name) throws IOException {
     Random random = random("lostPages");
     byte[] whole = Files.readAllBytes(DUMP.resolve(name));
+    Set<String> own = entries(DUMP.resolve(name)).keySet();
     for (int i = 0; i < 4; i++) {
       byte[] bytes = whole.clone();
       byte[] page = new byte[Math.min(4096, whole.length / 4)];
@@ -125,9 +128,99 @@ class SalvagedLegacyTest {
       System.arraycopy(page, 0, bytes, at, page.length);
       Path to = rescued();
       SalvageReport report = salvage(damaged(name, bytes), to);
-      lost(entries(to), name + " at " + at + (isZero ? ", zeros" : ", random"));
-      assertThat(report.exitCode()).isEqualTo(3);
+      String as = name + " at " + at + (isZero ? ", zeros" : ", random");
+      Map<String, byte[]> after = entries(to);
+      lost(after, as);
+      assertThat(report.exitCode()).as(as).isEqualTo(3);
+      assertThat(report.lost()).as(as).isNotEmpty();
+      Set<String> missing = new HashSet<>(WHOLE.keySet());
+      missing.removeAll(after.keySet());
+      assertThat(own).as("%s costs nothing of other files", as).containsAll(missing);
+      assertThat(report.lost()).as(as).noneMatch(line -> line.contains("whole file"));
     }
+  }
+
+  /** The account of what follows a gap is unknown if other files may name more accounts. */
+  @Test
+  void noAccountIsGuessed() throws IOException {
+    byte[] index = Files.readAllBytes(DUMP.resolve("index"));
+    int second = accounts(index).get(1);
+    Arrays.fill(index, second - 600, second + 200, (byte) 0xEE); // the second account is lost
+    for (String without : List.of("bitmap", "", "all others")) {
+      Path dump = damaged("index", index);
+      if (without.equals("bitmap")) {
+        Files.delete(dump.resolve("bitmap"));
+        changed.add("bitmap");
+      }
+      Path to = rescued();
+      SalvageReport report =
+          salvage(without.equals("all others") ? dump.resolve("index") : dump, to);
+      assertThat(report.exitCode()).as(without).isEqualTo(3);
+      Map<String, byte[]> after = entries(to);
+      lost(after, without);
+      boolean isFound = after.keySet().stream().anyMatch(key -> key.startsWith("i00000003"));
+      assertThat(isFound).as("without " + without).isEqualTo(without.isEmpty());
+    }
+  }
+
+  /** Where the accounts of a file begin. */
+  private static List<Integer> accounts(byte[] file) {
+    List<Integer> accounts = new ArrayList<>();
+    int at = 4;
+    for (int end : ends(file)) {
+      if (file[at] == 3 && Math.abs(end) == at + 5) {
+        accounts.add(at);
+      }
+      at = Math.abs(end);
+    }
+    return accounts;
+  }
+
+  /** A run of bytes that all are operations takes no more time than other damage. */
+  @ParameterizedTest
+  @CsvSource({"3", "4", "5"})
+  void aLongRunOfOperations(byte code) throws IOException {
+    byte[] whole = Files.readAllBytes(DUMP.resolve("property"));
+    byte[] bytes = Arrays.copyOf(whole, whole.length + (2 << 20));
+    int at = ends(whole).stream().filter(end -> end > 20_000).findFirst().orElseThrow();
+    Arrays.fill(bytes, at, at + (2 << 20), code);
+    System.arraycopy(whole, at, bytes, at + (2 << 20), whole.length - at);
+    Path to = rescued();
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(5), () -> assertThat(salvageProperty(bytes, to)).isEqualTo(3));
+    lost(entries(to), "a run of " + code);
+  }
+
+  private int salvageProperty(byte[] bytes, Path to) throws IOException {
+    return salvage(damaged("property", bytes), to).exitCode();
+  }
+
+  /** What is corrected is counted, and what can't be told is said. */
+  @Test
+  void correctionsAreCounted() throws IOException {
+    byte[] bytes = Files.readAllBytes(DUMP.resolve("blob"));
+    bytes[3000] ^= 1;
+    SalvageReport report = salvage(damaged("blob", bytes), rescued());
+    assertThat(report.json().getAsJsonArray("files"))
+        .extracting(JsonElement::getAsJsonObject)
+        .filteredOn(file -> file.get("corrected").getAsLong() == 1)
+        .extracting(file -> file.get("file").getAsString())
+        .containsExactly("blob");
+    assertThat(report.lines())
+        .anyMatch(line -> line.contains("cut exactly between two entries looks whole"));
+  }
+
+  /** A bitmap whose entry has no value is damage like any other. */
+  @Test
+  void aBitmapWithoutValue() throws IOException {
+    byte[] bitmap = Files.readAllBytes(DUMP.resolve("bitmap"));
+    byte[] more = {3, 0, 0, 0, 9, 4, 0, 2, 0, 0, 0, 1, 0};
+    byte[] bytes = Arrays.copyOf(bitmap, bitmap.length + more.length);
+    System.arraycopy(more, 0, bytes, bitmap.length, more.length);
+    Path to = rescued();
+    SalvageReport report = salvage(damaged("bitmap", bytes), to);
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(lost(entries(to), "bitmap")).isZero();
   }
 
   private static Random random(String test) {

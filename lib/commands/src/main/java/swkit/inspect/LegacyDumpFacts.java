@@ -15,6 +15,16 @@ final class LegacyDumpFacts extends DatabaseFacts {
   }
 
   @Override
+  public List<String> sealProblems() {
+    return dump.seal() == null ? List.of() : dump.seal().problems();
+  }
+
+  @Override
+  public List<String> sealWarnings() {
+    return sealProblems().stream().map(problem -> dump.address() + ": " + problem).toList();
+  }
+
+  @Override
   List<String> conclusions(Overview overview) {
     List<String> lines = new ArrayList<>();
     List<String> missing = dump.missingFiles();
@@ -30,17 +40,15 @@ final class LegacyDumpFacts extends DatabaseFacts {
               + (missing.size() == 1 ? " is" : " are")
               + " missing.");
     }
-    if (isReadable && missing.isEmpty()) {
+    if (isReadable && missing.isEmpty() && sealProblems().isEmpty()) {
       lines.add(
           "Whole: every file can be read to its end, but a file cut between two entries looks"
               + " whole too.");
     }
     lines.addAll(dump.warnings());
-    if (dump.seal() != null) {
-      dump.seal().problems().forEach(problem -> lines.add("Not what was sealed: " + problem + "."));
-      if (dump.seal().about() != null) {
-        lines.addAll(SealText.lines(dump.seal().about()));
-      }
+    sealProblems().forEach(problem -> lines.add("Not what was sealed: " + problem + "."));
+    if (dump.seal() != null && dump.seal().about() != null) {
+      lines.addAll(SealText.lines(dump.seal().about()));
     }
     return lines;
   }

@@ -26,7 +26,8 @@ final class LegacyEvidence {
   /** The collection of a link that an id has, not a document. */
   private static final int NO_DOCUMENT = 0xFF;
 
-  private static final int COLLECTIONS = 256;
+  /** Collections have a number below this. */
+  static final int COLLECTIONS = 256;
 
   /** The share of the memory that the bitmaps may take. */
   private static final int SHARE_OF_MEMORY = 16;
@@ -36,6 +37,8 @@ final class LegacyEvidence {
   private final TreeMap<Long, RoaringBitmap> documents = new TreeMap<>();
   private final KeyMap map;
   private final long memory = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
+  private final BitSet keptCollections = new BitSet();
+  private final boolean isComplete;
   private boolean hasDocuments;
   private long taken;
 
@@ -50,6 +53,14 @@ final class LegacyEvidence {
       file.visit(new Reading(file, isBitmaps));
     }
     hasDocuments &= taken <= memory;
+    isComplete =
+        hasDocuments
+            && files.size() == Family.files(version).size()
+            && files.stream().allMatch(LegacyFile::isWhole);
+    documents
+        .headMap(place(AccountKeys.NOBODY, 0))
+        .keySet()
+        .forEach(place -> keptCollections.set((int) (place & COLLECTIONS - 1)));
   }
 
   private final class Reading implements LegacyFile.Visitor {
@@ -100,7 +111,7 @@ final class LegacyEvidence {
 
             @Override
             public void put(char letter, byte[] key) {
-              throw new IllegalStateException("a bitmap has no value of its own");
+              hasDocuments = false; // a bitmap has no key of its own: it is damaged
             }
           });
     } catch (LegacyException | IOException e) {
@@ -130,6 +141,16 @@ final class LegacyEvidence {
   /** Whether all documents are known. */
   boolean hasDocuments() {
     return hasDocuments;
+  }
+
+  /** Whether all files are there and whole, so that no account is in a lost part of one. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
+  /** Whether any account has a bitmap of {@code collection}: some collections never have one. */
+  boolean hasBitmaps(int collection) {
+    return keptCollections.get(collection);
   }
 
   /** The documents of an account's collection; empty if it has none. */

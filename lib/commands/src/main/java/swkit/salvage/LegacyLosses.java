@@ -32,8 +32,8 @@ final class LegacyLosses {
     return ranges;
   }
 
-  void addCorrected() {
-    corrected++;
+  void addCorrected(long places) {
+    corrected += places;
   }
 
   private static String where(LegacyFile file, long from, long to) {

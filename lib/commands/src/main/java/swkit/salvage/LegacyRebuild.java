@@ -206,7 +206,7 @@ final class LegacyRebuild implements LegacyFile.Visitor {
         out.state(right);
       }
       if (right != op) {
-        losses.addCorrected();
+        losses.addCorrected(1);
         state.set(right);
         return false;
       }
@@ -229,10 +229,18 @@ final class LegacyRebuild implements LegacyFile.Visitor {
       state.hasDocument = false;
       return;
     }
+    if (op.code() == LegacyOp.COLLECTION) {
+      state.collection = op.number(); // to compare the next one with
+      state.hasCollection = false;
+      return;
+    }
     LegacyState before = state.copy();
     before.account++; // it is another one
     before.hasAccount = false;
     state.hasAccount = false;
+    if (op.end() == current.to()) {
+      return;
+    }
     search.find(
         op.end(),
         current.to(),

@@ -17,9 +17,11 @@ import swkit.DumpException;
 import swkit.Entry;
 import swkit.Progress;
 import swkit.RefusedException;
+import swkit.Remedy;
 import swkit.Snapshot;
 import swkit.Source;
 import swkit.Subspace;
+import swkit.SwkitException;
 import swkit.Workers;
 import swkit.dump.LegacyDump;
 import swkit.dump.LegacyDumpWriter;
@@ -69,10 +71,13 @@ record LegacySalvage(Salvage salvage) {
     }
   }
 
-  /** Where the files go. */
-  private interface Place {
-    OutputStream file(Family family, String name) throws IOException;
+  /** Begins the file of a family. */
+  private interface NewFile {
+    OutputStream open(Family family, String name) throws IOException;
   }
+
+  /** The directory where files go, and how one begins. */
+  private record Place(Path directory, NewFile files) {}
 
   private void write(
       DamagedLegacyDump damaged,
@@ -84,7 +89,8 @@ record LegacySalvage(Salvage salvage) {
     FileOwner.Ownership ownership = owner == null ? null : owner.begin(List.of(salvage.to()), 0);
     Throwable failure = null;
     try (LegacyDumpWriter dump = LegacyDumpWriter.create(salvage.to())) {
-      copy(damaged, (family, name) -> dump.file(name), true, report, workers, done);
+      Place place = new Place(salvage.to(), (family, name) -> dump.file(name));
+      copy(damaged, place, true, report, workers, done);
       nameMails(dump.work(), damaged, report);
       List<String> leftOut = new ArrayList<>(report.lost());
       leftOut.add(0, Manifest.SALVAGED);
@@ -99,40 +105,47 @@ record LegacySalvage(Salvage salvage) {
     }
   }
 
-  /** Keeps what names mails in a temporary directory meanwhile. */
+  /** Keeps what names mails in a temporary directory meanwhile, which nobody else can read. */
   private void dryRun(
       DamagedLegacyDump damaged, SalvageReport report, Workers workers, AtomicLong done) {
-    Path temporary = null;
+    Path temporary = newDirectory();
     try {
-      temporary = Files.createTempDirectory("swkit-");
-      Path place = temporary;
-      copy(
-          damaged,
+      NewFile files =
           (family, name) ->
               NAMING.contains(family)
                   ? Channels.newOutputStream(
                       PrivateFiles.openPrivate(
-                          place.resolve(name),
+                          temporary.resolve(name),
                           StandardOpenOption.CREATE_NEW,
                           StandardOpenOption.WRITE))
-                  : OutputStream.nullOutputStream(),
-          false,
-          report,
-          workers,
-          done);
-      nameMails(place, damaged, report);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+                  : OutputStream.nullOutputStream();
+      copy(damaged, new Place(temporary, files), false, report, workers, done);
+      nameMails(temporary, damaged, report);
     } finally {
       delete(temporary);
     }
   }
 
+  private Path newDirectory() {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return Files.createTempDirectory(parent, "swkit-");
+    } catch (IOException e) {
+      throw failed(parent, e);
+    }
+  }
+
+  private SwkitException failed(Path directory, IOException e) {
+    DumpException failure =
+        new DumpException(directory, "can't be written to: " + Wording.reason(e), e);
+    return directory.equals(salvage.to())
+        ? failure
+        : failure.with(Remedy.OTHER_TEMPORARY_DIRECTORY);
+  }
+
   private static void delete(Path temporary) {
     try {
-      if (temporary != null) {
-        OwnFiles.deleteAll(temporary);
-      }
+      OwnFiles.deleteAll(temporary);
     } catch (IOException e) {
       throw new DumpException(temporary, "can't be removed: " + Wording.reason(e), e);
     }
@@ -156,7 +169,7 @@ record LegacySalvage(Salvage salvage) {
       long start = before;
       Family family = Family.of(file.name()).get(0);
       LegacyLosses losses = new LegacyLosses(report);
-      try (OutputStream out = place.file(family, file.name())) {
+      try (OutputStream out = place.files.open(family, file.name())) {
         long entries =
             new LegacyRebuild(
                     file,
@@ -168,14 +181,29 @@ record LegacySalvage(Salvage salvage) {
                     workers,
                     bytes -> done.set(start + bytes))
                 .run();
+        losses.addCorrected(file.structure().corrected());
         report.file(file.name(), entries, losses);
       } catch (IOException | UncheckedIOException e) {
         IOException cause =
             e instanceof IOException io ? io : ((UncheckedIOException) e).getCause();
-        throw new DumpException(salvage.to(), "can't be written to: " + Wording.reason(cause), e);
+        throw failed(place.directory, cause);
       }
       before += file.bytes().size();
     }
+    note(damaged, report);
+  }
+
+  /** Says what the search gave up, and what can't be told of such files. */
+  private static void note(DamagedLegacyDump damaged, SalvageReport report) {
+    long givenUp = damaged.files().stream().mapToLong(file -> file.structure().givenUp()).sum();
+    if (givenUp > 0) {
+      report.note(
+          Wording.count(givenUp, "search", "searches")
+              + " for a flipped bit or the next entry ended early, because it takes too long");
+    }
+    report.note(
+        "values without a hash, which is all but mails and archives, aren't checked; and a file"
+            + " that was cut exactly between two entries looks whole");
   }
 
   private static void lack(SalvageReport report, String name) {

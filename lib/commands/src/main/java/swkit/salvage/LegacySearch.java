@@ -38,6 +38,7 @@ final class LegacySearch {
   private LegacyOp lastLookup;
   private Family family;
   private boolean hasCompleted;
+  private long givenUp;
 
   LegacySearch(PatchedFile file, LegacyShape shape, LegacyProof proof, Workers workers) {
     this.file = file;
@@ -90,6 +91,7 @@ final class LegacySearch {
     }
     long loads = file.loads();
     long hashed = 0;
+    boolean isLimited = false;
     for (long place = at + 1; place < file.size(); place++) {
       if ((place & 0xFFFF) == 0) {
         workers.checkNotStopped();
@@ -100,7 +102,14 @@ final class LegacySearch {
       }
       Row row = shape.row(place, before, 1, true);
       boolean isFar = file.loads() - loads > MOST_LOADS;
-      if (row.entries() == 0 || isFar && row.at() - place > NEAR) {
+      if (row.entries() == 0) {
+        continue;
+      }
+      if (isFar && row.at() - place > NEAR || hashed > MOST_HASHED) {
+        givenUp += isLimited ? 0 : 1;
+        isLimited = true;
+      }
+      if (isFar && row.at() - place > NEAR) {
         continue;
       }
       LegacyOp entry = entry(place, before);
@@ -149,6 +158,11 @@ final class LegacySearch {
 
   private byte[] key(LegacyOp op) {
     return file.bytes(op.keyAt(), op.keyLength());
+  }
+
+  /** How many searches passed over places, because looking at all takes too long. */
+  long givenUp() {
+    return givenUp;
   }
 
   private static boolean hasValue(LegacyOp op) {

@@ -11,6 +11,9 @@ final class LegacyShape {
   /** No key is longer than this: far more than any backend takes. */
   private static final int LONGEST_KEY = 1 << 16;
 
+  /** The most changes of the state before an entry; the server writes four at most. */
+  private static final int MOST_CHANGES = 16;
+
   private static final int HASH = 32;
   private static final int COUNTER = 8;
 
@@ -35,24 +38,38 @@ final class LegacyShape {
    * @param isBroken whether the next operation is none
    * @param at where reading stopped
    * @param isEnd whether the file ends there
+   * @param family the family there
    */
-  record Row(int entries, boolean isBroken, long at, boolean isEnd) {}
+  record Row(int entries, boolean isBroken, long at, boolean isEnd, Family family) {}
 
-  /** Reads operations from {@code at} until there were {@code most} entries. */
+  /**
+   * Reads operations from {@code at} until there were {@code most} entries. It ends where the state
+   * changes again and again without an entry, as a run of equal bytes looks.
+   *
+   * @param isStrict as in {@link #read}; then nothing of the state may change twice before an entry
+   */
   Row row(long at, Family family, int most, boolean isStrict) {
     Family current = family;
     int entries = 0;
     long next = at;
+    int changes = 0;
+    int changed = 0;
     while (entries < most && next < file.size()) {
       LegacyOp op = read(next, current, isStrict);
       if (op == null || op.end() > file.size()) {
-        return new Row(entries, true, next, false);
+        return new Row(entries, true, next, false, current);
       }
+      boolean isAgain = isStrict && (changed & 1 << op.code()) != 0;
+      if (!op.isEntry() && (isAgain || changes == MOST_CHANGES)) {
+        return new Row(entries, true, next, false, current);
+      }
+      changes = op.isEntry() ? 0 : changes + 1;
+      changed = op.isEntry() ? 0 : changed | 1 << op.code();
       current = op.familyAfter(current);
       entries += op.isEntry() ? 1 : 0;
       next = op.end();
     }
-    return new Row(entries, false, next, next == file.size());
+    return new Row(entries, false, next, next == file.size(), current);
   }
 
   /**

@@ -61,6 +61,13 @@ final class LegacyState {
     };
   }
 
+  /** Whether the key of an entry of {@code family} has any of it in a store. */
+  static boolean isNeeded(Family family) {
+    LegacyState none = new LegacyState();
+    none.forget();
+    return !none.suffices(family);
+  }
+
   LegacyState copy() {
     LegacyState copy = new LegacyState();
     copy.account = account;

@@ -4,20 +4,23 @@ package swkit.salvage;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.roaringbitmap.RoaringBitmap;
 import swkit.generation.AccountKeys;
 import swkit.legacy.Family;
+import swkit.salvage.LegacyStateSearch.Fit;
 import swkit.salvage.LegacyStructure.Segment;
 
 /**
  * Corrects the one flipped bit of an account, a collection or a document that no entry can have: by
- * the order of the file, and by what other files know of (store-and-dump 2.2). If no bit, or more
- * than one, explains it, it stays as it is. For one thread.
+ * the order of the file, and by what other files know of (store-and-dump 2.2). It is corrected only
+ * if the documents of the entries that follow disprove it, and prove the one number that a flipped
+ * bit explains. If it is wrong and nothing tells what was right, its entries are left out. For one
+ * thread.
  */
 final class LegacyStateCheck {
-  private static final int COLLECTIONS = 256;
-
   private static final long FAR = 1 << 16;
 
   /** The collection of a link that an id has. */
@@ -61,7 +64,7 @@ final class LegacyStateCheck {
   LegacyOp checked(LegacyOp op, Family family, Segment segment, LegacyState state) {
     LegacyOp right =
         switch (op.code()) {
-          case LegacyOp.ACCOUNT -> account(op, family);
+          case LegacyOp.ACCOUNT -> account(op, family, segment, state);
           case LegacyOp.COLLECTION -> collection(op, family, segment, state);
           case LegacyOp.DOCUMENT -> document(op, family, segment, state);
           default -> op;
@@ -72,7 +75,7 @@ final class LegacyStateCheck {
     return right;
   }
 
-  private LegacyOp account(LegacyOp op, Family family) {
+  private LegacyOp account(LegacyOp op, Family family, Segment segment, LegacyState state) {
     if (!LegacyStateSearch.isByAccount(family)) {
       return op;
     }
@@ -83,37 +86,85 @@ final class LegacyStateCheck {
     IntPredicate isOrdered =
         account ->
             Integer.toUnsignedLong(account) > least && Integer.toUnsignedLong(account) < most;
-    IntPredicate hasData =
-        account ->
-            evidence.hasDocuments()
-                ? !evidence.collections(account).isEmpty()
-                : others.contains(account);
     boolean isLegal =
-        isOrdered.test(op.number()) && (hasData.test(op.number()) || !evidence.hasDocuments());
-    LegacyOp right = isLegal ? op : flipped(op, isOrdered.and(hasData));
-    if (right != op) {
-      accounts.put(op.at(), right.number());
-      return right;
+        isOrdered.test(op.number())
+            && (search.isKnown(op.number()) || !search.knowsAllAccounts(family));
+    if (isLegal) {
+      return op;
     }
-    boolean isImpossible =
-        !isOrdered.test(op.number()) && !hasData.test(op.number()) && !others.isEmpty();
-    if (isImpossible) {
+    IntFunction<Fit> fit =
+        account -> {
+          LegacyState owner = state.copy();
+          owner.account = account;
+          owner.hasAccount = true;
+          return search.fit(op.end(), segment.to(), family, owner, false);
+        };
+    LegacyOp right =
+        right(
+            op,
+            account -> isOrdered.test(account) && !evidence.collections(account).isEmpty(),
+            !search.isKnown(op.number()) && search.knowsAllAccounts(family),
+            isOrdered.test(op.number()),
+            fit);
+    if (right == null) {
       accounts.remove(op.at());
+    } else {
+      accounts.put(op.at(), right.number());
     }
-    return isImpossible ? null : op;
+    return right;
   }
 
   private LegacyOp collection(LegacyOp op, Family family, Segment segment, LegacyState state) {
-    boolean isOrdered = family == Family.PROPERTY || family == Family.INDEX;
-    if (!isOrdered || !search.hasDocuments(family) || !state.hasAccount) {
+    boolean hasOrder = family == Family.PROPERTY || family == Family.INDEX;
+    if (!hasOrder || !search.hasDocuments(family) || !state.hasAccount) {
       return op;
     }
     BitSet known = evidence.collections(state.account);
     int least = hasOwnCollection ? state.collection : -1;
     LegacyOp next = next(op, family, segment);
-    int most = next == null ? COLLECTIONS : next.number();
-    IntPredicate fits = one -> known.get(one) && one > least && one < most;
-    return fits.test(op.number()) ? op : flipped(op, fits);
+    int most = next == null ? LegacyEvidence.COLLECTIONS : next.number();
+    IntPredicate isOrdered = one -> one > least && one < most;
+    boolean isKnown = known.get(op.number()) || !evidence.hasBitmaps(op.number());
+    if (isKnown && isOrdered.test(op.number())) {
+      return op;
+    }
+    IntFunction<Fit> fit =
+        one -> {
+          LegacyState owner = state.copy();
+          owner.collection = one;
+          owner.hasCollection = true;
+          return search.fit(op.end(), segment.to(), family, owner, true);
+        };
+    return right(
+        op,
+        one -> isOrdered.test(one) && known.get(one),
+        hasOwnCollection && state.hasCollection && op.number() == least,
+        isOrdered.test(op.number()),
+        fit);
+  }
+
+  /**
+   * What {@code op} was: itself, or with one bit flipped, or null if nothing tells it.
+   *
+   * @param isPossible whether another number may be the right one
+   * @param isDisproved whether the number is wrong, whatever follows
+   * @param isOrdered whether the number is between those before and after it
+   * @param fit what the entries that follow say of a number
+   */
+  private LegacyOp right(
+      LegacyOp op,
+      IntPredicate isPossible,
+      boolean isDisproved,
+      boolean isOrdered,
+      IntFunction<Fit> fit) {
+    Fit own = isDisproved ? Fit.DISPROVED : fit.apply(op.number());
+    IntPredicate isProven = number -> isPossible.test(number) && fit.apply(number) == Fit.PROVEN;
+    if (own == Fit.DISPROVED) {
+      LegacyOp flipped = flipped(op, isProven);
+      return flipped == op ? null : flipped;
+    }
+    boolean isAmbiguous = !isOrdered && (own != Fit.PROVEN || count(op, isProven) > 0);
+    return isAmbiguous ? null : op;
   }
 
   private LegacyOp document(LegacyOp op, Family family, Segment segment, LegacyState state) {
@@ -122,6 +173,9 @@ final class LegacyStateCheck {
       return op;
     }
     RoaringBitmap known = evidence.documents(state.account, state.collection);
+    if (known.isEmpty()) {
+      return op; // collections without a bitmap have documents too
+    }
     long least = hasOwnDocument ? Integer.toUnsignedLong(state.document) : -1;
     LegacyOp next = next(op, family, segment);
     long most = next == null ? 1L << 32 : Integer.toUnsignedLong(next.number());
@@ -188,11 +242,19 @@ final class LegacyStateCheck {
     return null;
   }
 
+  private static int bits(LegacyOp op) {
+    return op.code() == LegacyOp.COLLECTION ? Byte.SIZE : Integer.SIZE;
+  }
+
+  /** How many numbers that {@code fits} one flipped bit makes of that of {@code op}. */
+  private static long count(LegacyOp op, IntPredicate fits) {
+    return IntStream.range(0, bits(op)).filter(bit -> fits.test(op.number() ^ 1 << bit)).count();
+  }
+
   /** {@code op} with the one bit flipped with which its number {@code fits}; else as it is. */
   private LegacyOp flipped(LegacyOp op, IntPredicate fits) {
-    int bits = op.code() == LegacyOp.COLLECTION ? Byte.SIZE : Integer.SIZE;
     int found = -1;
-    for (int bit = 0; bit < bits; bit++) {
+    for (int bit = 0; bit < bits(op); bit++) {
       if (fits.test(op.number() ^ 1 << bit)) {
         if (found >= 0) {
           return op;

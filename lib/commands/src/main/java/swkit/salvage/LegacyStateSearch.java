@@ -10,6 +10,9 @@ import swkit.legacy.Family;
  * Finds out to which account, collection and document the entries after a gap in a file belong,
  * where the operations that say it are lost: there must be only one for which the order of the file
  * and the bitmaps of documents fit (store-and-dump 2.1, 2.2). For one thread.
+ *
+ * <p>Longer than others, because the three searches, and the test of what is found, walk over the
+ * same operations.
  */
 final class LegacyStateSearch {
   /** So many accounts, and so many entries of each, are tried. */
@@ -22,17 +25,79 @@ final class LegacyStateSearch {
   /** The field of the counters of mailboxes, which are not among their other properties. */
   private static final int COUNTER = 84;
 
-  private static final int COLLECTIONS = 256;
+  /** What the entries after an operation say of the owner that they would have. */
+  enum Fit {
+    /** One is of a document that this owner doesn't have. */
+    DISPROVED,
+    /** None tells. */
+    OPEN,
+    /** The bitmaps have all of their documents. */
+    PROVEN
+  }
 
   private final LegacyFile file;
   private final LegacyEvidence evidence;
   private final RoaringBitmap accounts;
+  private final RoaringBitmap others;
 
   LegacyStateSearch(LegacyFile file, LegacyEvidence evidence) {
     this.file = file;
     this.evidence = evidence;
-    this.accounts = evidence.accounts(file);
+    this.others = evidence.accounts(file);
+    this.accounts = others.clone();
     accounts.or(evidence.ownAccounts(file));
+  }
+
+  /** Whether {@code account} has documents, or is in another file. */
+  boolean isKnown(int account) {
+    return !evidence.collections(account).isEmpty() || others.contains(account);
+  }
+
+  /**
+   * What the entries from {@code from} to {@code end} say of {@code start}, up to the next account
+   * or, if {@code isOfCollection}, collection.
+   */
+  Fit fit(long from, long end, Family family, LegacyState start, boolean isOfCollection) {
+    if (!hasDocuments(family)) {
+      return Fit.OPEN;
+    }
+    LegacyShape shape = file.structure().shape();
+    LegacyState state = start.copy();
+    Fit fit = Fit.OPEN;
+    int entries = 0;
+    for (long at = from; at < end && entries < MOST_ENTRIES; ) {
+      LegacyOp op = shape.read(at, family, false);
+      if (op.code() == LegacyOp.ACCOUNT || isOfCollection && op.code() == LegacyOp.COLLECTION) {
+        return fit;
+      }
+      if (op.isEntry()) {
+        entries++;
+        Fit own = fit(op, family, state);
+        if (own == Fit.DISPROVED) {
+          return own;
+        }
+        fit = own == Fit.PROVEN ? own : fit;
+      }
+      state.set(op);
+      at = op.end();
+    }
+    return fit;
+  }
+
+  private Fit fit(LegacyOp entry, Family family, LegacyState state) {
+    if (!state.suffices(family)) {
+      return Fit.OPEN;
+    }
+    boolean isMetadata = family == Family.PROPERTY && file.bytes().u8(entry.keyAt()) == METADATA;
+    if (isMetadata && state.collection != EMAIL) {
+      return Fit.DISPROVED;
+    }
+    if (!evidence.hasBitmaps(state.collection)) {
+      return Fit.OPEN;
+    }
+    return evidence.documents(state.account, state.collection).contains(state.document)
+        ? Fit.PROVEN
+        : Fit.DISPROVED;
   }
 
   /** Operations of one segment. */
@@ -96,7 +161,7 @@ final class LegacyStateSearch {
     boolean isOrdered = hasDocuments(family) || isByCollection(family);
     Integer collection =
         state.hasAccount && !state.hasCollection && isOrdered
-            ? collection(rest, before, state.account, number(hint, LegacyOp.COLLECTION))
+            ? collection(rest, before, state.account)
             : null;
     if (collection != null) {
       state.collection = collection;
@@ -125,12 +190,26 @@ final class LegacyStateSearch {
     return number != null && accounts.contains(number) ? (Long) number.longValue() : null;
   }
 
-  /** The account of the operations at {@code place}; null if it isn't known. */
+  /** Whether no entry of {@code family} is of an account that isn't known. */
+  boolean knowsAllAccounts(Family family) {
+    return hasDocuments(family) || evidence.isComplete();
+  }
+
+  /**
+   * The account of the operations at {@code place}; null if it isn't known. Without {@code hint},
+   * it is the only one that is left of all accounts.
+   */
   private Long account(Place place, LegacyState before, Integer nextAccount, Integer hint) {
     LegacyOp following = next(place, LegacyOp.ACCOUNT);
     Integer next = following == null ? nextAccount : (Integer) following.number();
     long least = before.account == -1 ? 0 : Integer.toUnsignedLong(before.account);
     long limit = next == null ? 1L << 32 : Integer.toUnsignedLong(next);
+    if (limit == least + 1 && next != null && before.account != -1) {
+      return least; // the account before goes on
+    }
+    if (hint == null && !knowsAllAccounts(place.family)) {
+      return null;
+    }
     Long found = null;
     int tried = 0;
     PeekableIntIterator all = accounts.getIntIterator();
@@ -140,17 +219,18 @@ final class LegacyStateSearch {
       if (++tried > MOST_ACCOUNTS) {
         return null;
       }
-      if (hint != null && hint == account) {
-        return (long) account;
-      }
       if (fits(place, account, before)) {
+        if (hint != null && hint == account) {
+          return (long) account;
+        }
         if (found != null && hint == null) {
           return null;
         }
         found = found == null ? (Long) (long) account : (Long) Long.MIN_VALUE;
       }
     }
-    return found != null && found == Long.MIN_VALUE ? null : found;
+    boolean isOnly = found != null && found != Long.MIN_VALUE && knowsAllAccounts(place.family);
+    return isOnly ? found : null;
   }
 
   /** Whether the entries at {@code place} may belong to {@code account}. */
@@ -230,14 +310,22 @@ final class LegacyStateSearch {
     return null;
   }
 
-  private Integer collection(Place place, LegacyState before, int account, Integer hint) {
+  /** The only collection that fits; a hint of two bytes would be in the damage by chance. */
+  private Integer collection(Place place, LegacyState before, int account) {
     boolean isOrdered = isByCollection(place.family);
     boolean isSame = account == before.account && before.hasAccount && before.hasCollection;
     LegacyOp nextAccount = next(place, LegacyOp.ACCOUNT);
     LegacyOp next = next(place, LegacyOp.COLLECTION);
     boolean isBounded = next != null && (nextAccount == null || next.at() < nextAccount.at());
     int least = isSame && isOrdered ? before.collection : 0;
-    int limit = isBounded && isOrdered ? next.number() : COLLECTIONS;
+    boolean isBelow = isBounded && isOrdered;
+    if (isBelow && isSame && next.number() == least + 1) {
+      return isBack(place, before) ? null : (Integer) least; // the one before goes on
+    }
+    if (!hasDocuments(place.family)) {
+      return null; // any other may have been begun in the gap
+    }
+    int limit = isBelow ? next.number() : LegacyEvidence.COLLECTIONS;
     BitSet candidates = new BitSet();
     candidates.or(evidence.collections(file));
     if (isOrdered) {
@@ -251,15 +339,12 @@ final class LegacyStateSearch {
           || isSame && one == before.collection && isBack(place, before)) {
         continue;
       }
-      if (hint != null && hint == one) {
-        return hint;
-      }
-      if (found != null && hint == null) {
+      if (found != null) {
         return null;
       }
-      found = found == null ? (Integer) one : (Integer) (-1);
+      found = one;
     }
-    return found != null && found == -1 ? null : found;
+    return found;
   }
 
   /** Whether the first document at {@code place} is before the last one of the same collection. */
@@ -312,6 +397,9 @@ final class LegacyStateSearch {
               && isSame
               && Integer.compareUnsigned(hint, before.document) < 0;
       return documents.contains(hint) && !isBack ? hint : null;
+    }
+    if (place.at >= place.end) {
+      return null;
     }
     LegacyOp entry = file.structure().shape().read(place.at, place.family, false);
     LegacyOp next = nextState(place);

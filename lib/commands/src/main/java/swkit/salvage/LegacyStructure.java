@@ -133,7 +133,7 @@ final class LegacyStructure {
    */
   private boolean isRight(LegacyOp op) {
     boolean isProven = op.isEntry() && op.valueLength() > 0 && proof.isProven(op, family);
-    if (!isProven && !isFollowed(op)) {
+    if (!isProven && (op.isEntry() && repair.shorten(op, family) || !isFollowed(op))) {
       return false;
     }
     if (op.isEntry()) {
@@ -152,6 +152,9 @@ final class LegacyStructure {
     Row row = shape.row(op.end(), next, 1, false);
     if (!row.isBroken() || row.entries() > 0) {
       return true;
+    }
+    if (row.at() < file.size() && isWhole(shape.read(row.at(), row.family(), false))) {
+      return op.isEntry(); // the state changes without end
     }
     if (repair.correct(row.at(), next)) {
       return false;
@@ -219,9 +222,9 @@ final class LegacyStructure {
     return corrected;
   }
 
-  /** How many blobs were not searched for a flipped bit, because it takes too long. */
+  /** How many searches, for a flipped bit or the next entry, ended because they take too long. */
   long givenUp() {
-    return proof.givenUp();
+    return proof.givenUp() + search.givenUp();
   }
 
   /** Whether the last operations prepare an entry that isn't there. */

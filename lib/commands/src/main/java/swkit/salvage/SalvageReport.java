@@ -100,7 +100,13 @@ public final class SalvageReport {
 
   /** Adds what is lost and belongs to no range of keys. */
   void lost(List<String> lines) {
-    others.addAll(lines);
+    for (String line : lines) {
+      if (others.size() < KEPT) {
+        others.add(line);
+      } else {
+        more++;
+      }
+    }
   }
 
   /** Adds that a write into the store was interrupted, by its mark: {@code purpose}, if known. */

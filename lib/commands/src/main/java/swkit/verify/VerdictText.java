@@ -28,7 +28,7 @@ public final class VerdictText {
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
   private static final int SHOWN = 3;
 
-  /** The schema version of 0.15: what is of earlier releases can't be salvaged. */
+  /** The schema version of 0.15: stores and frames of earlier ones can't be salvaged. */
   private static final long FIRST_SALVAGED = 5;
 
   private final Verdict verdict;

@@ -24,7 +24,8 @@ import swkit.legacy.Family;
 /**
  * Writes the files of a dump of before 0.15 (store-and-dump 2.1): in the sub-directory {@code
  * .swkit} until all are complete. The {@link Manifest} remains there, with their sizes and hashes.
- * Closed without {@link #commit}, it leaves nothing. For one thread.
+ * Closed without {@link #commit}, it leaves nothing; if that fails, the files that were moved are
+ * moved back first. If these can't be, all files stay, and the error says where. For one thread.
  */
 public final class LegacyDumpWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
@@ -33,6 +34,7 @@ public final class LegacyDumpWriter implements AutoCloseable {
   private final Path work;
   private final DumpLock lock;
   private final Map<String, Manifest.FileSum> files = new TreeMap<>();
+  private int moved;
   private boolean committed;
 
   private LegacyDumpWriter(DumpLock lock) {
@@ -176,15 +178,52 @@ public final class LegacyDumpWriter implements AutoCloseable {
       new Manifest(about, Map.of(), files).write(work);
       for (String name : files.keySet()) {
         OwnFiles.moveOut(work, directory, name);
+        moved++;
       }
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+      sync(directory);
+      sync(directory.toAbsolutePath().getParent());
       committed = true;
     } catch (IOException e) {
-      throw new DumpException(
-          directory, "its files can't be moved out of " + work + ": " + Wording.reason(e), e);
+      String reason = "its files can't be moved out of " + work + ": " + Wording.reason(e);
+      if (!moveBack(e)) {
+        committed = true;
+        reason +=
+            "; "
+                + moved
+                + " of "
+                + files.size()
+                + " are in "
+                + directory
+                + ", the others in "
+                + work
+                + ": it is no whole dump; remove them and begin again";
+      }
+      throw new DumpException(directory, reason, e);
     }
+  }
+
+  /** Makes durable what {@code place} names, which others may own and not let us read. */
+  private static void sync(Path place) throws IOException {
+    if (Files.isReadable(place)) {
+      try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** Returns the files that were moved, so that nothing looks like a dump. Whether all are back. */
+  private boolean moveBack(IOException failure) {
+    List<String> out = List.copyOf(files.keySet()).subList(0, moved);
+    for (String name : out) {
+      try {
+        OwnFiles.moveBack(work, directory, name);
+        moved--;
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Removes what isn't committed, and the directory if it was created and is empty. */

@@ -4,6 +4,7 @@ package swkit.dump;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,11 @@ import java.util.Map;
 import net.jpountz.xxhash.StreamingXXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 import swkit.io.Wording;
+import swkit.legacy.Family;
 
 /**
- * The manifest of a dump of files of before 0.15 that was salvaged, compared with its files.
- * Immutable.
+ * The manifest of a dump of files of before 0.15 that was salvaged, compared with its files, which
+ * are read once. Thread-safe.
  *
  * @see Manifest
  */
@@ -24,6 +26,7 @@ public final class LegacySeal {
   private final Path directory;
   private final Manifest manifest;
   private final String damage;
+  private List<String> problems;
 
   private LegacySeal(Path directory, Manifest manifest, String damage) {
     this.directory = directory;
@@ -38,7 +41,13 @@ public final class LegacySeal {
       return null;
     }
     try {
-      return new LegacySeal(directory, Manifest.read(file), null);
+      Manifest manifest = Manifest.read(file);
+      for (String name : manifest.files().keySet()) {
+        if (Family.of(name).isEmpty()) {
+          throw new IllegalArgumentException("it names " + name + ", which is no file of a dump");
+        }
+      }
+      return new LegacySeal(directory, manifest, null);
     } catch (Manifest.LaterFormat | IllegalArgumentException e) {
       return new LegacySeal(directory, null, file + " is damaged: " + e.getMessage());
     } catch (IOException e) {
@@ -51,26 +60,35 @@ public final class LegacySeal {
     return manifest == null ? null : manifest.about();
   }
 
-  /** A line for each difference from what was sealed. Reads all files. */
-  public List<String> problems() {
-    List<String> problems = new ArrayList<>();
+  /** A line for each difference from what was sealed. The first call reads all files. */
+  public synchronized List<String> problems() {
+    if (problems == null) {
+      problems = List.copyOf(differences());
+    }
+    return problems;
+  }
+
+  private List<String> differences() {
+    List<String> lines = new ArrayList<>();
     if (damage != null) {
-      problems.add(damage);
-      return problems;
+      lines.add(damage);
+      return lines;
     }
     for (Map.Entry<String, Manifest.FileSum> sealed : manifest.files().entrySet()) {
       Path file = directory.resolve(sealed.getKey());
       try {
-        if (Files.notExists(file)) {
-          problems.add(sealed.getKey() + " is missing");
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+          lines.add(sealed.getKey() + " is missing");
+        } else if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          lines.add(sealed.getKey() + " is not an ordinary file, as it was when it was sealed");
         } else if (!sum(file).equals(sealed.getValue())) {
-          problems.add(sealed.getKey() + " has changed since it was sealed");
+          lines.add(sealed.getKey() + " has changed since it was sealed");
         }
       } catch (IOException e) {
-        problems.add(file + " can't be read: " + Wording.reason(e));
+        lines.add(file + " can't be read: " + Wording.reason(e));
       }
     }
-    return problems;
+    return lines;
   }
 
   private static Manifest.FileSum sum(Path file) throws IOException {
