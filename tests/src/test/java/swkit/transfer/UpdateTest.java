@@ -162,7 +162,11 @@ class UpdateTest {
       }
       List<byte[]> hashes;
       try (Snapshot snapshot = storage.data().snapshot()) {
-        hashes = snapshot.scan(Subspace.BLOBS).stream().map(Entry::key).toList();
+        hashes =
+            snapshot.scan(Subspace.BLOBS).stream()
+                .map(Entry::key)
+                .filter(hash -> isLinked(snapshot, hash))
+                .toList();
       }
       byte[] lost = hashes.get(random.nextInt(hashes.size()));
       storage.data().clear(Subspace.BLOB_LINKS, KeyRange.prefix(lost));
@@ -175,6 +179,10 @@ class UpdateTest {
       put(storage, Subspace.BLOBS, List.of(new Entry(hash, BlobFraming.LZ4.frame(content))));
       storage.data().sync();
     }
+  }
+
+  private static boolean isLinked(Snapshot snapshot, byte[] hash) {
+    return snapshot.scan(Subspace.BLOB_LINKS, KeyRange.prefix(hash)).stream().findAny().isPresent();
   }
 
   private static void change(
