@@ -42,6 +42,7 @@ public final class JobOptions {
    * Does {@code work} with the configuration of a job, {@code name}. Throws what a task or Spark
    * has failed with, in one line.
    */
+  @SuppressWarnings("try") // the place is only there until the work is done
   public <T> T run(String name, Work<T> work) {
     SparkConf configuration = Sessions.configuration(name, master, settings);
     try (LocalPlace place = LocalPlace.of(configuration)) {

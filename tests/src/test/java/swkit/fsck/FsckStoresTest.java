@@ -163,7 +163,9 @@ class FsckStoresTest extends MuchDamage {
     Files.write(property, Arrays.copyOf(Files.readAllBytes(property), 40));
     Result legacy = run("StalwartVerify", old.toString());
     assertThat(legacy.exitCode()).as(legacy.out()).isEqualTo(3);
-    assertThat(legacy.out()).contains("F1").doesNotContain("stalwart-salvage", "stalwart-fsck");
+    assertThat(legacy.out())
+        .contains("F1", "stalwart-salvage WHAT DIR` gets out what is left.")
+        .doesNotContain("stalwart-fsck");
   }
 
   /** With its principal, an account would lose its name, though its mail is there. */
