@@ -48,6 +48,9 @@ public final class SalvagingServers {
   private interface Server extends AutoCloseable {
     String url();
 
+    @Override
+    void close() throws IOException;
+
     /** The files that can be damaged. */
     List<Path> files() throws Exception;
 
@@ -174,8 +177,12 @@ public final class SalvagingServers {
     }
 
     @Override
-    public void close() throws Exception {
-      supervisor.close();
+    public void close() throws IOException {
+      try {
+        supervisor.close();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
       server.close();
     }
   }
