@@ -2,12 +2,14 @@
 package swkit.redact;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import swkit.Entry;
@@ -17,8 +19,8 @@ import swkit.io.Wording;
 /**
  * The values of a redacted dump in which words of the original were found. A damaged value may name
  * parts of itself wrongly, so that a text in it isn't met. The words in such a value are replaced
- * wherever they are, and if some are still left, all of its bytes. Changed by one thread, while no
- * other uses it.
+ * wherever they are, and if some are still left, all of its bytes. {@link #add} is called by one
+ * thread, while no other uses it; the other methods are thread-safe.
  */
 final class LeftWords {
   /** Where words were found, by the redacted key. */
@@ -31,12 +33,16 @@ final class LeftWords {
   /** How often only the words are replaced: what they are a part of may then read otherwise. */
   private static final int BY_WORD = 2;
 
+  /** How often words were found, by the place that the entry had when it was first written. */
   private final Map<Place, Integer> found = new HashMap<>();
+
+  /** Where an entry was first written, by its place now, if its key has changed. */
+  private final Map<Place, Place> first = new ConcurrentHashMap<>();
 
   /** Adds what a search found. Returns a place that can't be helped any more; null if none. */
   Place add(Collection<Place> places) {
     for (Place place : places) {
-      if (found.merge(place, 1, Integer::sum) > BY_WORD + 1) {
+      if (found.merge(first.getOrDefault(place, place), 1, Integer::sum) > BY_WORD + 1) {
         return place;
       }
     }
@@ -63,13 +69,20 @@ final class LeftWords {
     }
     Entry known = again.take(subspace, entry);
     byte[] key = ArchiveText.changed(known.key(), redactor::words);
-    int most = Math.max(times, times(subspace, key));
-    return new Entry(key, value(most, entry.value(), value -> known.value(), redactor));
+    moved(subspace, entry.key(), key);
+    return new Entry(key, value(times, entry.value(), value -> known.value(), redactor));
   }
 
-  /** The same for the redacted {@code content} of the blob that had the redacted {@code key}. */
+  /** The same for the {@code content} of a blob that was first written with the {@code key}. */
   byte[] blob(byte[] key, byte[] content, UnaryOperator<byte[]> again, Redactor redactor) {
     return value(times(Subspace.BLOBS, key), content, again, redactor);
+  }
+
+  /** The entry that was first written with the key {@code from} now has the key {@code to}. */
+  void moved(Subspace subspace, byte[] from, byte[] to) {
+    if (!Arrays.equals(from, to)) {
+      first.put(new Place(subspace, to), new Place(subspace, from));
+    }
   }
 
   private int times(Subspace subspace, byte[] key) {

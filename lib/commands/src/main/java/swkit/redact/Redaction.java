@@ -371,13 +371,12 @@ public final class Redaction {
     boolean isHash = blob.key().length == Blake3.LENGTH && !kinds.isBundle(blob.key());
     boolean isSound = isHash && Blake3.matches(blob.key(), blob.value());
     byte[] other = isHash ? pseudonyms.hash(blob.key()) : blob.key();
+    byte[] before = isSound ? Blake3.hash(first) : other;
     byte[] content =
         left.blob(
-            isSound ? Blake3.hash(first) : other,
-            first,
-            value -> kinds.taken(blob.key(), value, redactor.again()),
-            redactor);
-    byte[] key = isSound ? Blake3.hash(content) : other;
+            before, first, value -> kinds.taken(blob.key(), value, redactor.again()), redactor);
+    byte[] key = isSound && content != first ? Blake3.hash(content) : before;
+    left.moved(Subspace.BLOBS, before, key);
     if (isHash) {
       keys.put(blob.key(), key);
     }
