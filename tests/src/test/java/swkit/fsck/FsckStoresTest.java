@@ -166,6 +166,13 @@ class FsckStoresTest extends MuchDamage {
     assertThat(legacy.out())
         .contains("F1", "stalwart-salvage WHAT DIR` gets out what is left.")
         .doesNotContain("stalwart-fsck");
+    Path blobs = Goldens.copy(Goldens.ROOT.resolve("tests/goldens/0.14.1/dump"), temp.resolve("b"));
+    byte[] content = Files.readAllBytes(blobs.resolve("blob"));
+    content[content.length / 2] ^= 1;
+    Files.write(blobs.resolve("blob"), content);
+    Result readable = run("StalwartVerify", blobs.toString());
+    assertThat(readable.exitCode()).as(readable.out()).isEqualTo(3);
+    assertThat(readable.out()).contains("B1").doesNotContain("stalwart-fsck");
   }
 
   /** With its principal, an account would lose its name, though its mail is there. */

@@ -129,7 +129,8 @@ public final class Fsck {
               List.of(),
               Set.of(),
               Set.of(),
-              written.bodies());
+              written.bodies(),
+              generation.hasKnownValues());
       Planner planner = new Planner(what.isDump(), reattachment, true);
       planner.after(new Found(verdict, written.cases(), written.isWhole(), data, generation));
       plan = planner.plan();

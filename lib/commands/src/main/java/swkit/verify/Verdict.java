@@ -21,6 +21,7 @@ import swkit.Subspace;
  *     missing or incomplete
  * @param incomplete the subspaces that are the reason: missing, damaged or not read
  * @param bodies whether blobs were read
+ * @param isRepairable whether {@code stalwart-fsck} knows the values of these releases
  */
 public record Verdict(
     String what,
@@ -31,7 +32,8 @@ public record Verdict(
     List<Finding> findings,
     Set<String> notChecked,
     Set<Subspace> incomplete,
-    boolean bodies) {
+    boolean bodies,
+    boolean isRepairable) {
 
   /**
    * The rules about the content of blobs and of stores, which a revised state isn't asked about.
@@ -58,7 +60,8 @@ public record Verdict(
         List.copyOf(all),
         notChecked,
         incomplete,
-        bodies);
+        bodies,
+        isRepairable);
   }
 
   /** How many cases of {@code severity} there are. */

@@ -90,9 +90,10 @@ public final class VerdictText {
 
   /** Names the command that shows what can be done, if there is one. */
   private void next(PrintWriter out) {
-    if (!isOnly(Finding::isUnreadable)) {
+    boolean isReadable = !isOnly(Finding::isUnreadable);
+    if (isReadable && verdict.isRepairable()) {
       out.println(Invocation.in("`jbang stalwart-fsck` shows what can be repaired."));
-    } else if (!isOld() && !isOnly(finding -> finding.rule().equals(Rule.S2.id()))) {
+    } else if (!isReadable && !isOld() && !isOnly(finding -> finding.rule().equals(Rule.S2.id()))) {
       out.println(Invocation.in("`jbang stalwart-salvage WHAT DIR` gets out what is left."));
     }
   }

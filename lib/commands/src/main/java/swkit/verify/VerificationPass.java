@@ -132,7 +132,8 @@ final class VerificationPass {
         findings.all(),
         findings.notChecked(),
         findings.incomplete(),
-        options.bodies());
+        options.bodies(),
+        database.generation().hasKnownValues());
   }
 
   private void checkForm() {
